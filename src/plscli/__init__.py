@@ -1,0 +1,70 @@
+"""PLS path modeling (PLS-SEM) for survey data: a command line, and the same in Python.
+
+    import plscli
+    survey = plscli.read_survey("survey.csv")
+    model = plscli.read_model("survey.pls")
+    result = plscli.bootstrap(survey, model)
+    result.table("estimates")                 # a pandas.DataFrame
+    plscli.hypotheses(result).table("hypotheses")
+
+Names are loaded when they are first used, so that `plscli --help` need not wait for numpy or pandas.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Survey": ("plscli.data.survey", "Survey"),
+    "read_survey": ("plscli.data.read", "read_survey"),
+    "ModelSpec": ("plscli.model.spec", "ModelSpec"),
+    "read_model": ("plscli.model.build", "read_model"),
+    "parse_model": ("plscli.model.build", "parse_model"),
+    "validate": ("plscli.analysis.validate", "run"),
+    "estimate": ("plscli.analysis.estimation", "run"),
+    "bootstrap": ("plscli.analysis.bootstrap", "run"),
+    "loadings": ("plscli.analysis.loadings", "run"),
+    "hypotheses": ("plscli.analysis.hypotheses", "run"),
+    "PlscliError": ("plscli.errors", "PlscliError"),
+}
+
+__all__ = [
+    "ModelSpec",
+    "PlscliError",
+    "Survey",
+    "__version__",
+    "bootstrap",
+    "estimate",
+    "hypotheses",
+    "loadings",
+    "parse_model",
+    "read_model",
+    "read_survey",
+    "validate",
+]
+
+if TYPE_CHECKING:
+    from plscli.analysis.bootstrap import run as bootstrap
+    from plscli.analysis.estimation import run as estimate
+    from plscli.analysis.hypotheses import run as hypotheses
+    from plscli.analysis.loadings import run as loadings
+    from plscli.analysis.validate import run as validate
+    from plscli.data.read import read_survey
+    from plscli.data.survey import Survey
+    from plscli.errors import PlscliError
+    from plscli.model.build import parse_model, read_model
+    from plscli.model.spec import ModelSpec
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'plscli' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""Questions and their answers: one module, one question, one frozen result, one function `run`."""

@@ -1,0 +1,147 @@
+"""What are the estimates?  The point estimate of every registered quantity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from plscli.analysis.quantities import Evaluation, Key, keys
+from plscli.analysis.result import Provenance, Tables, Tabular, finite
+from plscli.analysis.sample import Sample, sample
+from plscli.analysis.settings import Estimator, Missing, Scheme
+from plscli.analysis.which_model import which_model
+from plscli.core.design import Array, Design
+from plscli.core.estimate import Estimate, Status, estimate
+from plscli.core.linalg import inverse_diagonal
+from plscli.core.moments import total
+from plscli.data.survey import Survey
+from plscli.errors import EstimationError
+from plscli.model.spec import ModelSpec
+
+
+@dataclass(frozen=True, eq=False)
+class Estimation(Tabular):
+    """Point estimates of one model from one survey.
+
+    correlations : (K, K) of the indicators.   values : (P,) in the order of `quantities.keys`, NaN where a number does not
+    exist.   A saved analysis holds just these, so that everything but resampling can be redone from it.
+    """
+
+    model: ModelSpec
+    estimator: Estimator
+    data: Provenance
+    notes: tuple[str, ...]
+    correlations: Array
+    values: Array
+    iterations: int
+
+    kind = "estimate"
+
+    @property
+    def model_text(self) -> str:
+        """The model as text."""
+        return self.model.text
+
+    @property
+    def inferred(self) -> bool:
+        """Whether the model was inferred from column names."""
+        return self.model.inferred
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """How the model was estimated."""
+        return {**self.estimator.as_dict(), "iterations": self.iterations}
+
+    @cached_property
+    def index(self) -> dict[Key, int]:
+        """Position of each number in `values`."""
+        return {key: position for position, key in enumerate(keys(self.model))}
+
+    def value(self, quantity: str, name: str) -> float | None:
+        """One number; None where it does not exist."""
+        position = self.index.get((quantity, name))
+        return None if position is None else finite(self.values[position])
+
+    def tables(self) -> Tables:
+        """Table `estimates` of all quantities."""
+        return {
+            "estimates": [
+                {"quantity": quantity, "name": name, "estimate": finite(value)}
+                for (quantity, name), value in zip(self.index, self.values, strict=True)
+            ]
+        }
+
+
+def run(
+    survey: Survey,
+    model: ModelSpec | None = None,
+    *,
+    scheme: Scheme = "path",
+    missing: Missing = "mean",
+    tolerance: float = 1e-7,
+    max_iterations: int = 3000,
+) -> Estimation:
+    """Estimate a model from a survey; without a model, from the one its column names suggest.
+
+    Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
+    """
+    estimator = Estimator(scheme, missing, tolerance, max_iterations)
+    return from_sample(sample(survey, model or which_model(survey), estimator.missing), estimator)
+
+
+def from_sample(rows: Sample, estimator: Estimator) -> Estimation:
+    """Estimate from rows that have been prepared.  Raises EstimationError."""
+    moments = total(rows.rows)
+    return from_correlations(rows.model, moments.correlation(), float(moments.n), estimator, rows.data, rows.notes)
+
+
+def from_correlations(
+    model: ModelSpec, R: Array, n: float, estimator: Estimator, data: Provenance, notes: tuple[str, ...] = ()
+) -> Estimation:
+    """Estimate from indicator correlations R (K, K) of n cases.  Raises EstimationError."""
+    solution = estimate(R, model.design, estimator.inner, estimator.tolerance, estimator.max_iterations, n)
+    if solution.failed:
+        raise EstimationError(_reason(solution, R, model, estimator))
+    if int(solution.status) & Status.SIGN_UNDETERMINED:
+        notes = (*notes, "the loadings of a construct cancel out: its sign is arbitrary; look for a reverse-coded item")
+    values = Evaluation(model)(R, solution)
+    return Estimation(model, estimator, data, notes, R, values, int(solution.iterations))
+
+
+def _reason(solution: Estimate, R: Array, model: ModelSpec, estimator: Estimator) -> str:
+    """What went wrong with a failed point estimate, and what to do about it."""
+    status = Status(int(solution.status))
+    if status & Status.ZERO_VARIANCE:
+        constant = [name for name, r in zip(model.indicators, np.diagonal(R), strict=True) if np.isnan(r)]
+        return f"zero variance in {', '.join(constant)}\n  an item that everyone answers alike measures nothing; remove it"
+    if status & Status.NOT_CONVERGED:
+        return (
+            f"the algorithm did not converge in {estimator.max_iterations} iterations (tolerance {estimator.tolerance:g})\n"
+            "  try --max-iterations 10000 or another --scheme; if that does not help, look for blocks that hardly correlate"
+        )
+    return _singularity(R, model, model.design, solution.construct_correlations)
+
+
+def _singularity(R: Array, model: ModelSpec, design: Design, C: Array) -> str:
+    for construct, block, mode in zip(model.constructs, design.blocks, design.modes, strict=True):
+        if mode == "B" and np.isnan(inverse_diagonal(R[block, block])).any():
+            return (
+                f"the items of the formative construct {construct.name!r} are perfectly collinear: "
+                f"{', '.join(construct.indicators)}\n"
+                "  one of them is a copy or a sum of others; remove it, or measure the construct with =~ instead of <~"
+            )
+    for j, before in design.equations:
+        if np.isnan(inverse_diagonal(C[np.ix_(before, before)])).any():
+            names = ", ".join(model.names[i] for i in before)
+            return (
+                f"the predictors of {model.names[j]!r} are perfectly collinear: {names}\n"
+                "  two of these constructs hold the same information; remove one, or check their items for copied columns"
+            )
+    return (
+        "a construct has no variance: its items cancel each other out\n"
+        "  look for a reverse-coded item: two items of one construct that correlate at -1"
+    )

@@ -1,0 +1,155 @@
+"""Which hypotheses hold?  One decision and one sentence for each path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.inference import one_tailed_p
+from plscli.analysis.quantities import indirect_effect_pairs, total_effect_pairs
+from plscli.analysis.result import Provenance, Record, Tables, Tabular
+from plscli.analysis.settings import ALPHA, Tails, require_alpha
+from plscli.analysis.wording import effect_size, number, p_value, percent
+from plscli.model.spec import ModelSpec, Path
+
+
+@dataclass(frozen=True, eq=False)
+class Hypotheses(Tabular):
+    """Decisions on the hypotheses of a bootstrapped model.
+
+    alpha : significance level.   tails : "one" tests hypotheses with an expected sign in that direction only.
+    """
+
+    bootstrap: Bootstrap
+    alpha: float = ALPHA
+    tails: Tails = "two"
+
+    kind = "hypotheses"
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model whose paths are the hypotheses."""
+        return self.bootstrap.model
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+        return self.bootstrap.data
+
+    @property
+    def model_text(self) -> str:
+        """The model as text."""
+        return self.bootstrap.model_text
+
+    @property
+    def inferred(self) -> bool:
+        """Whether the model was inferred from column names."""
+        return self.bootstrap.inferred
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings of the bootstrap and of the decisions."""
+        return {**self.bootstrap.settings, "alpha": self.alpha, "tails": self.tails}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about the numbers."""
+        return self.bootstrap.notes
+
+    def tables(self) -> Tables:
+        """Tables `hypotheses`, `r_squared`, `paths` and `effects`."""
+        return {
+            "hypotheses": [self._hypothesis(path) for path in self.model.paths],
+            "r_squared": r_squared(self.bootstrap),
+            "paths": paths(self.bootstrap),
+            "effects": effects(self.bootstrap),
+        }
+
+    def _hypothesis(self, path: Path) -> Record:
+        row = self.bootstrap.row("path", path.name)
+        f2 = self.bootstrap.point.value("f2", path.name)
+        row["p"] = p = self._p(path, row)
+        supported = p is not None and p <= self.alpha and _sign(row["estimate"]) == (path.expected or _sign(row["estimate"]))
+        return {
+            "hypothesis": path.label,
+            "from": path.source,
+            "to": path.target,
+            "expected": path.expected,
+            **row,
+            "f2": f2,
+            "decision": "supported" if supported else "not supported",
+            "interpretation": interpretation(path, row["estimate"], row["t"], p, f2, self.alpha, self._one_tailed(path)),
+        }
+
+    def _one_tailed(self, path: Path) -> bool:
+        return self.tails == "one" and path.expected is not None
+
+    def _p(self, path: Path, row: Mapping[str, float | None]) -> float | None:
+        if not self._one_tailed(path) or row["t"] is None:
+            return row["p"]
+        return one_tailed_p(row["t"], self.bootstrap.used - 1.0, positive=path.expected == "+")
+
+
+def run(bootstrap: Bootstrap, *, alpha: float = ALPHA, tails: Tails = "two") -> Hypotheses:
+    """Decide on every path of a bootstrapped model at the significance level alpha.
+
+    A hypothesis is supported when p <= alpha and the estimate has the expected sign, if one is expected.
+    """
+    return Hypotheses(bootstrap, require_alpha(alpha), tails)
+
+
+def interpretation(
+    path: Path, estimate: float | None, t: float | None, p: float | None, f2: float | None, alpha: float, one_tailed: bool
+) -> str:
+    """Direction, significance and size of an effect in one sentence; absence of evidence is called just that."""
+    if estimate is None or t is None or p is None:
+        return f"The effect of {path.source} on {path.target} cannot be tested: it is the same in every resample."
+    direction = "positive" if estimate > 0 else "negative"
+    figures = f"β = {number(estimate)}, t = {number(t, 2)}, {p_value(p, alpha)}{', one-tailed' if one_tailed else ''}"
+    opposite = path.expected not in (None, _sign(estimate))
+    if p > alpha:
+        sought = f"a {'positive' if path.expected == '+' else 'negative'}" if one_tailed else "an"
+        sentence = f"There is no evidence of {sought} effect of {path.source} on {path.target} ({figures})"
+        return sentence + (f"; the estimate is {direction}, opposite to what was expected." if opposite else ".")
+    size = f"the effect is {effect_size(f2)}" + (f" (f² = {number(f2)})" if f2 is not None else "")
+    sentence = f"{path.source} has a {direction} effect on {path.target}, significant at {percent(alpha)} ({figures})"
+    return f"{sentence}, but its sign is opposite to what was expected; {size}." if opposite else f"{sentence}; {size}."
+
+
+def r_squared(bootstrap: Bootstrap) -> list[Record]:
+    """Explained variance of every endogenous construct."""
+    point = bootstrap.point
+    return [
+        {"construct": name, "r2": point.value("r2", name), "r2_adjusted": point.value("r2_adjusted", name)}
+        for name in bootstrap.model.endogenous
+    ]
+
+
+def paths(bootstrap: Bootstrap) -> list[Record]:
+    """Every path with its effect size and the collinearity of its predictor."""
+    point = bootstrap.point
+    return [
+        {
+            "from": path.source,
+            "to": path.target,
+            "estimate": point.value("path", path.name),
+            "f2": point.value("f2", path.name),
+            "vif": point.value("vif", path.name) if len(bootstrap.model.predecessors(path.target)) > 1 else None,
+        }
+        for path in bootstrap.model.paths
+    ]
+
+
+def effects(bootstrap: Bootstrap) -> list[Record]:
+    """Total and indirect effects between all constructs that a directed path connects."""
+    return [
+        {"from": source, "to": target, "via": None, "kind": kind, **bootstrap.row(f"{kind}_effect", f"{source} -> {target}")}
+        for kind, pairs in (("total", total_effect_pairs), ("indirect", indirect_effect_pairs))
+        for source, target in pairs(bootstrap.model)
+    ]
+
+
+def _sign(estimate: float | None) -> str:
+    return "-" if estimate is not None and estimate < 0 else "+"

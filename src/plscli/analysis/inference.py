@@ -1,0 +1,89 @@
+"""Standard errors, t statistics, p values and intervals from resampled statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plscli.core.design import Array
+from plscli.core.intervals import percentile
+
+NO_SPREAD = 1e-12
+"""A standard error below this share of the estimate is rounding noise: the number is the same in every resample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What resampling says about P numbers, each (P,); NaN where it says nothing.
+
+    mean, se : of the resamples, divisor B - 1.   t, p : two-tailed test against the null value.
+    lower, upper : confidence interval.
+    """
+
+    mean: Array
+    se: Array
+    t: Array
+    p: Array
+    lower: Array
+    upper: Array
+
+
+def summarise(estimates: Array, draws: Array, nulls: Array, level: float) -> Summary:
+    """Summarise draws (B, P) of numbers whose estimates, null values are (P,).
+
+    The p value compares t = (estimate - null) / se with Student's t with B - 1 degrees of freedom, B the number of
+    resamples used, as SmartPLS 4 does; cSEM takes the normal distribution.  A number that is not finite in some
+    resamples is summarised from the others.
+    """
+    finite = np.isfinite(draws)
+    whole = finite.all(0)
+    parts = [np.full((5, draws.shape[1]), np.nan)]
+    parts[0][:, whole] = _moments_and_bounds(draws[:, whole], level)
+    for column in np.flatnonzero(~whole):
+        values = draws[finite[:, column], column]
+        if len(values) > 1:
+            parts[0][:, [column]] = _moments_and_bounds(values[:, None], level)
+    mean, se, lower, upper, used = parts[0]
+    t = t_statistic(estimates, se, nulls)
+    return Summary(mean, se, t, two_tailed_p(t, used - 1.0), lower, upper)
+
+
+def _moments_and_bounds(draws: Array, level: float) -> Array:
+    """(5, P): mean, standard deviation, lower and upper bound, and number of the draws (B, P)."""
+    lower, upper = percentile(draws, level)
+    return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, np.full(draws.shape[1], float(len(draws)))])
+
+
+def t_statistic(estimates: Array, se: Array, nulls: Array) -> Array:
+    """(estimate - null) / se; NaN where the number does not vary over the resamples."""
+    varies = se > NO_SPREAD * np.maximum(1.0, np.abs(estimates))
+    t: Array = np.full(se.shape, np.nan)
+    np.divide(estimates - nulls, se, out=t, where=varies)
+    return t
+
+
+def two_tailed_p(t: Array, freedom: Array | float) -> Array:
+    """P(|T| >= |t|) for Student's t."""
+    p: Array = np.multiply(2.0, _upper_tail(np.abs(t), freedom))
+    return p
+
+
+def one_tailed_p(t: NDArray[np.float64] | float, freedom: float, positive: bool) -> float:
+    """P(T >= t), or P(T <= t) when a negative value is expected."""
+    return float(_upper_tail(np.asarray(t if positive else -t, dtype=np.float64), freedom))
+
+
+def critical_t(alpha: float, freedom: float, tails: int) -> float:
+    """|t| at which the p value equals alpha."""
+    from scipy.special import stdtrit
+
+    return float(-stdtrit(freedom, alpha / tails))
+
+
+def _upper_tail(t: Array, freedom: Array | float) -> Array:
+    from scipy.special import stdtr
+
+    tail: Array = stdtr(freedom, -t)
+    return tail

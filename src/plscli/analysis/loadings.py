@@ -1,0 +1,121 @@
+"""Do the items measure their constructs?  Loadings, reliability, HTMT, and a verdict with its reason for every item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.estimation import Estimation
+from plscli.analysis.result import Provenance, Record, Tables, Tabular
+from plscli.analysis.retention import Dropped, dropped, verdict
+from plscli.model.spec import Construct, ModelSpec
+
+NO_VALUE = {
+    "single_item": "single item: no reliability can be computed from one answer",
+    "not_reflective": "formative composite: its items need not agree, see weights and VIF",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Loadings(Tabular):
+    """The measurement model.   point : estimates.   bootstrap : what resampling says, if it was done."""
+
+    point: Estimation
+    bootstrap: Bootstrap | None = None
+
+    kind = "loadings"
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model whose measurement is assessed."""
+        return self.point.model
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+        return self.point.data
+
+    @property
+    def model_text(self) -> str:
+        """The model as text."""
+        return self.model.text
+
+    @property
+    def inferred(self) -> bool:
+        """Whether the model was inferred from column names."""
+        return self.model.inferred
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings of the estimation, and of the bootstrap if there was one."""
+        return (self.bootstrap or self.point).settings
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about the numbers."""
+        return (self.bootstrap or self.point).notes
+
+    @cached_property
+    def dropped(self) -> dict[str, Dropped]:
+        """For every item of a reflective block, the model estimated again without it."""
+        return {
+            item: dropped(self.point, construct, item)
+            for construct in self.model.constructs
+            if construct.kind == "reflective" and len(construct.indicators) > 1
+            for item in construct.indicators
+        }
+
+    @property
+    def reliability(self) -> list[Record]:
+        """Reliability and AVE of every construct; `not_applicable` says why there are none."""
+        return [self._reliability(construct) for construct in self.model.constructs]
+
+    def tables(self) -> Tables:
+        """Tables `loadings`, `reliability`, `htmt` and `if_dropped`."""
+        return {
+            "loadings": [self._loading(construct, item) for construct in self.model.constructs for item in construct.indicators],
+            "reliability": self.reliability,
+            "htmt": self._htmt(),
+            "if_dropped": [without.record() for without in self.dropped.values()],
+        }
+
+    def _loading(self, construct: Construct, item: str) -> Record:
+        name = f"{item} <- {construct.name}"
+        spread = self.bootstrap.row("loading", name) if self.bootstrap else {}
+        decision = verdict(self.point, self.bootstrap, construct, item, self.dropped.get(item))
+        return {
+            "construct": construct.name,
+            "indicator": item,
+            "loading": self.point.value("loading", name),
+            "weight": self.point.value("weight", f"{item} -> {construct.name}"),
+            "vif": self.point.value("indicator_vif", item),
+            **{field: spread[field] for field in ("se", "t", "p", "lower", "upper") if field in spread},
+            "verdict": decision.verdict,
+            "rule": decision.rule,
+            "reason": decision.reason,
+        }
+
+    def _reliability(self, construct: Construct) -> Record:
+        code = "not_reflective" if construct.kind == "composite" else "single_item" if len(construct.indicators) == 1 else None
+        return {
+            "construct": construct.name,
+            "mode": "A" if construct.kind == "reflective" else "B",
+            "items": len(construct.indicators),
+            **{name: self.point.value(name, construct.name) for name in ("alpha", "rho_a", "rho_c", "ave")},
+            "not_applicable": code,
+        }
+
+    def _htmt(self) -> list[Record]:
+        reflective = [construct.name for construct in self.model.constructs if construct.kind == "reflective"]
+        return [{"a": a, "b": b, "value": self.point.value("htmt", f"{a} <-> {b}")} for a, b in combinations(reflective, 2)]
+
+
+def run(analysis: Estimation | Bootstrap) -> Loadings:
+    """Assess the measurement model of an estimated or bootstrapped model."""
+    if isinstance(analysis, Bootstrap):
+        return Loadings(analysis.point, analysis)
+    return Loadings(analysis)

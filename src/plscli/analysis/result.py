@@ -1,0 +1,91 @@
+"""What every result has in common: named tables of records, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from plscli.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Record = dict[str, Any]
+"""One row of a table under the field names of the interface contract; what does not exist is None."""
+
+Tables = dict[str, list[Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The data behind a result.   rows : in the file.   used : after rows were left out.   na : codes read as missing."""
+
+    file: str
+    sha256: str | None
+    rows: int
+    used: int
+    na: tuple[str, ...] = ()
+
+
+class Result(Protocol):
+    """What reports need of a result."""
+
+    @property
+    def kind(self) -> str:
+        """The name of the analysis, which is also the name of the command."""
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+
+    @property
+    def model_text(self) -> str:
+        """The model as text."""
+
+    @property
+    def inferred(self) -> bool:
+        """Whether the model was inferred from column names."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Everything that was chosen, by name."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about the numbers."""
+
+    def tables(self) -> Tables:
+        """All tables, the main one first."""
+
+    def extras(self) -> Mapping[str, Any]:
+        """What the JSON holds besides the tables."""
+
+
+class Tabular:
+    """Gives a result its tables as DataFrames."""
+
+    __slots__ = ()
+
+    def tables(self) -> Tables:
+        """All tables by name, the main one first."""
+        raise TypeError(f"{type(self).__name__} has no tables")
+
+    def extras(self) -> Mapping[str, Any]:
+        """What the JSON holds besides the tables: nothing, unless a result says otherwise."""
+        return {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table as a DataFrame with the field names of the JSON.  UsageError for an unknown name."""
+        import pandas as pd
+
+        tables = self.tables()
+        if name not in tables:
+            raise UsageError(f"there is no table {name!r}; there are: {', '.join(tables)}")
+        return pd.DataFrame.from_records(tables[name])
+
+
+def finite(value: float) -> float | None:
+    """The value as a plain float, or None where it does not exist."""
+    number = float(value)
+    return number if -float("inf") < number < float("inf") else None

@@ -1,0 +1,104 @@
+"""Survey and model brought together: the rows that can be estimated from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from plscli.analysis.result import Provenance
+from plscli.analysis.settings import Missing
+from plscli.core.design import Array, Indices
+from plscli.core.moments import Rows
+from plscli.data.survey import Survey
+from plscli.errors import EstimationError, did_you_mean
+from plscli.model.spec import ModelSpec
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """The rows that are used, in a canonical order.
+
+    rows : prepared answers, sorted by value so that nothing depends on the order of the file.   order : (N,) position of
+    each of them among the used rows of the file.   notes : what happened to missing answers.
+    """
+
+    model: ModelSpec
+    rows: Rows
+    order: Indices
+    data: Provenance
+    notes: tuple[str, ...]
+
+
+def sample(survey: Survey, model: ModelSpec, missing: Missing = "mean") -> Sample:
+    """Take the model's indicators from the survey.
+
+    Raises ModelError or DataError when a column is unknown or not numeric, EstimationError when an item does not vary or
+    when there are too few rows.
+    """
+    check_columns(survey, model)
+    X = survey.matrix(model.indicators)
+    used, notes = _used_rows(X, missing)
+    X = X[used]
+    _check_rows(len(X), model, survey, missing)
+    _check_variance(X, model)
+    order = np.lexsort(X.T)
+    data = Provenance(survey.file, survey.sha256, survey.rows, len(X), survey.missing_codes)
+    return Sample(model, Rows.of(X[order]), order, data, (*survey.notes, *notes))
+
+
+def check_columns(survey: Survey, model: ModelSpec) -> None:
+    """ModelError at the first indicator that is not a column of the survey."""
+    for indicator, place in model.places.items():
+        if indicator not in survey.columns:
+            near = did_you_mean(indicator, survey.columns)
+            raise place.error(f"{indicator!r} is not a column of {survey.file}", near or f"its columns are: {', '.join(survey.columns)}")
+
+
+def _used_rows(X: Array, missing: Missing) -> tuple[Indices, list[str]]:
+    """Positions of the rows that are used, and what is said about the others."""
+    gaps = np.isnan(X)
+    empty = gaps.all(1)
+    notes = []
+    if empty.any():
+        notes.append(f"{_count(int(empty.sum()), 'row')} left out: no answer to any indicator of the model")
+    if missing == "listwise":
+        incomplete = gaps.any(1) & ~empty
+        if incomplete.any():
+            notes.append(f"{_count(int(incomplete.sum()), 'row')} left out: an answer is missing (listwise)")
+        return np.flatnonzero(~gaps.any(1)), notes
+    missing_answers = int(gaps[~empty].sum())
+    if missing_answers:
+        share = missing_answers / gaps[~empty].size
+        notes.append(
+            f"{_count(missing_answers, 'answer')} missing ({100 * share:.1f} %), replaced by the item's mean, anew in every resample"
+        )
+    return np.flatnonzero(~empty), notes
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _check_rows(n: int, model: ModelSpec, survey: Survey, missing: Missing) -> None:
+    predictors = max(len(model.predecessors(name)) for name in model.endogenous)
+    formative = max((len(c.indicators) for c in model.constructs if c.kind == "composite"), default=0)
+    least = max(3, predictors + 2, formative + 1)
+    if n < least:
+        why = "complete rows" if missing == "listwise" else "rows with answers"
+        raise EstimationError(
+            f"{survey.file} has too few rows: {n} {why}, this model needs at least {least}\n"
+            "  a trustworthy estimate needs many more: plscli validate says how many"
+        )
+
+
+def _check_variance(X: Array, model: ModelSpec) -> None:
+    for k, indicator in enumerate(model.indicators):
+        answers = X[~np.isnan(X[:, k]), k]
+        if not len(answers):
+            raise EstimationError(f"indicator {indicator!r} has no answers: every one is missing\n  remove it from the model")
+        if answers.min() == answers.max():
+            raise EstimationError(
+                f"indicator {indicator!r} has zero variance: all {len(answers)} answers are {answers[0]:g}\n"
+                "  an item that everyone answers alike measures nothing; remove it from the model"
+            )

@@ -1,0 +1,58 @@
+"""Thresholds as data: green, warning and red of every criterion, with the source that names them."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["ok", "warning", "error"]
+
+COMPARE: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Green is tried first, then red; what is neither gets a warning.  `red` None: the worst is a warning."""
+
+    id: str
+    relation: str
+    green: float
+    red: tuple[str, float] | None
+    source: str
+
+    def verdict(self, value: float) -> Verdict:
+        """The verdict on an unrounded value."""
+        if COMPARE[self.relation](value, self.green):
+            return "ok"
+        if self.red is not None and COMPARE[self.red[0]](value, self.red[1]):
+            return "error"
+        return "warning"
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.green:g}"
+
+
+PROFILE: dict[str, Threshold] = {
+    threshold.id: threshold
+    for threshold in (
+        Threshold("loading", ">=", 0.708, ("<", 0.40), "Hair et al. 2019, Eur. Bus. Rev. 31(1)"),
+        Threshold("alpha", ">=", 0.70, ("<", 0.70), "SmartPLS; Hair et al. 2027"),
+        Threshold("rho_a", ">=", 0.70, ("<", 0.70), "SmartPLS; Dijkstra & Henseler 2015"),
+        Threshold("rho_c", ">=", 0.70, ("<", 0.70), "SmartPLS; Hair et al. 2027"),
+        Threshold("reliability_high", "<=", 0.95, None, "Hair et al. 2019, Eur. Bus. Rev. 31(1)"),
+        Threshold("ave", ">=", 0.50, ("<", 0.50), "SmartPLS; Fornell & Larcker 1981"),
+        Threshold("htmt", "<=", 0.85, (">", 0.90), "SmartPLS; Henseler et al. 2015"),
+        Threshold("vif_item", "<=", 3.0, (">", 5.0), "SmartPLS; Hair et al. 2027"),
+        Threshold("missing_item", "<", 0.05, (">", 0.15), "Hair et al. 2022, Primer, 3rd ed."),
+        Threshold("missing_case", "<=", 0.15, None, "Hair et al. 2022, Primer, 3rd ed."),
+        Threshold("straightline", "<", 0.90, None, "share of the commonest answer; as in published open workflows"),
+    )
+}
+"""The default profile: the values SmartPLS publishes and additions with a source of their own."""

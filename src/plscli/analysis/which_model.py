@@ -1,0 +1,52 @@
+"""Which model?  Texts that were given, the survey's sibling `.pls` file, or the column names, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from plscli.data.survey import Survey, shortened
+from plscli.errors import ModelError
+from plscli.model.build import EXAMPLE, build, read_text
+from plscli.model.infer import guess_from, infer_model
+from plscli.model.spec import ModelSpec
+from plscli.model.syntax import parse
+
+
+def which_model(
+    survey: Survey,
+    file: str | Path | None = None,
+    lines: Sequence[str] = (),
+    sibling: Path | None = None,
+    infer: bool = True,
+) -> ModelSpec:
+    """Find the model for a survey.
+
+    file, lines : model text that was given, in a file and line by line; with lines, constructs without a measurement line
+    get the columns of their name.   sibling : a file to use if it exists.   infer : False refuses every guess.
+    Raises ModelError.
+    """
+    if file is None and not lines:
+        if sibling is not None and sibling.is_file():
+            return replace(which_model(survey, sibling, infer=infer), origin=f"{sibling.name} beside the survey")
+        if not infer:
+            raise ModelError(f"no model given, and inference from column names is refused\n  give one with -m FILE or -p TEXT; {EXAMPLE}")
+        columns, left_out = survey.candidates()
+        return infer_model(columns, left_out, survey.file)
+    texts = [(Path(file).name, read_text(file))] if file is not None else []
+    texts += [(f"--path {line!r}", line) for line in lines]
+    statements = [statement for source, text in texts for statement in parse(text, source)]
+    guess = guess_from(survey.candidates()[0]) if lines and infer else None
+    return build(statements, texts[0][0] if len(texts) == 1 else "the model", guess)
+
+
+def announcement(model: ModelSpec, survey: Survey) -> str:
+    """One sentence on where the model comes from and what it is."""
+    outcomes = [f"{', '.join(model.predecessors(name))} -> {name}" for name in model.endogenous]
+    sentence = f"model from {model.origin}: {'; '.join(outcomes)}"
+    if not model.inferred:
+        return sentence
+    _, left_out = survey.candidates()
+    unused = [f"{name} ({left_out.get(name, 'not a stem and a number')})" for name in survey.columns if name not in model.indicators]
+    return f"{sentence}{f'; not used: {shortened(unused)}' if unused else ''}"

@@ -1,0 +1,34 @@
+"""Numbers and findings in words."""
+
+from __future__ import annotations
+
+F2_WORDS = ((0.35, "large"), (0.15, "medium"), (0.02, "small"))
+"""Smallest f2 that each word stands for; Cohen (1988), Statistical Power Analysis for the Behavioral Sciences."""
+
+
+def number(value: float, decimals: int = 3) -> str:
+    """A rounded number; never a negative zero."""
+    text = f"{value:.{decimals}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def p_value(p: float, alpha: float | None = None) -> str:
+    """`p = 0.588` or `p < 0.001`; with more decimals where three would hide on which side of alpha it lies."""
+    if p < 0.001:
+        return "p < 0.001"
+    decimals = 3
+    while alpha is not None and p != alpha and decimals < 9 and number(p, decimals) == number(alpha, decimals):
+        decimals += 1
+    return f"p = {number(p, decimals)}"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage without needless decimals: 5 %, 2.5 %."""
+    return f"{100 * share:.10g} %"
+
+
+def effect_size(f2: float | None) -> str:
+    """The size of an effect in one word."""
+    if f2 is None:
+        return "unknown"
+    return next((word for least, word in F2_WORDS if f2 >= least), "negligible")

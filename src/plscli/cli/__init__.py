@@ -1,0 +1,1 @@
+"""The words a user types; the only layer that knows typer.  A command reads, asks and prints."""

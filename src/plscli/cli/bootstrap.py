@@ -1,0 +1,50 @@
+"""`plscli bootstrap`."""
+
+from __future__ import annotations
+
+from plscli.cli import options
+from plscli.cli.source import Source
+from plscli.report import output as ink
+
+
+def bootstrap(
+    data: options.Data,
+    model: options.ModelFile = None,
+    path: options.ModelLines = None,
+    no_infer: options.NoInfer = False,
+    scheme: options.SchemeChoice = None,
+    missing: options.MissingChoice = None,
+    na: options.MissingCodes = None,
+    tol: options.Tolerance = None,
+    max_iterations: options.MaxIterations = None,
+    resamples: options.Resamples = None,
+    seed: options.Seed = None,
+    level: options.Level = None,
+    max_failed: options.MaxFailed = None,
+    format: options.Format = "auto",
+    table: options.Table = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """How sure is every estimate? Standard error, t, p and interval of every quantity.
+
+    With `-f json` or `-o saved.json` it writes the saved analysis that the other commands read.
+
+    Examples:
+
+    - `plscli bootstrap survey.csv`
+    - `plscli bootstrap survey.csv --scheme factorial -n 5000 -f csv`
+    - `plscli bootstrap survey.csv -o saved.json`
+    """
+    ink.chosen_format(format, output)
+    ink.check_writable(output)
+    source = Source(data, model, path, no_infer, na, quiet)
+    result = source.bootstrapped(
+        scheme=scheme, missing=missing, tolerance=tol, max_iterations=max_iterations,
+        resamples=resamples, seed=seed, level=level, max_failed=max_failed,
+    )  # fmt: skip
+    from plscli.report.bootstrap import report
+
+    ink.show(report(result), format, table, output, color)

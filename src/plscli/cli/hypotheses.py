@@ -1,0 +1,52 @@
+"""`plscli hypotheses`."""
+
+from __future__ import annotations
+
+from plscli.cli import options
+from plscli.cli.source import Source
+from plscli.report import output as ink
+
+
+def hypotheses(
+    data: options.Data,
+    model: options.ModelFile = None,
+    path: options.ModelLines = None,
+    no_infer: options.NoInfer = False,
+    scheme: options.SchemeChoice = None,
+    missing: options.MissingChoice = None,
+    na: options.MissingCodes = None,
+    tol: options.Tolerance = None,
+    max_iterations: options.MaxIterations = None,
+    resamples: options.Resamples = None,
+    seed: options.Seed = None,
+    level: options.Level = None,
+    max_failed: options.MaxFailed = None,
+    alpha: options.Alpha = options.DEFAULT_ALPHA,
+    tails: options.TailsChoice = "two",
+    format: options.Format = "auto",
+    table: options.Table = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Which hypotheses hold? Tests every path and says in a sentence what was found.
+
+    Examples:
+
+    - `plscli hypotheses survey.csv`
+    - `plscli hypotheses survey.csv -p "ERC ~ INTG + MT" --tails one`
+    - `plscli hypotheses survey.csv -n 2000 --seed 7 -o hypotheses.csv`
+    - `plscli bootstrap survey.csv -f json | plscli hypotheses - -t r_squared`
+    """
+    ink.chosen_format(format, output)
+    ink.check_writable(output)
+    source = Source(data, model, path, no_infer, na, quiet)
+    bootstrap = source.bootstrapped(
+        scheme=scheme, missing=missing, tolerance=tol, max_iterations=max_iterations,
+        resamples=resamples, seed=seed, level=level, max_failed=max_failed,
+    )  # fmt: skip
+    from plscli.analysis.hypotheses import run
+    from plscli.report.hypotheses import report
+
+    ink.show(report(run(bootstrap, alpha=alpha, tails=tails)), format, table, output, color)

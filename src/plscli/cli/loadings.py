@@ -1,0 +1,49 @@
+"""`plscli loadings`."""
+
+from __future__ import annotations
+
+from plscli.cli import options
+from plscli.cli.source import Source, given
+from plscli.report import output as ink
+
+
+def loadings(
+    data: options.Data,
+    model: options.ModelFile = None,
+    path: options.ModelLines = None,
+    no_infer: options.NoInfer = False,
+    scheme: options.SchemeChoice = None,
+    missing: options.MissingChoice = None,
+    na: options.MissingCodes = None,
+    tol: options.Tolerance = None,
+    max_iterations: options.MaxIterations = None,
+    resamples: options.ResamplesIfAny = None,
+    seed: options.Seed = None,
+    level: options.Level = None,
+    max_failed: options.MaxFailed = None,
+    format: options.Format = "auto",
+    table: options.Table = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Do the items measure their constructs? Loadings, reliability, HTMT, and a verdict per item.
+
+    Examples:
+
+    - `plscli loadings survey.csv`
+    - `plscli loadings survey.csv -n 10000`
+    - `plscli loadings survey.csv -t if_dropped -f csv`
+    - `plscli bootstrap survey.csv -f json | plscli loadings - -t reliability`
+    """
+    ink.chosen_format(format, output)
+    ink.check_writable(output)
+    source = Source(data, model, path, no_infer, na, quiet)
+    estimation = {"scheme": scheme, "missing": missing, "tolerance": tol, "max_iterations": max_iterations}
+    resampling = {"resamples": resamples, "seed": seed, "level": level, "max_failed": max_failed}
+    from plscli.analysis.loadings import run
+    from plscli.report.loadings import report
+
+    analysis = source.bootstrapped(**estimation, **resampling) if given(resampling) else source.estimated(**estimation)
+    ink.show(report(run(analysis)), format, table, output, color)

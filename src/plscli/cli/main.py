@@ -1,0 +1,43 @@
+"""The one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+from plscli.errors import PlscliError
+
+DEFECT, INTERRUPTED, READER_GONE = 70, 130, 141
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with a code of the interface contract."""
+    from plscli.report.output import ReaderGoneError
+
+    try:
+        from plscli.cli.app import app
+
+        app()
+        code = 0
+    except PlscliError as error:
+        code = complain(str(error), error.exit_code)
+    except ReaderGoneError:
+        code = READER_GONE
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        name = type(error).__name__
+        code = complain(
+            f"a defect of plscli, not of your data: {name}: {error}\n  please report it with the output of the same command and --debug",
+            DEFECT,
+        )
+    sys.exit(code)
+
+
+def complain(message: str, code: int) -> int:
+    """Print an error on standard error and return its exit code; control characters are shown, not obeyed."""
+    shown = "\n".join("".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line) for line in message.split("\n"))
+    print(f"plscli: {shown}", file=sys.stderr)
+    return code

@@ -1,0 +1,42 @@
+"""`plscli model`."""
+
+from __future__ import annotations
+
+from plscli.cli import options
+from plscli.cli.source import Source
+from plscli.report import output as ink
+
+
+def model(
+    data: options.Data,
+    model: options.ModelFile = None,
+    path: options.ModelLines = None,
+    no_infer: options.NoInfer = False,
+    na: options.MissingCodes = None,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Which model will be used? Prints it as text that `-m` reads back.
+
+    Model text, one statement a line:
+
+    - `INTG =~ INTG1 + INTG2` : a reflective construct (Mode A)
+    - `PRICE <~ P1 + P2` : a formative composite (Mode B)
+    - `ERC ~ H1*INTG + H2*MT` : paths with the labels of their hypotheses
+    - `H2 > 0` : the sign that is expected
+
+    Examples:
+
+    - `plscli model survey.csv`
+    - `plscli model survey.csv -p "ERC ~ INTG + MT" -o mine.pls`
+    """
+    ink.check_writable(output)
+    source = Source(data, model, path, no_infer, na, quiet).read()
+    if isinstance(source, tuple):
+        from plscli.analysis.sample import check_columns
+
+        check_columns(*source)
+        ink.write(source[1].text, output)
+    else:
+        ink.write(source.model_text, output)

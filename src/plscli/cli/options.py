@@ -1,0 +1,88 @@
+"""Options shared by the commands: the same name means the same everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from plscli.analysis.settings import ALPHA, LEVEL, MAX_FAILED, RESAMPLES, SEED, Missing, Scheme, Tails
+from plscli.report import output
+
+MODEL, ESTIMATION, RESAMPLING, DECISION, OUTPUT = "Model", "Estimation", "Resampling", "Decision", "Output"
+
+Data = Annotated[
+    str, typer.Argument(metavar="SURVEY", help="Survey (CSV or TSV), a saved analysis (JSON), or - for standard input.", show_default=False)
+]
+ModelFile = Annotated[
+    Path | None, typer.Option("--model", "-m", help="File with model text.", rich_help_panel=MODEL, show_default="SURVEY with suffix .pls")
+]
+ModelLines = Annotated[
+    list[str] | None,
+    typer.Option("--path", "-p", metavar="TEXT", help="A line of model text such as 'LOY ~ TRUST'; repeatable.", rich_help_panel=MODEL),
+]
+NoInfer = Annotated[bool, typer.Option("--no-infer", help="Never infer a model from column names.", rich_help_panel=MODEL)]
+MissingCodes = Annotated[
+    list[str] | None,
+    typer.Option("--na", metavar="CODE", help="Answer that means missing, such as -99; repeatable.", rich_help_panel=ESTIMATION),
+]
+SchemeChoice = Annotated[
+    Scheme | None, typer.Option("--scheme", help="Inner weighting scheme.", show_default="path", rich_help_panel=ESTIMATION)
+]
+MissingChoice = Annotated[
+    Missing | None,
+    typer.Option(
+        "--missing",
+        help="Missing answers: the item's mean, anew in every resample, or complete rows only.",
+        show_default="mean",
+        rich_help_panel=ESTIMATION,
+    ),
+]
+Tolerance = Annotated[
+    float | None,
+    typer.Option("--tol", help="Change of a weight at which the algorithm stops.", show_default="1e-7", rich_help_panel=ESTIMATION),
+]
+MaxIterations = Annotated[
+    int | None,
+    typer.Option("--max-iterations", help="Iterations after which it gives up.", show_default="3000", rich_help_panel=ESTIMATION),
+]
+Resamples = Annotated[
+    int | None,
+    typer.Option("--resamples", "-n", help="Bootstrap resamples.", show_default=f"{RESAMPLES:,}", rich_help_panel=RESAMPLING),
+]
+ResamplesIfAny = Annotated[
+    int | None,
+    typer.Option("--resamples", "-n", help="Bootstrap resamples.", show_default="none", rich_help_panel=RESAMPLING),
+]
+Seed = Annotated[int | None, typer.Option("--seed", help="Seed of the random numbers.", show_default=str(SEED), rich_help_panel=RESAMPLING)]
+Level = Annotated[
+    float | None,
+    typer.Option("--level", help="Confidence level of the intervals.", show_default=str(LEVEL), rich_help_panel=RESAMPLING),
+]
+MaxFailed = Annotated[
+    float | None,
+    typer.Option(
+        "--max-failed", help="Share of failed resamples that is tolerated.", show_default=str(MAX_FAILED), rich_help_panel=RESAMPLING
+    ),
+]
+Alpha = Annotated[float, typer.Option("--alpha", help="Significance level.", rich_help_panel=DECISION)]
+TailsChoice = Annotated[
+    Tails, typer.Option("--tails", help="Tails of the tests; one only where a sign is expected.", rich_help_panel=DECISION)
+]
+Format = Annotated[
+    output.Format,
+    typer.Option("--format", "-f", help="auto: a table on a terminal, CSV in a pipe.", rich_help_panel=OUTPUT),
+]
+Table = Annotated[
+    str | None, typer.Option("--table", "-t", metavar="NAME", help="Print this table only.", rich_help_panel=OUTPUT, show_default=False)
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Write to a file; its suffix gives the format.", rich_help_panel=OUTPUT, show_default=False),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on standard error.", rich_help_panel=OUTPUT)]
+Color = Annotated[output.Color, typer.Option("--color", help="Colour in tables.", rich_help_panel=OUTPUT)]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a defect.", rich_help_panel=OUTPUT)]
+
+DEFAULT_ALPHA = ALPHA

@@ -1,0 +1,72 @@
+"""`plscli validate`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from plscli.analysis.settings import FailOn
+from plscli.cli import options
+from plscli.cli.source import Source
+from plscli.errors import UsageError
+from plscli.report import output as ink
+
+Scale = Annotated[
+    str | None,
+    typer.Option("--scale", metavar="LOW:HIGH", help="Answer scale, such as 1:5.", show_default="inferred", rich_help_panel="Checks"),
+]
+MinPath = Annotated[
+    float | None,
+    typer.Option("--min-path", help="Smallest path coefficient that matters to you.", show_default="none", rich_help_panel="Checks"),
+]
+FailOnChoice = Annotated[FailOn, typer.Option("--fail-on", help="Exit with code 1 from this verdict on.", rich_help_panel="Checks")]
+
+
+def validate(
+    data: options.Data,
+    model: options.ModelFile = None,
+    path: options.ModelLines = None,
+    no_infer: options.NoInfer = False,
+    na: options.MissingCodes = None,
+    scale: Scale = None,
+    min_path: MinPath = None,
+    alpha: options.Alpha = options.DEFAULT_ALPHA,
+    tails: options.TailsChoice = "two",
+    fail_on: FailOnChoice = "error",
+    format: options.Format = "auto",
+    table: options.Table = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Is this survey fit for this model? Checks columns, answers, respondents and sample size.
+
+    Examples:
+
+    - `plscli validate survey.csv`
+    - `plscli validate survey.csv --scale 1:5 --na -99`
+    - `plscli validate survey.csv --min-path 0.3 --tails one --fail-on warning || echo "look again"`
+    """
+    ink.chosen_format(format, output)
+    ink.check_writable(output)
+    answers = _scale(scale)
+    survey, spec = Source(data, model, path, no_infer, na, quiet).survey("validate")
+    from plscli.analysis.validate import run
+    from plscli.report.validate import report
+
+    result = run(survey, spec, scale=answers, alpha=alpha, tails=tails, min_path=min_path)
+    ink.show(report(result), format, table, output, color)
+    if not result.passes(fail_on):
+        raise typer.Exit(1)
+
+
+def _scale(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    match = re.fullmatch(r"\s*(-?\d+)\s*[:-]\s*(-?\d+)\s*", text)
+    if not match or int(match[1]) >= int(match[2]):
+        raise UsageError(f"--scale {text!r} is not a scale\n  write the lowest and the highest answer, such as 1:5")
+    return int(match[1]), int(match[2])

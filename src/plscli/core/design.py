@@ -1,0 +1,55 @@
+"""The path model as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+Mode = Literal["A", "B", "unit"]
+
+
+@dataclass(frozen=True)
+class Design:
+    """Blocks, modes and paths of a path model with K indicators and J constructs.
+
+    sizes : (J,) number of indicators of each construct; the indicators of a construct lie side by side, in construct order.
+    modes : (J,) how the outer weights of each construct are found.
+    reflective : (J,) True for a common factor measured by its indicators, False for a composite built from them.
+    paths : (J, J) True at [i, j] where construct i points to construct j; must be free of cycles.
+    """
+
+    sizes: tuple[int, ...]
+    modes: tuple[Mode, ...]
+    reflective: tuple[bool, ...]
+    paths: Mask
+
+    @cached_property
+    def blocks(self) -> tuple[slice, ...]:
+        """(J,) where the indicators of each construct lie among the K indicators."""
+        ends = np.cumsum(self.sizes)
+        return tuple(slice(int(end) - size, int(end)) for end, size in zip(ends, self.sizes, strict=True))
+
+    @cached_property
+    def membership(self) -> Array:
+        """(K, J) one where an indicator belongs to a construct, zero elsewhere."""
+        return np.repeat(np.eye(len(self.sizes)), self.sizes, axis=0)
+
+    @cached_property
+    def equations(self) -> tuple[tuple[int, Indices], ...]:
+        """Every endogenous construct j with the indices of the constructs that point to it."""
+        return tuple((j, np.flatnonzero(column)) for j, column in enumerate(self.paths.T) if column.any())
+
+    @cached_property
+    def longest_path(self) -> int:
+        """Number of arrows on the longest directed path."""
+        reach, length = self.paths, 0
+        while reach.any():
+            reach, length = reach @ self.paths, length + 1
+        return length

@@ -1,0 +1,50 @@
+"""The structural model: regressions among construct scores and what is read off them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from plscli.core.design import Array, Design
+from plscli.core.estimate import Estimate
+from plscli.core.linalg import inverse_diagonal
+
+
+def r2(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Coefficient of determination of each construct, (..., J); NaN for exogenous constructs."""
+    return estimate.r2
+
+
+def r2_adjusted(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Adjusted R2, 1 - (1 - R2)(n - 1)/(n - p - 1), (..., J); NaN for exogenous constructs and where n <= p + 1."""
+    predictors = design.paths.sum(0)
+    freedom = estimate.n[..., None] - predictors - 1.0
+    with np.errstate(all="ignore"):
+        adjusted = 1.0 - (1.0 - estimate.r2) * (estimate.n[..., None] - 1.0) / freedom
+    return np.where(freedom > 0, adjusted, np.nan)
+
+
+def vif(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Variance inflation factor of predecessor i in the equation of j, (..., J, J) at [i, j]; NaN elsewhere.
+
+    Taken from the correlations of construct scores.  A lone predecessor has the value 1 by algebra.
+    """
+    C = estimate.construct_correlations
+    factors = np.full(C.shape, np.nan)
+    for j, before in design.equations:
+        factors[..., before, j] = inverse_diagonal(C[..., before[:, None], before])
+    return factors
+
+
+def f2(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Effect size f2 of each path with the construct correlations held fixed, (..., J, J) at [i, j]; NaN elsewhere.
+
+    (R2 - R2 without i) / (1 - R2).  The difference is the squared semi-partial correlation, path^2 / VIF, so that no
+    second regression is needed.  NaN where R2 >= 1.  cSEM and ADANCO do the same; seminr estimates the whole model
+    again without the path, which differs by up to 0.005.
+
+    Cohen (1988), Statistical Power Analysis for the Behavioral Sciences.
+    """
+    unexplained = 1.0 - estimate.r2[..., None, :]
+    with np.errstate(all="ignore"):
+        size = estimate.path_coefficients**2 / vif(R, estimate, design) / unexplained
+    return np.where(unexplained > 0, size, np.nan)

@@ -1,0 +1,53 @@
+"""Discriminant validity and collinearity of indicators."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from plscli.core.design import Array, Design
+from plscli.core.estimate import Estimate
+from plscli.core.linalg import inverse_diagonal
+
+
+def htmt(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Heterotrait-monotrait ratio of correlations, (..., J, J): lower triangle of reflective pairs, NaN elsewhere.
+
+    Mean |r| between the blocks over the geometric mean of the mean |r| within them.  A construct with one indicator counts
+    as perfectly reliable (1).  Absolute correlations are averaged (HTMT+), as in seminr; cSEM averages signed ones, which
+    is the same number when all correlations are positive.
+
+    Henseler, Ringle & Sarstedt (2015), J. Acad. Mark. Sci. 43, 115-135; Ringle et al. (2023), Data in Brief 48.
+    """
+    values = np.full((*R.shape[:-2], len(design.sizes), len(design.sizes)), np.nan)
+    size = np.abs(R)
+    within = [_mean_within(size[..., block, block]) for block in design.blocks]
+    reflective = np.flatnonzero(design.reflective)
+    for i in reflective:
+        for j in reflective[reflective < i]:
+            between = size[..., design.blocks[i], design.blocks[j]].mean((-1, -2))
+            with np.errstate(all="ignore"):
+                values[..., i, j] = between / np.sqrt(within[i] * within[j])
+    return values
+
+
+def _mean_within(S: Array) -> Array:
+    """Mean of the off-diagonal elements of (..., k, k) with unit diagonal; 1 for k = 1."""
+    k = S.shape[-1]
+    if k == 1:
+        return np.ones(S.shape[:-2])
+    mean: Array = (S.sum((-1, -2)) - k) / (k * (k - 1))
+    return mean
+
+
+def indicator_vif(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Variance inflation factor of each indicator within its block, (..., K); NaN for single items and singular blocks."""
+    values = np.full(R.shape[:-1], np.nan)
+    for block, size in zip(design.blocks, design.sizes, strict=True):
+        if size > 1:
+            values[..., block] = inverse_diagonal(R[..., block, block])
+    return values
+
+
+def construct_correlations(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Correlations of construct scores, (..., J, J)."""
+    return estimate.construct_correlations

@@ -1,0 +1,213 @@
+"""Bytes of a delimited text file to a `Survey`; what had to be assumed is kept as notes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plscli.data.survey import Survey, shortened
+from plscli.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+(,\d+)?\s*")
+THOUSANDS = re.compile(r"\s*[+-]?\d{1,3}(,\d{3})+\s*")
+SAMPLE_ROWS = 50
+BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+NOT_DELIMITED = {
+    b"PK\x03\x04": "an Excel or other zipped file",
+    b"\xd0\xcf\x11\xe0": "an old Excel file",
+    b"$FL2": "an SPSS file",
+    b"$FL3": "an SPSS file",
+    b"%PDF": "a PDF",
+}
+
+
+def read_survey(path: str | Path, na: Sequence[str] = ()) -> Survey:
+    """Read a survey from a CSV or TSV file, or from standard input for "-".
+
+    The delimiter (comma, semicolon, tab, vertical bar), a decimal comma and the encoding (UTF-8, UTF-16, cp1252) are
+    recognised.   na : codes that mean missing, besides empty cells and NA, NaN, null and the like.
+    Raises DataError when the file cannot be read as a survey.
+    """
+    return survey_of(read_bytes(path), "-" if str(path) == "-" else Path(path).name, na)
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of a file, or of standard input for "-".  DataError when there are none to be had."""
+    if str(path) == "-":
+        if sys.stdin is None or sys.stdin.isatty():
+            raise DataError("nothing arrives on standard input\n  pipe a survey into it, or name a file instead of -")
+        return sys.stdin.buffer.read()
+    file = Path(path)
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        near = did_you_mean(file.name, [other.name for other in file.parent.glob("*")] if file.parent.is_dir() else [])
+        raise DataError(f"there is no file {path}" + (f"\n  {near}" if near else "")) from None
+    except IsADirectoryError:
+        raise DataError(f"{path} is a folder\n  name the survey file in it") from None
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}") from None
+
+
+def survey_of(content: bytes, file: str, na: Sequence[str] = ()) -> Survey:
+    """A survey from the bytes of a delimited text file; `file` names it in messages.  Raises DataError."""
+    text, encoding = _decoded(content, file)
+    try:
+        return _parsed(text, encoding, content, file, na)
+    except csv.Error as error:
+        raise DataError(f"{file} cannot be read as a table: {error}\n  look for a quotation mark that is not closed") from None
+
+
+def _parsed(text: str, encoding: str, content: bytes, file: str, na: Sequence[str]) -> Survey:
+    if not text.strip():
+        raise DataError(f"{file} is empty\n  a survey has a header line with column names and one line per respondent")
+    delimiter = _delimiter(text)
+    header = next(row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row))
+    names = _column_names(header, file)
+    frame = _frame(text, delimiter, names, na, file)
+    decimals = _decimal_commas(frame, delimiter)
+    notes = _notes(encoding, delimiter, decimals, frame, na)
+    survey = Survey.of(frame)
+    return Survey(survey.columns, survey.rows, file, sha256(content).hexdigest(), notes, tuple(na))
+
+
+def _decoded(content: bytes, file: str) -> tuple[str, str]:
+    """The text, and the encoding if it is not plain UTF-8."""
+    for start, kind in NOT_DELIMITED.items():
+        if content.startswith(start):
+            raise DataError(f"{file} is {kind}, not delimited text\n  save it as CSV (UTF-8) and try again")
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return _decode(content, encoding, file), "" if encoding == "utf-8-sig" else "UTF-16"
+    head = content[:1024]
+    if b"\0" in head:  # text without a byte order mark has a zero in every second byte only as UTF-16
+        for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+            if zeros.count(0) > 0.9 * len(zeros):
+                return _decode(content, encoding, file), "UTF-16"
+        raise DataError(f"{file} is a binary file, not delimited text\n  save the survey as CSV (UTF-8) and try again")
+    try:
+        return content.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        return _decode(content, "cp1252", file), "Windows-1252"
+
+
+def _decode(content: bytes, encoding: str, file: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{file} is not text in any encoding that was tried (byte {error.start + 1} does not fit {encoding})\n"
+            "  save the survey as CSV in UTF-8 and try again"
+        ) from None
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that splits the first rows into the most columns, and all of them into equally many."""
+    lines = io.StringIO(text)
+
+    def fit(delimiter: str) -> tuple[bool, int]:
+        lines.seek(0)
+        widths = [len(row) for row, _ in zip(csv.reader(lines, delimiter=delimiter), range(SAMPLE_ROWS), strict=False) if row]
+        return len(set(widths)) == 1 and widths[0] > 1, max(widths, default=0)
+
+    return max(DELIMITERS, key=fit)
+
+
+def _column_names(header: list[str], file: str) -> list[str]:
+    names = [name.strip() for name in header]
+    repeated = [name for position, name in enumerate(names) if name and name in names[:position]]
+    if repeated:
+        raise DataError(
+            f"{file} has more than one column named {repeated[0]!r}\n  give every column a name of its own"
+            + (f"; also repeated: {shortened(repeated[1:])}" if repeated[1:] else "")
+        )
+    if all(_looks_numeric(name) for name in names if name):
+        raise DataError(
+            f"the first line of {file} holds numbers, not column names: {shortened(names)}\n"
+            "  add a header line that names the columns, such as INTG1,INTG2,ERC1"
+        )
+    return [name or f"(column {position})" for position, name in enumerate(names, 1)]
+
+
+def _looks_numeric(text: str) -> bool:
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return False
+    return True
+
+
+def _frame(text: str, delimiter: str, names: list[str], na: Sequence[str], file: str) -> pd.DataFrame:
+    import warnings
+
+    import pandas as pd
+
+    codes = [form for code in na for form in _spellings(code)]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame = pd.read_csv(
+                io.StringIO(text), sep=delimiter, names=names, header=0, index_col=False, na_values=codes,
+                skipinitialspace=True, float_precision="round_trip", low_memory=False,
+            )  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
+        raise DataError(_ragged(text, delimiter, len(names), file) or f"{file} cannot be read as a table: {error}") from None
+    if len(frame) and frame.iloc[:, -1].isna().any() and (ragged := _ragged(text, delimiter, len(names), file)):
+        raise DataError(ragged)  # a row that ends early would otherwise pass for one with missing answers
+    truths = [name for name in names if frame[name].dtype.kind == "b"]
+    frame = frame.astype(dict.fromkeys(truths, str))  # TRUE and FALSE are words, with or without gaps in the column
+    unnamed = [name for name in names if name.startswith("(column ") and frame[name].isna().all()]
+    return frame.drop(columns=unnamed)
+
+
+def _spellings(code: str) -> tuple[str, ...]:
+    """A missing code as it may stand in the file: 99 also as 99.0 and 99,0."""
+    return (code, f"{code}.0", f"{code},0") if re.fullmatch(r"[+-]?\d+", code) else (code,)
+
+
+def _ragged(text: str, delimiter: str, width: int, file: str) -> str | None:
+    """A message about the first row whose number of cells differs from the header's; None if all agree."""
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    for row in rows:
+        if row and len(row) != width:
+            return (
+                f"line {rows.line_num} of {file} has {len(row)} cells, the header has {width}\n"
+                "  a delimiter is missing or too many there; text that holds the delimiter must stand in quotation marks"
+            )
+    return None
+
+
+def _decimal_commas(frame: pd.DataFrame, delimiter: str) -> list[str]:
+    """Turn text columns whose answers are all numbers with a decimal comma into numbers; returns their names."""
+    turned = []
+    for name in frame.columns[[dtype.kind not in "biuf" for dtype in frame.dtypes]]:
+        answers = [str(answer) for answer in frame[name].dropna()]
+        with_comma = [answer for answer in answers if "," in answer]
+        ambiguous = delimiter == "," and all(THOUSANDS.fullmatch(answer) for answer in with_comma)
+        if with_comma and not ambiguous and all(DECIMAL_COMMA.fullmatch(answer) for answer in answers):
+            frame[name] = frame[name].map(lambda answer: float(str(answer).replace(",", ".")), na_action="ignore").astype(float)
+            turned.append(str(name))
+    return turned
+
+
+def _notes(encoding: str, delimiter: str, decimals: list[str], frame: pd.DataFrame, na: Sequence[str]) -> tuple[str, ...]:
+    notes = []
+    if encoding:
+        notes.append(f"read as {encoding} text")
+    if delimiter != ",":
+        notes.append(f"columns separated by {DELIMITERS[delimiter]}")
+    if decimals:
+        notes.append(f"decimal comma in {shortened(decimals)}")
+    if na:
+        notes.append(f"{', '.join(na)} read as missing")
+    return tuple(notes)

@@ -1,0 +1,130 @@
+"""A survey: named columns of answers, and what had to be assumed to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from plscli.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from plscli.core.design import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Answers by column, one row per respondent; row numbers in messages count from 1.
+
+    columns : by name, a float array (NaN = missing) where every answer is a number, an object array where some are text.
+    file : name of the file, without its folder.   sha256 : of the bytes that were read.
+    notes : what was assumed in reading.   missing_codes : answers that were declared to mean missing.
+    """
+
+    columns: Mapping[str, NDArray[Any]]
+    rows: int
+    file: str = "data"
+    sha256: str | None = None
+    notes: tuple[str, ...] = ()
+    missing_codes: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Survey:
+        """A survey from a DataFrame; DataError for column names that occur twice."""
+        import numpy as np
+
+        names = [str(name) for name in frame.columns]
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        if repeated:
+            raise DataError(f"column names occur twice: {', '.join(repeated)}\n  rename one of each pair")
+        columns: dict[str, NDArray[Any]] = {}
+        for position, name in enumerate(names):
+            series = frame.iloc[:, position]
+            try:
+                columns[name] = series.to_numpy(dtype=np.float64, na_value=np.nan)
+            except (TypeError, ValueError):
+                columns[name] = series.astype(object).where(series.notna(), None).to_numpy()
+        return cls(columns, len(frame))
+
+    def text_answers(self, name: str) -> dict[int, str]:
+        """Answers of a column that are not numbers, by row number."""
+        column = self.columns[name]
+        if column.dtype != object:
+            return {}
+        return {row: str(value) for row, value in enumerate(column, 1) if value is not None and not _is_number(value)}
+
+    def matrix(self, names: Sequence[str]) -> Array:
+        """Answers (N, K) of the named columns, NaN where missing.  DataError for text, infinite values, unknown names."""
+        import numpy as np
+
+        unknown = [name for name in names if name not in self.columns]
+        if unknown:
+            raise DataError(
+                f"{unknown[0]!r} is not a column of {self.file}\n"
+                f"  {did_you_mean(unknown[0], self.columns) or 'columns: ' + shortened(list(self.columns))}"
+            )
+        for name in names:
+            if texts := self.text_answers(name):
+                row, value = next(iter(texts.items()))
+                raise DataError(
+                    f"column {name!r} of {self.file} holds text: {value!r} in row {row}{_further(len(texts))}\n"
+                    f"  answers must be numbers; if {value!r} means missing, add --na {_shell(value)}"
+                )
+        matrix = np.column_stack([self.columns[name].astype(np.float64) for name in names])
+        infinite = np.argwhere(np.isinf(matrix))
+        if len(infinite):
+            row, column = infinite[0]
+            raise DataError(
+                f"column {names[column]!r} of {self.file} holds an infinite value in row {row + 1}{_further(len(infinite))}\n"
+                "  correct the file, or leave the answer empty if it is missing"
+            )
+        return matrix
+
+    def candidates(self) -> tuple[list[str], dict[str, str]]:
+        """Columns that can be indicators, in file order, and the others with the reason why they cannot."""
+        import numpy as np
+
+        usable: list[str] = []
+        left_out: dict[str, str] = {}
+        for name, column in self.columns.items():
+            if self.text_answers(name):
+                left_out[name] = "text"
+                continue
+            answers = column.astype(np.float64)
+            answers = answers[~np.isnan(answers)]
+            if not len(answers):
+                left_out[name] = "empty"
+            elif answers.min() == answers.max():
+                left_out[name] = "constant"
+            elif len(answers) > 2 and np.array_equal(np.diff(answers), np.ones(len(answers) - 1)):
+                left_out[name] = "a running number"
+            else:
+                usable.append(name)
+        return usable, left_out
+
+
+def shortened(names: Sequence[object], most: int = 10) -> str:
+    """The names joined by commas, cut after `most` of them with the count of the rest."""
+    rest = len(names) - most
+    return ", ".join(map(str, names[:most])) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _is_number(value: object) -> bool:
+    try:
+        float(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+def _further(count: int) -> str:
+    return f" and in {count - 1} more row{'s' if count > 2 else ''}" if count > 1 else ""
+
+
+def _shell(value: str) -> str:
+    from shlex import quote
+
+    return quote(value)

@@ -1,0 +1,47 @@
+"""Errors a user can mend, and the exit code each one carries.
+
+    PlscliError                 2
+    ├── UsageError              2   an option or a combination of options that cannot work
+    ├── DataError               2   a survey that cannot be read or does not fit the model
+    ├── ModelError              2   model text that cannot be understood
+    └── EstimationError         3   data and model are readable, but nothing can be estimated from them
+
+The message says what is wrong, where, and what to do about it.  Anything that is not a PlscliError is a defect of plscli.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class PlscliError(Exception):
+    """Base of every error that the user can mend."""
+
+    exit_code = 2
+
+
+class UsageError(PlscliError):
+    """An option, a file name or a combination of them that cannot work."""
+
+
+class DataError(PlscliError):
+    """A survey that cannot be read, or that does not hold what the model needs."""
+
+
+class ModelError(PlscliError):
+    """Model text that cannot be understood or does not describe a path model."""
+
+
+class EstimationError(PlscliError):
+    """Readable data and a sound model from which nothing can be estimated."""
+
+    exit_code = 3
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a line that names the known names nearest to `name`, or an empty string."""
+    from difflib import get_close_matches
+
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    near = [by_folded[match] for match in get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)]
+    return f"did you mean {', '.join(near)}?" if near else ""

@@ -1,0 +1,168 @@
+"""Statements to a checked `ModelSpec`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path as FilePath
+
+from plscli.errors import ModelError, did_you_mean
+from plscli.model.spec import Construct, ModelSpec, Path, Place, Sign, quoted
+from plscli.model.syntax import Expectation, Measurement, Statement, Structure, Token, parse
+
+EXAMPLE = """a model looks like this:
+    INTG =~ INTG1 + INTG2        # a construct and its items (<~ for a formative composite)
+    ERC  =~ ERC1
+    ERC  ~ H1*INTG               # a path, with the label of its hypothesis
+    H1 > 0                       # the expected sign, if there is one"""
+
+Guess = Callable[[str], tuple[str, ...]]
+"""Indicators that fit the name of a construct; empty if none do."""
+
+
+def read_model(path: str | FilePath) -> ModelSpec:
+    """Read model text from a file.  Raises ModelError when it cannot be read or understood."""
+    return parse_model(read_text(path), source=FilePath(path).name)
+
+
+def parse_model(text: str, source: str = "model text") -> ModelSpec:
+    """Read model text from a string; `source` names it in errors.  Raises ModelError."""
+    return build(parse(text, source), source)
+
+
+def read_text(path: str | FilePath) -> str:
+    """The text of a model file; ModelError when it is missing, a folder, or not text."""
+    try:
+        return FilePath(path).read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ModelError(f"there is no model file {path}") from None
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{path} is not a text file in UTF-8 (byte {error.start + 1})\n  {EXAMPLE}") from None
+    except OSError as error:
+        raise ModelError(f"cannot read the model file {path}: {error.strerror}") from None
+
+
+def build(statements: Sequence[Statement], source: str, guess: Guess | None = None) -> ModelSpec:
+    """Make sense of statements and check them; with `guess`, constructs without a measurement line get guessed items."""
+    if not statements:
+        raise ModelError(f"{source} is empty\n  {EXAMPLE}")
+    measurement = _measurement([line for line in statements if isinstance(line, Measurement)])
+    structure = [line for line in statements if isinstance(line, Structure)]
+    if not structure:
+        raise ModelError(f"{source} has no structural path, such as: LOY ~ TRUST\n  {EXAMPLE}")
+    constructs = [Construct(name, line.kind, tuple(item.text for item in line.indicators)) for name, line in measurement.items()]
+    constructs += _guessed(structure, set(measurement), guess)
+    paths = _signed(_paths(structure), [line for line in statements if isinstance(line, Expectation)])
+    _check_connected(measurement, structure)
+    _check_acyclic(structure)
+    places = {item.text: item.place for line in measurement.values() for item in line.indicators}
+    return ModelSpec(tuple(constructs), tuple(paths), origin=source, places=places)
+
+
+def _measurement(lines: list[Measurement]) -> dict[str, Measurement]:
+    by_name: dict[str, Measurement] = {}
+    users: dict[str, Token] = {}
+    for line in lines:
+        name = line.construct
+        if name.text in by_name:
+            first = by_name[name.text].construct.place.line
+            raise name.place.error(f"construct {name.text!r} is measured twice", f"the first time in line {first}; join the two lines")
+        by_name[name.text] = line
+    for line in lines:
+        for item in line.indicators:
+            if item.text in by_name and item.text != line.construct.text:
+                raise item.place.error(f"{item.text!r} is a construct: higher-order constructs are not supported in this version")
+            if item.text in users:
+                other = users[item.text]
+                raise item.place.error(
+                    f"indicator {item.text!r} is used twice", f"the first time in construct {other.text!r} (line {other.place.line})"
+                )
+            users[item.text] = line.construct
+    return by_name
+
+
+def _guessed(structure: list[Structure], known: set[str], guess: Guess | None) -> list[Construct]:
+    """Constructs that structural lines name and no measurement line defines."""
+    found: dict[str, Construct] = {}
+    for token in _names(structure):
+        if token.text in known or token.text in found:
+            continue
+        indicators = guess(token.text) if guess else ()
+        if not indicators:
+            missing = f"{quoted(token.text)} =~ {token.text}1 + {token.text}2"
+            hint = "and no numeric column starts with its name" if guess else f"add a line such as: {missing}"
+            raise token.place.error(f"construct {token.text!r} has no indicators", did_you_mean(token.text, known), hint)
+        found[token.text] = Construct(token.text, "reflective", indicators)
+    return list(found.values())
+
+
+def _names(structure: list[Structure]) -> list[Token]:
+    return [token for line in structure for token in (*(source for _, source in line.terms), line.target)]
+
+
+def _paths(structure: list[Structure]) -> list[Path]:
+    """Paths in reading order; those without a label get H1, H2, ... skipping labels that are taken."""
+    given = [label for line in structure for label, _ in line.terms if label]
+    taken: dict[str, Place] = {}
+    for name in given:
+        if name.text in taken:
+            raise name.place.error(f"label {name.text!r} is used twice", f"the first time in line {taken[name.text].line}")
+        taken[name.text] = name.place
+    free = (label for label in (f"H{i}" for i in range(1, 10_000)) if label not in taken)
+    paths: dict[tuple[str, str], Path] = {}
+    for line in structure:
+        for label, source in line.terms:
+            ends = (source.text, line.target.text)
+            if ends in paths:
+                raise source.place.error(f"the path {ends[0]} -> {ends[1]} is written twice")
+            paths[ends] = Path(*ends, label.text if label else next(free))
+    return list(paths.values())
+
+
+def _signed(paths: list[Path], expectations: list[Expectation]) -> list[Path]:
+    signs: dict[str, Sign] = {}
+    labels = [path.label for path in paths]
+    for line in expectations:
+        if line.label.text not in labels:
+            raise line.label.place.error(
+                f"no path has the label {line.label.text!r}",
+                did_you_mean(line.label.text, labels) or f"labels in this model: {', '.join(labels)}",
+            )
+        if signs.get(line.label.text, line.sign) != line.sign:
+            raise line.label.place.error(f"{line.label.text!r} is expected to be both positive and negative")
+        signs[line.label.text] = line.sign
+    return [Path(path.source, path.target, path.label, signs.get(path.label)) for path in paths]
+
+
+def _check_connected(measurement: dict[str, Measurement], structure: list[Structure]) -> None:
+    connected = {token.text for token in _names(structure)}
+    for name, line in measurement.items():
+        if name not in connected:
+            raise line.construct.place.error(
+                f"construct {name!r} is in no path",
+                did_you_mean(name, connected - set(measurement))
+                or f"connect it with a line such as: {next(iter(connected))} ~ {quoted(name)}, or remove it",
+            )
+
+
+def _check_acyclic(structure: list[Structure]) -> None:
+    """Follow every arrow; ModelError at the arrow that closes a circle."""
+    arrows: dict[str, list[tuple[str, Token]]] = {}
+    for line in structure:
+        for _, source in line.terms:
+            arrows.setdefault(source.text, []).append((line.target.text, source))
+    finished: set[str] = set()
+
+    def follow(name: str, trail: list[str]) -> None:
+        for target, token in arrows.get(name, []):
+            if target in trail:
+                circle = " -> ".join([*trail[trail.index(target) :], target])
+                raise token.place.error(
+                    f"the paths run in a circle: {circle}", "PLS needs a model without cycles; remove one of these paths"
+                )
+            if target not in finished:
+                follow(target, [*trail, target])
+        finished.add(name)
+
+    for start in arrows:
+        if start not in finished:
+            follow(start, [start])

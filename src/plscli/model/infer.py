@@ -1,0 +1,58 @@
+"""A model from column names alone: a stem and a running number make a block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from plscli.errors import ModelError
+from plscli.model.build import EXAMPLE, Guess
+from plscli.model.spec import Construct, ModelSpec, Path
+
+STEM_AND_NUMBER = re.compile(r"(?P<stem>.*?[^\W\d_])[\s_.\-]*(?P<number>\d+)")
+GENERIC = frozenset(["q", "x", "v", "y", "var", "item", "items", "question", "frage", "column", "col", "unnamed", "field", "answer"])
+IDENTIFIERS = frozenset(
+    ["id", "ids", "no", "nr", "row", "case", "obs", "index", "respondent", "respid", "participant", "subject", "person", "time", "duration"]
+)
+
+
+def blocks(columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Columns by stem, in column order; columns without a running number and generic stems are left out."""
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        match = STEM_AND_NUMBER.fullmatch(column.strip())
+        if match and match["stem"].casefold() not in GENERIC | IDENTIFIERS:
+            found.setdefault(match["stem"], []).append(column)
+    return {stem: tuple(members) for stem, members in found.items()}
+
+
+def guess_from(columns: Sequence[str]) -> Guess:
+    """A guess of a construct's items: the block of its name, or the one column that bears it."""
+    by_stem = blocks(columns)
+    return lambda name: by_stem.get(name) or ((name,) if name in columns else ())
+
+
+def infer_model(columns: Sequence[str], left_out: Mapping[str, str], source: str) -> ModelSpec:
+    """Blocks of columns with the same stem, every block pointing to the last one in column order.
+
+    columns : candidate columns, numeric and not constant, in file order.   left_out : other columns, with the reason.
+    Raises ModelError when fewer than two blocks are found.
+    """
+    found = blocks(columns)
+    if len(found) < 2:
+        seen = f"found {len(found)} block{'' if len(found) == 1 else 's'}{': ' + ', '.join(found) if found else ''}"
+        ignored = [f"{name} ({reason})" for name, reason in left_out.items()]
+        ignored += [f"{name} (no stem and number)" for name in columns if all(name not in block for block in found.values())]
+        details = f"\n  columns left out: {', '.join(ignored[:8])}{', ...' if len(ignored) > 8 else ''}" if ignored else ""
+        raise ModelError(
+            f"no model given, and none can be inferred from the columns of {source}: {seen}, two are needed\n"
+            f"  a block is two or more columns, or one, named by a stem and a number: INTG1, INTG2{details}\n"
+            f"  give a model with -m FILE or -p 'ERC ~ INTG'; {EXAMPLE}"
+        )
+    *sources, target = found
+    return ModelSpec(
+        constructs=tuple(Construct(stem, "reflective", members) for stem, members in found.items()),
+        paths=tuple(Path(stem, target, f"H{i}") for i, stem in enumerate(sources, 1)),
+        inferred=True,
+        origin="column names",
+    )

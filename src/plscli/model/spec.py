@@ -1,0 +1,160 @@
+"""The path model in names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from plscli.errors import ModelError
+
+if TYPE_CHECKING:
+    from plscli.core.design import Design
+
+Kind = Literal["reflective", "composite"]
+Sign = Literal["+", "-"]
+
+OPERATOR: dict[Kind, str] = {"reflective": "=~", "composite": "<~"}
+PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
+
+
+def quoted(name: str) -> str:
+    """The name as model text writes it: plain if it can be, between backquotes if it cannot."""
+    return name if PLAIN_NAME.fullmatch(name) else f"`{name}`"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a name stands in model text; columns and lines count from 1."""
+
+    source: str
+    line: int
+    column: int
+    text: str
+
+    def error(self, message: str, *advice: str) -> ModelError:
+        """A ModelError that names the place, shows the line with a caret under it, and adds the advice."""
+        line = self.text.expandtabs(1)
+        caret = " " * (self.column - 1) + "^"
+        hints = [f"  {hint}" for hint in advice if hint]
+        return ModelError(
+            "\n".join([f"{self.source}, line {self.line}, column {self.column}: {message}", f"  {line}", f"  {caret}", *hints])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Construct:
+    """A construct and its indicators; `reflective` is estimated in Mode A, `composite` in Mode B."""
+
+    name: str
+    kind: Kind
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A structural path, the label of its hypothesis, and the sign that is expected of it, if any."""
+
+    source: str
+    target: str
+    label: str
+    expected: Sign | None = None
+
+    @property
+    def name(self) -> str:
+        """The path as tables write it."""
+        return f"{self.source} -> {self.target}"
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A checked path model: every construct has indicators and a path, no indicator is used twice, no cycles.
+
+    `places` says where each indicator stands in the text the model was read from (empty for an inferred model);
+    `origin` says in a few words where the model comes from.
+    """
+
+    constructs: tuple[Construct, ...]
+    paths: tuple[Path, ...]
+    inferred: bool = False
+    origin: str = field(default="model text", compare=False)
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """All indicators in construct order: the order of every K axis."""
+        return tuple(name for construct in self.constructs for name in construct.indicators)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Construct names: the order of every J axis."""
+        return tuple(construct.name for construct in self.constructs)
+
+    def construct(self, name: str) -> Construct:
+        """The construct of that name; KeyError if there is none."""
+        return {construct.name: construct for construct in self.constructs}[name]
+
+    def predecessors(self, name: str) -> tuple[str, ...]:
+        """Constructs that point to `name`."""
+        return tuple(path.source for path in self.paths if path.target == name)
+
+    def successors(self, name: str) -> tuple[str, ...]:
+        """Constructs that `name` points to."""
+        return tuple(path.target for path in self.paths if path.source == name)
+
+    @property
+    def endogenous(self) -> tuple[str, ...]:
+        """Constructs with at least one predecessor."""
+        return tuple(name for name in self.names if self.predecessors(name))
+
+    def downstream(self, name: str) -> tuple[str, ...]:
+        """All constructs that a directed path from `name` leads to, in construct order."""
+        reached: set[str] = set()
+        waiting = [name]
+        while waiting:
+            new = [successor for successor in self.successors(waiting.pop()) if successor not in reached]
+            reached.update(new)
+            waiting.extend(new)
+        return tuple(other for other in self.names if other in reached)
+
+    def without(self, indicator: str) -> ModelSpec:
+        """The same model without one indicator; its construct must have another."""
+        kept = tuple(
+            replace(construct, indicators=tuple(name for name in construct.indicators if name != indicator))
+            for construct in self.constructs
+        )
+        return replace(self, constructs=kept)
+
+    @property
+    def design(self) -> Design:
+        """The model as arrays, indicators and constructs in the order of `indicators` and `names`."""
+        import numpy as np
+
+        from plscli.core.design import Design
+
+        position = {name: j for j, name in enumerate(self.names)}
+        paths = np.zeros((len(position), len(position)), dtype=np.bool_)
+        for path in self.paths:
+            paths[position[path.source], position[path.target]] = True
+        return Design(
+            sizes=tuple(len(construct.indicators) for construct in self.constructs),
+            modes=tuple("A" if construct.kind == "reflective" else "B" for construct in self.constructs),
+            reflective=tuple(construct.kind == "reflective" for construct in self.constructs),
+            paths=paths,
+        )
+
+    @property
+    def text(self) -> str:
+        """The model as model text that reads back to an equal model."""
+        measurement = [
+            f"{quoted(construct.name)} {OPERATOR[construct.kind]} {' + '.join(map(quoted, construct.indicators))}"
+            for construct in self.constructs
+        ]
+        structure = [
+            f"{quoted(target)} ~ " + " + ".join(f"{quoted(path.label)}*{quoted(path.source)}" for path in paths)
+            for target, paths in groupby(self.paths, key=lambda path: path.target)
+        ]
+        signs = [f"{quoted(path.label)} {'>' if path.expected == '+' else '<'} 0" for path in self.paths if path.expected]
+        return "\n".join([*measurement, *structure, *signs]) + "\n"

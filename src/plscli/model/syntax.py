@@ -1,0 +1,205 @@
+"""Model text to statements: what stands where, before any sense is made of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from plscli.errors import ModelError, did_you_mean
+from plscli.model.spec import Kind, Place
+
+TOKEN = re.compile(
+    r"""(?P<space>[^\S\n]+) | (?P<comment>[#!][^\n]*) | (?P<end>[\n;])
+      | (?P<name>[^\W\d][\w.]* | `[^`\n]+` | "[^"\n]+" | '[^'\n]+')
+      | (?P<number>[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+      | (?P<operator>=~ | <~ | ~~ | := | == | ~ | [:+*<>/()|^-])""",
+    re.VERBOSE,
+)
+
+NOT_SUPPORTED = {
+    ":=": "effects defined with := are not supported in this version",
+    ":": "interactions and quadratic terms (X:M) are not supported in this version",
+    "~~": "a PLS path model has no covariances (~~); constructs are connected by paths (~) alone",
+    "==": "constraints (==) are not part of a PLS path model",
+    "|": "thresholds (|) are not part of a PLS path model",
+    "^": "powers (^) are not part of model text",
+    "-": "only + joins terms",
+    "/": "only + joins terms",
+}
+MEASUREMENT: dict[str, Kind] = {"=~": "reflective", "<~": "composite"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A name, number or operator and its place; `text` is the bare name without quotation marks."""
+
+    kind: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """`CONSTRUCT =~ item + item` or `CONSTRUCT <~ item + item`."""
+
+    construct: Token
+    kind: Kind
+    indicators: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """`TARGET ~ label*SOURCE + SOURCE`; each term is (label or None, source)."""
+
+    target: Token
+    terms: tuple[tuple[Token | None, Token], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """`label > 0` or `label < 0`."""
+
+    label: Token
+    sign: Literal["+", "-"]
+
+
+Statement = Measurement | Structure | Expectation
+
+
+def parse(text: str, source: str) -> list[Statement]:
+    """The statements of a text; `source` names it in errors.  Raises ModelError at the first one that does not read."""
+    if "\0" in text:
+        raise ModelError(f"{source} is not a text file\n  a model is plain text such as: LOY =~ LOY1 + LOY2")
+    return [_Reader(tokens).statement() for tokens in _statements(text, source)]
+
+
+def _tokens(text: str, source: str) -> Iterator[Token]:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate(lines, 1):
+        column = 0
+        while column < len(line):
+            match = TOKEN.match(line, column)
+            place = Place(source, number, column + 1, line)
+            if match is None:
+                raise place.error(
+                    f"{line[column]!r} has no meaning in model text", "put unusual column names between backquotes: `my item`"
+                )
+            kind = match.lastgroup or ""
+            if kind in ("name", "number", "operator", "end"):
+                word = match.group()
+                yield Token(kind, word.strip("`\"'") if kind == "name" else word, place)
+            column = match.end()
+        yield Token("end", "\n", Place(source, number, len(line) + 1, line))
+
+
+def _statements(text: str, source: str) -> Iterator[list[Token]]:
+    """Tokens by statement.  A line that ends in an operator, or begins with one, goes on."""
+    current: list[Token] = []
+    for token in _tokens(text, source):
+        if token.kind == "end":
+            if current and current[-1].kind != "end" and (token.text == ";" or current[-1].kind != "operator"):
+                current.append(token)
+            continue
+        if current and current[-1].kind == "end":
+            if token.kind == "operator" and current[-1].text == "\n":
+                current.pop()
+            else:
+                yield current[:-1]
+                current = []
+        current.append(token)
+    if current:
+        yield current[:-1] if current[-1].kind == "end" else current
+
+
+class _Reader:
+    """Reads the tokens of one statement from left to right."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.position = 0
+
+    def peek(self, text: str) -> bool:
+        """Whether the next token is the operator `text`."""
+        return self.position < len(self.tokens) and self.tokens[self.position].text == text
+
+    def next(self, expected: str) -> Token:
+        """The next token; ModelError naming what was expected if there is none."""
+        if self.position == len(self.tokens):
+            last = self.tokens[-1].place
+            after = Place(last.source, last.line, last.column + len(self.tokens[-1].text), last.text)
+            raise after.error(f"expected {expected} after {self.tokens[-1].text!r}")
+        self.position += 1
+        return self.tokens[self.position - 1]
+
+    def name(self, what: str) -> Token:
+        token = self.next(what)
+        if token.kind == "number":
+            raise token.place.error(
+                f"expected {what}, found the number {token.text}",
+                "fixed values have no place in a PLS model; a name that starts with a digit goes between backquotes",
+            )
+        if token.kind != "name":
+            raise token.place.error(f"expected {what}, found {token.text!r}")
+        return token
+
+    def statement(self) -> Statement:
+        left = self.name("the name of a construct or a hypothesis")
+        operator = self.next("one of =~ <~ ~ > <")
+        if operator.text in MEASUREMENT:
+            return Measurement(left, MEASUREMENT[operator.text], self.indicators())
+        if operator.text == "~":
+            return Structure(left, self.terms())
+        if operator.text in "<>":
+            return self.expectation(left, operator)
+        raise self.unexpected(operator, "expected one of =~ <~ ~ > < after " + repr(left.text))
+
+    def indicators(self) -> tuple[Token, ...]:
+        found = [self.indicator()]
+        while self.more():
+            found.append(self.indicator())
+        return tuple(found)
+
+    def indicator(self) -> Token:
+        if self.position + 1 < len(self.tokens) and self.tokens[self.position + 1].text == "*":
+            raise self.tokens[self.position].place.error(
+                "an indicator takes no factor or label: PLS estimates every weight", "write the column name alone"
+            )
+        return self.name("the column of an indicator")
+
+    def terms(self) -> tuple[tuple[Token | None, Token], ...]:
+        found = [self.term()]
+        while self.more():
+            found.append(self.term())
+        return tuple(found)
+
+    def term(self) -> tuple[Token | None, Token]:
+        first = self.name("the name of a construct")
+        if not self.peek("*"):
+            return None, first
+        self.next("*")
+        return first, self.name("the name of a construct")
+
+    def more(self) -> bool:
+        """Whether a further term follows; anything but + or the end is an error."""
+        if self.position == len(self.tokens):
+            return False
+        token = self.next("+")
+        if token.text != "+":
+            raise self.unexpected(token, "expected + or the end of the line")
+        return True
+
+    def expectation(self, label: Token, operator: Token) -> Expectation:
+        zero = self.next("0")
+        if zero.text != "0":
+            raise zero.place.error("an expected sign is written against zero", f"write {label.text} {operator.text} 0")
+        if self.position < len(self.tokens):
+            raise self.unexpected(self.next("the end of the line"), "expected the end of the line")
+        return Expectation(label, "+" if operator.text == ">" else "-")
+
+    def unexpected(self, token: Token, expected: str) -> ModelError:
+        if token.text in NOT_SUPPORTED:
+            return token.place.error(NOT_SUPPORTED[token.text])
+        known = ("=~", "<~", "~", ">", "<")
+        return token.place.error(f"{expected}, found {token.text!r}", did_you_mean(token.text, known))

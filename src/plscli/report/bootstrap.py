@@ -1,0 +1,18 @@
+"""What a reader sees of the bootstrap."""
+
+from __future__ import annotations
+
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.report import footer
+from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
+
+
+def report(result: Bootstrap) -> Report:
+    """Every quantity with mean, standard error, t, p and interval; failed resamples if there were any."""
+    columns = (Column("quantity", "quantity"), Column("name", "name"), ESTIMATE, MEAN, SE, T, P, *bounds(result.resampling.level))
+    failures = (Column("reason", "reason"), Column("resamples", "resamples", "integer"))
+    layouts = (
+        Layout("estimates", f"Estimates: {footer.origin(result)}", columns),
+        Layout("failures", "Failed resamples", failures, shown=bool(result.failures)),
+    )
+    return Report(result, layouts, footer.resampling(result, result))

@@ -1,0 +1,66 @@
+"""What a reader sees of the measurement model."""
+
+from __future__ import annotations
+
+from plscli.analysis.loadings import NO_VALUE, Loadings
+from plscli.analysis.result import Record
+from plscli.report import footer
+from plscli.report.layout import SE, Column, Layout, P, Report, T, bounds
+
+CONSTRUCT, INDICATOR = Column("construct", "construct"), Column("indicator", "indicator")
+
+
+def report(result: Loadings) -> Report:
+    """Loadings with verdicts, reliability, HTMT, and what dropping each item would change."""
+    spread = (SE, T, P, *bounds(result.bootstrap.resampling.level)) if result.bootstrap else ()
+    layouts = (
+        Layout(
+            "loadings",
+            f"Loadings: {footer.origin(result)}",
+            (CONSTRUCT, INDICATOR, _number("loading", "loading"), *spread, _number("weight", "weight"), _number("vif", "VIF", spare=3),
+             Column("verdict", "verdict", "verdict")),
+            sentences="reason",
+            worded=_needs_words,
+        ),
+        Layout(
+            "reliability",
+            "Reliability and convergent validity",
+            (CONSTRUCT, Column("mode", "mode"), *(_number(name, name) for name in ("alpha", "rho_a", "rho_c")), _number("ave", "AVE")),
+        ),
+        Layout("htmt", "HTMT (discriminant validity)", (Column("a", "construct"), Column("b", "construct"), _number("value", "HTMT")),
+               shown=len(result.tables()["htmt"]) > 0),
+        Layout("if_dropped", "What dropping an item would change", _changes(), shown=len(result.dropped) > 0),
+    )  # fmt: skip
+    settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.notes)
+    return Report(result, layouts, (*settings, *_explanations(result)))
+
+
+def _number(name: str, title: str, spare: int = 0) -> Column:
+    return Column(name, title, "number", spare=spare)
+
+
+def _changes() -> tuple[Column, ...]:
+    pairs = (("ave", "AVE", 1), ("rho_c", "rho_c", 1), ("alpha", "alpha", 3))
+    numbers = [
+        _number(f"{name}{end}", f"{title}{mark}", spare)
+        for name, title, spare in pairs
+        for end, mark in (("", ""), ("_without", " without"))
+    ]
+    return (
+        Column("construct", "construct", spare=4),
+        INDICATOR,
+        *numbers,
+        Column("outcome", "R² of"),
+        _number("r2", "R²"),
+        _number("r2_without", "R² without"),
+    )
+
+
+def _needs_words(record: Record) -> bool:
+    return record["verdict"] != "keep" or record["rule"] in ("keep_block_ok", "keep_no_gain")
+
+
+def _explanations(result: Loadings) -> list[str]:
+    """Why some reliabilities do not exist."""
+    members = {code: [row["construct"] for row in result.reliability if row["not_applicable"] == code] for code in NO_VALUE}
+    return [f"{', '.join(names)}: {NO_VALUE[code]}" for code, names in members.items() if names]

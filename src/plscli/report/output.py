@@ -1,0 +1,132 @@
+"""Where ink goes: standard output in one piece, or a file that is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from plscli.errors import UsageError
+from plscli.report.layout import Report
+
+Format = Literal["auto", "table", "csv", "tsv", "json"]
+Color = Literal["auto", "always", "never"]
+
+SUFFIXES: dict[str, Format] = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".txt": "table"}
+DELIMITERS = {"csv": ",", "tsv": "\t"}
+WIDTH_WITHOUT_TERMINAL = 100
+
+
+class ReaderGoneError(Exception):
+    """Whoever read standard output has closed the pipe."""
+
+
+def chosen_format(format: Format, output: Path | None) -> Format:
+    """The format: as asked for, from the suffix of the output file, or by where standard output leads.
+
+    Raises UsageError for a suffix that stands for no format.
+    """
+    if format != "auto":
+        return format
+    if output is None:
+        return "table" if sys.stdout.isatty() else "csv"
+    if output.suffix.lower() not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise UsageError(f"no format is known for {output.name!r}\n  use one of {known}, or say which with -f")
+    return SUFFIXES[output.suffix.lower()]
+
+
+def check_writable(output: Path | None) -> None:
+    """UsageError if the output file certainly cannot be written; found out before anything is computed."""
+    if output is None:
+        return
+    if output.is_dir():
+        raise UsageError(f"cannot write {output}: it is a folder\n  name a file in it")
+    if not output.absolute().parent.is_dir():
+        raise UsageError(f"cannot write {output}: there is no folder {output.parent}")
+    target = output if output.exists() else output.absolute().parent
+    if not os.access(target, os.W_OK):
+        raise UsageError(f"cannot write {output}: no permission")
+
+
+def check_table(report: Report, format: Format, table: str | None) -> None:
+    """UsageError if a table is asked for that does not exist, or of a format that holds them all."""
+    names = [layout.name for layout in report.layouts]
+    if table is not None and table not in names:
+        raise UsageError(f"there is no table {table!r}\n  there are: {', '.join(names)}")
+    if table is not None and format == "json":
+        raise UsageError("JSON holds every table: leave out --table, or choose another --format")
+
+
+def render(report: Report, format: Format, table: str | None = None, color: Color = "auto", to_terminal: bool = False) -> str:
+    """The report as text in a format other than auto.   table : only this one (csv and tsv: the main one if not named)."""
+    check_table(report, format, table)
+    if format == "json":
+        from plscli.report.render import json
+
+        return json.render(report.result)
+    if format in DELIMITERS:
+        from plscli.report.render import delimited
+
+        name = table or report.layouts[0].name
+        fields = [column.name for column in report.layout(name).columns]
+        return delimited.render(report.result.tables()[name], fields, DELIMITERS[format])
+    from plscli.report.render import terminal
+
+    names = [table] if table else [layout.name for layout in report.layouts if layout.shown]
+    colored = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
+    return terminal.render(report, names, shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns, colored)
+
+
+def show(report: Report, format: Format, table: str | None, output: Path | None, color: Color = "auto") -> None:
+    """Print a report, or write it to a file.  Raises UsageError, and ReaderGoneError when nobody reads any more."""
+    chosen = chosen_format(format, output)
+    text = render(report, chosen, table, color, output is None and sys.stdout.isatty())
+    write(text, output)
+
+
+def write(text: str, output: Path | None = None) -> None:
+    """Write text to standard output, or to a file through a temporary one that is renamed when it is complete."""
+    if output is not None:
+        _write_file(text.encode("utf-8"), output)
+        return
+    try:
+        if sys.stdout.isatty():
+            sys.stdout.write(text.encode(sys.stdout.encoding, "replace").decode(sys.stdout.encoding))
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at exit
+        raise ReaderGoneError from None
+    except OSError as error:
+        raise UsageError(f"cannot write to standard output: {error.strerror}") from None
+
+
+def _write_file(content: bytes, output: Path) -> None:
+    try:
+        if output.exists() and not output.is_file():  # a device or a named pipe is written to, never replaced
+            output.write_bytes(content)
+            return
+        target = output.resolve()
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+            Path(temporary).replace(target)
+        except BaseException:
+            Path(temporary).unlink()
+            raise
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

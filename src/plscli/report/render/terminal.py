@@ -1,0 +1,120 @@
+"""Rich tables for people: numbers are never cut, and colour never carries meaning alone."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.measure import Measurement
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from plscli.analysis.result import Record
+from plscli.analysis.wording import number
+from plscli.report.layout import Column, Layout, Report
+
+STYLES = {
+    "supported": "green", "keep": "green", "ok": "green",
+    "not supported": "yellow", "review": "yellow", "warning": "yellow",
+    "drop": "red", "error": "bold red",
+}  # fmt: skip
+NOTHING = "–"
+RELATION = re.compile(r" ([=<>]|->) ")
+GLUE = "\ue000"
+"""Stands for a space at which a sentence is not broken, as in `p = 0.588`; a private character, one column wide."""
+
+
+def render(report: Report, names: Sequence[str], width: int, color: bool) -> str:
+    """The named tables, their sentences and the footer as text for a terminal of `width` characters."""
+    console = Console(
+        file=io.StringIO(), width=width, force_terminal=color, color_system="standard" if color else None,
+        highlight=False, markup=False, emoji=False, legacy_windows=False,
+    )  # fmt: skip
+    tables = report.result.tables()
+    for name in names:
+        _print(console, report.layout(name), tables[name])
+    for line in report.footer:
+        console.print(Text(printable(line), style="dim" if color else ""), soft_wrap=False)
+    assert isinstance(console.file, io.StringIO)
+    lines = [line.rstrip() for line in console.file.getvalue().replace(GLUE, " ").splitlines()]
+    return "\n".join(lines) + "\n"
+
+
+def printable(text: str) -> str:
+    """Text with control characters shown instead of obeyed; line breaks and tabs become spaces."""
+    shown = (" " if char in "\n\r\t" else char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+    return "".join(shown)
+
+
+def _print(console: Console, layout: Layout, records: Sequence[Record]) -> None:
+    columns, table = _fitting(console, layout.columns, records)
+    console.print(Text(printable(layout.title), style="bold"))
+    console.print(table, width=max(console.width, _measure(console, table).minimum), crop=False)
+    left_out = [column.title for column in layout.columns if column not in columns]
+    if left_out:
+        console.print(Text(f"not shown in {console.width} columns: {', '.join(left_out)}", style="dim"))
+    if layout.sentences:
+        _print_sentences(console, layout, records)
+    console.print()
+
+
+def _fitting(console: Console, columns: Sequence[Column], records: Sequence[Record]) -> tuple[Sequence[Column], Table]:
+    """The columns that fit the terminal, the most spare ones left out first, and their table."""
+    table = _table(columns, records)
+    most_spare = max(column.spare for column in columns)
+    if most_spare == 0 or _measure(console, table).maximum <= console.width:
+        return columns, table
+    return _fitting(console, [column for column in columns if column.spare < most_spare], records)
+
+
+def _measure(console: Console, table: Table) -> Measurement:
+    """Smallest and natural width of a table, however narrow the terminal is."""
+    return Measurement.get(console, console.options.update(max_width=10_000), table)
+
+
+def _print_sentences(console: Console, layout: Layout, records: Sequence[Record]) -> None:
+    assert layout.sentences is not None
+    subject = next((column.name for column in layout.columns if column.name in ("hypothesis", "indicator", "subject")), "")
+    picked = [(printable(str(record[subject])), printable(str(record[layout.sentences]))) for record in records if layout.worded(record)]
+    if not picked:
+        return
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True, style="bold")
+    grid.add_column(overflow="fold")
+    for name, sentence in picked:
+        grid.add_row(Text(name), Text(RELATION.sub(f"{GLUE}\\1{GLUE}", sentence)))
+    console.print(Padding(grid, (0, 0, 0, 1)))
+
+
+def _table(columns: Sequence[Column], records: Sequence[Record]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for column in columns:
+        wraps = column.kind == "text"
+        table.add_column(
+            Text(column.title), justify="left" if column.kind in ("text", "verdict") else "right", no_wrap=not wraps, overflow="fold"
+        )
+    for record in records:
+        table.add_row(*(_cell(column, record[column.name]) for column in columns))
+    return table
+
+
+def _cell(column: Column, value: Any) -> Text:
+    text = NOTHING if value is None else _formatted(column, value)
+    return Text(text, style=STYLES.get(text, "") if column.kind == "verdict" else "")
+
+
+def _formatted(column: Column, value: Any) -> str:
+    if column.kind == "number":
+        return number(value, column.decimals)
+    if column.kind == "p":
+        return "<0.001" if value < 0.001 else number(value, 3)
+    if column.kind == "integer":
+        return f"{value:,}"
+    if column.kind == "value":
+        return f"{value:,.0f}" if float(value).is_integer() else number(value, 3)
+    return printable(str(value))
