@@ -123,10 +123,12 @@ def _reason(solution: Estimate, R: Array, model: ModelSpec, estimator: Estimator
             f"the algorithm did not converge in {estimator.max_iterations} iterations (tolerance {estimator.tolerance:g})\n"
             "  try --max-iterations 10000 or another --scheme; if that does not help, look for blocks that hardly correlate"
         )
-    return _singularity(R, model, model.design, solution.construct_correlations)
+    return _singularity(R, model, model.design, solution)
 
 
-def _singularity(R: Array, model: ModelSpec, design: Design, C: Array) -> str:
+def _singularity(R: Array, model: ModelSpec, design: Design, solution: Estimate) -> str:
+    """Which matrix could not be inverted, or which weights could not be determined."""
+    C = solution.construct_correlations
     for construct, block, mode in zip(model.constructs, design.blocks, design.modes, strict=True):
         if mode == "B" and np.isnan(inverse_diagonal(R[block, block])).any():
             return (
@@ -135,13 +137,16 @@ def _singularity(R: Array, model: ModelSpec, design: Design, C: Array) -> str:
                 "  one of them is a copy or a sum of others; remove it, or measure the construct with =~ instead of <~"
             )
     for j, before in design.equations:
-        if np.isnan(inverse_diagonal(C[np.ix_(before, before)])).any():
+        among = C[np.ix_(before, before)]
+        if np.isfinite(among).all() and np.isnan(inverse_diagonal(among)).any():
             names = ", ".join(model.names[i] for i in before)
             return (
                 f"the predictors of {model.names[j]!r} are perfectly collinear: {names}\n"
                 "  two of these constructs hold the same information; remove one, or check their items for copied columns"
             )
+    undetermined = [name for name, weights in zip(model.names, solution.outer_weights.T, strict=True) if np.isnan(weights).any()]
     return (
-        "a construct has no variance: its items cancel each other out\n"
-        "  look for a reverse-coded item: two items of one construct that correlate at -1"
+        f"the weights of {', '.join(undetermined)} cannot be determined: the sum of the items has no variance, "
+        "or no correlation at all with its neighbours\n"
+        "  look for a reverse-coded item, or for a construct that has nothing to do with the others"
     )

@@ -180,7 +180,7 @@ def _respondents(X: Array) -> Iterator[Check]:
 
 def _flagged(check: str, flags: Mask, threshold: Threshold, what: str, measure: str) -> Check:
     count = int(flags.sum())
-    advice = f"{_respondents_words(count)} {what}: {_listed(flags)}; look at them, do not drop them unseen" if count else ""
+    advice = f"{_respondents_words(count)} {what}: {_listed(flags)}; look before you drop anyone" if count else ""
     return Check(check, "respondents", count, f"{measure} {threshold}", "warning" if count else "ok", advice, _rows(flags))
 
 
@@ -251,7 +251,8 @@ def _rows(flags: Mask) -> tuple[int, ...]:
 
 
 def _listed(flags: Mask) -> str:
-    return f"rows {shortened(_rows(flags))}"
+    rows = _rows(flags)
+    return f"row{'' if len(rows) == 1 else 's'} {shortened(rows)}"
 
 
 def _respondents_words(count: int) -> str:

@@ -11,7 +11,7 @@ FROM, TO = Column("from", "from"), Column("to", "to")
 
 
 def report(result: Hypotheses) -> Report:
-    """Hypotheses with their sentences, R² and indirect effects; paths and total effects on request."""
+    """Hypotheses with their sentences, and R²; effects and paths on request."""
     interval = bounds(result.bootstrap.resampling.level)
     label, expected = Column("hypothesis", ""), Column("expected", "sign", spare=4)
     test = (ESTIMATE, MEAN, SE, T, P, *interval)
@@ -28,7 +28,9 @@ def report(result: Hypotheses) -> Report:
             "Explained variance",
             (Column("construct", "construct"), Column("r2", "R²", "number"), Column("r2_adjusted", "adjusted R²", "number")),
         ),
-        Layout("effects", "Total and indirect effects", (Column("kind", "effect"), FROM, TO, *test), shown=mediated),
+        Layout("effects", "Total and indirect effects", (Column("kind", "effect"), FROM, TO, *test), shown=False),
         Layout("paths", "Structural paths", (FROM, TO, ESTIMATE, F2, Column("vif", "VIF", "number")), shown=False),
     )
-    return Report(result, layouts, footer.resampling(result, result.bootstrap))
+    return Report(
+        result, layouts, (*footer.resampling(result, result.bootstrap), *(["indirect effects: --table effects"] if mediated else []))
+    )

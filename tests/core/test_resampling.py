@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import bootstrap as scipy_bootstrap
+
+from plscli import engine
+from plscli.core.intervals import percentile
+from plscli.core.moments import Moments, Rows, weighted
+from plscli.core.resample import bootstrap, counts
+from studies import answers
+
+
+def sums(blocks: object) -> np.ndarray:
+    return np.concatenate([moments.sums for moments in blocks])  # type: ignore[attr-defined]
+
+
+def test_counts_say_how_often_each_row_was_drawn() -> None:
+    indices = np.array([[0, 0, 2], [1, 2, 2]])
+    assert counts(indices, 4).tolist() == [[2, 0, 1, 0], [0, 1, 2, 0]]
+
+
+def test_every_sample_has_as_many_rows_as_the_survey() -> None:
+    drawn = bootstrap(30, 50, np.random.default_rng(1))
+    assert drawn.shape == (50, 30)
+    assert (counts(drawn, 30).sum(1) == 30).all()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_first_resamples_are_the_same_for_any_number_of_resamples(whole: bool) -> None:
+    rows = Rows.of(answers(90, whole=whole))
+    many = sums(engine.bootstrap(rows, 700, seed=3))
+    assert len(many) == 700
+    for fewer in (1, 255, 256, 257, 600):
+        assert np.array_equal(sums(engine.bootstrap(rows, fewer, seed=3)), many[:fewer])
+
+
+def test_drawing_a_block_in_pieces_changes_no_digit(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = Rows.of(answers(90))
+    whole = sums(engine.bootstrap(rows, 300, seed=3))
+    monkeypatch.setattr(engine, "DRAWS_AT_ONCE", 90 * 100)
+    assert np.array_equal(sums(engine.bootstrap(rows, 300, seed=3)), whole)
+
+
+def test_neighbouring_seeds_share_no_resamples() -> None:
+    rows = Rows.of(answers(60, whole=False))
+    one, two = (sums(engine.bootstrap(rows, 600, seed)) for seed in (1, 2))
+    assert not set(map(bytes, one[:, :5])) & set(map(bytes, two[:, :5]))
+
+
+def test_given_indices_are_drawn_as_they_stand() -> None:
+    rows = Rows.of(answers(40))
+    plan = np.random.default_rng(1).integers(0, 40, (300, 40))
+    drawn = sums(engine.from_indices(rows, plan))
+    assert np.array_equal(drawn[299], weighted(rows, np.bincount(plan[299], minlength=40).astype(float)).sums)
+
+
+@pytest.mark.parametrize("batch", [1, 10_000, 10**9])
+def test_work_is_done_once_per_resample_in_order_whatever_the_batch(batch: int) -> None:
+    rows = Rows.of(answers(40))
+    calls: list[tuple[int, int]] = []
+
+    def first_sums(moments: Moments) -> np.ndarray:
+        return moments.sums[:, 1]
+
+    parts = engine.run(first_sums, engine.bootstrap(rows, 600, 1), 600, lambda *done: calls.append(done), batch)
+    assert np.array_equal(np.concatenate(parts), sums(engine.bootstrap(rows, 600, 1))[:, 1])
+    assert calls[-1] == (600, 600)
+    assert len(calls) == len(parts)
+
+
+def test_percentile_interval_interpolates_between_order_statistics() -> None:
+    draws = np.arange(1.0, 101.0)[:, None] * [1, 2]
+    lower, upper = percentile(draws, 0.90)
+    assert np.allclose(lower, [5.95, 11.9])
+    assert np.allclose(upper, [95.05, 190.1])
+
+
+def test_percentile_interval_of_a_mean_agrees_with_scipy() -> None:
+    x = np.random.default_rng(1).exponential(size=50)
+    theirs = scipy_bootstrap((x,), np.mean, n_resamples=20_000, method="percentile", rng=np.random.default_rng(2))
+    means = counts(bootstrap(50, 20_000, np.random.default_rng(3)), 50) @ x / 50
+    lower, upper = percentile(means[:, None], 0.95)
+    spread = theirs.standard_error  # Monte Carlo error of a 2.5 % quantile of 20,000 draws: about 0.02 standard errors
+    assert abs(lower[0] - theirs.confidence_interval.low) < 0.1 * spread
+    assert abs(upper[0] - theirs.confidence_interval.high) < 0.1 * spread

@@ -1,0 +1,52 @@
+"""Stored numbers of other programs, and our numbers for the same correlation matrices."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from plscli.analysis.estimation import Estimation, from_correlations
+from plscli.analysis.result import Provenance
+from plscli.analysis.settings import Estimator
+from plscli.core.estimate import Estimate, estimate
+from plscli.model.build import parse_model
+from plscli.model.spec import ModelSpec
+
+FOLDER = Path(__file__).parent / "reference"
+
+
+class Case:
+    """One stored case.  `expected(quantity)` and `ours(quantity)` are dictionaries with the same keys."""
+
+    def __init__(self, name: str) -> None:
+        self.stored = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+        self.model: ModelSpec = parse_model(self.stored["model"])
+        order = [self.stored["indicators"].index(item) for item in self.model.indicators]
+        self.R = np.array(self.stored["correlation"])[np.ix_(order, order)]
+        self.n = self.stored["n"] or np.nan
+
+    def tolerance(self, quantity: str) -> float:
+        tolerances = self.stored["absolute_tolerance"]
+        return float(tolerances.get(quantity, tolerances["default"]))
+
+    def estimated(self, tolerance: float = 1e-7) -> Estimation:
+        data = Provenance(self.stored["name"], None, 0, 0)
+        return from_correlations(self.model, self.R, self.n, Estimator(self.stored["settings"]["scheme"], tolerance=tolerance), data)
+
+    @cached_property
+    def solution(self) -> Estimate:
+        return estimate(self.R, self.model.design, Estimator(self.stored["settings"]["scheme"]).inner, n=self.n)
+
+    def expected(self, quantity: str) -> dict[Any, float]:
+        """Expected numbers by name: of a construct, of (indicator, construct) or of (from, to)."""
+        stored = self.stored["expected"][quantity]
+        if isinstance(stored, list):
+            return {tuple(row.get(end) for end in (("from", "to") if "from" in row else ("a", "b"))): row["value"] for row in stored}
+        nested = {name: value for name, value in stored.items() if isinstance(value, dict)}
+        if nested:
+            return {(inner, outer): value for outer, values in nested.items() for inner, value in values.items()}
+        return {name: value for name, value in stored.items() if value is not None}
