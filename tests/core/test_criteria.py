@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -144,7 +144,7 @@ def test_total_effects_are_direct_effects_and_products_along_all_paths() -> None
         for size in range(j - i):
             for through in combinations(range(i + 1, j), size):
                 stops = [i, *through, j]
-                along_paths[:, i, j] += np.prod([G[:, a, b] for a, b in zip(stops, stops[1:], strict=False)], axis=0)
+                along_paths[:, i, j] += np.prod([G[:, a, b] for a, b in pairwise(stops)], axis=0)
     assert np.allclose(effects.total(R, solution, design), along_paths, atol=1e-12)
     assert np.allclose(effects.total(R, solution, design), np.linalg.inv(np.eye(6) - G) - np.eye(6), atol=1e-10)
     assert np.allclose(effects.indirect(R, solution, design), along_paths - G, atol=1e-12)

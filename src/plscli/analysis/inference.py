@@ -59,15 +59,12 @@ def _moments_and_bounds(draws: Array, level: float) -> Array:
 def t_statistic(estimates: Array, se: Array, nulls: Array) -> Array:
     """(estimate - null) / se; NaN where the number does not vary over the resamples."""
     varies = se > NO_SPREAD * np.maximum(1.0, np.abs(estimates))
-    t: Array = np.full(se.shape, np.nan)
-    np.divide(estimates - nulls, se, out=t, where=varies)
-    return t
+    return np.where(varies, (estimates - nulls) / np.where(varies, se, 1.0), np.nan)
 
 
 def two_tailed_p(t: Array, freedom: Array | float) -> Array:
     """P(|T| >= |t|) for Student's t."""
-    p: Array = np.multiply(2.0, _upper_tail(np.abs(t), freedom))
-    return p
+    return 2.0 * _upper_tail(np.abs(t), freedom)
 
 
 def one_tailed_p(t: NDArray[np.float64] | float, freedom: float, positive: bool) -> float:
@@ -75,15 +72,7 @@ def one_tailed_p(t: NDArray[np.float64] | float, freedom: float, positive: bool)
     return float(_upper_tail(np.asarray(t if positive else -t, dtype=np.float64), freedom))
 
 
-def critical_t(alpha: float, freedom: float, tails: int) -> float:
-    """|t| at which the p value equals alpha."""
-    from scipy.special import stdtrit
-
-    return float(-stdtrit(freedom, alpha / tails))
-
-
 def _upper_tail(t: Array, freedom: Array | float) -> Array:
     from scipy.special import stdtr
 
-    tail: Array = stdtr(freedom, -t)
-    return tail
+    return np.asarray(stdtr(freedom, -t), dtype=np.float64)

@@ -24,6 +24,8 @@ STYLES = {
     "drop": "red", "error": "bold red",
 }  # fmt: skip
 NOTHING = "–"
+WIDTH_OF_WORDS = 14
+"""A column of text is not folded below this width."""
 RELATION = re.compile(r" ([=<>]|->) ")
 GLUE = "\ue000"
 """Stands for a space at which a sentence is not broken, as in `p = 0.588`; a private character, one column wide."""
@@ -95,8 +97,13 @@ def _table(columns: Sequence[Column], records: Sequence[Record]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for column in columns:
         wraps = column.kind == "text"
+        widest = max((len(str(record[column.name])) for record in records), default=0)
         table.add_column(
-            Text(column.title), justify="left" if column.kind in ("text", "verdict") else "right", no_wrap=not wraps, overflow="fold"
+            Text(column.title),
+            justify="left" if column.kind in ("text", "verdict") else "right",
+            no_wrap=not wraps,
+            min_width=min(widest, WIDTH_OF_WORDS) if wraps else None,
+            overflow="fold",
         )
     for record in records:
         table.add_row(*(_cell(column, record[column.name]) for column in columns))

@@ -1,0 +1,63 @@
+"""Running plscli as users do: in a pipe, in a terminal, in a folder of their own."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from studies import EXAMPLES
+
+PLSCLI = [sys.executable, "-m", "plscli"]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(*arguments: str, stdin: bytes | None = b"", cwd: Path | None = None, **environment: str) -> Ran:
+    """Run plscli with its standard output in a pipe."""
+    done = subprocess.run(
+        [*PLSCLI, *arguments], input=stdin, capture_output=True, cwd=cwd, env={**os.environ, **environment}, check=False, timeout=120
+    )
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def in_terminal(command: list[str], cwd: Path, columns: int = 80, color: bool = False) -> Ran:
+    """Run a command with standard output on a terminal of its own, standard error in a pipe."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "COLUMNS": str(columns), "LINES": "50", "TERM": "xterm", **({} if color else {"NO_COLOR": "1"})}
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, cwd=cwd, env=environment)
+    os.close(theirs)
+    shown = b""
+    while True:
+        ready, _, _ = select.select([ours], [], [], 60)
+        try:
+            chunk = os.read(ours, 65536) if ready else b""
+        except OSError:  # the terminal closes when the process ends
+            chunk = b""
+        if not chunk:
+            break
+        shown += chunk
+    assert process.stderr is not None
+    error = process.stderr.read().decode()
+    process.stderr.close()
+    os.close(ours)
+    return Ran(process.wait(), shown.decode().replace("\r\n", "\n"), error)
+
+
+def study(folder: Path, name: str = "emotion", model: bool = True) -> Path:
+    """A copy of an example's survey in a folder, with or without its model; returns the survey."""
+    for suffix in (".csv", *([".pls"] if model else [])):
+        shutil.copy(EXAMPLES / name / f"survey{suffix}", folder / f"survey{suffix}")
+    return folder / "survey.csv"
