@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from plscli.data.survey import Survey, shortened
-from plscli.errors import ModelError
+from plscli.errors import EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
 from plscli.model.infer import guess_from, infer_model
 from plscli.model.spec import ModelSpec
@@ -25,7 +25,7 @@ def which_model(
 
     file, lines : model text that was given, in a file and line by line; with lines, constructs without a measurement line
     get the columns of their name.   sibling : a file to use if it exists.   infer : False refuses every guess.
-    Raises ModelError.
+    Raises ModelError, and EstimationError when there are too few rows to infer a model from.
     """
     if file is None and not lines:
         if sibling is not None and sibling.is_file():
@@ -33,12 +33,20 @@ def which_model(
         if not infer:
             raise ModelError(f"no model given, and inference from column names is refused\n  give one with -m FILE or -p TEXT; {EXAMPLE}")
         columns, left_out = survey.candidates()
+        if survey.rows < 2:
+            raise EstimationError(f"{survey.file} has too few rows: {survey.rows} row\n  a survey has one line per respondent")
         return infer_model(columns, left_out, survey.file)
     texts = [(Path(file).name, read_text(file))] if file is not None else []
     texts += [(f"--path {line!r}", line) for line in lines]
     statements = [statement for source, text in texts for statement in parse(text, source)]
-    guess = guess_from(survey.candidates()[0]) if lines and infer else None
+    guess = guess_from(_numeric(survey)) if lines and infer else None
     return build(statements, texts[0][0] if len(texts) == 1 else "the model", guess)
+
+
+def _numeric(survey: Survey) -> list[str]:
+    """Columns that a construct named by the user may be measured by: also a constant one, which then is an error of its own."""
+    left_out = survey.candidates()[1]
+    return [name for name in survey.columns if left_out.get(name, "constant") == "constant"]
 
 
 def announcement(model: ModelSpec, survey: Survey) -> str:

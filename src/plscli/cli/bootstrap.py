@@ -38,8 +38,7 @@ def bootstrap(
     - `plscli bootstrap survey.csv --scheme factorial -n 5000 -f csv`
     - `plscli bootstrap survey.csv -o saved.json`
     """
-    ink.chosen_format(format, output)
-    ink.check_writable(output)
+    ink.check(format, output)
     source = Source(data, model, path, no_infer, na, quiet)
     result = source.bootstrapped(
         scheme=scheme, missing=missing, tolerance=tol, max_iterations=max_iterations,

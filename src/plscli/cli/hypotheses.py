@@ -39,8 +39,7 @@ def hypotheses(
     - `plscli hypotheses survey.csv -n 2000 --seed 7 -o hypotheses.csv`
     - `plscli bootstrap survey.csv -f json | plscli hypotheses - -t r_squared`
     """
-    ink.chosen_format(format, output)
-    ink.check_writable(output)
+    ink.check(format, output)
     source = Source(data, model, path, no_infer, na, quiet)
     bootstrap = source.bootstrapped(
         scheme=scheme, missing=missing, tolerance=tol, max_iterations=max_iterations,

@@ -37,8 +37,7 @@ def loadings(
     - `plscli loadings survey.csv -t if_dropped -f csv`
     - `plscli bootstrap survey.csv -f json | plscli loadings - -t reliability`
     """
-    ink.chosen_format(format, output)
-    ink.check_writable(output)
+    ink.check(format, output)
     source = Source(data, model, path, no_infer, na, quiet)
     estimation = {"scheme": scheme, "missing": missing, "tolerance": tol, "max_iterations": max_iterations}
     resampling = {"resamples": resamples, "seed": seed, "level": level, "max_failed": max_failed}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from traceback import print_exc
 from typing import NoReturn
 
 from plscli.errors import PlscliError
@@ -27,12 +28,9 @@ def main() -> NoReturn:
         code = INTERRUPTED
     except Exception as error:
         if "--debug" in sys.argv:
-            raise
-        name = type(error).__name__
-        code = complain(
-            f"a defect of plscli, not of your data: {name}: {error}\n  please report it with the output of the same command and --debug",
-            DEFECT,
-        )
+            print_exc()
+        defect = f"a defect of plscli, not of your data: {type(error).__name__}: {error}"
+        code = complain(f"{defect}\n  please report it with what the same command prints with --debug", DEFECT)
     sys.exit(code)
 
 

@@ -50,8 +50,7 @@ def validate(
     - `plscli validate survey.csv --scale 1:5 --na -99`
     - `plscli validate survey.csv --min-path 0.3 --tails one --fail-on warning || echo "look again"`
     """
-    ink.chosen_format(format, output)
-    ink.check_writable(output)
+    ink.check(format, output)
     answers = _scale(scale)
     survey, spec = Source(data, model, path, no_infer, na, quiet).survey("validate")
     from plscli.analysis.validate import run

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plscli.data.survey import Survey, shortened
-from plscli.errors import DataError, did_you_mean
+from plscli.errors import DataError, EstimationError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ def read_survey(path: str | Path, na: Sequence[str] = ()) -> Survey:
 
     The delimiter (comma, semicolon, tab, vertical bar), a decimal comma and the encoding (UTF-8, UTF-16, cp1252) are
     recognised.   na : codes that mean missing, besides empty cells and NA, NaN, null and the like.
-    Raises DataError when the file cannot be read as a survey.
+    Raises DataError when the file cannot be read as a survey, EstimationError when it holds no rows.
     """
     return survey_of(read_bytes(path), "-" if str(path) == "-" else Path(path).name, na)
 
@@ -75,6 +75,8 @@ def _parsed(text: str, encoding: str, content: bytes, file: str, na: Sequence[st
     header = next(row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row))
     names = _column_names(header, file)
     frame = _frame(text, delimiter, names, na, file)
+    if not len(frame):
+        raise EstimationError(f"{file} has too few rows: 0 rows, only a header\n  a survey has one line per respondent")
     decimals = _decimal_commas(frame, delimiter)
     notes = _notes(encoding, delimiter, decimals, frame, na)
     survey = Survey.of(frame)
@@ -125,16 +127,16 @@ def _delimiter(text: str) -> str:
 
 def _column_names(header: list[str], file: str) -> list[str]:
     names = [name.strip() for name in header]
+    if all(_looks_numeric(name) for name in names if name):
+        raise DataError(
+            f"the first line of {file} holds numbers, not column names: {shortened(names)}\n"
+            "  add a header line that names the columns, such as INTG1,INTG2,ERC1"
+        )
     repeated = [name for position, name in enumerate(names) if name and name in names[:position]]
     if repeated:
         raise DataError(
             f"{file} has more than one column named {repeated[0]!r}\n  give every column a name of its own"
             + (f"; also repeated: {shortened(repeated[1:])}" if repeated[1:] else "")
-        )
-    if all(_looks_numeric(name) for name in names if name):
-        raise DataError(
-            f"the first line of {file} holds numbers, not column names: {shortened(names)}\n"
-            "  add a header line that names the columns, such as INTG1,INTG2,ERC1"
         )
     return [name or f"(column {position})" for position, name in enumerate(names, 1)]
 

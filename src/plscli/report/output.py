@@ -39,10 +39,14 @@ def chosen_format(format: Format, output: Path | None) -> Format:
     return SUFFIXES[output.suffix.lower()]
 
 
-def check_writable(output: Path | None) -> None:
-    """UsageError if the output file certainly cannot be written; found out before anything is computed."""
-    if output is None:
-        return
+def check(format: Format, output: Path | None) -> None:
+    """UsageError if the output certainly cannot be written, or not in this format; found out before anything is computed."""
+    if output is not None:
+        _check_writable(output)
+    chosen_format(format, output)
+
+
+def _check_writable(output: Path) -> None:
     if output.is_dir():
         raise UsageError(f"cannot write {output}: it is a folder\n  name a file in it")
     if not output.absolute().parent.is_dir():
