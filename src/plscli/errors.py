@@ -43,5 +43,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     by_folded = {candidate.casefold(): candidate for candidate in known}
-    near = [by_folded[match] for match in get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)]
+    matches = get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.5)
+    near = [candidate for folded, candidate in by_folded.items() if folded in matches]
     return f"did you mean {', '.join(near)}?" if near else ""

@@ -16,8 +16,7 @@ from commands import PLSCLI, run, study
 
 HEADER = "INTG1,INTG2,MT1,IV1,ERC1\n"
 GOOD = HEADER + "".join(
-    f"{a},{b},{c},{d},{e}\n"
-    for a, b, c, d, e in zip("4352415243", "3451425134", "2534152435", "5142335124", "4253415325", strict=True)
+    f"{a},{b},{c},{d},{e}\n" for a, b, c, d, e in zip("4352415243", "3451425134", "2534152435", "5142335124", "4253415325", strict=True)
 )
 COLLINEAR = "A1,A2,B1\n" + "".join(f"{x},{2 * x},{y}\n" for x, y in zip([1, 2, 4, 3, 5, 2, 4], [2, 1, 3, 5, 4, 2, 5], strict=True))
 MODEL = "INTG =~ INTG1 + INTG2; MT =~ MT1; ERC =~ ERC1\nERC ~ INTG + MT\n"

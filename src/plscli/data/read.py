@@ -160,14 +160,14 @@ def _frame(text: str, delimiter: str, names: list[str], na: Sequence[str], file:
             warnings.simplefilter("error", pd.errors.ParserWarning)
             frame = pd.read_csv(
                 io.StringIO(text), sep=delimiter, names=names, header=0, index_col=False, na_values=codes,
-                skipinitialspace=True, float_precision="round_trip", low_memory=False,
+                skipinitialspace=True, low_memory=False,
             )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
         raise DataError(_ragged(text, delimiter, len(names), file) or f"{file} cannot be read as a table: {error}") from None
     if len(frame) and frame.iloc[:, -1].isna().any() and (ragged := _ragged(text, delimiter, len(names), file)):
         raise DataError(ragged)  # a row that ends early would otherwise pass for one with missing answers
-    truths = [name for name in names if frame[name].dtype.kind == "b"]
-    frame = frame.astype(dict.fromkeys(truths, str))  # TRUE and FALSE are words, with or without gaps in the column
+    for name in frame.columns[[dtype.kind in "bO" and dtype != "str" for dtype in frame.dtypes]]:
+        frame[name] = frame[name].map(str, na_action="ignore")  # TRUE and FALSE are words, also in a column with gaps
     unnamed = [name for name in names if name.startswith("(column ") and frame[name].isna().all()]
     return frame.drop(columns=unnamed)
 

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plscli.data.read import read_survey, survey_of
+from plscli.data.survey import Survey, shortened
+from plscli.errors import DataError, EstimationError
+
+TEXT = "A1,A2,B1\n1,2.5,3\n4,,6\n7,8.25,9\n"
+VALUES = np.array([[1, 2.5, 3], [4, np.nan, 6], [7, 8.25, 9]])
+
+
+def read(text: str | bytes, *na: str) -> Survey:
+    return survey_of(text if isinstance(text, bytes) else text.encode(), "s.csv", na)
+
+
+def matrix(survey: Survey) -> np.ndarray:
+    return survey.matrix(["A1", "A2", "B1"])
+
+
+@pytest.mark.parametrize(
+    ("dress", "note"),
+    [
+        (TEXT, None),
+        (TEXT.replace("\n", "\r\n"), None),
+        (TEXT.replace(",", ";"), "columns separated by semicolon"),
+        (TEXT.replace(",", "\t"), "columns separated by tab"),
+        (TEXT.replace(",", "|"), "columns separated by vertical bar"),
+        (TEXT.replace(",", ";").replace(".", ","), "decimal comma in A2"),
+        (TEXT.replace("2.5", '"2,5"').replace("8.25", '"8,25"'), "decimal comma in A2"),
+        (TEXT.replace(",", ", "), None),
+        (TEXT.replace("\n", ",\n"), None),
+        ("\n" + TEXT + "\n\n", None),
+        ('"A1","A2","B1"\n"1","2.5","3"\n"4","","6"\n"7","8.25","9"', None),
+        (TEXT.encode("utf-8-sig"), None),
+        (TEXT.encode("utf-16"), "read as UTF-16 text"),
+        (TEXT.encode("utf-16-le"), "read as UTF-16 text"),
+        (TEXT.encode("utf-16-be"), "read as UTF-16 text"),
+    ],
+)
+def test_every_european_dress_is_recognised_and_said(dress: str | bytes, note: str | None) -> None:
+    survey = read(dress)
+    assert np.array_equal(matrix(survey), VALUES, equal_nan=True)
+    assert note is None or note in survey.notes
+    assert note is not None or not survey.notes
+
+
+def test_windows_text_is_recognised() -> None:
+    survey = read("Größe1,Größe2\n1,2\n3,4\n".encode("cp1252"))
+    assert list(survey.columns) == ["Größe1", "Größe2"]
+    assert survey.notes == ("read as Windows-1252 text",)
+
+
+@pytest.mark.parametrize("word", ["NA", "NaN", "null", "", "n/a"])
+def test_the_usual_words_for_missing_are_missing(word: str) -> None:
+    assert np.isnan(matrix(read(TEXT.replace("6", word)))[1, 2])
+
+
+@pytest.mark.parametrize("code", ["-99", "-99.0", "99", "x", "keine Angabe"])
+def test_codes_for_missing_are_missing(code: str) -> None:
+    survey = read(TEXT.replace("6", code), code)
+    assert np.isnan(matrix(survey)[1, 2])
+    assert f"{code} read as missing" in survey.notes
+    assert survey.missing_codes == (code,)
+    assert matrix(read(TEXT.replace("6", "-99")))[1, 2] == -99
+
+
+def test_a_code_also_means_its_decimal_spellings() -> None:
+    assert np.isnan(matrix(read(TEXT.replace("8.25", "-99.0"), "-99"))[2, 1])
+    assert np.isnan(matrix(read(TEXT.replace(",", ";").replace(".", ",").replace("8,25", "-99,0"), "-99"))[2, 1])
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=30))
+@settings(max_examples=40)
+def test_numbers_read_back_to_the_last_bit(values: list[float]) -> None:
+    text = "A1,B1\n" + "".join(f"{value!r},{i}\n" for i, value in enumerate(values))
+    assert read(text).matrix(["A1"])[:, 0].tolist() == values
+
+
+def test_thousands_in_an_english_file_are_not_taken_for_decimals() -> None:
+    survey = read('A1,B1\n"1,234",2\n"2,345",3\n')
+    assert survey.text_answers("A1") == {1: "1,234", 2: "2,345"}
+
+
+def test_truth_words_are_text_with_or_without_gaps() -> None:
+    assert read("A1,B1\nTRUE,1\nFALSE,2\n").text_answers("A1")
+    assert read("A1,B1\nTRUE,1\n,2\n").text_answers("A1")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"A1,A1\n1,2\n", "more than one column named 'A1'"),
+        (b"A1,B1\n1,2\n1\n", "line 3 of s.csv has 1 cells, the header has 2"),
+        (b"A1,B1\n1,2\n1,2,3\n", "line 3 of s.csv has 3 cells"),
+        (b"A1,B1\n1,2,3\n1,2,3\n", "line 2 of s.csv has 3 cells"),
+        (b"1,2\n3,4\n", "holds numbers, not column names"),
+        (b"PK\x03\x04....", "Excel"),
+        (b"$FL2....", "SPSS"),
+        (b"\x00\x01\x02\x03", "binary file"),
+        (b"A1,B1\n1,\x81\n", "not text in any encoding"),
+    ],
+)
+def test_what_is_not_a_survey_is_an_error(content: bytes, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        read(content)
+
+
+def test_a_header_alone_is_too_few_rows() -> None:
+    with pytest.raises(EstimationError, match="too few rows"):
+        read("A1,B1\n")
+
+
+def test_a_file_is_read_with_its_name_and_hash(tmp_path: Path) -> None:
+    (tmp_path / "my survey.csv").write_text(TEXT)
+    survey = read_survey(tmp_path / "my survey.csv", na=["7"])
+    assert survey.file == "my survey.csv"
+    assert survey.rows == 3
+    assert len(survey.sha256 or "") == 64
+    assert np.isnan(survey.matrix(["A1"])[2, 0])
+
+
+def test_a_survey_from_a_frame_takes_nullable_and_boolean_columns() -> None:
+    frame = pd.DataFrame({"A1": pd.array([1, None, 3], dtype="Int64"), "A2": [True, False, True], "B1": ["1", "x", None]})
+    survey = Survey.of(frame)
+    assert np.array_equal(survey.matrix(["A1", "A2"]), [[1, 1], [np.nan, 0], [3, 1]], equal_nan=True)
+    assert survey.text_answers("B1") == {2: "x"}
+    with pytest.raises(DataError, match="occur twice"):
+        Survey.of(pd.DataFrame([[1, 2]], columns=["A1", "A1"]))
+
+
+def test_an_unknown_column_is_an_error_with_the_nearest_name() -> None:
+    with pytest.raises(DataError, match=r"'A3' is not a column of s\.csv\n  did you mean A1"):
+        read(TEXT).matrix(["A3"])
+
+
+def test_columns_that_cannot_be_items_are_left_out_with_a_reason() -> None:
+    survey = read("id,A1,B1,word,same,void\n1,3,4,x,2,\n2,5,4,y,2,\n3,1,2,z,2,\n")
+    usable, left_out = survey.candidates()
+    assert usable == ["A1", "B1"]
+    assert left_out == {"id": "a running number", "word": "text", "same": "constant", "void": "empty"}
+
+
+def test_long_lists_are_shortened() -> None:
+    assert shortened(range(12), 10) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from plscli.errors import ModelError
+from plscli.model.build import build
+from plscli.model.infer import blocks, guess_from, infer_model
+from plscli.model.syntax import parse
+
+
+def test_a_stem_and_a_running_number_make_a_block_and_all_point_to_the_last() -> None:
+    model = infer_model(["INTG1", "INTG2", "MT1", "IV1", "ERC1"], {}, "s.csv")
+    assert model.names == ("INTG", "MT", "IV", "ERC")
+    assert model.inferred
+    assert [path.name for path in model.paths] == ["INTG -> ERC", "MT -> ERC", "IV -> ERC"]
+    assert {construct.kind for construct in model.constructs} == {"reflective"}
+
+
+@pytest.mark.parametrize("separator", ["", "_", ".", "-", " "])
+def test_stems_may_be_separated_from_their_number(separator: str) -> None:
+    columns = [f"comp{separator}{i}" for i in (1, 2)]
+    assert blocks(columns) == {"comp": tuple(columns)}
+
+
+def test_generic_stems_and_ids_make_no_blocks() -> None:
+    assert blocks(["Q1", "q2", "X1", "V3", "item_4", "ID1", "respondent1", "age", "2020"]) == {}
+
+
+def test_blocks_are_in_the_order_of_their_first_column() -> None:
+    assert list(blocks(["B1", "A1", "B2", "A2"])) == ["B", "A"] or list(blocks(["BB1", "AA1", "BB2"])) == ["BB", "AA"]
+
+
+@pytest.mark.parametrize("columns", [[], ["age"], ["SAT1", "SAT2"], ["Q1", "Q2", "SAT1"]])
+def test_fewer_than_two_blocks_is_an_error_that_shows_what_a_model_looks_like(columns: list[str]) -> None:
+    with pytest.raises(ModelError) as caught:
+        infer_model(columns, {"id": "a running number"}, "s.csv")
+    assert "INTG =~ INTG1 + INTG2" in str(caught.value)
+    assert "id (a running number)" in str(caught.value)
+
+
+def test_constructs_without_a_measurement_line_get_the_columns_of_their_name() -> None:
+    guess = guess_from(["SAT1", "SAT2", "LOY1", "age"])
+    model = build(parse("LOY ~ SAT + age", "-p"), "-p", guess)
+    assert [construct.indicators for construct in model.constructs] == [("SAT1", "SAT2"), ("age",), ("LOY1",)]
+    with pytest.raises(ModelError, match="no numeric column starts with its name"):
+        build(parse("LOY ~ TRUST", "-p"), "-p", guess)

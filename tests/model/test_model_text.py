@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plscli.errors import ModelError
+from plscli.model.build import parse_model, read_model
+from plscli.model.spec import Construct, ModelSpec
+from plscli.model.spec import Path as Arrow
+
+BASE = "A =~ a1 + a2; B <~ b1; C =~ c1\n"
+
+
+def message(text: str) -> str:
+    with pytest.raises(ModelError) as caught:
+        parse_model(text, "m.pls")
+    return str(caught.value)
+
+
+def test_the_text_of_the_contract_reads_as_it_says() -> None:
+    model = parse_model(
+        """
+        # comments; one statement a line, or separated by ;
+        INTG =~ INTG1 + INTG2            # reflective, Mode A
+        PRICE <~ P1 + P2 + P3; ERC =~ ERC1 ! lavaan's other comment
+        ERC  ~ H2*INTG + PRICE
+        H2 > 0
+        """
+    )
+    assert model.constructs[1] == Construct("PRICE", "composite", ("P1", "P2", "P3"))
+    assert model.paths == (Arrow("INTG", "ERC", "H2", "+"), Arrow("PRICE", "ERC", "H1"))
+    assert model.design.modes == ("A", "B", "A")
+
+
+def test_a_line_that_ends_or_begins_with_an_operator_goes_on() -> None:
+    model = parse_model("A =~ a1 +\n  # a comment between\n\n  a2\n  + a3\nC =~ c1\nC ~\n H1 *\n A\n")
+    assert model.construct("A").indicators == ("a1", "a2", "a3")
+    assert model.paths[0].label == "H1"
+
+
+def test_unlabelled_paths_get_the_next_free_label_in_reading_order() -> None:
+    model = parse_model(BASE + "D =~ d1\nC ~ A + H1*B\nD ~ A + Main*C + B")
+    assert [path.label for path in model.paths] == ["H2", "H1", "H3", "Main", "H4"]
+
+
+def test_unusual_names_go_between_quotation_marks() -> None:
+    model = parse_model("`my block` =~ `item 1` + \"2nd\" + 'third-item'; Größe =~ größe_1; Größe ~ `my block`")
+    assert model.indicators == ("item 1", "2nd", "third-item", "größe_1")
+    assert parse_model(model.text) == model
+
+
+CHARACTERS = st.characters(codec="utf-8", exclude_characters="`\n\r;", categories=("L", "N", "P", "Zs"))
+NAME = st.text(CHARACTERS, min_size=1, max_size=8).filter(lambda name: name.strip("`\"'").strip() == name)
+NAMES = st.lists(NAME, min_size=6, max_size=6, unique=True)
+
+
+@given(NAMES, st.sampled_from(["+", "-", None]), st.sampled_from(["reflective", "composite"]))
+def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, kind: str) -> None:
+    one, two, *items = names
+    constructs = (Construct(one, kind, (items[0], items[1])), Construct(two, "reflective", (items[2], items[3])))  # type: ignore[arg-type]
+    model = ModelSpec(constructs, (Arrow(one, two, "H1", sign),))  # type: ignore[arg-type]
+    assert parse_model(model.text) == model
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ("m.pls is empty",)),
+        ("# only a comment", ("m.pls is empty",)),
+        ("A =~ a1", ("no structural path", "LOY ~ TRUST")),
+        (BASE + "C ~ A + B\nA ~ C", ("line 3, column 5", "in a circle: A -> C -> A")),
+        (BASE + "C ~ A + B + C", ("in a circle: C -> C",)),
+        (BASE + "C ~ A + B + D", ("line 2, column 13: construct 'D' has no indicators", "add a line such as: D =~ D1 + D2")),
+        (BASE + "C ~ A + B\nX ~ C", ("construct 'X' has no indicators",)),
+        (BASE + "Bx =~ a1\nC ~ A + B + Bx", ("line 2, column 7: indicator 'a1' is used twice", "construct 'A' (line 1)")),
+        ("A =~ a1 + a1; C =~ c1; C ~ A", ("column 11: indicator 'a1' is used twice",)),
+        (BASE + "C ~ A", ("line 1, column 15: construct 'B' is in no path", "or remove it")),
+        (BASE + "A =~ a3\nC ~ A + B", ("construct 'A' is measured twice",)),
+        (BASE + "C ~ A + B\nC ~ A", ("the path A -> C is written twice",)),
+        (BASE + "C ~ H1*A + H1*B", ("column 12: label 'H1' is used twice",)),
+        (BASE + "C ~ H1*A + B\nH3 > 0", ("line 3, column 1: no path has the label 'H3'", "did you mean H1, H2?")),
+        (BASE + "C ~ H1*A + B\nH1 > 0; H1 < 0", ("both positive and negative",)),
+        (BASE + "C ~ H1*A + B\nH1 > 1", ("column 6: an expected sign is written against zero", "write H1 > 0")),
+        (BASE + "C ~ H1*A + B\nH4 := H1*H2", ("column 4: effects defined with := are not supported",)),
+        (BASE + "C ~ A:B + A + B", ("column 6: interactions and quadratic terms (X:M) are not supported",)),
+        ("D =~ A + B\n" + BASE + "C ~ D", ("column 6: 'A' is a construct: higher-order constructs are not supported",)),
+        (BASE + "A ~~ B", ("column 3: a PLS path model has no covariances",)),
+        (BASE + "C ~ 1", ("column 5: expected the name of a construct, found the number 1",)),
+        (BASE + "C ~ A - B", ("column 7: only + joins terms",)),
+        (BASE + "C ~ A B", ("column 7: expected + or the end of the line, found 'B'",)),
+        (BASE + "C ~", ("column 4: expected the name of a construct after '~'",)),
+        (BASE + "C", ("column 2: expected one of =~ <~ ~ > < after 'C'",)),
+        (BASE + "C = A", ("column 3: '=' has no meaning",)),
+        ("A =~ 1*a1; C =~ c1; C ~ A", ("an indicator takes no factor or label",)),
+        ("A =~ a1\nC =~ c$1\nC ~ A", ("line 2, column 7: '$' has no meaning", "backquotes")),
+        ("A\0B", ("not a text file",)),
+    ],
+)  # fmt: skip
+def test_each_mistake_has_an_error_of_its_own(text: str, words: tuple[str, ...]) -> None:
+    error = message(text)
+    for word in words:
+        assert word in error
+
+
+def test_an_error_shows_the_line_with_a_caret_under_the_place() -> None:
+    lines = message("A =~ a1\n\tC =~  c1 ; C ~ A + Bad").splitlines()
+    assert lines[0].startswith("m.pls, line 2, column 21: construct 'Bad'")
+    assert lines[1][lines[2].index("^") :].startswith("Bad")
+
+
+def test_files_that_cannot_be_read_are_errors(tmp_path: Path) -> None:
+    (tmp_path / "bin.pls").write_bytes(b"\xff\xfe\x00A")
+    for path, words in (
+        (tmp_path / "none.pls", "there is no model file"),
+        (tmp_path, "cannot read"),
+        (tmp_path / "bin.pls", "not a text file"),
+    ):
+        with pytest.raises(ModelError, match=words):
+            read_model(path)
+    (tmp_path / "mark.pls").write_bytes(b"\xef\xbb\xbf" + BASE.encode() + b"C ~ A + B\r\n")
+    assert read_model(tmp_path / "mark.pls").origin == "mark.pls"
+
+
+def test_a_model_can_lose_an_item_and_knows_what_lies_downstream() -> None:
+    model = parse_model(BASE + "D =~ d1\nB ~ A; C ~ B; D ~ C")
+    assert model.without("a1").construct("A").indicators == ("a2",)
+    assert model.downstream("A") == ("B", "C", "D")
+    assert model.endogenous == ("B", "C", "D")
