@@ -49,8 +49,9 @@ def sample(survey: Survey, model: ModelSpec, missing: Missing = "mean") -> Sampl
 
 def check_columns(survey: Survey, model: ModelSpec) -> None:
     """ModelError at the first indicator that is not a column of the survey."""
-    for indicator, place in model.places.items():
-        if indicator not in survey.columns:
+    for indicator in model.indicators:
+        place = model.places.get(indicator)
+        if place and indicator not in survey.columns:
             near = did_you_mean(indicator, survey.columns)
             raise place.error(f"{indicator!r} is not a column of {survey.file}", near or f"its columns are: {', '.join(survey.columns)}")
 

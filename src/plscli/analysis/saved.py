@@ -76,6 +76,7 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
         failures=failures,
         summary=Summary(**{field: column(field) for field in Summary.__slots__}),
     )
-    if result.point.correlations.shape != (len(model.indicators),) * 2:
+    K = len(model.indicators)
+    if tuple(document["correlations"]["indicators"]) != model.indicators or result.point.correlations.shape != (K, K):
         raise ValueError("the correlations do not fit the model")
     return result

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import plscli
+from plain import plain_pls
+from plscli.analysis.quantities import REGISTRY, Evaluation, keys, nulls
+from plscli.analysis.saved import looks_saved, read_saved
+from plscli.errors import DataError, EstimationError, UsageError
+from plscli.model.build import parse_model
+from plscli.report.render import json as as_json
+from studies import MEDIATED, answers, survey_of
+
+SINGLE = parse_model("A =~ A1; B =~ B1; B ~ A")
+
+
+def test_every_cell_of_every_quantity_is_a_number_with_a_name_of_its_own() -> None:
+    point = plscli.estimate(survey_of(answers()), MEDIATED)
+    assert len(keys(MEDIATED)) == len(set(keys(MEDIATED))) == len(point.values) == len(nulls(MEDIATED))
+    assert np.isfinite(point.values).all()
+    assert {quantity for quantity, _ in keys(MEDIATED)} == {quantity.name for quantity in REGISTRY}
+
+
+def test_quantities_without_cells_are_left_out() -> None:
+    quantities = {quantity for quantity, _ in keys(SINGLE)}
+    assert not quantities & {"alpha", "rho_a", "indirect_effect", "indicator_vif"}
+    assert Evaluation(SINGLE).design.sizes == (1, 1)
+
+
+def test_given_indices_are_rows_of_the_survey_in_its_own_order() -> None:
+    X = answers(50, seed=8, gaps=0.05)
+    plan = np.random.default_rng(1).integers(0, 50, (4, 50))
+    result = plscli.bootstrap(survey_of(X), MEDIATED, indices=plan, tolerance=1e-13)
+    assert result.settings["seed"] is None
+    assert result.resampling.resamples == 4
+    assert result.draws is not None
+    for rows, draws in zip(plan, result.draws, strict=True):
+        plain = plain_pls(X[rows], MEDIATED.design)
+        assert draws[result.point.index["path", "B -> D"]] == pytest.approx(plain.paths[1, 3], abs=1e-9)
+
+
+@pytest.mark.parametrize("bad", [np.zeros(3, int), np.zeros((2, 3)), np.full((2, 3), -1), np.full((2, 3), 50), np.zeros((0, 3), int)])
+def test_indices_that_do_not_fit_are_refused(bad: np.ndarray) -> None:
+    with pytest.raises(UsageError):
+        plscli.bootstrap(survey_of(answers(50)), MEDIATED, indices=bad)
+
+
+def test_more_resamples_leave_the_first_ones_as_they_were() -> None:
+    survey = survey_of(answers(60, whole=False, gaps=0.03))
+    few, many = (plscli.bootstrap(survey, MEDIATED, resamples=n, seed=5).draws for n in (100, 700))
+    assert few is not None
+    assert many is not None
+    assert np.array_equal(few, many[:100])
+    other = plscli.bootstrap(survey, MEDIATED, resamples=100, seed=6).draws
+    assert not np.array_equal(few, other)
+
+
+@pytest.mark.parametrize("change", [lambda X: X[::-1], lambda X: X[np.random.default_rng(3).permutation(len(X))]])
+def test_the_order_of_rows_changes_no_digit_of_any_resample(change: Callable[[np.ndarray], np.ndarray]) -> None:
+    X = answers(70, gaps=0.04, whole=False)
+    a, b = (plscli.bootstrap(survey_of(data), MEDIATED, resamples=60).draws for data in (X, change(X)))
+    assert np.array_equal(a, b)
+
+
+def test_rescaling_and_shifting_items_changes_no_resample() -> None:
+    X = answers(70)
+    moved = X * np.linspace(0.5, 40, 11) + np.linspace(-7, 300, 11)
+    a, b = (plscli.bootstrap(survey_of(data), MEDIATED, resamples=60).draws for data in (X, moved))
+    assert a is not None
+    assert np.allclose(a, b, atol=1e-7)
+
+
+def test_bootstrap_errors_of_a_correlation_are_near_theory() -> None:
+    rng = np.random.default_rng(11)
+    x = rng.standard_normal(400)
+    frame = pd.DataFrame({"A1": x, "B1": 0.6 * x + 0.8 * rng.standard_normal(400)})
+    row = plscli.bootstrap(plscli.Survey.of(frame), SINGLE, resamples=4000).row("path", "A -> B")
+    r = row["estimate"] or 0
+    assert row["se"] == pytest.approx((1 - r**2) / 20, rel=0.15)  # asymptotic theory, sqrt(n) = 20; sampling of x itself: some 7 %
+    assert row["lower"] < r < row["upper"]  # type: ignore[operator]
+
+
+def test_failed_resamples_are_counted_by_reason_and_left_out() -> None:
+    X = np.column_stack([np.r_[np.full(36, 3.0), [2, 4, 4, 1]], np.random.default_rng(1).integers(1, 6, 40)])
+    survey = survey_of(X, SINGLE)
+    result = plscli.bootstrap(survey, SINGLE, resamples=1000, max_failed=1)
+    assert result.used + sum(result.failures.values()) == 1000
+    assert result.failures["zero variance in A1"] > 0
+    assert result.draws is not None
+    assert np.isfinite(result.draws[:, result.point.index["path", "A -> B"]]).all()
+    assert (
+        result.accounting
+        == f"{result.used:,} of 1,000 resamples used; {1000 - result.used} excluded: {1000 - result.used} zero variance in A1"
+    )
+    assert result.notes[-1] == result.accounting
+    with pytest.raises(EstimationError, match="too many resamples failed"):
+        plscli.bootstrap(survey, SINGLE, resamples=1000, max_failed=0.001)
+
+
+def test_listwise_leaves_incomplete_rows_out_and_says_so() -> None:
+    X = answers(80, gaps=0.03)
+    complete = X[~np.isnan(X).any(1)]
+    a = plscli.estimate(survey_of(X), MEDIATED, missing="listwise")
+    b = plscli.estimate(survey_of(complete), MEDIATED)
+    assert np.array_equal(a.values, b.values)
+    assert a.data.used == len(complete) < a.data.rows == 80
+    assert any("listwise" in note for note in a.notes)
+
+
+def test_rows_without_any_answer_are_no_respondents() -> None:
+    X = answers(60)
+    padded = np.vstack([X, np.full((5, 11), np.nan)])
+    a, b = plscli.estimate(survey_of(padded), MEDIATED), plscli.estimate(survey_of(X), MEDIATED)
+    assert np.array_equal(a.values, b.values)
+    assert "5 rows left out: no answer to any indicator of the model" in a.notes
+
+
+@pytest.mark.parametrize("gaps", [0.0, 0.02])
+def test_a_saved_analysis_reads_back_to_the_same_numbers(gaps: float) -> None:
+    result = plscli.bootstrap(survey_of(answers(60, gaps=gaps)), MEDIATED, resamples=300)
+    text = as_json.render(result)
+    again = read_saved(text.encode(), "saved.json")
+    assert looks_saved(text.encode())
+    assert as_json.render(again) == text
+    assert again.draws is None
+    assert np.array_equal(again.point.correlations, result.point.correlations)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"estimates"', '"other"'), ("path", "route"), ('"A1"', '"A9"'), ('"used_resamples"', '"x"'), ('"matrix": [', '"matrix": [[1],')],
+)
+def test_a_damaged_saved_analysis_is_an_error(old: str, new: str) -> None:
+    text = as_json.render(plscli.bootstrap(survey_of(answers(60)), MEDIATED, resamples=50))
+    with pytest.raises(DataError, match="damaged"):
+        read_saved(text.replace(old, new).encode(), "saved.json")
+
+
+def test_json_holds_numbers_that_read_back_unchanged_and_null_for_what_does_not_exist() -> None:
+    result = plscli.bootstrap(survey_of(answers(60)), MEDIATED, resamples=50)
+    records = json.loads(as_json.render(result))["tables"]["estimates"]
+    assert [record["estimate"] for record in records] == list(result.point.values)
+    single = next(record for record in records if record["name"] == "C1 <- C")
+    assert (single["t"], single["p"], single["estimate"]) == (None, None, 1.0)

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import plscli
+from plscli.analysis import sample_size
+from plscli.analysis.validate import Check
+from plscli.errors import UsageError
+from plscli.model.build import parse_model
+from studies import MEDIATED, answers, survey_of
+
+
+def checks(X: np.ndarray, **options: object) -> dict[tuple[str, str], Check]:
+    result = plscli.validate(survey_of(X), MEDIATED, **options)  # type: ignore[arg-type]
+    return {(check.check, check.subject): check for check in result.checks}
+
+
+@pytest.mark.parametrize(
+    ("alpha", "one", "two", "n_one", "n_two"),
+    [(0.10, 2.123, 2.486, (451, 113, 51), (619, 155, 69)), (0.05, 2.486, 2.802, (619, 155, 69), (785, 197, 88)),
+     (0.01, 3.168, 3.417, (1004, 251, 112), (1168, 292, 130))],
+)  # fmt: skip
+def test_the_inverse_square_root_rule_gives_its_published_figures(
+    alpha: float, one: float, two: float, n_one: tuple[int, ...], n_two: tuple[int, ...]
+) -> None:
+    assert sample_size.constant(alpha, "one") == pytest.approx(one, abs=5e-4)
+    assert sample_size.constant(alpha, "two") == pytest.approx(two, abs=5e-4)
+    paths = (0.1, 0.2, 0.3)
+    assert tuple(sample_size.inverse_square_root(path, alpha, "one") for path in paths) == n_one
+    assert tuple(sample_size.inverse_square_root(path, alpha, "two") for path in paths) == n_two
+
+
+def test_the_detectable_path_is_the_inverse_of_the_rule() -> None:
+    assert sample_size.detectable_path(100, 0.05, "two") == pytest.approx(0.280, abs=5e-4)
+    assert sample_size.detectable_path(100, 0.05, "one") == pytest.approx(0.249, abs=5e-4)
+
+
+def test_ten_times_counts_the_most_arrows_at_one_construct() -> None:
+    assert sample_size.ten_times(MEDIATED) == 30
+    assert sample_size.ten_times(parse_model("A <~ a1+a2+a3+a4; B =~ b1; B ~ A")) == 40
+
+
+def test_sample_size_is_held_against_the_smallest_path_of_interest() -> None:
+    X = answers(160)
+    assert checks(X)["n_rule", "sample size"].verdict == "warning"  # nobody named a path: no more than a warning
+    assert checks(X, min_path=0.2)["n_rule", "sample size"].verdict == "warning"  # enough for a one-tailed test only
+    assert checks(X, min_path=0.15)["n_rule", "sample size"].verdict == "error"
+    assert checks(X, min_path=-0.3)["n_rule", "sample size"].verdict == "ok"
+    assert checks(X, min_path=0.2, tails="one")["n_rule", "sample size"].verdict == "ok"
+    assert checks(answers(20))["n_ten_times", "sample size"].verdict == "error"
+    with pytest.raises(UsageError):
+        checks(X, min_path=2)
+
+
+def test_clean_answers_pass_every_check_of_items_and_respondents() -> None:
+    found = checks(answers(200))
+    assert {check.verdict for check in found.values() if not check.check.startswith(("n_", "dupl"))} == {"ok"}
+
+
+def test_missing_answers_are_judged_per_item_and_flagged_per_respondent() -> None:
+    X = answers(100)
+    X[:10, 0], X[:20, 1], X[5, 3:] = np.nan, np.nan, np.nan
+    found = checks(X)
+    assert found["missing_item", "A1"].verdict == "warning"
+    assert found["missing_item", "A2"].verdict == "error"
+    assert found["missing_item", "A2"].value == 0.2
+    assert found["missing_item", "A2"].rows == tuple(range(1, 21))
+    flagged = found["missing_case", "respondents"]
+    assert flagged.verdict == "warning"
+    assert 6 in flagged.rows
+
+
+def test_respondents_are_flagged_for_copies_and_straight_lines() -> None:
+    X = answers(100)
+    X[3], X[9] = 4, X[20]
+    found = checks(X)
+    assert found["straightline", "respondents"].rows[0] == 4
+    assert 21 in found["duplicate_rows", "respondents"].rows
+    few = plscli.validate(survey_of(X[:, [0, 3]], two := parse_model("A =~ A1; B =~ B1; B ~ A")), two)
+    assert next(check for check in few.checks if check.check == "straightline").advice.startswith("not applicable")
+
+
+def test_answers_off_a_given_or_inferred_scale_are_found() -> None:
+    X = answers(100)
+    X[7, 2] = 77
+    for options in ({}, {"scale": (1, 7)}):
+        check = checks(X, **options)["out_of_scale", "answers"]
+        assert (check.verdict, check.rows, check.value) == ("error", (8,), 1)
+        assert "77" in check.advice
+    assert checks(answers(60, whole=False))["out_of_scale", "answers"].value is None
+
+
+def test_unusable_columns_are_findings_not_crashes() -> None:
+    frame = pd.DataFrame(answers(60), columns=list(MEDIATED.indicators)).astype(object)
+    frame.loc[3, "A1"], frame.loc[4, "A2"], frame["B1"], frame["B2"] = "often", np.inf, 5, None
+    result = plscli.validate(plscli.Survey.of(frame.drop(columns="D4")), MEDIATED)
+    errors = {(check.check, check.subject) for check in result.checks if check.verdict == "error"}
+    assert errors >= {("columns", "D4"), ("numeric", "A1"), ("numeric", "A2"), ("constant", "B1"), ("constant", "B2")}
+    assert not result.passes("error")
+    assert result.passes("never")
+    nothing = plscli.validate(plscli.Survey.of(pd.DataFrame({"Z": [1, 2]})), MEDIATED)
+    assert nothing.worst() == "error"
+
+
+def test_items_are_described() -> None:
+    X = answers(50)
+    X[0, 0] = np.nan
+    items = plscli.validate(survey_of(X), MEDIATED).table("items").set_index("indicator")
+    assert items.loc["A1", ["construct", "n", "missing"]].tolist() == ["A", 49, 1]
+    assert items.loc["D4", "mean"] == pytest.approx(X[:, 10].mean())
+    assert items.loc["D4", "sd"] == pytest.approx(X[:, 10].std(ddof=1))
