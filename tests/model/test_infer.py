@@ -4,7 +4,7 @@ import pytest
 
 from plscli.errors import ModelError
 from plscli.model.build import build
-from plscli.model.infer import blocks, guess_from, infer_model
+from plscli.model.infer import blocks, guesses, infer_model
 from plscli.model.syntax import parse
 
 
@@ -39,8 +39,8 @@ def test_fewer_than_two_blocks_is_an_error_that_shows_what_a_model_looks_like(co
 
 
 def test_constructs_without_a_measurement_line_get_the_columns_of_their_name() -> None:
-    guess = guess_from(["SAT1", "SAT2", "LOY1", "age"])
+    guess = guesses(["SAT1", "SAT2", "LOY1", "age"])
     model = build(parse("LOY ~ SAT + age", "-p"), "-p", guess)
     assert [construct.indicators for construct in model.constructs] == [("SAT1", "SAT2"), ("age",), ("LOY1",)]
-    with pytest.raises(ModelError, match="no numeric column starts with its name"):
+    with pytest.raises(ModelError, match="no numeric column is named TRUST, or TRUST1, TRUST2"):
         build(parse("LOY ~ TRUST", "-p"), "-p", guess)

@@ -9,7 +9,7 @@ from pathlib import Path
 from plscli.data.survey import Survey, shortened
 from plscli.errors import EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
-from plscli.model.infer import guess_from, infer_model
+from plscli.model.infer import guesses, infer_model
 from plscli.model.spec import ModelSpec
 from plscli.model.syntax import parse
 
@@ -39,7 +39,7 @@ def which_model(
     texts = [(Path(file).name, read_text(file))] if file is not None else []
     texts += [(f"--path {line!r}", line) for line in lines]
     statements = [statement for source, text in texts for statement in parse(text, source)]
-    guess = guess_from(_numeric(survey)) if lines and infer else None
+    guess = guesses(_numeric(survey)) if lines and infer else None
     return build(statements, texts[0][0] if len(texts) == 1 else "the model", guess)
 
 

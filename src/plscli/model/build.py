@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
 
 from plscli.errors import ModelError, did_you_mean
@@ -15,8 +15,8 @@ EXAMPLE = """a model looks like this:
     ERC  ~ H1*INTG               # a path, with the label of its hypothesis
     H1 > 0                       # the expected sign, if there is one"""
 
-Guess = Callable[[str], tuple[str, ...]]
-"""Indicators that fit the name of a construct; empty if none do."""
+Guess = Mapping[str, tuple[str, ...]]
+"""Indicators by the name of the construct that they could measure."""
 
 
 def read_model(path: str | FilePath) -> ModelSpec:
@@ -86,11 +86,13 @@ def _guessed(structure: list[Structure], known: set[str], guess: Guess | None) -
     for token in _names(structure):
         if token.text in known or token.text in found:
             continue
-        indicators = guess(token.text) if guess else ()
+        indicators = (guess or {}).get(token.text)
         if not indicators:
-            missing = f"{quoted(token.text)} =~ {token.text}1 + {token.text}2"
-            hint = "and no numeric column starts with its name" if guess else f"add a line such as: {missing}"
-            raise token.place.error(f"construct {token.text!r} has no indicators", did_you_mean(token.text, known), hint)
+            near = did_you_mean(token.text, [*known, *(guess or ())])
+            columns = f"{token.text}1, {token.text}2"
+            hint = f"add a line such as: {quoted(token.text)} =~ {columns.replace(', ', ' + ')}"
+            nowhere = f"no numeric column is named {token.text}, or {columns} and so on" if guess is not None else hint
+            raise token.place.error(f"construct {token.text!r} has no indicators", near, nowhere)
         found[token.text] = Construct(token.text, "reflective", indicators)
     return list(found.values())
 

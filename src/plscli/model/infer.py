@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from plscli.errors import ModelError
-from plscli.model.build import EXAMPLE, Guess
+from plscli.model.build import EXAMPLE
 from plscli.model.spec import Construct, ModelSpec, Path
 
 STEM_AND_NUMBER = re.compile(r"(?P<stem>.*?[^\W\d_])[\s_.\-]*(?P<number>\d+)")
@@ -26,10 +26,9 @@ def blocks(columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {stem: tuple(members) for stem, members in found.items()}
 
 
-def guess_from(columns: Sequence[str]) -> Guess:
-    """A guess of a construct's items: the block of its name, or the one column that bears it."""
-    by_stem = blocks(columns)
-    return lambda name: by_stem.get(name) or ((name,) if name in columns else ())
+def guesses(columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What constructs could be measured by, by name: the block of that name, or the one column that bears it."""
+    return {**{name: (name,) for name in columns}, **blocks(columns)}
 
 
 def infer_model(columns: Sequence[str], left_out: Mapping[str, str], source: str) -> ModelSpec:
