@@ -39,10 +39,11 @@ class EstimationError(PlscliError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return a line that names the known names nearest to `name`, or an empty string."""
-    from difflib import get_close_matches
+    """Return a line that names up to three known names near `name`, the nearest first, or an empty string."""
+    from difflib import SequenceMatcher
 
-    by_folded = {candidate.casefold(): candidate for candidate in known}
-    matches = get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.5)
-    near = [candidate for folded, candidate in by_folded.items() if folded in matches]
-    return f"did you mean {', '.join(near)}?" if near else ""
+    def likeness(candidate: str) -> float:
+        return SequenceMatcher(None, candidate.casefold(), name.casefold()).ratio()
+
+    near = sorted((candidate for candidate in dict.fromkeys(known) if likeness(candidate) >= 0.5), key=likeness, reverse=True)
+    return f"did you mean {', '.join(near[:3])}?" if near else ""
