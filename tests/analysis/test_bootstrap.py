@@ -26,6 +26,13 @@ def test_every_cell_of_every_quantity_is_a_number_with_a_name_of_its_own() -> No
     assert {quantity for quantity, _ in keys(MEDIATED)} == {quantity.name for quantity in REGISTRY}
 
 
+def test_each_quantity_is_tested_against_its_own_null_value() -> None:
+    by_name = {quantity: value for (quantity, _), value in zip(keys(MEDIATED), nulls(MEDIATED), strict=True)}
+    assert {name for name, value in by_name.items() if np.isnan(value)} == {"vif", "indicator_vif"}
+    assert {name for name, value in by_name.items() if value == 1} == {"htmt"}
+    assert {value for name, value in by_name.items() if "vif" not in name and name != "htmt"} == {0.0}
+
+
 def test_quantities_without_cells_are_left_out() -> None:
     quantities = {quantity for quantity, _ in keys(SINGLE)}
     assert not quantities & {"alpha", "rho_a", "indirect_effect", "indicator_vif"}

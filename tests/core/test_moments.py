@@ -111,6 +111,16 @@ def test_an_item_constant_in_one_resample_only_fails_there() -> None:
     assert np.isfinite(R[1]).all()
 
 
+def test_rounding_does_not_pass_for_variance() -> None:
+    X = np.column_stack([[0.1, 0.2, 0.37, 0.7], [1.0, 2.0, 4.0, 3.0]])
+    copies = np.arange(2.0, 60.0)
+    weights = np.zeros((len(copies), 4))
+    weights[:, 2] = copies  # a sample of one respondent only, drawn 2, 3, ... times
+    moments = weighted(Rows.of(X), weights)
+    assert (moments.covariance()[:, 0, 0] > 0).any()  # rounding leaves a trace in some of them
+    assert np.isnan(moments.correlation()).all()
+
+
 def test_members_of_a_batch_can_be_picked() -> None:
     rows = Rows.of(answers(20))
     batch = weighted(rows, np.eye(20)[:6] + 1)

@@ -48,6 +48,11 @@ def test_neighbouring_seeds_share_no_resamples() -> None:
     assert not set(map(bytes, one[:, :5])) & set(map(bytes, two[:, :5]))
 
 
+def test_blocks_share_no_resamples() -> None:
+    drawn = sums(engine.bootstrap(Rows.of(answers(60, whole=False)), 512, seed=1))
+    assert len(set(map(bytes, drawn[:, :5]))) == 512
+
+
 def test_given_indices_are_drawn_as_they_stand() -> None:
     rows = Rows.of(answers(40))
     plan = np.random.default_rng(1).integers(0, 40, (300, 40))
