@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from traceback import print_exc
 from typing import NoReturn
@@ -15,6 +16,8 @@ def main() -> NoReturn:
     """Run the command line and exit with a code of the interface contract."""
     from plscli.report.output import ReaderGoneError
 
+    # The matrices are many and small: threads inside one product only wait for each other, most of all on a busy machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from plscli.cli.app import app
 
