@@ -140,12 +140,42 @@ def test_a_saved_analysis_reads_back_to_the_same_numbers(gaps: float) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [('"estimates"', '"other"'), ("path", "route"), ('"A1"', '"A9"'), ('"used_resamples"', '"x"'), ('"matrix": [', '"matrix": [[1],')],
-)
+    [
+        ('"used_resamples": 50', '"used_resamples": -5'), ('"used_resamples": 50', '"used_resamples": 49'),
+        ('"iterations": ', '"iterations": "x", "y": '),
+        ('"resamples": 50', '"resamples": 50.5'), ('"rows": 60', '"rows": "60"'), ('"notes": []', '"notes": [5]'), ('"p": null', '"p": 5'),
+        ('"matrix": [', '"matrix": [[NaN],'), ('"file": "data"', '"file": "\\ud800"'), ('"estimate": 1.0', '"estimate": 1e999'),
+        ('"estimate": 1.0', f'"estimate": 1{"0" * 400}'), ('"seed": 1', '"seed": -1'), ('"scheme": "path"', '"scheme": "pca"'),
+        ('"estimates"', '"other"'), ("path", "route"), ('"A1"', '"A9"'), ('"used_resamples"', '"x"'), ('"matrix": [', '"matrix": [[1],'),
+    ],
+)  # fmt: skip
 def test_a_damaged_saved_analysis_is_an_error(old: str, new: str) -> None:
     text = as_json.render(plscli.bootstrap(survey_of(answers(60)), MEDIATED, resamples=50))
+    assert old in text
     with pytest.raises(DataError, match="damaged"):
         read_saved(text.replace(old, new).encode(), "saved.json")
+
+
+def test_json_that_does_not_read_is_an_error() -> None:
+    for content in (b'{"a":' * 100_000, b'{"a": ' + b"9" * 6000 + b"}", b'{"schema"'):
+        with pytest.raises(DataError, match="does not read as JSON"):
+            read_saved(content, "saved.json")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_saved_analysis_may_come_through_a_shell_that_changes_its_encoding(encoding: str) -> None:
+    text = as_json.render(plscli.bootstrap(survey_of(answers(60)), MEDIATED, resamples=50))
+    assert looks_saved(text.encode(encoding))
+    assert as_json.render(read_saved(text.encode(encoding), "saved.json")) == text
+
+
+def test_exactly_the_tolerated_share_of_failures_is_tolerated() -> None:
+    plan = np.random.default_rng(1).integers(0, 40, (20, 40))
+    plan[7] = 3  # one respondent forty times: nothing varies
+    survey = survey_of(answers(40)[:, [0, 3]], SINGLE)
+    assert plscli.bootstrap(survey, SINGLE, indices=plan, max_failed=0.05).used == 19
+    with pytest.raises(EstimationError):
+        plscli.bootstrap(survey, SINGLE, indices=plan, max_failed=0.049)
 
 
 def test_json_holds_numbers_that_read_back_unchanged_and_null_for_what_does_not_exist() -> None:

@@ -85,10 +85,12 @@ def test_respondents_are_flagged_for_copies_and_straight_lines() -> None:
 def test_answers_off_a_given_or_inferred_scale_are_found() -> None:
     X = answers(100)
     X[7, 2] = 77
-    for options in ({}, {"scale": (1, 7)}):
+    for options, verdict in (({}, "warning"), ({"scale": (1, 7)}, "error")):
         check = checks(X, **options)["out_of_scale", "answers"]
-        assert (check.verdict, check.rows, check.value) == ("error", (8,), 1)
+        assert (check.verdict, check.rows, check.value) == (verdict, (8,), 1)
         assert "77" in check.advice
+    with pytest.raises(UsageError, match="lowest to its highest"):
+        checks(X, scale=(5, 1))
     assert checks(answers(60, whole=False))["out_of_scale", "answers"].value is None
 
 
@@ -102,6 +104,7 @@ def test_unusable_columns_are_findings_not_crashes() -> None:
     assert result.passes("never")
     nothing = plscli.validate(plscli.Survey.of(pd.DataFrame({"Z": [1, 2]})), MEDIATED)
     assert nothing.worst() == "error"
+    assert "detects nothing" in next(check for check in nothing.checks if check.check == "n_rule").advice
 
 
 def test_items_are_described() -> None:

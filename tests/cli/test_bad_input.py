@@ -90,6 +90,9 @@ CASES: dict[str, tuple[dict[str, str | bytes], tuple[str, ...], int, tuple[str, 
     "inference refused": ({"s.csv": GOOD}, ("s.csv", "--no-infer"), 2, ("inference from column names is refused",)),
     "an unwritable output": ({"s.csv": GOOD, "m.pls": MODEL}, ("s.csv", "-o", "nowhere/h.csv"), 2, ("there is no folder nowhere",)),
     "an output that is a folder": ({"s.csv": GOOD}, ("s.csv", "-o", "."), 2, ("it is a folder",)),
+    "an output that links to itself": ({"s.csv": GOOD}, ("s.csv", "-o", "loop.csv"), 2, ("cannot write loop.csv",)),
+    "an output with an endless name": ({"s.csv": GOOD}, ("s.csv", "-o", "a" * 300 + ".csv"), 2, ("cannot write aaa",)),
+    "a survey without a name": ({}, ("",), 2, ("the name of the survey is empty",)),
     "an output of no known format": ({"s.csv": GOOD}, ("s.csv", "-o", "h.doc"), 2, ("no format is known for 'h.doc'",)),
     "a level in percent": ({"s.csv": GOOD}, ("s.csv", "--level", "95"), 2, ("level must lie between 0 and 1", "0.95")),
     "a single resample": ({"s.csv": GOOD}, ("s.csv", "-n", "1"), 2, ("at least 2",)),
@@ -107,6 +110,8 @@ def test_bad_input_gets_a_clear_error(name: str, tmp_path: Path) -> None:
     files, arguments, code, words = CASES[name]
     for file, content in files.items():
         (tmp_path / file).write_bytes(content if isinstance(content, bytes) else content.encode())
+    if "loop.csv" in arguments:
+        (tmp_path / "loop.csv").symlink_to("loop.csv")
     before = sorted(tmp_path.iterdir())
     done = run("hypotheses", *arguments, cwd=tmp_path)
     assert (done.code, done.out) == (code, ""), done.err

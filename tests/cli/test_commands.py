@@ -217,6 +217,55 @@ def test_a_reader_that_leaves_ends_the_command_with_141(tmp_path: Path) -> None:
     assert "Error" not in done.stderr
 
 
+def test_streams_that_are_closed_or_full_do_no_harm(tmp_path: Path) -> None:
+    folder = study(tmp_path).parent
+    plscli = f"{shlex.join(PLSCLI)} hypotheses survey.csv -n 50 -f csv"
+    whole = run("hypotheses", "survey.csv", "-n", "50", cwd=folder).out
+    for redirection, code, output in (
+        ("2>&-", 0, whole),
+        ("2>/dev/full", 0, whole),
+        (">&-", 2, ""),
+        (">/dev/full", 2, ""),
+        ("-o /dev/stdout", 0, whole),
+        ("-o -", 0, whole),
+    ):
+        done = subprocess.run(["bash", "-c", f"{plscli} {redirection}"], cwd=folder, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (code, output), redirection
+        assert "defect" not in done.stderr
+    for command in (f"{shlex.join(PLSCLI)} --help", f"{plscli} 2>&1", f"{plscli} -o /dev/stdout"):
+        done = subprocess.run(
+            ["bash", "-c", f"{command} | true; exit ${{PIPESTATUS[0]}}"], cwd=folder, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 141, command
+
+
+def test_plscli_alone_shows_its_help() -> None:
+    alone = run()
+    assert alone.code == 0
+    assert "hypotheses" in alone.out
+
+
+def test_an_output_never_replaces_what_is_read(tmp_path: Path) -> None:
+    folder = study(tmp_path).parent
+    before = (tmp_path / "survey.csv").read_bytes()
+    (tmp_path / "link.csv").symlink_to(tmp_path / "survey.csv")
+    for output in ("survey.csv", "link.csv"):
+        refused = run("hypotheses", "survey.csv", "-n", "50", "-o", output, cwd=folder)
+        assert (refused.code, refused.out) == (2, "")
+        assert "it is what is read" in refused.err
+    assert run("model", "survey.csv", "-m", "survey.pls", "-o", "survey.pls", cwd=folder).code == 2
+    assert (tmp_path / "survey.csv").read_bytes() == before
+
+
+def test_an_output_through_a_link_keeps_the_link(tmp_path: Path) -> None:
+    folder = study(tmp_path).parent
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    assert run("hypotheses", "survey.csv", "-n", "50", "-o", "link.csv", cwd=folder).code == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text().startswith("hypothesis,")
+
+
 def test_an_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
     folder = study(tmp_path, "service").parent
     process = subprocess.Popen(

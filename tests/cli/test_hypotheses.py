@@ -85,16 +85,17 @@ def test_a_pipe_gets_full_precision_and_a_terminal_a_table(tmp_path: Path) -> No
 @pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
 def test_no_width_cuts_a_number(columns: int, tmp_path: Path) -> None:
     folder = study(tmp_path, "service").parent
-    command = [*COMMAND, "hypotheses", "survey.csv", "-n", "300", "-q"]
-    shown = in_terminal(command, folder, columns).out
-    assert "…" not in shown
+    shown = in_terminal([*COMMAND, "hypotheses", "survey.csv", "-n", "300", "-q"], folder, columns).out
     for row in rows(run("hypotheses", "survey.csv", "-n", "300", cwd=folder).out):
         line = next(line for line in shown.splitlines() if line.startswith(f"{row['hypothesis']} "))
-        assert f"{float(row['estimate']):.3f}" in line.split()
-        assert f"{float(row['t']):.2f}" in line.split()
+        assert {row["from"], row["to"], f"{float(row['estimate']):.3f}", f"{float(row['t']):.2f}", "<0.001"} <= set(line.split())
         assert line.rstrip().endswith(row["decision"])
+    measured = in_terminal([*COMMAND, "loadings", "survey.csv", "-n", "300", "-q", "-t", "loadings"], folder, columns).out
+    for row in rows(run("loadings", "survey.csv", "-n", "300", cwd=folder).out):
+        line = next(line for line in measured.splitlines() if row["indicator"] in line.split()[1:2])
+        assert {row["construct"], f"{float(row['loading']):.3f}", f"{float(row['weight']):.3f}", row["verdict"]} <= set(line.split())
     if columns >= 80:
-        assert all(len(line) <= columns for line in shown.splitlines())
+        assert all(len(line) <= columns for line in (shown + measured).splitlines())
 
 
 def test_colour_is_there_when_asked_for_and_never_alone(tmp_path: Path) -> None:
@@ -103,6 +104,15 @@ def test_colour_is_there_when_asked_for_and_never_alone(tmp_path: Path) -> None:
     assert "\x1b[32msupported" in colored
     assert "\x1b[" not in in_terminal([*COMMAND, "hypotheses", "survey.csv", "-n", "300", "--color", "never"], folder, color=True).out
     assert "\x1b[" in run("hypotheses", "survey.csv", "-n", "300", "-f", "table", "--color", "always", cwd=folder).out
+
+
+def test_what_must_be_known_is_said_beside_csv_and_under_a_table(tmp_path: Path) -> None:
+    note = "90 answers missing (1.8 %), replaced by the item's mean, anew in every resample"
+    piped = run("hypotheses", str(SERVICE), "-n", "300")
+    assert piped.err.count(note) == 1
+    shown = in_terminal([*COMMAND, "hypotheses", str(SERVICE), "-n", "300"], tmp_path, 200)
+    assert note in shown.out
+    assert note not in shown.err
 
 
 def test_other_tables_can_be_asked_for(tmp_path: Path) -> None:

@@ -128,9 +128,10 @@ def test_f2_compares_r2_with_and_without_a_predictor_while_scores_stay() -> None
 
 
 def test_f2_does_not_exist_where_everything_is_explained() -> None:
-    S = np.ones((2, 2))
     design = design_of((1, 1), "AA", [(0, 1)])
-    assert np.isnan(structure.f2(S, estimate(S, design), design)[0, 1])
+    for r in (1.0, 1 - 1e-15):
+        S = np.array([[1, r], [r, 1]])
+        assert np.isnan(structure.f2(S, estimate(S, design), design)[0, 1])
 
 
 def test_total_effects_are_direct_effects_and_products_along_all_paths() -> None:

@@ -63,6 +63,13 @@ def test_the_origin_follows_the_scale_so_that_no_digits_cancel(shift: float, sca
     assert np.allclose(total(Rows.of(X)).correlation(), total(Rows.of(shift + scale * X)).correlation(), atol=1e-8)
 
 
+@pytest.mark.parametrize("scale", [1e200, 1e-200, 1e150, 3e-160])
+def test_no_scale_overflows_or_vanishes(scale: float) -> None:
+    X = answers(80, gaps=0.05)
+    R, extreme = (total(Rows.of(data)).correlation() for data in (X, scale * X))
+    assert np.allclose(R, extreme, atol=1e-12)
+
+
 @given(st.integers(0, 10_000))
 def test_gaps_are_filled_with_the_mean_of_the_weighted_rows(seed: int) -> None:
     X = answers(40, seed, gaps=0.15)

@@ -29,6 +29,8 @@ def matrix(survey: Survey) -> np.ndarray:
     [
         (TEXT, None),
         (TEXT.replace("\n", "\r\n"), None),
+        (TEXT.replace("\n", "\r"), None),
+        (TEXT.encode("utf-32"), "read as UTF-32 text"),
         (TEXT.replace(",", ";"), "columns separated by semicolon"),
         (TEXT.replace(",", "\t"), "columns separated by tab"),
         (TEXT.replace(",", "|"), "columns separated by vertical bar"),
@@ -69,6 +71,39 @@ def test_codes_for_missing_are_missing(code: str) -> None:
     assert f"{code} read as missing" in survey.notes
     assert survey.missing_codes == (code,)
     assert matrix(read(TEXT.replace("6", "-99")))[1, 2] == -99
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [("-99 ", "-99"), ("+99", "99"), ("099", "99"), ("99.00", "99"), ("-99", "-99.0"), (" n.a. ", "n.a."), ("9e1", "90")]
+)
+def test_a_code_is_found_however_it_is_written(cell: str, code: str) -> None:
+    assert np.isnan(matrix(read(TEXT.replace("6", cell), code))[1, 2])
+
+
+def test_a_code_with_a_decimal_comma_is_found() -> None:
+    german = TEXT.replace(",", ";").replace(".", ",")
+    assert np.isnan(matrix(read(german.replace("8,25", "-99,00"), "-99"))[2, 1])
+    assert np.isnan(matrix(read(german, "8.25"))[2, 1])
+    assert np.isnan(matrix(read(german, "8,25"))[2, 1])
+
+
+@pytest.mark.parametrize("cell", ["1_000", "0x1F", "1 000", "1.000.000", "12%"])
+def test_what_only_a_programmer_calls_a_number_is_text(cell: str) -> None:
+    assert read(TEXT.replace("2.5", cell)).text_answers("A2") == {1: cell}
+
+
+@pytest.mark.parametrize("cell", ["+5", "5.", ".5", "1e3", "-1.5E-2"])
+def test_numbers_may_be_written_as_science_does(cell: str) -> None:
+    assert matrix(read(TEXT.replace("2.5", cell)))[0, 1] == float(cell)
+
+
+@pytest.mark.parametrize("start", [",,\n", "   \n", '"","",""\n\n', "\n;\n"])
+def test_leading_lines_without_names_are_no_header(start: str) -> None:
+    assert np.array_equal(matrix(read(start + TEXT)), VALUES, equal_nan=True)
+
+
+def test_names_may_be_quoted_after_a_blank() -> None:
+    assert list(read(TEXT.replace("A1,A2,B1", 'A1, "A2", "B1"')).columns) == ["A1", "A2", "B1"]
 
 
 def test_a_code_also_means_its_decimal_spellings() -> None:

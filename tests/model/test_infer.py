@@ -42,5 +42,8 @@ def test_constructs_without_a_measurement_line_get_the_columns_of_their_name() -
     guess = guesses(["SAT1", "SAT2", "LOY1", "age"])
     model = build(parse("LOY ~ SAT + age", "-p"), "-p", guess)
     assert [construct.indicators for construct in model.constructs] == [("SAT1", "SAT2"), ("age",), ("LOY1",)]
-    with pytest.raises(ModelError, match="no numeric column is named TRUST, or TRUST1, TRUST2"):
+    with pytest.raises(ModelError, match="'SAT1' measures 'X'"):
+        build(parse("X =~ SAT1; LOY ~ SAT + X", "-p"), "-p", guess)
+    assert guesses(["Q1", "Q2"])["Q"] == ("Q1", "Q2")  # a construct that the user names may have a generic name
+    with pytest.raises(ModelError, match="no column is named TRUST, or TRUST1, TRUST2"):
         build(parse("LOY ~ TRUST", "-p"), "-p", guess)

@@ -71,7 +71,7 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
         ("", ("m.pls is empty",)),
         ("# only a comment", ("m.pls is empty",)),
         ("A =~ a1", ("no structural path", "LOY ~ TRUST")),
-        (BASE + "C ~ A + B\nA ~ C", ("line 3, column 5", "in a circle: A -> C -> A")),
+        (BASE + "C ~ A + B\nA ~ C", ("line 3, column 5", "in a circle: C -> A -> C")),
         (BASE + "C ~ A + B + C", ("in a circle: C -> C",)),
         (BASE + "C ~ A + B + D", ("line 2, column 13: construct 'D' has no indicators", "add a line such as: D =~ D1 + D2")),
         (BASE + "C ~ A + B\nX ~ C", ("construct 'X' has no indicators",)),
@@ -109,6 +109,21 @@ def test_an_error_shows_the_line_with_a_caret_under_the_place() -> None:
     lines = message("A =~ a1\n\tC =~  c1 ; C ~ A + Bad").splitlines()
     assert lines[0].startswith("m.pls, line 2, column 21: construct 'Bad'")
     assert lines[1][lines[2].index("^") :].startswith("Bad")
+
+
+@pytest.mark.parametrize("name", ["A -> B", "x<-y", "tab\tbed", "bell\x07"])
+def test_names_that_tables_could_not_tell_apart_are_refused(name: str) -> None:
+    with pytest.raises(ModelError, match="cannot be used"):
+        parse_model(f"`{name}` =~ a1; B =~ b1; B ~ `{name}`")
+
+
+def test_quotation_marks_inside_a_name_stay() -> None:
+    assert parse_model("A =~ `a1\"` + `'a2'`; B =~ b1; B ~ A").indicators == ('a1"', "'a2'", "b1")
+
+
+def test_a_long_chain_of_constructs_is_no_circle() -> None:
+    text = "\n".join(f"C{i} =~ c{i}" for i in range(1200)) + "\n" + "\n".join(f"C{i + 1} ~ C{i}" for i in range(1199))
+    assert len(parse_model(text).paths) == 1199
 
 
 def test_files_that_cannot_be_read_are_errors(tmp_path: Path) -> None:

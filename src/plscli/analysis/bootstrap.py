@@ -200,8 +200,8 @@ def _sorted_positions(indices: NDArray[np.integer[Any]], rows: Sample) -> Indice
 
 
 def _check_failures(resampling: Resampling, used: int, failures: Mapping[str, int]) -> None:
-    share = 1.0 - used / resampling.resamples
-    if share > resampling.max_failed or used < 2:
+    tolerated = resampling.max_failed * resampling.resamples
+    if resampling.resamples - used > tolerated + 1e-9 or used < 2:
         raise EstimationError(
             f"too many resamples failed: {accounting(resampling.resamples, used, failures)} "
             f"(limit {100 * resampling.max_failed:g} %)\n"

@@ -10,7 +10,7 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.inference import one_tailed_p
 from plscli.analysis.quantities import indirect_effect_pairs, total_effect_pairs
 from plscli.analysis.result import Provenance, Record, Tables, Tabular
-from plscli.analysis.settings import ALPHA, Tails, require_alpha
+from plscli.analysis.settings import ALPHA, Tails, require_alpha, require_choice
 from plscli.analysis.wording import effect_size, number, p_value, percent
 from plscli.model.spec import ModelSpec, Path
 
@@ -97,6 +97,7 @@ def run(bootstrap: Bootstrap, *, alpha: float = ALPHA, tails: Tails = "two") -> 
 
     A hypothesis is supported when p <= alpha and the estimate has the expected sign, if one is expected.
     """
+    require_choice("tails", tails, ("two", "one"))
     return Hypotheses(bootstrap, require_alpha(alpha), tails)
 
 

@@ -16,22 +16,24 @@ from plscli.analysis.quantities import keys
 from plscli.analysis.result import Provenance
 from plscli.analysis.settings import Estimator, Resampling
 from plscli.core.design import Array
-from plscli.errors import DataError
+from plscli.errors import DataError, PlscliError
 from plscli.model.build import parse_model
+from plscli.model.spec import ModelSpec
 
 SCHEMA = "plscli/bootstrap/1"
 
 
 def looks_saved(content: bytes) -> bool:
-    """Whether bytes are a JSON object rather than a survey."""
-    return content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    """Whether bytes are a JSON object, in any Unicode encoding, rather than a survey."""
+    start = content[:200].decode(json.detect_encoding(content[:200]), "ignore")
+    return start.lstrip("\ufeff \t\r\n").startswith("{")
 
 
 def read_saved(content: bytes, file: str) -> Bootstrap:
     """The analysis in the bytes of a JSON file; `file` names it in messages.  Raises DataError."""
     try:
         document = json.loads(content)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{file} begins like JSON but does not read as JSON: {error}") from None
     schema = document.get("schema")
     if schema != SCHEMA:
@@ -40,8 +42,9 @@ def read_saved(content: bytes, file: str) -> Bootstrap:
             "  a saved analysis is what this writes: plscli bootstrap SURVEY -o saved.json"
         )
     try:
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")  # no NaN, no broken characters
         return _bootstrap(document)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlscliError) as error:
         raise DataError(
             f"{file} is a damaged saved analysis: {type(error).__name__}: {error}\n  write it again with plscli bootstrap"
         ) from None
@@ -52,31 +55,54 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
     if [(record["quantity"], record["name"]) for record in records] != keys(model):
         raise ValueError("the estimates do not fit the model")
-
-    def column(field: str) -> Array:
-        return np.array([np.nan if record[field] is None else record[field] for record in records], dtype=np.float64)
-
-    data = Provenance(**{**document["data"], "na": tuple(document["data"]["na"])})
-    estimator = Estimator(**{name: settings[name] for name in Estimator.__slots__})
+    columns = {field: np.array([_number(record[field]) for record in records]) for field in ("estimate", *Summary.__slots__)}
+    if (columns["se"] < 0).any() or (columns["p"] < 0).any() or (columns["p"] > 1).any():
+        raise ValueError("a standard error or a p value is impossible")
+    failures = {_text(record["reason"]): _whole(record["resamples"], 1) for record in document["tables"]["failures"]}
+    notes = tuple(_text(note) for note in document["notes"])
     resampling = Resampling(**{name: settings[name] for name in Resampling.__slots__})
-    failures = {record["reason"]: record["resamples"] for record in document["tables"]["failures"]}
-    notes = tuple(document["notes"])
-    result = Bootstrap(
-        point=Estimation(
-            model,
-            estimator,
-            data,
-            notes[:-1] if failures else notes,  # the last note is the account of failures, which is made anew
-            np.array(document["correlations"]["matrix"], dtype=np.float64),
-            column("estimate"),
-            settings["iterations"],
-        ),
-        resampling=resampling,
-        used=settings["used_resamples"],
-        failures=failures,
-        summary=Summary(**{field: column(field) for field in Summary.__slots__}),
+    point = Estimation(
+        model=model,
+        estimator=Estimator(**{name: settings[name] for name in Estimator.__slots__}),
+        data=_provenance(document["data"]),
+        notes=notes[:-1] if failures else notes,  # the last note is the account of failures, which is made anew
+        correlations=_correlations(document["correlations"], model),
+        values=columns.pop("estimate"),
+        iterations=_whole(settings["iterations"], 1),
     )
+    used = _whole(settings["used_resamples"], 2)
+    if used + sum(failures.values()) != _whole(resampling.resamples, 2):
+        raise ValueError("the resamples do not add up")
+    return Bootstrap(point, resampling, used, failures, Summary(**columns))
+
+
+def _provenance(data: Mapping[str, Any]) -> Provenance:
+    sha256 = None if data["sha256"] is None else _text(data["sha256"])
+    rows = _whole(data["rows"], 1), _whole(data["used"], 1)
+    return Provenance(_text(data["file"]), sha256, *rows, tuple(_text(code) for code in data["na"]))
+
+
+def _correlations(stored: Mapping[str, Any], model: ModelSpec) -> Array:
+    matrix = np.array([[_number(r) for r in row] for row in stored["matrix"]])
     K = len(model.indicators)
-    if tuple(document["correlations"]["indicators"]) != model.indicators or result.point.correlations.shape != (K, K):
+    if tuple(stored["indicators"]) != model.indicators or matrix.shape != (K, K) or not np.isfinite(matrix).all():
         raise ValueError("the correlations do not fit the model")
-    return result
+    return matrix
+
+
+def _number(value: object) -> float:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise TypeError(f"{value!r} is not a number")
+    return float("nan") if value is None else float(value)
+
+
+def _whole(value: object, least: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise TypeError(f"{value!r} is not a whole number of at least {least}")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return value

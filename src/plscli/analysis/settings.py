@@ -36,8 +36,8 @@ class Estimator:
     max_iterations: int = 3000
 
     def __post_init__(self) -> None:
-        _require_choice("scheme", self.scheme, ("path", "factorial", "centroid"))
-        _require_choice("missing", self.missing, ("mean", "listwise"))
+        require_choice("scheme", self.scheme, ("path", "factorial", "centroid"))
+        require_choice("missing", self.missing, ("mean", "listwise"))
         _require(0 < self.tolerance < 1, f"tolerance must lie between 0 and 1, not {self.tolerance:g}")
         _require(self.max_iterations >= 1, f"max_iterations must be at least 1, not {self.max_iterations}")
 
@@ -84,7 +84,7 @@ class Resampling:
 
 def require_alpha(alpha: float) -> float:
     """A significance level between 0 and 1, or UsageError."""
-    _require(0 < alpha < 1, f"alpha must lie between 0 and 1, not {alpha:g} (5 % is written 0.05)")
+    _require(1e-15 <= alpha < 1, f"alpha must lie between 0 and 1, not {alpha:g} (5 % is written 0.05)")
     return alpha
 
 
@@ -93,5 +93,6 @@ def _require(holds: bool, message: str) -> None:
         raise UsageError(message)
 
 
-def _require_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+def require_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    """UsageError unless the value is one of the choices."""
     _require(value in choices, f"{name} must be one of {', '.join(choices)}, not {value!r}")

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from plscli.analysis import sample_size
-from plscli.analysis.result import Provenance, Record, Tables, Tabular
-from plscli.analysis.settings import ALPHA, FailOn, Tails, require_alpha
+from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
+from plscli.analysis.settings import ALPHA, FailOn, Tails, require_alpha, require_choice
 from plscli.analysis.thresholds import PROFILE, Threshold, Verdict
 from plscli.analysis.which_model import which_model
 from plscli.analysis.wording import number, percent
@@ -23,6 +23,8 @@ from plscli.model.spec import ModelSpec
 SEVERITY: tuple[Verdict, ...] = ("ok", "warning", "error")
 DEFAULT_PATH = 0.20
 """Path that the sample size is held against when the researcher names none; then it gives a warning at most."""
+SMALLEST_PATH = 0.001
+"""Paths below this matter to nobody, and would need millions of respondents."""
 FEWEST_ITEMS_FOR_PATTERNS = 5
 """With fewer items than this, giving the same answer throughout says nothing about a respondent."""
 
@@ -103,8 +105,11 @@ def run(
     scale : lowest and highest answer; inferred when not given.   min_path : smallest path coefficient of interest.
     """
     require_alpha(alpha)
-    if min_path is not None and not 0 < abs(min_path) < 1:
-        raise UsageError(f"min_path must lie between 0 and 1, not {min_path:g}")
+    require_choice("tails", tails, ("two", "one"))
+    if min_path is not None and not SMALLEST_PATH <= abs(min_path) < 1:
+        raise UsageError(f"min_path must lie between {SMALLEST_PATH:g} and 1, not {min_path:g}")
+    if scale is not None and scale[0] >= scale[1]:
+        raise UsageError(f"a scale runs from its lowest to its highest answer, such as 1:5, not {scale[0]}:{scale[1]}")
     model = model or which_model(survey)
     checks = list(_columns(survey, model))
     names = [name for name in model.indicators if name in survey.columns and not survey.text_answers(name)]
@@ -159,11 +164,12 @@ def _items(X: Array, names: list[str]) -> Iterator[Check]:
     flagged = [k for k in range(len(names)) if threshold.verdict(shares[k]) != "ok"]
     for k in flagged:
         advice = f"{percent(round(shares[k], 3))} of the answers are missing: look for a reason before you replace them"
-        yield Check("missing_item", names[k], shares[k], f"{threshold}", threshold.verdict(shares[k]), advice, _rows(np.isnan(X[:, k])))
+        rows = _rows(np.isnan(X[:, k]))
+        yield Check("missing_item", names[k], float(shares[k]), str(threshold), threshold.verdict(shares[k]), advice, rows)
     if not flagged:
         worst = int(np.argmax(shares))
         subject = "all items" if shares[worst] == 0 else f"worst item {names[worst]}"
-        yield Check("missing_item", subject, float(shares[worst]), f"{threshold}", "ok", "")
+        yield Check("missing_item", subject, float(shares[worst]), str(threshold), "ok", "")
 
 
 def _respondents(X: Array) -> Iterator[Check]:
@@ -206,7 +212,9 @@ def _scale(X: Array, names: list[str], scale: tuple[int, int] | None, given: boo
     items = [names[k] for k in np.flatnonzero(flags.any(0))]
     values = shortened([f"{value:g}" for value in np.unique(X[flags])], 5)
     advice = f"found {values} in {shortened(items, 5)}, {_listed(respondents)}; correct them, or name a missing code with --na"
-    return Check("out_of_scale", "answers", int(flags.sum()), label, "error", advice, _rows(respondents))
+    if not given:
+        advice += "; if the scale is another one, name it with --scale"
+    return Check("out_of_scale", "answers", int(flags.sum()), label, "error" if given else "warning", advice, _rows(respondents))
 
 
 def _size(n: int, model: ModelSpec, alpha: float, tails: Tails, min_path: float | None) -> Iterator[Check]:
@@ -218,11 +226,8 @@ def _size(n: int, model: ModelSpec, alpha: float, tails: Tails, min_path: float 
     path = abs(min_path or DEFAULT_PATH)
     needed, one_tailed = (sample_size.inverse_square_root(path, alpha, kind) for kind in (tails, "one"))
     verdict: Verdict = "ok" if n >= needed else "warning" if n >= one_tailed or min_path is None else "error"
-    found = sample_size.detectable_path(n, alpha, tails) if n else float("inf")
-    advice = (
-        f"n = {n} detects paths of {number(found)} or more ({tails}-tailed, alpha {alpha:g}, power {sample_size.POWER:g}); "
-        f"{needed} are needed for {path:g}"
-    )
+    smallest = f"paths of {number(sample_size.detectable_path(n, alpha, tails))} or more" if n else "nothing"
+    advice = f"n = {n} detects {smallest} ({tails}-tailed, alpha {alpha:g}, power {sample_size.POWER:g}); {needed} are needed for {path:g}"
     if min_path is None:
         advice += "; name the smallest path that matters to you with --min-path"
     yield Check("n_rule", "sample size", n, f">= {needed} for a path of {path:g}", verdict, advice)
@@ -241,7 +246,7 @@ def _descriptions(X: Array, names: list[str], model: ModelSpec) -> Iterator[Reco
             "minimum": float(answers.min()) if some else None,
             "maximum": float(answers.max()) if some else None,
             "mean": float(answers.mean()) if some else None,
-            "sd": float(answers.std(ddof=1)) if len(answers) > 1 else None,
+            "sd": finite(answers.std(ddof=1)) if len(answers) > 1 else None,
             "distinct": len(np.unique(answers)),
         }
 

@@ -39,22 +39,18 @@ def which_model(
     texts = [(Path(file).name, read_text(file))] if file is not None else []
     texts += [(f"--path {line!r}", line) for line in lines]
     statements = [statement for source, text in texts for statement in parse(text, source)]
-    guess = guesses(_numeric(survey)) if lines and infer else None
+    guess = guesses(list(survey.columns)) if lines and infer else None
     return build(statements, texts[0][0] if len(texts) == 1 else "the model", guess)
-
-
-def _numeric(survey: Survey) -> list[str]:
-    """Columns that a construct named by the user may be measured by: also a constant one, which then is an error of its own."""
-    left_out = survey.candidates()[1]
-    return [name for name in survey.columns if left_out.get(name, "constant") == "constant"]
 
 
 def announcement(model: ModelSpec, survey: Survey) -> str:
     """One sentence on where the model comes from and what it is."""
     outcomes = [f"{', '.join(model.predecessors(name))} -> {name}" for name in model.endogenous]
     sentence = f"model from {model.origin}: {'; '.join(outcomes)}"
+    guessed = [construct for construct in model.constructs if construct.indicators[0] not in model.places]
     if not model.inferred:
-        return sentence
+        items = [f"{construct.name} =~ {' + '.join(construct.indicators)}" for construct in guessed]
+        return f"{sentence}{f'; by column names: {shortened(items)}' if items else ''}"
     _, left_out = survey.candidates()
     unused = [f"{name} ({left_out.get(name, 'not a stem and a number')})" for name in survey.columns if name not in model.indicators]
     return f"{sentence}{f'; not used: {shortened(unused)}' if unused else ''}"

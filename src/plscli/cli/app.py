@@ -15,7 +15,7 @@ from plscli.cli.validate import validate
 
 app = typer.Typer(
     name="plscli",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -33,6 +33,9 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def plscli(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     """PLS path modeling (PLS-SEM) for survey data, from one line to a table for the paper."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plscli.cli import options
+from plscli.cli.finish import finish
 from plscli.cli.source import Source
 from plscli.report import output as ink
 
@@ -38,7 +39,7 @@ def bootstrap(
     - `plscli bootstrap survey.csv --scheme factorial -n 5000 -f csv`
     - `plscli bootstrap survey.csv -o saved.json`
     """
-    ink.check(format, output)
+    ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet)
     result = source.bootstrapped(
         scheme=scheme, missing=missing, tolerance=tol, max_iterations=max_iterations,
@@ -46,4 +47,4 @@ def bootstrap(
     )  # fmt: skip
     from plscli.report.bootstrap import report
 
-    ink.show(report(result), format, table, output, color)
+    finish(report(result), format, table, output, color, quiet)

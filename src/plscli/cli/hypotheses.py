@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plscli.cli import options
+from plscli.cli.finish import finish
 from plscli.cli.source import Source
 from plscli.report import output as ink
 
@@ -35,11 +36,11 @@ def hypotheses(
     Examples:
 
     - `plscli hypotheses survey.csv`
-    - `plscli hypotheses survey.csv -p "ERC ~ INTG + MT" --tails one`
+    - `plscli hypotheses survey.csv -p "ERC ~ H1*INTG + H2*MT; H2 > 0" --tails one`
     - `plscli hypotheses survey.csv -n 2000 --seed 7 -o hypotheses.csv`
     - `plscli bootstrap survey.csv -f json | plscli hypotheses - -t r_squared`
     """
-    ink.check(format, output)
+    ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet)
     bootstrap = source.bootstrapped(
         scheme=scheme, missing=missing, tolerance=tol, max_iterations=max_iterations,
@@ -48,4 +49,4 @@ def hypotheses(
     from plscli.analysis.hypotheses import run
     from plscli.report.hypotheses import report
 
-    ink.show(report(run(bootstrap, alpha=alpha, tails=tails)), format, table, output, color)
+    finish(report(run(bootstrap, alpha=alpha, tails=tails)), format, table, output, color, quiet)

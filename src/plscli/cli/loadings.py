@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plscli.cli import options
+from plscli.cli.finish import finish
 from plscli.cli.source import Source, given
 from plscli.report import output as ink
 
@@ -37,7 +38,7 @@ def loadings(
     - `plscli loadings survey.csv -t if_dropped -f csv`
     - `plscli bootstrap survey.csv -f json | plscli loadings - -t reliability`
     """
-    ink.check(format, output)
+    ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet)
     estimation = {"scheme": scheme, "missing": missing, "tolerance": tol, "max_iterations": max_iterations}
     resampling = {"resamples": resamples, "seed": seed, "level": level, "max_failed": max_failed}
@@ -45,4 +46,4 @@ def loadings(
     from plscli.report.loadings import report
 
     analysis = source.bootstrapped(**estimation, **resampling) if given(resampling) else source.estimated(**estimation)
-    ink.show(report(run(analysis)), format, table, output, color)
+    finish(report(run(analysis)), format, table, output, color, quiet)

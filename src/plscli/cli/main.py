@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from traceback import print_exc
 from typing import NoReturn
 
 from plscli.errors import PlscliError
 
-DEFECT, INTERRUPTED, READER_GONE = 70, 130, 141
+DEFECT, INTERRUPTED = 70, 130
 
 
 def main() -> NoReturn:
     """Run the command line and exit with a code of the interface contract."""
-    from plscli.report.output import ReaderGoneError
-
+    if hasattr(signal, "SIGPIPE"):  # a reader that leaves ends the command at once; shells call that 141
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     # The matrices are many and small: threads inside one product only wait for each other, most of all on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
@@ -25,10 +26,10 @@ def main() -> NoReturn:
         code = 0
     except PlscliError as error:
         code = complain(str(error), error.exit_code)
-    except ReaderGoneError:
-        code = READER_GONE
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except OSError as error:
+        code = complain(f"the operating system refuses: {error.strerror or error}", PlscliError.exit_code)
     except Exception as error:
         if "--debug" in sys.argv:
             print_exc()
@@ -39,6 +40,8 @@ def main() -> NoReturn:
 
 def complain(message: str, code: int) -> int:
     """Print an error on standard error and return its exit code; control characters are shown, not obeyed."""
-    shown = "\n".join("".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line) for line in message.split("\n"))
-    print(f"plscli: {shown}", file=sys.stderr)
+    from plscli.cli.notes import say
+
+    shown = ("".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line) for line in message.split("\n"))
+    say("\n".join(shown))
     return code

@@ -31,7 +31,7 @@ def model(
     - `plscli model survey.csv`
     - `plscli model survey.csv -p "ERC ~ INTG + MT" -o mine.pls`
     """
-    ink.check("table", output)
+    ink.check("table", output, data, model)
     source = Source(data, model, path, no_infer, na, quiet).read()
     if isinstance(source, tuple):
         from plscli.analysis.sample import check_columns

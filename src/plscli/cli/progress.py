@@ -17,7 +17,7 @@ class Progress:
     """Called with the number of resamples done and asked for; silent when quiet or when nobody watches."""
 
     def __init__(self, quiet: bool) -> None:
-        self.silent = quiet or not sys.stderr.isatty()
+        self.silent = quiet or sys.stderr is None or not sys.stderr.isatty()
         self.start = time.monotonic()
         self.bar: Bar | None = None
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plscli.cli.notes import say
 from plscli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Source:
         from plscli.data.read import read_bytes
 
         content = read_bytes(self.data)
-        name = "standard input" if self.data == "-" else Path(self.data).name
+        name = "standard input" if self.data == "-" else self._name
         if looks_saved(content):
             refuse_options(model=self.model, path=self.lines, no_infer=self.no_infer or None, na=self.na)
             return read_saved(content, name)
@@ -47,15 +47,20 @@ class Source:
             return source
         raise UsageError(f"{command} looks at the answers, and a saved analysis does not hold them\n  name the survey file")
 
+    @property
+    def _name(self) -> str:
+        """The name of the file without its folder; what is no character of any alphabet becomes a question mark."""
+        return Path(self.data).name.encode("utf-8", "replace").decode("utf-8")
+
     def _survey(self, content: bytes) -> tuple[Survey, ModelSpec]:
         from plscli.analysis.which_model import announcement, which_model
         from plscli.data.read import survey_of
 
         file = Path(self.data)
-        survey = survey_of(content, "-" if self.data == "-" else file.name, self.na or ())
+        survey = survey_of(content, self._name, self.na or ())
         sibling = None if self.data == "-" else file.with_suffix(".pls")
         for note in survey.notes:
-            say(f"{survey.file}: {note}", self.quiet)
+            say(note, self.quiet)
         model = which_model(survey, self.model, self.lines or (), sibling, not self.no_infer)
         say(announcement(model, survey), self.quiet)
         return survey, model
@@ -93,9 +98,3 @@ def refuse_options(**options: Any) -> None:
     for name in given(options):
         flag = {"tolerance": "tol"}.get(name, name).replace("_", "-")
         raise UsageError(f"--{flag} cannot be changed in a saved analysis\n  run plscli bootstrap on the survey again with this option")
-
-
-def say(note: str, quiet: bool) -> None:
-    """A note on standard error, unless quiet."""
-    if not quiet:
-        print(f"plscli: {note}", file=sys.stderr)

@@ -9,6 +9,7 @@ import typer
 
 from plscli.analysis.settings import FailOn
 from plscli.cli import options
+from plscli.cli.finish import finish
 from plscli.cli.source import Source
 from plscli.errors import UsageError
 from plscli.report import output as ink
@@ -50,14 +51,14 @@ def validate(
     - `plscli validate survey.csv --scale 1:5 --na -99`
     - `plscli validate survey.csv --min-path 0.3 --tails one --fail-on warning || echo "look again"`
     """
-    ink.check(format, output)
+    ink.check(format, output, data, model)
     answers = _scale(scale)
     survey, spec = Source(data, model, path, no_infer, na, quiet).survey("validate")
     from plscli.analysis.validate import run
     from plscli.report.validate import report
 
     result = run(survey, spec, scale=answers, alpha=alpha, tails=tails, min_path=min_path)
-    ink.show(report(result), format, table, output, color)
+    finish(report(result), format, table, output, color, quiet)
     if not result.passes(fail_on):
         raise typer.Exit(1)
 
@@ -65,7 +66,7 @@ def validate(
 def _scale(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
-    match = re.fullmatch(r"\s*(-?\d+)\s*[:-]\s*(-?\d+)\s*", text)
+    match = re.fullmatch(r"\s*(-?\d{1,9})\s*[:-]\s*(-?\d{1,9})\s*", text)
     if not match or int(match[1]) >= int(match[2]):
         raise UsageError(f"--scale {text!r} is not a scale\n  write the lowest and the highest answer, such as 1:5")
     return int(match[1]), int(match[2])

@@ -21,16 +21,18 @@ ZERO_VARIANCE = 1e-12
 class Layout:
     """What the columns of the augmented data mean; shared by all moments taken from one survey.
 
-    The augmented data have a column of ones, the K answers about their origin (0 where missing), and one column of
-    presence marks per distinct pattern of missing answers.
+    The augmented data have a column of ones, the K answers about their origin in their unit (0 where missing), and one
+    column of presence marks per distinct pattern of missing answers.
 
     origin : (K,) value subtracted from each indicator before products are taken.
+    unit : (K,) power of two that the rest is divided by, which costs no digit and keeps squares from overflowing.
     presence : (K,) augmented column that marks the rows in which the indicator was answered (0: all of them).
-    floor : (K,) variance at or below which an indicator is constant.
+    floor : (K,) variance, in squared units, at or below which an indicator is constant.
     width : number of augmented columns, P.
     """
 
     origin: Array
+    unit: Array
     presence: Indices
     floor: Array
     width: int
@@ -68,11 +70,11 @@ class Rows:
         the order of the rows, the block size or the number of threads.
         """
         answered = ~np.isnan(X)
-        origin, variance = _origin(X, answered)
-        centred = np.where(answered, X - origin, 0.0)
+        origin, unit, variance = _origin(X, answered)
+        centred = np.where(answered, X / unit - origin / unit, 0.0)
         marks, presence = _presence(answered)
         augmented = np.concatenate([np.ones((len(X), 1)), centred, marks], axis=1)
-        return cls(augmented, Layout(origin, presence, ZERO_VARIANCE * variance, augmented.shape[1]))
+        return cls(augmented, Layout(origin, unit, presence, ZERO_VARIANCE * variance, augmented.shape[1]))
 
     @property
     def number(self) -> int:
@@ -80,20 +82,29 @@ class Rows:
         return len(self.augmented)
 
 
-def _origin(X: Array, answered: Mask) -> tuple[Array, Array]:
-    """Origin and variance of each column; a constant column lies on its own origin and has variance 0 exactly."""
+def _origin(X: Array, answered: Mask) -> tuple[Array, Array, Array]:
+    """Origin, unit and variance in squared units of each column.
+
+    The unit is the range, rounded down to a power of two.  A constant column lies on its own origin and has variance 0
+    exactly.
+    """
     count = np.maximum(answered.sum(0), 1)
     low = np.where(answered, X, np.inf).min(0, initial=np.inf)
     high = np.where(answered, X, -np.inf).max(0, initial=-np.inf)
     varies = high > low
-    shift = np.where(np.isfinite(low), low, 0.0)
-    distance = np.where(answered, X - shift, 0.0)
+    low = np.where(np.isfinite(low), low, 0.0)
+    unit = _power_of_two(np.where(varies, high / 2 - low / 2, 0.5)) * 2
+    distance = np.where(answered, X / unit - low / unit, 0.0)
     mean = distance.sum(0) / count
     variance = np.where(varies, (np.where(answered, distance - mean, 0.0) ** 2).sum(0) / np.maximum(count - 1, 1), 0.0)
-    with np.errstate(divide="ignore"):
-        step = np.minimum(1.0, np.exp2(np.floor(0.5 * np.log2(variance))))
-    grid = np.where(varies, step, 1.0)
-    return np.where(varies, np.round((shift + mean) / grid) * grid, shift), variance
+    grid = np.minimum(1.0 / unit, _power_of_two(np.sqrt(np.where(varies, variance, 1.0))))
+    origin = np.round((low / unit + mean) / grid) * grid * unit
+    return np.where(varies, origin, low), unit, variance
+
+
+def _power_of_two(x: Array) -> Array:
+    """The largest power of two that is not above x > 0."""
+    return np.ldexp(0.5, np.frexp(x)[1])
 
 
 def _presence(answered: Mask) -> tuple[Array, Indices]:
@@ -138,6 +149,10 @@ class Moments:
         the other indicator is present, o = rows in which both are, and d = mean of the answered rows, the covariance
         is (a - d_j e_ij - d_i e_ji + d_i d_j o_ij) / (n - 1): the same as filling each gap with d and starting anew.
         """
+        return self._covariance() * self.layout.unit[:, None] * self.layout.unit
+
+    def _covariance(self) -> Array:
+        """Covariances in the units of the layout."""
         full = self.sums[..., self.layout.position]
         answers = np.arange(1, 1 + len(self.layout.origin))
         a = full[..., answers[:, None], answers]
@@ -156,7 +171,7 @@ class Moments:
 
     def correlation(self) -> Array:
         """(..., K, K) correlations with an exact unit diagonal; row and column NaN where an indicator is constant."""
-        covariance = self.covariance()
+        covariance = self._covariance()
         variance = np.diagonal(covariance, axis1=-2, axis2=-1)
         scale = np.full(variance.shape, np.nan)
         np.sqrt(variance, out=scale, where=variance > self.layout.floor)

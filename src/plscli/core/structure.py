@@ -8,6 +8,9 @@ from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
 from plscli.core.linalg import inverse_diagonal
 
+EXPLAINED = 1e-12
+"""An unexplained share of variance below this is rounding noise."""
+
 
 def r2(R: Array, estimate: Estimate, design: Design) -> Array:
     """Coefficient of determination of each construct, (..., J); NaN for exogenous constructs."""
@@ -39,7 +42,7 @@ def f2(R: Array, estimate: Estimate, design: Design) -> Array:
     """Effect size f2 of each path with the construct correlations held fixed, (..., J, J) at [i, j]; NaN elsewhere.
 
     (R2 - R2 without i) / (1 - R2).  The difference is the squared semi-partial correlation, path^2 / VIF, so that no
-    second regression is needed.  NaN where R2 >= 1.  cSEM and ADANCO do the same; seminr estimates the whole model
+    second regression is needed.  NaN where nothing is left unexplained.  cSEM and ADANCO do the same; seminr estimates the whole model
     again without the path, which differs by up to 0.009 in the stored reference cases.
 
     Cohen (1988), Statistical Power Analysis for the Behavioral Sciences.
@@ -47,4 +50,4 @@ def f2(R: Array, estimate: Estimate, design: Design) -> Array:
     unexplained = 1.0 - estimate.r2[..., None, :]
     with np.errstate(all="ignore"):
         size = estimate.path_coefficients**2 / vif(R, estimate, design) / unexplained
-    return np.where(unexplained > 0, size, np.nan)
+    return np.where(unexplained > EXPLAINED, size, np.nan)

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+(,\d+)?\s*")
-THOUSANDS = re.compile(r"\s*[+-]?\d{1,3}(,\d{3})+\s*")
+POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+COMMA = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
 SAMPLE_ROWS = 50
-BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 NOT_DELIMITED = {
     b"PK\x03\x04": "an Excel or other zipped file",
     b"\xd0\xcf\x11\xe0": "an old Excel file",
@@ -48,6 +50,8 @@ def read_bytes(path: str | Path) -> bytes:
             raise DataError("nothing arrives on standard input\n  pipe a survey into it, or name a file instead of -")
         return sys.stdin.buffer.read()
     file = Path(path)
+    if not str(path):
+        raise DataError("the name of the survey is empty\n  name a file, or - for standard input")
     try:
         return file.read_bytes()
     except FileNotFoundError:
@@ -62,6 +66,7 @@ def read_bytes(path: str | Path) -> bytes:
 def survey_of(content: bytes, file: str, na: Sequence[str] = ()) -> Survey:
     """A survey from the bytes of a delimited text file; `file` names it in messages.  Raises DataError."""
     text, encoding = _decoded(content, file)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
         return _parsed(text, encoding, content, file, na)
     except csv.Error as error:
@@ -72,15 +77,28 @@ def _parsed(text: str, encoding: str, content: bytes, file: str, na: Sequence[st
     if not text.strip():
         raise DataError(f"{file} is empty\n  a survey has a header line with column names and one line per respondent")
     delimiter = _delimiter(text)
-    header = next(row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row))
-    names = _column_names(header, file)
-    frame = _frame(text, delimiter, names, na, file)
+    table = _from_header(text)
+    names = _column_names(next(_rows(table, delimiter)), file)
+    frame = _frame(table, delimiter, names, file, text)
     if not len(frame):
         raise EstimationError(f"{file} has too few rows: 0 rows, only a header\n  a survey has one line per respondent")
-    decimals = _decimal_commas(frame, delimiter)
-    notes = _notes(encoding, delimiter, decimals, frame, na)
+    decimals = _clean_text(frame, delimiter, na)
+    _blank_codes(frame, na)
+    notes = _notes(encoding, delimiter, decimals, na)
     survey = Survey.of(frame)
     return Survey(survey.columns, survey.rows, file, sha256(content).hexdigest(), notes, tuple(na))
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+
+
+def _from_header(text: str) -> str:
+    """The text without leading lines that hold nothing, or nothing but delimiters."""
+    lines = text.splitlines(keepends=True)
+    nothing = "".join(DELIMITERS) + ' "\n'
+    empty = next(number for number, line in enumerate(lines) if line.strip(nothing))
+    return "".join(lines[empty:])
 
 
 def _decoded(content: bytes, file: str) -> tuple[str, str]:
@@ -90,7 +108,7 @@ def _decoded(content: bytes, file: str) -> tuple[str, str]:
             raise DataError(f"{file} is {kind}, not delimited text\n  save it as CSV (UTF-8) and try again")
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
-            return _decode(content, encoding, file), "" if encoding == "utf-8-sig" else "UTF-16"
+            return _decode(content, encoding, file), "" if encoding == "utf-8-sig" else encoding.upper()
     head = content[:1024]
     if b"\0" in head:  # text without a byte order mark has a zero in every second byte only as UTF-16
         for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
@@ -115,11 +133,9 @@ def _decode(content: bytes, encoding: str, file: str) -> str:
 
 def _delimiter(text: str) -> str:
     """The delimiter that splits the first rows into the most columns, and all of them into equally many."""
-    lines = io.StringIO(text)
 
     def fit(delimiter: str) -> tuple[bool, int]:
-        lines.seek(0)
-        widths = [len(row) for row, _ in zip(csv.reader(lines, delimiter=delimiter), range(SAMPLE_ROWS), strict=False) if row]
+        widths = [len(row) for row in islice(_rows(text, delimiter), SAMPLE_ROWS) if any(row)]
         return len(set(widths)) == 1 and widths[0] > 1, max(widths, default=0)
 
     return max(DELIMITERS, key=fit)
@@ -149,19 +165,18 @@ def _looks_numeric(text: str) -> bool:
     return True
 
 
-def _frame(text: str, delimiter: str, names: list[str], na: Sequence[str], file: str) -> pd.DataFrame:
+def _frame(table: str, delimiter: str, names: list[str], file: str, text: str) -> pd.DataFrame:
+    """The table under its column names.   text : the whole file, in which a faulty row is looked for."""
     import warnings
 
     import pandas as pd
 
-    codes = [form for code in na for form in _spellings(code)]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
             frame = pd.read_csv(
-                io.StringIO(text), sep=delimiter, names=names, header=0, index_col=False, na_values=codes,
-                skipinitialspace=True, low_memory=False,
-            )  # fmt: skip
+                io.StringIO(table), sep=delimiter, names=names, header=0, index_col=False, skipinitialspace=True, low_memory=False
+            )
     except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
         raise DataError(_ragged(text, delimiter, len(names), file) or f"{file} cannot be read as a table: {error}") from None
     if len(frame) and frame.iloc[:, -1].isna().any() and (ragged := _ragged(text, delimiter, len(names), file)):
@@ -172,16 +187,11 @@ def _frame(text: str, delimiter: str, names: list[str], na: Sequence[str], file:
     return frame.drop(columns=unnamed)
 
 
-def _spellings(code: str) -> tuple[str, ...]:
-    """A missing code as it may stand in the file: 99 also as 99.0 and 99,0."""
-    return (code, f"{code}.0", f"{code},0") if re.fullmatch(r"[+-]?\d+", code) else (code,)
-
-
 def _ragged(text: str, delimiter: str, width: int, file: str) -> str | None:
     """A message about the first row whose number of cells differs from the header's; None if all agree."""
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
     for row in rows:
-        if row and len(row) != width:
+        if any(row) and len(row) != width:
             return (
                 f"line {rows.line_num} of {file} has {len(row)} cells, the header has {width}\n"
                 "  a delimiter is missing or too many there; text that holds the delimiter must stand in quotation marks"
@@ -189,20 +199,37 @@ def _ragged(text: str, delimiter: str, width: int, file: str) -> str | None:
     return None
 
 
-def _decimal_commas(frame: pd.DataFrame, delimiter: str) -> list[str]:
-    """Turn text columns whose answers are all numbers with a decimal comma into numbers; returns their names."""
-    turned = []
+def _clean_text(frame: pd.DataFrame, delimiter: str, na: Sequence[str]) -> list[str]:
+    """Blank the missing codes in text columns; turn those that then hold nothing but numbers into numbers.
+
+    Returns the names of the columns that were written with a decimal comma.
+    """
+    with_comma = []
     for name in frame.columns[[dtype.kind not in "biuf" for dtype in frame.dtypes]]:
-        answers = [str(answer) for answer in frame[name].dropna()]
-        with_comma = [answer for answer in answers if "," in answer]
-        ambiguous = delimiter == "," and all(THOUSANDS.fullmatch(answer) for answer in with_comma)
-        if with_comma and not ambiguous and all(DECIMAL_COMMA.fullmatch(answer) for answer in answers):
-            frame[name] = frame[name].map(lambda answer: float(str(answer).replace(",", ".")), na_action="ignore").astype(float)
-            turned.append(str(name))
-    return turned
+        answers = frame[name].str.strip()
+        answers = answers.mask(answers.isin(["", *na]))
+        given = answers.dropna().tolist()
+        commas = [answer for answer in given if "," in answer]
+        thousands = delimiter == "," and bool(commas) and all(THOUSANDS.fullmatch(answer) for answer in commas)
+        if all(POINT.fullmatch(answer) for answer in given):
+            frame[name] = answers.astype(float)
+        elif not thousands and all(COMMA.fullmatch(answer) for answer in given):
+            frame[name] = answers.str.replace(",", ".").astype(float)
+            with_comma.append(str(name))
+        else:
+            frame[name] = answers
+    return with_comma
 
 
-def _notes(encoding: str, delimiter: str, decimals: list[str], frame: pd.DataFrame, na: Sequence[str]) -> tuple[str, ...]:
+def _blank_codes(frame: pd.DataFrame, na: Sequence[str]) -> None:
+    """Blank the missing codes in columns of numbers, however they are written there: 99, 99.0, +99, 99,00."""
+    codes = [float(code.replace(",", ".")) for code in na if COMMA.fullmatch(code) or POINT.fullmatch(code)]
+    if codes:
+        for name in frame.columns[[dtype.kind in "iuf" for dtype in frame.dtypes]]:
+            frame[name] = frame[name].mask(frame[name].isin(codes))
+
+
+def _notes(encoding: str, delimiter: str, decimals: list[str], na: Sequence[str]) -> tuple[str, ...]:
     notes = []
     if encoding:
         notes.append(f"read as {encoding} text")

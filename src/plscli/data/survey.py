@@ -43,9 +43,10 @@ class Survey:
         columns: dict[str, NDArray[Any]] = {}
         for position, name in enumerate(names):
             series = frame.iloc[:, position]
-            try:
+            given = series.dropna()
+            if series.dtype.kind in "biuf" or all(_is_number(answer) for answer in given):
                 columns[name] = series.to_numpy(dtype=np.float64, na_value=np.nan)
-            except (TypeError, ValueError):
+            else:
                 columns[name] = series.astype(object).where(series.notna(), None).to_numpy()
         return cls(columns, len(frame))
 
@@ -112,12 +113,13 @@ def shortened(names: Sequence[object], most: int = 10) -> str:
     return ", ".join(map(str, names[:most])) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _is_number(value: object) -> bool:
+def _is_number(answer: object) -> bool:
+    """Whether an answer is a number, or text that says one; 1_000 is a number to Python alone."""
     try:
-        float(str(value))
+        float(str(answer))
     except ValueError:
-        return False
-    return True
+        return isinstance(answer, bool)
+    return "_" not in str(answer)
 
 
 def _further(count: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import count, pairwise
 from pathlib import Path as FilePath
 
 from plscli.errors import ModelError, did_you_mean
@@ -50,7 +52,7 @@ def build(statements: Sequence[Statement], source: str, guess: Guess | None = No
     if not structure:
         raise ModelError(f"{source} has no structural path, such as: LOY ~ TRUST\n  {EXAMPLE}")
     constructs = [Construct(name, line.kind, tuple(item.text for item in line.indicators)) for name, line in measurement.items()]
-    constructs += _guessed(structure, set(measurement), guess)
+    constructs += _guessed(structure, measurement, guess)
     paths = _signed(_paths(structure), [line for line in statements if isinstance(line, Expectation)])
     _check_connected(measurement, structure)
     _check_acyclic(structure)
@@ -80,9 +82,10 @@ def _measurement(lines: list[Measurement]) -> dict[str, Measurement]:
     return by_name
 
 
-def _guessed(structure: list[Structure], known: set[str], guess: Guess | None) -> list[Construct]:
+def _guessed(structure: list[Structure], known: Mapping[str, Measurement], guess: Guess | None) -> list[Construct]:
     """Constructs that structural lines name and no measurement line defines."""
     found: dict[str, Construct] = {}
+    used = {item.text: name for name, line in known.items() for item in line.indicators}
     for token in _names(structure):
         if token.text in known or token.text in found:
             continue
@@ -91,8 +94,14 @@ def _guessed(structure: list[Structure], known: set[str], guess: Guess | None) -
             near = did_you_mean(token.text, [*known, *(guess or ())])
             columns = f"{token.text}1, {token.text}2"
             hint = f"add a line such as: {quoted(token.text)} =~ {columns.replace(', ', ' + ')}"
-            nowhere = f"no numeric column is named {token.text}, or {columns} and so on" if guess is not None else hint
+            nowhere = f"no column is named {token.text}, or {columns} and so on" if guess is not None else hint
             raise token.place.error(f"construct {token.text!r} has no indicators", near, nowhere)
+        if taken := [item for item in indicators if item in used]:
+            raise token.place.error(
+                f"construct {token.text!r} has no items of its own: {taken[0]!r} measures {used[taken[0]]!r}",
+                "add a measurement line for it",
+            )
+        used.update(dict.fromkeys(indicators, token.text))
         found[token.text] = Construct(token.text, "reflective", indicators)
     return list(found.values())
 
@@ -109,7 +118,7 @@ def _paths(structure: list[Structure]) -> list[Path]:
         if name.text in taken:
             raise name.place.error(f"label {name.text!r} is used twice", f"the first time in line {taken[name.text].line}")
         taken[name.text] = name.place
-    free = (label for label in (f"H{i}" for i in range(1, 10_000)) if label not in taken)
+    free = (label for label in (f"H{i}" for i in count(1)) if label not in taken)
     paths: dict[tuple[str, str], Path] = {}
     for line in structure:
         for label, source in line.terms:
@@ -147,24 +156,16 @@ def _check_connected(measurement: dict[str, Measurement], structure: list[Struct
 
 
 def _check_acyclic(structure: list[Structure]) -> None:
-    """Follow every arrow; ModelError at the arrow that closes a circle."""
-    arrows: dict[str, list[tuple[str, Token]]] = {}
-    for line in structure:
-        for _, source in line.terms:
-            arrows.setdefault(source.text, []).append((line.target.text, source))
-    finished: set[str] = set()
-
-    def follow(name: str, trail: list[str]) -> None:
-        for target, token in arrows.get(name, []):
-            if target in trail:
-                circle = " -> ".join([*trail[trail.index(target) :], target])
-                raise token.place.error(
-                    f"the paths run in a circle: {circle}", "PLS needs a model without cycles; remove one of these paths"
-                )
-            if target not in finished:
-                follow(target, [*trail, target])
-        finished.add(name)
-
-    for start in arrows:
-        if start not in finished:
-            follow(start, [start])
+    """ModelError at an arrow of a circle, if there is one."""
+    arrows = {(source.text, line.target.text): source for line in structure for _, source in line.terms}
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for source, target in arrows:
+        order.add(target, source)
+    try:
+        order.prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        last = max((arrows[pair] for pair in pairwise(circle)), key=lambda token: (token.place.line, token.place.column))
+        raise last.place.error(
+            f"the paths run in a circle: {' -> '.join(circle)}", "PLS needs a model without cycles; remove one of these paths"
+        ) from None

@@ -16,19 +16,19 @@ IDENTIFIERS = frozenset(
 )
 
 
-def blocks(columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Columns by stem, in column order; columns without a running number and generic stems are left out."""
+def blocks(columns: Sequence[str], but: frozenset[str] = GENERIC | IDENTIFIERS) -> dict[str, tuple[str, ...]]:
+    """Columns by stem, in column order; columns without a running number and the stems in `but` are left out."""
     found: dict[str, list[str]] = {}
     for column in columns:
         match = STEM_AND_NUMBER.fullmatch(column.strip())
-        if match and match["stem"].casefold() not in GENERIC | IDENTIFIERS:
+        if match and match["stem"].casefold() not in but:
             found.setdefault(match["stem"], []).append(column)
     return {stem: tuple(members) for stem, members in found.items()}
 
 
 def guesses(columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """What constructs could be measured by, by name: the block of that name, or the one column that bears it."""
-    return {**{name: (name,) for name in columns}, **blocks(columns)}
+    return {**{name: (name,) for name in columns}, **blocks(columns, but=frozenset())}
 
 
 def infer_model(columns: Sequence[str], left_out: Mapping[str, str], source: str) -> ModelSpec:

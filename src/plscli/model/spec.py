@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
+from unicodedata import category
 
 from plscli.errors import ModelError
 
@@ -17,6 +18,8 @@ Kind = Literal["reflective", "composite"]
 Sign = Literal["+", "-"]
 
 OPERATOR: dict[Kind, str] = {"reflective": "=~", "composite": "<~"}
+CONTROLS = ("Cc", "Cs", "Zl", "Zp")
+"""Unicode categories of control characters, broken halves of characters, and line breaks."""
 PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 
 
@@ -81,6 +84,13 @@ class ModelSpec:
     inferred: bool = False
     origin: str = field(default="model text", compare=False)
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in (*self.names, *self.indicators, *(path.label for path in self.paths)):
+            if "->" in name or "<-" in name or "`" in name or any(category(char) in CONTROLS for char in name):
+                raise ModelError(
+                    f"the name {name!r} cannot be used: arrows, backquotes and control characters have other meanings\n  rename it"
+                )
 
     @property
     def indicators(self) -> tuple[str, ...]:

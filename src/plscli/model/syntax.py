@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from plscli.errors import ModelError, did_you_mean
+from plscli.errors import ModelError
 from plscli.model.spec import Kind, Place
 
 TOKEN = re.compile(
@@ -89,7 +89,7 @@ def _tokens(text: str, source: str) -> Iterator[Token]:
             kind = match.lastgroup or ""
             if kind in ("name", "number", "operator", "end"):
                 word = match.group()
-                yield Token(kind, word.strip("`\"'") if kind == "name" else word, place)
+                yield Token(kind, word[1:-1] if word[0] in "`\"'" else word, place)
             column = match.end()
         yield Token("end", "\n", Place(source, number, len(line) + 1, line))
 
@@ -201,5 +201,4 @@ class _Reader:
     def unexpected(self, token: Token, expected: str) -> ModelError:
         if token.text in NOT_SUPPORTED:
             return token.place.error(NOT_SUPPORTED[token.text])
-        known = ("=~", "<~", "~", ">", "<")
-        return token.place.error(f"{expected}, found {token.text!r}", did_you_mean(token.text, known))
+        return token.place.error(f"{expected}, found {token.text!r}")

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 from plscli.errors import UsageError
 from plscli.report.layout import Report
@@ -16,12 +16,9 @@ Format = Literal["auto", "table", "csv", "tsv", "json"]
 Color = Literal["auto", "always", "never"]
 
 SUFFIXES: dict[str, Format] = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".txt": "table"}
+STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 DELIMITERS = {"csv": ",", "tsv": "\t"}
 WIDTH_WITHOUT_TERMINAL = 100
-
-
-class ReaderGoneError(Exception):
-    """Whoever read standard output has closed the pipe."""
 
 
 def chosen_format(format: Format, output: Path | None) -> Format:
@@ -31,29 +28,42 @@ def chosen_format(format: Format, output: Path | None) -> Format:
     """
     if format != "auto":
         return format
-    if output is None:
-        return "table" if sys.stdout.isatty() else "csv"
+    if output is None or _is_standard_output(output):
+        return "table" if on_terminal() else "csv"
     if output.suffix.lower() not in SUFFIXES:
         known = ", ".join(SUFFIXES)
         raise UsageError(f"no format is known for {output.name!r}\n  use one of {known}, or say which with -f")
     return SUFFIXES[output.suffix.lower()]
 
 
-def check(format: Format, output: Path | None) -> None:
-    """UsageError if the output certainly cannot be written, or not in this format; found out before anything is computed."""
-    if output is not None:
-        _check_writable(output)
+def check(format: Format, output: Path | None, *inputs: str | Path | None) -> None:
+    """UsageError if the output certainly cannot be written, or not in this format; found out before anything is computed.
+
+    inputs : files that the output must not replace.
+    """
+    if output is not None and not _is_standard_output(output):
+        try:
+            _check_writable(output)
+        except (OSError, RuntimeError) as error:
+            raise _refused(output, error) from None
+        for file in inputs:
+            if file is not None and output.exists() and Path(file).exists() and output.samefile(file):
+                raise UsageError(f"cannot write {output}: it is what is read\n  name another file")
     chosen_format(format, output)
 
 
 def _check_writable(output: Path) -> None:
+    folder = output.resolve().parent
     if output.is_dir():
         raise UsageError(f"cannot write {output}: it is a folder\n  name a file in it")
-    if not output.absolute().parent.is_dir():
-        raise UsageError(f"cannot write {output}: there is no folder {output.parent}")
-    target = output if output.exists() else output.absolute().parent
-    if not os.access(target, os.W_OK):
+    if not folder.is_dir():
+        raise UsageError(f"cannot write {output}: there is no folder {folder if output.is_symlink() else output.parent}")
+    if not os.access(output if output.exists() else folder, os.W_OK):
         raise UsageError(f"cannot write {output}: no permission")
+
+
+def _refused(output: Path | str, error: Exception) -> UsageError:
+    return UsageError(f"cannot write {output}: {getattr(error, 'strerror', None) or error}")
 
 
 def check_table(report: Report, format: Format, table: str | None) -> None:
@@ -86,48 +96,63 @@ def render(report: Report, format: Format, table: str | None = None, color: Colo
 
 
 def show(report: Report, format: Format, table: str | None, output: Path | None, color: Color = "auto") -> None:
-    """Print a report, or write it to a file.  Raises UsageError, and ReaderGoneError when nobody reads any more."""
+    """Print a report, or write it to a file.  Raises UsageError."""
     chosen = chosen_format(format, output)
-    text = render(report, chosen, table, color, output is None and sys.stdout.isatty())
-    write(text, output)
+    write(render(report, chosen, table, color, output is None and on_terminal()), output)
+
+
+def on_terminal() -> bool:
+    """Whether standard output is a terminal; it may also be closed."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def write(text: str, output: Path | None = None) -> None:
     """Write text to standard output, or to a file through a temporary one that is renamed when it is complete."""
-    if output is not None:
-        _write_file(text.encode("utf-8"), output)
+    if output is None or _is_standard_output(output):
+        _print(text)
         return
     try:
-        if sys.stdout.isatty():
-            sys.stdout.write(text.encode(sys.stdout.encoding, "replace").decode(sys.stdout.encoding))
-        else:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(text.encode("utf-8"))
+        _write_file(text.encode("utf-8"), output)
+    except (OSError, RuntimeError) as error:
+        raise _refused(output, error) from None
+
+
+def _is_standard_output(output: Path) -> bool:
+    return str(output) in STANDARD_OUTPUT
+
+
+def _print(text: str) -> None:
+    if sys.stdout is None:
+        raise UsageError("standard output is closed\n  write to a file with -o")
+    encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+    try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at exit
-        raise ReaderGoneError from None
+        sys.stdout.buffer.write(text.encode(encoding, "replace"))
+        sys.stdout.flush()
     except OSError as error:
-        raise UsageError(f"cannot write to standard output: {error.strerror}") from None
+        silence(sys.stdout)
+        raise _refused("to standard output", error) from None
+
+
+def silence(stream: TextIO) -> None:
+    """Lead a broken stream into the void, or Python complains about it once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _write_file(content: bytes, output: Path) -> None:
+    if output.exists() and not output.is_file():  # a device or a named pipe is written to, never replaced
+        output.write_bytes(content)
+        return
+    target = output.resolve()
+    handle, temporary = tempfile.mkstemp(prefix=".plscli-", dir=target.parent)
     try:
-        if output.exists() and not output.is_file():  # a device or a named pipe is written to, never replaced
-            output.write_bytes(content)
-            return
-        target = output.resolve()
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-            Path(temporary).replace(target)
-        except BaseException:
-            Path(temporary).unlink()
-            raise
-    except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
 
 
 def _umask() -> int:

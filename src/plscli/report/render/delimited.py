@@ -23,7 +23,7 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return repr(value)
+        return repr(float(value))
     if isinstance(value, list):
         return " ".join(map(str, value))
     return str(value)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.measure import Measurement
 from rich.padding import Padding
@@ -24,6 +25,8 @@ STYLES = {
     "drop": "red", "error": "bold red",
 }  # fmt: skip
 NOTHING = "–"
+NARROWEST = 40
+"""Sentences are not folded below this width."""
 WIDTH_OF_WORDS = 14
 """A column of text is not folded below this width."""
 RELATION = re.compile(r" ([=<>]|->) ")
@@ -33,18 +36,28 @@ GLUE = "\ue000"
 
 def render(report: Report, names: Sequence[str], width: int, color: bool) -> str:
     """The named tables, their sentences and the footer as text for a terminal of `width` characters."""
-    console = Console(
-        file=io.StringIO(), width=width, force_terminal=color, color_system="standard" if color else None,
-        highlight=False, markup=False, emoji=False, legacy_windows=False,
-    )  # fmt: skip
+    ink = io.StringIO()
+    console = _console(ink, max(width, NARROWEST), color)
     tables = report.result.tables()
     for name in names:
         _print(console, report.layout(name), tables[name])
     for line in report.footer:
         console.print(Text(printable(line), style="dim" if color else ""), soft_wrap=False)
-    assert isinstance(console.file, io.StringIO)
-    lines = [line.rstrip() for line in console.file.getvalue().replace(GLUE, " ").splitlines()]
+    lines = [line.rstrip() for line in ink.getvalue().replace(GLUE, " ").splitlines()]
     return "\n".join(lines) + "\n"
+
+
+def _console(file: IO[str], width: int, color: bool) -> Console:
+    return Console(
+        file=file,
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
 
 
 def printable(text: str) -> str:
@@ -56,7 +69,9 @@ def printable(text: str) -> str:
 def _print(console: Console, layout: Layout, records: Sequence[Record]) -> None:
     columns, table = _fitting(console, layout.columns, records)
     console.print(Text(printable(layout.title), style="bold"))
-    console.print(table, width=max(console.width, _measure(console, table).minimum), crop=False)
+    if _measure(console, table).maximum > console.width:
+        table = _table(columns, records, narrow=True)
+    _console(console.file, max(console.width, _measure(console, table).maximum), console.color_system is not None).print(table)
     left_out = [column.title for column in layout.columns if column not in columns]
     if left_out:
         console.print(Text(f"not shown in {console.width} columns: {', '.join(left_out)}", style="dim"))
@@ -93,20 +108,22 @@ def _print_sentences(console: Console, layout: Layout, records: Sequence[Record]
     console.print(Padding(grid, (0, 0, 0, 1)))
 
 
-def _table(columns: Sequence[Column], records: Sequence[Record]) -> Table:
+def _table(columns: Sequence[Column], records: Sequence[Record], narrow: bool = False) -> Table:
+    """The table; `narrow` folds its columns of text."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    for column in columns:
+    cells = [[_cell(column, record[column.name]) for column in columns] for record in records]
+    for position, column in enumerate(columns):
+        widest = max(cell_len(column.title), *(row[position].cell_len for row in cells), 0)
         wraps = column.kind == "text"
-        widest = max((len(str(record[column.name])) for record in records), default=0)
         table.add_column(
             Text(column.title),
             justify="left" if column.kind in ("text", "verdict") else "right",
             no_wrap=not wraps,
-            min_width=min(widest, WIDTH_OF_WORDS) if wraps else None,
+            width=min(widest, WIDTH_OF_WORDS) if narrow and wraps else None,
             overflow="fold",
         )
-    for record in records:
-        table.add_row(*(_cell(column, record[column.name]) for column in columns))
+    for row in cells:
+        table.add_row(*row)
     return table
 
 
