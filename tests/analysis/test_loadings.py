@@ -83,6 +83,6 @@ def test_formative_items_are_judged_by_their_weights_when_there_are_resamples() 
 def test_thresholds_compare_unrounded_values() -> None:
     assert PROFILE["loading"].verdict(0.7079999) == "warning"
     assert PROFILE["loading"].verdict(0.39999) == "error"
-    assert PROFILE["htmt"].verdict(0.87) == "warning"
+    assert PROFILE["vif_item"].verdict(4) == "warning"
     assert str(PROFILE["vif_item"]) == "<= 3"
     assert Threshold("x", "<=", 1, None, "").verdict(99) == "warning"

@@ -55,16 +55,6 @@ class Bootstrap(Tabular):
         return self.point.data
 
     @property
-    def model_text(self) -> str:
-        """The model as text."""
-        return self.model.text
-
-    @property
-    def inferred(self) -> bool:
-        """Whether the model was inferred from column names."""
-        return self.model.inferred
-
-    @property
     def settings(self) -> Mapping[str, Any]:
         """Everything that was chosen, and how many resamples were used."""
         return {

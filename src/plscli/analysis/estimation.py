@@ -42,16 +42,6 @@ class Estimation(Tabular):
     kind = "estimate"
 
     @property
-    def model_text(self) -> str:
-        """The model as text."""
-        return self.model.text
-
-    @property
-    def inferred(self) -> bool:
-        """Whether the model was inferred from column names."""
-        return self.model.inferred
-
-    @property
     def settings(self) -> Mapping[str, Any]:
         """How the model was estimated."""
         return {**self.estimator.as_dict(), "iterations": self.iterations}

@@ -39,16 +39,6 @@ class Hypotheses(Tabular):
         return self.bootstrap.data
 
     @property
-    def model_text(self) -> str:
-        """The model as text."""
-        return self.bootstrap.model_text
-
-    @property
-    def inferred(self) -> bool:
-        """Whether the model was inferred from column names."""
-        return self.bootstrap.inferred
-
-    @property
     def settings(self) -> Mapping[str, Any]:
         """The settings of the bootstrap and of the decisions."""
         return {**self.bootstrap.settings, "alpha": self.alpha, "tails": self.tails}

@@ -40,16 +40,6 @@ class Loadings(Tabular):
         return self.point.data
 
     @property
-    def model_text(self) -> str:
-        """The model as text."""
-        return self.model.text
-
-    @property
-    def inferred(self) -> bool:
-        """Whether the model was inferred from column names."""
-        return self.model.inferred
-
-    @property
     def settings(self) -> Mapping[str, Any]:
         """The settings of the estimation, and of the bootstrap if there was one."""
         return (self.bootstrap or self.point).settings

@@ -11,6 +11,8 @@ from plscli.errors import UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from plscli.model.spec import ModelSpec
+
 Record = dict[str, Any]
 """One row of a table under the field names of the interface contract; what does not exist is None."""
 
@@ -40,12 +42,8 @@ class Result(Protocol):
         """Where the numbers come from."""
 
     @property
-    def model_text(self) -> str:
-        """The model as text."""
-
-    @property
-    def inferred(self) -> bool:
-        """Whether the model was inferred from column names."""
+    def model(self) -> ModelSpec:
+        """The model behind the numbers."""
 
     @property
     def settings(self) -> Mapping[str, Any]:

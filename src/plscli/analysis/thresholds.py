@@ -43,12 +43,8 @@ PROFILE: dict[str, Threshold] = {
     threshold.id: threshold
     for threshold in (
         Threshold("loading", ">=", 0.708, ("<", 0.40), "Hair et al. 2019, Eur. Bus. Rev. 31(1)"),
-        Threshold("alpha", ">=", 0.70, ("<", 0.70), "SmartPLS; Hair et al. 2027"),
-        Threshold("rho_a", ">=", 0.70, ("<", 0.70), "SmartPLS; Dijkstra & Henseler 2015"),
         Threshold("rho_c", ">=", 0.70, ("<", 0.70), "SmartPLS; Hair et al. 2027"),
-        Threshold("reliability_high", "<=", 0.95, None, "Hair et al. 2019, Eur. Bus. Rev. 31(1)"),
         Threshold("ave", ">=", 0.50, ("<", 0.50), "SmartPLS; Fornell & Larcker 1981"),
-        Threshold("htmt", "<=", 0.85, (">", 0.90), "SmartPLS; Henseler et al. 2015"),
         Threshold("vif_item", "<=", 3.0, (">", 5.0), "SmartPLS; Hair et al. 2027"),
         Threshold("missing_item", "<", 0.05, (">", 0.15), "Hair et al. 2022, Primer, 3rd ed."),
         Threshold("missing_case", "<=", 0.15, None, "Hair et al. 2022, Primer, 3rd ed."),

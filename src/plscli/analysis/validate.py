@@ -64,16 +64,6 @@ class Validation(Tabular):
         return Provenance(self.survey.file, self.survey.sha256, self.survey.rows, self.survey.rows, self.survey.missing_codes)
 
     @property
-    def model_text(self) -> str:
-        """The model as text."""
-        return self.model.text
-
-    @property
-    def inferred(self) -> bool:
-        """Whether the model was inferred from column names."""
-        return self.model.inferred
-
-    @property
     def notes(self) -> tuple[str, ...]:
         """What was assumed in reading."""
         return self.survey.notes

@@ -37,6 +37,5 @@ def model(
         from plscli.analysis.sample import check_columns
 
         check_columns(*source)
-        ink.write(source[1].text, output)
-    else:
-        ink.write(source.model_text, output)
+    spec = source[1] if isinstance(source, tuple) else source.model
+    ink.write(spec.text, output)

@@ -13,7 +13,7 @@ def origin(result: Result) -> str:
     """File and number of rows."""
     data = result.data
     rows = f"n = {data.used:,}" if data.used == data.rows else f"n = {data.used:,} of {data.rows:,} rows"
-    return f"{data.file}, {rows}{', model inferred from column names' if result.inferred else ''}"
+    return f"{data.file}, {rows}{', model inferred from column names' if result.model.inferred else ''}"
 
 
 def estimator(result: Result) -> str:
