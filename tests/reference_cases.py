@@ -12,7 +12,7 @@ import numpy as np
 from plscli.analysis.estimation import Estimation, from_correlations
 from plscli.analysis.result import Provenance
 from plscli.analysis.settings import Estimator
-from plscli.core.estimate import Estimate, estimate
+from plscli.core.estimate import Estimate
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 
@@ -35,11 +35,15 @@ class Case:
 
     def estimated(self, tolerance: float = 1e-7) -> Estimation:
         data = Provenance(self.stored["name"], None, 0, 0)
-        return from_correlations(self.model, self.R, self.n, Estimator(self.stored["settings"]["scheme"], tolerance=tolerance), data)
+        return from_correlations(self.model, self.R, self.n, self.estimator(tolerance), data)
+
+    def estimator(self, tolerance: float = 1e-7) -> Estimator:
+        settings = self.stored["settings"]
+        return Estimator(settings["scheme"], tolerance=tolerance, consistent=settings["consistent"])
 
     @cached_property
     def solution(self) -> Estimate:
-        return estimate(self.R, self.model.design, Estimator(self.stored["settings"]["scheme"]).inner, n=self.n)
+        return self.estimator().solve(self.R, self.model.design, self.n)
 
     def expected(self, quantity: str) -> dict[Any, float]:
         """Expected numbers by name: of a construct, of (indicator, construct) or of (from, to)."""

@@ -97,6 +97,24 @@ def test_every_resample_agrees_to_nine_decimals(both: tuple[seminr.BootModel, Bo
     assert compared == sum(quantity in ("path", "total_effect", "loading", "weight", "htmt") for quantity, _ in ours.point.index)
 
 
+def test_plsc_resamples_agree_when_all_blocks_are_reflective(mobi: object, survey: plscli.Survey, indices: Array) -> None:
+    # A model without composites of several items: seminr corrects their paths as well as soon as one construct is reflective.
+    text = "Image =~ IMAG1+IMAG2+IMAG3+IMAG4+IMAG5; Quality =~ PERQ1+PERQ2+PERQ3+PERQ4+PERQ5+PERQ6+PERQ7; Complaints =~ CUSCO\n"
+    model = parse_model(text + "Satisfaction =~ CUSA1+CUSA2+CUSA3; Satisfaction ~ Image + Quality; Complaints ~ Satisfaction")
+    specs = [seminr.reflective(c.name, list(c.indicators)) for c in model.constructs]
+    arrows = [seminr.paths(path.source, path.target) for path in model.paths]
+    estimated = seminr.estimate_pls(mobi, seminr.constructs(*specs), seminr.relationships(*arrows), stop_criterion=14, max_it=3000)
+    theirs = seminr.bootstrap_model(estimated, indices=indices)
+    ours = plscli.bootstrap(survey, model, indices=indices, tolerance=TIGHT, consistent=True, inadmissible="keep")
+    for path in model.paths:
+        draws = np.array([matrix.get(path.source, path.target) for matrix in theirs.boot_paths])
+        assert np.abs(our_draws(ours, "path", path.name) - draws).max() < 1e-9
+    for construct in model.constructs:
+        for item in construct.indicators:
+            draws = np.array([matrix.get(item, construct.name) for matrix in theirs.boot_loadings])
+            assert np.abs(our_draws(ours, "loading", f"{item} <- {construct.name}") - draws).max() < 1e-9
+
+
 def test_point_estimates_agree_with_missing_answers_replaced_by_means() -> None:
     data = load_corp_rep()
     frame = pd.DataFrame(data.values, columns=list(data.columns))

@@ -164,3 +164,22 @@ def test_json_has_the_contract_s_shape(tmp_path: Path) -> None:
     assert document["tables"]["hypotheses"][0]["expected"] == "+"
     assert set(document["tables"]["r_squared"][0]) == {"construct", "r2", "r2_adjusted"}
     assert str(tmp_path) not in json.dumps(document)
+
+
+def test_plsc_says_what_became_of_inadmissible_resamples() -> None:
+    dropped = run("hypotheses", str(SERVICE), "--consistent", "-n", "500", "-f", "json")
+    document = json.loads(dropped.out)
+    assert document["settings"]["consistent"] is True
+    assert document["settings"]["inadmissible"] == "drop"
+    assert document["settings"]["used_resamples"] < 500
+    assert "inadmissible: a loading above 1" in dropped.err
+    kept = run("bootstrap", str(SERVICE), "--consistent", "-n", "500", "--inadmissible", "keep", "-f", "json")
+    assert json.loads(kept.out)["settings"]["used_resamples"] == 500
+    assert "kept among the resamples" in kept.err
+    piped = run("hypotheses", "-", "-f", "json", stdin=kept.out.encode())
+    assert piped.out == run("hypotheses", str(SERVICE), "--consistent", "-n", "500", "--inadmissible", "keep", "-f", "json").out
+    stopped = run("bootstrap", str(SERVICE), "--consistent", "-n", "500", "--inadmissible", "stop")
+    assert (stopped.code, stopped.out) == (3, "")
+    loud = run("hypotheses", str(EMOTION), "--consistent", "-n", "300")
+    assert "INADMISSIBLE SOLUTION with a reliability rho_A above 1" in loud.err
+    assert "intervals lean towards admissible values" in loud.err

@@ -4,41 +4,48 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.analysis import estimation
+from plscli.analysis import admissibility, estimation
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import Summary, summarise
 from plscli.analysis.quantities import Evaluation, nulls
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import Sample, sample
-from plscli.analysis.settings import LEVEL, MAX_FAILED, RESAMPLES, SEED, Estimator, Missing, Resampling, Scheme
+from plscli.analysis.settings import LEVEL, MAX_FAILED, RESAMPLES, SEED, Estimator, Inadmissible, Missing, Resampling, Scheme
 from plscli.analysis.which_model import which_model
 from plscli.core.design import Array, Indices
-from plscli.core.estimate import Estimate, Status, estimate
+from plscli.core.estimate import Estimate, Status
 from plscli.core.moments import Moments
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.model.spec import ModelSpec
+
+INADMISSIBLE = "inadmissible:"
+"""How the reasons of inadmissible resamples begin."""
+DROPPED_TO_WARN = 0.05
+"""Share of dropped inadmissible resamples above which the intervals are doubted."""
 
 
 @dataclass(frozen=True, eq=False)
 class Bootstrap(Tabular):
     """Point estimates with what resampling says about them.
 
-    used : resamples that could be estimated.   failures : the others, by reason.   draws : (used, P) resampled numbers in
-    the order of `quantities.keys`; None when read from a saved analysis.
+    used : resamples in the statistics.   failures : the others, by reason.   kept : inadmissible ones that are among the
+    used, by reason.   draws : (used, P) resampled numbers in the order of `quantities.keys`; None when read from a saved
+    analysis.
     """
 
     point: Estimation
     resampling: Resampling
     used: int
     failures: Mapping[str, int]
+    kept: Mapping[str, int]
     summary: Summary
     draws: Array | None = None
 
@@ -68,7 +75,18 @@ class Bootstrap(Tabular):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know: gaps that were filled, resamples that failed."""
-        return (*self.point.notes, *([self.accounting] if self.failures else []))
+        return (*self.point.notes, *self.remarks, *([self.accounting] if self.failures else []))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What must be said of inadmissible resamples."""
+        dropped = sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
+        remarks = []
+        if self.kept:
+            remarks.append(f"kept among the resamples: {_listed(self.kept)}")
+        if dropped > DROPPED_TO_WARN * self.resampling.resamples:
+            remarks.append("so many inadmissible resamples were dropped that intervals lean towards admissible values; read them with care")
+        return tuple(remarks)
 
     @property
     def accounting(self) -> str:
@@ -85,7 +103,11 @@ class Bootstrap(Tabular):
         """Tables `estimates` and `failures`."""
         return {
             "estimates": [{"quantity": key[0], "name": key[1], **self.row(*key)} for key in self.point.index],
-            "failures": [{"reason": reason, "resamples": count} for reason, count in self.failures.items()],
+            "failures": [
+                {"reason": reason, "resamples": count, "used": used}
+                for used, counts in ((False, self.failures), (True, self.kept))
+                for reason, count in counts.items()
+            ],
         }
 
     def extras(self) -> Mapping[str, Any]:
@@ -101,7 +123,9 @@ def run(
     seed: int = SEED,
     level: float = LEVEL,
     max_failed: float = MAX_FAILED,
+    inadmissible: Inadmissible = "drop",
     scheme: Scheme = "path",
+    consistent: bool = False,
     missing: Missing = "mean",
     tolerance: float = 1e-7,
     max_iterations: int = 3000,
@@ -114,66 +138,72 @@ def run(
     it takes the place of `resamples` and `seed`.
     Raises EstimationError when nothing can be estimated or when more than `max_failed` of the resamples fail.
     """
-    estimator = Estimator(scheme, missing, tolerance, max_iterations)
+    estimator = Estimator(scheme, missing, tolerance, max_iterations, consistent)
     given = None if indices is None else np.asarray(indices)
-    resampling = Resampling(resamples, seed, level, max_failed) if given is None else Resampling(len(given), None, level, max_failed)
+    resampling = Resampling(resamples, seed, level, max_failed, inadmissible)
+    if given is not None:
+        resampling = replace(resampling, resamples=len(given), seed=None)
     rows = sample(survey, model or which_model(survey), estimator.missing)
     point = estimation.from_sample(rows, estimator)
     if given is None:
         blocks = engine.bootstrap(rows.rows, resamples, seed)
     else:
         blocks = engine.from_indices(rows.rows, _sorted_positions(given, rows))
-    parts = engine.run(_Resample(rows.model, estimator), blocks, resampling.resamples, progress)
+    parts = engine.run(_Resample(rows.model, estimator, inadmissible), blocks, resampling.resamples, progress)
     draws = np.concatenate([part.values for part in parts])
-    failures = sum((part.failures for part in parts), Counter[str]())
+    failures, kept = (sum((getattr(part, name) for part in parts), Counter[str]()) for name in ("failures", "kept"))
     _check_failures(resampling, len(draws), failures)
     summary = summarise(point.values, draws, nulls(rows.model), level)
-    return Bootstrap(point, resampling, len(draws), dict(failures.most_common()), summary, draws)
+    return Bootstrap(point, resampling, len(draws), dict(failures.most_common()), dict(kept.most_common()), summary, draws)
 
 
 def accounting(requested: int, used: int, failures: Mapping[str, int]) -> str:
     """How many resamples were used of those requested, and why not all."""
     sentence = f"{used:,} of {requested:,} resamples used"
     if failures:
-        reasons = ", ".join(f"{count:,} {reason}" for reason, count in failures.items())
-        sentence += f"; {requested - used:,} excluded: {reasons}"
+        sentence += f"; {requested - used:,} excluded: {_listed(failures)}"
     return sentence
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {reason}" for reason, count in counts.items())
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     values: Array
     failures: Counter[str]
+    kept: Counter[str]
 
 
 class _Resample:
-    """Estimates a batch of resamples and sorts out those that failed."""
+    """Estimates a batch of resamples and sorts out those that failed or cannot be true of any population."""
 
-    def __init__(self, model: ModelSpec, estimator: Estimator) -> None:
+    def __init__(self, model: ModelSpec, estimator: Estimator, inadmissible: Inadmissible) -> None:
         self.indicators = model.indicators
         self.evaluation = Evaluation(model)
         self.estimator = estimator
+        self.inadmissible = inadmissible
 
     def __call__(self, moments: Moments) -> _Part:
         R = moments.correlation()
-        options = self.estimator
-        solution = estimate(R, self.evaluation.design, options.inner, options.tolerance, options.max_iterations, moments.n)
-        values = self.evaluation(R, solution)
-        return _Part(values[~solution.failed], self._failures(R, solution))
+        solution = self.estimator.solve(R, self.evaluation.design, moments.n)
+        doubtful = solution.inadmissible & ~solution.failed
+        excluded = solution.failed | doubtful if self.inadmissible != "keep" else solution.failed
+        failures = Counter(self._reason(R, solution, member) for member in np.flatnonzero(excluded))
+        kept = Counter(self._reason(R, solution, member) for member in np.flatnonzero(doubtful & ~excluded))
+        return _Part(self.evaluation(R, solution)[~excluded], failures, kept)
 
-    def _failures(self, R: Array, solution: Estimate) -> Counter[str]:
-        """Failed resamples by reason, each counted once under the first that applies."""
-        reasons: Counter[str] = Counter()
-        for member in np.flatnonzero(solution.failed):
-            status = Status(int(solution.status[member]))
-            if status & Status.ZERO_VARIANCE:
-                constant = np.flatnonzero(np.isnan(np.diagonal(R[member])))
-                reasons[f"zero variance in {self.indicators[constant[0]]}"] += 1
-            elif status & Status.SINGULAR:
-                reasons["singular or undetermined weights"] += 1
-            else:
-                reasons["not converged"] += 1
-        return reasons
+    def _reason(self, R: Array, solution: Estimate, member: np.intp) -> str:
+        """Why one resample failed or is inadmissible: the first reason that applies."""
+        status = Status(int(solution.status[member]))
+        if status & Status.ZERO_VARIANCE:
+            return f"zero variance in {self.indicators[np.flatnonzero(np.isnan(np.diagonal(R[member])))[0]]}"
+        if status & Status.SINGULAR:
+            return "singular or undetermined weights"
+        if status & Status.NOT_CONVERGED:
+            return "not converged"
+        return f"{INADMISSIBLE} {admissibility.REASONS[admissibility.kinds(status)[0]][0]}"
 
 
 def _sorted_positions(indices: NDArray[np.integer[Any]], rows: Sample) -> Indices:
@@ -190,8 +220,12 @@ def _sorted_positions(indices: NDArray[np.integer[Any]], rows: Sample) -> Indice
 
 
 def _check_failures(resampling: Resampling, used: int, failures: Mapping[str, int]) -> None:
-    tolerated = resampling.max_failed * resampling.resamples
-    if resampling.resamples - used > tolerated + 1e-9 or used < 2:
+    """EstimationError when too many resamples failed; inadmissible ones count only if none are wanted."""
+    dropped = {reason: count for reason, count in failures.items() if reason.startswith(INADMISSIBLE)}
+    if dropped and resampling.inadmissible == "stop":
+        raise EstimationError(f"inadmissible resamples: {_listed(dropped)}\n  allow them with --inadmissible drop or keep")
+    failed = sum(failures.values()) - sum(dropped.values())
+    if failed > resampling.max_failed * resampling.resamples + 1e-9 or used < 2:
         raise EstimationError(
             f"too many resamples failed: {accounting(resampling.resamples, used, failures)} "
             f"(limit {100 * resampling.max_failed:g} %)\n"

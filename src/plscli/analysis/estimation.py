@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from plscli.analysis import admissibility
 from plscli.analysis.quantities import Evaluation, Key, keys
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import Sample, sample
 from plscli.analysis.settings import Estimator, Missing, Scheme
 from plscli.analysis.which_model import which_model
 from plscli.core.design import Array, Design
-from plscli.core.estimate import Estimate, Status, estimate
+from plscli.core.estimate import Estimate, Status
 from plscli.core.linalg import inverse_diagonal
 from plscli.core.moments import total
 from plscli.data.survey import Survey
@@ -71,15 +72,17 @@ def run(
     model: ModelSpec | None = None,
     *,
     scheme: Scheme = "path",
+    consistent: bool = False,
     missing: Missing = "mean",
     tolerance: float = 1e-7,
     max_iterations: int = 3000,
 ) -> Estimation:
     """Estimate a model from a survey; without a model, from the one its column names suggest.
 
+    consistent : PLSc for reflective constructs of two or more items.
     Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
     """
-    estimator = Estimator(scheme, missing, tolerance, max_iterations)
+    estimator = Estimator(scheme, missing, tolerance, max_iterations, consistent)
     return from_sample(sample(survey, model or which_model(survey), estimator.missing), estimator)
 
 
@@ -93,9 +96,14 @@ def from_correlations(
     model: ModelSpec, R: Array, n: float, estimator: Estimator, data: Provenance, notes: tuple[str, ...] = ()
 ) -> Estimation:
     """Estimate from indicator correlations R (K, K) of n cases.  Raises EstimationError."""
-    solution = estimate(R, model.design, estimator.inner, estimator.tolerance, estimator.max_iterations, n)
+    solution = estimator.solve(R, model.design, n)
     if solution.failed:
         raise EstimationError(_reason(solution, R, model, estimator))
+    if solution.inadmissible:
+        problem = admissibility.note(int(solution.status))
+        if not np.isfinite(solution.path_coefficients).all():
+            raise EstimationError(problem)
+        notes = (*notes, problem)
     if int(solution.status) & Status.SIGN_UNDETERMINED:
         notes = (*notes, "the loadings of a construct cancel out: its sign is arbitrary; look for a reverse-coded item")
     values = Evaluation(model)(R, solution)

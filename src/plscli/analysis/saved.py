@@ -58,14 +58,17 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     columns = {field: np.array([_number(record[field]) for record in records]) for field in ("estimate", *Summary.__slots__)}
     if (columns["se"] < 0).any() or (columns["p"] < 0).any() or (columns["p"] > 1).any():
         raise ValueError("a standard error or a p value is impossible")
-    failures = {_text(record["reason"]): _whole(record["resamples"], 1) for record in document["tables"]["failures"]}
+    failures, kept = (
+        {_text(record["reason"]): _whole(record["resamples"], 1) for record in document["tables"]["failures"] if record["used"] is used}
+        for used in (False, True)
+    )
     notes = tuple(_text(note) for note in document["notes"])
     resampling = Resampling(**{name: settings[name] for name in Resampling.__slots__})
     point = Estimation(
         model=model,
         estimator=Estimator(**{name: settings[name] for name in Estimator.__slots__}),
         data=_provenance(document["data"]),
-        notes=notes[:-1] if failures else notes,  # the last note is the account of failures, which is made anew
+        notes=notes,
         correlations=_correlations(document["correlations"], model),
         values=columns.pop("estimate"),
         iterations=_whole(settings["iterations"], 1),
@@ -73,7 +76,9 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     used = _whole(settings["used_resamples"], 2)
     if used + sum(failures.values()) != _whole(resampling.resamples, 2):
         raise ValueError("the resamples do not add up")
-    return Bootstrap(point, resampling, used, failures, Summary(**columns))
+    result = Bootstrap(point, resampling, used, failures, kept, Summary(**columns))
+    own = len(result.notes) - len(notes)  # the last notes tell of the resamples; the bootstrap makes them anew
+    return replace(result, point=replace(point, notes=notes[: len(notes) - own]))
 
 
 def _provenance(data: Mapping[str, Any]) -> Provenance:

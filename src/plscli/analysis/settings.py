@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from plscli.errors import UsageError
 
 if TYPE_CHECKING:
-    from plscli.core.estimate import Inner
+    from plscli.core.design import Array, Design
+    from plscli.core.estimate import Estimate, Inner
 
 Scheme = Literal["path", "factorial", "centroid"]
 Missing = Literal["mean", "listwise"]
 Tails = Literal["two", "one"]
+Inadmissible = Literal["drop", "keep", "stop"]
 FailOn = Literal["error", "warning", "never"]
 
 RESAMPLES = 10_000
@@ -27,13 +29,15 @@ class Estimator:
     """How the model is estimated.
 
     scheme : inner weighting.   missing : treatment of missing answers.   tolerance : largest change of a weight at which
-    the algorithm stops.   max_iterations : after which it gives up.
+    the algorithm stops.   max_iterations : after which it gives up.   consistent : PLSc for reflective constructs of two or
+    more items.
     """
 
     scheme: Scheme = "path"
     missing: Missing = "mean"
     tolerance: float = 1e-7
     max_iterations: int = 3000
+    consistent: bool = False
 
     def __post_init__(self) -> None:
         require_choice("scheme", self.scheme, ("path", "factorial", "centroid"))
@@ -53,6 +57,14 @@ class Estimator:
         }
         return schemes[self.scheme]
 
+    def solve(self, R: Array, design: Design, n: Array | float) -> Estimate:
+        """Estimate from indicator correlations R (..., K, K) of n cases, as chosen."""
+        from plscli.core.consistent import consistent
+        from plscli.core.estimate import estimate
+
+        solution = estimate(R, design, self.inner, self.tolerance, self.max_iterations, n)
+        return consistent(R, solution, design) if self.consistent else solution
+
     def as_dict(self) -> dict[str, Any]:
         """The settings by name, as JSON has them."""
         return asdict(self)
@@ -63,18 +75,21 @@ class Resampling:
     """How many resamples are drawn, from which seed, and what is made of them.
 
     seed : of the random streams; None when the plan was given from outside.   level : confidence level of the intervals.
-    max_failed : share of failed resamples above which nothing is reported.
+    max_failed : share of failed resamples above which nothing is reported.   inadmissible : what becomes of resamples whose
+    solution cannot be true of any population: they are dropped and counted, kept and counted, or end the run.
     """
 
     resamples: int = RESAMPLES
     seed: int | None = SEED
     level: float = LEVEL
     max_failed: float = MAX_FAILED
+    inadmissible: Inadmissible = "drop"
 
     def __post_init__(self) -> None:
         _require(self.resamples >= 2, f"resamples must be at least 2, not {self.resamples}: a spread needs two values")
         _require(self.seed is None or self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
         _require(0 < self.level < 1, f"level must lie between 0 and 1, not {self.level:g} (95 % is written 0.95)")
+        require_choice("inadmissible", self.inadmissible, ("drop", "keep", "stop"))
         _require(0 <= self.max_failed <= 1, f"max_failed is a share between 0 and 1, not {self.max_failed:g}")
 
     def as_dict(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ def bootstrap(
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
     scheme: options.SchemeChoice = None,
+    consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
     na: options.MissingCodes = None,
     tol: options.Tolerance = None,
@@ -22,6 +23,7 @@ def bootstrap(
     seed: options.Seed = None,
     level: options.Level = None,
     max_failed: options.MaxFailed = None,
+    inadmissible: options.InadmissibleChoice = None,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -42,8 +44,8 @@ def bootstrap(
     ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet)
     result = source.bootstrapped(
-        scheme=scheme, missing=missing, tolerance=tol, max_iterations=max_iterations,
-        resamples=resamples, seed=seed, level=level, max_failed=max_failed,
+        scheme=scheme, consistent=consistent, missing=missing, tolerance=tol, max_iterations=max_iterations,
+        resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
     )  # fmt: skip
     from plscli.report.bootstrap import report
 

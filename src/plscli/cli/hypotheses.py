@@ -14,6 +14,7 @@ def hypotheses(
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
     scheme: options.SchemeChoice = None,
+    consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
     na: options.MissingCodes = None,
     tol: options.Tolerance = None,
@@ -22,6 +23,7 @@ def hypotheses(
     seed: options.Seed = None,
     level: options.Level = None,
     max_failed: options.MaxFailed = None,
+    inadmissible: options.InadmissibleChoice = None,
     alpha: options.Alpha = options.DEFAULT_ALPHA,
     tails: options.TailsChoice = "two",
     format: options.Format = "auto",
@@ -43,8 +45,8 @@ def hypotheses(
     ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet)
     bootstrap = source.bootstrapped(
-        scheme=scheme, missing=missing, tolerance=tol, max_iterations=max_iterations,
-        resamples=resamples, seed=seed, level=level, max_failed=max_failed,
+        scheme=scheme, consistent=consistent, missing=missing, tolerance=tol, max_iterations=max_iterations,
+        resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
     )  # fmt: skip
     from plscli.analysis.hypotheses import run
     from plscli.report.hypotheses import report

@@ -14,6 +14,7 @@ def loadings(
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
     scheme: options.SchemeChoice = None,
+    consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
     na: options.MissingCodes = None,
     tol: options.Tolerance = None,
@@ -22,6 +23,7 @@ def loadings(
     seed: options.Seed = None,
     level: options.Level = None,
     max_failed: options.MaxFailed = None,
+    inadmissible: options.InadmissibleChoice = None,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -40,8 +42,8 @@ def loadings(
     """
     ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet)
-    estimation = {"scheme": scheme, "missing": missing, "tolerance": tol, "max_iterations": max_iterations}
-    resampling = {"resamples": resamples, "seed": seed, "level": level, "max_failed": max_failed}
+    estimation = {"scheme": scheme, "consistent": consistent, "missing": missing, "tolerance": tol, "max_iterations": max_iterations}
+    resampling = {"resamples": resamples, "seed": seed, "level": level, "max_failed": max_failed, "inadmissible": inadmissible}
     from plscli.analysis.loadings import run
     from plscli.report.loadings import report
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from plscli.analysis.settings import ALPHA, LEVEL, MAX_FAILED, RESAMPLES, SEED, Missing, Scheme, Tails
+from plscli.analysis.settings import ALPHA, LEVEL, MAX_FAILED, RESAMPLES, SEED, Inadmissible, Missing, Scheme, Tails
 from plscli.report import output
 
 MODEL, ESTIMATION, RESAMPLING, DECISION, OUTPUT = "Model", "Estimation", "Resampling", "Decision", "Output"
@@ -29,6 +29,9 @@ MissingCodes = Annotated[
 ]
 SchemeChoice = Annotated[
     Scheme | None, typer.Option("--scheme", help="Inner weighting scheme.", show_default="path", rich_help_panel=ESTIMATION)
+]
+Consistent = Annotated[
+    bool | None, typer.Option("--consistent", help="PLSc for =~ constructs of two or more items.", rich_help_panel=ESTIMATION)
 ]
 MissingChoice = Annotated[
     Missing | None,
@@ -65,6 +68,10 @@ MaxFailed = Annotated[
     typer.Option(
         "--max-failed", help="Share of failed resamples that is tolerated.", show_default=str(MAX_FAILED), rich_help_panel=RESAMPLING
     ),
+]
+InadmissibleChoice = Annotated[
+    Inadmissible | None,
+    typer.Option("--inadmissible", help="What becomes of inadmissible resamples.", show_default="drop", rich_help_panel=RESAMPLING),
 ]
 Alpha = Annotated[float, typer.Option("--alpha", help="Significance level.", rich_help_panel=DECISION)]
 TailsChoice = Annotated[

@@ -24,13 +24,23 @@ class Status(IntFlag):
 
     CONVERGED = 0
     NOT_CONVERGED = 1
+    LOADING_ABOVE_1 = 2
+    CORRELATIONS_NOT_PSD = 4
+    RELIABILITY_ABOVE_1 = 8
     ZERO_VARIANCE = 32
     SINGULAR = 64
+    RHO_A_UNDEFINED = 128
     SIGN_UNDETERMINED = 512
+    R2_ABOVE_1 = 1024
 
 
 FAILED = Status.NOT_CONVERGED | Status.ZERO_VARIANCE | Status.SINGULAR
 """Bits that make an estimate unusable."""
+
+INADMISSIBLE = (
+    Status.LOADING_ABOVE_1 | Status.CORRELATIONS_NOT_PSD | Status.RELIABILITY_ABOVE_1 | Status.RHO_A_UNDEFINED | Status.R2_ABOVE_1
+)
+"""Bits of an estimate that no population can have; only PLSc gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,8 @@ class Estimate:
 
     outer_weights : (..., K, J) zero outside the blocks.
     loadings : (..., K, J) correlation of every indicator with every construct score (own loadings and cross-loadings).
-    construct_correlations : (..., J, J).
+    score_correlations : (..., J, J) of the construct scores.
+    construct_correlations : (..., J, J) that paths are computed from: the same, or disattenuated by PLSc.
     path_coefficients : (..., J, J) standardised, [i, j] is i -> j, zero where there is no path.
     r2 : (..., J) NaN for exogenous constructs.
     status : (...,) `Status` bits.   iterations : (...,) count.   n : (...,) cases behind the correlations, NaN if unknown.
@@ -47,6 +58,7 @@ class Estimate:
 
     outer_weights: Array
     loadings: Array
+    score_correlations: Array
     construct_correlations: Array
     path_coefficients: Array
     r2: Array
@@ -59,6 +71,12 @@ class Estimate:
         """(...,) True where the estimate must not be used."""
         failed: NDArray[np.bool_] = (self.status & FAILED) != 0
         return failed
+
+    @property
+    def inadmissible(self) -> NDArray[np.bool_]:
+        """(...,) True where the estimate can be computed but cannot be true of any population."""
+        inadmissible: NDArray[np.bool_] = (self.status & INADMISSIBLE) != 0
+        return inadmissible
 
 
 def estimate(
@@ -87,11 +105,12 @@ def estimate(
         sign = np.where(own < 0, -1.0, 1.0)[..., None, :]
         W, L = W * sign, L * sign
         C = np.swapaxes(W, -1, -2) @ L
+        C[..., range(C.shape[-1]), range(C.shape[-1])] = 1.0  # but for rounding it is
         G, r2 = regressions(C, design)
     status |= np.where(np.abs(own).min(-1) < 1e-8, Status.SIGN_UNDETERMINED, 0)
     usable = np.isfinite(W).all((-1, -2)) & np.isfinite(G).all((-1, -2))
     status |= np.where(usable | (status & FAILED != 0), 0, Status.SINGULAR)
-    parts = (W, L, C, G, r2, status, iterations, np.broadcast_to(np.asarray(n, dtype=float), batch).reshape(-1))
+    parts = (W, L, C, C, G, r2, status, iterations, np.broadcast_to(np.asarray(n, dtype=float), batch).reshape(-1))
     return Estimate(*(part.reshape((*batch, *part.shape[1:])) for part in parts))
 
 

@@ -29,9 +29,13 @@ def r2_adjusted(R: Array, estimate: Estimate, design: Design) -> Array:
 def vif(R: Array, estimate: Estimate, design: Design) -> Array:
     """Variance inflation factor of predecessor i in the equation of j, (..., J, J) at [i, j]; NaN elsewhere.
 
-    Taken from the correlations of construct scores.  A lone predecessor has the value 1 by algebra.
+    Taken from the correlations of construct scores, also under PLSc (cSEM then takes the disattenuated ones).  A lone
+    predecessor has the value 1 by algebra.
     """
-    C = estimate.construct_correlations
+    return _inflation(estimate.score_correlations, design)
+
+
+def _inflation(C: Array, design: Design) -> Array:
     factors = np.full(C.shape, np.nan)
     for j, before in design.equations:
         factors[..., before, j] = inverse_diagonal(C[..., before[:, None], before])
@@ -49,5 +53,5 @@ def f2(R: Array, estimate: Estimate, design: Design) -> Array:
     """
     unexplained = 1.0 - estimate.r2[..., None, :]
     with np.errstate(all="ignore"):
-        size = estimate.path_coefficients**2 / vif(R, estimate, design) / unexplained
+        size = estimate.path_coefficients**2 / _inflation(estimate.construct_correlations, design) / unexplained
     return np.where(unexplained > EXPLAINED, size, np.nan)

@@ -49,5 +49,5 @@ def indicator_vif(R: Array, estimate: Estimate, design: Design) -> Array:
 
 
 def construct_correlations(R: Array, estimate: Estimate, design: Design) -> Array:
-    """Correlations of construct scores, (..., J, J)."""
+    """Correlations of the constructs, (..., J, J); under PLSc the disattenuated ones."""
     return estimate.construct_correlations

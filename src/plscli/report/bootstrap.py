@@ -10,9 +10,9 @@ from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, 
 def report(result: Bootstrap) -> Report:
     """Every quantity with mean, standard error, t, p and interval; failed resamples if there were any."""
     columns = (Column("quantity", "quantity"), Column("name", "name"), ESTIMATE, MEAN, SE, T, P, *bounds(result.resampling.level))
-    failures = (Column("reason", "reason"), Column("resamples", "resamples", "integer"))
+    failures = (Column("reason", "reason"), Column("resamples", "resamples", "integer"), Column("used", "used"))
     layouts = (
         Layout("estimates", f"Estimates: {footer.origin(result)}", columns),
-        Layout("failures", "Failed resamples", failures, shown=bool(result.failures)),
+        Layout("failures", "Failed and inadmissible resamples", failures, shown=bool(result.failures or result.kept)),
     )
     return Report(result, layouts, footer.resampling(result, result))

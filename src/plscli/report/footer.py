@@ -19,7 +19,8 @@ def origin(result: Result) -> str:
 def estimator(result: Result) -> str:
     """Scheme and treatment of missing answers."""
     settings = result.settings
-    return f"{settings['scheme']} scheme, {MISSING[settings['missing']]}"
+    consistent = ", PLSc" if settings["consistent"] else ""
+    return f"{settings['scheme']} scheme{consistent}, {MISSING[settings['missing']]}"
 
 
 def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:
@@ -32,4 +33,4 @@ def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:
         f"{estimator(result)}; {bootstrap.accounting}; {seed}; {percent(settings['level'])} {settings['ci']} intervals; "
         f"p from t with {settings['used_resamples'] - 1:,} df, {tails}{alpha}"
     )
-    return line, *bootstrap.point.notes
+    return line, *bootstrap.point.notes, *bootstrap.remarks

@@ -1,0 +1,26 @@
+"""Solutions that cannot be true of any population: what they are called, and what to do about them."""
+
+from __future__ import annotations
+
+from plscli.core.estimate import Status
+
+REASONS: dict[Status, tuple[str, str]] = {
+    Status.RHO_A_UNDEFINED: ("a reliability rho_A of 0 or less", "the items of that construct do not measure one thing"),
+    Status.RELIABILITY_ABOVE_1: ("a reliability rho_A above 1", "two-item blocks with unequal weights often give this"),
+    Status.LOADING_ABOVE_1: ("a loading above 1", "often a block with few items, or one item that dominates"),
+    Status.CORRELATIONS_NOT_PSD: ("construct correlations that contradict each other", "constructs are hardly distinct: look at HTMT"),
+    Status.R2_ABOVE_1: ("an R\u00b2 above 1", "a predictor and its outcome are hardly distinct: look at HTMT"),
+}
+"""Name and usual cause of each kind, the most basic first."""
+
+
+def kinds(status: int) -> list[Status]:
+    """The kinds of inadmissibility in the status of a solution, the most basic first."""
+    return [bit for bit in REASONS if status & bit]
+
+
+def note(status: int) -> str:
+    """One sentence on an inadmissible solution, with advice."""
+    found = kinds(status)
+    names = ", ".join(REASONS[bit][0] for bit in found)
+    return f"INADMISSIBLE SOLUTION with {names}: {REASONS[found[0]][1]}; do not report it, compare with plain PLS (without --consistent)"

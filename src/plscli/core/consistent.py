@@ -1,0 +1,63 @@
+"""PLSc: consistent estimates for reflective constructs, from the composites that PLS has found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from plscli.core.design import Array, Design, Mask
+from plscli.core.estimate import Estimate, Status, regressions
+from plscli.core.reliability import rho_a
+
+
+def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
+    """Correct loadings, construct correlations, paths and R2 for the unreliability of reflective constructs.
+
+    With the reliability rho_A of each reflective construct of two or more items (1 for the others): construct correlations
+    are divided by the square roots of both reliabilities, own loadings become w sqrt(rho_A) / w'w, other loadings are
+    divided by the square root of the reliability; paths and R2 follow from the corrected correlations.  Weights and
+    `score_correlations` stay.  Inadmissible results keep their numbers and get a status bit; only a reliability of 0 or
+    less leaves NaN, where cSEM takes the root of its absolute value without a word.
+
+    R : (..., K, K).  seminr corrects the paths of composites too as soon as one construct is reflective; cSEM and ADANCO do
+    as here.
+
+    Dijkstra & Henseler (2015), MIS Quarterly 39, 297-316, and Comput. Stat. Data Anal. 81, 10-23.
+    """
+    rho = rho_a(R, estimate, design)
+    measured = np.array([reflective and size > 1 for reflective, size in zip(design.reflective, design.sizes, strict=True)])
+    undefined = (measured & ~(rho > 0)).any(-1)
+    with np.errstate(all="ignore"):
+        root = np.sqrt(np.where(measured, np.where(rho > 0, rho, np.nan), 1.0))
+        C = estimate.score_correlations / (root[..., :, None] * root[..., None, :])
+        diagonal = np.arange(C.shape[-1])
+        C[..., diagonal, diagonal] = 1.0
+        G, r2 = regressions(C, design)
+        loadings = _loadings(estimate, design, root, measured)
+    own = np.abs(design.membership * loadings).max((-1, -2))
+    status = estimate.status.copy()
+    for bit, found in (
+        (Status.RHO_A_UNDEFINED, undefined),
+        (Status.SINGULAR, ~np.isfinite(G).all((-1, -2)) & ~undefined),
+        (Status.LOADING_ABOVE_1, own > 1.0 + 1e-8),
+        (Status.RELIABILITY_ABOVE_1, (measured & (rho > 1.0 + 1e-8)).any(-1)),
+        (Status.CORRELATIONS_NOT_PSD, _smallest_eigenvalue(C) < -1e-10),
+        (Status.R2_ABOVE_1, (r2 > 1.0 + 1e-10).any(-1)),
+    ):
+        status = np.asarray(status | np.where(found & ~estimate.failed, int(bit), 0))
+    return replace(estimate, loadings=loadings, construct_correlations=C, path_coefficients=G, r2=r2, status=status)
+
+
+def _loadings(estimate: Estimate, design: Design, root: Array, measured: Mask) -> Array:
+    """Loadings (..., K, J): corrected own loadings of reflective constructs, the others divided by the root of reliability."""
+    w = estimate.outer_weights
+    own = w * (root / (w**2).sum(-2))[..., None, :]
+    return np.where((design.membership > 0) & measured, own, estimate.loadings / root[..., None, :])
+
+
+def _smallest_eigenvalue(C: Array) -> Array:
+    """Smallest eigenvalue of each symmetric matrix of a stack, (...,); NaN where the matrix is not finite."""
+    finite = np.asarray(np.isfinite(C).all((-1, -2)))
+    safe = np.where(finite[..., None, None], C, np.eye(C.shape[-1]))
+    return np.where(finite, np.linalg.eigvalsh(safe)[..., 0], np.nan)
