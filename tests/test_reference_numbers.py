@@ -84,6 +84,15 @@ def test_every_quantity_is_compared_in_some_case() -> None:
         assert any(applies(Case(name), quantity, key) for name in cases(quantity) for key in Case(name).expected(quantity)), quantity
 
 
+def test_specific_indirect_effects_agree_with_seminr() -> None:
+    case = Case("ecsi_mediation")
+    stored = case.stored["expected"]["specific_indirect_effects"]
+    assert len(stored) == len(case.model.routes)
+    for row in stored:
+        mine = case.estimated().value("specific_indirect_effect", " -> ".join(row["through"]))
+        assert mine == pytest.approx(row["value"], abs=1e-6)
+
+
 @pytest.mark.parametrize("name", COMPOSITE)
 def test_cross_loadings_agree(name: str) -> None:
     case = Case(name)

@@ -23,7 +23,7 @@ def test_every_cell_of_every_quantity_is_a_number_with_a_name_of_its_own() -> No
     point = plscli.estimate(survey_of(answers()), MEDIATED)
     assert len(keys(MEDIATED)) == len(set(keys(MEDIATED))) == len(point.values) == len(nulls(MEDIATED))
     assert np.isfinite(point.values).all()
-    assert {quantity for quantity, _ in keys(MEDIATED)} == {quantity.name for quantity in REGISTRY}
+    assert {quantity for quantity, _ in keys(MEDIATED)} == {quantity.name for quantity in REGISTRY} | {"specific_indirect_effect"}
 
 
 def test_each_quantity_is_tested_against_its_own_null_value() -> None:
@@ -37,6 +37,36 @@ def test_quantities_without_cells_are_left_out() -> None:
     quantities = {quantity for quantity, _ in keys(SINGLE)}
     assert not quantities & {"alpha", "rho_a", "indirect_effect", "indicator_vif"}
     assert Evaluation(SINGLE).design.sizes == (1, 1)
+
+
+def test_specific_indirect_effects_add_up_to_the_indirect_effects_in_every_resample() -> None:
+    model = parse_model(MEDIATED.text.replace("C ~", "C ~ B +"))
+    result = plscli.bootstrap(survey_of(answers(), model), model, resamples=100)
+    assert result.draws is not None
+    draws = dict(zip(result.point.index, result.draws.T, strict=True))
+    for source in ("A", "B"):
+        assert np.allclose(draws["specific_indirect_effect", f"{source} -> C -> D"], draws["indirect_effect", f"{source} -> D"], atol=1e-12)
+
+
+def test_defined_effects_are_computed_in_every_resample() -> None:
+    model = parse_model(MEDIATED.text + "M := H1*H4; share := M/(M + H2); fixed := 2*3\nM > 0")
+    result = plscli.bootstrap(survey_of(answers(), model), model, resamples=200)
+    assert result.draws is not None
+    draws = dict(zip(result.point.index, result.draws.T, strict=True))
+    product = draws["path", "A -> C"] * draws["path", "C -> D"]
+    assert np.allclose(draws["defined", "M"], product, atol=1e-15)
+    assert np.allclose(draws["defined", "share"], product / (product + draws["path", "A -> D"]), atol=1e-12)
+    assert result.row("defined", "fixed")["se"] == 0
+    table = {row["hypothesis"]: row for row in plscli.hypotheses(result).tables()["hypotheses"]}
+    assert (table["M"]["from"], table["M"]["f2"], table["M"]["expected"]) == (None, None, "+")
+    assert table["M"]["interpretation"].startswith(("The effect M = H1*H4 is", "There is no evidence of an effect M = H1*H4"))
+    assert "cannot be tested" in table["fixed"]["interpretation"]
+
+
+def test_a_ratio_of_nothing_is_no_number_and_breaks_nothing() -> None:
+    model = parse_model(MEDIATED.text + "void := H1/(H2 - H2)")
+    result = plscli.bootstrap(survey_of(answers(), model), model, resamples=50)
+    assert result.row("defined", "void") == dict.fromkeys(("estimate", "mean", "se", "t", "p", "lower", "upper"))
 
 
 def test_given_indices_are_rows_of_the_survey_in_its_own_order() -> None:

@@ -107,6 +107,10 @@ def test_tables_of_paths_and_effects_come_from_the_same_numbers(result: Bootstra
     effects = {(row["kind"], row["from"], row["to"]): row["estimate"] for row in tables["effects"]}
     assert effects["indirect", "A", "D"] == pytest.approx(direct["A", "C"] * direct["C", "D"])
     assert effects["total", "A", "D"] == pytest.approx(direct["A", "D"] + effects["indirect", "A", "D"])
+    specific = next(row for row in tables["effects"] if row["kind"] == "specific")
+    assert (specific["from"], specific["via"], specific["to"]) == ("A", ["C"], "D")
+    assert specific["estimate"] == pytest.approx(effects["indirect", "A", "D"])
+    assert specific["mediation"] in ("complementary", "competitive", "indirect_only", "direct_only", "no_effect")
     assert [row["vif"] is None for row in tables["paths"]] == [True, False, False, False]
     assert [row["construct"] for row in tables["r_squared"]] == ["C", "D"]
 

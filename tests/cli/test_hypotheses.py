@@ -118,7 +118,7 @@ def test_what_must_be_known_is_said_beside_csv_and_under_a_table(tmp_path: Path)
 def test_other_tables_can_be_asked_for(tmp_path: Path) -> None:
     folder = study(tmp_path, "service").parent
     effects = rows(run("hypotheses", "survey.csv", "-n", "300", "-t", "effects", cwd=folder).out)
-    assert {row["kind"] for row in effects} == {"total", "indirect"}
+    assert {row["kind"] for row in effects} == {"total", "indirect", "specific"}
     squared = rows(run("hypotheses", "survey.csv", "-n", "300", "-t", "r_squared", cwd=folder).out)
     assert [row["construct"] for row in squared] == ["SAT", "TRUST", "LOY", "REC"]
     paths = rows(run("hypotheses", "survey.csv", "-n", "300", "-t", "paths", cwd=folder).out)

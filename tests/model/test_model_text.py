@@ -54,6 +54,39 @@ def test_unusual_names_go_between_quotation_marks() -> None:
 
 CHARACTERS = st.characters(codec="utf-8", exclude_characters="`\n\r;", categories=("L", "N", "P", "Zs"))
 NAME = st.text(CHARACTERS, min_size=1, max_size=8).filter(lambda name: name.strip("`\"'").strip() == name)
+
+
+def test_defined_effects_read_with_the_usual_order_of_operations() -> None:
+    model = parse_model(BASE + "C ~ a*A + b*B\nX := (a + b)*2 - a/b*3\nY := -X - (a - b) - 1; Z := a*\n b\nX < 0")
+    values = {"a": 0.5, "b": -0.25}
+    for definition in model.definitions:
+        values[definition.label] = definition.expression.evaluate(values)
+    assert values["X"] == (0.5 - 0.25) * 2 - 0.5 / -0.25 * 3
+    assert values["Y"] == -values["X"] - 0.75 - 1
+    assert values["Z"] == -0.125
+    assert [definition.expected for definition in model.definitions] == ["-", None, None]
+    assert parse_model(model.text) == model
+    assert "X := (a + b)*2 - a/b*3" in model.text
+    assert "Y := 0 - X - (a - b) - 1" in model.text
+
+
+def test_labels_that_definitions_take_are_not_given_to_paths() -> None:
+    assert [path.label for path in parse_model(BASE + "C ~ A + B; H1 := H2*2").paths] == ["H2", "H3"]
+
+
+def test_routes_are_all_directed_paths_of_two_or_more_arrows() -> None:
+    model = parse_model("A =~ a; B =~ b; C =~ c; D =~ d; B ~ A; C ~ A + B; D ~ B + C")
+    assert set(model.routes) == {
+        *[("A", "B", "C"), ("A", "B", "D"), ("A", "C", "D"), ("B", "C", "D")],
+        ("A", "B", "C", "D"),
+    }
+    crowd = [f"C{i}" for i in range(14)]
+    text = "\n".join(f"{name} =~ {name}i" for name in crowd) + "\n"
+    everything = text + "\n".join(f"{crowd[j]} ~ {' + '.join(crowd[:j])}" for j in range(1, 14))
+    with pytest.raises(ModelError, match="more than 2,000 specific indirect effects"):
+        _ = parse_model(everything).routes
+
+
 NAMES = st.lists(NAME, min_size=6, max_size=6, unique=True)
 
 
@@ -84,7 +117,13 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
         (BASE + "C ~ H1*A + B\nH3 > 0", ("line 3, column 1: no path has the label 'H3'", "did you mean H1, H2?")),
         (BASE + "C ~ H1*A + B\nH1 > 0; H1 < 0", ("both positive and negative",)),
         (BASE + "C ~ H1*A + B\nH1 > 1", ("column 6: an expected sign is written against zero", "write H1 > 0")),
-        (BASE + "C ~ H1*A + B\nH4 := H1*H2", ("column 4: effects defined with := are not supported",)),
+        (BASE + "C ~ H1*A + B\nH4 := H1*H3", ("column 10: no path and no effect defined before has the label 'H3'", "did you mean H1, H2?")),
+        (BASE + "C ~ H1*A + B\nX := Y*H1\nY := H1", ("line 3, column 6: no path and no effect defined before",)),
+        (BASE + "C ~ H1*A + B\nH1 := H2*2", ("line 3, column 1: label 'H1' is used twice",)),
+        (BASE + "C ~ H1*A + B\nX := H1*(H2 + 1", ("column 16: expected ) after '1'",)),
+        (BASE + "C ~ H1*A + B\nX := H1 H2", ("column 9: expected + - * / or the end of the line, found 'H2'",)),
+        (BASE + "C ~ H1*A + B\nX := H1^2", ("column 8: powers (^) are not part of model text",)),
+        (BASE + "C ~ H1*A + B\nX := )", ("column 6: expected a label, a number or (, found ')'",)),
         (BASE + "C ~ A:B + A + B", ("column 6: interactions and quadratic terms (X:M) are not supported",)),
         ("D =~ A + B\n" + BASE + "C ~ D", ("column 6: 'A' is a construct: higher-order constructs are not supported",)),
         (BASE + "A ~~ B", ("column 3: a PLS path model has no covariances",)),
@@ -92,7 +131,7 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
         (BASE + "C ~ A - B", ("column 7: only + joins terms",)),
         (BASE + "C ~ A B", ("column 7: expected + or the end of the line, found 'B'",)),
         (BASE + "C ~", ("column 4: expected the name of a construct after '~'",)),
-        (BASE + "C", ("column 2: expected one of =~ <~ ~ > < after 'C'",)),
+        (BASE + "C", ("column 2: expected one of =~ <~ ~ := > < after 'C'",)),
         (BASE + "C = A", ("column 3: '=' has no meaning",)),
         ("A =~ 1*a1; C =~ c1; C ~ A", ("an indicator takes no factor or label",)),
         ("A =~ a1\nC =~ c$1\nC ~ A", ("line 2, column 7: '$' has no meaning", "backquotes")),

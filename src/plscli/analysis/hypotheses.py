@@ -8,11 +8,12 @@ from typing import Any
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.inference import one_tailed_p
+from plscli.analysis.mediation import classify
 from plscli.analysis.quantities import indirect_effect_pairs, total_effect_pairs
 from plscli.analysis.result import Provenance, Record, Tables, Tabular
 from plscli.analysis.settings import ALPHA, Tails, require_alpha, require_choice
 from plscli.analysis.wording import effect_size, number, p_value, percent
-from plscli.model.spec import ModelSpec, Path
+from plscli.model.spec import Definition, ModelSpec, Path
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,35 +52,37 @@ class Hypotheses(Tabular):
     def tables(self) -> Tables:
         """Tables `hypotheses`, `r_squared`, `paths` and `effects`."""
         return {
-            "hypotheses": [self._hypothesis(path) for path in self.model.paths],
+            "hypotheses": [self._hypothesis(effect) for effect in self.model.effects],
             "r_squared": r_squared(self.bootstrap),
             "paths": paths(self.bootstrap),
             "effects": effects(self.bootstrap),
         }
 
-    def _hypothesis(self, path: Path) -> Record:
-        row = self.bootstrap.row("path", path.name)
-        f2 = self.bootstrap.point.value("f2", path.name)
-        row["p"] = p = self._p(path, row)
-        supported = p is not None and p <= self.alpha and _sign(row["estimate"]) == (path.expected or _sign(row["estimate"]))
+    def _hypothesis(self, effect: Path | Definition) -> Record:
+        """One row: a path, or an effect defined from the labels of paths, which has no ends and no f2."""
+        path = effect if isinstance(effect, Path) else None
+        row = self.bootstrap.row("path", path.name) if path else self.bootstrap.row("defined", effect.label)
+        f2 = self.bootstrap.point.value("f2", path.name) if path else None
+        row["p"] = p = self._p(effect, row)
+        supported = p is not None and p <= self.alpha and effect.expected in (None, _sign(row["estimate"]))
         return {
-            "hypothesis": path.label,
-            "from": path.source,
-            "to": path.target,
-            "expected": path.expected,
+            "hypothesis": effect.label,
+            "from": path.source if path else None,
+            "to": path.target if path else None,
+            "expected": effect.expected,
             **row,
             "f2": f2,
             "decision": "supported" if supported else "not supported",
-            "interpretation": interpretation(path, row["estimate"], row["t"], p, f2, self.alpha, self._one_tailed(path)),
+            "interpretation": interpretation(effect, row["estimate"], row["t"], p, f2, self.alpha, self._one_tailed(effect)),
         }
 
-    def _one_tailed(self, path: Path) -> bool:
-        return self.tails == "one" and path.expected is not None
+    def _one_tailed(self, effect: Path | Definition) -> bool:
+        return self.tails == "one" and effect.expected is not None
 
-    def _p(self, path: Path, row: Mapping[str, float | None]) -> float | None:
-        if not self._one_tailed(path) or row["t"] is None:
+    def _p(self, effect: Path | Definition, row: Mapping[str, float | None]) -> float | None:
+        if not self._one_tailed(effect) or row["t"] is None:
             return row["p"]
-        return one_tailed_p(row["t"], self.bootstrap.used - 1.0, positive=path.expected == "+")
+        return one_tailed_p(row["t"], self.bootstrap.used - 1.0, positive=effect.expected == "+")
 
 
 def run(bootstrap: Bootstrap, *, alpha: float = ALPHA, tails: Tails = "two") -> Hypotheses:
@@ -92,21 +95,46 @@ def run(bootstrap: Bootstrap, *, alpha: float = ALPHA, tails: Tails = "two") -> 
 
 
 def interpretation(
-    path: Path, estimate: float | None, t: float | None, p: float | None, f2: float | None, alpha: float, one_tailed: bool
+    effect: Path | Definition,
+    estimate: float | None,
+    t: float | None,
+    p: float | None,
+    f2: float | None,
+    alpha: float,
+    one_tailed: bool,
 ) -> str:
     """Direction, significance and size of an effect in one sentence; absence of evidence is called just that."""
     if estimate is None or t is None or p is None:
-        return f"The effect of {path.source} on {path.target} cannot be tested: it is the same in every resample."
+        return f"{_subject(effect)[0].upper()}{_subject(effect)[1:]} cannot be tested: it is the same in every resample."
     direction = "positive" if estimate > 0 else "negative"
-    figures = f"β = {number(estimate)}, t = {number(t, 2)}, {p_value(p, alpha)}{', one-tailed' if one_tailed else ''}"
-    opposite = path.expected not in (None, _sign(estimate))
+    symbol = "β" if isinstance(effect, Path) else "estimate"
+    figures = f"{symbol} = {number(estimate)}, t = {number(t, 2)}, {p_value(p, alpha)}{', one-tailed' if one_tailed else ''}"
+    opposite = effect.expected not in (None, _sign(estimate))
     if p > alpha:
-        sought = f"a {'positive' if path.expected == '+' else 'negative'}" if one_tailed else "an"
-        sentence = f"There is no evidence of {sought} effect of {path.source} on {path.target} ({figures})"
+        sought = f"{'positive' if effect.expected == '+' else 'negative'} " if one_tailed else ""
+        sentence = f"There is no evidence of {_sought(effect, sought)} ({figures})"
         return sentence + (f"; the estimate is {direction}, opposite to what was expected." if opposite else ".")
-    size = f"the effect is {effect_size(f2)}" + (f" (f² = {number(f2)})" if f2 is not None else "")
-    sentence = f"{path.source} has a {direction} effect on {path.target}, significant at {percent(alpha)} ({figures})"
-    return f"{sentence}, but its sign is opposite to what was expected; {size}." if opposite else f"{sentence}; {size}."
+    sentence = f"{_finding(effect, direction)}, significant at {percent(alpha)} ({figures})"
+    sentence += ", but its sign is opposite to what was expected" if opposite else ""
+    return sentence + (f"; the effect is {effect_size(f2)} (f² = {number(f2)})." if f2 is not None else ".")
+
+
+def _subject(effect: Path | Definition) -> str:
+    if isinstance(effect, Path):
+        return f"the effect of {effect.source} on {effect.target}"
+    return f"the effect {effect.label} = {effect.expression.write()}"
+
+
+def _sought(effect: Path | Definition, sign: str) -> str:
+    if isinstance(effect, Path):
+        return f"{'a' if sign else 'an'} {sign}effect of {effect.source} on {effect.target}"
+    return f"{f'a {sign}' if sign else 'an '}effect {effect.label} = {effect.expression.write()}"
+
+
+def _finding(effect: Path | Definition, direction: str) -> str:
+    if isinstance(effect, Path):
+        return f"{effect.source} has a {direction} effect on {effect.target}"
+    return f"The effect {effect.label} = {effect.expression.write()} is {direction}"
 
 
 def r_squared(bootstrap: Bootstrap) -> list[Record]:
@@ -134,12 +162,28 @@ def paths(bootstrap: Bootstrap) -> list[Record]:
 
 
 def effects(bootstrap: Bootstrap) -> list[Record]:
-    """Total and indirect effects between all constructs that a directed path connects."""
-    return [
-        {"from": source, "to": target, "via": None, "kind": kind, **bootstrap.row(f"{kind}_effect", f"{source} -> {target}")}
-        for kind, pairs in (("total", total_effect_pairs), ("indirect", indirect_effect_pairs))
-        for source, target in pairs(bootstrap.model)
+    """Total, indirect and specific indirect effects; each specific one with its class of mediation."""
+    pairs = [
+        {
+            "from": source,
+            "to": target,
+            "via": None,
+            "kind": kind,
+            **bootstrap.row(f"{kind}_effect", f"{source} -> {target}"),
+            "mediation": None,
+        }
+        for kind, ends in (("total", total_effect_pairs), ("indirect", indirect_effect_pairs))
+        for source, target in ends(bootstrap.model)
     ]
+    return pairs + [_specific(bootstrap, route) for route in bootstrap.model.routes]
+
+
+def _specific(bootstrap: Bootstrap, route: tuple[str, ...]) -> Record:
+    source, *via, target = route
+    row = bootstrap.row("specific_indirect_effect", " -> ".join(route))
+    has_direct = target in bootstrap.model.successors(source)
+    mediation = classify(row, bootstrap.row("path", f"{source} -> {target}") if has_direct else None)
+    return {"from": source, "to": target, "via": via, "kind": "specific", **row, "mediation": mediation}
 
 
 def _sign(estimate: float | None) -> str:

@@ -114,18 +114,41 @@ REGISTRY: tuple[Quantity, ...] = (
     Quantity("correlation", validity.construct_correlations, _pairs),
 )
 
+
+def quantities(model: ModelSpec) -> tuple[Quantity, ...]:
+    """The registry, with the effects that only this model has: specific indirect effects and defined ones."""
+    names = {name: j for j, name in enumerate(model.names)}
+    routes = [[names[name] for name in route] for route in model.routes]
+
+    def specific(R: Array, estimate: Estimate, design: Design) -> Array:
+        return np.stack([effects.along(estimate.path_coefficients, route) for route in routes], axis=-1)
+
+    def defined(R: Array, estimate: Estimate, design: Design) -> Array:
+        values = {path.label: estimate.path_coefficients[..., names[path.source], names[path.target]] for path in model.paths}
+        with np.errstate(all="ignore"):
+            for definition in model.definitions:
+                values[definition.label] = definition.expression.evaluate(values) + np.zeros(estimate.status.shape)
+        return np.stack([values[definition.label] for definition in model.definitions], axis=-1)
+
+    return (
+        *REGISTRY,
+        Quantity("specific_indirect_effect", specific, lambda model: [(" -> ".join(route), (p,)) for p, route in enumerate(model.routes)]),
+        Quantity("defined", defined, lambda model: [(definition.label, (p,)) for p, definition in enumerate(model.definitions)]),
+    )
+
+
 Key = tuple[str, str]
 """Name of a quantity and name of one of its cells: what identifies a number everywhere."""
 
 
 def keys(model: ModelSpec) -> list[Key]:
     """The numbers that exist in a model, in the order of `evaluate`."""
-    return [(quantity.name, name) for quantity in REGISTRY for name, _ in quantity.cells(model)]
+    return [(quantity.name, name) for quantity in quantities(model) for name, _ in quantity.cells(model)]
 
 
 def nulls(model: ModelSpec) -> Array:
     """(P,) value of each number under the null hypothesis, NaN where there is no test."""
-    values = [quantity.null for quantity in REGISTRY for _ in quantity.cells(model)]
+    values = [quantity.null for quantity in quantities(model) for _ in quantity.cells(model)]
     return np.array([np.nan if value is None else value for value in values])
 
 
@@ -136,7 +159,7 @@ class Evaluation:
         self.design = model.design
         self.parts = [
             (quantity.value, tuple(np.array(cells, dtype=np.intp).T))
-            for quantity in REGISTRY
+            for quantity in quantities(model)
             if (cells := [index for _, index in quantity.cells(model)])
         ]
 

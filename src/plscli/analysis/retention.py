@@ -14,6 +14,7 @@ import numpy as np
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation, from_correlations
+from plscli.analysis.mediation import excludes_zero
 from plscli.analysis.result import Record
 from plscli.analysis.thresholds import PROFILE
 from plscli.analysis.wording import number
@@ -159,20 +160,15 @@ def _formative(point: Estimation, bootstrap: Bootstrap | None, construct: Constr
     if bootstrap is None:
         return Decision("keep", "vif_ok", f"VIF {number(vif)} is acceptable; whether the weight differs from 0 takes resamples (-n 10000)")
     weight = bootstrap.row("weight", f"{item} -> {construct.name}")
-    if _excludes_zero(weight):
+    if excludes_zero(weight):
         return Decision("keep", "weight_ok", f"the interval of the weight excludes 0; VIF {number(vif)}")
     if loading is not None and loading >= 0.50:
         return Decision("keep", "loading_ok", f"the interval of the weight includes 0, but the loading {number(loading)} reaches 0.5")
-    if _excludes_zero(bootstrap.row("loading", f"{item} <- {construct.name}")):
+    if excludes_zero(bootstrap.row("loading", f"{item} <- {construct.name}")):
         return Decision(
             "review", "loading_only", f"the interval of the weight includes 0 and the loading {_shown(loading)} is below 0.5, though not 0"
         )
     return Decision("drop", "no_contribution", f"the intervals of the weight and of the loading {_shown(loading)} include 0")
-
-
-def _excludes_zero(row: dict[str, float | None]) -> bool:
-    lower, upper = row["lower"], row["upper"]
-    return lower is not None and upper is not None and (lower > 0 or upper < 0)
 
 
 def _reaches(criterion: str, value: float | None) -> bool:

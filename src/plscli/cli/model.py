@@ -25,6 +25,7 @@ def model(
     - `PRICE <~ P1 + P2` : a formative composite (Mode B)
     - `ERC ~ H1*INTG + H2*MT` : paths with the labels of their hypotheses
     - `H2 > 0` : the sign that is expected
+    - `H4 := H1*H3` : an effect defined from labels
 
     Examples:
 

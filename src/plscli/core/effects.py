@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
 
@@ -22,6 +27,12 @@ def total(R: Array, estimate: Estimate, design: Design) -> Array:
         power = power @ G
         effects = effects + power
     return effects
+
+
+def along(G: Array, stops: Sequence[int]) -> Array:
+    """Specific indirect effect: the product of the path coefficients G (..., J, J) from stop to stop, (...,)."""
+    effect: Array = np.prod([G[..., start, end] for start, end in pairwise(stops)], axis=0)
+    return effect
 
 
 def indirect(R: Array, estimate: Estimate, design: Design) -> Array:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import count, pairwise
 from pathlib import Path as FilePath
 
 from plscli.errors import ModelError, did_you_mean
 from plscli.model.spec import Construct, ModelSpec, Path, Place, Sign, quoted
-from plscli.model.syntax import Expectation, Measurement, Statement, Structure, Token, parse
+from plscli.model.spec import Definition as EffectDefinition
+from plscli.model.syntax import Definition, Expectation, Measurement, Statement, Structure, Token, parse
 
 EXAMPLE = """a model looks like this:
     INTG =~ INTG1 + INTG2        # a construct and its items (<~ for a formative composite)
@@ -53,11 +55,21 @@ def build(statements: Sequence[Statement], source: str, guess: Guess | None = No
         raise ModelError(f"{source} has no structural path, such as: LOY ~ TRUST\n  {EXAMPLE}")
     constructs = [Construct(name, line.kind, tuple(item.text for item in line.indicators)) for name, line in measurement.items()]
     constructs += _guessed(structure, measurement, guess)
-    paths = _signed(_paths(structure), [line for line in statements if isinstance(line, Expectation)])
+    defined = [line for line in statements if isinstance(line, Definition)]
+    paths = _paths(structure, defined)
+    definitions = _definitions(defined, [path.label for path in paths])
+    labels = [path.label for path in paths] + [definition.label for definition in definitions]
+    signs = _signs([line for line in statements if isinstance(line, Expectation)], labels)
     _check_connected(measurement, structure)
     _check_acyclic(structure)
     places = {item.text: item.place for line in measurement.values() for item in line.indicators}
-    return ModelSpec(tuple(constructs), tuple(paths), origin=source, places=places)
+    return ModelSpec(
+        tuple(constructs),
+        tuple(replace(path, expected=signs.get(path.label)) for path in paths),
+        tuple(replace(definition, expected=signs.get(definition.label)) for definition in definitions),
+        origin=source,
+        places=places,
+    )
 
 
 def _measurement(lines: list[Measurement]) -> dict[str, Measurement]:
@@ -110,9 +122,9 @@ def _names(structure: list[Structure]) -> list[Token]:
     return [token for line in structure for token in (*(source for _, source in line.terms), line.target)]
 
 
-def _paths(structure: list[Structure]) -> list[Path]:
+def _paths(structure: list[Structure], defined: list[Definition]) -> list[Path]:
     """Paths in reading order; those without a label get H1, H2, ... skipping labels that are taken."""
-    given = [label for line in structure for label, _ in line.terms if label]
+    given = [label for line in structure for label, _ in line.terms if label] + [line.name for line in defined]
     taken: dict[str, Place] = {}
     for name in given:
         if name.text in taken:
@@ -129,9 +141,22 @@ def _paths(structure: list[Structure]) -> list[Path]:
     return list(paths.values())
 
 
-def _signed(paths: list[Path], expectations: list[Expectation]) -> list[Path]:
+def _definitions(defined: list[Definition], known: list[str]) -> list[EffectDefinition]:
+    """Defined effects in reading order; each may use the labels of paths and of effects defined before it."""
+    found = []
+    for line in defined:
+        for token in line.labels:
+            if token.text not in known:
+                near = did_you_mean(token.text, known) or f"labels known here: {', '.join(known)}"
+                raise token.place.error(f"no path and no effect defined before has the label {token.text!r}", near)
+        known = [*known, line.name.text]
+        found.append(EffectDefinition(line.name.text, line.expression))
+    return found
+
+
+def _signs(expectations: list[Expectation], labels: list[str]) -> dict[str, Sign]:
+    """Expected signs by label."""
     signs: dict[str, Sign] = {}
-    labels = [path.label for path in paths]
     for line in expectations:
         if line.label.text not in labels:
             raise line.label.place.error(
@@ -141,7 +166,7 @@ def _signed(paths: list[Path], expectations: list[Expectation]) -> list[Path]:
         if signs.get(line.label.text, line.sign) != line.sign:
             raise line.label.place.error(f"{line.label.text!r} is expected to be both positive and negative")
         signs[line.label.text] = line.sign
-    return [Path(path.source, path.target, path.label, signs.get(path.label)) for path in paths]
+    return signs
 
 
 def _check_connected(measurement: dict[str, Measurement], structure: list[Structure]) -> None:

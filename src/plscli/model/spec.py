@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 from unicodedata import category
 
 from plscli.errors import ModelError
+from plscli.model.expression import Expression
 
 if TYPE_CHECKING:
     from plscli.core.design import Design
@@ -20,6 +22,8 @@ Sign = Literal["+", "-"]
 OPERATOR: dict[Kind, str] = {"reflective": "=~", "composite": "<~"}
 CONTROLS = ("Cc", "Cs", "Zl", "Zp")
 """Unicode categories of control characters, broken halves of characters, and line breaks."""
+MOST_ROUTES = 2_000
+"""Specific indirect effects that a model may have; nobody can read more."""
 PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 
 
@@ -71,6 +75,15 @@ class Path:
         return f"{self.source} -> {self.target}"
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An effect defined from the labels of paths, and the sign that is expected of it, if any."""
+
+    label: str
+    expression: Expression
+    expected: Sign | None = None
+
+
 @dataclass(frozen=True)
 class ModelSpec:
     """A checked path model: every construct has indicators and a path, no indicator is used twice, no cycles.
@@ -81,12 +94,13 @@ class ModelSpec:
 
     constructs: tuple[Construct, ...]
     paths: tuple[Path, ...]
+    definitions: tuple[Definition, ...] = ()
     inferred: bool = False
     origin: str = field(default="model text", compare=False)
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        for name in (*self.names, *self.indicators, *(path.label for path in self.paths)):
+        for name in (*self.names, *self.indicators, *(effect.label for effect in self.effects)):
             if "->" in name or "<-" in name or "`" in name or any(category(char) in CONTROLS for char in name):
                 raise ModelError(
                     f"the name {name!r} cannot be used: arrows, backquotes and control characters have other meanings\n  rename it"
@@ -101,6 +115,11 @@ class ModelSpec:
     def names(self) -> tuple[str, ...]:
         """Construct names: the order of every J axis."""
         return tuple(construct.name for construct in self.constructs)
+
+    @property
+    def effects(self) -> tuple[Path | Definition, ...]:
+        """Everything that a hypothesis can be about: the paths, then the defined effects."""
+        return (*self.paths, *self.definitions)
 
     def construct(self, name: str) -> Construct:
         """The construct of that name; KeyError if there is none."""
@@ -128,6 +147,23 @@ class ModelSpec:
             reached.update(new)
             waiting.extend(new)
         return tuple(other for other in self.names if other in reached)
+
+    @cached_property
+    def routes(self) -> tuple[tuple[str, ...], ...]:
+        """Every directed path of two or more arrows, as the constructs it passes; ModelError if there are too many."""
+        following = {name: self.successors(name) for name in self.names}
+        found: list[tuple[str, ...]] = []
+        waiting: list[tuple[str, ...]] = [(name,) for name in reversed(self.names)]
+        while waiting:
+            route = waiting.pop()
+            if len(route) > 2:
+                found.append(route)
+            if len(found) > MOST_ROUTES:
+                raise ModelError(
+                    f"the model has more than {MOST_ROUTES:,} specific indirect effects\n  leave out paths that no theory asks for"
+                )
+            waiting.extend((*route, name) for name in reversed(following[route[-1]]))
+        return tuple(found)
 
     def without(self, indicator: str) -> ModelSpec:
         """The same model without one indicator; its construct must have another."""
@@ -166,5 +202,7 @@ class ModelSpec:
             f"{quoted(target)} ~ " + " + ".join(f"{quoted(path.label)}*{quoted(path.source)}" for path in paths)
             for target, paths in groupby(self.paths, key=lambda path: path.target)
         ]
-        signs = [f"{quoted(path.label)} {'>' if path.expected == '+' else '<'} 0" for path in self.paths if path.expected]
-        return "\n".join([*measurement, *structure, *signs]) + "\n"
+        defined = [f"{quoted(definition.label)} := {definition.expression.write()}" for definition in self.definitions]
+        expected = [effect for effect in self.effects if effect.expected]
+        signs = [f"{quoted(effect.label)} {'>' if effect.expected == '+' else '<'} 0" for effect in expected]
+        return "\n".join([*measurement, *structure, *defined, *signs]) + "\n"

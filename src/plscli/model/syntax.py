@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plscli.errors import ModelError
-from plscli.model.spec import Kind, Place
+from plscli.model.expression import Expression, Label, Number, Operation
+from plscli.model.spec import Kind, Place, quoted
 
 TOKEN = re.compile(
     r"""(?P<space>[^\S\n]+) | (?P<comment>[#!][^\n]*) | (?P<end>[\n;])
       | (?P<name>[^\W\d][\w.]* | `[^`\n]+` | "[^"\n]+" | '[^'\n]+')
-      | (?P<number>[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+      | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
       | (?P<operator>=~ | <~ | ~~ | := | == | ~ | [:+*<>/()|^-])""",
     re.VERBOSE,
 )
 
 NOT_SUPPORTED = {
-    ":=": "effects defined with := are not supported in this version",
     ":": "interactions and quadratic terms (X:M) are not supported in this version",
     "~~": "a PLS path model has no covariances (~~); constructs are connected by paths (~) alone",
     "==": "constraints (==) are not part of a PLS path model",
@@ -38,6 +38,11 @@ class Token:
     kind: str
     text: str
     place: Place
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a statement cannot end here."""
+        return self.kind == "operator" and self.text != ")"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,16 @@ class Expectation:
     sign: Literal["+", "-"]
 
 
-Statement = Measurement | Structure | Expectation
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`name := expression`; `labels` are the tokens of the labels in it."""
+
+    name: Token
+    expression: Expression
+    labels: tuple[Token, ...]
+
+
+Statement = Measurement | Structure | Expectation | Definition
 
 
 def parse(text: str, source: str) -> list[Statement]:
@@ -99,11 +113,11 @@ def _statements(text: str, source: str) -> Iterator[list[Token]]:
     current: list[Token] = []
     for token in _tokens(text, source):
         if token.kind == "end":
-            if current and current[-1].kind != "end" and (token.text == ";" or current[-1].kind != "operator"):
+            if current and current[-1].kind != "end" and (token.text == ";" or not current[-1].goes_on):
                 current.append(token)
             continue
         if current and current[-1].kind == "end":
-            if token.kind == "operator" and current[-1].text == "\n":
+            if token.kind == "operator" and token.text != "(" and current[-1].text == "\n":
                 current.pop()
             else:
                 yield current[:-1]
@@ -146,14 +160,16 @@ class _Reader:
 
     def statement(self) -> Statement:
         left = self.name("the name of a construct or a hypothesis")
-        operator = self.next("one of =~ <~ ~ > <")
+        operator = self.next("one of =~ <~ ~ := > <")
         if operator.text in MEASUREMENT:
             return Measurement(left, MEASUREMENT[operator.text], self.indicators())
         if operator.text == "~":
             return Structure(left, self.terms())
         if operator.text in "<>":
             return self.expectation(left, operator)
-        raise self.unexpected(operator, "expected one of =~ <~ ~ > < after " + repr(left.text))
+        if operator.text == ":=":
+            return self.definition(left)
+        raise self.unexpected(operator, "expected one of =~ <~ ~ := > < after " + repr(left.text))
 
     def indicators(self) -> tuple[Token, ...]:
         found = [self.indicator()]
@@ -197,6 +213,42 @@ class _Reader:
         if self.position < len(self.tokens):
             raise self.unexpected(self.next("the end of the line"), "expected the end of the line")
         return Expectation(label, "+" if operator.text == ">" else "-")
+
+    def definition(self, name: Token) -> Definition:
+        start = self.position
+        expression = self.sum()
+        if self.position < len(self.tokens):
+            raise self.unexpected(self.tokens[self.position], "expected + - * / or the end of the line")
+        labels = tuple(token for token in self.tokens[start:] if token.kind == "name")
+        return Definition(name, expression, labels)
+
+    def sum(self) -> Expression:
+        left = self.product()
+        while self.peek("+") or self.peek("-"):
+            left = Operation(self.next("+").text, left, self.product())
+        return left
+
+    def product(self) -> Expression:
+        left = self.factor()
+        while self.peek("*") or self.peek("/"):
+            left = Operation(self.next("*").text, left, self.factor())
+        return left
+
+    def factor(self) -> Expression:
+        token = self.next("a label, a number or (")
+        if token.kind == "number":
+            return Number(token.text)
+        if token.kind == "name":
+            return Label(token.text, quoted(token.text))
+        if token.text == "-":
+            return Operation("-", Number("0"), self.factor())
+        if token.text != "(":
+            raise self.unexpected(token, "expected a label, a number or (")
+        inside = self.sum()
+        closing = self.next(")")
+        if closing.text != ")":
+            raise self.unexpected(closing, "expected )")
+        return inside
 
     def unexpected(self, token: Token, expected: str) -> ModelError:
         if token.text in NOT_SUPPORTED:

@@ -7,6 +7,7 @@ from plscli.report import footer
 from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
 
 F2 = Column("f2", "f²", "number", spare=3)
+VIA, MEDIATION = Column("via", "via"), Column("mediation", "mediation", spare=1)
 FROM, TO = Column("from", "from"), Column("to", "to")
 
 
@@ -28,7 +29,7 @@ def report(result: Hypotheses) -> Report:
             "Explained variance",
             (Column("construct", "construct"), Column("r2", "R²", "number"), Column("r2_adjusted", "adjusted R²", "number")),
         ),
-        Layout("effects", "Total and indirect effects", (Column("kind", "effect"), FROM, TO, *test), shown=False),
+        Layout("effects", "Total and indirect effects", (Column("kind", "effect"), FROM, VIA, TO, *test, MEDIATION), shown=False),
         Layout("paths", "Structural paths", (FROM, TO, ESTIMATE, F2, Column("vif", "VIF", "number")), shown=False),
     )
     return Report(

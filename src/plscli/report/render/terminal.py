@@ -141,4 +141,4 @@ def _formatted(column: Column, value: Any) -> str:
         return f"{value:,}"
     if column.kind == "value":
         return f"{value:,.0f}" if float(value).is_integer() else number(value, 3)
-    return printable(str(value))
+    return printable(", ".join(map(str, value)) if isinstance(value, list) else str(value))
