@@ -117,7 +117,7 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
         (BASE + "C ~ H1*A + B\nH3 > 0", ("line 3, column 1: no path has the label 'H3'", "did you mean H1, H2?")),
         (BASE + "C ~ H1*A + B\nH1 > 0; H1 < 0", ("both positive and negative",)),
         (BASE + "C ~ H1*A + B\nH1 > 1", ("column 6: an expected sign is written against zero", "write H1 > 0")),
-        (BASE + "C ~ H1*A + B\nH4 := H1*H3", ("column 10: no path and no effect defined before has the label 'H3'", "did you mean H1, H2?")),
+        (BASE + "C ~ H1*A + B\nH4 := H1*H3", ("column 10: no path and no effect", "has the label 'H3'", "did you mean H1")),
         (BASE + "C ~ H1*A + B\nX := Y*H1\nY := H1", ("line 3, column 6: no path and no effect defined before",)),
         (BASE + "C ~ H1*A + B\nH1 := H2*2", ("line 3, column 1: label 'H1' is used twice",)),
         (BASE + "C ~ H1*A + B\nX := H1*(H2 + 1", ("column 16: expected ) after '1'",)),
