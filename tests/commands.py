@@ -13,6 +13,9 @@ from pathlib import Path
 
 from studies import EXAMPLES
 
+for variable in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS"):  # they make help texts colourful, which is not what is tested
+    os.environ.pop(variable, None)
+os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
 PLSCLI = [sys.executable, "-m", "plscli"]
 
 

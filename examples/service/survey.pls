@@ -13,7 +13,7 @@ REC   =~ REC1                        # would recommend: a single item
 
 SAT   ~ H1*QUAL + H2*PRICE
 TRUST ~ H3*QUAL + H4*SAT
-LOY   ~ H5*SAT + H6*TRUST            # two mediated paths lead from quality to loyalty
+LOY   ~ H5*SAT + H6*TRUST            # paths from quality to loyalty run through SAT, TRUST, or both
 REC   ~ H7*LOY
 
 H1 > 0; H2 < 0; H3 > 0; H4 > 0; H5 > 0; H6 > 0; H7 > 0

@@ -29,7 +29,7 @@ def result() -> Bootstrap:
 
 def test_a_sentence_says_direction_significance_and_size() -> None:
     assert sentence(0.4, 4, 1e-5) == (
-        "X has a positive effect on Y, significant at 5 % (β = 0.400, t = 4.00, p < 0.001); the effect is medium (f² = 0.200)."
+        "X has a positive effect on Y, significant at the 5 % level (β = 0.400, t = 4.00, p < 0.001); the effect is medium (f² = 0.200)."
     )
     assert "negative effect" in sentence(-0.4, -4, 0.001)
 

@@ -45,6 +45,11 @@ def test_resamples_in_which_a_number_does_not_exist_are_left_out_of_it_alone() -
     assert np.isnan(summarise(np.array([0.3, -0.2]), draws, np.zeros(2), 0.9).se[0])
 
 
+def test_p_is_never_0_however_large_t_is() -> None:
+    summary = summarise(np.array([300.0, -0.2]), DRAWS[:, :2], np.zeros(2), 0.95)
+    assert 0 < summary.p[0] < 1e-300
+
+
 def test_one_tailed_p_is_half_of_two_tailed_on_the_expected_side_and_large_on_the_other() -> None:
     assert one_tailed_p(2.0, 99, positive=True) == pytest.approx(stats.t.sf(2.0, 99))
     assert one_tailed_p(2.0, 99, positive=False) == pytest.approx(stats.t.cdf(2.0, 99))

@@ -80,6 +80,15 @@ def test_formative_items_are_judged_by_their_weights_when_there_are_resamples() 
     assert table.loc["B3", ["verdict", "rule"]].tolist() == ["drop", "no_contribution"]
 
 
+def test_htmt_has_its_one_sided_bound_when_there_are_resamples() -> None:
+    result = plscli.bootstrap(survey_of(answers(100)), MEDIATED, resamples=400)
+    assert result.draws is not None
+    row = plscli.loadings(result).tables()["htmt"][0]
+    draws = result.draws[:, result.point.index["htmt", f"{row['a']} <-> {row['b']}"]]
+    assert row["upper"] == pytest.approx(np.quantile(draws, 0.95))
+    assert "upper" not in plscli.loadings(result.point).tables()["htmt"][0]
+
+
 def test_thresholds_compare_unrounded_values() -> None:
     assert PROFILE["loading"].verdict(0.7079999) == "warning"
     assert PROFILE["loading"].verdict(0.39999) == "error"

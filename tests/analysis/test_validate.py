@@ -69,7 +69,8 @@ def test_missing_answers_are_judged_per_item_and_flagged_per_respondent() -> Non
     assert found["missing_item", "A2"].rows == tuple(range(1, 21))
     flagged = found["missing_case", "respondents"]
     assert flagged.verdict == "warning"
-    assert 6 in flagged.rows
+    assert flagged.rows == tuple(range(1, 21))
+    assert "(10 more than 15 %)" in flagged.advice
 
 
 def test_respondents_are_flagged_for_copies_and_straight_lines() -> None:
@@ -102,6 +103,9 @@ def test_unusable_columns_are_findings_not_crashes() -> None:
     assert errors >= {("columns", "D4"), ("numeric", "A1"), ("numeric", "A2"), ("constant", "B1"), ("constant", "B2")}
     assert not result.passes("error")
     assert result.passes("never")
+    blank = answers(30)
+    blank[4] = np.nan
+    assert plscli.validate(survey_of(blank), MEDIATED).data.used == 29
     nothing = plscli.validate(plscli.Survey.of(pd.DataFrame({"Z": [1, 2]})), MEDIATED)
     assert nothing.worst() == "error"
     assert "detects nothing" in next(check for check in nothing.checks if check.check == "n_rule").advice

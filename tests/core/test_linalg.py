@@ -39,6 +39,24 @@ def test_a_nearly_singular_member_is_nan_instead_of_a_huge_number() -> None:
     assert np.isfinite(solve(barely, np.array([1.0, 0.0]))).all()
 
 
+def test_no_singular_block_passes_however_many_items_it_has() -> None:
+    # The last pivot of such a block can be noise of 1e-11; elimination alone then answers with numbers near 1e15.
+    rng = np.random.default_rng(7)
+    for k in (3, 8, 15, 25):
+        X = rng.integers(1, 8, (300, k, k)).astype(float) + 0.01 * np.eye(k)  # k rows: centring leaves rank k - 1
+        Z = X - X.mean(1, keepdims=True)
+        S = np.swapaxes(Z, 1, 2) @ Z
+        d = np.sqrt(np.diagonal(S, axis1=1, axis2=2))
+        R = S / (d[:, :, None] * d[:, None, :])
+        assert np.isnan(solve(R, np.ones((300, k)))).all()
+
+
+def test_the_guard_stands_at_a_reciprocal_condition_of_one_in_a_million_million() -> None:
+    for gap, passes in ((1e-11, True), (1e-13, False)):
+        S = np.array([[1.0, 1.0 - gap], [1.0 - gap, 1.0]])
+        assert np.isfinite(solve(S, np.array([1.0, 0.5]))).all() == passes
+
+
 def test_inputs_are_left_as_they_were() -> None:
     S, y = correlations(3, 4), np.ones((5, 4))
     before = S.copy(), y.copy()

@@ -38,7 +38,7 @@ class Bootstrap(Tabular):
 
     used : resamples in the statistics.   failures : the others, by reason.   kept : inadmissible ones that are among the
     used, by reason.   draws : (used, P) resampled numbers in the order of `quantities.keys`; None when read from a saved
-    analysis.
+    analysis.   numpy : version that drew the random numbers.
     """
 
     point: Estimation
@@ -47,6 +47,7 @@ class Bootstrap(Tabular):
     failures: Mapping[str, int]
     kept: Mapping[str, int]
     summary: Summary
+    numpy: str
     draws: Array | None = None
 
     kind = "bootstrap"
@@ -70,6 +71,7 @@ class Bootstrap(Tabular):
             "used_resamples": self.used,
             "ci": "percentile",
             "p": "t",
+            "numpy": self.numpy,
         }
 
     @property
@@ -96,13 +98,17 @@ class Bootstrap(Tabular):
     def row(self, quantity: str, name: str) -> dict[str, float | None]:
         """Estimate, mean, se, t, p, lower and upper of one number; None for what does not exist."""
         position = self.point.index[quantity, name]
-        numbers = {"estimate": self.point.values, **{field: getattr(self.summary, field) for field in Summary.__slots__}}
+        numbers = {"estimate": self.point.values, **{field: getattr(self.summary, field) for field in Summary.__slots__[:-1]}}
         return {field: finite(values[position]) for field, values in numbers.items()}
+
+    def bound(self, quantity: str, name: str) -> float | None:
+        """One-sided 95 % upper bound of one number."""
+        return finite(self.summary.bound[self.point.index[quantity, name]])
 
     def tables(self) -> Tables:
         """Tables `estimates` and `failures`."""
         return {
-            "estimates": [{"quantity": key[0], "name": key[1], **self.row(*key)} for key in self.point.index],
+            "estimates": [{"quantity": key[0], "name": key[1], **self.row(*key), "bound": self.bound(*key)} for key in self.point.index],
             "failures": [
                 {"reason": reason, "resamples": count, "used": used}
                 for used, counts in ((False, self.failures), (True, self.kept))
@@ -129,6 +135,7 @@ def run(
     missing: Missing = "mean",
     tolerance: float = 1e-7,
     max_iterations: int = 3000,
+    weight: str | None = None,
     indices: NDArray[np.integer[Any]] | None = None,
     progress: engine.Progress | None = None,
 ) -> Bootstrap:
@@ -138,23 +145,29 @@ def run(
     it takes the place of `resamples` and `seed`.
     Raises EstimationError when nothing can be estimated or when more than `max_failed` of the resamples fail.
     """
-    estimator = Estimator(scheme, missing, tolerance, max_iterations, consistent)
+    estimator = Estimator(scheme, missing, tolerance, max_iterations, consistent, weight)
     given = None if indices is None else np.asarray(indices)
     resampling = Resampling(resamples, seed, level, max_failed, inadmissible)
     if given is not None:
         resampling = replace(resampling, resamples=len(given), seed=None)
-    rows = sample(survey, model or which_model(survey), estimator.missing)
+    rows = sample(survey, model or which_model(survey), missing, weight)
     point = estimation.from_sample(rows, estimator)
     if given is None:
         blocks = engine.bootstrap(rows.rows, resamples, seed)
     else:
         blocks = engine.from_indices(rows.rows, _sorted_positions(given, rows))
-    parts = engine.run(_Resample(rows.model, estimator, inadmissible), blocks, resampling.resamples, progress)
+    parts = engine.run(
+        _Resample(rows.model, estimator, inadmissible, rows.rows.number if given is None else given.shape[1]),
+        blocks,
+        resampling.resamples,
+        progress,
+    )
     draws = np.concatenate([part.values for part in parts])
     failures, kept = (sum((getattr(part, name) for part in parts), Counter[str]()) for name in ("failures", "kept"))
     _check_failures(resampling, len(draws), failures)
     summary = summarise(point.values, draws, nulls(rows.model), level)
-    return Bootstrap(point, resampling, len(draws), dict(failures.most_common()), dict(kept.most_common()), summary, draws)
+    counted = dict(failures.most_common()), dict(kept.most_common())
+    return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws)
 
 
 def accounting(requested: int, used: int, failures: Mapping[str, int]) -> str:
@@ -179,15 +192,16 @@ class _Part:
 class _Resample:
     """Estimates a batch of resamples and sorts out those that failed or cannot be true of any population."""
 
-    def __init__(self, model: ModelSpec, estimator: Estimator, inadmissible: Inadmissible) -> None:
+    def __init__(self, model: ModelSpec, estimator: Estimator, inadmissible: Inadmissible, n: int) -> None:
         self.indicators = model.indicators
         self.evaluation = Evaluation(model)
         self.estimator = estimator
         self.inadmissible = inadmissible
+        self.n = n
 
     def __call__(self, moments: Moments) -> _Part:
         R = moments.correlation()
-        solution = self.estimator.solve(R, self.evaluation.design, moments.n)
+        solution = self.estimator.solve(R, self.evaluation.design, self.n)
         doubtful = solution.inadmissible & ~solution.failed
         excluded = solution.failed | doubtful if self.inadmissible != "keep" else solution.failed
         failures = Counter(self._reason(R, solution, member) for member in np.flatnonzero(excluded))

@@ -76,20 +76,21 @@ def run(
     missing: Missing = "mean",
     tolerance: float = 1e-7,
     max_iterations: int = 3000,
+    weight: str | None = None,
 ) -> Estimation:
     """Estimate a model from a survey; without a model, from the one its column names suggest.
 
-    consistent : PLSc for reflective constructs of two or more items.
+    consistent : PLSc for reflective constructs of two or more items.   weight : column of sampling weights.
     Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
     """
-    estimator = Estimator(scheme, missing, tolerance, max_iterations, consistent)
-    return from_sample(sample(survey, model or which_model(survey), estimator.missing), estimator)
+    estimator = Estimator(scheme, missing, tolerance, max_iterations, consistent, weight)
+    return from_sample(sample(survey, model or which_model(survey), missing, weight), estimator)
 
 
 def from_sample(rows: Sample, estimator: Estimator) -> Estimation:
     """Estimate from rows that have been prepared.  Raises EstimationError."""
-    moments = total(rows.rows)
-    return from_correlations(rows.model, moments.correlation(), float(moments.n), estimator, rows.data, rows.notes)
+    R = total(rows.rows).correlation()
+    return from_correlations(rows.model, R, float(rows.rows.number), estimator, rows.data, rows.notes)
 
 
 def from_correlations(

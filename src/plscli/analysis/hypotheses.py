@@ -114,7 +114,7 @@ def interpretation(
         sought = f"{'positive' if effect.expected == '+' else 'negative'} " if one_tailed else ""
         sentence = f"There is no evidence of {_sought(effect, sought)} ({figures})"
         return sentence + (f"; the estimate is {direction}, opposite to what was expected." if opposite else ".")
-    sentence = f"{_finding(effect, direction)}, significant at {percent(alpha)} ({figures})"
+    sentence = f"{_finding(effect, direction)}, significant at the {percent(alpha)} level ({figures})"
     sentence += ", but its sign is opposite to what was expected" if opposite else ""
     return sentence + (f"; the effect is {effect_size(f2)} (f² = {number(f2)})." if f2 is not None else ".")
 
@@ -155,7 +155,7 @@ def paths(bootstrap: Bootstrap) -> list[Record]:
             "to": path.target,
             "estimate": point.value("path", path.name),
             "f2": point.value("f2", path.name),
-            "vif": point.value("vif", path.name) if len(bootstrap.model.predecessors(path.target)) > 1 else None,
+            "vif": point.value("vif", path.name),
         }
         for path in bootstrap.model.paths
     ]

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from plscli.core.design import Array
 from plscli.core.intervals import percentile
 
+ONE_SIDED = 0.95
+"""Level of one-sided bounds, against which HTMT is read (Henseler, Ringle & Sarstedt 2015)."""
 NO_SPREAD = 1e-12
 """A standard error below this share of the estimate is rounding noise: the number is the same in every resample."""
 
@@ -19,7 +21,7 @@ class Summary:
     """What resampling says about P numbers, each (P,); NaN where it says nothing.
 
     mean, se : of the resamples, divisor B - 1.   t, p : two-tailed test against the null value.
-    lower, upper : confidence interval.
+    lower, upper : confidence interval.   bound : one-sided 95 % upper bound, the 0.95 quantile of the resamples.
     """
 
     mean: Array
@@ -28,32 +30,34 @@ class Summary:
     p: Array
     lower: Array
     upper: Array
+    bound: Array
 
 
 def summarise(estimates: Array, draws: Array, nulls: Array, level: float) -> Summary:
     """Summarise draws (B, P) of numbers whose estimates, null values are (P,).
 
     The p value compares t = (estimate - null) / se with Student's t with B - 1 degrees of freedom, B the number of
-    resamples used, as SmartPLS 4 does; cSEM takes the normal distribution.  A number that is not finite in some
-    resamples is summarised from the others.
+    resamples used, which is consistent with what SmartPLS 4 prints; cSEM takes the normal distribution.  A number that is
+    not finite in some resamples is summarised from the others.
     """
     finite = np.isfinite(draws)
     whole = finite.all(0)
-    parts = [np.full((5, draws.shape[1]), np.nan)]
+    parts = [np.full((6, draws.shape[1]), np.nan)]
     parts[0][:, whole] = _moments_and_bounds(draws[:, whole], level)
     for column in np.flatnonzero(~whole):
         values = draws[finite[:, column], column]
         if len(values) > 1:
             parts[0][:, [column]] = _moments_and_bounds(values[:, None], level)
-    mean, se, lower, upper, used = parts[0]
+    mean, se, lower, upper, bound, used = parts[0]
     t = t_statistic(estimates, se, nulls)
-    return Summary(mean, se, t, two_tailed_p(t, used - 1.0), lower, upper)
+    return Summary(mean, se, t, two_tailed_p(t, used - 1.0), lower, upper, bound)
 
 
 def _moments_and_bounds(draws: Array, level: float) -> Array:
-    """(5, P): mean, standard deviation, lower and upper bound, and number of the draws (B, P)."""
+    """(6, P): mean, standard deviation, lower and upper bound, one-sided bound, and number of the draws (B, P)."""
     lower, upper = percentile(draws, level)
-    return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, np.full(draws.shape[1], float(len(draws)))])
+    bound = percentile(draws, 2 * ONE_SIDED - 1.0)[1]
+    return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, bound, np.full(draws.shape[1], float(len(draws)))])
 
 
 def t_statistic(estimates: Array, se: Array, nulls: Array) -> Array:
@@ -64,7 +68,7 @@ def t_statistic(estimates: Array, se: Array, nulls: Array) -> Array:
 
 def two_tailed_p(t: Array, freedom: Array | float) -> Array:
     """P(|T| >= |t|) for Student's t."""
-    return 2.0 * _upper_tail(np.abs(t), freedom)
+    return np.minimum(1.0, 2.0 * _upper_tail(np.abs(t), freedom))
 
 
 def one_tailed_p(t: NDArray[np.float64] | float, freedom: float, positive: bool) -> float:
@@ -75,4 +79,4 @@ def one_tailed_p(t: NDArray[np.float64] | float, freedom: float, positive: bool)
 def _upper_tail(t: Array, freedom: Array | float) -> Array:
     from scipy.special import stdtr
 
-    return np.asarray(stdtr(freedom, -t), dtype=np.float64)
+    return np.maximum(np.asarray(stdtr(freedom, -t), dtype=np.float64), np.finfo(np.float64).tiny)  # NaN stays; 0 is no probability

@@ -101,7 +101,15 @@ class Loadings(Tabular):
 
     def _htmt(self) -> list[Record]:
         reflective = [construct.name for construct in self.model.constructs if construct.kind == "reflective"]
-        return [{"a": a, "b": b, "value": self.point.value("htmt", f"{a} <-> {b}")} for a, b in combinations(reflective, 2)]
+        return [
+            {
+                "a": a,
+                "b": b,
+                "value": self.point.value("htmt", f"{a} <-> {b}"),
+                **({"upper": self.bootstrap.bound("htmt", f"{a} <-> {b}")} if self.bootstrap else {}),
+            }
+            for a, b in combinations(reflective, 2)
+        ]
 
 
 def run(analysis: Estimation | Bootstrap) -> Loadings:

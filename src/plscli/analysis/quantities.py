@@ -57,6 +57,11 @@ def _directed(model: ModelSpec, pairs: list[tuple[str, str]]) -> list[Cell]:
     return [(f"{source} -> {target}", (model.names.index(source), model.names.index(target))) for source, target in pairs]
 
 
+def _paths_among_others(model: ModelSpec) -> list[Cell]:
+    """Paths whose target has other predecessors too; a lone predecessor can be collinear with nothing."""
+    return _directed(model, [(path.source, path.target) for path in model.paths if len(model.predecessors(path.target)) > 1])
+
+
 def _loadings(model: ModelSpec) -> list[Cell]:
     return [(f"{item} <- {model.names[j]}", (k, j)) for k, (j, item) in enumerate(_items(model))]
 
@@ -104,7 +109,7 @@ REGISTRY: tuple[Quantity, ...] = (
     Quantity("r2", structure.r2, _endogenous),
     Quantity("r2_adjusted", structure.r2_adjusted, _endogenous),
     Quantity("f2", structure.f2, _paths),
-    Quantity("vif", structure.vif, _paths, null=None),
+    Quantity("vif", structure.vif, _paths_among_others, null=None),
     Quantity("indicator_vif", validity.indicator_vif, _items_in_blocks, null=None),
     Quantity("alpha", reliability.alpha, _measured),
     Quantity("rho_a", reliability.rho_a, _measured),

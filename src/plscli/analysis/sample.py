@@ -11,7 +11,7 @@ from plscli.analysis.settings import Missing
 from plscli.core.design import Array, Indices
 from plscli.core.moments import Rows
 from plscli.data.survey import Survey
-from plscli.errors import EstimationError, did_you_mean
+from plscli.errors import DataError, EstimationError, did_you_mean
 from plscli.model.spec import ModelSpec
 
 
@@ -30,21 +30,26 @@ class Sample:
     notes: tuple[str, ...]
 
 
-def sample(survey: Survey, model: ModelSpec, missing: Missing = "mean") -> Sample:
+def sample(survey: Survey, model: ModelSpec, missing: Missing = "mean", weight: str | None = None) -> Sample:
     """Take the model's indicators from the survey.
 
+    weight : column of sampling weights; respondents with weight 0 are left out.
     Raises ModelError or DataError when a column is unknown or not numeric, EstimationError when an item does not vary or
     when there are too few rows.
     """
     check_columns(survey, model)
     X = survey.matrix(model.indicators)
-    used, notes = _used_rows(X, missing)
-    X = X[used]
+    w = _weights(survey, weight, model) if weight else np.ones(len(X))
+    used, notes = _used_rows(X, w, missing)
+    X, w = X[used], w[used]
     _check_rows(len(X), model, survey, missing)
     _check_variance(X, model)
-    order = np.lexsort(X.T)
+    if weight:
+        w = w * (len(w) / w.sum())
+        notes.append(f"weighted by {weight}: effective sample size {_effective(w):.1f} of {len(w)}")
+    order = np.lexsort([w, *X.T])
     data = Provenance(survey.file, survey.sha256, survey.rows, len(X), survey.missing_codes)
-    return Sample(model, Rows.of(X[order]), order, data, (*survey.notes, *notes))
+    return Sample(model, Rows.of(X[order], w[order] if weight else None), order, data, (*survey.notes, *notes))
 
 
 def check_columns(survey: Survey, model: ModelSpec) -> None:
@@ -56,25 +61,47 @@ def check_columns(survey: Survey, model: ModelSpec) -> None:
             raise place.error(f"{indicator!r} is not a column of {survey.file}", near or f"its columns are: {', '.join(survey.columns)}")
 
 
-def _used_rows(X: Array, missing: Missing) -> tuple[Indices, list[str]]:
+def _weights(survey: Survey, weight: str, model: ModelSpec) -> Array:
+    """Sampling weights (N,); DataError for a column that is not one of weights."""
+    if weight in model.indicators:
+        raise DataError(f"{weight!r} is an indicator of the model\n  weights stand in a column of their own")
+    w: Array = survey.matrix([weight])[:, 0]
+    for wrong, what in ((np.isnan(w), "has no weight"), (w < 0, "has a negative weight")):
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0]) + 1
+            raise DataError(f"row {row} of {survey.file} {what} in column {weight!r}\n  correct it, or give the respondent the weight 0")
+    if not w.any():
+        raise DataError(f"all weights in column {weight!r} of {survey.file} are 0")
+    return w
+
+
+def _effective(w: Array) -> float:
+    """Effective sample size (sum of weights)^2 / sum of squared weights.  Kish (1965), Survey Sampling."""
+    return float(w.sum() ** 2 / (w**2).sum())
+
+
+def _used_rows(X: Array, w: Array, missing: Missing) -> tuple[Indices, list[str]]:
     """Positions of the rows that are used, and what is said about the others."""
-    gaps = np.isnan(X)
-    empty = gaps.all(1)
     notes = []
+    if (w == 0).any():
+        notes.append(f"{_count(int((w == 0).sum()), 'row')} left out: weight 0")
+    gaps = np.where(w[:, None] > 0, np.isnan(X), True)  # a respondent without weight is one without answers
+    empty = gaps.all(1) & (w > 0)
     if empty.any():
         notes.append(f"{_count(int(empty.sum()), 'row')} left out: no answer to any indicator of the model")
     if missing == "listwise":
-        incomplete = gaps.any(1) & ~empty
+        incomplete = gaps.any(1) & ~gaps.all(1)
         if incomplete.any():
             notes.append(f"{_count(int(incomplete.sum()), 'row')} left out: an answer is missing (listwise)")
         return np.flatnonzero(~gaps.any(1)), notes
-    missing_answers = int(gaps[~empty].sum())
+    answering = ~gaps.all(1)
+    missing_answers = int(gaps[answering].sum())
     if missing_answers:
-        share = missing_answers / gaps[~empty].size
+        share = missing_answers / gaps[answering].size
         notes.append(
             f"{_count(missing_answers, 'answer')} missing ({100 * share:.1f} %), replaced by the item's mean, anew in every resample"
         )
-    return np.flatnonzero(~empty), notes
+    return np.flatnonzero(answering), notes
 
 
 def _count(number: int, noun: str) -> str:

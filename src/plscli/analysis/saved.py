@@ -76,7 +76,7 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     used = _whole(settings["used_resamples"], 2)
     if used + sum(failures.values()) != _whole(resampling.resamples, 2):
         raise ValueError("the resamples do not add up")
-    result = Bootstrap(point, resampling, used, failures, kept, Summary(**columns))
+    result = Bootstrap(point, resampling, used, failures, kept, Summary(**columns), _text(settings["numpy"]))
     own = len(result.notes) - len(notes)  # the last notes tell of the resamples; the bootstrap makes them anew
     return replace(result, point=replace(point, notes=notes[: len(notes) - own]))
 

@@ -30,7 +30,7 @@ class Estimator:
 
     scheme : inner weighting.   missing : treatment of missing answers.   tolerance : largest change of a weight at which
     the algorithm stops.   max_iterations : after which it gives up.   consistent : PLSc for reflective constructs of two or
-    more items.
+    more items.   weight : column of sampling weights.
     """
 
     scheme: Scheme = "path"
@@ -38,6 +38,7 @@ class Estimator:
     tolerance: float = 1e-7
     max_iterations: int = 3000
     consistent: bool = False
+    weight: str | None = None
 
     def __post_init__(self) -> None:
         require_choice("scheme", self.scheme, ("path", "factorial", "centroid"))

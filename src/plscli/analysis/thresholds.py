@@ -47,8 +47,8 @@ PROFILE: dict[str, Threshold] = {
         Threshold("ave", ">=", 0.50, ("<", 0.50), "SmartPLS; Fornell & Larcker 1981"),
         Threshold("vif_item", "<=", 3.0, (">", 5.0), "SmartPLS; Hair et al. 2027"),
         Threshold("missing_item", "<", 0.05, (">", 0.15), "Hair et al. 2022, Primer, 3rd ed."),
-        Threshold("missing_case", "<=", 0.15, None, "Hair et al. 2022, Primer, 3rd ed."),
-        Threshold("straightline", "<", 0.90, None, "share of the commonest answer; as in published open workflows"),
+        Threshold("missing_case", "<=", 0.05, None, "Hair et al. 2022, Primer, 3rd ed."),
+        Threshold("straightline", "<", 0.80, None, "share of the commonest answer; as in published open workflows"),
     )
 }
 """The default profile: the values SmartPLS publishes and additions with a source of their own."""

@@ -23,6 +23,9 @@ from plscli.model.spec import ModelSpec
 SEVERITY: tuple[Verdict, ...] = ("ok", "warning", "error")
 DEFAULT_PATH = 0.20
 """Path that the sample size is held against when the researcher names none; then it gives a warning at most."""
+MUCH_MISSING = 0.15
+NEARLY_ALL_SAME = 0.90
+"""Shares of missing, and of equal, answers of a respondent that are named beside the warning."""
 SMALLEST_PATH = 0.001
 """Paths below this matter to nobody, and would need millions of respondents."""
 FEWEST_ITEMS_FOR_PATTERNS = 5
@@ -55,13 +58,14 @@ class Validation(Tabular):
     checks: tuple[Check, ...]
     items: tuple[Record, ...]
     settings: Mapping[str, Any]
+    used: int
 
     kind = "validate"
 
     @property
     def data(self) -> Provenance:
         """The survey that was checked."""
-        return Provenance(self.survey.file, self.survey.sha256, self.survey.rows, self.survey.rows, self.survey.missing_codes)
+        return Provenance(self.survey.file, self.survey.sha256, self.survey.rows, self.used, self.survey.missing_codes)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -110,7 +114,8 @@ def run(
         checks += _items(X, names)
         checks += _respondents(X)
         checks.append(_scale(X, names, known, given=scale is not None))
-    checks += _size(survey.rows - int(np.isnan(X).all(1).sum()), model, alpha, tails, min_path)
+    used = survey.rows - int(np.isnan(X).all(1).sum())
+    checks += _size(used, model, alpha, tails, min_path)
     settings = {
         "scale": list(known) if known else None,
         "scale_inferred": scale is None,
@@ -119,7 +124,7 @@ def run(
         "min_path": min_path,
         "power": sample_size.POWER,
     }
-    return Validation(survey, model, tuple(checks), tuple(_descriptions(X, names, model)), settings)
+    return Validation(survey, model, tuple(checks), tuple(_descriptions(X, names, model)), settings, used)
 
 
 def _columns(survey: Survey, model: ModelSpec) -> Iterator[Check]:
@@ -163,15 +168,20 @@ def _items(X: Array, names: list[str]) -> Iterator[Check]:
 
 
 def _respondents(X: Array) -> Iterator[Check]:
+    """Flags of respondents are a warning at most: they ask for a look, not for a removal."""
     shares = screen.missing_share(X, 1)
-    yield _flagged("missing_case", shares > PROFILE["missing_case"].green, PROFILE["missing_case"], "left much unanswered", "items missing")
+    much = int((shares > MUCH_MISSING).sum())
+    what = f"left more than 5 % of the items unanswered ({much} more than {percent(MUCH_MISSING)})"
+    yield _flagged("missing_case", shares > PROFILE["missing_case"].green, PROFILE["missing_case"], what, "items missing")
     yield Check(*_duplicate_rows(screen.duplicates(X)))
     if X.shape[1] < FEWEST_ITEMS_FOR_PATTERNS:
         advice = f"not applicable: it takes {FEWEST_ITEMS_FOR_PATTERNS} items, the model has {X.shape[1]}"
         yield Check("straightline", "respondents", None, "share of commonest answer", "ok", advice)
     else:
-        flags = screen.modal_share(X) >= PROFILE["straightline"].green
-        yield _flagged("straightline", flags, PROFILE["straightline"], "gave (nearly) the same answer throughout", "same answer")
+        modal = screen.modal_share(X)
+        nearly_all = int((modal >= NEARLY_ALL_SAME).sum())
+        what = f"gave the same answer to 80 % of the items or more ({nearly_all} to at least {percent(NEARLY_ALL_SAME)})"
+        yield _flagged("straightline", modal >= PROFILE["straightline"].green, PROFILE["straightline"], what, "same answer")
 
 
 def _flagged(check: str, flags: Mask, threshold: Threshold, what: str, measure: str) -> Check:
@@ -214,10 +224,15 @@ def _size(n: int, model: ModelSpec, alpha: float, tails: Tails, min_path: float 
     )
     yield Check("n_ten_times", "sample size", n, f">= {lower_bound}", "ok" if n >= lower_bound else "error", advice)
     path = abs(min_path or DEFAULT_PATH)
-    needed, one_tailed = (sample_size.inverse_square_root(path, alpha, kind) for kind in (tails, "one"))
+    one_tailed = sample_size.inverse_square_root(path, alpha, "one")
+    two_tailed = sample_size.inverse_square_root(path, alpha, "two")
+    needed = two_tailed if tails == "two" else one_tailed
     verdict: Verdict = "ok" if n >= needed else "warning" if n >= one_tailed or min_path is None else "error"
     smallest = f"paths of {number(sample_size.detectable_path(n, alpha, tails))} or more" if n else "nothing"
-    advice = f"n = {n} detects {smallest} ({tails}-tailed, alpha {alpha:g}, power {sample_size.POWER:g}); {needed} are needed for {path:g}"
+    advice = (
+        f"n = {n} detects {smallest} ({tails}-tailed, alpha {alpha:g}, power {sample_size.POWER:g}); "
+        f"a path of {path:g} takes {two_tailed} two-tailed, {one_tailed} one-tailed"
+    )
     if min_path is None:
         advice += "; name the smallest path that matters to you with --min-path"
     yield Check("n_rule", "sample size", n, f">= {needed} for a path of {path:g}", verdict, advice)

@@ -16,6 +16,8 @@ def p_value(p: float, alpha: float | None = None) -> str:
     """`p = 0.588` or `p < 0.001`; with more decimals where three would hide on which side of alpha it lies."""
     if p < 0.001:
         return "p < 0.001"
+    if p > 0.9995:
+        return "p > 0.999"
     decimals = 3
     while alpha is not None and p != alpha and decimals < 9 and number(p, decimals) == number(alpha, decimals):
         decimals += 1

@@ -17,6 +17,7 @@ def bootstrap(
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
     na: options.MissingCodes = None,
+    weight: options.Weight = None,
     tol: options.Tolerance = None,
     max_iterations: options.MaxIterations = None,
     resamples: options.Resamples = None,
@@ -44,7 +45,7 @@ def bootstrap(
     ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet)
     result = source.bootstrapped(
-        scheme=scheme, consistent=consistent, missing=missing, tolerance=tol, max_iterations=max_iterations,
+        scheme=scheme, consistent=consistent, missing=missing, weight=weight, tolerance=tol, max_iterations=max_iterations,
         resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
     )  # fmt: skip
     from plscli.report.bootstrap import report

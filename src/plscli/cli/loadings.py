@@ -17,6 +17,7 @@ def loadings(
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
     na: options.MissingCodes = None,
+    weight: options.Weight = None,
     tol: options.Tolerance = None,
     max_iterations: options.MaxIterations = None,
     resamples: options.ResamplesIfAny = None,
@@ -42,7 +43,14 @@ def loadings(
     """
     ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet)
-    estimation = {"scheme": scheme, "consistent": consistent, "missing": missing, "tolerance": tol, "max_iterations": max_iterations}
+    estimation = {
+        "scheme": scheme,
+        "consistent": consistent,
+        "missing": missing,
+        "weight": weight,
+        "tolerance": tol,
+        "max_iterations": max_iterations,
+    }
     resampling = {"resamples": resamples, "seed": seed, "level": level, "max_failed": max_failed, "inadmissible": inadmissible}
     from plscli.analysis.loadings import run
     from plscli.report.loadings import report

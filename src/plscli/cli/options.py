@@ -33,6 +33,10 @@ SchemeChoice = Annotated[
 Consistent = Annotated[
     bool | None, typer.Option("--consistent", help="PLSc for =~ constructs of two or more items.", rich_help_panel=ESTIMATION)
 ]
+Weight = Annotated[
+    str | None,
+    typer.Option("--weight", metavar="COLUMN", help="Column of sampling weights.", rich_help_panel=ESTIMATION, show_default=False),
+]
 MissingChoice = Annotated[
     Missing | None,
     typer.Option(

@@ -8,6 +8,7 @@ import numpy as np
 
 from plscli.core.design import Array, Design, Mask
 from plscli.core.estimate import Estimate, Status, regressions
+from plscli.core.linalg import eigenvalues
 from plscli.core.reliability import rho_a
 
 
@@ -42,7 +43,7 @@ def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
         (Status.SINGULAR, ~np.isfinite(G).all((-1, -2)) & ~undefined),
         (Status.LOADING_ABOVE_1, own > 1.0 + 1e-8),
         (Status.RELIABILITY_ABOVE_1, (measured & (rho > 1.0 + 1e-8)).any(-1)),
-        (Status.CORRELATIONS_NOT_PSD, _smallest_eigenvalue(C) < -1e-10),
+        (Status.CORRELATIONS_NOT_PSD, eigenvalues(C)[..., 0] < -1e-10),
         (Status.R2_ABOVE_1, (r2 > 1.0 + 1e-10).any(-1)),
     ):
         status = np.asarray(status | np.where(found & ~estimate.failed, int(bit), 0))
@@ -54,10 +55,3 @@ def _loadings(estimate: Estimate, design: Design, root: Array, measured: Mask) -
     w = estimate.outer_weights
     own = w * (root / (w**2).sum(-2))[..., None, :]
     return np.where((design.membership > 0) & measured, own, estimate.loadings / root[..., None, :])
-
-
-def _smallest_eigenvalue(C: Array) -> Array:
-    """Smallest eigenvalue of each symmetric matrix of a stack, (...,); NaN where the matrix is not finite."""
-    finite = np.asarray(np.isfinite(C).all((-1, -2)))
-    safe = np.where(finite[..., None, None], C, np.eye(C.shape[-1]))
-    return np.where(finite, np.linalg.eigvalsh(safe)[..., 0], np.nan)

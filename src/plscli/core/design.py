@@ -15,7 +15,7 @@ Indices = NDArray[np.intp]
 Mode = Literal["A", "B", "unit"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Design:
     """Blocks, modes and paths of a path model with K indicators and J constructs.
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from plscli.core import outer
 from plscli.core.design import Array, Design, Mode
 from plscli.core.inner import path_weighting
-from plscli.core.linalg import solve
+from plscli.core.linalg import singular, solve
 
 Inner = Callable[[Array, Design], Array]
 
@@ -43,7 +43,7 @@ INADMISSIBLE = (
 """Bits of an estimate that no population can have; only PLSc gives them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
     """A solution of the PLS algorithm, or a batch of them; scores have variance 1.
 
@@ -123,7 +123,10 @@ def _iterate(
     iterations = np.zeros(members, dtype=np.int64)
     complete = np.isfinite(R).all((-1, -2))
     status = np.where(complete, 0, int(Status.ZERO_VARIANCE)).astype(np.int64)
-    active = np.flatnonzero(complete)
+    for block, size, mode in zip(design.blocks, design.sizes, design.modes, strict=True):
+        if mode == "B" and size > 1:
+            status |= np.where(complete & singular(R[:, block, block]), int(Status.SINGULAR), 0)
+    active = np.flatnonzero(status == 0)
     R = R[active]
     W, V = _unit_variance(np.broadcast_to(design.membership, (len(active), *design.membership.shape)), R)
     for step in range(1, max_iterations + 1):

@@ -1,7 +1,8 @@
 """Inner weighting schemes: three functions of one signature.
 
 Each takes the construct correlations C (..., J, J) and the design, and returns inner weights E (..., J, J) in which
-column j holds the weights of the neighbours of construct j; the diagonal is 0.
+column j holds the weights of the neighbours of construct j; the diagonal is 0.  Collinear predecessors give noise here and are
+found when the paths are estimated.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from plscli.core.design import Array, Design
-from plscli.core.linalg import solve
+from plscli.core.linalg import eliminate
 
 
 def path_weighting(C: Array, design: Design) -> Array:
@@ -19,7 +20,7 @@ def path_weighting(C: Array, design: Design) -> Array:
     """
     E: Array = C * design.paths.T
     for j, before in design.equations:
-        E[..., before, j] = solve(C[..., before[:, None], before], C[..., before, j])
+        E[..., before, j] = eliminate(C[..., before[:, None], before], C[..., before, j])
     return E
 
 

@@ -55,15 +55,16 @@ class Layout:
 class Rows:
     """Survey rows ready to be summed.
 
-    augmented : (N, P), see `Layout`.
+    augmented : (N, P), see `Layout`.   weights : (N,) sampling weights that multiply every other row weight; None for 1.
     """
 
     augmented: Array
     layout: Layout
+    weights: Array | None = None
 
     @classmethod
-    def of(cls, X: Array) -> Rows:
-        """Prepare answers X (N, K), NaN where missing.
+    def of(cls, X: Array, weights: Array | None = None) -> Rows:
+        """Prepare answers X (N, K), NaN where missing, of respondents with sampling weights (N,) above 0.
 
         The origin is the mean, rounded to a power of two no larger than the standard deviation and never finer than
         the answers need: whole-number answers then stay whole numbers and their sums of products are exact, whatever
@@ -74,7 +75,7 @@ class Rows:
         centred = np.where(answered, X / unit - origin / unit, 0.0)
         marks, presence = _presence(answered)
         augmented = np.concatenate([np.ones((len(X), 1)), centred, marks], axis=1)
-        return cls(augmented, Layout(origin, unit, presence, ZERO_VARIANCE * variance, augmented.shape[1]))
+        return cls(augmented, Layout(origin, unit, presence, ZERO_VARIANCE * variance, augmented.shape[1]), weights)
 
     @property
     def number(self) -> int:
@@ -189,6 +190,8 @@ def weighted(rows: Rows, weights: Array) -> Moments:
     """
     left, right = rows.layout.pairs
     flat = weights.reshape(-1, rows.number)
+    if rows.weights is not None:
+        flat = flat * rows.weights
     sums = np.zeros((len(flat), len(left)))
     step = max(1, SLAB // len(left))
     for start in range(0, rows.number, step):

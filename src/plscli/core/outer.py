@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from plscli.core.design import Array
-from plscli.core.linalg import solve
+from plscli.core.linalg import eliminate
 
 
 def mode_a(P: Array, S: Array) -> Array:
@@ -18,8 +18,8 @@ def mode_a(P: Array, S: Array) -> Array:
 
 
 def mode_b(P: Array, S: Array) -> Array:
-    """Regression weights: the proxy regressed on all indicators of the block (Wold 1982); NaN if S is singular."""
-    return solve(S, P)
+    """Regression weights: the proxy regressed on all indicators of the block (Wold 1982); S must not be singular."""
+    return eliminate(S, P)
 
 
 def unit(P: Array, S: Array) -> Array:

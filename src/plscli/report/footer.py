@@ -20,7 +20,8 @@ def estimator(result: Result) -> str:
     """Scheme and treatment of missing answers."""
     settings = result.settings
     consistent = ", PLSc" if settings["consistent"] else ""
-    return f"{settings['scheme']} scheme{consistent}, {MISSING[settings['missing']]}"
+    weighted = f", weighted by {settings['weight']}" if settings["weight"] else ""
+    return f"{settings['scheme']} scheme{consistent}, {MISSING[settings['missing']]}{weighted}"
 
 
 def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:

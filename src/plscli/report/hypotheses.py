@@ -16,7 +16,7 @@ def report(result: Hypotheses) -> Report:
     interval = bounds(result.bootstrap.resampling.level)
     label, expected = Column("hypothesis", ""), Column("expected", "sign", spare=4)
     test = (ESTIMATE, MEAN, SE, T, P, *interval)
-    mediated = any(record["kind"] == "indirect" for record in result.tables()["effects"])
+    mediated = bool(result.model.routes)
     layouts = (
         Layout(
             "hypotheses",

@@ -13,6 +13,7 @@ CONSTRUCT, INDICATOR = Column("construct", "construct"), Column("indicator", "in
 def report(result: Loadings) -> Report:
     """Loadings with verdicts, reliability, HTMT, and what dropping each item would change."""
     spread = (SE, T, P, *bounds(result.bootstrap.resampling.level)) if result.bootstrap else ()
+    upper = (_number("upper", "95 % bound"),) if result.bootstrap else ()
     layouts = (
         Layout(
             "loadings",
@@ -27,8 +28,9 @@ def report(result: Loadings) -> Report:
             "Reliability and convergent validity",
             (CONSTRUCT, Column("mode", "mode"), *(_number(name, name) for name in ("alpha", "rho_a", "rho_c")), _number("ave", "AVE")),
         ),
-        Layout("htmt", "HTMT (discriminant validity)", (Column("a", "construct"), Column("b", "construct"), _number("value", "HTMT")),
-               shown=len(result.tables()["htmt"]) > 0),
+        Layout("htmt", "HTMT (discriminant validity)",
+               (Column("a", "construct"), Column("b", "construct"), _number("value", "HTMT"), *upper),
+               shown=sum(construct.kind == "reflective" for construct in result.model.constructs) > 1),
         Layout("if_dropped", "What dropping an item would change", _changes(), shown=len(result.dropped) > 0),
     )  # fmt: skip
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.notes)

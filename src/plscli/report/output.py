@@ -17,6 +17,7 @@ Color = Literal["auto", "always", "never"]
 
 SUFFIXES: dict[str, Format] = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".txt": "table"}
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+READER_GONE = 141
 DELIMITERS = {"csv": ",", "tsv": "\t"}
 WIDTH_WITHOUT_TERMINAL = 100
 
@@ -129,6 +130,9 @@ def _print(text: str) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode(encoding, "replace"))
         sys.stdout.flush()
+    except BrokenPipeError:  # where no signal ends the process
+        silence(sys.stdout)
+        raise SystemExit(READER_GONE) from None
     except OSError as error:
         silence(sys.stdout)
         raise _refused("to standard output", error) from None

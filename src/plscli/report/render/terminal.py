@@ -136,7 +136,7 @@ def _formatted(column: Column, value: Any) -> str:
     if column.kind == "number":
         return number(value, column.decimals)
     if column.kind == "p":
-        return "<0.001" if value < 0.001 else number(value, 3)
+        return "<0.001" if value < 0.001 else ">0.999" if value > 0.9995 else number(value, 3)
     if column.kind == "integer":
         return f"{value:,}"
     if column.kind == "value":
