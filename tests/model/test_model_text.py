@@ -56,6 +56,15 @@ CHARACTERS = st.characters(codec="utf-8", exclude_characters="`\n\r;", categorie
 NAME = st.text(CHARACTERS, min_size=1, max_size=8).filter(lambda name: name.strip("`\"'").strip() == name)
 
 
+def test_a_mode_other_than_the_usual_one_is_written_around_the_items() -> None:
+    model = parse_model("A =~ unit(a1 + a2); B <~ A(b1 +\n b2); D <~ B(d1 + d2); C =~ c1; C ~ A + B + D")
+    assert [construct.mode for construct in model.constructs] == ["unit", "A", "B", "A"]
+    assert model.design.modes == ("unit", "A", "B", "A")
+    assert model.design.reflective == (True, False, False, True)
+    assert parse_model(model.text) == model
+    assert model.text.startswith("A =~ unit(a1 + a2)\nB <~ A(b1 + b2)\n")
+
+
 def test_defined_effects_read_with_the_usual_order_of_operations() -> None:
     model = parse_model(BASE + "C ~ a*A + b*B\nX := (a + b)*2 - a/b*3\nY := -X - (a - b) - 1; Z := a*\n b\nX < 0")
     values = {"a": 0.5, "b": -0.25}
@@ -135,6 +144,10 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
         (BASE + "C = A", ("column 3: '=' has no meaning",)),
         ("A =~ 1*a1; C =~ c1; C ~ A", ("an indicator takes no factor or label",)),
         ("A =~ a1\nC =~ c$1\nC ~ A", ("line 2, column 7: '$' has no meaning", "backquotes")),
+        ("A =~ sum(a1 + a2); C =~ c1; C ~ A", ("column 6: 'sum' is no mode", "unit (equal)")),
+        ("A =~ B(a1 + a2); C =~ c1; C ~ A", ("column 6: a reflective construct cannot be estimated in Mode B", "write <~")),
+        ("A =~ unit(a1 + a2; C =~ c1; C ~ A", ("expected + after 'a2'",)),
+        ("A =~ unit(a1 + a2) + a3; C =~ c1; C ~ A", ("expected the end of the line, found '+'",)),
         ("A\0B", ("not a text file",)),
     ],
 )  # fmt: skip

@@ -93,7 +93,7 @@ class Loadings(Tabular):
         code = "not_reflective" if construct.kind == "composite" else "single_item" if len(construct.indicators) == 1 else None
         return {
             "construct": construct.name,
-            "mode": "A" if construct.kind == "reflective" else "B",
+            "mode": construct.mode,
             "items": len(construct.indicators),
             **{name: self.point.value(name, construct.name) for name in ("alpha", "rho_a", "rho_c", "ave")},
             "not_applicable": code,

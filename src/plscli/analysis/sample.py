@@ -110,7 +110,7 @@ def _count(number: int, noun: str) -> str:
 
 def _check_rows(n: int, model: ModelSpec, survey: Survey, missing: Missing) -> None:
     predictors = max(len(model.predecessors(name)) for name in model.endogenous)
-    formative = max((len(c.indicators) for c in model.constructs if c.kind == "composite"), default=0)
+    formative = max((len(c.indicators) for c in model.constructs if c.mode == "B"), default=0)
     least = max(3, predictors + 2, formative + 1)
     if n < least:
         why = "complete rows" if missing == "listwise" else "rows with answers"

@@ -23,6 +23,7 @@ def model(
 
     - `INTG =~ INTG1 + INTG2` : a reflective construct (Mode A)
     - `PRICE <~ P1 + P2` : a formative composite (Mode B)
+    - `IMAGE <~ A(I1 + I2)`, `SUM =~ unit(S1 + S2)` : another mode, here correlation and equal weights
     - `ERC ~ H1*INTG + H2*MT` : paths with the labels of their hypotheses
     - `H2 > 0` : the sign that is expected
     - `H4 := H1*H3` : an effect defined from labels

@@ -53,7 +53,9 @@ def build(statements: Sequence[Statement], source: str, guess: Guess | None = No
     structure = [line for line in statements if isinstance(line, Structure)]
     if not structure:
         raise ModelError(f"{source} has no structural path, such as: LOY ~ TRUST\n  {EXAMPLE}")
-    constructs = [Construct(name, line.kind, tuple(item.text for item in line.indicators)) for name, line in measurement.items()]
+    constructs = [
+        Construct(name, line.kind, tuple(item.text for item in line.indicators), line.weights) for name, line in measurement.items()
+    ]
     constructs += _guessed(structure, measurement, guess)
     defined = [line for line in statements if isinstance(line, Definition)]
     paths = _paths(structure, defined)

@@ -14,12 +14,14 @@ from plscli.errors import ModelError
 from plscli.model.expression import Expression
 
 if TYPE_CHECKING:
-    from plscli.core.design import Design
+    from plscli.core.design import Design, Mode
 
 Kind = Literal["reflective", "composite"]
 Sign = Literal["+", "-"]
 
 OPERATOR: dict[Kind, str] = {"reflective": "=~", "composite": "<~"}
+MODE: dict[Kind, Mode] = {"reflective": "A", "composite": "B"}
+"""Outer mode of each kind of construct, unless the model text names another."""
 CONTROLS = ("Cc", "Cs", "Zl", "Zp")
 """Unicode categories of control characters, broken halves of characters, and line breaks."""
 MOST_ROUTES = 2_000
@@ -53,11 +55,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Construct:
-    """A construct and its indicators; `reflective` is estimated in Mode A, `composite` in Mode B."""
+    """A construct and its indicators; `reflective` is estimated in Mode A, `composite` in Mode B, unless `weights` says."""
 
     name: str
     kind: Kind
     indicators: tuple[str, ...]
+    weights: Mode | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """How the outer weights are found."""
+        return self.weights or MODE[self.kind]
+
+    @property
+    def text(self) -> str:
+        """The measurement line."""
+        items = " + ".join(map(quoted, self.indicators))
+        return f"{quoted(self.name)} {OPERATOR[self.kind]} {f'{self.weights}({items})' if self.weights else items}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +192,7 @@ class ModelSpec:
         """The model as arrays, indicators and constructs in the order of `indicators` and `names`."""
         import numpy as np
 
-        from plscli.core.design import Design
+        from plscli.core.design import Design, Mode
 
         position = {name: j for j, name in enumerate(self.names)}
         paths = np.zeros((len(position), len(position)), dtype=np.bool_)
@@ -186,7 +200,7 @@ class ModelSpec:
             paths[position[path.source], position[path.target]] = True
         return Design(
             sizes=tuple(len(construct.indicators) for construct in self.constructs),
-            modes=tuple("A" if construct.kind == "reflective" else "B" for construct in self.constructs),
+            modes=tuple(construct.mode for construct in self.constructs),
             reflective=tuple(construct.kind == "reflective" for construct in self.constructs),
             paths=paths,
         )
@@ -194,10 +208,7 @@ class ModelSpec:
     @property
     def text(self) -> str:
         """The model as model text that reads back to an equal model."""
-        measurement = [
-            f"{quoted(construct.name)} {OPERATOR[construct.kind]} {' + '.join(map(quoted, construct.indicators))}"
-            for construct in self.constructs
-        ]
+        measurement = [construct.text for construct in self.constructs]
         structure = [
             f"{quoted(target)} ~ " + " + ".join(f"{quoted(path.label)}*{quoted(path.source)}" for path in paths)
             for target, paths in groupby(self.paths, key=lambda path: path.target)

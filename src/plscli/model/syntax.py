@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from plscli.errors import ModelError
 from plscli.model.expression import Expression, Label, Number, Operation
 from plscli.model.spec import Kind, Place, quoted
+
+if TYPE_CHECKING:
+    from plscli.core.design import Mode
 
 TOKEN = re.compile(
     r"""(?P<space>[^\S\n]+) | (?P<comment>[#!][^\n]*) | (?P<end>[\n;])
@@ -28,6 +31,7 @@ NOT_SUPPORTED = {
     "-": "only + joins terms",
     "/": "only + joins terms",
 }
+MODES: dict[str, Mode] = {"A": "A", "B": "B", "unit": "unit"}
 MEASUREMENT: dict[str, Kind] = {"=~": "reflective", "<~": "composite"}
 
 
@@ -47,11 +51,12 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """`CONSTRUCT =~ item + item` or `CONSTRUCT <~ item + item`."""
+    """`CONSTRUCT =~ item + item` or `CONSTRUCT <~ item + item`; `weights` when the items stand in `A(...)`, `B(...)`, `unit(...)`."""
 
     construct: Token
     kind: Kind
     indicators: tuple[Token, ...]
+    weights: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,7 @@ class _Reader:
         left = self.name("the name of a construct or a hypothesis")
         operator = self.next("one of =~ <~ ~ := > <")
         if operator.text in MEASUREMENT:
-            return Measurement(left, MEASUREMENT[operator.text], self.indicators())
+            return self.measurement(left, MEASUREMENT[operator.text])
         if operator.text == "~":
             return Structure(left, self.terms())
         if operator.text in "<>":
@@ -171,10 +176,28 @@ class _Reader:
             return self.definition(left)
         raise self.unexpected(operator, "expected one of =~ <~ ~ := > < after " + repr(left.text))
 
-    def indicators(self) -> tuple[Token, ...]:
+    def measurement(self, construct: Token, kind: Kind) -> Measurement:
+        if self.position + 1 >= len(self.tokens) or self.tokens[self.position + 1].text != "(":
+            return Measurement(construct, kind, self.indicators())
+        name, _ = self.name("a mode"), self.next("(")
+        if name.text not in MODES:
+            raise name.place.error(
+                f"{name.text!r} is no mode", "modes are A (correlation weights), B (regression weights) and unit (equal)"
+            )
+        if kind == "reflective" and name.text == "B":
+            raise name.place.error("a reflective construct cannot be estimated in Mode B", "write <~ for a composite")
+        items = self.indicators(closed=True)
+        if self.position < len(self.tokens):
+            raise self.unexpected(self.tokens[self.position], "expected the end of the line")
+        return Measurement(construct, kind, items, MODES[name.text])
+
+    def indicators(self, closed: bool = False) -> tuple[Token, ...]:
+        """Items joined by +, up to the end of the statement or, if `closed`, up to a closing parenthesis."""
         found = [self.indicator()]
-        while self.more():
+        while not (closed and self.peek(")")) and self.more():
             found.append(self.indicator())
+        if closed:
+            self.next(")")
         return tuple(found)
 
     def indicator(self) -> Token:
