@@ -146,7 +146,7 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
         ("A =~ a1\nC =~ c$1\nC ~ A", ("line 2, column 7: '$' has no meaning", "backquotes")),
         ("A =~ sum(a1 + a2); C =~ c1; C ~ A", ("column 6: 'sum' is no mode", "unit (equal)")),
         ("A =~ B(a1 + a2); C =~ c1; C ~ A", ("column 6: a reflective construct cannot be estimated in Mode B", "write <~")),
-        ("A =~ unit(a1 + a2; C =~ c1; C ~ A", ("expected + after 'a2'",)),
+        ("A =~ unit(a1 + a2; C =~ c1; C ~ A", ("expected ) after 'a2'",)),
         ("A =~ unit(a1 + a2) + a3; C =~ c1; C ~ A", ("expected the end of the line, found '+'",)),
         ("A\0B", ("not a text file",)),
     ],

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plscli.data.survey import Survey, shortened
+from plscli.data.survey import Dress, Survey, shortened
 from plscli.errors import DataError, EstimationError, did_you_mean
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def _parsed(text: str, encoding: str, content: bytes, file: str, na: Sequence[st
     _blank_codes(frame, na)
     notes = _notes(encoding, delimiter, decimals, na)
     survey = Survey.of(frame)
-    return Survey(survey.columns, survey.rows, file, sha256(content).hexdigest(), notes, tuple(na))
+    dress = Dress(delimiter, "," if decimals else ".", encoding or "UTF-8")
+    return Survey(survey.columns, survey.rows, file, sha256(content).hexdigest(), notes, tuple(na), dress)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from plscli.core.design import Array
 
 
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How the text of a survey file is written: delimiter, decimal sign, encoding."""
+
+    delimiter: str = ","
+    decimal: str = "."
+    encoding: str = "UTF-8"
+
+
 @dataclass(frozen=True, eq=False)
 class Survey:
     """Answers by column, one row per respondent; row numbers in messages count from 1.
@@ -22,6 +31,7 @@ class Survey:
     columns : by name, a float array (NaN = missing) where every answer is a number, an object array where some are text.
     file : name of the file, without its folder.   sha256 : of the bytes that were read.
     notes : what was assumed in reading.   missing_codes : answers that were declared to mean missing.
+    dress : how the file is written.
     """
 
     columns: Mapping[str, NDArray[Any]]
@@ -29,7 +39,8 @@ class Survey:
     file: str = "data"
     sha256: str | None = None
     notes: tuple[str, ...] = ()
-    missing_codes: tuple[str, ...] = field(default=())
+    missing_codes: tuple[str, ...] = ()
+    dress: Dress = field(default_factory=lambda: Dress())
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Survey:

@@ -192,7 +192,7 @@ class ModelSpec:
         """The model as arrays, indicators and constructs in the order of `indicators` and `names`."""
         import numpy as np
 
-        from plscli.core.design import Design, Mode
+        from plscli.core.design import Design
 
         position = {name: j for j, name in enumerate(self.names)}
         paths = np.zeros((len(position), len(position)), dtype=np.bool_)
