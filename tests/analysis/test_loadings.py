@@ -5,7 +5,7 @@ import pytest
 
 import plscli
 from plscli.analysis.loadings import Loadings
-from plscli.analysis.retention import Dropped, _reflective
+from plscli.analysis.retention import Dropped, _formative, _reflective
 from plscli.analysis.thresholds import PROFILE, Threshold
 from studies import MEDIATED, answers, survey_of
 
@@ -78,6 +78,37 @@ def test_formative_items_are_judged_by_their_weights_when_there_are_resamples() 
     table = result.table("loadings").set_index("indicator")
     assert table.loc["B1", "rule"] == "weight_ok"
     assert table.loc["B3", ["verdict", "rule"]].tolist() == ["drop", "no_contribution"]
+
+
+class Numbers:
+    """Stands for an analysis: one loading, one VIF, and the intervals of a weight and a loading."""
+
+    def __init__(self, loading: float, weight: tuple[float, float], interval: tuple[float, float], vif: float = 1.0) -> None:
+        self.values = {"loading": loading, "indicator_vif": vif}
+        self.bounds = {"weight": weight, "loading": interval}
+
+    def value(self, quantity: str, name: str) -> float:
+        return self.values[quantity]
+
+    def row(self, quantity: str, name: str) -> dict[str, float]:
+        return dict(zip(("lower", "upper"), self.bounds[quantity], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("loading", "weight", "interval", "vif", "rule"),
+    [
+        (0.2, (0.1, 0.3), (0.1, 0.3), 5.0, "weight_ok"),
+        (0.2, (0.1, 0.3), (0.1, 0.3), 5.01, "vif_high"),
+        (0.50, (-0.1, 0.3), (0.1, 0.7), 1.0, "loading_ok"),
+        (0.499, (-0.1, 0.3), (0.1, 0.7), 1.0, "loading_only"),
+        (0.499, (-0.1, 0.3), (-0.1, 0.7), 1.0, "no_contribution"),
+    ],
+)
+def test_the_rules_for_formative_items_change_at_their_thresholds(
+    loading: float, weight: tuple[float, float], interval: tuple[float, float], vif: float, rule: str
+) -> None:
+    numbers = Numbers(loading, weight, interval, vif)
+    assert _formative(numbers, numbers, MEDIATED.construct("B"), "B1").rule == rule  # type: ignore[arg-type]
 
 
 def test_htmt_has_its_one_sided_bound_when_there_are_resamples() -> None:

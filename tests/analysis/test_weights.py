@@ -42,9 +42,10 @@ def test_the_scale_of_weights_and_the_order_of_rows_do_not_matter() -> None:
     X = answers(60)
     w = np.random.default_rng(1).random(60) + 0.1
     a = plscli.bootstrap(survey(X, w), MEDIATED, weight="w", resamples=40)
-    b = plscli.bootstrap(survey(X[::-1], 8 * w[::-1]), MEDIATED, weight="w", resamples=40)
     assert a.draws is not None
-    assert np.allclose(a.draws, b.draws, atol=1e-9)
+    for scale in (8.0, 1e-4):  # also weights that sum to less than 1
+        b = plscli.bootstrap(survey(X[::-1], scale * w[::-1]), MEDIATED, weight="w", resamples=40)
+        assert np.allclose(a.draws, b.draws, atol=1e-9)
 
 
 def test_equal_weights_are_no_weights() -> None:
