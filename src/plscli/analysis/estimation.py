@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,13 +12,14 @@ import numpy as np
 from plscli.analysis import admissibility
 from plscli.analysis.quantities import Evaluation, Key, keys
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
-from plscli.analysis.sample import Sample, sample
+from plscli.analysis.sample import Sample, check_columns, check_rows, sample
 from plscli.analysis.settings import Estimator, Missing, Scheme
 from plscli.analysis.which_model import which_model
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate, Status
 from plscli.core.linalg import inverse_diagonal
 from plscli.core.moments import total
+from plscli.data.matrix import CorrelationMatrix
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
 from plscli.model.spec import ModelSpec
@@ -29,7 +30,8 @@ class Estimation(Tabular):
     """Point estimates of one model from one survey.
 
     correlations : (K, K) of the indicators.   values : (P,) in the order of `quantities.keys`, NaN where a number does not
-    exist.   A saved analysis holds just these, so that everything but resampling can be redone from it.
+    exist.   matrix : whether it started from correlations instead of answers.  A saved analysis holds just these, so that
+    everything but resampling can be redone from it.
     """
 
     model: ModelSpec
@@ -39,13 +41,15 @@ class Estimation(Tabular):
     correlations: Array
     values: Array
     iterations: int
+    matrix: bool = False
 
     kind = "estimate"
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """How the model was estimated."""
-        return {**self.estimator.as_dict(), "iterations": self.iterations}
+        chosen = self.estimator.as_dict()
+        return {**chosen, "missing": None if self.matrix else chosen["missing"], "iterations": self.iterations}
 
     @cached_property
     def index(self) -> dict[Key, int]:
@@ -56,6 +60,15 @@ class Estimation(Tabular):
         """One number; None where it does not exist."""
         position = self.index.get((quantity, name))
         return None if position is None else finite(self.values[position])
+
+    @property
+    def point(self) -> Estimation:
+        """These estimates: what they share with a bootstrap."""
+        return self
+
+    def row(self, quantity: str, name: str) -> dict[str, float | None]:
+        """One number under the fields of a bootstrapped one, of which it has but the estimate."""
+        return {"estimate": self.value(quantity, name), **dict.fromkeys(("mean", "se", "t", "p", "lower", "upper"))}
 
     def tables(self) -> Tables:
         """Table `estimates` of all quantities."""
@@ -91,6 +104,15 @@ def from_sample(rows: Sample, estimator: Estimator) -> Estimation:
     """Estimate from rows that have been prepared.  Raises EstimationError."""
     R = total(rows.rows).correlation()
     return from_correlations(rows.model, R, float(rows.rows.number), estimator, rows.data, rows.notes)
+
+
+def from_matrix(matrix: CorrelationMatrix, model: ModelSpec, estimator: Estimator) -> Estimation:
+    """Estimate from a correlation matrix.  Raises ModelError for an unknown item, EstimationError."""
+    check_columns(matrix, model)
+    check_rows(matrix.rows, model, matrix.file, "respondents")
+    data = Provenance(matrix.file, matrix.sha256, matrix.rows, matrix.rows)
+    point = from_correlations(model, matrix.block(model.indicators), float(matrix.rows), estimator, data, matrix.notes)
+    return replace(point, matrix=True)
 
 
 def from_correlations(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import one_tailed_p
 from plscli.analysis.mediation import classify
 from plscli.analysis.quantities import indirect_effect_pairs, total_effect_pairs
@@ -18,12 +19,12 @@ from plscli.model.spec import Definition, ModelSpec, Path
 
 @dataclass(frozen=True, eq=False)
 class Hypotheses(Tabular):
-    """Decisions on the hypotheses of a bootstrapped model.
+    """Decisions on the hypotheses of a bootstrapped model; from point estimates alone they stay without a test.
 
     alpha : significance level.   tails : "one" tests hypotheses with an expected sign in that direction only.
     """
 
-    bootstrap: Bootstrap
+    analysis: Estimation | Bootstrap
     alpha: float = ALPHA
     tails: Tails = "two"
 
@@ -32,39 +33,40 @@ class Hypotheses(Tabular):
     @property
     def model(self) -> ModelSpec:
         """The model whose paths are the hypotheses."""
-        return self.bootstrap.model
+        return self.analysis.model
 
     @property
     def data(self) -> Provenance:
         """Where the numbers come from."""
-        return self.bootstrap.data
+        return self.analysis.data
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """The settings of the bootstrap and of the decisions."""
-        return {**self.bootstrap.settings, "alpha": self.alpha, "tails": self.tails}
+        return {**self.analysis.settings, "alpha": self.alpha, "tails": self.tails}
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about the numbers."""
-        return self.bootstrap.notes
+        return self.analysis.notes
 
     def tables(self) -> Tables:
         """Tables `hypotheses`, `r_squared`, `paths` and `effects`."""
         return {
             "hypotheses": [self._hypothesis(effect) for effect in self.model.effects],
-            "r_squared": r_squared(self.bootstrap),
-            "paths": paths(self.bootstrap),
-            "effects": effects(self.bootstrap),
+            "r_squared": r_squared(self.analysis),
+            "paths": paths(self.analysis),
+            "effects": effects(self.analysis),
         }
 
     def _hypothesis(self, effect: Path | Definition) -> Record:
         """One row: a path, or an effect defined from the labels of paths, which has no ends and no f2."""
         path = effect if isinstance(effect, Path) else None
-        row = self.bootstrap.row("path", path.name) if path else self.bootstrap.row("defined", effect.label)
-        f2 = self.bootstrap.point.value("f2", path.name) if path else None
+        row = self.analysis.row("path", path.name) if path else self.analysis.row("defined", effect.label)
+        f2 = self.analysis.point.value("f2", path.name) if path else None
         row["p"] = p = self._p(effect, row)
         supported = p is not None and p <= self.alpha and effect.expected in (None, _sign(row["estimate"]))
+        tested = isinstance(self.analysis, Bootstrap)
         return {
             "hypothesis": effect.label,
             "from": path.source if path else None,
@@ -72,26 +74,28 @@ class Hypotheses(Tabular):
             "expected": effect.expected,
             **row,
             "f2": f2,
-            "decision": "supported" if supported else "not supported",
-            "interpretation": interpretation(effect, row["estimate"], row["t"], p, f2, self.alpha, self._one_tailed(effect)),
+            "decision": "supported" if supported else "not supported" if tested else "not tested",
+            "interpretation": interpretation(effect, row["estimate"], row["t"], p, f2, self.alpha, self._one_tailed(effect))
+            if tested
+            else untested(effect, row["estimate"]),
         }
 
     def _one_tailed(self, effect: Path | Definition) -> bool:
         return self.tails == "one" and effect.expected is not None
 
     def _p(self, effect: Path | Definition, row: Mapping[str, float | None]) -> float | None:
-        if not self._one_tailed(effect) or row["t"] is None:
+        if not self._one_tailed(effect) or row["t"] is None or not isinstance(self.analysis, Bootstrap):
             return row["p"]
-        return one_tailed_p(row["t"], self.bootstrap.used - 1.0, positive=effect.expected == "+")
+        return one_tailed_p(row["t"], self.analysis.used - 1.0, positive=effect.expected == "+")
 
 
-def run(bootstrap: Bootstrap, *, alpha: float = ALPHA, tails: Tails = "two") -> Hypotheses:
+def run(analysis: Estimation | Bootstrap, *, alpha: float = ALPHA, tails: Tails = "two") -> Hypotheses:
     """Decide on every path of a bootstrapped model at the significance level alpha.
 
     A hypothesis is supported when p <= alpha and the estimate has the expected sign, if one is expected.
     """
     require_choice("tails", tails, ("two", "one"))
-    return Hypotheses(bootstrap, require_alpha(alpha), tails)
+    return Hypotheses(analysis, require_alpha(alpha), tails)
 
 
 def interpretation(
@@ -105,7 +109,7 @@ def interpretation(
 ) -> str:
     """Direction, significance and size of an effect in one sentence; absence of evidence is called just that."""
     if estimate is None or t is None or p is None:
-        return f"{_subject(effect)[0].upper()}{_subject(effect)[1:]} cannot be tested: it is the same in every resample."
+        return f"{_subject(effect)} cannot be tested: it is the same in every resample."
     direction = "positive" if estimate > 0 else "negative"
     symbol = "β" if isinstance(effect, Path) else "estimate"
     figures = f"{symbol} = {number(estimate)}, t = {number(t, 2)}, {p_value(p, alpha)}{', one-tailed' if one_tailed else ''}"
@@ -119,10 +123,16 @@ def interpretation(
     return sentence + (f"; the effect is {effect_size(f2)} (f² = {number(f2)})." if f2 is not None else ".")
 
 
+def untested(effect: Path | Definition, estimate: float | None) -> str:
+    """One sentence on an effect for which there are no resamples."""
+    size = "cannot be estimated" if estimate is None else f"is estimated at {number(estimate)}"
+    return f"{_subject(effect)} {size} and was not tested: there are no answers to resample."
+
+
 def _subject(effect: Path | Definition) -> str:
     if isinstance(effect, Path):
-        return f"the effect of {effect.source} on {effect.target}"
-    return f"the effect {effect.label} = {effect.expression.write()}"
+        return f"The effect of {effect.source} on {effect.target}"
+    return f"The effect {effect.label} = {effect.expression.write()}"
 
 
 def _sought(effect: Path | Definition, sign: str) -> str:
@@ -137,18 +147,18 @@ def _finding(effect: Path | Definition, direction: str) -> str:
     return f"The effect {effect.label} = {effect.expression.write()} is {direction}"
 
 
-def r_squared(bootstrap: Bootstrap) -> list[Record]:
+def r_squared(analysis: Estimation | Bootstrap) -> list[Record]:
     """Explained variance of every endogenous construct."""
-    point = bootstrap.point
+    point = analysis.point
     return [
         {"construct": name, "r2": point.value("r2", name), "r2_adjusted": point.value("r2_adjusted", name)}
-        for name in bootstrap.model.endogenous
+        for name in analysis.model.endogenous
     ]
 
 
-def paths(bootstrap: Bootstrap) -> list[Record]:
+def paths(analysis: Estimation | Bootstrap) -> list[Record]:
     """Every path with its effect size and the collinearity of its predictor."""
-    point = bootstrap.point
+    point = analysis.point
     return [
         {
             "from": path.source,
@@ -157,11 +167,11 @@ def paths(bootstrap: Bootstrap) -> list[Record]:
             "f2": point.value("f2", path.name),
             "vif": point.value("vif", path.name),
         }
-        for path in bootstrap.model.paths
+        for path in analysis.model.paths
     ]
 
 
-def effects(bootstrap: Bootstrap) -> list[Record]:
+def effects(analysis: Estimation | Bootstrap) -> list[Record]:
     """Total, indirect and specific indirect effects; each specific one with its class of mediation."""
     pairs = [
         {
@@ -169,20 +179,21 @@ def effects(bootstrap: Bootstrap) -> list[Record]:
             "to": target,
             "via": None,
             "kind": kind,
-            **bootstrap.row(f"{kind}_effect", f"{source} -> {target}"),
+            **analysis.row(f"{kind}_effect", f"{source} -> {target}"),
             "mediation": None,
         }
         for kind, ends in (("total", total_effect_pairs), ("indirect", indirect_effect_pairs))
-        for source, target in ends(bootstrap.model)
+        for source, target in ends(analysis.model)
     ]
-    return pairs + [_specific(bootstrap, route) for route in bootstrap.model.routes]
+    return pairs + [_specific(analysis, route) for route in analysis.model.routes]
 
 
-def _specific(bootstrap: Bootstrap, route: tuple[str, ...]) -> Record:
+def _specific(analysis: Estimation | Bootstrap, route: tuple[str, ...]) -> Record:
     source, *via, target = route
-    row = bootstrap.row("specific_indirect_effect", " -> ".join(route))
-    has_direct = target in bootstrap.model.successors(source)
-    mediation = classify(row, bootstrap.row("path", f"{source} -> {target}") if has_direct else None)
+    row = analysis.row("specific_indirect_effect", " -> ".join(route))
+    has_direct = target in analysis.model.successors(source)
+    direct = analysis.row("path", f"{source} -> {target}") if has_direct else None
+    mediation = classify(row, direct) if isinstance(analysis, Bootstrap) else None
     return {"from": source, "to": target, "via": via, "kind": "specific", **row, "mediation": mediation}
 
 

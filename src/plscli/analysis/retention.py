@@ -17,7 +17,7 @@ from plscli.analysis.estimation import Estimation, from_correlations
 from plscli.analysis.mediation import excludes_zero
 from plscli.analysis.result import Record
 from plscli.analysis.thresholds import PROFILE
-from plscli.analysis.wording import number
+from plscli.analysis.wording import beside, number
 from plscli.errors import EstimationError
 from plscli.model.spec import Construct
 
@@ -132,14 +132,14 @@ def _reflective(loading: float, remaining: int, without: Dropped) -> Decision:
     few = remaining < FEWEST_ITEMS
     block = f"AVE {_shown(without.ave)} and rho_c {_shown(without.rho_c)} of {without.construct}"
     if loading >= least:
-        return Decision("keep", "loading_ok", f"loading {number(loading)} reaches {least:g}")
-    below = f"loading {number(loading)} is below {least:g}"
+        return Decision("keep", "loading_ok", f"loading {beside(loading, least)} reaches {least:g}")
+    below = f"loading {beside(loading, least)} is below {least:g}"
     if loading < 0:
         return Decision("review", "review_reverse", f"loading {number(loading)} is negative: is the item reverse-coded?")
     if loading < low:
         if few:
-            return Decision("review", "low_but_few_items", f"loading {number(loading)} is below {low:g}, but few items would remain")
-        return Decision("drop", "loading_low", f"loading {number(loading)} is below {low:g}")
+            return Decision("review", "low_but_few_items", f"loading {beside(loading, low)} is below {low:g}, but few items would remain")
+        return Decision("drop", "loading_low", f"loading {beside(loading, low)} is below {low:g}")
     if _reaches("ave", without.ave) and _reaches("rho_c", without.rho_c):
         return Decision("keep", "keep_block_ok", f"{below}, but {block} reach their thresholds")
     if without.acceptable_without:

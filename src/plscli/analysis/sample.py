@@ -8,6 +8,7 @@ import numpy as np
 
 from plscli.analysis.result import Provenance
 from plscli.analysis.settings import Missing
+from plscli.analysis.which_model import Columns
 from plscli.core.design import Array, Indices
 from plscli.core.moments import Rows
 from plscli.data.survey import Survey
@@ -42,7 +43,7 @@ def sample(survey: Survey, model: ModelSpec, missing: Missing = "mean", weight: 
     w = _weights(survey, weight, model) if weight else np.ones(len(X))
     used, notes = _used_rows(X, w, missing)
     X, w = X[used], w[used]
-    _check_rows(len(X), model, survey, missing)
+    check_rows(len(X), model, survey.file, "complete rows" if missing == "listwise" else "rows with answers")
     _check_variance(X, model)
     if weight:
         w = w * (len(w) / w.sum())
@@ -52,8 +53,8 @@ def sample(survey: Survey, model: ModelSpec, missing: Missing = "mean", weight: 
     return Sample(model, Rows.of(X[order], w[order] if weight else None), order, data, (*survey.notes, *notes))
 
 
-def check_columns(survey: Survey, model: ModelSpec) -> None:
-    """ModelError at the first indicator that is not a column of the survey."""
+def check_columns(survey: Columns, model: ModelSpec) -> None:
+    """ModelError at the first indicator that is not a column of the survey or of the correlation matrix."""
     for indicator in model.indicators:
         place = model.places.get(indicator)
         if place and indicator not in survey.columns:
@@ -108,14 +109,14 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _check_rows(n: int, model: ModelSpec, survey: Survey, missing: Missing) -> None:
+def check_rows(n: int, model: ModelSpec, file: str, what: str) -> None:
+    """EstimationError when n rows are too few for the model."""
     predictors = max(len(model.predecessors(name)) for name in model.endogenous)
     formative = max((len(c.indicators) for c in model.constructs if c.mode == "B"), default=0)
     least = max(3, predictors + 2, formative + 1)
     if n < least:
-        why = "complete rows" if missing == "listwise" else "rows with answers"
         raise EstimationError(
-            f"{survey.file} has too few rows: {n} {why}, this model needs at least {least}\n"
+            f"{file} has too few rows: {n} {what}, this model needs at least {least}\n"
             "  a trustworthy estimate needs many more: plscli validate says how many"
         )
 

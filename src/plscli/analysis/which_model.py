@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Protocol
 
-from plscli.data.survey import Survey, shortened
+from plscli.data.survey import shortened
 from plscli.errors import EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
 from plscli.model.infer import guesses, infer_model
@@ -14,8 +15,27 @@ from plscli.model.spec import ModelSpec
 from plscli.model.syntax import parse
 
 
+class Columns(Protocol):
+    """What finding a model takes: a survey has it, and a correlation matrix."""
+
+    @property
+    def columns(self) -> Mapping[str, Any]:
+        """Columns by name."""
+
+    @property
+    def rows(self) -> int:
+        """Number of respondents."""
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+
+    def candidates(self) -> tuple[list[str], dict[str, str]]:
+        """Columns that can be indicators, and the others with the reason why they cannot."""
+
+
 def which_model(
-    survey: Survey,
+    survey: Columns,
     file: str | Path | None = None,
     lines: Sequence[str] = (),
     sibling: Path | None = None,
@@ -43,7 +63,7 @@ def which_model(
     return build(statements, texts[0][0] if len(texts) == 1 else "the model", guess)
 
 
-def announcement(model: ModelSpec, survey: Survey) -> str:
+def announcement(model: ModelSpec, survey: Columns) -> str:
     """One sentence on where the model comes from and what it is."""
     outcomes = [f"{', '.join(model.predecessors(name))} -> {name}" for name in model.endogenous]
     sentence = f"model from {model.origin}: {'; '.join(outcomes)}"

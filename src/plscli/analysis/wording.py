@@ -18,10 +18,15 @@ def p_value(p: float, alpha: float | None = None) -> str:
         return "p < 0.001"
     if p > 0.9995:
         return "p > 0.999"
+    return f"p = {number(p) if alpha is None else beside(p, alpha)}"
+
+
+def beside(value: float, cut: float) -> str:
+    """A number that is held against a cut-off, with more decimals where three would hide on which side it lies."""
     decimals = 3
-    while alpha is not None and p != alpha and decimals < 9 and number(p, decimals) == number(alpha, decimals):
+    while value != cut and decimals < 9 and number(value, decimals) == number(cut, decimals):
         decimals += 1
-    return f"p = {number(p, decimals)}"
+    return number(value, decimals)
 
 
 def percent(share: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plscli.cli import options
 from plscli.cli.finish import finish
-from plscli.cli.source import Source
+from plscli.cli.source import Source, given
 from plscli.report import output as ink
 
 
@@ -13,6 +13,7 @@ def hypotheses(
     model: options.ModelFile = None,
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
+    n: options.Respondents = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -42,14 +43,23 @@ def hypotheses(
     - `plscli hypotheses survey.csv -p "ERC ~ H1*INTG + H2*MT; H2 > 0" --tails one`
     - `plscli hypotheses survey.csv -n 2000 --seed 7 -o hypotheses.csv`
     - `plscli bootstrap survey.csv -f json | plscli hypotheses - -t r_squared`
+
+    A correlation matrix with `--n ROWS` gives the estimates without tests.
     """
     ink.check(format, output, data, model)
-    source = Source(data, model, path, no_infer, na, quiet)
-    bootstrap = source.bootstrapped(
-        scheme=scheme, consistent=consistent, missing=missing, weight=weight, tolerance=tol, max_iterations=max_iterations,
-        resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
-    )  # fmt: skip
+    source = Source(data, model, path, no_infer, na, quiet, n)
+    estimation = {
+        "scheme": scheme,
+        "consistent": consistent,
+        "missing": missing,
+        "weight": weight,
+        "tolerance": tol,
+        "max_iterations": max_iterations,
+    }
+    resampling = {"resamples": resamples, "seed": seed, "level": level, "max_failed": max_failed, "inadmissible": inadmissible}
     from plscli.analysis.hypotheses import run
     from plscli.report.hypotheses import report
 
-    finish(report(run(bootstrap, alpha=alpha, tails=tails)), format, table, output, color, quiet)
+    resample = n is None or given(resampling)
+    analysis = source.bootstrapped(**estimation, **resampling) if resample else source.estimated(**estimation)
+    finish(report(run(analysis, alpha=alpha, tails=tails)), format, table, output, color, quiet)

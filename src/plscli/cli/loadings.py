@@ -13,6 +13,7 @@ def loadings(
     model: options.ModelFile = None,
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
+    n: options.Respondents = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -42,7 +43,7 @@ def loadings(
     - `plscli bootstrap survey.csv -f json | plscli loadings - -t reliability`
     """
     ink.check(format, output, data, model)
-    source = Source(data, model, path, no_infer, na, quiet)
+    source = Source(data, model, path, no_infer, na, quiet, n)
     estimation = {
         "scheme": scheme,
         "consistent": consistent,

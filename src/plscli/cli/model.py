@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,12 @@ from plscli.cli.source import Source, given, refuse_options
 from plscli.errors import UsageError
 from plscli.report import output as ink
 from plscli.report.script import Program
+
+if TYPE_CHECKING:
+    from plscli.analysis.bootstrap import Bootstrap
+    from plscli.data.matrix import CorrelationMatrix
+    from plscli.data.survey import Survey
+    from plscli.model.spec import ModelSpec
 
 To = Annotated[
     Program | None,
@@ -25,6 +31,7 @@ def model(
     model: options.ModelFile = None,
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
+    n: options.Respondents = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -55,17 +62,26 @@ def model(
     estimation = {"scheme": scheme, "consistent": consistent, "missing": missing}
     if given(estimation) and to is None:
         raise UsageError("--scheme, --consistent and --missing are for scripts: add --to lavaan, csem or seminr")
-    source = Source(data, model, path, no_infer, na, quiet).read()
-    from plscli.analysis.sample import check_columns
+    source = Source(data, model, path, no_infer, na, quiet, n).read()
+    spec = source[1] if isinstance(source, tuple) else source.model
+    if isinstance(source, tuple):
+        from plscli.analysis.sample import check_columns
+
+        check_columns(*source)
+    else:
+        refuse_options(**estimation)
+    ink.write(spec.text if to is None else _script(source, given(estimation), to), output)
+
+
+def _script(source: tuple[Survey | CorrelationMatrix, ModelSpec] | Bootstrap, estimation: dict[str, Any], program: Program) -> str:
     from plscli.analysis.settings import Estimator
+    from plscli.data.matrix import CorrelationMatrix
     from plscli.data.survey import Dress
     from plscli.report.script import script
 
-    if isinstance(source, tuple):
-        check_columns(*source)
-        survey, spec = source
-        estimator, origin = Estimator(**given(estimation)), (survey.file, survey.missing_codes, survey.dress)
-    else:
-        refuse_options(**estimation)
-        spec, estimator, origin = source.model, source.point.estimator, (source.data.file, source.data.na, Dress())
-    ink.write(spec.text if to is None else script(spec, estimator, *origin, to), output)
+    if not isinstance(source, tuple):
+        return script(source.model, source.point.estimator, source.data.file, source.data.na, Dress(), program)
+    data, model = source
+    if isinstance(data, CorrelationMatrix):
+        raise UsageError("the scripts read answers, and a correlation matrix holds none\n  name the survey file")
+    return script(model, Estimator(**estimation), data.file, data.missing_codes, data.dress, program)

@@ -27,6 +27,17 @@ MissingCodes = Annotated[
     list[str] | None,
     typer.Option("--na", metavar="CODE", help="Answer that means missing, such as -99; repeatable.", rich_help_panel=ESTIMATION),
 ]
+Respondents = Annotated[
+    int | None,
+    typer.Option(
+        "--n",
+        metavar="ROWS",
+        min=1,
+        help="SURVEY is a correlation matrix of this many respondents.",
+        rich_help_panel=MODEL,
+        show_default=False,
+    ),
+]
 SchemeChoice = Annotated[
     Scheme | None, typer.Option("--scheme", help="Inner weighting scheme.", show_default="path", rich_help_panel=ESTIMATION)
 ]

@@ -21,7 +21,8 @@ def estimator(result: Result) -> str:
     settings = result.settings
     consistent = ", PLSc" if settings["consistent"] else ""
     weighted = f", weighted by {settings['weight']}" if settings["weight"] else ""
-    return f"{settings['scheme']} scheme{consistent}, {MISSING[settings['missing']]}{weighted}"
+    missing = f", {MISSING[settings['missing']]}" if settings["missing"] else ""
+    return f"{settings['scheme']} scheme{consistent}{missing}{weighted}"
 
 
 def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:
