@@ -17,7 +17,7 @@ from plscli.analysis.settings import Estimator, Missing, Scheme
 from plscli.analysis.which_model import which_model
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate, Status
-from plscli.core.linalg import inverse_diagonal
+from plscli.core.linalg import singular
 from plscli.core.moments import total
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.survey import Survey
@@ -151,7 +151,7 @@ def _singularity(R: Array, model: ModelSpec, design: Design, solution: Estimate)
     """Which matrix could not be inverted, or which weights could not be determined."""
     C = solution.construct_correlations
     for construct, block, mode in zip(model.constructs, design.blocks, design.modes, strict=True):
-        if mode == "B" and np.isnan(inverse_diagonal(R[block, block])).any():
+        if mode == "B" and singular(R[block, block]):
             return (
                 f"the items of the formative construct {construct.name!r} are perfectly collinear: "
                 f"{', '.join(construct.indicators)}\n"
@@ -159,7 +159,7 @@ def _singularity(R: Array, model: ModelSpec, design: Design, solution: Estimate)
             )
     for j, before in design.equations:
         among = C[np.ix_(before, before)]
-        if np.isfinite(among).all() and np.isnan(inverse_diagonal(among)).any():
+        if np.isfinite(among).all() and singular(among):
             names = ", ".join(model.names[i] for i in before)
             return (
                 f"the predictors of {model.names[j]!r} are perfectly collinear: {names}\n"

@@ -16,13 +16,10 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation, from_correlations
 from plscli.analysis.mediation import excludes_zero
 from plscli.analysis.result import Record
-from plscli.analysis.thresholds import PROFILE
+from plscli.analysis.thresholds import FORMATIVE_LOADING, LOWEST_LOADING, PROFILE
 from plscli.analysis.wording import beside, number
 from plscli.errors import EstimationError
 from plscli.model.spec import Construct
-
-LOWEST_LOADING = 0.40
-"""Below this loading an item goes, whatever its block looks like (Hair et al. 2019)."""
 
 FEWEST_ITEMS = 3
 """A reflective block should not shrink below this number of items on the word of a rule alone."""
@@ -162,11 +159,15 @@ def _formative(point: Estimation, bootstrap: Bootstrap | None, construct: Constr
     weight = bootstrap.row("weight", f"{item} -> {construct.name}")
     if excludes_zero(weight):
         return Decision("keep", "weight_ok", f"the interval of the weight excludes 0; VIF {number(vif)}")
-    if loading is not None and loading >= 0.50:
-        return Decision("keep", "loading_ok", f"the interval of the weight includes 0, but the loading {number(loading)} reaches 0.5")
+    if loading is not None and loading >= FORMATIVE_LOADING:
+        return Decision(
+            "keep", "loading_ok", f"the interval of the weight includes 0, but the loading {number(loading)} reaches {FORMATIVE_LOADING:g}"
+        )
     if excludes_zero(bootstrap.row("loading", f"{item} <- {construct.name}")):
         return Decision(
-            "review", "loading_only", f"the interval of the weight includes 0 and the loading {_shown(loading)} is below 0.5, though not 0"
+            "review",
+            "loading_only",
+            f"the interval of the weight includes 0 and the loading {_shown(loading)} is below {FORMATIVE_LOADING:g}, though not 0",
         )
     return Decision("drop", "no_contribution", f"the intervals of the weight and of the loading {_shown(loading)} include 0")
 

@@ -39,10 +39,15 @@ class Threshold:
         return f"{self.relation} {self.green:g}"
 
 
+LOWEST_LOADING = 0.40
+"""Below this a reflective item goes, whatever its block looks like (Hair et al. 2019)."""
+FORMATIVE_LOADING = 0.50
+"""From this loading on a formative item stays although its weight may be 0 (Hair et al. 2022, Primer, 3rd ed.)."""
+
 PROFILE: dict[str, Threshold] = {
     threshold.id: threshold
     for threshold in (
-        Threshold("loading", ">=", 0.708, ("<", 0.40), "Hair et al. 2019, Eur. Bus. Rev. 31(1)"),
+        Threshold("loading", ">=", 0.708, ("<", LOWEST_LOADING), "Hair et al. 2019, Eur. Bus. Rev. 31(1)"),
         Threshold("rho_c", ">=", 0.70, ("<", 0.70), "SmartPLS; Hair et al. 2027"),
         Threshold("ave", ">=", 0.50, ("<", 0.50), "SmartPLS; Fornell & Larcker 1981"),
         Threshold("vif_item", "<=", 3.0, (">", 5.0), "SmartPLS; Hair et al. 2027"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plscli.cli import options
 from plscli.cli.finish import finish
-from plscli.cli.source import Source, given
+from plscli.cli.source import Source
 from plscli.report import output as ink
 
 
@@ -48,18 +48,11 @@ def hypotheses(
     """
     ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet, n)
-    estimation = {
-        "scheme": scheme,
-        "consistent": consistent,
-        "missing": missing,
-        "weight": weight,
-        "tolerance": tol,
-        "max_iterations": max_iterations,
-    }
-    resampling = {"resamples": resamples, "seed": seed, "level": level, "max_failed": max_failed, "inadmissible": inadmissible}
+    analysis = source.analysed(
+        resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, tolerance=tol,
+        max_iterations=max_iterations, resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
+    )  # fmt: skip
     from plscli.analysis.hypotheses import run
     from plscli.report.hypotheses import report
 
-    resample = n is None or given(resampling)
-    analysis = source.bootstrapped(**estimation, **resampling) if resample else source.estimated(**estimation)
     finish(report(run(analysis, alpha=alpha, tails=tails)), format, table, output, color, quiet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plscli.cli import options
 from plscli.cli.finish import finish
-from plscli.cli.source import Source, given
+from plscli.cli.source import Source
 from plscli.report import output as ink
 
 
@@ -44,17 +44,11 @@ def loadings(
     """
     ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet, n)
-    estimation = {
-        "scheme": scheme,
-        "consistent": consistent,
-        "missing": missing,
-        "weight": weight,
-        "tolerance": tol,
-        "max_iterations": max_iterations,
-    }
-    resampling = {"resamples": resamples, "seed": seed, "level": level, "max_failed": max_failed, "inadmissible": inadmissible}
+    analysis = source.analysed(
+        resample=False, scheme=scheme, consistent=consistent, missing=missing, weight=weight, tolerance=tol,
+        max_iterations=max_iterations, resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
+    )  # fmt: skip
     from plscli.analysis.loadings import run
     from plscli.report.loadings import report
 
-    analysis = source.bootstrapped(**estimation, **resampling) if given(resampling) else source.estimated(**estimation)
     finish(report(run(analysis)), format, table, output, color, quiet)

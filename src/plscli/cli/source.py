@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plscli.analysis.settings import Estimator, Resampling
 from plscli.cli.notes import say
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
@@ -70,10 +71,14 @@ class Source:
         say(announcement(model, columns), self.quiet)
         return columns, model
 
+    def analysed(self, resample: bool, **options: Any) -> Estimation | Bootstrap:
+        """The bootstrap if it is wanted or one of its options was given, the point estimates otherwise."""
+        resampling = {name: options.pop(name) for name in Resampling.__slots__}
+        return self.bootstrapped(**options, **resampling) if resample or given(resampling) else self.estimated(**options)
+
     def estimated(self, **estimation: Any) -> Estimation | Bootstrap:
         """Point estimates, or the saved analysis, which then must not be asked for other options."""
         from plscli.analysis import estimation as analysis
-        from plscli.analysis.settings import Estimator
 
         source = self.read()
         if isinstance(source, tuple):

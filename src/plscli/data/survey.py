@@ -40,7 +40,7 @@ class Survey:
     sha256: str | None = None
     notes: tuple[str, ...] = ()
     missing_codes: tuple[str, ...] = ()
-    dress: Dress = field(default_factory=lambda: Dress())
+    dress: Dress = field(default_factory=Dress)
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Survey:

@@ -64,7 +64,8 @@ def _needs_words(record: Record) -> bool:
 
 def _explanations(result: Loadings) -> list[str]:
     """Why some reliabilities do not exist, or cannot be what they say."""
-    unsound = [row["construct"] for row in result.reliability if row["rho_a"] is not None and not 0 < row["rho_a"] <= 1]
-    members = {code: [row["construct"] for row in result.reliability if row["not_applicable"] == code] for code in NO_VALUE}
-    outside = [f"{', '.join(unsound)}: rho_a lies outside 0 to 1, so the weights do not fit a common factor well; report rho_c"]
-    return [*outside[: len(unsound)], *(f"{', '.join(names)}: {NO_VALUE[code]}" for code, names in members.items() if names)]
+    rows = result.reliability
+    unsound = [row["construct"] for row in rows if row["rho_a"] is not None and not 0 < row["rho_a"] <= 1]
+    members = {code: [row["construct"] for row in rows if row["not_applicable"] == code] for code in NO_VALUE}
+    outside = f"{', '.join(unsound)}: rho_a lies outside 0 to 1, so the weights do not fit a common factor well; report rho_c"
+    return [*([outside] if unsound else []), *(f"{', '.join(names)}: {NO_VALUE[code]}" for code, names in members.items() if names)]
