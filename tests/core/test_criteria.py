@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -62,6 +63,40 @@ def test_htmt_averages_absolute_correlations_and_is_left_out_for_composites() ->
     assert np.isfinite(values).sum() == 3
 
 
+def test_htmt2_of_unequal_loadings_is_the_factor_correlation() -> None:
+    S, design = one_factor((0.9, 0.6, 0.4), (0.8, 0.5), correlation=0.35)
+    assert validity.htmt2(S, estimate(S, design), design)[1, 0] == pytest.approx(0.35, abs=1e-12)
+    opposed, design = one_factor((0.9, 0.6, 0.4), (0.8, 0.5), correlation=-0.35)
+    assert validity.htmt2(opposed, estimate(opposed, design), design)[1, 0] == pytest.approx(0.35, abs=1e-12)
+
+
+def test_htmt2_takes_geometric_means_of_whatever_correlations_there_are() -> None:
+    S = np.array(
+        [[1, 0.5, 0.3, 0.1, 0.4], [0.5, 1, 0.7, 0.2, 0.3], [0.3, 0.7, 1, 0.5, 0.6], [0.1, 0.2, 0.5, 1, 0.45], [0.4, 0.3, 0.6, 0.45, 1]]
+    )
+    design = design_of((3, 2), "AA", [(0, 1)])
+    between = np.prod([0.1, 0.4, 0.2, 0.3, 0.5, 0.6]) ** (1 / 6)
+    value = validity.htmt2(S, SOLUTION, design)[1, 0]
+    assert value == pytest.approx(between / np.sqrt((0.5 * 0.3 * 0.7) ** (1 / 3) * 0.45), abs=1e-12)
+
+
+def test_htmt2_does_not_exist_for_mixed_signs_and_zeros_and_neighbours_stay() -> None:
+    S, design = one_factor((0.9, 0.6, 0.4), (0.8, 0.5), (0.7,))
+    stack = np.stack([S] * 5)
+    for member, (i, j), r in ((1, (0, 4), -0.1), (2, (0, 4), 0.0), (3, (3, 4), -0.2), (4, (3, 4), np.nan)):
+        stack[member, i, j] = stack[member, j, i] = r
+    values = validity.htmt2(stack, estimate(stack, design), design)
+    assert np.array_equal(np.isnan(values[:, 1, 0]), [False, True, True, True, True])
+    assert np.array_equal(np.isnan(values[:, 2, 0]), [False] * 5)
+    assert values[0, 2, 0] == pytest.approx(0.35, abs=1e-12)  # a single item stands for itself: 0.7 times 0.5
+    assert np.array_equal(values[0], validity.htmt2(S, estimate(S, design), design), equal_nan=True)
+
+
+def test_htmt2_is_left_out_for_composites() -> None:
+    values = validity.htmt2(np.abs(R), SOLUTION, DESIGN)
+    assert np.array_equal(np.argwhere(np.isfinite(values)), [[2, 0], [3, 0], [3, 2]])
+
+
 def test_alpha_is_that_of_the_standardised_item_variances() -> None:
     Z = standardised(X)[:, 7:]
     direct = 4 / 3 * (1 - 4 / Z.sum(1).var(ddof=1))
@@ -117,6 +152,25 @@ def test_adjusted_r2_does_not_exist_without_degrees_of_freedom_or_n() -> None:
         assert np.isnan(structure.r2_adjusted(R, few, DESIGN)[3])
 
 
+def test_aic_and_bic_are_those_of_a_regression_on_the_scores_without_its_constant_part() -> None:
+    ols = sm.OLS(SCORES[:, 3], sm.add_constant(SCORES[:, :3])).fit()
+    constant = 150 * (1 + np.log(2 * np.pi))
+    assert structure.aic(R, SOLUTION, DESIGN)[3] == pytest.approx(ols.aic - constant, abs=1e-9)
+    assert structure.bic(R, SOLUTION, DESIGN)[3] == pytest.approx(ols.bic - constant, abs=1e-9)
+
+
+@pytest.mark.parametrize("criterion", [structure.aic, structure.bic])
+def test_information_criteria_exist_for_outcomes_of_known_n_with_something_unexplained(criterion: Callable[..., Array]) -> None:
+    assert np.array_equal(np.isfinite(criterion(R, SOLUTION, DESIGN)), [False, False, True, True])
+    for n in (np.nan, 1.0, 0.0):
+        assert np.isnan(criterion(R, estimate(R, DESIGN, n=n), DESIGN)).all()
+    design = design_of((1, 1), "AA", [(0, 1)])
+    assert np.isnan(criterion(np.ones((2, 2)), estimate(np.ones((2, 2)), design, n=50), design)).all()
+    ragged = criterion(np.stack([R, R]), estimate(np.stack([R, R]), DESIGN, n=np.array([150, np.nan])), DESIGN)
+    assert np.allclose(ragged[0], criterion(R, SOLUTION, DESIGN), equal_nan=True)
+    assert np.isnan(ragged[1]).all()
+
+
 def test_f2_compares_r2_with_and_without_a_predictor_while_scores_stay() -> None:
     values = structure.f2(R, SOLUTION, DESIGN)
     full = sm.OLS(SCORES[:, 3], SCORES[:, :3]).fit().rsquared
@@ -156,7 +210,8 @@ def test_criteria_take_any_batch_in_front() -> None:
     batch = estimate(stack, DESIGN, n=150)
     functions = (
         *(getattr(reliability, name) for name in ("alpha", "rho_a", "rho_c", "ave")),
-        *(structure.r2_adjusted, structure.vif, structure.f2, validity.htmt, validity.indicator_vif, effects.total),
+        *(structure.r2_adjusted, structure.vif, structure.f2, structure.aic, structure.bic, effects.total),
+        *(validity.htmt, validity.htmt2, validity.indicator_vif),
     )
     for function in functions:
         alone = function(R, estimate(R, DESIGN, n=150), DESIGN)

@@ -1,18 +1,30 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 from scipy.stats import bootstrap as scipy_bootstrap
 
 from plscli import engine
+from plscli.core.correlations import Correlations
 from plscli.core.intervals import percentile
-from plscli.core.moments import Moments, Rows, weighted
+from plscli.core.moments import Rows, weighted
 from plscli.core.resample import bootstrap, counts
 from studies import answers
 
 
-def sums(blocks: object) -> np.ndarray:
-    return np.concatenate([moments.sums for moments in blocks])  # type: ignore[attr-defined]
+def read(rows: Rows) -> engine.Read:
+    return lambda weights: weighted(rows, weights).correlations(rows.number)
+
+
+def drawn(rows: Rows, resamples: int, seed: int) -> np.ndarray:
+    """Correlations of bootstrap samples, one row each."""
+    return flat(engine.bootstrap(read(rows), rows.number, resamples, seed))
+
+
+def flat(blocks: Iterable[Correlations]) -> np.ndarray:
+    return np.concatenate([np.column_stack([block.mean, block.R.reshape(len(block), -1)]) for block in blocks])
 
 
 def test_counts_say_how_often_each_row_was_drawn() -> None:
@@ -29,35 +41,35 @@ def test_every_sample_has_as_many_rows_as_the_survey() -> None:
 @pytest.mark.parametrize("whole", [True, False])
 def test_the_first_resamples_are_the_same_for_any_number_of_resamples(whole: bool) -> None:
     rows = Rows.of(answers(90, whole=whole))
-    many = sums(engine.bootstrap(rows, 700, seed=3))
+    many = drawn(rows, 700, seed=3)
     assert len(many) == 700
     for fewer in (1, 255, 256, 257, 600):
-        assert np.array_equal(sums(engine.bootstrap(rows, fewer, seed=3)), many[:fewer])
+        assert np.array_equal(drawn(rows, fewer, seed=3), many[:fewer])
 
 
 def test_drawing_a_block_in_pieces_changes_no_digit(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = Rows.of(answers(90))
-    whole = sums(engine.bootstrap(rows, 300, seed=3))
+    whole = drawn(rows, 300, seed=3)
     monkeypatch.setattr(engine, "DRAWS_AT_ONCE", 90 * 100)
-    assert np.array_equal(sums(engine.bootstrap(rows, 300, seed=3)), whole)
+    assert np.array_equal(drawn(rows, 300, seed=3), whole)
 
 
 def test_neighbouring_seeds_share_no_resamples() -> None:
     rows = Rows.of(answers(60, whole=False))
-    one, two = (sums(engine.bootstrap(rows, 600, seed)) for seed in (1, 2))
+    one, two = (drawn(rows, 600, seed) for seed in (1, 2))
     assert not set(map(bytes, one[:, :5])) & set(map(bytes, two[:, :5]))
 
 
 def test_blocks_share_no_resamples() -> None:
-    drawn = sums(engine.bootstrap(Rows.of(answers(60, whole=False)), 512, seed=1))
-    assert len(set(map(bytes, drawn[:, :5]))) == 512
+    samples = drawn(Rows.of(answers(60, whole=False)), 512, seed=1)
+    assert len(set(map(bytes, samples[:, :5]))) == 512
 
 
 def test_given_indices_are_drawn_as_they_stand() -> None:
     rows = Rows.of(answers(40))
     plan = np.random.default_rng(1).integers(0, 40, (300, 40))
-    drawn = sums(engine.from_indices(rows, plan))
-    assert np.array_equal(drawn[299], weighted(rows, np.bincount(plan[299], minlength=40).astype(float)).sums)
+    last = list(engine.from_indices(read(rows), rows.number, plan))[-1][-1]
+    assert np.array_equal(last.R, weighted(rows, np.bincount(plan[299], minlength=40).astype(float)).correlation())
 
 
 @pytest.mark.parametrize("batch", [1, 10_000, 10**9])
@@ -65,11 +77,11 @@ def test_work_is_done_once_per_resample_in_order_whatever_the_batch(batch: int) 
     rows = Rows.of(answers(40))
     calls: list[tuple[int, int]] = []
 
-    def first_sums(moments: Moments) -> np.ndarray:
-        return moments.sums[:, 1]
+    def first_means(data: Correlations) -> np.ndarray:
+        return data.mean[:, 0]
 
-    parts = engine.run(first_sums, engine.bootstrap(rows, 600, 1), 600, lambda *done: calls.append(done), batch)
-    assert np.array_equal(np.concatenate(parts), sums(engine.bootstrap(rows, 600, 1))[:, 1])
+    parts = engine.run(first_means, engine.bootstrap(read(rows), 40, 600, 1), 600, lambda *done: calls.append(done), batch)
+    assert np.array_equal(np.concatenate(parts), drawn(rows, 600, 1)[:, 0])
     assert calls[-1] == (600, 600)
     assert len(calls) == len(parts)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from plscli.core.design import Array, Design, Mask
 from plscli.core.estimate import Estimate, Status, regressions
+from plscli.core.fit import implied_not_psd
 from plscli.core.linalg import eigenvalues
 from plscli.core.reliability import rho_a
 
@@ -27,7 +28,7 @@ def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
     Dijkstra & Henseler (2015), MIS Quarterly 39, 297-316, and Comput. Stat. Data Anal. 81, 10-23.
     """
     rho = rho_a(R, estimate, design)
-    measured = np.array([reflective and size > 1 for reflective, size in zip(design.reflective, design.sizes, strict=True)])
+    measured = design.corrected
     undefined = (measured & ~(rho > 0)).any(-1)
     with np.errstate(all="ignore"):
         root = np.sqrt(np.where(measured, np.where(rho > 0, rho, np.nan), 1.0))
@@ -36,6 +37,7 @@ def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
         C[..., diagonal, diagonal] = 1.0
         G, r2 = regressions(C, design)
         loadings = _loadings(estimate, design, root, measured)
+    corrected = replace(estimate, loadings=loadings, construct_correlations=C, path_coefficients=G, r2=r2)
     own = np.abs(design.membership * loadings).max((-1, -2))
     status = estimate.status.copy()
     for bit, found in (
@@ -44,10 +46,11 @@ def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
         (Status.LOADING_ABOVE_1, own > 1.0 + 1e-8),
         (Status.RELIABILITY_ABOVE_1, (measured & (rho > 1.0 + 1e-8)).any(-1)),
         (Status.CORRELATIONS_NOT_PSD, eigenvalues(C)[..., 0] < -1e-10),
+        (Status.IMPLIED_NOT_PSD, implied_not_psd(R, corrected, design)),
         (Status.R2_ABOVE_1, (r2 > 1.0 + 1e-10).any(-1)),
     ):
         status = np.asarray(status | np.where(found & ~estimate.failed, int(bit), 0))
-    return replace(estimate, loadings=loadings, construct_correlations=C, path_coefficients=G, r2=r2, status=status)
+    return replace(corrected, status=status)
 
 
 def _loadings(estimate: Estimate, design: Design, root: Array, measured: Mask) -> Array:

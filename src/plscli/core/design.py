@@ -23,12 +23,14 @@ class Design:
     modes : (J,) how the outer weights of each construct are found.
     reflective : (J,) True for a common factor measured by its indicators, False for a composite built from them.
     paths : (J, J) True at [i, j] where construct i points to construct j; must be free of cycles.
+    uncorrected : reflective constructs that PLSc leaves as they are, because their indicators are scores.
     """
 
     sizes: tuple[int, ...]
     modes: tuple[Mode, ...]
     reflective: tuple[bool, ...]
     paths: Mask
+    uncorrected: frozenset[int] = frozenset()
 
     @cached_property
     def blocks(self) -> tuple[slice, ...]:
@@ -40,6 +42,16 @@ class Design:
     def membership(self) -> Array:
         """(K, J) one where an indicator belongs to a construct, zero elsewhere."""
         return np.repeat(np.eye(len(self.sizes)), self.sizes, axis=0)
+
+    @cached_property
+    def corrected(self) -> Mask:
+        """(J,) True for the constructs that PLSc corrects for unreliability."""
+        return np.array(
+            [
+                reflective and size > 1 and j not in self.uncorrected
+                for j, (reflective, size) in enumerate(zip(self.reflective, self.sizes, strict=True))
+            ]
+        )
 
     @cached_property
     def equations(self) -> tuple[tuple[int, Indices], ...]:

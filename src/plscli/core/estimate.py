@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import outer
+from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Design, Mode
 from plscli.core.inner import path_weighting
 from plscli.core.linalg import singular, solve
@@ -27,9 +28,11 @@ class Status(IntFlag):
     LOADING_ABOVE_1 = 2
     CORRELATIONS_NOT_PSD = 4
     RELIABILITY_ABOVE_1 = 8
+    IMPLIED_NOT_PSD = 16
     ZERO_VARIANCE = 32
     SINGULAR = 64
     RHO_A_UNDEFINED = 128
+    R_NOT_PSD = 256
     SIGN_UNDETERMINED = 512
     R2_ABOVE_1 = 1024
 
@@ -38,9 +41,15 @@ FAILED = Status.NOT_CONVERGED | Status.ZERO_VARIANCE | Status.SINGULAR
 """Bits that make an estimate unusable."""
 
 INADMISSIBLE = (
-    Status.LOADING_ABOVE_1 | Status.CORRELATIONS_NOT_PSD | Status.RELIABILITY_ABOVE_1 | Status.RHO_A_UNDEFINED | Status.R2_ABOVE_1
+    Status.LOADING_ABOVE_1
+    | Status.CORRELATIONS_NOT_PSD
+    | Status.RELIABILITY_ABOVE_1
+    | Status.IMPLIED_NOT_PSD
+    | Status.RHO_A_UNDEFINED
+    | Status.R_NOT_PSD
+    | Status.R2_ABOVE_1
 )
-"""Bits of an estimate that no population can have; only PLSc gives them."""
+"""Bits of an estimate that no population can have; only PLSc gives them, and correlations that come from different rows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +63,8 @@ class Estimate:
     path_coefficients : (..., J, J) standardised, [i, j] is i -> j, zero where there is no path.
     r2 : (..., J) NaN for exogenous constructs.
     status : (...,) `Status` bits.   iterations : (...,) count.   n : (...,) cases behind the correlations, NaN if unknown.
+    indicator_means, indicator_sds : (..., K) of the indicators before they were standardised, NaN if unknown.
+    score_sds : (..., J) standard deviations of unstandardised construct scores (see `stages`), NaN if unknown.
     """
 
     outer_weights: Array
@@ -65,6 +76,9 @@ class Estimate:
     status: NDArray[np.int64]
     iterations: NDArray[np.int64]
     n: Array
+    indicator_means: Array
+    indicator_sds: Array
+    score_sds: Array
 
     @property
     def failed(self) -> NDArray[np.bool_]:
@@ -80,7 +94,7 @@ class Estimate:
 
 
 def estimate(
-    R: Array,
+    R: Correlations | Array,
     design: Design,
     inner: Inner = path_weighting,
     tolerance: float = 1e-7,
@@ -89,15 +103,17 @@ def estimate(
 ) -> Estimate:
     """Estimate the path model from indicator correlations.
 
-    R : (..., K, K) with unit diagonal, NaN where an indicator is constant.   n : (...,) number of cases.
+    R : (..., K, K) with unit diagonal, NaN where an indicator is constant.   n : (...,) number of cases, if R comes as bare
+    correlations.  A member that failed before it came here keeps its status.
     Stops when max ||new weight| - |old weight|| <= tolerance; members that have converged leave the stack.  Each construct
     is turned so that its own loadings sum to a positive number, in the point estimate and in every resample alike
     (cSEM and seminr leave the sign as it falls).  Never raises because of data: see `Status`.
 
     Wold (1982), Soft modeling; Lohmöller (1989), Latent Variable Path Modeling with Partial Least Squares.
     """
-    batch = R.shape[:-2]
-    stack = np.ascontiguousarray(R.reshape(-1, *R.shape[-2:]))
+    data = R if isinstance(R, Correlations) else Correlations.known(R, n)
+    batch = data.R.shape[:-2]
+    stack = np.ascontiguousarray(data.R.reshape(-1, *data.R.shape[-2:]))
     with np.errstate(all="ignore"):
         W, status, iterations = _iterate(stack, design, inner, tolerance, max_iterations)
         L = stack @ W
@@ -110,8 +126,11 @@ def estimate(
     status |= np.where(np.abs(own).min(-1) < 1e-8, Status.SIGN_UNDETERMINED, 0)
     usable = np.isfinite(W).all((-1, -2)) & np.isfinite(G).all((-1, -2))
     status |= np.where(usable | (status & FAILED != 0), 0, Status.SINGULAR)
-    parts = (W, L, C, C, G, r2, status, iterations, np.broadcast_to(np.asarray(n, dtype=float), batch).reshape(-1))
-    return Estimate(*(part.reshape((*batch, *part.shape[1:])) for part in parts))
+    before = data.status.reshape(-1)
+    status = np.where(before & FAILED, before, status | before)
+    W, L, C, G, r2 = (part.reshape((*batch, *part.shape[1:])) for part in (W, L, C, G, r2))
+    unknown = np.full((*batch, len(design.sizes)), np.nan)
+    return Estimate(W, L, C, C, G, r2, status.reshape(batch), iterations.reshape(batch), data.n, data.mean, data.sd, unknown)
 
 
 def _iterate(

@@ -70,3 +70,18 @@ def inverse_diagonal(S: Array) -> Array:
     """
     identity = np.broadcast_to(np.eye(S.shape[-1]), S.shape)
     return np.diagonal(solve(S, identity), axis1=-2, axis2=-1).copy()
+
+
+def smoothed(R: Array, least: float = 1e-6) -> Array:
+    """The correlation matrices R (..., K, K) with eigenvalues below `least` raised to it and the diagonal scaled back to 1.
+
+    NaN where a matrix is not finite.
+    """
+    finite = np.asarray(np.isfinite(R).all((-1, -2)))[..., None, None]
+    values, vectors = np.linalg.eigh(np.where(finite, R, np.eye(R.shape[-1])))
+    raised = (vectors * np.maximum(values, least)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
+    scale = np.sqrt(np.diagonal(raised, axis1=-2, axis2=-1))
+    S = raised / scale[..., :, None] / scale[..., None, :]
+    diagonal = np.arange(R.shape[-1])
+    S[..., diagonal, diagonal] = 1.0
+    return np.where(finite, S, np.nan)

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices, Mask
 
 SLAB = 1 << 22
@@ -172,6 +173,26 @@ class Moments:
 
     def correlation(self) -> Array:
         """(..., K, K) correlations with an exact unit diagonal; row and column NaN where an indicator is constant."""
+        return self._standardised()[0]
+
+    def correlations(self, n: float) -> Correlations:
+        """Correlations, means and standard deviations of n cases, missing answers replaced by the mean."""
+        R, scale = self._standardised()
+        mean = self.layout.origin + self.layout.unit * self._mean()
+        return Correlations(R, mean, scale * self.layout.unit, np.full(R.shape[:-2], n), np.zeros(R.shape[:-2], dtype=np.int64))
+
+    def _mean(self) -> Array:
+        """(..., K) means of the answers about the origin, in the units of the layout; NaN where there are none."""
+        answers = np.arange(1, 1 + len(self.layout.origin))
+        with np.errstate(all="ignore"):
+            mean: Array = (
+                self.sums[..., self.layout.position[answers, self.layout.presence]]
+                / self.sums[..., self.layout.position[self.layout.presence, self.layout.presence]]
+            )
+        return mean
+
+    def _standardised(self) -> tuple[Array, Array]:
+        """(..., K, K) correlations and (..., K) standard deviations in the units of the layout, NaN where constant."""
         covariance = self._covariance()
         variance = np.diagonal(covariance, axis1=-2, axis2=-1)
         scale = np.full(variance.shape, np.nan)
@@ -179,7 +200,7 @@ class Moments:
         R: Array = covariance / (scale[..., :, None] * scale[..., None, :])
         diagonal = np.arange(R.shape[-1])
         R[..., diagonal, diagonal] = np.where(np.isnan(scale), np.nan, 1.0)
-        return R
+        return R, scale
 
 
 def weighted(rows: Rows, weights: Array) -> Moments:

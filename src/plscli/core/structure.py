@@ -55,3 +55,34 @@ def f2(R: Array, estimate: Estimate, design: Design) -> Array:
     with np.errstate(all="ignore"):
         size = estimate.path_coefficients**2 / _inflation(estimate.construct_correlations, design) / unexplained
     return np.where(unexplained > EXPLAINED, size, np.nan)
+
+
+def aic(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Akaike's criterion of each equation, n ln(SSE/n) + 2(p + 1) with SSE = (n - 1)(1 - R2), (..., J).
+
+    NaN for exogenous constructs, where n is unknown and where nothing is left unexplained.  Lower is better, among models of
+    the same data with the same outcome.  Takes the reported R2, under PLSc the disattenuated one, as cSEM does; seminr
+    takes the R2 of plain construct scores there.
+
+    Sharma et al. (2019), J. Assoc. Inf. Syst. 20, 346-397.
+    """
+    criterion: Array = _log_error(estimate) + 2.0 * (design.paths.sum(0) + 1.0)
+    return criterion
+
+
+def bic(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Bayesian criterion of each equation, n ln(SSE/n) + (p + 1) ln n, (..., J); otherwise like `aic`.
+
+    Sharma et al. (2019), J. Assoc. Inf. Syst. 20, 346-397.
+    """
+    with np.errstate(all="ignore"):
+        criterion: Array = _log_error(estimate) + (design.paths.sum(0) + 1.0) * np.log(estimate.n)[..., None]
+    return criterion
+
+
+def _log_error(estimate: Estimate) -> Array:
+    """The part n ln(SSE/n) that both criteria share, (..., J)."""
+    n, unexplained = estimate.n[..., None], 1.0 - estimate.r2
+    with np.errstate(all="ignore"):
+        values = n * np.log((n - 1.0) * unexplained / n)
+    return np.where((unexplained > EXPLAINED) & (n > 1.0), values, np.nan)

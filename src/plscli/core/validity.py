@@ -39,6 +39,39 @@ def _mean_within(S: Array) -> Array:
     return mean
 
 
+def htmt2(R: Array, estimate: Estimate, design: Design) -> Array:
+    """HTMT of geometric means, (..., J, J): lower triangle of reflective pairs, NaN elsewhere.
+
+    Geometric mean of the correlations between the blocks over the root of the product of those within them; 1 within a
+    single indicator.  Unlike HTMT it equals the correlation of the constructs also when loadings differ.  NaN where a correlation
+    within a block is not positive or those between the blocks are not all of one sign; all negative ones count as positive.
+
+    Roemer, Schuberth & Henseler (2021), Ind. Manag. Data Syst. 121, 2637-2650.
+    """
+    values = np.full((*R.shape[:-2], len(design.sizes), len(design.sizes)), np.nan)
+    within = [_geometric_within(R[..., block, block]) for block in design.blocks]
+    reflective = np.flatnonzero(design.reflective)
+    for i in reflective:
+        for j in reflective[reflective < i]:
+            between = R[..., design.blocks[i], design.blocks[j]]
+            one_sign = between * np.sign(between[..., :1, :1])
+            flat = one_sign.reshape(*R.shape[:-2], -1)
+            values[..., i, j] = _geometric_mean(flat) / np.sqrt(within[i] * within[j])
+    return values
+
+
+def _geometric_within(S: Array) -> Array:
+    """Geometric mean of the off-diagonal elements of (..., k, k); 1 for k = 1."""
+    rows, columns = np.tril_indices(S.shape[-1], -1)
+    return _geometric_mean(S[..., rows, columns]) if len(rows) else np.ones(S.shape[:-2])
+
+
+def _geometric_mean(x: Array) -> Array:
+    """Geometric mean over the last axis; NaN where not everything is positive."""
+    mean: Array = np.exp(np.log(np.where(x > 0, x, np.nan)).mean(-1))
+    return mean
+
+
 def indicator_vif(R: Array, estimate: Estimate, design: Design) -> Array:
     """Variance inflation factor of each indicator within its block, (..., K); NaN for single items and singular blocks."""
     values = np.full(R.shape[:-1], np.nan)

@@ -1,0 +1,198 @@
+"""Fit of the model: how far the correlations that it implies lie from the observed ones.
+
+`implied` gives the implied correlations Sigma, of the saturated model (constructs correlate freely: only the measurement is
+tested) or of the estimated one (the paths too).  The distances compare any two stacks (..., K, K) of correlation
+matrices and return (...,).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from plscli.core.design import Array, Design, Mask
+from plscli.core.estimate import Estimate
+from plscli.core.linalg import SINGULAR, eigenvalues
+
+INDEFINITE = -1e-10
+"""A smallest eigenvalue below this is no rounding noise: the matrix belongs to no population."""
+
+NOISE = 1e-12
+"""What rounding adds to a quantity near 1; far enough below `INDEFINITE` that a hundred indicators cannot bridge it."""
+
+
+def implied_constructs(estimate: Estimate, design: Design) -> Array:
+    """Construct correlations that the paths imply, (..., J, J).
+
+    (I - G')^-1 Psi (I - G)^-1, where Psi holds the correlations of the exogenous constructs and 1 - R2 of the others.
+    R2 is the estimated one and the diagonal is set to 1 afterwards, as in cSEM and ADANCO; a Psi that gives the unit diagonal by
+    itself changes the SRMR of models with omitted paths.  That step can push an implied correlation beyond 1, without PLSc too.
+    Exogenous constructs correlate freely, also where no path leaves them.
+    """
+    G = estimate.path_coefficients
+    diagonal = np.arange(G.shape[-1])
+    exogenous = np.asarray(~design.paths.any(0))
+    psi = np.where(exogenous[:, None] & exogenous, estimate.construct_correlations, 0.0)
+    psi[..., diagonal, diagonal] = np.where(exogenous, 1.0, 1.0 - estimate.r2)
+    identity = np.eye(len(diagonal))
+    reach = np.broadcast_to(identity, G.shape)
+    with np.errstate(all="ignore"):
+        for _ in range(design.longest_path):
+            reach = identity + G @ reach  # (I - G)^-1 as the finite series of a model without cycles
+        C: Array = np.swapaxes(reach, -1, -2) @ psi @ reach
+    C[..., diagonal, diagonal] = 1.0
+    return C
+
+
+def implied(R: Array, estimate: Estimate, design: Design, saturated: bool) -> Array:
+    """Indicator correlations that the model implies, (..., K, K); NaN where the model is not estimated.
+
+    loading x construct correlation x loading, with own loadings only and a diagonal of 1.  Within a composite the observed
+    correlations stand: a composite does not restrict them.  Without PLSc, loadings of reflective constructs are
+    inflated and fit looks other than it is; they are taken as reported, as in cSEM.
+
+    R : (..., K, K).  saturated : construct correlations as estimated, instead of those that the paths imply.
+
+    Dijkstra & Henseler (2015), Comput. Stat. Data Anal. 81, 10-23; composites: Henseler et al. (2014), Organ. Res. Methods 17,
+    182-209.
+    """
+    C = estimate.construct_correlations if saturated else implied_constructs(estimate, design)
+    return _indicators(R, _own_loadings(estimate, design), C, design)
+
+
+def _owner(design: Design) -> list[int]:
+    """(K,) the construct of each indicator."""
+    return [j for j, size in enumerate(design.sizes) for _ in range(size)]
+
+
+def _own_loadings(estimate: Estimate, design: Design) -> Array:
+    """(..., K) loading of each indicator on its own construct."""
+    owner = _owner(design)
+    return estimate.loadings[..., range(len(owner)), owner]
+
+
+def _indicators(R: Array, loadings: Array, C: Array, design: Design) -> Array:
+    """Implied correlations (..., K, K) from own loadings (..., K) and construct correlations C (..., J, J)."""
+    owner = np.array(_owner(design))
+    with np.errstate(all="ignore"):
+        Sigma: Array = C[..., owner[:, None], owner] * loadings[..., :, None] * loadings[..., None, :]
+    for block, reflective in zip(design.blocks, design.reflective, strict=True):
+        if not reflective:
+            Sigma[..., block, block] = R[..., block, block]
+    diagonal = np.arange(len(owner))
+    Sigma[..., diagonal, diagonal] = 1.0
+    return Sigma
+
+
+def implied_not_psd(R: Array, estimate: Estimate, design: Design) -> Mask:
+    """Whether the estimated model implies a matrix that no population can have, (...,); False where anything is not finite.
+
+    True where the smallest eigenvalue of the implied indicator correlations is below -1e-10.  They are a sum of Lambda C Lambda'
+    and, block by block, of 1 - loading^2 on the diagonal (reflective) or R - loading loading' (composite), which is
+    positive semidefinite when R is, because the loadings of a composite are R w with w'R w = 1.  So the sum can fail
+    only where the implied construct correlations C do, where a loading exceeds 1, or where a given R is itself not positive
+    semidefinite within a composite; only there are the K x K eigenvalues taken.
+
+    R : (..., K, K) with the batch of the estimate in front.
+    """
+    C, loadings = implied_constructs(estimate, design), _own_loadings(estimate, design)
+    suspect = np.asarray((np.abs(loadings) > 1.0 + NOISE).any(-1) | (eigenvalues(C)[..., 0] < -NOISE))
+    for block, reflective, size in zip(design.blocks, design.reflective, design.sizes, strict=True):
+        if not reflective and size > 1:
+            suspect |= eigenvalues(R[..., block, block])[..., 0] < -NOISE
+    found = np.zeros(suspect.shape, dtype=np.bool_)
+    found[suspect] = eigenvalues(_indicators(R[suspect], loadings[suspect], C[suspect], design))[:, 0] < INDEFINITE
+    return found
+
+
+def both_srmr(R: Array, estimate: Estimate, design: Design) -> Array:
+    """SRMR of the saturated and of the estimated model, (..., 2)."""
+    return np.stack([srmr(R, implied(R, estimate, design, saturated)) for saturated in (True, False)], axis=-1)
+
+
+def srmr(R: Array, Sigma: Array) -> Array:
+    """Standardised root mean square residual, sqrt(d_uls / (K(K + 1)/2)), (...,).
+
+    The diagonal counts in the denominator, and so do the blocks of composites, which fit by construction.
+
+    Hu & Bentler (1999), Struct. Equ. Model. 6, 1-55; Henseler et al. (2014), Organ. Res. Methods 17, 182-209.
+    """
+    K = R.shape[-1]
+    root: Array = np.sqrt(d_uls(R, Sigma) / (K * (K + 1) / 2))
+    return root
+
+
+def d_uls(R: Array, Sigma: Array) -> Array:
+    """Squared Euclidean distance: sum of squared residuals on and below the diagonal, (...,).
+
+    Dijkstra & Henseler (2015), Comput. Stat. Data Anal. 81, 10-23.
+    """
+    residuals = R - Sigma
+    diagonal = np.diagonal(residuals, axis1=-2, axis2=-1)
+    distance: Array = ((residuals**2).sum((-1, -2)) + (diagonal**2).sum(-1)) / 2.0  # each pair stands in the matrix twice
+    return distance
+
+
+def d_g(R: Array, Sigma: Array) -> Array:
+    """Geodesic distance: half the sum of squared natural logarithms of the eigenvalues of R^-1 Sigma, (...,).
+
+    NaN where either matrix is singular or indefinite.  ADANCO and cSEM take logarithms to base 10: theirs times
+    (ln 10)^2 = 5.3018981 is ours.
+
+    Dijkstra & Henseler (2015), Comput. Stat. Data Anal. 81, 10-23.
+    """
+    distance: Array = 0.5 * (np.log(_ratios(R, Sigma)) ** 2).sum(-1)
+    return distance
+
+
+def d_ml(R: Array, Sigma: Array) -> Array:
+    """Maximum-likelihood discrepancy tr(R Sigma^-1) - ln det(R Sigma^-1) - K, (...,).
+
+    NaN where either matrix is singular or indefinite.  With the eigenvalues l of R^-1 Sigma it is the sum of
+    1/l + ln l - 1, in which nothing large cancels.
+
+    Jöreskog (1967), Psychometrika 32, 443-482.
+    """
+    ratios = _ratios(R, Sigma)
+    distance: Array = (1.0 / ratios + np.log(ratios) - 1.0).sum(-1)
+    return distance
+
+
+def chi_square(R: Array, Sigma: Array, n: Array | float) -> Array:
+    """(n - 1) d_ml, (...,); NaN where n (...,) is unknown or d_ml does not exist.
+
+    The name is that of the statistic in covariance-based modelling; after PLS it need not be chi-square distributed.
+    """
+    statistic: Array = (n - 1.0) * d_ml(R, Sigma)
+    return statistic
+
+
+def nfi(R: Array, Sigma: Array) -> Array:
+    """Normed fit index: 1 - d_ml / (d_ml of the model in which nothing correlates, -ln det R), (...,).
+
+    NaN where d_ml does not exist and where nothing correlates.  Bentler & Bonett (1980), Psychol. Bull. 88, 588-606.
+    """
+    unrelated = d_ml(R, np.broadcast_to(np.eye(R.shape[-1]), R.shape))
+    with np.errstate(all="ignore"):
+        index = 1.0 - d_ml(R, Sigma) / unrelated
+    return np.where(unrelated > NOISE, index, np.nan)
+
+
+def _ratios(R: Array, Sigma: Array) -> Array:
+    """Eigenvalues of R^-1 Sigma, (..., K); NaN where R or Sigma is not positive definite, or nearly so.
+
+    Those of R^-1/2 Sigma R^-1/2, which is symmetric.  Sigma is looked at by itself: through a nearly singular R the
+    noise of a zero eigenvalue can come out large.
+    """
+    definite = _definite(R) & _definite(Sigma)
+    values, vectors = np.linalg.eigh(np.where(definite[..., None, None], R, np.eye(R.shape[-1])))
+    root = vectors / np.sqrt(values)[..., None, :]
+    inner = np.where(definite[..., None, None], Sigma, np.nan)
+    with np.errstate(all="ignore"):
+        ratios = eigenvalues(np.swapaxes(root, -1, -2) @ inner @ root)
+    return np.where(ratios > 0, ratios, np.nan)
+
+
+def _definite(S: Array) -> Mask:
+    values = eigenvalues(S)
+    definite: Mask = np.asarray(values[..., 0] > SINGULAR * values[..., -1])
+    return definite

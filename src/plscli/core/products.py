@@ -1,0 +1,89 @@
+"""Interactions and quadratic terms: products of scores, which need the rows of every resample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from plscli.core.correlations import Correlations
+from plscli.core.design import Array, Indices
+from plscli.core.linalg import solve
+from plscli.core.moments import Rows
+
+AT_ONCE = 1 << 22
+"""Values of product terms held in memory at a time."""
+
+
+def scores(rows: Rows, data: Correlations, weights: Array) -> Array:
+    """Scores (..., S, N) of the N rows: standardised answers, 0 where missing, times weights (..., K, S).
+
+    data : correlations of the K answers, whose means and standard deviations standardise.
+    """
+    layout = rows.layout
+    K = len(layout.origin)
+    scaled = np.swapaxes(weights / (data.sd / layout.unit)[..., :, None], -1, -2)
+    mean = (data.mean - layout.origin) / layout.unit
+    present = rows.augmented[:, layout.presence]
+    y: Array = scaled @ rows.augmented[:, 1 : 1 + K].T - (scaled * mean[..., None, :]) @ present.T
+    return y
+
+
+def extended(rows: Rows, data: Correlations, counts: Array, weights: Array, terms: Sequence[tuple[int, ...]]) -> Correlations:
+    """The correlations `data` of K answers, with a further column for every product of scores.
+
+    counts : (B, N) row weights of the B samples in `data`.   weights : (B, K, S) of the scores.   terms : of each further
+    column, the scores that are multiplied; the same one twice gives a square.  The scores are standardised in every
+    sample; means and standard deviations of the products are those of products of such scores.
+    """
+    members, N = counts.shape
+    used = counts if rows.weights is None else counts * rows.weights
+    step = max(1, AT_ONCE // (N * (len(terms) + weights.shape[-1])))
+    parts = [
+        _extended(rows, data[start : start + step], used[start : start + step], weights[start : start + step], terms)
+        for start in range(0, members, step)
+    ]
+    return Correlations.joined(parts)
+
+
+def _extended(rows: Rows, data: Correlations, used: Array, weights: Array, terms: Sequence[tuple[int, ...]]) -> Correlations:
+    layout = rows.layout
+    K = len(layout.origin)
+    with np.errstate(all="ignore"):
+        y = scores(rows, data, weights)
+        products = np.stack([np.prod(y[:, list(term)], axis=1) for term in terms], axis=1)
+        n = used.sum(-1)[:, None, None]
+        mean = (products * used[:, None]).sum(-1, keepdims=True) / n
+        products = products - mean
+        counted = products * used[:, None] / (n - 1.0)
+        centre = (data.mean - layout.origin) / layout.unit
+        across = counted @ rows.augmented[:, 1 : 1 + K] - centre[:, None] * (counted @ rows.augmented[:, layout.presence])
+        among = counted @ np.swapaxes(products, -1, -2)
+        sd = np.sqrt(np.diagonal(among, axis1=-2, axis2=-1))
+        across = across / (data.sd / layout.unit)[:, None] / sd[..., None]
+        R = np.concatenate(
+            [np.concatenate([data.R, np.swapaxes(across, -1, -2)], -1), np.concatenate([across, among / sd[..., None] / sd[:, None]], -1)],
+            axis=-2,
+        )
+    diagonal = np.arange(R.shape[-1])
+    R[:, diagonal, diagonal] = np.where(np.isfinite(R[:, diagonal, diagonal]), 1.0, np.nan)
+    return Correlations(R, np.concatenate([data.mean, mean[..., 0]], -1), np.concatenate([data.sd, sd], -1), data.n, data.status)
+
+
+def orthogonalised(data: Correlations, terms: Sequence[tuple[int, Indices]]) -> Correlations:
+    """Replace product columns by what is left of them after regression on answers, with an intercept.
+
+    terms : of each product column its number and the columns that it is regressed on.
+    Henseler & Chin (2010), Struct. Equ. Model. 17, 82-109; Little, Bovaird & Widaman (2006), Struct. Equ. Model. 13, 497-519.
+    """
+    K = data.R.shape[-1]
+    T = np.broadcast_to(np.eye(K), data.R.shape).copy()
+    for column, answers in terms:
+        T[..., answers, column] = -solve(data.R[..., answers[:, None], answers], data.R[..., answers, column])
+    with np.errstate(all="ignore"):
+        S = np.swapaxes(T, -1, -2) @ data.R @ T
+        scale = np.sqrt(np.diagonal(S, axis1=-2, axis2=-1))
+        R = S / scale[..., :, None] / scale[..., None, :]
+    diagonal = np.arange(K)
+    R[..., diagonal, diagonal] = np.where(np.isfinite(R[..., diagonal, diagonal]), 1.0, np.nan)
+    return Correlations(R, data.mean, data.sd * scale, data.n, data.status)
