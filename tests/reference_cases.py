@@ -12,6 +12,7 @@ import numpy as np
 from plscli.analysis.estimation import Estimation, from_correlations
 from plscli.analysis.result import Provenance
 from plscli.analysis.settings import Estimator
+from plscli.core.correlations import Correlations
 from plscli.core.estimate import Estimate
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
@@ -43,7 +44,12 @@ class Case:
 
     @cached_property
     def solution(self) -> Estimate:
-        return self.estimator().solve(self.R, self.model.design, self.n)
+        return self.solved()
+
+    def solved(self, tolerance: float = 1e-7) -> Estimate:
+        estimator = self.estimator(tolerance)
+        plan = estimator.plan(self.model)
+        return estimator.solve(Correlations.known(self.R, self.n), plan.staged(plan.stages)).stages[0].estimate
 
     def expected(self, quantity: str) -> dict[Any, float]:
         """Expected numbers by name: of a construct, of (indicator, construct) or of (from, to)."""

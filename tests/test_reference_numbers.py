@@ -12,6 +12,7 @@ import pytest
 
 from plscli.analysis.estimation import from_correlations
 from plscli.analysis.settings import Estimator
+from plscli.core import fit, structure, validity
 from plscli.core.estimate import estimate
 from reference_cases import Case
 
@@ -156,6 +157,67 @@ def test_signed_htmt_of_csem_is_ours_when_all_correlations_are_positive() -> Non
     case = Case("threecommonfactors")
     assert (case.R > 0).all()
     assert case.estimated().value("htmt", "eta1 <-> eta3") == pytest.approx(case.expected("htmt_signed")["eta1", "eta3"], abs=1e-6)
+
+
+@pytest.mark.parametrize("quantity", ["htmt", "htmt2"])
+def test_htmt_and_htmt2_agree_with_csem_for_composites_too(quantity: str) -> None:
+    # cSEM was asked for composites too; in our function they count once all constructs are called reflective
+    case = Case("threecommonfactors")
+    stored = {"htmt": "htmt_signed", "htmt2": "htmt2"}[quantity]
+    design = case.model.design
+    ours_of = getattr(validity, quantity)
+    of_all = ours_of(case.R, case.solution, replace(design, reflective=(True,) * 3))
+    of_reflective = ours_of(case.R, case.solution, design)
+    for names, value in case.expected(stored).items():
+        later, earlier = sorted(map(case.model.names.index, names), reverse=True)
+        assert of_all[later, earlier] == pytest.approx(value, abs=case.tolerance(stored)), names
+        if design.reflective[later] and design.reflective[earlier]:
+            assert of_reflective[later, earlier] == pytest.approx(value, abs=case.tolerance(stored))
+        else:
+            assert np.isnan(of_reflective[later, earlier])
+
+
+@pytest.mark.parametrize("criterion", ["aic", "bic"])
+@pytest.mark.parametrize("name", ["corp_rep_simple", "ecsi_mediation", "ecsi_small_composite", "threecommonfactors"])
+def test_information_criteria_agree(name: str, criterion: str) -> None:
+    case = Case(name)
+    values = getattr(structure, criterion)(case.R, case.solution, case.model.design)
+    for construct, value in case.expected(criterion).items():
+        assert values[case.model.names.index(construct)] == pytest.approx(value, abs=case.tolerance(criterion)), construct
+
+
+@pytest.mark.parametrize("criterion", ["aic", "bic"])
+def test_information_criteria_of_seminr_take_the_r2_of_plain_scores_under_plsc(criterion: str) -> None:
+    case = Case("ecsi_small_plsc")
+    function, outcome = getattr(structure, criterion), case.model.names.index("Satisfaction")
+    value = case.expected(criterion)["Satisfaction"]
+    plain = estimate(case.R, case.model.design, n=case.n)
+    assert function(case.R, plain, case.model.design)[outcome] == pytest.approx(value, abs=case.tolerance(criterion))
+    assert function(case.R, case.solution, case.model.design)[outcome] < value - 100  # the reported R2, as in cSEM
+
+
+def fit_of(case: Case, quantity: str, model: str) -> float:
+    """Our number in the words of the stored one: ADANCO and cSEM take the geodesic distance with logarithms to base 10."""
+    solution = case.solved(1e-13)
+    Sigma = fit.implied(case.R, solution, case.model.design, saturated=model == "saturated")
+    if quantity == "chi_square":
+        return float(fit.chi_square(case.R, Sigma, case.n))
+    value = float(getattr(fit, quantity)(case.R, Sigma))
+    return value / np.log(10) ** 2 if quantity == "d_g" and case.stored["settings"].get("d_g_log") == "log10" else value
+
+
+FIT = ("srmr", "d_uls", "d_g", "d_ml", "chi_square")
+
+
+@pytest.mark.parametrize(("quantity", "name"), [(quantity, name) for quantity in FIT for name in cases(quantity)])
+def test_fit_agrees_with_the_other_program_or_with_algebra(quantity: str, name: str) -> None:
+    case = Case(name)
+    for model, value in case.expected(quantity).items():
+        assert fit_of(case, quantity, model) == pytest.approx(value, abs=case.tolerance(quantity)), model
+
+
+def test_fit_is_compared_with_two_programs_and_with_populations() -> None:
+    assert {"satisfaction_composite_adanco", "threecommonfactors", *POPULATION} == set(cases("srmr")) == set(cases("d_g"))
 
 
 @pytest.mark.parametrize("scheme", ["path", "factorial", "centroid"])

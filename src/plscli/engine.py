@@ -2,7 +2,7 @@
 
 Resamples come in blocks of 256, each with a random stream of its own, `SeedSequence(seed, spawn_key=(purpose, group,
 block))`: the first k resamples are the same for any number of resamples and any order in which blocks are run.  Every
-block is summed whole, also one of which only a part is wanted, so that no digit depends on how many are asked for.
+block is read whole, also one of which only a part is wanted, so that no digit depends on how many are asked for.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TypeVar
 import numpy as np
 
 from plscli.core import resample
+from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices
-from plscli.core.moments import Moments, Rows, weighted
 
 BLOCK = 256
 """Resamples that share a random stream; part of what a seed means, so never to be changed."""
@@ -23,46 +23,51 @@ BOOTSTRAP = 0
 DRAWS_AT_ONCE = 1 << 22
 """Row draws held in memory at a time."""
 BATCH = 1 << 18
-"""Sums of products that are estimated together: enough to amortise the calls, little enough for the cache."""
+"""Correlations that are estimated together: enough to amortise the calls, little enough for the cache."""
 
 T = TypeVar("T")
+Read = Callable[[Array], Correlations]
+"""Turns row weights (B, N) into the correlations of B samples."""
 Progress = Callable[[int, int], None]
 """Called with the number of resamples done and the number asked for."""
 
 
-def bootstrap(rows: Rows, resamples: int, seed: int, group: int = 0) -> Iterator[Moments]:
-    """Moments of simple bootstrap samples, block by block, `resamples` in all."""
-    at_once = int(np.clip(DRAWS_AT_ONCE // rows.number, 1, BLOCK))
+def bootstrap(read: Read, number: int, resamples: int, seed: int, group: int = 0) -> Iterator[Correlations]:
+    """Simple bootstrap samples of `number` rows as `read` turns them into correlations, block by block, `resamples` in all."""
+    at_once = int(np.clip(DRAWS_AT_ONCE // number, 1, BLOCK))
     for block, start in enumerate(range(0, resamples, BLOCK)):
         stream = np.random.SeedSequence(seed, spawn_key=(BOOTSTRAP, group, block))
         generator = np.random.Generator(np.random.PCG64(stream))
         sizes = [min(at_once, BLOCK - done) for done in range(0, BLOCK, at_once)]
-        sums = [weighted(rows, resample.counts(resample.bootstrap(rows.number, size, generator), rows.number)).sums for size in sizes]
-        yield Moments(np.concatenate(sums), rows.layout)[: resamples - start]
+        parts = [read(resample.counts(resample.bootstrap(number, size, generator), number)) for size in sizes]
+        yield Correlations.joined(parts)[: resamples - start]
 
 
-def from_indices(rows: Rows, indices: Indices) -> Iterator[Moments]:
-    """Moments of the samples whose row numbers are given, (B, m), block by block."""
+def from_indices(read: Read, number: int, indices: Indices) -> Iterator[Correlations]:
+    """The samples whose row numbers are given, (B, m), block by block."""
     for start in range(0, len(indices), BLOCK):
-        yield weighted(rows, resample.counts(indices[start : start + BLOCK], rows.number))
+        yield read(resample.counts(indices[start : start + BLOCK], number))
 
 
 def run(
-    work: Callable[[Moments], T], blocks: Iterable[Moments], resamples: int, progress: Progress | None = None, batch: int = BATCH
+    work: Callable[[Correlations], T],
+    blocks: Iterable[Correlations],
+    resamples: int,
+    progress: Progress | None = None,
+    batch: int = BATCH,
 ) -> list[T]:
     """Apply `work` to the blocks, several at a time, and return its results in order.
 
-    batch : sums of products that are handed to `work` together; changes the speed and no digit.
+    batch : correlations that are handed to `work` together; changes the speed and no digit.
     """
     results: list[T] = []
-    waiting: list[Array] = []
+    waiting: list[Correlations] = []
     done = 0
-    for moments in blocks:
-        layout = moments.layout
-        waiting.append(moments.sums)
-        done += len(moments.sums)
-        if done == resamples or sum(part.size for part in waiting) >= batch:
-            results.append(work(Moments(np.concatenate(waiting), layout)))
+    for block in blocks:
+        waiting.append(block)
+        done += len(block)
+        if done == resamples or sum(part.R.size for part in waiting) >= batch:
+            results.append(work(Correlations.joined(waiting)))
             waiting = []
             if progress:
                 progress(done, resamples)

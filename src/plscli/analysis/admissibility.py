@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from plscli.analysis.settings import Estimator
 from plscli.core.estimate import Status
+from plscli.model.spec import ModelSpec
 
 REASONS: dict[Status, tuple[str, str]] = {
     Status.RHO_A_UNDEFINED: ("a reliability rho_A of 0 or less", "the items of that construct do not measure one thing"),
     Status.RELIABILITY_ABOVE_1: ("a reliability rho_A above 1", "two-item blocks with unequal weights often give this"),
     Status.LOADING_ABOVE_1: ("a loading above 1", "often a block with few items, or one item that dominates"),
+    Status.R_NOT_PSD: (
+        "correlations of items that contradict each other (not positive semidefinite)",
+        "they come from different rows or tables; --smooth makes them consistent, --missing em or Pearson correlations never are so",
+    ),
     Status.CORRELATIONS_NOT_PSD: ("construct correlations that contradict each other", "constructs are hardly distinct: look at HTMT"),
+    Status.IMPLIED_NOT_PSD: (
+        "implied correlations that contradict each other",
+        "a loading or a path is too large to be true: look at HTMT",
+    ),
     Status.R2_ABOVE_1: ("an R\u00b2 above 1", "a predictor and its outcome are hardly distinct: look at HTMT"),
 }
 """Name and usual cause of each kind, the most basic first."""
@@ -19,8 +29,22 @@ def kinds(status: int) -> list[Status]:
     return [bit for bit in REASONS if status & bit]
 
 
-def note(status: int) -> str:
+def note(status: int, estimator: Estimator) -> str:
     """One sentence on an inadmissible solution, with advice."""
     found = kinds(status)
     names = ", ".join(REASONS[bit][0] for bit in found)
-    return f"INADMISSIBLE SOLUTION with {names}: {REASONS[found[0]][1]}; do not report it, compare with plain PLS (without --consistent)"
+    advice = "do not report it, compare with plain PLS (without --consistent)" if estimator.consistent else "do not report it"
+    return f"INADMISSIBLE SOLUTION with {names}: {REASONS[found[0]][1]}; {advice}"
+
+
+def remarks(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
+    """What must be said of estimates that PLSc corrects in part only."""
+    if not estimator.consistent:
+        return ()
+    parts = []
+    if model.products:
+        parts.append("products are taken as free of error, so that their paths are biased towards 0")
+    if model.owner:
+        wholes = ", ".join(dict.fromkeys(model.owner.values()))
+        parts.append(f"{wholes}: scores of the parts are taken as free of error")
+    return (f"PLSc corrects answers only: {'; '.join(parts)}",) if parts else ()

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.analysis import admissibility, estimation
+from plscli.analysis import admissibility, estimation, moderation, ordinal
 from plscli.analysis.estimation import Estimation
+from plscli.analysis.failure import constant_columns
 from plscli.analysis.inference import Summary, summarise
+from plscli.analysis.moderation import NO_MODERATION, Moderation
 from plscli.analysis.quantities import Evaluation, nulls
+from plscli.analysis.reading import Reader
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import Sample, sample
-from plscli.analysis.settings import LEVEL, MAX_FAILED, RESAMPLES, SEED, Estimator, Inadmissible, Missing, Resampling, Scheme
+from plscli.analysis.settings import LEVEL, MAX_FAILED, RESAMPLES, SEED, Estimator, EstimatorOptions, Inadmissible, Resampling
 from plscli.analysis.which_model import which_model
+from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices
-from plscli.core.estimate import Estimate, Status
-from plscli.core.moments import Moments
+from plscli.core.estimate import Status
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.model.spec import ModelSpec
@@ -38,7 +41,8 @@ class Bootstrap(Tabular):
 
     used : resamples in the statistics.   failures : the others, by reason.   kept : inadmissible ones that are among the
     used, by reason.   draws : (used, P) resampled numbers in the order of `quantities.keys`; None when read from a saved
-    analysis.   numpy : version that drew the random numbers.
+    analysis.   numpy : version that drew the random numbers.   moderation : where slopes differ from 0.   ordinal : paths from
+    polychoric correlations, by name, if items have few categories.
     """
 
     point: Estimation
@@ -49,6 +53,8 @@ class Bootstrap(Tabular):
     summary: Summary
     numpy: str
     draws: Array | None = None
+    moderation: Moderation = NO_MODERATION
+    ordinal: Mapping[str, float] = field(default_factory=dict)
 
     kind = "bootstrap"
 
@@ -114,11 +120,15 @@ class Bootstrap(Tabular):
                 for used, counts in ((False, self.failures), (True, self.kept))
                 for reason, count in counts.items()
             ],
+            **self.moderation.tables(),
         }
 
     def extras(self) -> Mapping[str, Any]:
-        """Indicator correlations: with them, everything but resampling can be redone from the saved analysis."""
-        return {"correlations": {"indicators": list(self.model.indicators), "matrix": self.point.correlations.tolist()}}
+        """Correlations: with them, everything but resampling can be redone from the saved analysis; paths of ordinal items."""
+        return {
+            "correlations": {"indicators": list(self.point.plan.columns), "matrix": self.point.correlations.tolist()},
+            "ordinal": dict(self.ordinal),
+        }
 
 
 def run(
@@ -130,44 +140,38 @@ def run(
     level: float = LEVEL,
     max_failed: float = MAX_FAILED,
     inadmissible: Inadmissible = "drop",
-    scheme: Scheme = "path",
-    consistent: bool = False,
-    missing: Missing = "mean",
-    tolerance: float = 1e-7,
-    max_iterations: int = 3000,
-    weight: str | None = None,
     indices: NDArray[np.integer[Any]] | None = None,
     progress: engine.Progress | None = None,
+    **options: Unpack[EstimatorOptions],
 ) -> Bootstrap:
     """Bootstrap a model; without one, the model its column names suggest.
 
+    options : the fields of `settings.Estimator` by name.
     indices : (B, m) explicit resample plan, rows counted from 0 among the rows that are used, in the order of the survey;
     it takes the place of `resamples` and `seed`.
     Raises EstimationError when nothing can be estimated or when more than `max_failed` of the resamples fail.
     """
-    estimator = Estimator(scheme, missing, tolerance, max_iterations, consistent, weight)
+    estimator = Estimator(**options)
     given = None if indices is None else np.asarray(indices)
     resampling = Resampling(resamples, seed, level, max_failed, inadmissible)
     if given is not None:
         resampling = replace(resampling, resamples=len(given), seed=None)
-    rows = sample(survey, model or which_model(survey), missing, weight)
-    point = estimation.from_sample(rows, estimator)
+    rows = sample(survey, model or which_model(survey), estimator)
+    reader = Reader(rows, estimator, estimator.plan(rows.model))
+    point = estimation.from_reader(reader)
     if given is None:
-        blocks = engine.bootstrap(rows.rows, resamples, seed)
+        blocks = engine.bootstrap(reader, rows.n, resamples, seed)
     else:
-        blocks = engine.from_indices(rows.rows, _sorted_positions(given, rows))
-    parts = engine.run(
-        _Resample(rows.model, estimator, inadmissible, rows.rows.number if given is None else given.shape[1]),
-        blocks,
-        resampling.resamples,
-        progress,
-    )
+        blocks = engine.from_indices(reader, rows.n, _sorted_positions(given, rows))
+    parts = engine.run(_Resample(reader, inadmissible), blocks, resampling.resamples, progress)
     draws = np.concatenate([part.values for part in parts])
     failures, kept = (sum((getattr(part, name) for part in parts), Counter[str]()) for name in ("failures", "kept"))
     _check_failures(resampling, len(draws), failures)
-    summary = summarise(point.values, draws, nulls(rows.model), level)
+    summary = summarise(point.values, draws, nulls(point.plan), level)
     counted = dict(failures.most_common()), dict(kept.most_common())
-    return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws)
+    regions = moderation.regions(reader, point, draws, level)
+    polychoric = ordinal.paths(reader) if estimator.correlations == "pearson" else {}
+    return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, regions, polychoric)
 
 
 def accounting(requested: int, used: int, failures: Mapping[str, int]) -> str:
@@ -192,27 +196,26 @@ class _Part:
 class _Resample:
     """Estimates a batch of resamples and sorts out those that failed or cannot be true of any population."""
 
-    def __init__(self, model: ModelSpec, estimator: Estimator, inadmissible: Inadmissible, n: int) -> None:
-        self.indicators = model.indicators
-        self.evaluation = Evaluation(model)
-        self.estimator = estimator
+    def __init__(self, reader: Reader, inadmissible: Inadmissible) -> None:
+        self.plan = reader.plan
+        self.stages = reader.plan.staged(reader.plan.stages)
+        self.evaluation = Evaluation(reader.plan, reader.sample.ranges)
+        self.estimator = reader.estimator
         self.inadmissible = inadmissible
-        self.n = n
 
-    def __call__(self, moments: Moments) -> _Part:
-        R = moments.correlation()
-        solution = self.estimator.solve(R, self.evaluation.design, self.n)
-        doubtful = solution.inadmissible & ~solution.failed
-        excluded = solution.failed | doubtful if self.inadmissible != "keep" else solution.failed
-        failures = Counter(self._reason(R, solution, member) for member in np.flatnonzero(excluded))
-        kept = Counter(self._reason(R, solution, member) for member in np.flatnonzero(doubtful & ~excluded))
-        return _Part(self.evaluation(R, solution)[~excluded], failures, kept)
+    def __call__(self, data: Correlations) -> _Part:
+        solution = self.estimator.solve(data, self.stages)
+        statuses, failed = solution.status, solution.failed
+        doubtful = solution.inadmissible & ~failed
+        excluded = failed | doubtful if self.inadmissible != "keep" else failed
+        failures = Counter(self._reason(data, int(statuses[member]), int(member)) for member in np.flatnonzero(excluded))
+        kept = Counter(self._reason(data, int(statuses[member]), int(member)) for member in np.flatnonzero(doubtful & ~excluded))
+        return _Part(self.evaluation(solution)[~excluded], failures, kept)
 
-    def _reason(self, R: Array, solution: Estimate, member: np.intp) -> str:
+    def _reason(self, data: Correlations, status: int, member: int) -> str:
         """Why one resample failed or is inadmissible: the first reason that applies."""
-        status = Status(int(solution.status[member]))
-        if status & Status.ZERO_VARIANCE:
-            return f"zero variance in {self.indicators[np.flatnonzero(np.isnan(np.diagonal(R[member])))[0]]}"
+        if constant := constant_columns(data[member], self.plan):
+            return f"zero variance in {constant[0]}"
         if status & Status.SINGULAR:
             return "singular or undetermined weights"
         if status & Status.NOT_CONVERGED:
@@ -222,7 +225,7 @@ class _Resample:
 
 def _sorted_positions(indices: NDArray[np.integer[Any]], rows: Sample) -> Indices:
     """A plan in file order as positions of the sorted rows; UsageError when it does not fit the survey."""
-    n = rows.rows.number
+    n = rows.n
     if indices.ndim != 2 or not np.issubdtype(indices.dtype, np.integer) or indices.size == 0:
         raise UsageError("indices must be a table (resamples, rows) of whole numbers")
     if indices.min() < 0 or indices.max() >= n:

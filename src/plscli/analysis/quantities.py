@@ -8,40 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import combinations
+from typing import Literal
 
 import numpy as np
 
-from plscli.core import effects, reliability, structure, validity
+from plscli.analysis import slopes
+from plscli.core import effects, fit, moderation, reliability, structure, validity
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
+from plscli.core.stages import Solution
+from plscli.model.plan import Plan, StageModel
 from plscli.model.spec import ModelSpec
 
 Cell = tuple[str, tuple[int, ...]]
 """Name of one number, and its index in the array that the quantity's function returns."""
+Level = Literal["measurement", "structure"]
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A named function of (R, Estimate, Design).
 
-    value : returns an array with the batch in front.   cells : which of its elements exist in a model, with their names.
-    null : value under the null hypothesis of the t test; None where a test makes no sense.
+    value : returns an array with the batch in front.   cells : which of its elements exist in a stage of a model, with their
+    names.   null : value under the null hypothesis of the t test; None where a test makes no sense.   level : a quantity of the
+    measurement model is read in every stage, one of the structural model in the stage that the paths are read in.
     """
 
     name: str
     value: Callable[[Array, Estimate, Design], Array]
-    cells: Callable[[ModelSpec], list[Cell]]
+    cells: Callable[[Plan, StageModel], list[Cell]]
     null: float | None = 0.0
-
-
-def _paths(model: ModelSpec) -> list[Cell]:
-    return _directed(model, [(path.source, path.target) for path in model.paths])
+    level: Level = "measurement"
 
 
 def total_effect_pairs(model: ModelSpec) -> list[tuple[str, str]]:
     """Constructs that a directed path connects, as (from, to)."""
-    return [(source, target) for source in model.names for target in model.downstream(source)]
+    return [(source, target) for source in model.structural for target in model.downstream(source)]
 
 
 def indirect_effect_pairs(model: ModelSpec) -> list[tuple[str, str]]:
@@ -53,77 +55,117 @@ def indirect_effect_pairs(model: ModelSpec) -> list[tuple[str, str]]:
     ]
 
 
-def _directed(model: ModelSpec, pairs: list[tuple[str, str]]) -> list[Cell]:
-    return [(f"{source} -> {target}", (model.names.index(source), model.names.index(target))) for source, target in pairs]
+def _directed(stage: StageModel, pairs: list[tuple[str, str]]) -> list[Cell]:
+    return [(f"{source} -> {target}", (stage.names.index(source), stage.names.index(target))) for source, target in pairs]
 
 
-def _paths_among_others(model: ModelSpec) -> list[Cell]:
+def _paths(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _directed(stage, [(path.source, path.target) for path in plan.model.paths])
+
+
+def _product_paths(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _directed(stage, [(path.source, path.target) for path in plan.model.paths if plan.model.product(path.source)])
+
+
+def _paths_among_others(plan: Plan, stage: StageModel) -> list[Cell]:
     """Paths whose target has other predecessors too; a lone predecessor can be collinear with nothing."""
-    return _directed(model, [(path.source, path.target) for path in model.paths if len(model.predecessors(path.target)) > 1])
+    return _directed(stage, [(path.source, path.target) for path in plan.model.paths if len(plan.model.predecessors(path.target)) > 1])
 
 
-def _loadings(model: ModelSpec) -> list[Cell]:
-    return [(f"{item} <- {model.names[j]}", (k, j)) for k, (j, item) in enumerate(_items(model))]
+def _total(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _directed(stage, total_effect_pairs(plan.model))
 
 
-def _weights(model: ModelSpec) -> list[Cell]:
-    return [(f"{item} -> {model.names[j]}", (k, j)) for k, (j, item) in enumerate(_items(model))]
+def _indirect(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _directed(stage, indirect_effect_pairs(plan.model))
 
 
-def _items(model: ModelSpec) -> list[tuple[int, str]]:
-    return [(j, item) for j, construct in enumerate(model.constructs) for item in construct.indicators]
+def _loadings(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _own(stage, "<-")
 
 
-def _items_in_blocks(model: ModelSpec) -> list[Cell]:
-    return [(item, (k,)) for k, (j, item) in enumerate(_items(model)) if len(model.constructs[j].indicators) > 1]
+def _weights(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _own(stage, "->")
 
 
-def _endogenous(model: ModelSpec) -> list[Cell]:
-    return [(name, (model.names.index(name),)) for name in model.endogenous]
-
-
-def _measured(model: ModelSpec) -> list[Cell]:
+def _own(stage: StageModel, arrow: str) -> list[Cell]:
+    """Indicators with their own constructs, as far as they are measured in this stage."""
     return [
-        (construct.name, (j,))
-        for j, construct in enumerate(model.constructs)
-        if construct.kind == "reflective" and len(construct.indicators) > 1
+        (f"{item} {arrow} {name}", (k, stage.names.index(name))) for k, (name, item) in enumerate(stage.items) if name in stage.measured
     ]
 
 
-def _pairs(model: ModelSpec) -> list[Cell]:
+def _items_in_blocks(plan: Plan, stage: StageModel) -> list[Cell]:
+    sizes = {construct.name: len(construct.indicators) for construct in stage.model.constructs}
+    return [(item, (k,)) for k, (name, item) in enumerate(stage.items) if name in stage.measured and sizes[name] > 1]
+
+
+def _endogenous(plan: Plan, stage: StageModel) -> list[Cell]:
+    return [(name, (stage.names.index(name),)) for name in plan.model.endogenous]
+
+
+def _measured(plan: Plan, stage: StageModel) -> list[Cell]:
+    return [
+        (construct.name, (j,))
+        for j, construct in enumerate(stage.model.constructs)
+        if construct.name in stage.measured and construct.kind == "reflective" and len(construct.indicators) > 1
+    ]
+
+
+def _pairs(plan: Plan, stage: StageModel) -> list[Cell]:
     """Pairs of constructs as positions of the lower triangle."""
-    return [(f"{model.names[i]} <-> {model.names[j]}", (j, i)) for i, j in combinations(range(len(model.names)), 2)]
+    return [(f"{stage.names[i]} <-> {stage.names[j]}", (j, i)) for i, j in plan.pairs(stage)]
 
 
-def _reflective_pairs(model: ModelSpec) -> list[Cell]:
-    reflective = [construct.kind == "reflective" for construct in model.constructs]
-    return [cell for cell in _pairs(model) if all(reflective[j] for j in cell[1])]
+def _reflective_pairs(plan: Plan, stage: StageModel) -> list[Cell]:
+    reflective = [construct.kind == "reflective" for construct in stage.model.constructs]
+    return [cell for cell in _pairs(plan, stage) if all(reflective[j] for j in cell[1])]
+
+
+def _models(plan: Plan, stage: StageModel) -> list[Cell]:
+    """The saturated and the estimated model; repeated indicators leave no correlation matrix that a model could fit."""
+    repeated = len(set(stage.items)) < len(stage.items) or len({item for _, item in stage.items}) < len(stage.items)
+    return [] if repeated else [("saturated", (0,)), ("estimated", (1,))]
 
 
 REGISTRY: tuple[Quantity, ...] = (
-    Quantity("path", effects.direct, _paths),
-    Quantity("total_effect", effects.total, lambda model: _directed(model, total_effect_pairs(model))),
-    Quantity("indirect_effect", effects.indirect, lambda model: _directed(model, indirect_effect_pairs(model))),
+    Quantity("path", effects.direct, _paths, level="structure"),
+    Quantity("unstandardised_path", moderation.unstandardised, _paths, level="structure"),
+    Quantity("product_path", moderation.product_paths, _product_paths, level="structure"),
+    Quantity("total_effect", effects.total, _total, level="structure"),
+    Quantity("indirect_effect", effects.indirect, _indirect, level="structure"),
     Quantity("loading", lambda R, estimate, design: estimate.loadings, _loadings),
     Quantity("weight", lambda R, estimate, design: estimate.outer_weights, _weights),
-    Quantity("r2", structure.r2, _endogenous),
-    Quantity("r2_adjusted", structure.r2_adjusted, _endogenous),
-    Quantity("f2", structure.f2, _paths),
-    Quantity("vif", structure.vif, _paths_among_others, null=None),
+    Quantity("r2", structure.r2, _endogenous, level="structure"),
+    Quantity("r2_adjusted", structure.r2_adjusted, _endogenous, level="structure"),
+    Quantity("f2", structure.f2, _paths, level="structure"),
+    Quantity("vif", structure.vif, _paths_among_others, null=None, level="structure"),
     Quantity("indicator_vif", validity.indicator_vif, _items_in_blocks, null=None),
     Quantity("alpha", reliability.alpha, _measured),
     Quantity("rho_a", reliability.rho_a, _measured),
     Quantity("rho_c", reliability.rho_c, _measured),
     Quantity("ave", reliability.ave, _measured),
     Quantity("htmt", validity.htmt, _reflective_pairs, null=1.0),
+    Quantity("htmt2", validity.htmt2, _reflective_pairs, null=1.0),
     Quantity("correlation", validity.construct_correlations, _pairs),
+    Quantity("srmr", fit.both_srmr, _models, null=None, level="structure"),
+    Quantity("aic", structure.aic, _endogenous, null=None, level="structure"),
+    Quantity("bic", structure.bic, _endogenous, null=None, level="structure"),
 )
 
 
-def quantities(model: ModelSpec) -> tuple[Quantity, ...]:
-    """The registry, with the effects that only this model has: specific indirect effects and defined ones."""
-    names = {name: j for j, name in enumerate(model.names)}
+NO_RANGES: slopes.Ranges = {}
+
+
+def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity, ...]:
+    """The registry, with the effects that only this model has: specific indirect effects, defined ones, simple slopes.
+
+    ranges : lowest and highest answer by item, for the slopes at the ends of a moderator.
+    """
+    model, stage = plan.model, plan.structure
+    names = {name: j for j, name in enumerate(stage.names)}
     routes = [[names[name] for name in route] for route in model.routes]
+    simple = slopes.slopes(model)
 
     def specific(R: Array, estimate: Estimate, design: Design) -> Array:
         return np.stack([effects.along(estimate.path_coefficients, route) for route in routes], axis=-1)
@@ -135,39 +177,62 @@ def quantities(model: ModelSpec) -> tuple[Quantity, ...]:
                 values[definition.label] = definition.expression.evaluate(values) + np.zeros(estimate.status.shape)
         return np.stack([values[definition.label] for definition in model.definitions], axis=-1)
 
-    return (
-        *REGISTRY,
-        Quantity("specific_indirect_effect", specific, lambda model: [(" -> ".join(route), (p,)) for p, route in enumerate(model.routes)]),
-        Quantity("defined", defined, lambda model: [(definition.label, (p,)) for p, definition in enumerate(model.definitions)]),
+    def simple_slopes(R: Array, estimate: Estimate, design: Design) -> Array:
+        unscaled = moderation.product_paths(R, estimate, design)
+        return np.stack([slopes.value(each, plan, estimate, unscaled, ranges) for each in simple], axis=-1)
+
+    own: tuple[tuple[str, Callable[[Array, Estimate, Design], Array], list[str]], ...] = (
+        ("specific_indirect_effect", specific, [" -> ".join(route) for route in model.routes]),
+        ("simple_slope", simple_slopes, [each.name for each in simple]),
+        ("defined", defined, [definition.label for definition in model.definitions]),
     )
+    return REGISTRY + tuple(Quantity(name, value, _numbered(labels), level="structure") for name, value, labels in own)
+
+
+def _numbered(labels: list[str]) -> Callable[[Plan, StageModel], list[Cell]]:
+    return lambda plan, stage: [(label, (p,)) for p, label in enumerate(labels)]
 
 
 Key = tuple[str, str]
 """Name of a quantity and name of one of its cells: what identifies a number everywhere."""
 
 
-def keys(model: ModelSpec) -> list[Key]:
+def _cells(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> list[tuple[Quantity, int, list[Cell]]]:
+    """Quantities with the stages they are read in and their cells there."""
+    found = [
+        (quantity, number, quantity.cells(plan, stage))
+        for quantity in quantities(plan, ranges)
+        for number, stage in enumerate(plan.stages)
+        if quantity.level == "measurement" or number == plan.structural
+    ]
+    return [(quantity, number, cells) for quantity, number, cells in found if cells]
+
+
+def keys(plan: Plan) -> list[Key]:
     """The numbers that exist in a model, in the order of `evaluate`."""
-    return [(quantity.name, name) for quantity in quantities(model) for name, _ in quantity.cells(model)]
+    return [(quantity.name, name) for quantity, _, cells in _cells(plan) for name, _ in cells]
 
 
-def nulls(model: ModelSpec) -> Array:
+def nulls(plan: Plan) -> Array:
     """(P,) value of each number under the null hypothesis, NaN where there is no test."""
-    values = [quantity.null for quantity in quantities(model) for _ in quantity.cells(model)]
+    values = [quantity.null for quantity, _, cells in _cells(plan) for _ in cells]
     return np.array([np.nan if value is None else value for value in values])
 
 
 class Evaluation:
-    """All registered quantities of one model as a flat vector: (R, Estimate) -> (..., P)."""
+    """All registered quantities of one model as a flat vector: Solution -> (..., P)."""
 
-    def __init__(self, model: ModelSpec) -> None:
-        self.design = model.design
+    def __init__(self, plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> None:
+        self.designs = [stage.design for stage in plan.stages]
         self.parts = [
-            (quantity.value, tuple(np.array(cells, dtype=np.intp).T))
-            for quantity in quantities(model)
-            if (cells := [index for _, index in quantity.cells(model)])
+            (quantity.value, number, tuple(np.array([index for _, index in cells], dtype=np.intp).T))
+            for quantity, number, cells in _cells(plan, ranges)
         ]
 
-    def __call__(self, R: Array, estimate: Estimate) -> Array:
+    def __call__(self, solution: Solution) -> Array:
         """Values (..., P) in the order of `keys`."""
-        return np.concatenate([value(R, estimate, self.design)[(..., *index)] for value, index in self.parts], axis=-1)
+        values = []
+        for value, number, index in self.parts:
+            solved = solution.stages[number]
+            values.append(value(solved.correlations.R, solved.estimate, self.designs[number])[(..., *index)])
+        return np.concatenate(values, axis=-1)

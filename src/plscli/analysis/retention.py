@@ -87,12 +87,11 @@ class Dropped:
 
 
 def dropped(point: Estimation, construct: Construct, item: str) -> Dropped:
-    """Estimate the whole model again without one item."""
-    kept = [k for k, name in enumerate(point.model.indicators) if name != item]
+    """Estimate the whole model again without one item; two-stage products keep the scores that they multiply."""
+    smaller = point.model.without(item)
+    kept = [point.plan.columns.index(name) for name in point.estimator.plan(smaller).columns]
     try:
-        without = from_correlations(
-            point.model.without(item), point.correlations[np.ix_(kept, kept)], float(point.data.used), point.estimator, point.data
-        )
+        without = from_correlations(smaller, point.correlations[np.ix_(kept, kept)], float(point.data.used), point.estimator, point.data)
     except EstimationError:
         without = None
     affected = [name for name in (construct.name, *point.model.downstream(construct.name)) if name in point.model.endogenous]

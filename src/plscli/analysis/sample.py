@@ -3,54 +3,82 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from plscli.analysis import gaps
 from plscli.analysis.result import Provenance
-from plscli.analysis.settings import Missing
+from plscli.analysis.settings import Estimator, Missing
 from plscli.analysis.which_model import Columns
+from plscli.analysis.wording import counted
 from plscli.core.design import Array, Indices
-from plscli.core.moments import Rows
+from plscli.data.screen import whole_numbers
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, did_you_mean
 from plscli.model.spec import ModelSpec
+
+MOST_CATEGORIES = 10
+"""Different answers up to which an item in whole numbers is ordinal."""
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
     """The rows that are used, in a canonical order.
 
-    rows : prepared answers, sorted by value so that nothing depends on the order of the file.   order : (N,) position of
-    each of them among the used rows of the file.   notes : what happened to missing answers.
+    X : (N, K) answers, NaN where missing, sorted by value so that nothing depends on the order of the file.   weights : (N,)
+    sampling weights that add up to N, None without.   order : (N,) position of each of them among the used rows of the
+    file.   numbers : (N,) their row numbers in the file, from 1.   notes : what happened to missing answers.
     """
 
     model: ModelSpec
-    rows: Rows
+    X: Array
+    weights: Array | None
     order: Indices
+    numbers: Indices
     data: Provenance
     notes: tuple[str, ...]
 
+    @property
+    def n(self) -> int:
+        """N."""
+        return len(self.X)
 
-def sample(survey: Survey, model: ModelSpec, missing: Missing = "mean", weight: str | None = None) -> Sample:
+    @cached_property
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """Lowest and highest answer to each item."""
+        low, high = np.nanmin(self.X, axis=0), np.nanmax(self.X, axis=0)
+        return {name: (float(a), float(b)) for name, a, b in zip(self.model.indicators, low, high, strict=True)}
+
+    def categories(self) -> Indices:
+        """(K,) number of different answers to each item; 0 where they are not all whole numbers."""
+        different = [len(np.unique(column[~np.isnan(column)])) for column in self.X.T]
+        return np.where(whole_numbers(self.X), different, 0)
+
+
+def sample(survey: Survey, model: ModelSpec, estimator: Estimator) -> Sample:
     """Take the model's indicators from the survey.
 
-    weight : column of sampling weights; respondents with weight 0 are left out.
-    Raises ModelError or DataError when a column is unknown or not numeric, EstimationError when an item does not vary or
-    when there are too few rows.
+    Respondents with weight 0 are left out.  Raises ModelError or DataError when a column is unknown or not numeric,
+    EstimationError when an item does not vary or when there are too few rows.
     """
+    weight = estimator.weight
     check_columns(survey, model)
     X = survey.matrix(model.indicators)
     w = _weights(survey, weight, model) if weight else np.ones(len(X))
-    used, notes = _used_rows(X, w, missing)
+    used, notes = _used_rows(X, w, estimator.treatment)
     X, w = X[used], w[used]
-    check_rows(len(X), model, survey.file, "complete rows" if missing == "listwise" else "rows with answers")
+    check_rows(len(X), model, survey.file, "complete rows" if estimator.treatment == "listwise" else "rows with answers")
     _check_variance(X, model)
+    if estimator.treatment == "em":
+        _check_em(X, survey.file)
+    notes += gaps.remarks(X, model.indicators, estimator.treatment)
     if weight:
         w = w * (len(w) / w.sum())
         notes.append(f"weighted by {weight}: effective sample size {_effective(w):.1f} of {len(w)}")
     order = np.lexsort([w, *X.T])
     data = Provenance(survey.file, survey.sha256, survey.rows, len(X), survey.missing_codes)
-    return Sample(model, Rows.of(X[order], w[order] if weight else None), order, data, (*survey.notes, *notes))
+    return Sample(model, X[order], w[order] if weight else None, order, used[order] + 1, data, (*survey.notes, *notes))
 
 
 def check_columns(survey: Columns, model: ModelSpec) -> None:
@@ -85,28 +113,17 @@ def _used_rows(X: Array, w: Array, missing: Missing) -> tuple[Indices, list[str]
     """Positions of the rows that are used, and what is said about the others."""
     notes = []
     if (w == 0).any():
-        notes.append(f"{_count(int((w == 0).sum()), 'row')} left out: weight 0")
-    gaps = np.where(w[:, None] > 0, np.isnan(X), True)  # a respondent without weight is one without answers
-    empty = gaps.all(1) & (w > 0)
+        notes.append(f"{counted(int((w == 0).sum()), 'row')} left out: weight 0")
+    blank = np.where(w[:, None] > 0, np.isnan(X), True)  # a respondent without weight is one without answers
+    empty = blank.all(1) & (w > 0)
     if empty.any():
-        notes.append(f"{_count(int(empty.sum()), 'row')} left out: no answer to any indicator of the model")
+        notes.append(f"{counted(int(empty.sum()), 'row')} left out: no answer to any indicator of the model")
     if missing == "listwise":
-        incomplete = gaps.any(1) & ~gaps.all(1)
+        incomplete = blank.any(1) & ~blank.all(1)
         if incomplete.any():
-            notes.append(f"{_count(int(incomplete.sum()), 'row')} left out: an answer is missing (listwise)")
-        return np.flatnonzero(~gaps.any(1)), notes
-    answering = ~gaps.all(1)
-    missing_answers = int(gaps[answering].sum())
-    if missing_answers:
-        share = missing_answers / gaps[answering].size
-        notes.append(
-            f"{_count(missing_answers, 'answer')} missing ({100 * share:.1f} %), replaced by the item's mean, anew in every resample"
-        )
-    return np.flatnonzero(answering), notes
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+            notes.append(f"{counted(int(incomplete.sum()), 'row')} left out: an answer is missing (listwise)")
+        return np.flatnonzero(~blank.any(1)), notes
+    return np.flatnonzero(~blank.all(1)), notes
 
 
 def check_rows(n: int, model: ModelSpec, file: str, what: str) -> None:
@@ -131,3 +148,11 @@ def _check_variance(X: Array, model: ModelSpec) -> None:
                 f"indicator {indicator!r} has zero variance: all {len(answers)} answers are {answers[0]:g}\n"
                 "  an item that everyone answers alike measures nothing; remove it from the model"
             )
+
+
+def _check_em(X: Array, file: str) -> None:
+    if len(X) <= X.shape[1]:
+        raise EstimationError(
+            f"{file} has {len(X)} rows for {X.shape[1]} items: maximum likelihood (em) needs more rows than items\n"
+            "  use --missing mean, or a smaller model"
+        )

@@ -12,13 +12,14 @@ import numpy as np
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import Summary
+from plscli.analysis.moderation import GRID, Moderation
 from plscli.analysis.quantities import keys
 from plscli.analysis.result import Provenance
 from plscli.analysis.settings import Estimator, Resampling
 from plscli.core.design import Array
 from plscli.errors import DataError, PlscliError
 from plscli.model.build import parse_model
-from plscli.model.spec import ModelSpec
+from plscli.model.plan import Plan
 
 SCHEMA = "plscli/bootstrap/1"
 
@@ -53,7 +54,9 @@ def read_saved(content: bytes, file: str) -> Bootstrap:
 def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     settings, records = document["settings"], document["tables"]["estimates"]
     model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
-    if [(record["quantity"], record["name"]) for record in records] != keys(model):
+    estimator = Estimator(**{name: settings[name] for name in Estimator.__slots__})
+    plan = estimator.plan(model)
+    if [(record["quantity"], record["name"]) for record in records] != keys(plan):
         raise ValueError("the estimates do not fit the model")
     columns = {field: np.array([_number(record[field]) for record in records]) for field in ("estimate", *Summary.__slots__)}
     if (columns["se"] < 0).any() or (columns["p"] < 0).any() or (columns["p"] > 1).any():
@@ -66,19 +69,37 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     resampling = Resampling(**{name: settings[name] for name in Resampling.__slots__})
     point = Estimation(
         model=model,
-        estimator=Estimator(**{name: settings[name] for name in Estimator.__slots__}),
+        estimator=estimator,
         data=_provenance(document["data"]),
         notes=notes,
-        correlations=_correlations(document["correlations"], model),
+        correlations=_correlations(document["correlations"], plan),
         values=columns.pop("estimate"),
         iterations=_whole(settings["iterations"], 1),
     )
     used = _whole(settings["used_resamples"], 2)
     if used + sum(failures.values()) != _whole(resampling.resamples, 2):
         raise ValueError("the resamples do not add up")
-    result = Bootstrap(point, resampling, used, failures, kept, Summary(**columns), _text(settings["numpy"]))
+    result = Bootstrap(
+        point, resampling, used, failures, kept, Summary(**columns), _text(settings["numpy"]), None, _moderation(document, plan),
+        {_text(name): _number(value) for name, value in document["ordinal"].items()},
+    )  # fmt: skip
     own = len(result.notes) - len(notes)  # the last notes tell of the resamples; the bootstrap makes them anew
     return replace(result, point=replace(point, notes=notes[: len(notes) - own]))
+
+
+def _moderation(document: Mapping[str, Any], plan: Plan) -> Moderation:
+    """Regions and slopes, if the model has products of two constructs."""
+    tables = document["tables"]
+    expected = [path.source for path in plan.model.paths if (term := plan.model.product(path.source)) and len(term.factors) == 2]
+    found = Moderation(tuple(tables.get("johnson_neyman", ())), tuple(tables.get("floodlight", ())))
+    if [row["product"] for row in found.johnson_neyman] != expected or len(found.floodlight) != GRID * len(expected):
+        raise ValueError("the regions of moderation do not fit the model")
+    for row in found.johnson_neyman:
+        _text(row["region"])
+        [_number(value) for value in (row["minimum"], row["maximum"], *row["bounds"])]
+    for row in found.floodlight:
+        [_number(row[name]) for name in ("at", "slope", "lower", "upper")]
+    return found
 
 
 def _provenance(data: Mapping[str, Any]) -> Provenance:
@@ -87,10 +108,10 @@ def _provenance(data: Mapping[str, Any]) -> Provenance:
     return Provenance(_text(data["file"]), sha256, *rows, tuple(_text(code) for code in data["na"]))
 
 
-def _correlations(stored: Mapping[str, Any], model: ModelSpec) -> Array:
+def _correlations(stored: Mapping[str, Any], plan: Plan) -> Array:
     matrix = np.array([[_number(r) for r in row] for row in stored["matrix"]])
-    K = len(model.indicators)
-    if tuple(stored["indicators"]) != model.indicators or matrix.shape != (K, K) or not np.isfinite(matrix).all():
+    K = len(plan.columns)
+    if tuple(stored["indicators"]) != plan.columns or matrix.shape != (K, K) or not np.isfinite(matrix).all():
         raise ValueError("the correlations do not fit the model")
     return matrix
 

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from plscli.errors import UsageError
 
 if TYPE_CHECKING:
-    from plscli.core.design import Array, Design
+    from plscli.core.correlations import Correlations
+    from plscli.core.design import Design
     from plscli.core.estimate import Estimate, Inner
+    from plscli.core.stages import Solution, Stage
+    from plscli.model.plan import HigherOrder, Interaction, Plan
+    from plscli.model.spec import ModelSpec
 
 Scheme = Literal["path", "factorial", "centroid"]
-Missing = Literal["mean", "listwise"]
+Missing = Literal["mean", "listwise", "pairwise", "em"]
+Kind = Literal["pearson", "spearman", "polychoric"]
+"""Kind of correlations."""
 Tails = Literal["two", "one"]
 Inadmissible = Literal["drop", "keep", "stop"]
 FailOn = Literal["error", "warning", "never"]
 
+TREATMENTS: dict[Kind, tuple[Missing, ...]] = {
+    "pearson": ("mean", "listwise", "pairwise", "em"),
+    "spearman": ("mean", "listwise"),
+    "polychoric": ("pairwise", "listwise"),
+}
+"""What can be done about missing answers with each kind of correlations."""
 RESAMPLES = 10_000
 SEED = 1
 LEVEL = 0.95
@@ -28,23 +41,44 @@ MAX_FAILED = 0.05
 class Estimator:
     """How the model is estimated.
 
-    scheme : inner weighting.   missing : treatment of missing answers.   tolerance : largest change of a weight at which
-    the algorithm stops.   max_iterations : after which it gives up.   consistent : PLSc for reflective constructs of two or
-    more items.   weight : column of sampling weights.
+    scheme : inner weighting.   missing : treatment of missing answers; when not chosen, the mean, and pair by pair for
+    polychoric correlations.   tolerance : largest change of a weight at which the algorithm stops.   max_iterations : after
+    which it gives up.   consistent : PLSc for reflective constructs of two or more items.   weight : column of sampling
+    weights.   correlations : of the answers.   smooth : make correlations that contradict each other consistent.
+    higher_order, interaction : how higher-order constructs and products are estimated, see `model.plan`.
     """
 
     scheme: Scheme = "path"
-    missing: Missing = "mean"
+    missing: Missing | None = None
     tolerance: float = 1e-7
     max_iterations: int = 3000
     consistent: bool = False
     weight: str | None = None
+    correlations: Kind = "pearson"
+    smooth: bool = False
+    higher_order: HigherOrder = "disjoint"
+    interaction: Interaction = "two-stage"
 
     def __post_init__(self) -> None:
         require_choice("scheme", self.scheme, ("path", "factorial", "centroid"))
-        require_choice("missing", self.missing, ("mean", "listwise"))
+        require_choice("correlations", self.correlations, ("pearson", "spearman", "polychoric"))
+        require_choice("higher_order", self.higher_order, ("disjoint", "embedded", "repeated"))
+        require_choice("interaction", self.interaction, ("two-stage", "product", "orthogonal"))
+        if self.missing is None:
+            object.__setattr__(self, "missing", "pairwise" if self.correlations == "polychoric" else "mean")
+        require_choice("missing", self.treatment, ("mean", "listwise", "pairwise", "em"))
         _require(0 < self.tolerance < 1, f"tolerance must lie between 0 and 1, not {self.tolerance:g}")
         _require(self.max_iterations >= 1, f"max_iterations must be at least 1, not {self.max_iterations}")
+        _require(
+            self.treatment in TREATMENTS[self.correlations],
+            f"{self.correlations} correlations take missing answers {' or '.join(TREATMENTS[self.correlations])}, not {self.missing}",
+        )
+
+    @property
+    def treatment(self) -> Missing:
+        """What is done about missing answers."""
+        assert self.missing is not None
+        return self.missing
 
     @property
     def inner(self) -> Inner:
@@ -58,17 +92,51 @@ class Estimator:
         }
         return schemes[self.scheme]
 
-    def solve(self, R: Array, design: Design, n: Array | float) -> Estimate:
-        """Estimate from indicator correlations R (..., K, K) of n cases, as chosen."""
+    def plan(self, model: ModelSpec) -> Plan:
+        """The stages in which a model is estimated.  Raises ModelError or UsageError for what the chosen methods cannot do."""
+        from plscli.model.plan import plan
+
+        if model.owner and self.consistent and self.higher_order != "disjoint":
+            raise UsageError(f"PLSc takes higher-order constructs in two disjoint stages, not {self.higher_order}")
+        if model.products and (self.correlations != "pearson" or self.treatment not in ("mean", "listwise")):
+            chosen = f"--correlations {self.correlations}" if self.correlations != "pearson" else f"--missing {self.missing}"
+            raise UsageError(
+                f"products need scores of every respondent, which {chosen} does not give\n"
+                "  use Pearson correlations with --missing mean or listwise"
+            )
+        return plan(model, self.higher_order, self.interaction)
+
+    def solve(self, data: Correlations, stages: Sequence[Stage]) -> Solution:
+        """Estimate from the correlations of the columns of the data, as chosen."""
+        from plscli.core.stages import solve_stages
+
+        return solve_stages(data, stages, self._solve)
+
+    def _solve(self, data: Correlations, design: Design) -> Estimate:
         from plscli.core.consistent import consistent
         from plscli.core.estimate import estimate
 
-        solution = estimate(R, design, self.inner, self.tolerance, self.max_iterations, n)
-        return consistent(R, solution, design) if self.consistent else solution
+        solution = estimate(data, design, self.inner, self.tolerance, self.max_iterations)
+        return consistent(data.R, solution, design) if self.consistent else solution
 
     def as_dict(self) -> dict[str, Any]:
         """The settings by name, as JSON has them."""
         return asdict(self)
+
+
+class EstimatorOptions(TypedDict, total=False):
+    """The fields of `Estimator` as keyword arguments."""
+
+    scheme: Scheme
+    missing: Missing | None
+    tolerance: float
+    max_iterations: int
+    consistent: bool
+    weight: str | None
+    correlations: Kind
+    smooth: bool
+    higher_order: HigherOrder
+    interaction: Interaction
 
 
 @dataclass(frozen=True, slots=True)

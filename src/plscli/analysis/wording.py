@@ -39,3 +39,8 @@ def effect_size(f2: float | None) -> str:
     if f2 is None:
         return "unknown"
     return next((word for least, word in F2_WORDS if f2 >= least), "negligible")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun in singular or plural."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

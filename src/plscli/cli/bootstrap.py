@@ -18,6 +18,10 @@ def bootstrap(
     missing: options.MissingChoice = None,
     na: options.MissingCodes = None,
     weight: options.Weight = None,
+    correlations: options.KindChoice = None,
+    smooth: options.Smooth = None,
+    higher_order: options.HigherOrderChoice = None,
+    interaction: options.InteractionChoice = None,
     tol: options.Tolerance = None,
     max_iterations: options.MaxIterations = None,
     resamples: options.Resamples = None,
@@ -45,7 +49,8 @@ def bootstrap(
     ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet)
     result = source.bootstrapped(
-        scheme=scheme, consistent=consistent, missing=missing, weight=weight, tolerance=tol, max_iterations=max_iterations,
+        scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
+        higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
         resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
     )  # fmt: skip
     from plscli.report.bootstrap import report

@@ -19,6 +19,10 @@ def hypotheses(
     missing: options.MissingChoice = None,
     na: options.MissingCodes = None,
     weight: options.Weight = None,
+    correlations: options.KindChoice = None,
+    smooth: options.Smooth = None,
+    higher_order: options.HigherOrderChoice = None,
+    interaction: options.InteractionChoice = None,
     tol: options.Tolerance = None,
     max_iterations: options.MaxIterations = None,
     resamples: options.Resamples = None,
@@ -49,8 +53,9 @@ def hypotheses(
     ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet, n)
     analysis = source.analysed(
-        resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, tolerance=tol,
-        max_iterations=max_iterations, resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
+        resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
+        higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
+        resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
     )  # fmt: skip
     from plscli.analysis.hypotheses import run
     from plscli.report.hypotheses import report

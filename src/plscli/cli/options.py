@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from plscli.analysis.settings import ALPHA, LEVEL, MAX_FAILED, RESAMPLES, SEED, Inadmissible, Missing, Scheme, Tails
+from plscli.analysis.settings import ALPHA, LEVEL, MAX_FAILED, RESAMPLES, SEED, Inadmissible, Kind, Missing, Scheme, Tails
+from plscli.model.plan import HigherOrder, Interaction
 from plscli.report import output
 
 MODEL, ESTIMATION, RESAMPLING, DECISION, OUTPUT = "Model", "Estimation", "Resampling", "Decision", "Output"
@@ -52,8 +53,41 @@ MissingChoice = Annotated[
     Missing | None,
     typer.Option(
         "--missing",
-        help="Missing answers: the item's mean, anew in every resample, or complete rows only.",
+        help="Missing answers: the item's mean, complete rows only, pairs of answers, or maximum likelihood (em); anew in every resample.",
         show_default="mean",
+        rich_help_panel=ESTIMATION,
+    ),
+]
+KindChoice = Annotated[
+    Kind | None,
+    typer.Option(
+        "--correlations",
+        help="Correlations of the answers; polychoric ones take them as ordered categories.",
+        show_default="pearson",
+        rich_help_panel=ESTIMATION,
+    ),
+]
+Smooth = Annotated[
+    bool | None,
+    typer.Option(
+        "--smooth", help="Make correlations consistent that contradict each other (pairwise, polychoric).", rich_help_panel=ESTIMATION
+    ),
+]
+HigherOrderChoice = Annotated[
+    HigherOrder | None,
+    typer.Option(
+        "--higher-order",
+        help="Constructs of constructs: two stages, disjoint or embedded, or repeated indicators.",
+        show_default="disjoint",
+        rich_help_panel=ESTIMATION,
+    ),
+]
+InteractionChoice = Annotated[
+    Interaction | None,
+    typer.Option(
+        "--interaction",
+        help="Products X:M: of scores (two-stage), of items (product), or of items with the items taken out (orthogonal).",
+        show_default="two-stage",
         rich_help_panel=ESTIMATION,
     ),
 ]

@@ -84,7 +84,7 @@ class Source:
         if isinstance(source, tuple):
             data, model = source
             if isinstance(data, CorrelationMatrix):
-                refuse_for_matrix(missing=estimation.pop("missing", None), weight=estimation.pop("weight", None), na=self.na)
+                refuse_for_matrix(**{name: estimation.pop(name, None) for name in ("missing", "weight", "correlations")}, na=self.na)
                 return analysis.from_matrix(data, model, Estimator(**given(estimation)))
             return analysis.run(data, model, **given(estimation))
         refuse_options(**estimation)

@@ -9,15 +9,18 @@ from itertools import count, pairwise
 from pathlib import Path as FilePath
 
 from plscli.errors import ModelError, did_you_mean
-from plscli.model.spec import Construct, ModelSpec, Path, Place, Sign, quoted
+from plscli.model.spec import Construct, ModelSpec, Path, Place, Product, Sign, quoted
 from plscli.model.spec import Definition as EffectDefinition
-from plscli.model.syntax import Definition, Expectation, Measurement, Statement, Structure, Token, parse
+from plscli.model.syntax import Definition, Expectation, Measurement, Statement, Structure, Term, Token, parse
 
 EXAMPLE = """a model looks like this:
     INTG =~ INTG1 + INTG2        # a construct and its items (<~ for a formative composite)
     ERC  =~ ERC1
     ERC  ~ H1*INTG               # a path, with the label of its hypothesis
     H1 > 0                       # the expected sign, if there is one"""
+
+MOST_FACTORS = 3
+"""Factors of a product."""
 
 Guess = Mapping[str, tuple[str, ...]]
 """Indicators by the name of the construct that they could measure."""
@@ -53,22 +56,27 @@ def build(statements: Sequence[Statement], source: str, guess: Guess | None = No
     structure = [line for line in statements if isinstance(line, Structure)]
     if not structure:
         raise ModelError(f"{source} has no structural path, such as: LOY ~ TRUST\n  {EXAMPLE}")
+    parts = _parts(measurement, guess or {})
     constructs = [
-        Construct(name, line.kind, tuple(item.text for item in line.indicators), line.weights) for name, line in measurement.items()
+        Construct(name, line.kind, tuple(item.text for item in line.indicators), line.weights, higher=name in parts)
+        for name, line in measurement.items()
     ]
-    constructs += _guessed(structure, measurement, guess)
+    constructs += _guessed([*_names(structure), *(token for tokens in parts.values() for token in tokens)], measurement, guess)
     defined = [line for line in statements if isinstance(line, Definition)]
-    paths = _paths(structure, defined)
+    products = _products(structure, [construct.name for construct in constructs])
+    paths = _paths(structure, defined, products)
     definitions = _definitions(defined, [path.label for path in paths])
     labels = [path.label for path in paths] + [definition.label for definition in definitions]
     signs = _signs([line for line in statements if isinstance(line, Expectation)], labels)
-    _check_connected(measurement, structure)
+    _check_connected(measurement, structure, parts)
     _check_acyclic(structure)
-    places = {item.text: item.place for line in measurement.values() for item in line.indicators}
+    _check_marginal(structure)
+    places = {item.text: item.place for name, line in measurement.items() if name not in parts for item in line.indicators}
     return ModelSpec(
         tuple(constructs),
         tuple(replace(path, expected=signs.get(path.label)) for path in paths),
         tuple(replace(definition, expected=signs.get(definition.label)) for definition in definitions),
+        tuple(products.values()),
         origin=source,
         places=places,
     )
@@ -84,9 +92,9 @@ def _measurement(lines: list[Measurement]) -> dict[str, Measurement]:
             raise name.place.error(f"construct {name.text!r} is measured twice", f"the first time in line {first}; join the two lines")
         by_name[name.text] = line
     for line in lines:
+        if ":" in line.construct.text:
+            raise line.construct.place.error("a construct cannot have a colon in its name", "A:B is the product of A and B; rename it")
         for item in line.indicators:
-            if item.text in by_name and item.text != line.construct.text:
-                raise item.place.error(f"{item.text!r} is a construct: higher-order constructs are not supported in this version")
             if item.text in users:
                 other = users[item.text]
                 raise item.place.error(
@@ -96,11 +104,39 @@ def _measurement(lines: list[Measurement]) -> dict[str, Measurement]:
     return by_name
 
 
-def _guessed(structure: list[Structure], known: Mapping[str, Measurement], guess: Guess | None) -> list[Construct]:
-    """Constructs that structural lines name and no measurement line defines."""
+def _parts(measurement: Mapping[str, Measurement], guess: Guess) -> dict[str, tuple[Token, ...]]:
+    """The parts of every higher-order construct: a construct whose indicators are constructs themselves."""
+    parts: dict[str, tuple[Token, ...]] = {}
+    for name, line in measurement.items():
+        lower = [item for item in line.indicators if item.text != name and _is_construct(item.text, measurement, guess)]
+        if not lower:
+            continue
+        if mixed := [item for item in line.indicators if item not in lower]:
+            raise mixed[0].place.error(
+                f"{name!r} is measured by constructs and columns at once: {lower[0].text!r} is a construct, {mixed[0].text!r} is not",
+                f"give the column a construct of its own: {quoted('NAME')} =~ {quoted(mixed[0].text)}",
+            )
+        if len(lower) < 2:
+            raise lower[0].place.error(f"the higher-order construct {name!r} has one part only", "it takes two constructs or more")
+        parts[name] = tuple(lower)
+    for name, tokens in parts.items():
+        if nested := [token for token in tokens if token.text in parts]:
+            raise nested[0].place.error(
+                f"{nested[0].text!r} is a part of {name!r} and a higher-order construct itself", "plscli knows two levels, not three"
+            )
+    return parts
+
+
+def _is_construct(name: str, measurement: Mapping[str, Measurement], guess: Guess) -> bool:
+    """Whether a word on the right of =~ is a construct; a column that bears the name comes first if nothing measures it."""
+    return name in measurement or guess.get(name, (name,)) != (name,)
+
+
+def _guessed(names: list[Token], known: Mapping[str, Measurement], guess: Guess | None) -> list[Construct]:
+    """Constructs that structural lines or higher-order constructs name and no measurement line defines."""
     found: dict[str, Construct] = {}
     used = {item.text: name for name, line in known.items() for item in line.indicators}
-    for token in _names(structure):
+    for token in names:
         if token.text in known or token.text in found:
             continue
         indicators = (guess or {}).get(token.text)
@@ -121,12 +157,32 @@ def _guessed(structure: list[Structure], known: Mapping[str, Measurement], guess
 
 
 def _names(structure: list[Structure]) -> list[Token]:
-    return [token for line in structure for token in (*(source for _, source in line.terms), line.target)]
+    return [token for line in structure for token in (*(factor for term in line.terms for factor in term.factors), line.target)]
 
 
-def _paths(structure: list[Structure], defined: list[Definition]) -> list[Path]:
+Factors = tuple[str, ...]
+
+
+def _products(structure: list[Structure], names: list[str]) -> dict[Factors, Product]:
+    """Products by their sorted factors, written in the order in which they are met first."""
+    products: dict[Factors, Product] = {}
+    for term in (term for line in structure for term in line.terms if len(term.factors) > 1):
+        if len(term.factors) > MOST_FACTORS:
+            raise term.factors[MOST_FACTORS].place.error(f"a product has at most {MOST_FACTORS} factors")
+        for factor in term.factors:
+            if factor.text not in names:
+                raise factor.place.error(f"{factor.text!r} is not a construct", did_you_mean(factor.text, names))
+        products.setdefault(_key(term), Product(tuple(factor.text for factor in term.factors)))
+    return products
+
+
+def _key(term: Term) -> Factors:
+    return tuple(sorted(factor.text for factor in term.factors))
+
+
+def _paths(structure: list[Structure], defined: list[Definition], products: Mapping[Factors, Product]) -> list[Path]:
     """Paths in reading order; those without a label get H1, H2, ... skipping labels that are taken."""
-    given = [label for line in structure for label, _ in line.terms if label] + [line.name for line in defined]
+    given = [term.label for line in structure for term in line.terms if term.label] + [line.name for line in defined]
     taken: dict[str, Place] = {}
     for name in given:
         if name.text in taken:
@@ -135,11 +191,12 @@ def _paths(structure: list[Structure], defined: list[Definition]) -> list[Path]:
     free = (label for label in (f"H{i}" for i in count(1)) if label not in taken)
     paths: dict[tuple[str, str], Path] = {}
     for line in structure:
-        for label, source in line.terms:
-            ends = (source.text, line.target.text)
+        for term in line.terms:
+            source = products[_key(term)].name if len(term.factors) > 1 else term.source.text
+            ends = (source, line.target.text)
             if ends in paths:
-                raise source.place.error(f"the path {ends[0]} -> {ends[1]} is written twice")
-            paths[ends] = Path(*ends, label.text if label else next(free))
+                raise term.source.place.error(f"the path {ends[0]} -> {ends[1]} is written twice")
+            paths[ends] = Path(*ends, term.label.text if term.label else next(free))
     return list(paths.values())
 
 
@@ -171,10 +228,16 @@ def _signs(expectations: list[Expectation], labels: list[str]) -> dict[str, Sign
     return signs
 
 
-def _check_connected(measurement: dict[str, Measurement], structure: list[Structure]) -> None:
+def _check_connected(measurement: dict[str, Measurement], structure: list[Structure], parts: Mapping[str, tuple[Token, ...]]) -> None:
     connected = {token.text for token in _names(structure)}
+    owner = {token.text: name for name, tokens in parts.items() for token in tokens}
+    for token in _names(structure):
+        if token.text in owner:
+            raise token.place.error(
+                f"{token.text!r} is a part of {owner[token.text]!r} and has no paths of its own", f"write {owner[token.text]} in its place"
+            )
     for name, line in measurement.items():
-        if name not in connected:
+        if name not in connected and name not in owner:
             raise line.construct.place.error(
                 f"construct {name!r} is in no path",
                 did_you_mean(name, connected - set(measurement))
@@ -184,7 +247,7 @@ def _check_connected(measurement: dict[str, Measurement], structure: list[Struct
 
 def _check_acyclic(structure: list[Structure]) -> None:
     """ModelError at an arrow of a circle, if there is one."""
-    arrows = {(source.text, line.target.text): source for line in structure for _, source in line.terms}
+    arrows = {(factor.text, line.target.text): factor for line in structure for term in line.terms for factor in term.factors}
     order: TopologicalSorter[str] = TopologicalSorter()
     for source, target in arrows:
         order.add(target, source)
@@ -196,3 +259,17 @@ def _check_acyclic(structure: list[Structure]) -> None:
         raise last.place.error(
             f"the paths run in a circle: {' -> '.join(circle)}", "PLS needs a model without cycles; remove one of these paths"
         ) from None
+
+
+def _check_marginal(structure: list[Structure]) -> None:
+    """ModelError at a product whose parts are not all predictors of the same outcome: its coefficient would mean nothing."""
+    present = {(_key(term), line.target.text) for line in structure for term in line.terms}
+    for line in structure:
+        for term in line.terms:
+            missing = [part for part in Product(_key(term)).parts if part and (part, line.target.text) not in present]
+            if missing:
+                written = " + ".join(":".join(map(quoted, part)) for part in missing)
+                raise term.source.place.error(
+                    f"the product {':'.join(factor.text for factor in term.factors)} stands without its parts",
+                    f"add them to the predictors: {quoted(line.target.text)} ~ {written}",
+                )

@@ -55,12 +55,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Construct:
-    """A construct and its indicators; `reflective` is estimated in Mode A, `composite` in Mode B, unless `weights` says."""
+    """A construct and its indicators; `reflective` is estimated in Mode A, `composite` in Mode B, unless `weights` says.
+
+    higher : the indicators are constructs, whose scores measure this one.
+    """
 
     name: str
     kind: Kind
     indicators: tuple[str, ...]
     weights: Mode | None = None
+    higher: bool = False
 
     @property
     def mode(self) -> Mode:
@@ -75,8 +79,29 @@ class Construct:
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """A product of constructs among the predictors: an interaction, or a quadratic term when a factor occurs twice."""
+
+    factors: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The product as tables write it."""
+        return ":".join(self.factors)
+
+    @property
+    def parts(self) -> tuple[tuple[str, ...], ...]:
+        """The products of all factors but one, and single factors, that its coefficient is to be read beside."""
+        smaller = {tuple(sorted(self.factors[:i] + self.factors[i + 1 :])) for i in range(len(self.factors))}
+        return tuple(sorted(smaller))
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
-    """A structural path, the label of its hypothesis, and the sign that is expected of it, if any."""
+    """A structural path, the label of its hypothesis, and the sign that is expected of it, if any.
+
+    source : a construct, or the name of a product.
+    """
 
     source: str
     target: str
@@ -102,6 +127,7 @@ class Definition:
 class ModelSpec:
     """A checked path model: every construct has indicators and a path, no indicator is used twice, no cycles.
 
+    The parts of a higher-order construct have no paths of their own.  A product has its factors among the predictors.
     `places` says where each indicator stands in the text the model was read from (empty for an inferred model);
     `origin` says in a few words where the model comes from.
     """
@@ -109,6 +135,7 @@ class ModelSpec:
     constructs: tuple[Construct, ...]
     paths: tuple[Path, ...]
     definitions: tuple[Definition, ...] = ()
+    products: tuple[Product, ...] = ()
     inferred: bool = False
     origin: str = field(default="model text", compare=False)
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
@@ -122,13 +149,23 @@ class ModelSpec:
 
     @property
     def indicators(self) -> tuple[str, ...]:
-        """All indicators in construct order: the order of every K axis."""
-        return tuple(name for construct in self.constructs for name in construct.indicators)
+        """All columns of answers in construct order."""
+        return tuple(name for construct in self.constructs if not construct.higher for name in construct.indicators)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Construct names: the order of every J axis."""
+        """Construct names."""
         return tuple(construct.name for construct in self.constructs)
+
+    @cached_property
+    def owner(self) -> Mapping[str, str]:
+        """The higher-order construct of every construct that is part of one."""
+        return {part: construct.name for construct in self.constructs if construct.higher for part in construct.indicators}
+
+    @cached_property
+    def structural(self) -> tuple[str, ...]:
+        """Constructs and products that stand in the paths."""
+        return tuple(name for name in self.names if name not in self.owner) + tuple(product.name for product in self.products)
 
     @property
     def effects(self) -> tuple[Path | Definition, ...]:
@@ -138,6 +175,10 @@ class ModelSpec:
     def construct(self, name: str) -> Construct:
         """The construct of that name; KeyError if there is none."""
         return {construct.name: construct for construct in self.constructs}[name]
+
+    def product(self, name: str) -> Product | None:
+        """The product of that name; None for the name of a construct."""
+        return {product.name: product for product in self.products}.get(name)
 
     def predecessors(self, name: str) -> tuple[str, ...]:
         """Constructs that point to `name`."""
@@ -150,7 +191,7 @@ class ModelSpec:
     @property
     def endogenous(self) -> tuple[str, ...]:
         """Constructs with at least one predecessor."""
-        return tuple(name for name in self.names if self.predecessors(name))
+        return tuple(name for name in self.structural if self.predecessors(name))
 
     def downstream(self, name: str) -> tuple[str, ...]:
         """All constructs that a directed path from `name` leads to, in construct order."""
@@ -160,14 +201,14 @@ class ModelSpec:
             new = [successor for successor in self.successors(waiting.pop()) if successor not in reached]
             reached.update(new)
             waiting.extend(new)
-        return tuple(other for other in self.names if other in reached)
+        return tuple(other for other in self.structural if other in reached)
 
     @cached_property
     def routes(self) -> tuple[tuple[str, ...], ...]:
         """Every directed path of two or more arrows, as the constructs it passes; ModelError if there are too many."""
-        following = {name: self.successors(name) for name in self.names}
+        following = {name: self.successors(name) for name in self.structural}
         found: list[tuple[str, ...]] = []
-        waiting: list[tuple[str, ...]] = [(name,) for name in reversed(self.names)]
+        waiting: list[tuple[str, ...]] = [(name,) for name in reversed(self.structural)]
         while waiting:
             route = waiting.pop()
             if len(route) > 2:
@@ -180,10 +221,11 @@ class ModelSpec:
         return tuple(found)
 
     def without(self, indicator: str) -> ModelSpec:
-        """The same model without one indicator; its construct must have another."""
+        """The same model without one indicator, which may be a part of a higher-order construct; there must be another."""
         kept = tuple(
             replace(construct, indicators=tuple(name for name in construct.indicators if name != indicator))
             for construct in self.constructs
+            if not (indicator in self.owner and construct.name == indicator)
         )
         return replace(self, constructs=kept)
 
@@ -210,10 +252,15 @@ class ModelSpec:
         """The model as model text that reads back to an equal model."""
         measurement = [construct.text for construct in self.constructs]
         structure = [
-            f"{quoted(target)} ~ " + " + ".join(f"{quoted(path.label)}*{quoted(path.source)}" for path in paths)
+            f"{quoted(target)} ~ " + " + ".join(f"{quoted(path.label)}*{self._written(path.source)}" for path in paths)
             for target, paths in groupby(self.paths, key=lambda path: path.target)
         ]
         defined = [f"{quoted(definition.label)} := {definition.expression.write()}" for definition in self.definitions]
         expected = [effect for effect in self.effects if effect.expected]
         signs = [f"{quoted(effect.label)} {'>' if effect.expected == '+' else '<'} 0" for effect in expected]
         return "\n".join([*measurement, *structure, *defined, *signs]) + "\n"
+
+    def _written(self, source: str) -> str:
+        """A predictor as model text writes it."""
+        product = self.product(source)
+        return ":".join(map(quoted, product.factors)) if product else quoted(source)

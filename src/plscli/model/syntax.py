@@ -23,7 +23,7 @@ TOKEN = re.compile(
 )
 
 NOT_SUPPORTED = {
-    ":": "interactions and quadratic terms (X:M) are not supported in this version",
+    ":": "an interaction (X:M) stands among the predictors of a path, as in LOY ~ X + M + X:M",
     "~~": "a PLS path model has no covariances (~~); constructs are connected by paths (~) alone",
     "==": "constraints (==) are not part of a PLS path model",
     "|": "thresholds (|) are not part of a PLS path model",
@@ -60,11 +60,24 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One predictor: a construct, or the product of several (`factors`), with its label if it has one."""
+
+    label: Token | None
+    factors: tuple[Token, ...]
+
+    @property
+    def source(self) -> Token:
+        """The first word, for messages."""
+        return self.factors[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
-    """`TARGET ~ label*SOURCE + SOURCE`; each term is (label or None, source)."""
+    """`TARGET ~ label*SOURCE + SOURCE + SOURCE:SOURCE`."""
 
     target: Token
-    terms: tuple[tuple[Token | None, Token], ...]
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +220,23 @@ class _Reader:
             )
         return self.name("the column of an indicator")
 
-    def terms(self) -> tuple[tuple[Token | None, Token], ...]:
+    def terms(self) -> tuple[Term, ...]:
         found = [self.term()]
         while self.more():
             found.append(self.term())
         return tuple(found)
 
-    def term(self) -> tuple[Token | None, Token]:
+    def term(self) -> Term:
         first = self.name("the name of a construct")
-        if not self.peek("*"):
-            return None, first
-        self.next("*")
-        return first, self.name("the name of a construct")
+        label = None
+        if self.peek("*"):
+            self.next("*")
+            label, first = first, self.name("the name of a construct")
+        factors = [first]
+        while self.peek(":"):
+            self.next(":")
+            factors.append(self.name("the name of a construct"))
+        return Term(label, tuple(factors))
 
     def more(self) -> bool:
         """Whether a further term follows; anything but + or the end is an error."""

@@ -1,0 +1,58 @@
+"""What went wrong with a failed estimate, and what to do about it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from plscli.analysis.settings import Estimator
+from plscli.core.correlations import Correlations
+from plscli.core.estimate import FAILED, Status
+from plscli.core.linalg import singular
+from plscli.core.stages import Solution, Solved
+from plscli.model.plan import Plan, StageModel
+
+
+def reason(solution: Solution, data: Correlations, plan: Plan, estimator: Estimator) -> str:
+    """What went wrong with a failed point estimate, and what to do about it."""
+    status = Status(int(solution.status))
+    if constant := constant_columns(data, plan):
+        return f"zero variance in {', '.join(constant)}\n  an item that everyone answers alike measures nothing; remove it"
+    if status & Status.NOT_CONVERGED:
+        return (
+            f"the algorithm did not converge in {estimator.max_iterations} iterations (tolerance {estimator.tolerance:g})\n"
+            "  try --max-iterations 10000 or another --scheme; if that does not help, look for blocks that hardly correlate"
+        )
+    number = next(s for s, solved in enumerate(solution.stages) if int(solved.estimate.status) & FAILED)
+    return _singularity(solution.stages[number], plan.stages[number])
+
+
+def constant_columns(data: Correlations, plan: Plan) -> list[str]:
+    """Columns without variance in one sample."""
+    return [name for name, r in zip(plan.columns, np.diagonal(data.R), strict=True) if np.isnan(r)]
+
+
+def _singularity(solved: Solved, stage: StageModel) -> str:
+    """Which matrix could not be inverted, or which weights could not be determined."""
+    C, R = solved.estimate.construct_correlations, solved.correlations.R
+    model, design = stage.model, stage.design
+    for construct, block, mode in zip(model.constructs, design.blocks, design.modes, strict=True):
+        if mode == "B" and singular(R[block, block]):
+            return (
+                f"the items of the formative construct {construct.name!r} are perfectly collinear: "
+                f"{', '.join(construct.indicators)}\n"
+                "  one of them is a copy or a sum of others; remove it, or measure the construct with =~ instead of <~"
+            )
+    for j, before in design.equations:
+        among = C[np.ix_(before, before)]
+        if np.isfinite(among).all() and singular(among):
+            names = ", ".join(stage.names[i] for i in before)
+            return (
+                f"the predictors of {stage.names[j]!r} are perfectly collinear: {names}\n"
+                "  two of these constructs hold the same information; remove one, or check their items for copied columns"
+            )
+    undetermined = [name for name, weights in zip(stage.names, solved.estimate.outer_weights.T, strict=True) if np.isnan(weights).any()]
+    return (
+        f"the weights of {', '.join(undetermined)} cannot be determined: the sum of the items has no variance, "
+        "or no correlation at all with its neighbours\n"
+        "  look for a reverse-coded item, or for a construct that has nothing to do with the others"
+    )

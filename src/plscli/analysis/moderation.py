@@ -1,0 +1,154 @@
+"""Where does moderation matter?  The Johnson-Neyman region and the slopes along the moderator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from plscli.analysis.result import Record, Tables, finite
+from plscli.core.correlations import Correlations
+from plscli.core.design import Array
+from plscli.core.intervals import percentile
+from plscli.model.spec import Path, Product
+
+if TYPE_CHECKING:
+    from plscli.analysis.estimation import Estimation
+    from plscli.analysis.reading import Reader
+
+GRID = 101
+"""Points along the moderator at which slopes are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """For every product of two constructs: the region in which the slope differs from 0, and the slope along the moderator."""
+
+    johnson_neyman: tuple[Record, ...] = ()
+    floodlight: tuple[Record, ...] = ()
+
+    def tables(self) -> Tables:
+        """Tables `johnson_neyman` and `floodlight`; none without products."""
+        if not self.johnson_neyman:
+            return {}
+        return {"johnson_neyman": [dict(row) for row in self.johnson_neyman], "floodlight": [dict(row) for row in self.floodlight]}
+
+
+NO_MODERATION = Moderation()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A slope b + c m that depends on the score m of a moderator, with its resamples (B,) and the range of m."""
+
+    path: Path
+    focal: str
+    moderator: str
+    b: float
+    c: float
+    draws_b: Array
+    draws_c: Array
+    low: float
+    high: float
+
+
+def regions(reader: Reader, point: Estimation, draws: Array, level: float) -> Moderation:
+    """Regions and slopes of all products of two constructs in a bootstrapped model."""
+    pairs = [(path, term) for path in point.model.paths if (term := point.model.product(path.source)) and len(term.factors) == 2]
+    if not pairs:
+        return NO_MODERATION
+    ranges = _score_ranges(reader)
+    lines = [_line(path, term, point, draws, ranges) for path, term in pairs]
+    return Moderation(tuple(_region(line, level) for line in lines), tuple(row for line in lines for row in _floodlight(line, level)))
+
+
+def _score_ranges(reader: Reader) -> Mapping[str, tuple[float, float]]:
+    """Smallest and largest score of every construct among the respondents."""
+    plan, data = reader.plan, reader.whole()[0]
+    solved = reader.estimator.solve(data, plan.staged(plan.stages)).stages[plan.structural]
+    K = len(plan.model.indicators)
+    answers = Correlations(data.R[:K, :K], data.mean[:K], data.sd[:K], data.n, data.status)
+    scores = reader.scores(answers, solved.weights[:K])
+    return {name: (float(scores[:, j].min()), float(scores[:, j].max())) for j, name in enumerate(plan.structure.names)}
+
+
+def _line(path: Path, term: Product, point: Estimation, draws: Array, ranges: Mapping[str, tuple[float, float]]) -> Line:
+    """The slope over the first factor; that of a square rises by twice its coefficient."""
+    focal, moderator = term.factors
+    main, product = point.index["path", f"{focal} -> {path.target}"], point.index["product_path", path.name]
+    twice = 2.0 if focal == moderator else 1.0
+    b, c = float(point.values[main]), twice * float(point.values[product])
+    return Line(path, focal, moderator, b, c, draws[:, main], twice * draws[:, product], *ranges[moderator])
+
+
+def _region(line: Line, level: float) -> Record:
+    """The scores of the moderator, within its range, between which the slope is or is not significant.
+
+    The slope is significant where (b + c m)^2 > t^2 (V_bb + 2 m V_bc + m^2 V_cc), V the covariances over the resamples and t the
+    quantile of Student's t with as many degrees of freedom as the p values have.  Johnson & Neyman (1936); Bauer & Curran (2005),
+    Multivariate Behav. Res. 40, 373-400.
+    """
+    from scipy.special import stdtrit
+
+    t2 = float(stdtrit(len(line.draws_b) - 1.0, (1.0 + level) / 2.0)) ** 2
+    (v_bb, v_bc), (_, v_cc) = np.cov(line.draws_b, line.draws_c)
+    square = (line.c**2 - t2 * v_cc, 2.0 * (line.b * line.c - t2 * v_bc), line.b**2 - t2 * v_bb)
+    bounds = sorted(float(m.real) for m in np.roots(square) if abs(m.imag) < 1e-12 and line.low < m.real < line.high)
+
+    def significant(m: float) -> bool:
+        return bool(square[0] * m * m + square[1] * m + square[2] > 0)
+
+    edges = [line.low, *bounds, line.high]
+    parts = [(a, b) for a, b in pairwise(edges) if significant((a + b) / 2.0)]
+    return {
+        "product": line.path.source,
+        "focal": line.focal,
+        "moderator": line.moderator,
+        "to": line.path.target,
+        "minimum": line.low,
+        "maximum": line.high,
+        "bounds": bounds,
+        "significant": [list(part) for part in parts],
+        "region": _words(parts, line, level),
+    }
+
+
+def _words(parts: list[tuple[float, float]], line: Line, level: float) -> str:
+    from plscli.analysis.wording import number, percent
+
+    what = f"the effect of {line.focal} on {line.path.target}"
+    scale = f"{line.moderator} runs from {number(line.low, 2)} to {number(line.high, 2)} SD"
+    if not parts:
+        return f"{what} is nowhere significant at the {percent(round(1 - level, 12))} level ({scale})"
+    if parts == [(line.low, line.high)]:
+        return f"{what} is significant at the {percent(round(1 - level, 12))} level for every {line.moderator} ({scale})"
+    where = " and ".join(
+        f"above {number(a, 2)} SD"
+        if b == line.high
+        else f"below {number(b, 2)} SD"
+        if a == line.low
+        else f"from {number(a, 2)} to {number(b, 2)} SD"
+        for a, b in parts
+    )
+    return f"{what} is significant at the {percent(round(1 - level, 12))} level where {line.moderator} is {where} ({scale})"
+
+
+def _floodlight(line: Line, level: float) -> list[Record]:
+    """Slopes with percentile intervals at points along the moderator.  Spiller et al. (2013), J. Mark. Res. 50, 277-288."""
+    points = np.linspace(line.low, line.high, GRID)
+    lower, upper = percentile(line.draws_b[:, None] + line.draws_c[:, None] * points, level)
+    return [
+        {
+            "product": line.path.source,
+            "to": line.path.target,
+            "moderator": line.moderator,
+            "at": float(m),
+            "slope": float(line.b + line.c * m),
+            "lower": finite(low),
+            "upper": finite(high),
+        }
+        for m, low, high in zip(points, lower, upper, strict=True)
+    ]
