@@ -28,6 +28,7 @@ _HOMES = {
     "bootstrap": ("plscli.analysis.bootstrap", "run"),
     "loadings": ("plscli.analysis.loadings", "run"),
     "hypotheses": ("plscli.analysis.hypotheses", "run"),
+    "scores": ("plscli.analysis.scores", "run"),
     "PlscliError": ("plscli.errors", "PlscliError"),
 }
 
@@ -43,6 +44,7 @@ __all__ = [
     "parse_model",
     "read_model",
     "read_survey",
+    "scores",
     "validate",
 ]
 
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from plscli.analysis.estimation import run as estimate
     from plscli.analysis.hypotheses import run as hypotheses
     from plscli.analysis.loadings import run as loadings
+    from plscli.analysis.scores import run as scores
     from plscli.analysis.validate import run as validate
     from plscli.data.read import read_survey
     from plscli.data.survey import Survey

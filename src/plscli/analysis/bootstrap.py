@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from plscli import engine
 from plscli.analysis import admissibility, estimation, moderation, ordinal
 from plscli.analysis.estimation import Estimation
-from plscli.analysis.failure import constant_columns
 from plscli.analysis.inference import Summary, summarise
 from plscli.analysis.moderation import NO_MODERATION, Moderation
 from plscli.analysis.quantities import Evaluation, nulls
@@ -23,7 +22,7 @@ from plscli.analysis.sample import Sample, sample
 from plscli.analysis.settings import LEVEL, MAX_FAILED, RESAMPLES, SEED, Estimator, EstimatorOptions, Inadmissible, Resampling
 from plscli.analysis.which_model import which_model
 from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Indices
+from plscli.core.design import Array, Indices, Mask
 from plscli.core.estimate import Status
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
@@ -31,6 +30,7 @@ from plscli.model.spec import ModelSpec
 
 INADMISSIBLE = "inadmissible:"
 """How the reasons of inadmissible resamples begin."""
+NO_COLUMN = -1
 DROPPED_TO_WARN = 0.05
 """Share of dropped inadmissible resamples above which the intervals are doubted."""
 
@@ -208,14 +208,23 @@ class _Resample:
         statuses, failed = solution.status, solution.failed
         doubtful = solution.inadmissible & ~failed
         excluded = failed | doubtful if self.inadmissible != "keep" else failed
-        failures = Counter(self._reason(data, int(statuses[member]), int(member)) for member in np.flatnonzero(excluded))
-        kept = Counter(self._reason(data, int(statuses[member]), int(member)) for member in np.flatnonzero(doubtful & ~excluded))
+        failures, kept = (self._reasons(data, statuses, members) for members in (excluded, doubtful & ~excluded))
         return _Part(self.evaluation(solution)[~excluded], failures, kept)
 
-    def _reason(self, data: Correlations, status: int, member: int) -> str:
-        """Why one resample failed or is inadmissible: the first reason that applies."""
-        if constant := constant_columns(data[member], self.plan):
-            return f"zero variance in {constant[0]}"
+    def _reasons(self, data: Correlations, statuses: NDArray[np.int64], members: Mask) -> Counter[str]:
+        """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
+        blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
+        constant = np.where(blank.any(-1), blank.argmax(-1), NO_COLUMN)
+        kinds, counts = np.unique(np.stack([constant, statuses[members]]), axis=1, return_counts=True)
+        reasons: Counter[str] = Counter()
+        for (column, status), count in zip(kinds.T, counts, strict=True):
+            reasons[self._reason(int(column), int(status))] += int(count)
+        return reasons
+
+    def _reason(self, column: int, status: int) -> str:
+        """The reason in words; `column` has no variance."""
+        if column != NO_COLUMN:
+            return f"zero variance in {self.plan.columns[column]}"
         if status & Status.SINGULAR:
             return "singular or undetermined weights"
         if status & Status.NOT_CONVERGED:

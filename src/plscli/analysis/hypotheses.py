@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
-from plscli.analysis.inference import one_tailed_p
-from plscli.analysis.mediation import classify
-from plscli.analysis.quantities import indirect_effect_pairs, total_effect_pairs
+from plscli.analysis.inference import one_tailed_p, two_tailed_p
 from plscli.analysis.result import Provenance, Record, Tables, Tabular
+from plscli.analysis.sentences import interpretation, sign, untested
 from plscli.analysis.settings import ALPHA, Tails, require_alpha, require_choice
-from plscli.analysis.wording import effect_size, number, p_value, percent
+from plscli.analysis.structural import effects, fit, paths, r_squared, simple_slopes
+from plscli.analysis.wording import number
 from plscli.model.spec import Definition, ModelSpec, Path
 
 
@@ -48,24 +51,65 @@ class Hypotheses(Tabular):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about the numbers."""
-        return self.analysis.notes
+        return (*self.analysis.notes, *self.sensitivity)
+
+    @property
+    def sensitivity(self) -> tuple[str, ...]:
+        """Decisions that would change if coarse answers were taken as ordered categories, held against the same standard error."""
+        if not isinstance(self.analysis, Bootstrap):
+            return ()
+        changed = [words for effect in self.model.effects if (words := self._as_ordinal(effect, self.analysis))]
+        if not changed:
+            return ()
+        return (
+            f"items have few answer categories: with polychoric correlations {'; '.join(changed)} (same standard error); "
+            "check with --correlations polychoric",
+        )
+
+    def _as_ordinal(self, effect: Path | Definition, bootstrap: Bootstrap) -> str | None:
+        """What would be decided with polychoric correlations, if it is something else."""
+        row = self._row(effect)
+        estimate = bootstrap.ordinal.get(effect.name if isinstance(effect, Path) else effect.label)
+        if estimate is None or not row["se"] or row["p"] is None:
+            return None
+        p = self._p(effect, estimate / row["se"], float(two_tailed_p(np.asarray(estimate / row["se"]), bootstrap.used - 1.0)))
+        supported = self._supported(effect, estimate, p)
+        if supported == self._supported(effect, row["estimate"], self._p(effect, row["t"], row["p"])):
+            return None
+        verdict = "would be supported" if supported else "would not be supported"
+        return f"{effect.label} {verdict} (estimate {number(estimate)} instead of {number(row['estimate'] or 0.0)})"
 
     def tables(self) -> Tables:
-        """Tables `hypotheses`, `r_squared`, `paths` and `effects`."""
+        """Tables `hypotheses`, `r_squared`, `paths`, `effects` and `fit`; with products also what they do to slopes."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> Tables:
+        moderated = self.analysis.moderation.tables() if isinstance(self.analysis, Bootstrap) else {}
         return {
             "hypotheses": [self._hypothesis(effect) for effect in self.model.effects],
             "r_squared": r_squared(self.analysis),
             "paths": paths(self.analysis),
             "effects": effects(self.analysis),
+            "fit": fit(self.analysis.point),
+            **({"simple_slopes": simple_slopes(self.analysis)} if self.model.products else {}),
+            **moderated,
         }
+
+    def _row(self, effect: Path | Definition) -> dict[str, float | None]:
+        """The numbers of an effect."""
+        return self.analysis.row("path", effect.name) if isinstance(effect, Path) else self.analysis.row("defined", effect.label)
+
+    def _supported(self, effect: Path | Definition, estimate: float | None, p: float | None) -> bool:
+        return p is not None and p <= self.alpha and effect.expected in (None, sign(estimate))
 
     def _hypothesis(self, effect: Path | Definition) -> Record:
         """One row: a path, or an effect defined from the labels of paths, which has no ends and no f2."""
         path = effect if isinstance(effect, Path) else None
-        row = self.analysis.row("path", path.name) if path else self.analysis.row("defined", effect.label)
+        row = self._row(effect)
         f2 = self.analysis.point.value("f2", path.name) if path else None
-        row["p"] = p = self._p(effect, row)
-        supported = p is not None and p <= self.alpha and effect.expected in (None, _sign(row["estimate"]))
+        row["p"] = p = self._p(effect, row["t"], row["p"])
+        supported = self._supported(effect, row["estimate"], p)
         tested = isinstance(self.analysis, Bootstrap)
         return {
             "hypothesis": effect.label,
@@ -75,18 +119,19 @@ class Hypotheses(Tabular):
             **row,
             "f2": f2,
             "decision": "supported" if supported else "not supported" if tested else "not tested",
-            "interpretation": interpretation(effect, row["estimate"], row["t"], p, f2, self.alpha, self._one_tailed(effect))
-            if tested
-            else untested(effect, row["estimate"]),
+            "interpretation": self._interpretation(effect, row, f2) if tested else untested(effect, row["estimate"]),
         }
+
+    def _interpretation(self, effect: Path | Definition, row: Mapping[str, float | None], f2: float | None) -> str:
+        return interpretation(effect, row["estimate"], row["t"], row["p"], f2, self.alpha, self._one_tailed(effect), self.model)
 
     def _one_tailed(self, effect: Path | Definition) -> bool:
         return self.tails == "one" and effect.expected is not None
 
-    def _p(self, effect: Path | Definition, row: Mapping[str, float | None]) -> float | None:
-        if not self._one_tailed(effect) or row["t"] is None or not isinstance(self.analysis, Bootstrap):
-            return row["p"]
-        return one_tailed_p(row["t"], self.analysis.used - 1.0, positive=effect.expected == "+")
+    def _p(self, effect: Path | Definition, t: float | None, two_tailed: float | None) -> float | None:
+        if not self._one_tailed(effect) or t is None or not isinstance(self.analysis, Bootstrap):
+            return two_tailed
+        return one_tailed_p(t, self.analysis.used - 1.0, positive=effect.expected == "+")
 
 
 def run(analysis: Estimation | Bootstrap, *, alpha: float = ALPHA, tails: Tails = "two") -> Hypotheses:
@@ -96,106 +141,3 @@ def run(analysis: Estimation | Bootstrap, *, alpha: float = ALPHA, tails: Tails 
     """
     require_choice("tails", tails, ("two", "one"))
     return Hypotheses(analysis, require_alpha(alpha), tails)
-
-
-def interpretation(
-    effect: Path | Definition,
-    estimate: float | None,
-    t: float | None,
-    p: float | None,
-    f2: float | None,
-    alpha: float,
-    one_tailed: bool,
-) -> str:
-    """Direction, significance and size of an effect in one sentence; absence of evidence is called just that."""
-    if estimate is None or t is None or p is None:
-        return f"{_subject(effect)} cannot be tested: it is the same in every resample."
-    direction = "positive" if estimate > 0 else "negative"
-    symbol = "β" if isinstance(effect, Path) else "estimate"
-    figures = f"{symbol} = {number(estimate)}, t = {number(t, 2)}, {p_value(p, alpha)}{', one-tailed' if one_tailed else ''}"
-    opposite = effect.expected not in (None, _sign(estimate))
-    if p > alpha:
-        sought = f"{'positive' if effect.expected == '+' else 'negative'} " if one_tailed else ""
-        sentence = f"There is no evidence of {_sought(effect, sought)} ({figures})"
-        return sentence + (f"; the estimate is {direction}, opposite to what was expected." if opposite else ".")
-    sentence = f"{_finding(effect, direction)}, significant at the {percent(alpha)} level ({figures})"
-    sentence += ", but its sign is opposite to what was expected" if opposite else ""
-    return sentence + (f"; the effect is {effect_size(f2)} (f² = {number(f2)})." if f2 is not None else ".")
-
-
-def untested(effect: Path | Definition, estimate: float | None) -> str:
-    """One sentence on an effect for which there are no resamples."""
-    size = "cannot be estimated" if estimate is None else f"is estimated at {number(estimate)}"
-    return f"{_subject(effect)} {size} and was not tested: there are no answers to resample."
-
-
-def _subject(effect: Path | Definition) -> str:
-    if isinstance(effect, Path):
-        return f"The effect of {effect.source} on {effect.target}"
-    return f"The effect {effect.label} = {effect.expression.write()}"
-
-
-def _sought(effect: Path | Definition, sign: str) -> str:
-    if isinstance(effect, Path):
-        return f"{'a' if sign else 'an'} {sign}effect of {effect.source} on {effect.target}"
-    return f"{f'a {sign}' if sign else 'an '}effect {effect.label} = {effect.expression.write()}"
-
-
-def _finding(effect: Path | Definition, direction: str) -> str:
-    if isinstance(effect, Path):
-        return f"{effect.source} has a {direction} effect on {effect.target}"
-    return f"The effect {effect.label} = {effect.expression.write()} is {direction}"
-
-
-def r_squared(analysis: Estimation | Bootstrap) -> list[Record]:
-    """Explained variance of every endogenous construct."""
-    point = analysis.point
-    return [
-        {"construct": name, "r2": point.value("r2", name), "r2_adjusted": point.value("r2_adjusted", name)}
-        for name in analysis.model.endogenous
-    ]
-
-
-def paths(analysis: Estimation | Bootstrap) -> list[Record]:
-    """Every path with its effect size and the collinearity of its predictor."""
-    point = analysis.point
-    return [
-        {
-            "from": path.source,
-            "to": path.target,
-            "estimate": point.value("path", path.name),
-            "f2": point.value("f2", path.name),
-            "vif": point.value("vif", path.name),
-        }
-        for path in analysis.model.paths
-    ]
-
-
-def effects(analysis: Estimation | Bootstrap) -> list[Record]:
-    """Total, indirect and specific indirect effects; each specific one with its class of mediation."""
-    pairs = [
-        {
-            "from": source,
-            "to": target,
-            "via": None,
-            "kind": kind,
-            **analysis.row(f"{kind}_effect", f"{source} -> {target}"),
-            "mediation": None,
-        }
-        for kind, ends in (("total", total_effect_pairs), ("indirect", indirect_effect_pairs))
-        for source, target in ends(analysis.model)
-    ]
-    return pairs + [_specific(analysis, route) for route in analysis.model.routes]
-
-
-def _specific(analysis: Estimation | Bootstrap, route: tuple[str, ...]) -> Record:
-    source, *via, target = route
-    row = analysis.row("specific_indirect_effect", " -> ".join(route))
-    has_direct = target in analysis.model.successors(source)
-    direct = analysis.row("path", f"{source} -> {target}") if has_direct else None
-    mediation = classify(row, direct) if isinstance(analysis, Bootstrap) else None
-    return {"from": source, "to": target, "via": via, "kind": "specific", **row, "mediation": mediation}
-
-
-def _sign(estimate: float | None) -> str:
-    return "-" if estimate is not None and estimate < 0 else "+"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import Any, Literal
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
@@ -65,11 +65,12 @@ class Loadings(Tabular):
         return [self._reliability(construct) for construct in self.model.constructs]
 
     def tables(self) -> Tables:
-        """Tables `loadings`, `reliability`, `htmt` and `if_dropped`."""
+        """Tables `loadings`, `reliability`, `htmt`, `htmt2` and `if_dropped`."""
         return {
             "loadings": [self._loading(construct, item) for construct in self.model.constructs for item in construct.indicators],
             "reliability": self.reliability,
-            "htmt": self._htmt(),
+            "htmt": self._ratios("htmt"),
+            "htmt2": self._ratios("htmt2"),
             "if_dropped": [without.record() for without in self.dropped.values()],
         }
 
@@ -94,21 +95,23 @@ class Loadings(Tabular):
         return {
             "construct": construct.name,
             "mode": construct.mode,
+            "order": 2 if construct.higher else 1,
             "items": len(construct.indicators),
             **{name: self.point.value(name, construct.name) for name in ("alpha", "rho_a", "rho_c", "ave")},
             "not_applicable": code,
         }
 
-    def _htmt(self) -> list[Record]:
-        reflective = [construct.name for construct in self.model.constructs if construct.kind == "reflective"]
+    def _ratios(self, quantity: Literal["htmt", "htmt2"]) -> list[Record]:
+        """HTMT or HTMT2 of all pairs of reflective constructs, but for a whole and its own parts."""
         return [
             {
                 "a": a,
                 "b": b,
-                "value": self.point.value("htmt", f"{a} <-> {b}"),
-                **({"upper": self.bootstrap.bound("htmt", f"{a} <-> {b}")} if self.bootstrap else {}),
+                "value": self.point.value(quantity, f"{a} <-> {b}"),
+                **({"upper": self.bootstrap.bound(quantity, f"{a} <-> {b}")} if self.bootstrap else {}),
             }
-            for a, b in combinations(reflective, 2)
+            for a, b in combinations(self.model.names, 2)
+            if (quantity, f"{a} <-> {b}") in self.point.index
         ]
 
 

@@ -94,7 +94,8 @@ def dropped(point: Estimation, construct: Construct, item: str) -> Dropped:
         without = from_correlations(smaller, point.correlations[np.ix_(kept, kept)], float(point.data.used), point.estimator, point.data)
     except EstimationError:
         without = None
-    affected = [name for name in (construct.name, *point.model.downstream(construct.name)) if name in point.model.endogenous]
+    whole = point.model.owner.get(construct.name, construct.name)
+    affected = [name for name in (whole, *point.model.downstream(whole)) if name in point.model.endogenous]
 
     def change(name: str) -> float:
         return abs((after(without, "r2", name) or 0.0) - (point.value("r2", name) or 0.0))

@@ -33,6 +33,6 @@ def detectable_path(n: int, alpha: float, tails: Tails) -> float:
 
 def ten_times(model: ModelSpec) -> int:
     """Ten times the largest number of arrows that point at a construct: a lower bound, and an imprecise one."""
-    predictors = max(len(model.predecessors(name)) for name in model.names)
+    predictors = max(len(model.predecessors(name)) for name in model.structural)
     formative = max((len(c.indicators) for c in model.constructs if c.mode == "B"), default=0)
     return 10 * max(predictors, formative)

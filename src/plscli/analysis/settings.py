@@ -21,6 +21,8 @@ Missing = Literal["mean", "listwise", "pairwise", "em"]
 Kind = Literal["pearson", "spearman", "polychoric"]
 """Kind of correlations."""
 Tails = Literal["two", "one"]
+Unit = Literal["standardised", "unstandardised", "rescaled"]
+"""Unit of construct scores."""
 Inadmissible = Literal["drop", "keep", "stop"]
 FailOn = Literal["error", "warning", "never"]
 

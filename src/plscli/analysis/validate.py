@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.analysis import sample_size
+from plscli.analysis import gaps, sample_size
 from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
 from plscli.analysis.settings import ALPHA, FailOn, Tails, require_alpha, require_choice
 from plscli.analysis.thresholds import PROFILE, Threshold, Verdict
@@ -57,6 +57,7 @@ class Validation(Tabular):
     model: ModelSpec
     checks: tuple[Check, ...]
     items: tuple[Record, ...]
+    patterns: tuple[Record, ...]
     settings: Mapping[str, Any]
     used: int
 
@@ -73,8 +74,8 @@ class Validation(Tabular):
         return self.survey.notes
 
     def tables(self) -> Tables:
-        """Tables `checks` and `items`."""
-        return {"checks": [check.record() for check in self.checks], "items": list(self.items)}
+        """Tables `checks`, `items` and `missing_patterns`."""
+        return {"checks": [check.record() for check in self.checks], "items": list(self.items), "missing_patterns": list(self.patterns)}
 
     def worst(self) -> Verdict:
         """The most serious verdict."""
@@ -124,7 +125,8 @@ def run(
         "min_path": min_path,
         "power": sample_size.POWER,
     }
-    return Validation(survey, model, tuple(checks), tuple(_descriptions(X, names, model)), settings, used)
+    described = tuple(_descriptions(X, names, model)), tuple(gaps.patterns(X, names)) if names else ()
+    return Validation(survey, model, tuple(checks), *described, settings, used)
 
 
 def _columns(survey: Survey, model: ModelSpec) -> Iterator[Check]:

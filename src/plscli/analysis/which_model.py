@@ -67,7 +67,7 @@ def announcement(model: ModelSpec, survey: Columns) -> str:
     """One sentence on where the model comes from and what it is."""
     outcomes = [f"{', '.join(model.predecessors(name))} -> {name}" for name in model.endogenous]
     sentence = f"model from {model.origin}: {'; '.join(outcomes)}"
-    guessed = [construct for construct in model.constructs if construct.indicators[0] not in model.places]
+    guessed = [construct for construct in model.constructs if not construct.higher and construct.indicators[0] not in model.places]
     if not model.inferred:
         items = [f"{construct.name} =~ {' + '.join(construct.indicators)}" for construct in guessed]
         return f"{sentence}{f'; by column names: {shortened(items)}' if items else ''}"

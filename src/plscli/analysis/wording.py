@@ -5,6 +5,9 @@ from __future__ import annotations
 F2_WORDS = ((0.35, "large"), (0.15, "medium"), (0.02, "small"))
 """Smallest f2 that each word stands for; Cohen (1988), Statistical Power Analysis for the Behavioral Sciences."""
 
+MODERATION_WORDS = ((0.025, "large"), (0.01, "medium"), (0.005, "small"))
+"""The same for the f2 of a product, which is small in most studies: Kenny (2018), Moderator variables."""
+
 
 def number(value: float, decimals: int = 3) -> str:
     """A rounded number; never a negative zero."""
@@ -36,9 +39,18 @@ def percent(share: float) -> str:
 
 def effect_size(f2: float | None) -> str:
     """The size of an effect in one word."""
+    return _word(f2, F2_WORDS)
+
+
+def moderation_size(f2: float | None) -> str:
+    """The size of an interaction or a quadratic effect in one word."""
+    return _word(f2, MODERATION_WORDS)
+
+
+def _word(f2: float | None, words: tuple[tuple[float, str], ...]) -> str:
     if f2 is None:
         return "unknown"
-    return next((word for least, word in F2_WORDS if f2 >= least), "negligible")
+    return next((word for least, word in words if f2 >= least), "negligible")
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,6 +11,7 @@ from plscli.cli.bootstrap import bootstrap
 from plscli.cli.hypotheses import hypotheses
 from plscli.cli.loadings import loadings
 from plscli.cli.model import model
+from plscli.cli.scores import scores
 from plscli.cli.validate import validate
 
 app = typer.Typer(
@@ -21,7 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="A first run: `plscli hypotheses survey.csv`",
 )
-for command in (validate, loadings, bootstrap, hypotheses, model):
+for command in (validate, loadings, bootstrap, hypotheses, scores, model):
     app.command()(command)
 
 

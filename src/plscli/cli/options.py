@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from plscli.analysis.settings import ALPHA, LEVEL, MAX_FAILED, RESAMPLES, SEED, Inadmissible, Kind, Missing, Scheme, Tails
+from plscli.errors import UsageError
 from plscli.model.plan import HigherOrder, Interaction
 from plscli.report import output
 
@@ -38,6 +40,10 @@ Respondents = Annotated[
         rich_help_panel=MODEL,
         show_default=False,
     ),
+]
+Scale = Annotated[
+    str | None,
+    typer.Option("--scale", metavar="LOW:HIGH", help="Answer scale, such as 1:5.", show_default="inferred", rich_help_panel=MODEL),
 ]
 SchemeChoice = Annotated[
     Scheme | None, typer.Option("--scheme", help="Inner weighting scheme.", show_default="path", rich_help_panel=ESTIMATION)
@@ -142,3 +148,13 @@ Color = Annotated[output.Color, typer.Option("--color", help="Colour in tables."
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a defect.", rich_help_panel=OUTPUT)]
 
 DEFAULT_ALPHA = ALPHA
+
+
+def answer_scale(text: str | None) -> tuple[int, int] | None:
+    """The lowest and highest answer in words such as 1:5; UsageError for anything else."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"\s*(-?\d{1,9})\s*[:-]\s*(-?\d{1,9})\s*", text)
+    if not match or int(match[1]) >= int(match[2]):
+        raise UsageError(f"--scale {text!r} is not a scale\n  write the lowest and the highest answer, such as 1:5")
+    return int(match[1]), int(match[2])

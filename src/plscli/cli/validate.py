@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
@@ -11,13 +10,8 @@ from plscli.analysis.settings import FailOn
 from plscli.cli import options
 from plscli.cli.finish import finish
 from plscli.cli.source import Source
-from plscli.errors import UsageError
 from plscli.report import output as ink
 
-Scale = Annotated[
-    str | None,
-    typer.Option("--scale", metavar="LOW:HIGH", help="Answer scale, such as 1:5.", show_default="inferred", rich_help_panel="Checks"),
-]
 MinPath = Annotated[
     float | None,
     typer.Option("--min-path", help="Smallest path coefficient that matters to you.", show_default="none", rich_help_panel="Checks"),
@@ -31,7 +25,7 @@ def validate(
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
     na: options.MissingCodes = None,
-    scale: Scale = None,
+    scale: options.Scale = None,
     min_path: MinPath = None,
     alpha: options.Alpha = options.DEFAULT_ALPHA,
     tails: options.TailsChoice = "two",
@@ -52,7 +46,7 @@ def validate(
     - `plscli validate survey.csv --min-path 0.3 --tails one --fail-on warning || echo "look again"`
     """
     ink.check(format, output, data, model)
-    answers = _scale(scale)
+    answers = options.answer_scale(scale)
     survey, spec = Source(data, model, path, no_infer, na, quiet).survey("validate")
     from plscli.analysis.validate import run
     from plscli.report.validate import report
@@ -61,12 +55,3 @@ def validate(
     finish(report(result), format, table, output, color, quiet)
     if not result.passes(fail_on):
         raise typer.Exit(1)
-
-
-def _scale(text: str | None) -> tuple[int, int] | None:
-    if text is None:
-        return None
-    match = re.fullmatch(r"\s*(-?\d{1,9})\s*[:-]\s*(-?\d{1,9})\s*", text)
-    if not match or int(match[1]) >= int(match[2]):
-        raise UsageError(f"--scale {text!r} is not a scale\n  write the lowest and the highest answer, such as 1:5")
-    return int(match[1]), int(match[2])

@@ -139,7 +139,7 @@ def _stages(model: ModelSpec, higher_order: HigherOrder, products: dict[str, tup
     wholes = frozenset(model.owner.values())
     if higher_order == "repeated":
         first = _repeated(model, paths, terms)
-        second = _reduced(model, paths, ())
+        second = _reduced(model, tuple(path for path in paths if path.source not in products), ())
         return (
             StageModel(first, measured=everything - wholes),
             StageModel(second, scored=wholes, measured=wholes, given=True),

@@ -6,7 +6,13 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.result import Result
 from plscli.analysis.wording import percent
 
-MISSING = {"mean": "mean replacement", "listwise": "listwise deletion"}
+MISSING = {"mean": "mean replacement", "listwise": "listwise deletion", "pairwise": "pairs of answers", "em": "maximum likelihood (EM)"}
+HIGHER_ORDER = {"disjoint": "disjoint two-stage", "embedded": "embedded two-stage", "repeated": "repeated indicators"}
+INTERACTION = {
+    "two-stage": "two-stage products",
+    "product": "products of indicators",
+    "orthogonal": "orthogonalized products",
+}
 
 
 def origin(result: Result) -> str:
@@ -17,12 +23,16 @@ def origin(result: Result) -> str:
 
 
 def estimator(result: Result) -> str:
-    """Scheme and treatment of missing answers."""
+    """Scheme, kind of correlations, treatment of missing answers, and how constructs of constructs and products are made."""
     settings = result.settings
     consistent = ", PLSc" if settings["consistent"] else ""
     weighted = f", weighted by {settings['weight']}" if settings["weight"] else ""
     missing = f", {MISSING[settings['missing']]}" if settings["missing"] else ""
-    return f"{settings['scheme']} scheme{consistent}{missing}{weighted}"
+    smooth = ", smoothed" if settings["smooth"] else ""
+    kind = f", {settings['correlations']} correlations{smooth}" if settings["correlations"] != "pearson" or smooth else ""
+    higher = f", {HIGHER_ORDER[settings['higher_order']]}" if result.model.owner else ""
+    products = f", {INTERACTION[settings['interaction']]}" if result.model.products else ""
+    return f"{settings['scheme']} scheme{consistent}{kind}{missing}{weighted}{higher}{products}"
 
 
 def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:

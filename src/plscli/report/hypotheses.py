@@ -25,6 +25,7 @@ def report(result: Hypotheses) -> Report:
             f"Hypotheses: {footer.origin(result)}",
             (label, FROM, TO, expected, *test, F2, Column("decision", "decision", "verdict")),
             sentences="interpretation" if resampled else None,
+            subject="hypothesis",
         ),
         Layout(
             "r_squared",
@@ -32,7 +33,37 @@ def report(result: Hypotheses) -> Report:
             (Column("construct", "construct"), Column("r2", "R²", "number"), Column("r2_adjusted", "adjusted R²", "number")),
         ),
         Layout("effects", "Total and indirect effects", (Column("kind", "effect"), FROM, VIA, TO, *test, MEDIATION), shown=False),
-        Layout("paths", "Structural paths", (FROM, TO, ESTIMATE, F2, Column("vif", "VIF", "number")), shown=False),
+        Layout("paths", "Structural paths", _path_columns(result), shown=False),
+        Layout("fit", "Fit of the model", (Column("measure", "measure"), Column("model", "model"), Column("value", "value", "number", 4)),
+               sentences="definition", subject="measure", worded=lambda record: record["model"] == "saturated", shown=False),
+        *(_moderation(result, test) if result.model.products else ()),
+    )  # fmt: skip
+    lines = (*footer.resampling(result, resampled), *result.sensitivity) if resampled else (footer.estimator(result), *result.notes)
+    more = ["indirect effects: --table effects"] if mediated else []
+    if result.model.products:
+        more.append("products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths")
+    return Report(result, layouts, (*lines, *more))
+
+
+def _path_columns(result: Hypotheses) -> tuple[Column, ...]:
+    product = (Column("product_path", "of the product", "number"),) if result.model.products else ()
+    return FROM, TO, ESTIMATE, *product, Column("unstandardised", "unstandardised", "number"), F2, Column("vif", "VIF", "number")
+
+
+def _moderation(result: Hypotheses, test: tuple[Column, ...]) -> tuple[Layout, ...]:
+    """Simple slopes, Johnson-Neyman regions, and slopes along the moderator."""
+    slopes = Layout("simple_slopes", "Simple slopes", (FROM, TO, Column("at", "at"), *test))
+    if not result.tables().get("johnson_neyman"):
+        return (slopes,)
+    product, moderator = Column("product", "product"), Column("moderator", "moderator")
+    ends = Column("minimum", "minimum", "number"), Column("maximum", "maximum", "number")
+    return (
+        slopes,
+        Layout("johnson_neyman", "Johnson-Neyman regions", (product, TO, moderator, *ends), sentences="region", subject="product"),
+        Layout(
+            "floodlight",
+            "Slopes along the moderator",
+            (product, TO, moderator, *(Column(name, name, "number") for name in ("at", "slope", "lower", "upper"))),
+            shown=False,
+        ),
     )
-    lines = footer.resampling(result, resampled) if resampled else (footer.estimator(result), *result.notes)
-    return Report(result, layouts, (*lines, *(["indirect effects: --table effects"] if mediated else [])))

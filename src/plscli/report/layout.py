@@ -32,7 +32,7 @@ class Column:
 class Layout:
     """A table as a reader sees it.
 
-    sentences : field whose text is printed line by line under the table, for the rows that `worded` picks.
+    sentences : field whose text is printed line by line under the table, for the rows that `worded` picks, after `subject`.
     shown : whether the table is printed without being asked for by name.
     """
 
@@ -42,6 +42,7 @@ class Layout:
     sentences: str | None = None
     worded: Callable[[Record], bool] = lambda record: True
     shown: bool = True
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

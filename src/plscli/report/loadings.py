@@ -21,6 +21,7 @@ def report(result: Loadings) -> Report:
             (CONSTRUCT, INDICATOR, _number("loading", "loading"), *spread, _number("weight", "weight"), _number("vif", "VIF", spare=3),
              Column("verdict", "verdict", "verdict")),
             sentences="reason",
+            subject="indicator",
             worded=_needs_words,
         ),
         Layout(
@@ -31,6 +32,8 @@ def report(result: Loadings) -> Report:
         Layout("htmt", "HTMT (discriminant validity)",
                (Column("a", "construct"), Column("b", "construct"), _number("value", "HTMT"), *upper),
                shown=sum(construct.kind == "reflective" for construct in result.model.constructs) > 1),
+        Layout("htmt2", "HTMT2 (discriminant validity, unequal loadings)",
+               (Column("a", "construct"), Column("b", "construct"), _number("value", "HTMT2"), *upper), shown=False),
         Layout("if_dropped", "What dropping an item would change", _changes(), shown=len(result.dropped) > 0),
     )  # fmt: skip
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.notes)

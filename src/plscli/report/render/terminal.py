@@ -96,8 +96,9 @@ def _measure(console: Console, table: Table) -> Measurement:
 
 def _print_sentences(console: Console, layout: Layout, records: Sequence[Record]) -> None:
     assert layout.sentences is not None
-    subject = next((column.name for column in layout.columns if column.name in ("hypothesis", "indicator", "subject")), "")
-    picked = [(printable(str(record[subject])), printable(str(record[layout.sentences]))) for record in records if layout.worded(record)]
+    picked = [
+        (printable(str(record[layout.subject])), printable(str(record[layout.sentences]))) for record in records if layout.worded(record)
+    ]
     if not picked:
         return
     grid = Table.grid(padding=(0, 2, 0, 0))
