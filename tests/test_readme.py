@@ -77,7 +77,7 @@ def test_the_model_text_of_the_readme_reads() -> None:
     from plscli.model.build import parse_model
 
     (text,) = re.findall(r"```\n(# comments.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL)
-    assert len(parse_model(text + "MT =~ MT1; IV =~ IV1; ERC =~ ERC1; ERC ~ PRICE + IMAGE").effects) == 6
+    assert len(parse_model(text + "MT =~ MT1; IV =~ IV1; ERC =~ ERC1; ERC ~ IMAGE").effects) == 7
 
 
 def test_the_set_up_commands_are_two_single_lines_that_ci_runs() -> None:

@@ -225,6 +225,8 @@ class _Resample:
         """The reason in words; `column` has no variance."""
         if column != NO_COLUMN:
             return f"zero variance in {self.plan.columns[column]}"
+        if status & Status.ZERO_VARIANCE:
+            return "two items hardly answered together"
         if status & Status.SINGULAR:
             return "singular or undetermined weights"
         if status & Status.NOT_CONVERGED:

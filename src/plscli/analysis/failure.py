@@ -17,6 +17,12 @@ def reason(solution: Solution, data: Correlations, plan: Plan, estimator: Estima
     status = Status(int(solution.status))
     if constant := constant_columns(data, plan):
         return f"zero variance in {', '.join(constant)}\n  an item that everyone answers alike measures nothing; remove it"
+    if status & Status.ZERO_VARIANCE:
+        i, j = np.argwhere(np.isnan(data.R))[0]
+        return (
+            f"{plan.columns[i]} and {plan.columns[j]} have no correlation: hardly anyone answered both in different ways\n"
+            "  use another --missing, or leave one of them out"
+        )
     if status & Status.NOT_CONVERGED:
         return (
             f"the algorithm did not converge in {estimator.max_iterations} iterations (tolerance {estimator.tolerance:g})\n"

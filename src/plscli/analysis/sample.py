@@ -71,7 +71,7 @@ def sample(survey: Survey, model: ModelSpec, estimator: Estimator) -> Sample:
     check_rows(len(X), model, survey.file, "complete rows" if estimator.treatment == "listwise" else "rows with answers")
     _check_variance(X, model)
     if estimator.treatment == "em":
-        _check_em(X, survey.file)
+        _check_em(X, model, survey.file)
     notes += gaps.remarks(X, model.indicators, estimator.treatment)
     if weight:
         w = w * (len(w) / w.sum())
@@ -150,7 +150,15 @@ def _check_variance(X: Array, model: ModelSpec) -> None:
             )
 
 
-def _check_em(X: Array, file: str) -> None:
+def _check_em(X: Array, model: ModelSpec, file: str) -> None:
+    answered = (~np.isnan(X)).astype(np.float64)
+    apart = np.argwhere(answered.T @ answered == 0)
+    if len(apart):
+        first, second = (model.indicators[k] for k in apart[0])
+        raise EstimationError(
+            f"nobody answered both {first!r} and {second!r}: their correlation cannot be estimated by maximum likelihood (em)\n"
+            "  use --missing mean, or leave one of them out"
+        )
     if len(X) <= X.shape[1]:
         raise EstimationError(
             f"{file} has {len(X)} rows for {X.shape[1]} items: maximum likelihood (em) needs more rows than items\n"

@@ -6,7 +6,7 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.result import Result
 from plscli.analysis.wording import percent
 
-MISSING = {"mean": "mean replacement", "listwise": "listwise deletion", "pairwise": "pairs of answers", "em": "maximum likelihood (EM)"}
+MISSING = {"mean": "mean replacement", "listwise": "listwise deletion", "pairwise": "pairwise deletion", "em": "maximum likelihood (EM)"}
 HIGHER_ORDER = {"disjoint": "disjoint two-stage", "embedded": "embedded two-stage", "repeated": "repeated indicators"}
 INTERACTION = {
     "two-stage": "two-stage products",
