@@ -176,12 +176,12 @@ class _Scored:
 
     def _ends(self) -> tuple[Array, Array]:
         """(J,) lowest and highest answer to the items of each construct; UsageError where no scale can be told."""
-        ends = []
-        for name, weights in zip(self.names, self.weights.T, strict=True):
-            found = self.scale or inferred_scale(self.sample.X[:, weights != 0])
-            if found is None:
+        own = [self.scale or inferred_scale(self.sample.X[:, weights != 0], enough=1.0) for weights in self.weights.T]
+        for name, scale in zip(self.names, own, strict=True):
+            if scale is None:
                 raise UsageError(f"the answers to the items of {name!r} are on no common scale\n  name it, such as --scale 1:5")
-            ends.append(found)
+        # one step short of the scale of another construct: nobody chose the last answer
+        ends = [(low, high + 1) if (low, high + 1) in own else (low, high) for low, high in filter(None, own)]
         low, high = np.array(ends, dtype=np.float64).T
         return low, high
 

@@ -35,6 +35,9 @@ def model(
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
+    correlations: options.KindChoice = None,
+    higher_order: options.HigherOrderChoice = None,
+    interaction: options.InteractionChoice = None,
     na: options.MissingCodes = None,
     to: To = None,
     output: options.Output = None,
@@ -48,7 +51,9 @@ def model(
     - `INTG =~ INTG1 + INTG2` : a reflective construct (Mode A)
     - `PRICE <~ P1 + P2` : a formative composite (Mode B)
     - `IMAGE <~ A(I1 + I2)`, `SUM =~ unit(S1 + S2)` : another mode, here correlation and equal weights
+    - `QUALITY =~ TANGIBLE + CARE` : constructs on the right: a higher-order construct
     - `ERC ~ H1*INTG + H2*MT` : paths with the labels of their hypotheses
+    - `LOY ~ SAT + AGE + SAT:AGE` : an interaction; `SAT:SAT` is a quadratic term
     - `H2 > 0` : the sign that is expected
     - `H4 := H1*H3` : an effect defined from labels
 
@@ -57,11 +62,20 @@ def model(
     - `plscli model survey.csv`
     - `plscli model survey.csv -p "ERC ~ INTG + MT" -o mine.pls`
     - `plscli model survey.csv --to seminr --scheme factorial`
+    - `plscli model survey.csv --to lavaan --correlations polychoric`
     """
     ink.check("table", output, data, model)
-    estimation = {"scheme": scheme, "consistent": consistent, "missing": missing}
+    estimation = {
+        "scheme": scheme,
+        "consistent": consistent,
+        "missing": missing,
+        "correlations": correlations,
+        "higher_order": higher_order,
+        "interaction": interaction,
+    }
     if given(estimation) and to is None:
-        raise UsageError("--scheme, --consistent and --missing are for scripts: add --to lavaan, csem or seminr")
+        flag = next(iter(given(estimation))).replace("_", "-")
+        raise UsageError(f"--{flag} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
     source = Source(data, model, path, no_infer, na, quiet, n).read()
     spec = source[1] if isinstance(source, tuple) else source.model
     if isinstance(source, tuple):

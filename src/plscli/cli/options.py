@@ -92,7 +92,7 @@ InteractionChoice = Annotated[
     Interaction | None,
     typer.Option(
         "--interaction",
-        help="Products X:M: of scores (two-stage), of items (product), or of items with the items taken out (orthogonal).",
+        help="Products such as X:M are made of scores (two-stage), of items (product), or of items net of the items (orthogonal).",
         show_default="two-stage",
         rich_help_panel=ESTIMATION,
     ),

@@ -67,14 +67,14 @@ def whole_numbers(X: Array) -> Mask:
     return whole
 
 
-def inferred_scale(X: Array) -> tuple[int, int] | None:
-    """The narrowest common scale that holds nearly all answers to the items in whole numbers; None if there is none."""
+def inferred_scale(X: Array, enough: float = ENOUGH_ON_SCALE) -> tuple[int, int] | None:
+    """The narrowest common scale that holds a share `enough` of the answers in whole numbers; None if there is none."""
     answers = X[:, whole_numbers(X)]
     answers = answers[~np.isnan(answers)]
     if not len(answers):
         return None
     for low, high in COMMON_SCALES:
-        if ((answers >= low) & (answers <= high)).mean() >= ENOUGH_ON_SCALE:
+        if ((answers >= low) & (answers <= high)).mean() >= enough:
             return low, high
     return None
 

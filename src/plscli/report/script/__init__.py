@@ -1,0 +1,39 @@
+"""The same model as a script for other programs, so that a reviewer can cross-check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from plscli import __version__
+from plscli.analysis.settings import Estimator
+from plscli.data.survey import Dress
+from plscli.errors import UsageError
+from plscli.model.spec import PLAIN_NAME, ModelSpec
+from plscli.report.script.answers import Program, check_correlations, quoted, read_table
+from plscli.report.script.csem import csem
+from plscli.report.script.lavaan import lavaan
+from plscli.report.script.seminr import seminr
+
+__all__ = ["Program", "script"]
+
+WRITERS: dict[Program, Callable[[ModelSpec, Estimator], list[str]]] = {"lavaan": lavaan, "csem": csem, "seminr": seminr}
+
+
+def script(model: ModelSpec, estimator: Estimator, file: str, na: Sequence[str], dress: Dress, program: Program) -> str:
+    """An R script that reads the survey `file` and estimates the model as `program` would.
+
+    na, dress : codes that mean missing, and how the file is written.
+    Raises UsageError for what the program cannot do as plscli does it: names that are no names in R, the centroid scheme in
+    seminr, correlations that the program does not have, products in lavaan; and what `Estimator.plan` raises.
+    """
+    unusual = [name for name in (*model.names, *model.indicators) if not PLAIN_NAME.fullmatch(name) or not name.isascii()]
+    if unusual:
+        raise UsageError(f"{unusual[0]!r} is no name in R\n  rename the column or the construct")
+    estimator.plan(model)
+    check_correlations(estimator, program)
+    head = [
+        f"# Written by plscli {__version__}: the model of {file} for {program}.",
+        read_table("survey.csv" if file == "-" else file, na, dress),
+        f"items <- c({', '.join(map(quoted, model.indicators))})",
+    ]
+    return "\n".join([*head, *WRITERS[program](model, estimator)]) + "\n"

@@ -1,0 +1,94 @@
+"""The lines of a script that read the answers, and what is done to them before the model is estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Literal
+
+from plscli.analysis.settings import Estimator, Kind, Missing
+from plscli.data.survey import Dress
+from plscli.errors import UsageError
+from plscli.model.spec import OPERATOR, ModelSpec, Path
+
+Program = Literal["lavaan", "csem", "seminr"]
+
+COMPARABLE: dict[Program, dict[Kind, tuple[Missing, ...]]] = {
+    "lavaan": {"pearson": ("mean", "listwise", "em"), "polychoric": ("listwise", "pairwise")},
+    "csem": {"pearson": ("mean", "listwise"), "spearman": ("mean", "listwise"), "polychoric": ("listwise",)},
+    "seminr": {"pearson": ("mean", "listwise"), "spearman": ("mean", "listwise")},
+}
+"""Correlations, and treatments of missing answers, that a script can say as plscli means them."""
+FILL = "survey[items] <- lapply(survey[items], function(x) replace(x, is.na(x), mean(x, na.rm = TRUE)))  # mean replacement"
+COMPLETE = "survey <- survey[complete.cases(survey[items]), ]  # listwise"
+RANKS = 'survey[items] <- lapply(survey[items], rank, na.last = "keep")  # Pearson correlations of ranks are Spearman correlations'
+UNSMOOTHED = "# plscli makes correlations consistent that contradict each other; this script leaves them as they are."
+
+
+def read_table(file: str, na: Sequence[str], dress: Dress) -> str:
+    """The line that reads the file as plscli did."""
+    encoding = {"Windows-1252": "CP1252"}.get(dress.encoding, dress.encoding)
+    strings = ", ".join(quoted(code) for code in ("NA", "", *na))
+    return (
+        f"survey <- read.table({quoted(file)}, header = TRUE, sep = {quoted(dress.delimiter)}, dec = {quoted(dress.decimal)}, "
+        f'quote = "\\"",\n  na.strings = c({strings}), fileEncoding = "{encoding}", strip.white = TRUE, comment.char = "")'
+    )
+
+
+def check_correlations(estimator: Estimator, program: Program) -> None:
+    """UsageError if the script would be about other correlations than those plscli estimates from."""
+    able = COMPARABLE[program]
+    different = f"the script for {program} would use other correlations than plscli"
+    if estimator.weight is not None:
+        raise UsageError(f"{different}: it has no sampling weights\n  cross-check an estimate without --weight")
+    if estimator.correlations not in able:
+        others = " or ".join(other for other, kinds in COMPARABLE.items() if estimator.correlations in kinds)
+        raise UsageError(
+            f"{different}: {program} has no {estimator.correlations} correlations\n"
+            f"  write it --to {others}, or compare --correlations {' or '.join(able)}"
+        )
+    if estimator.treatment not in able[estimator.correlations]:
+        elsewhere = [
+            f", or write it --to {other}"
+            for other, kinds in COMPARABLE.items()
+            if estimator.treatment in kinds.get(estimator.correlations, ())
+        ]
+        raise UsageError(
+            f"{different}: {program} does not estimate {estimator.correlations} correlations with --missing {estimator.treatment}\n"
+            f"  compare --missing {' or '.join(able[estimator.correlations])}{''.join(elsewhere)}"
+        )
+
+
+def prepared(estimator: Estimator) -> list[str]:
+    """What is done about missing answers, and ranks in place of answers."""
+    ranks = [RANKS] if estimator.correlations == "spearman" else []
+    smooth = [UNSMOOTHED] if estimator.smooth and estimator.correlations == "polychoric" else []
+    if estimator.treatment == "listwise":
+        return [*smooth, COMPLETE, *ranks]
+    return [*smooth, *ranks, *([FILL] if estimator.treatment == "mean" else [])]
+
+
+def ordinal() -> str:
+    """The lines that find the items that plscli takes as ordered categories."""
+    from plscli.analysis.sample import MOST_CATEGORIES
+
+    return (
+        "ordinal <- items[sapply(survey[items], function(x)\n"
+        f"  all(x == round(x), na.rm = TRUE) && length(unique(x[!is.na(x)])) <= {MOST_CATEGORIES})]  # the others stay numbers"
+    )
+
+
+def measurement(model: ModelSpec) -> list[str]:
+    """Measurement lines in the syntax that lavaan and cSEM share."""
+    return [f"  {construct.name} {OPERATOR[construct.kind]} {' + '.join(construct.indicators)}" for construct in model.constructs]
+
+
+def equations(model: ModelSpec) -> list[tuple[str, list[Path]]]:
+    """Every outcome with its paths, in construct order."""
+    paths = sorted(model.paths, key=lambda path: model.names.index(path.target))
+    return [(target, list(of)) for target, of in groupby(paths, key=lambda path: path.target)]
+
+
+def quoted(text: str) -> str:
+    """The text as R writes a string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
