@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from plscli.analysis.result import Record
-from plscli.analysis.settings import Missing
+from plscli.analysis.settings import Estimator, Missing
 from plscli.analysis.thresholds import PROFILE
 from plscli.analysis.wording import counted
 from plscli.core.design import Array
@@ -19,11 +19,13 @@ DONE: dict[Missing, str] = {
     "listwise": "",
 }
 """What is done about missing answers, in words."""
+MEAN_RANK = "replaced by the mean rank, anew in every resample"
+"""The same for ranks."""
 
 
-def remarks(X: Array, names: Sequence[str], treatment: Missing) -> list[str]:
+def remarks(X: Array, names: Sequence[str], estimator: Estimator) -> list[str]:
     """Share and pattern of the gaps in the answers X (N, K) that are used, and a warning where the mean is no good replacement."""
-    blank = np.isnan(X)
+    blank, treatment = np.isnan(X), estimator.treatment
     if not blank.any():
         return []
     share, items = blank.mean(), blank.mean(0)
@@ -32,7 +34,8 @@ def remarks(X: Array, names: Sequence[str], treatment: Missing) -> list[str]:
     where = (
         f"in {counted(int(blank.any(1).sum()), 'row')}, {counted(patterns, 'pattern')}, most in {names[worst]}: {100 * items[worst]:.1f} %"
     )
-    said = [f"{counted(int(blank.sum()), 'answer')} missing ({100 * share:.1f} %; {where}), {DONE[treatment]}"]
+    done = MEAN_RANK if estimator.correlations == "spearman" else DONE[treatment]
+    said = [f"{counted(int(blank.sum()), 'answer')} missing ({100 * share:.1f} %; {where}), {done}"]
     if treatment == "mean" and (share > _limit("missing_case") or items[worst] > _limit("missing_item")):
         said.append(
             "so many missing answers make mean replacement hard to defend: it pulls correlations and paths towards 0 and standard "

@@ -72,7 +72,7 @@ def sample(survey: Survey, model: ModelSpec, estimator: Estimator) -> Sample:
     _check_variance(X, model)
     if estimator.treatment == "em":
         _check_em(X, model, survey.file)
-    notes += gaps.remarks(X, model.indicators, estimator.treatment)
+    notes += gaps.remarks(X, model.indicators, estimator)
     if weight:
         w = w * (len(w) / w.sum())
         notes.append(f"weighted by {weight}: effective sample size {_effective(w):.1f} of {len(w)}")
