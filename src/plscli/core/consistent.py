@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from plscli.core.design import Array, Design, Mask
-from plscli.core.estimate import Estimate, Status, regressions
+from plscli.core.estimate import FAILED, INADMISSIBLE, Estimate, Status, regressions
 from plscli.core.fit import implied_not_psd
 from plscli.core.linalg import eigenvalues
 from plscli.core.reliability import rho_a
@@ -20,7 +20,8 @@ def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
     are divided by the square roots of both reliabilities, own loadings become w sqrt(rho_A) / w'w, other loadings are
     divided by the square root of the reliability; paths and R2 follow from the corrected correlations.  Weights and
     `score_correlations` stay.  Inadmissible results keep their numbers and get a status bit; only a reliability of 0 or
-    less leaves NaN, where cSEM takes the root of its absolute value without a word.
+    less leaves NaN, where cSEM takes the root of its absolute value without a word.  Implied correlations are looked at where
+    nothing else is inadmissible: a loading above 1 implies impossible ones as a rule, and their eigenvalues cost time.
 
     R : (..., K, K).  seminr corrects the paths of composites too as soon as one construct is reflective; cSEM and ADANCO do
     as here.
@@ -46,10 +47,11 @@ def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
         (Status.LOADING_ABOVE_1, own > 1.0 + 1e-8),
         (Status.RELIABILITY_ABOVE_1, (measured & (rho > 1.0 + 1e-8)).any(-1)),
         (Status.CORRELATIONS_NOT_PSD, eigenvalues(C)[..., 0] < -1e-10),
-        (Status.IMPLIED_NOT_PSD, implied_not_psd(R, corrected, design)),
         (Status.R2_ABOVE_1, (r2 > 1.0 + 1e-10).any(-1)),
     ):
         status = np.asarray(status | np.where(found & ~estimate.failed, int(bit), 0))
+    sound = np.asarray((status & (FAILED | INADMISSIBLE)) == 0)
+    status |= np.where(implied_not_psd(R, corrected, design, sound), int(Status.IMPLIED_NOT_PSD), 0)
     return replace(corrected, status=status)
 
 

@@ -83,7 +83,7 @@ def _indicators(R: Array, loadings: Array, C: Array, design: Design) -> Array:
     return Sigma
 
 
-def implied_not_psd(R: Array, estimate: Estimate, design: Design) -> Mask:
+def implied_not_psd(R: Array, estimate: Estimate, design: Design, wanted: Mask | bool = True) -> Mask:
     """Whether the estimated model implies a matrix that no population can have, (...,); False where anything is not finite.
 
     True where the smallest eigenvalue of the implied indicator correlations is below -1e-10.  They are a sum of Lambda C Lambda'
@@ -92,13 +92,14 @@ def implied_not_psd(R: Array, estimate: Estimate, design: Design) -> Mask:
     only where the implied construct correlations C do, where a loading exceeds 1, or where a given R is itself not positive
     semidefinite within a composite; only there are the K x K eigenvalues taken.
 
-    R : (..., K, K) with the batch of the estimate in front.
+    R : (..., K, K) with the batch of the estimate in front.   wanted : (...,) members to look at; the others give False.
     """
     C, loadings = implied_constructs(estimate, design), _own_loadings(estimate, design)
     suspect = np.asarray((np.abs(loadings) > 1.0 + NOISE).any(-1) | (eigenvalues(C)[..., 0] < -NOISE))
     for block, reflective, size in zip(design.blocks, design.reflective, design.sizes, strict=True):
         if not reflective and size > 1:
             suspect |= eigenvalues(R[..., block, block])[..., 0] < -NOISE
+    suspect = np.asarray(suspect & wanted)
     found = np.zeros(suspect.shape, dtype=np.bool_)
     found[suspect] = eigenvalues(_indicators(R[suspect], loadings[suspect], C[suspect], design))[:, 0] < INDEFINITE
     return found

