@@ -7,6 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from plscli.analysis.quantities import Evaluation
+from plscli.analysis.reading import Reader
+from plscli.analysis.sample import sample
+from plscli.analysis.settings import Estimator
 from plscli.core.design import Array, Design
 from plscli.data.survey import Survey
 from plscli.model.build import parse_model
@@ -15,6 +19,8 @@ from plscli.model.spec import ModelSpec
 EXAMPLES = Path(__file__).parents[1] / "examples"
 EMOTION = EXAMPLES / "emotion" / "survey.csv"
 SERVICE = EXAMPLES / "service" / "survey.csv"
+TIGHT = 1e-13
+"""A tolerance at which what is left is rounding, not the stopping rule."""
 
 MEDIATED = parse_model(
     """
@@ -53,3 +59,14 @@ def design_of(sizes: tuple[int, ...], modes: str, arrows: list[tuple[int, int]])
         paths[start, end] = True
     words = {"A": "A", "B": "B", "U": "unit"}
     return Design(sizes, tuple(words[m] for m in modes), tuple(m != "B" for m in modes), paths)
+
+
+def reader_of(X: Array, model: ModelSpec, **options: object) -> Reader:
+    estimator = Estimator(tolerance=TIGHT, **options)  # type: ignore[arg-type]
+    return Reader(sample(survey_of(X, model), model, estimator), estimator, estimator.plan(model))
+
+
+def evaluated(reader: Reader, counts: Array) -> tuple[Array, Array]:
+    """Numbers (B, P) and status (B,) of bootstrap counts of the rows in the order of the sample."""
+    solution = reader.estimator.solve(reader(counts), reader.plan.staged(reader.plan.stages))
+    return Evaluation(reader.plan, reader.sample.ranges)(solution), solution.status

@@ -214,7 +214,8 @@ class _Resample:
     def _reasons(self, data: Correlations, statuses: NDArray[np.int64], members: Mask) -> Counter[str]:
         """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
         blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
-        constant = np.where(blank.any(-1), blank.argmax(-1), NO_COLUMN)
+        without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
+        constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
         kinds, counts = np.unique(np.stack([constant, statuses[members]]), axis=1, return_counts=True)
         reasons: Counter[str] = Counter()
         for (column, status), count in zip(kinds.T, counts, strict=True):

@@ -15,7 +15,7 @@ from plscli.model.plan import Plan, StageModel
 def reason(solution: Solution, data: Correlations, plan: Plan, estimator: Estimator) -> str:
     """What went wrong with a failed point estimate, and what to do about it."""
     status = Status(int(solution.status))
-    if constant := constant_columns(data, plan):
+    if status & Status.ZERO_VARIANCE and (constant := constant_columns(data, plan)):
         return f"zero variance in {', '.join(constant)}\n  an item that everyone answers alike measures nothing; remove it"
     if status & Status.ZERO_VARIANCE:
         i, j = np.argwhere(np.isnan(data.R))[0]

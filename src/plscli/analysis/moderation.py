@@ -81,6 +81,7 @@ def _line(path: Path, term: Product, point: Estimation, draws: Array, ranges: Ma
     main, product = point.index["path", f"{focal} -> {path.target}"], point.index["product_path", path.name]
     twice = 2.0 if focal == moderator else 1.0
     b, c = float(point.values[main]), twice * float(point.values[product])
+    draws = draws[np.isfinite(draws[:, [main, product]]).all(1)]
     return Line(path, focal, moderator, b, c, draws[:, main], twice * draws[:, product], *ranges[moderator])
 
 

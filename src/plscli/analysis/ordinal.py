@@ -9,7 +9,6 @@ import numpy as np
 
 from plscli.analysis.quantities import Evaluation, keys
 from plscli.analysis.reading import Reader
-from plscli.analysis.settings import Estimator, Missing
 
 FEW_CATEGORIES = 5
 """Answers up to which an item is coarse enough for its correlations to suffer."""
@@ -20,8 +19,7 @@ def paths(reader: Reader) -> Mapping[str, float]:
     model, categories = reader.plan.model, reader.sample.categories()
     if model.products or not ((categories > 1) & (categories <= FEW_CATEGORIES)).any():
         return {}
-    missing: Missing = "listwise" if reader.estimator.treatment == "listwise" else "pairwise"
-    estimator: Estimator = replace(reader.estimator, correlations="polychoric", missing=missing, smooth=True)
+    estimator = replace(reader.estimator, correlations="polychoric", missing="pairwise", smooth=True)
     plan = estimator.plan(model)
     solution = estimator.solve(Reader(reader.sample, estimator, plan).whole()[0], plan.staged(plan.stages))
     if solution.failed or solution.inadmissible:

@@ -8,8 +8,8 @@ import numpy as np
 
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices
-from plscli.core.linalg import solve
-from plscli.core.moments import Rows
+from plscli.core.linalg import SINGULAR
+from plscli.core.moments import ZERO_VARIANCE, Rows
 
 AT_ONCE = 1 << 22
 """Values of product terms held in memory at a time."""
@@ -30,7 +30,7 @@ def scores(rows: Rows, data: Correlations, weights: Array) -> Array:
 
 
 def extended(rows: Rows, data: Correlations, counts: Array, weights: Array, terms: Sequence[tuple[int, ...]]) -> Correlations:
-    """The correlations `data` of K answers, with a further column for every product of scores.
+    """The correlations `data` of K answers, with a further column for every product of scores; NaN for a constant product.
 
     counts : (B, N) row weights of the B samples in `data`.   weights : (B, K, S) of the scores.   terms : of each further
     column, the scores that are multiplied; the same one twice gives a square.  The scores are standardised in every
@@ -54,12 +54,14 @@ def _extended(rows: Rows, data: Correlations, used: Array, weights: Array, terms
         products = np.stack([np.prod(y[:, list(term)], axis=1) for term in terms], axis=1)
         n = used.sum(-1)[:, None, None]
         mean = (products * used[:, None]).sum(-1, keepdims=True) / n
+        floor = ZERO_VARIANCE * (products**2 * used[:, None]).sum(-1) / n[..., 0]
         products = products - mean
         counted = products * used[:, None] / (n - 1.0)
         centre = (data.mean - layout.origin) / layout.unit
         across = counted @ rows.augmented[:, 1 : 1 + K] - centre[:, None] * (counted @ rows.augmented[:, layout.presence])
         among = counted @ np.swapaxes(products, -1, -2)
-        sd = np.sqrt(np.diagonal(among, axis1=-2, axis2=-1))
+        variance = np.diagonal(among, axis1=-2, axis2=-1)
+        sd = np.sqrt(np.where(variance > floor, variance, np.nan))
         across = across / (data.sd / layout.unit)[:, None] / sd[..., None]
         R = np.concatenate(
             [np.concatenate([data.R, np.swapaxes(across, -1, -2)], -1), np.concatenate([across, among / sd[..., None] / sd[:, None]], -1)],
@@ -77,13 +79,17 @@ def orthogonalised(data: Correlations, terms: Sequence[tuple[int, Indices]]) -> 
     Henseler & Chin (2010), Struct. Equ. Model. 17, 82-109; Little, Bovaird & Widaman (2006), Struct. Equ. Model. 13, 497-519.
     """
     K = data.R.shape[-1]
+    known = np.isfinite(np.diagonal(data.R, axis1=-2, axis2=-1))
+    filled = np.where(known[..., :, None] & known[..., None, :], data.R, np.eye(K))
     T = np.broadcast_to(np.eye(K), data.R.shape).copy()
-    for column, answers in terms:
-        T[..., answers, column] = -solve(data.R[..., answers[:, None], answers], data.R[..., answers, column])
+    for column, answers in terms:  # what collinear answers explain is defined, though their weights are not
+        inverse = np.linalg.pinv(filled[..., answers[:, None], answers], rcond=SINGULAR, hermitian=True)
+        T[..., answers, column] = -(inverse @ filled[..., answers, column, None])[..., 0]
     with np.errstate(all="ignore"):
-        S = np.swapaxes(T, -1, -2) @ data.R @ T
-        scale = np.sqrt(np.diagonal(S, axis1=-2, axis2=-1))
+        S = np.swapaxes(T, -1, -2) @ filled @ T
+        left = np.diagonal(S, axis1=-2, axis2=-1)
+        scale = np.sqrt(np.where(known & (left > ZERO_VARIANCE), left, np.nan))
         R = S / scale[..., :, None] / scale[..., None, :]
     diagonal = np.arange(K)
-    R[..., diagonal, diagonal] = np.where(np.isfinite(R[..., diagonal, diagonal]), 1.0, np.nan)
+    R[..., diagonal, diagonal] = np.where(np.isfinite(scale), 1.0, np.nan)
     return Correlations(R, data.mean, data.sd * scale, data.n, data.status)

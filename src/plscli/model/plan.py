@@ -107,11 +107,7 @@ class Plan:
         return [
             (i, j)
             for (i, a), (j, b) in combinations(enumerate(stage.names), 2)
-            if (a in stage.measured or b in stage.measured)
-            and not {a, b} & products
-            and not ({a, b} & wholes - stage.measured)
-            and self.model.owner.get(a) != b
-            and self.model.owner.get(b) != a
+            if (a in stage.measured or b in stage.measured) and not {a, b} & products and not ({a, b} & wholes - stage.measured)
         ]
 
 
@@ -122,6 +118,8 @@ def plan(model: ModelSpec, higher_order: HigherOrder = "disjoint", interaction: 
         return Plan(model, stages, structural)
     terms = {product.name: _terms(model, product, interaction) for product in model.products}
     columns = {name: tuple(column for column, _ in of) for name, of in terms.items()}
+    if taken := [column for of in columns.values() for column in of if column in model.indicators]:
+        raise ModelError(f"the indicator {taken[0]!r} has the name of a product of the model\n  rename the column")
     stages, structural = _stages(model, higher_order, columns)
     main = _stages(model, higher_order, {})[0][: structural + 1] if interaction == "two-stage" else ()
     return Plan(model, stages, structural, main, tuple(term for of in terms.values() for term in of), interaction)
@@ -146,13 +144,13 @@ def _stages(model: ModelSpec, higher_order: HigherOrder, products: dict[str, tup
         ), 0
     if higher_order == "embedded":
         first = _repeated(model, tuple(path for path in paths if path.source not in products), ())
-        singles = tuple(
-            c if c.higher else replace(c, indicators=(c.name,), weights=None) for c in model.constructs if c.name not in model.owner
-        )
-        second = replace(model, constructs=singles + terms, paths=paths, products=())
+        several = {construct.name for construct in model.constructs if not construct.higher and len(construct.indicators) > 1}
+        reduced = _reduced(model, paths, terms)
+        scored = tuple(replace(c, indicators=(c.name,), weights=None) if c.name in several else c for c in reduced.constructs)
+        second = replace(reduced, constructs=scored)
         return (
             StageModel(first, measured=everything - wholes),
-            StageModel(second, scored=everything, measured=wholes),
+            StageModel(second, scored=wholes | several, measured=wholes),
         ), 1
     first = replace(model, constructs=ordinary, paths=tuple(_spread(model)), products=())
     return (
@@ -196,7 +194,7 @@ def _repeated(model: ModelSpec, paths: tuple[Path, ...], terms: tuple[Construct,
         Path(path.source, part, "")
         for part, whole in model.owner.items()
         for path in paths
-        if path.target == whole and model.construct(whole).kind == "composite" and model.product(path.source) is None
+        if path.target == whole and model.construct(whole).kind == "composite"
     ]
     return replace(model, constructs=constructs + terms, paths=(*paths, *arrows), products=())
 
