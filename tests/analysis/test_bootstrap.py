@@ -179,7 +179,7 @@ def test_a_saved_analysis_reads_back_to_the_same_numbers(gaps: float) -> None:
     [
         ('"used_resamples": 50', '"used_resamples": -5'), ('"used_resamples": 50', '"used_resamples": 49'),
         ('"iterations": ', '"iterations": "x", "y": '),
-        ('"resamples": 50', '"resamples": 50.5'), ('"rows": 60', '"rows": "60"'), ('"notes": []', '"notes": [5]'), ('"p": null', '"p": 5'),
+        ('"resamples": 50', '"resamples": 50.5'), ('"rows": 60', '"rows": "60"'), ('"notes": [', '"notes": [5, '), ('"p": null', '"p": 5'),
         ('"matrix": [', '"matrix": [[NaN],'), ('"file": "data"', '"file": "\\ud800"'), ('"estimate": 1.0', '"estimate": 1e999'),
         ('"estimate": 1.0', f'"estimate": 1{"0" * 400}'), ('"seed": 1', '"seed": -1'), ('"scheme": "path"', '"scheme": "pca"'),
         ('"estimates"', '"other"'), ("path", "route"), ('"A1"', '"A9"'), ('"used_resamples"', '"x"'), ('"matrix": [', '"matrix": [[1],'),
@@ -220,3 +220,28 @@ def test_json_holds_numbers_that_read_back_unchanged_and_null_for_what_does_not_
     assert [record["estimate"] for record in records] == list(result.point.values)
     single = next(record for record in records if record["name"] == "C1 <- C")
     assert (single["t"], single["p"], single["estimate"]) == (None, None, 1.0)
+
+
+def test_the_run_ends_as_soon_as_too_many_resamples_have_failed() -> None:
+    X = answers(40, whole=False)
+    X[:, 6] = 0.0
+    X[0, 6] = 1.0  # a third of all resamples miss the only answer that differs
+    seen: list[tuple[int, int]] = []
+    with pytest.raises(EstimationError, match=r"of 2,304 resamples used.* zero variance in C1 \(limit 5 % of 5,000\)"):
+        plscli.bootstrap(survey_of(X), MEDIATED, resamples=5_000, progress=lambda *done: seen.append(done))
+    assert seen == []
+
+
+def test_a_number_that_few_resamples_have_gets_no_interval_and_is_named() -> None:
+    rng = np.random.default_rng(5)
+    a = rng.standard_normal((60, 1))
+    X = np.column_stack([a + 0.6 * rng.standard_normal((60, 3)), 0.25 * a + rng.standard_normal((60, 3))])
+    model = parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2 + B3; B ~ A")  # correlations within B change sign: HTMT2 does not exist then
+    result = plscli.bootstrap(survey_of(X, model), model, resamples=300)
+    rows = {(row["quantity"], row["name"]): row for row in result.tables()["estimates"]}
+    sparse = rows["htmt2", "A <-> B"]
+    assert 1 < sparse["resamples"] < 0.95 * 300
+    assert (sparse["lower"], sparse["upper"], sparse["bound"]) == (None, None, None)
+    assert any("in less than 95 % of the resamples: htmt2 A <-> B" in note for note in result.notes)
+    assert rows["htmt", "A <-> B"]["resamples"] == 300
+    assert read_saved(as_json.render(result).encode(), "x").notes == result.notes

@@ -12,6 +12,7 @@ from plscli.core.design import Array
 from plscli.errors import ModelError
 from plscli.model.build import parse_model
 from plscli.report.render import json as as_json
+from studies import answers as eleven
 from studies import survey_of
 
 PARTS = "A =~ A1 + A2; B =~ B1 + B2; M =~ M1 + M2; Y =~ Y1 + Y2\n"
@@ -122,3 +123,14 @@ def test_a_column_with_the_name_of_a_product_is_not_mistaken_for_it(column: str,
         return  # refusing the name is as good
     for path in found.model.paths:
         assert found.value("path", path.name) == pytest.approx(expected.value("path", path.name), abs=1e-12)
+
+
+def test_what_repeated_indicators_cannot_say_is_said() -> None:
+    text = "A =~ A1 + A2 + A3; B =~ B1 + B2 + B3; W <~ A + B; C =~ C1; D =~ D1 + D2 + D3 + D4\nW ~ C; D ~ W"
+    composite, reflective = parse_model(text), parse_model(text.replace("W <~", "W =~").replace("A2 + A3", "A2").replace("B ~", "B ~"))
+    survey = survey_of(eleven(100))
+    (note,) = plscli.estimate(survey, composite, higher_order="repeated").notes
+    assert note.startswith("W: its parts explain all of it")
+    assert plscli.estimate(survey, composite).notes == ()
+    (note,) = plscli.estimate(survey, reflective, higher_order="repeated").notes
+    assert "different numbers of items" in note

@@ -12,7 +12,7 @@ from plscli.analysis.estimation import Estimation
 from plscli.analysis.settings import Estimator
 from plscli.core import em
 from plscli.core.design import Array
-from plscli.errors import EstimationError
+from plscli.errors import EstimationError, UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from studies import MEDIATED, TIGHT, answers, survey_of
@@ -252,3 +252,27 @@ def test_em_that_does_not_come_to_rest_is_a_failure(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(em, "maximum_likelihood", partial(em.maximum_likelihood, max_iterations=2))
     with pytest.raises(EstimationError, match="did not converge"):
         estimated(answers(60, gaps=0.1), missing="em")
+
+
+def test_numbers_that_depend_on_n_take_the_fewest_answers_behind_a_correlation() -> None:
+    X = answers(120, whole=False)
+    X[:50, 0] = X[40:80, 4] = np.nan
+    fewest = int((~np.isnan(X[:, 0]) & ~np.isnan(X[:, 4])).sum())
+    for options in ({"missing": "pairwise", "smooth": True}, {"correlations": "polychoric", "smooth": True}):
+        point = estimated(np.clip(np.round(X), 1, 7), **options)
+        assert point.n == fewest
+        r2, p = point.value("r2", "D") or 0.0, 3
+        assert point.value("r2_adjusted", "D") == pytest.approx(1 - (1 - r2) * (fewest - 1) / (fewest - p - 1))
+    assert estimated(X, missing="em").n == 120
+
+
+def test_smoothing_is_refused_where_correlations_cannot_contradict_each_other() -> None:
+    for options in ({}, {"missing": "em"}, {"correlations": "spearman"}):
+        with pytest.raises(UsageError, match="smooth is for correlations that can contradict each other"):
+            Estimator(smooth=True, **options)  # type: ignore[arg-type]
+
+
+def test_few_rows_for_maximum_likelihood_are_said() -> None:
+    few, many = (estimated(answers(n, gaps=0.03), missing="em").notes for n in (54, 55))
+    assert any("54 rows are few for maximum likelihood with 11 items" in note for note in few)
+    assert not any("are few for" in note for note in many)

@@ -263,7 +263,7 @@ def test_a_single_item_moderator_has_slopes_at_its_ends_beside_a_whole(higher_or
 @pytest.mark.parametrize("gaps", [0.0, 0.05])
 def test_an_orthogonalised_product_is_uncorrelated_with_its_items(gaps: float) -> None:
     reader = reader_of(answers(gaps=gaps), INTERACTION, interaction="orthogonal")
-    R = reader.whole()[0].R
+    R = reader.whole.R
     names = list(reader.plan.columns)
     own = [names.index(item) for item in ("X1", "X2", "X3", "M1", "M2")]
     columns = [k for k, name in enumerate(names) if "*" in name]
@@ -290,11 +290,11 @@ def test_products_of_scores_are_products_of_the_scores_of_the_model_without_them
     without = parse_model(INTERACTION.text.replace(" + H4*X:M", ""))
     assert not without.products
     reader, bare = reader_of(X, INTERACTION), reader_of(X, without)
-    solved = bare.estimator.solve(bare.whole()[0], bare.plan.staged(bare.plan.stages)).stages[-1]
-    Y = bare.scores(bare.whole()[0], solved.weights)
+    solved = bare.estimator.solve(bare.whole, bare.plan.staged(bare.plan.stages)).stages[-1]
+    Y = bare.scores(bare.whole, solved.weights)
     c = np.ones(len(X))
     p = Y[:, 0] * Y[:, 1]
-    whole = reader.whole()[0]
+    whole = reader.whole
     for k in range(10):
         assert whole.R[k, 10] == pytest.approx(correlation(reader.sample.X[:, k], p, c), abs=1e-10)
     assert whole.mean[10] == pytest.approx(p.mean(), abs=1e-10)
@@ -303,7 +303,7 @@ def test_products_of_scores_are_products_of_the_scores_of_the_model_without_them
 
 def test_plsc_takes_products_of_uncorrected_scores() -> None:
     X = answers(200)
-    plain, corrected = (reader_of(X, INTERACTION, consistent=flag).whole()[0].R for flag in (False, True))
+    plain, corrected = (reader_of(X, INTERACTION, consistent=flag).whole.R for flag in (False, True))
     assert np.array_equal(plain, corrected)
     point = estimated(X, INTERACTION, consistent=True)
     assert any("products are taken as free of error" in note for note in point.notes)
@@ -345,11 +345,11 @@ def test_what_a_method_cannot_do_is_refused_with_advice() -> None:
 
 def test_what_happened_to_the_model_without_products_stays_on_record_but_plsc_says_nothing_of_it() -> None:
     X = answers(60)
-    assert replaced(reader_of(X, INTERACTION), max_iterations=1).whole().status[0] == Status.NOT_CONVERGED
+    assert replaced(reader_of(X, INTERACTION), max_iterations=1).whole.status == Status.NOT_CONVERGED
     X[:, 1:3] = 20 - 2 * X[:, [0]] + np.random.default_rng(1).standard_normal((60, 2))  # rho_A of X cannot be had
     reader = reader_of(X, INTERACTION, consistent=True)
-    assert reader.estimator.solve(reader.whole(), reader.main).status[0] & INADMISSIBLE
-    assert reader.whole().status[0] == 0
+    assert reader.estimator.solve(reader.whole, reader.main).status & INADMISSIBLE
+    assert reader.whole.status == 0
 
 
 def replaced(reader: Reader, **options: object) -> Reader:

@@ -150,7 +150,7 @@ def test_unstandardised_paths_are_regressions_of_weighted_means_of_the_answers(g
         for source, b in zip(before, slopes(U[target], [U[s] for s in before], c), strict=True):
             assert point.value("unstandardised_path", f"{source} -> {target}") == pytest.approx(b, abs=1e-9)
     reader = reader_of(X, model)
-    solved = reader.estimator.solve(reader.whole()[0], reader.plan.staged(reader.plan.stages)).stages[0]
+    solved = reader.estimator.solve(reader.whole, reader.plan.staged(reader.plan.stages)).stages[0]
     assert solved.estimate.score_sds == pytest.approx([sd(U[name], c) for name in model.names], abs=1e-9)
 
 
@@ -231,16 +231,16 @@ def test_plsc_refuses_repeated_indicators(method: str) -> None:
 def test_scores_enter_the_next_stage_with_mean_0_and_standard_deviation_1_and_answers_in_their_units() -> None:
     reader = reader_of(columns_of(REFLECTIVE, answers()), REFLECTIVE)
     stage = reader.plan.structure
-    second = reader.estimator.solve(reader.whole(), reader.plan.staged(reader.plan.stages)).stages[1].estimate
+    second = reader.estimator.solve(reader.whole, reader.plan.staged(reader.plan.stages)).stages[1].estimate
     for k, (name, item) in enumerate(stage.items):
         x = None if name == "W" else reader.sample.X[:, REFLECTIVE.indicators.index(item)]
         expected = (0.0, 1.0) if x is None else (x.mean(), x.std(ddof=1))
-        assert (second.indicator_means[0, k], second.indicator_sds[0, k]) == pytest.approx(expected, abs=1e-12)
+        assert (second.indicator_means[k], second.indicator_sds[k]) == pytest.approx(expected, abs=1e-12)
 
 
 def test_a_member_that_failed_in_the_first_stage_keeps_its_reason_in_the_second() -> None:
     X = columns_of(REFLECTIVE, answers())
     X[:, 5] = 2 * X[:, 6]  # F1 and F2 are collinear
     reader = reader_of(X, REFLECTIVE)
-    solved = reader.estimator.solve(reader.whole(), reader.plan.staged(reader.plan.stages)).stages
-    assert [int(stage.estimate.status[0]) for stage in solved] == [Status.SINGULAR, Status.SINGULAR]
+    solved = reader.estimator.solve(reader.whole, reader.plan.staged(reader.plan.stages)).stages
+    assert [int(stage.estimate.status) for stage in solved] == [Status.SINGULAR, Status.SINGULAR]

@@ -38,7 +38,27 @@ def note(status: int, estimator: Estimator) -> str:
 
 
 def remarks(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
-    """What must be said of estimates that PLSc corrects in part only."""
+    """What must be said of what PLSc corrects in part only, and of composite wholes of repeated indicators."""
+    return (*_repeated(model, estimator), *_corrected(model, estimator))
+
+
+def _repeated(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
+    """Sarstedt et al. (2019), Australas. Mark. J. 27, 197-211."""
+    if estimator.higher_order != "repeated":
+        return ()
+    said = []
+    for whole in (construct for construct in model.constructs if construct.higher):
+        if whole.kind == "composite" and model.predecessors(whole.name):
+            said.append(
+                f"{whole.name}: its parts explain all of it, so that paths to it and effects through it mean nothing; "
+                "read the total effects of its antecedents, or use --higher-order disjoint"
+            )
+        if len({len(model.construct(part).indicators) for part in whole.indicators}) > 1:
+            said.append(f"{whole.name}: its parts have different numbers of items, and repeated indicators favour the larger ones")
+    return tuple(said)
+
+
+def _corrected(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
     if not estimator.consistent:
         return ()
     parts = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Unpack
@@ -11,26 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.analysis import admissibility, estimation, moderation, ordinal
+from plscli.analysis import estimation, moderation, ordinal
 from plscli.analysis.estimation import Estimation
-from plscli.analysis.inference import Summary, summarise
+from plscli.analysis.inference import ENOUGH, Summary, summarise
 from plscli.analysis.moderation import NO_MODERATION, Moderation
-from plscli.analysis.quantities import Evaluation, nulls
+from plscli.analysis.quantities import nulls
 from plscli.analysis.reading import Reader
+from plscli.analysis.replicates import INADMISSIBLE, Replicates, accounting, listed
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import Sample, sample
 from plscli.analysis.settings import LEVEL, MAX_FAILED, RESAMPLES, SEED, Estimator, EstimatorOptions, Inadmissible, Resampling
 from plscli.analysis.which_model import which_model
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Indices, Mask
-from plscli.core.estimate import Status
-from plscli.data.survey import Survey
-from plscli.errors import EstimationError, UsageError
+from plscli.core.design import Array, Indices
+from plscli.data.survey import Survey, shortened
+from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
 
-INADMISSIBLE = "inadmissible:"
-"""How the reasons of inadmissible resamples begin."""
-NO_COLUMN = -1
+ROW = ("mean", "se", "t", "p", "lower", "upper")
+"""Fields of a summary that stand in every row."""
 DROPPED_TO_WARN = 0.05
 """Share of dropped inadmissible resamples above which the intervals are doubted."""
 
@@ -91,7 +88,10 @@ class Bootstrap(Tabular):
         dropped = sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
         remarks = []
         if self.kept:
-            remarks.append(f"kept among the resamples: {_listed(self.kept)}")
+            remarks.append(f"kept among the resamples: {listed(self.kept)}")
+        if sparse := [key for key, count in zip(self.point.index, self.summary.resamples, strict=True) if 1 < count < ENOUGH * self.used]:
+            names = shortened([f"{quantity} {name}" for quantity, name in sparse], 3)
+            remarks.append(f"no interval where a number exists in less than 95 % of the resamples: {names}")
         if dropped > DROPPED_TO_WARN * self.resampling.resamples:
             remarks.append("so many inadmissible resamples were dropped that intervals lean towards admissible values; read them with care")
         return tuple(remarks)
@@ -104,7 +104,7 @@ class Bootstrap(Tabular):
     def row(self, quantity: str, name: str) -> dict[str, float | None]:
         """Estimate, mean, se, t, p, lower and upper of one number; None for what does not exist."""
         position = self.point.index[quantity, name]
-        numbers = {"estimate": self.point.values, **{field: getattr(self.summary, field) for field in Summary.__slots__[:-1]}}
+        numbers = {"estimate": self.point.values, **{field: getattr(self.summary, field) for field in ROW}}
         return {field: finite(values[position]) for field, values in numbers.items()}
 
     def bound(self, quantity: str, name: str) -> float | None:
@@ -114,7 +114,10 @@ class Bootstrap(Tabular):
     def tables(self) -> Tables:
         """Tables `estimates` and `failures`."""
         return {
-            "estimates": [{"quantity": key[0], "name": key[1], **self.row(*key), "bound": self.bound(*key)} for key in self.point.index],
+            "estimates": [
+                {"quantity": key[0], "name": key[1], **self.row(*key), "bound": self.bound(*key), "resamples": int(count)}
+                for key, count in zip(self.point.index, self.summary.resamples, strict=True)
+            ],
             "failures": [
                 {"reason": reason, "resamples": count, "used": used}
                 for used, counts in ((False, self.failures), (True, self.kept))
@@ -126,7 +129,7 @@ class Bootstrap(Tabular):
     def extras(self) -> Mapping[str, Any]:
         """Correlations: with them, everything but resampling can be redone from the saved analysis; paths of ordinal items."""
         return {
-            "correlations": {"indicators": list(self.point.plan.columns), "matrix": self.point.correlations.tolist()},
+            "correlations": {"indicators": list(self.point.plan.columns), "matrix": self.point.correlations.tolist(), "n": self.point.n},
             "ordinal": dict(self.ordinal),
         }
 
@@ -163,76 +166,15 @@ def run(
         blocks = engine.bootstrap(reader, rows.n, resamples, seed)
     else:
         blocks = engine.from_indices(reader, rows.n, _sorted_positions(given, rows))
-    parts = engine.run(_Resample(reader, inadmissible), blocks, resampling.resamples, progress)
-    draws = np.concatenate([part.values for part in parts])
-    failures, kept = (sum((getattr(part, name) for part in parts), Counter[str]()) for name in ("failures", "kept"))
-    _check_failures(resampling, len(draws), failures)
+    replicates = Replicates(reader, resampling)
+    draws = np.concatenate(engine.run(replicates, blocks, resampling.resamples, progress))
+    if len(draws) < 2:
+        raise replicates.too_many()
     summary = summarise(point.values, draws, nulls(point.plan), level)
-    counted = dict(failures.most_common()), dict(kept.most_common())
+    counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
     regions = moderation.regions(reader, point, draws, level)
     polychoric = ordinal.paths(reader) if estimator.correlations == "pearson" else {}
     return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, regions, polychoric)
-
-
-def accounting(requested: int, used: int, failures: Mapping[str, int]) -> str:
-    """How many resamples were used of those requested, and why not all."""
-    sentence = f"{used:,} of {requested:,} resamples used"
-    if failures:
-        sentence += f"; {requested - used:,} excluded: {_listed(failures)}"
-    return sentence
-
-
-def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count:,} {reason}" for reason, count in counts.items())
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    values: Array
-    failures: Counter[str]
-    kept: Counter[str]
-
-
-class _Resample:
-    """Estimates a batch of resamples and sorts out those that failed or cannot be true of any population."""
-
-    def __init__(self, reader: Reader, inadmissible: Inadmissible) -> None:
-        self.plan = reader.plan
-        self.stages = reader.plan.staged(reader.plan.stages)
-        self.evaluation = Evaluation(reader.plan, reader.sample.ranges)
-        self.estimator = reader.estimator
-        self.inadmissible = inadmissible
-
-    def __call__(self, data: Correlations) -> _Part:
-        solution = self.estimator.solve(data, self.stages)
-        statuses, failed = solution.status, solution.failed
-        doubtful = solution.inadmissible & ~failed
-        excluded = failed | doubtful if self.inadmissible != "keep" else failed
-        failures, kept = (self._reasons(data, statuses, members) for members in (excluded, doubtful & ~excluded))
-        return _Part(self.evaluation(solution)[~excluded], failures, kept)
-
-    def _reasons(self, data: Correlations, statuses: NDArray[np.int64], members: Mask) -> Counter[str]:
-        """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
-        blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
-        without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
-        constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
-        kinds, counts = np.unique(np.stack([constant, statuses[members]]), axis=1, return_counts=True)
-        reasons: Counter[str] = Counter()
-        for (column, status), count in zip(kinds.T, counts, strict=True):
-            reasons[self._reason(int(column), int(status))] += int(count)
-        return reasons
-
-    def _reason(self, column: int, status: int) -> str:
-        """The reason in words; `column` has no variance."""
-        if column != NO_COLUMN:
-            return f"zero variance in {self.plan.columns[column]}"
-        if status & Status.ZERO_VARIANCE:
-            return "two items hardly answered together"
-        if status & Status.SINGULAR:
-            return "singular or undetermined weights"
-        if status & Status.NOT_CONVERGED:
-            return "not converged"
-        return f"{INADMISSIBLE} {admissibility.REASONS[admissibility.kinds(status)[0]][0]}"
 
 
 def _sorted_positions(indices: NDArray[np.integer[Any]], rows: Sample) -> Indices:
@@ -246,17 +188,3 @@ def _sorted_positions(indices: NDArray[np.integer[Any]], rows: Sample) -> Indice
     position[rows.order] = np.arange(n)
     positions: Indices = position[indices]
     return positions
-
-
-def _check_failures(resampling: Resampling, used: int, failures: Mapping[str, int]) -> None:
-    """EstimationError when too many resamples failed; inadmissible ones count only if none are wanted."""
-    dropped = {reason: count for reason, count in failures.items() if reason.startswith(INADMISSIBLE)}
-    if dropped and resampling.inadmissible == "stop":
-        raise EstimationError(f"inadmissible resamples: {_listed(dropped)}\n  allow them with --inadmissible drop or keep")
-    failed = sum(failures.values()) - sum(dropped.values())
-    if failed > resampling.max_failed * resampling.resamples + 1e-9 or used < 2:
-        raise EstimationError(
-            f"too many resamples failed: {accounting(resampling.resamples, used, failures)} "
-            f"(limit {100 * resampling.max_failed:g} %)\n"
-            "  what is left would not be a fair sample; mend the items named above, or raise --max-failed if you accept that"
-        )

@@ -32,7 +32,8 @@ class Estimation(Tabular):
     """Point estimates of one model from one survey.
 
     correlations : (K, K) of the columns of the plan, items and products.   values : (P,) in the order of `quantities.keys`,
-    NaN where a number does not exist.   matrix : whether it started from correlations instead of answers.  A saved analysis
+    NaN where a number does not exist.   n : cases behind the correlations, with pairwise deletion the
+    fewest.   matrix : whether it started from correlations instead of answers.  A saved analysis
     holds just these, so that everything but resampling can be redone from it.
     """
 
@@ -43,6 +44,7 @@ class Estimation(Tabular):
     correlations: Array
     values: Array
     iterations: int
+    n: float
     matrix: bool = False
 
     kind = "estimate"
@@ -105,7 +107,7 @@ def run(
 def from_reader(reader: Reader) -> Estimation:
     """Estimate from rows that have been prepared.  Raises EstimationError."""
     rows = reader.sample
-    data = reader.whole()[0]
+    data = reader.whole
     return _solved(rows.model, data, reader.estimator, rows.data, rows.notes, rows.ranges)
 
 
@@ -144,4 +146,4 @@ def _solved(
         notes = (*notes, "the loadings of a construct cancel out: its sign is arbitrary; look for a reverse-coded item")
     notes = (*notes, *admissibility.remarks(model, estimator))
     values = Evaluation(plan, ranges)(solution)
-    return Estimation(model, estimator, provenance, notes, data.R, values, int(structure.iterations))
+    return Estimation(model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from plscli.analysis import admissibility
 from plscli.analysis.settings import Estimator
 from plscli.core.correlations import Correlations
 from plscli.core.estimate import FAILED, Status
@@ -11,18 +12,29 @@ from plscli.core.linalg import singular
 from plscli.core.stages import Solution, Solved
 from plscli.model.plan import Plan, StageModel
 
+CONSTANT_ITEM = "an item that everyone answers alike measures nothing; remove it"
+
 
 def reason(solution: Solution, data: Correlations, plan: Plan, estimator: Estimator) -> str:
     """What went wrong with a failed point estimate, and what to do about it."""
     status = Status(int(solution.status))
     if status & Status.ZERO_VARIANCE and (constant := constant_columns(data, plan)):
-        return f"zero variance in {', '.join(constant)}\n  an item that everyone answers alike measures nothing; remove it"
+        product = constant[0] in dict(plan.terms)
+        advice = "a product that is the same for everyone says nothing; leave it out" if product else CONSTANT_ITEM
+        return f"zero variance in {', '.join(constant)}\n  {advice}"
     if status & Status.ZERO_VARIANCE:
         i, j = np.argwhere(np.isnan(data.R))[0]
         return (
             f"{plan.columns[i]} and {plan.columns[j]} have no correlation: hardly anyone answered both in different ways\n"
             "  use another --missing, or leave one of them out"
         )
+    if int(data.status) & Status.NOT_CONVERGED:
+        return (
+            f"maximum likelihood (em) did not converge: there are too few answers for {len(plan.model.indicators)} items with these gaps\n"
+            "  use --missing mean, or a smaller model"
+        )
+    if status & Status.R_NOT_PSD:
+        return admissibility.note(int(status), estimator)
     if status & Status.NOT_CONVERGED:
         return (
             f"the algorithm did not converge in {estimator.max_iterations} iterations (tolerance {estimator.tolerance:g})\n"

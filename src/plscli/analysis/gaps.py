@@ -19,6 +19,9 @@ DONE: dict[Missing, str] = {
     "listwise": "",
 }
 """What is done about missing answers, in words."""
+ENOUGH_ROWS = 5
+"""Rows per item below which maximum likelihood may fail in resamples: of 24 items with a tenth of the answers missing, 15 % of
+the resamples of 100 rows converged, and 99.6 % of those of 150."""
 MEAN_RANK = "replaced by the mean rank, anew in every resample"
 """The same for ranks."""
 
@@ -40,6 +43,11 @@ def remarks(X: Array, names: Sequence[str], estimator: Estimator) -> list[str]:
         said.append(
             "so many missing answers make mean replacement hard to defend: it pulls correlations and paths towards 0 and standard "
             "errors down; compare with --missing em, which only asks that gaps depend on answers that are there"
+        )
+    if treatment == "em" and len(X) < ENOUGH_ROWS * X.shape[1]:
+        said.append(
+            f"{len(X)} rows are few for maximum likelihood with {X.shape[1]} items: "
+            "a resample holds two thirds of them, and may not converge"
         )
     return said
 

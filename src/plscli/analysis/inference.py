@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core.design import Array
-from plscli.core.intervals import percentile
 
 ONE_SIDED = 0.95
 """Level of one-sided bounds, against which HTMT is read (Henseler, Ringle & Sarstedt 2015)."""
+ENOUGH = 0.95
+"""Share of the resamples in which a number must exist for its interval to be reported."""
 NO_SPREAD = 1e-12
 """A standard error below this share of the estimate is rounding noise: the number is the same in every resample."""
 
@@ -21,7 +22,8 @@ class Summary:
     """What resampling says about P numbers, each (P,); NaN where it says nothing.
 
     mean, se : of the resamples, divisor B - 1.   t, p : two-tailed test against the null value.
-    lower, upper : confidence interval.   bound : one-sided 95 % upper bound, the 0.95 quantile of the resamples.
+    lower, upper : confidence interval.   bound : one-sided 95 % upper bound, the 0.95 quantile of the resamples.   resamples :
+    in which the number exists.
     """
 
     mean: Array
@@ -31,6 +33,7 @@ class Summary:
     lower: Array
     upper: Array
     bound: Array
+    resamples: Array
 
 
 def summarise(estimates: Array, draws: Array, nulls: Array, level: float) -> Summary:
@@ -38,7 +41,8 @@ def summarise(estimates: Array, draws: Array, nulls: Array, level: float) -> Sum
 
     The p value compares t = (estimate - null) / se with Student's t with B - 1 degrees of freedom, B the number of
     resamples used, which is consistent with what SmartPLS 4 prints; cSEM takes the normal distribution.  A number that is
-    not finite in some resamples is summarised from the others.
+    not finite in some resamples is summarised from the others; where those are fewer than 95 %, there is no interval and no
+    bound, because resamples in which a number does not exist are no random ones.
     """
     finite = np.isfinite(draws)
     whole = finite.all(0)
@@ -50,13 +54,15 @@ def summarise(estimates: Array, draws: Array, nulls: Array, level: float) -> Sum
             parts[0][:, [column]] = _moments_and_bounds(values[:, None], level)
     mean, se, lower, upper, bound, used = parts[0]
     t = t_statistic(estimates, se, nulls)
-    return Summary(mean, se, t, two_tailed_p(t, used - 1.0), lower, upper, bound)
+    enough = used >= ENOUGH * len(draws)
+    lower, upper, bound = (np.where(enough, values, np.nan) for values in (lower, upper, bound))
+    return Summary(mean, se, t, two_tailed_p(t, used - 1.0), lower, upper, bound, np.nan_to_num(used))
 
 
 def _moments_and_bounds(draws: Array, level: float) -> Array:
     """(6, P): mean, standard deviation, lower and upper bound, one-sided bound, and number of the draws (B, P)."""
-    lower, upper = percentile(draws, level)
-    bound = percentile(draws, 2 * ONE_SIDED - 1.0)[1]
+    tails = (1.0 - level) / 2.0, (1.0 + level) / 2.0, ONE_SIDED
+    lower, upper, bound = np.quantile(draws, tails, axis=0)  # all from one partition, which is what takes the time
     return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, bound, np.full(draws.shape[1], float(len(draws)))])
 
 

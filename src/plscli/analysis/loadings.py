@@ -16,6 +16,7 @@ from plscli.model.spec import Construct, ModelSpec
 
 NO_VALUE = {
     "single_item": "single item: no reliability can be computed from one answer",
+    "scores_given": "built from repeated indicators: the weights of its parts, and with them rho_a, are not known",
     "not_reflective": "formative composite: its items need not agree, see weights and VIF",
 }
 
@@ -92,6 +93,8 @@ class Loadings(Tabular):
 
     def _reliability(self, construct: Construct) -> Record:
         code = "not_reflective" if construct.kind == "composite" else "single_item" if len(construct.indicators) == 1 else None
+        if code is None and construct.higher and self.point.estimator.higher_order == "repeated":
+            code = "scores_given"
         return {
             "construct": construct.name,
             "mode": construct.mode,

@@ -67,7 +67,7 @@ def regions(reader: Reader, point: Estimation, draws: Array, level: float) -> Mo
 
 def _score_ranges(reader: Reader) -> Mapping[str, tuple[float, float]]:
     """Smallest and largest score of every construct among the respondents."""
-    plan, data = reader.plan, reader.whole()[0]
+    plan, data = reader.plan, reader.whole
     solved = reader.estimator.solve(data, plan.staged(plan.stages)).stages[plan.structural]
     K = len(plan.model.indicators)
     answers = Correlations(data.R[:K, :K], data.mean[:K], data.sd[:K], data.n, data.status)

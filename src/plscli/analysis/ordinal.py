@@ -21,7 +21,7 @@ def paths(reader: Reader) -> Mapping[str, float]:
         return {}
     estimator = replace(reader.estimator, correlations="polychoric", missing="pairwise", smooth=True)
     plan = estimator.plan(model)
-    solution = estimator.solve(Reader(reader.sample, estimator, plan).whole()[0], plan.staged(plan.stages))
+    solution = estimator.solve(Reader(reader.sample, estimator, plan).whole, plan.staged(plan.stages))
     if solution.failed or solution.inadmissible:
         return {}
     found = zip(keys(plan), Evaluation(plan)(solution), strict=True)

@@ -124,7 +124,7 @@ def _reflective_pairs(plan: Plan, stage: StageModel) -> list[Cell]:
 
 def _models(plan: Plan, stage: StageModel) -> list[Cell]:
     """The saturated and the estimated model; repeated indicators leave no correlation matrix that a model could fit."""
-    repeated = len(set(stage.items)) < len(stage.items) or len({item for _, item in stage.items}) < len(stage.items)
+    repeated = len({item for _, item in stage.items}) < len(stage.items)
     return [] if repeated else [("saturated", (0,)), ("estimated", (1,))]
 
 

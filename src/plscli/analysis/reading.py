@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
+from plscli import engine
 from plscli.analysis.sample import MOST_CATEGORIES, Sample
 from plscli.analysis.settings import Estimator
 from plscli.core import em, incomplete, pairwise, polychoric, products, ranks
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array
 from plscli.core.estimate import Status
-from plscli.core.linalg import eigenvalues, smoothed
+from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
 from plscli.core.moments import Rows, weighted
 from plscli.model.plan import Plan
-
-NOT_PSD = -1e-10
-"""An eigenvalue below this is no rounding noise."""
-
-Read = Callable[[Array], Correlations]
-"""From row weights (B, N) to the correlations of B samples."""
 
 
 class Reader:
@@ -31,31 +26,39 @@ class Reader:
         self.sample = sample
         self.estimator = estimator
         self.plan = plan
-        self.rows = Rows.of(sample.X, sample.weights)
         self.main = plan.staged(plan.main)
         self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves alone
         self._read = self._reading()
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows ready to be summed."""
+        return Rows.of(self.sample.X, self.sample.weights)
 
     def __call__(self, counts: Array) -> Correlations:
         """Correlations of the columns of the plan in B samples, from how often each row is in them (B, N)."""
         data = self._read(counts)
         return self._with_products(data, counts) if self.plan.terms else data
 
+    @cached_property
     def whole(self) -> Correlations:
-        """Correlations in the sample itself, a batch of one."""
-        return self(np.ones((1, self.sample.n)))
+        """Correlations in the sample itself."""
+        return self(np.ones((1, self.sample.n)))[0]
 
     def scores(self, data: Correlations, weights: Array) -> Array:
         """Scores (N, J) of the respondents in the order of the sample from weights (K, J) of the standardised answers."""
         return products.scores(self.rows, data, weights).T
 
-    def _reading(self) -> Read:
+    def _reading(self) -> engine.Read:
         sample, kind, missing = self.sample, self.estimator.correlations, self.estimator.treatment
         if kind == "polychoric":
             from scipy.special import ndtri
 
             ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= MOST_CATEGORIES))
-            return lambda counts: self._checked(polychoric.polychoric(ordinal, self._used(counts), ndtri), counts)
+            both = pairwise.answered_together(sample.X)
+            return lambda counts: self._checked(
+                polychoric.polychoric(ordinal, self._used(counts), ndtri), pairwise.smallest_count(both, self._used(counts))
+            )
         if kind == "spearman":
             ranked = ranks.Ranked.of(sample.X)
             return lambda counts: Correlations.known(ranks.spearman(ranked, self._used(counts)), counts.sum(-1))
@@ -71,18 +74,18 @@ class Reader:
         """Row weights: how often a row is drawn times its sampling weight."""
         return counts if self.sample.weights is None else counts * self.sample.weights
 
-    def _checked(self, R: Array, counts: Array, mean: Array | None = None, sd: Array | None = None) -> Correlations:
-        """Correlations that come from different rows, or from tables: they may contradict each other."""
-        contradict = eigenvalues(R)[..., 0] < NOT_PSD
+    def _checked(self, R: Array, n: Array, mean: Array | None = None, sd: Array | None = None) -> Correlations:
+        """Correlations that come from different rows, at least n (B,) of them, or from tables: they may contradict each other."""
+        contradict = eigenvalues(R)[..., 0] < INDEFINITE
         if self.estimator.smooth:
             R = np.where(contradict[..., None, None], smoothed(R), R)
-        known = Correlations.known(R, counts.sum(-1))
+        known = Correlations.known(R, n)
         status = np.where(contradict & (not self.estimator.smooth), int(Status.R_NOT_PSD), 0).astype(np.int64)
         return Correlations(R, known.mean if mean is None else mean, known.sd if sd is None else sd, known.n, status)
 
     def _pairwise(self, pairs: incomplete.Incomplete, counts: Array) -> Correlations:
         found = pairwise.pairwise(pairs, self._used(counts))
-        return self._checked(found.R, counts, found.mean, found.sd)
+        return self._checked(found.R, found.n, found.mean, found.sd)
 
     def _em(self, gappy: incomplete.Incomplete, counts: Array) -> Correlations:
         found = em.maximum_likelihood(gappy, self._used(counts))
@@ -100,7 +103,9 @@ class Reader:
         if self.main:
             solution = self.plain.solve(data, self.main)
             weights = solution.stages[-1].weights
-            names = {name: j for j, name in enumerate(self.plan.main[-1].names)}
+            used = list(dict.fromkeys(factor for _, factors in self.plan.terms for factor in factors))
+            weights = weights[..., [self.plan.main[-1].names.index(name) for name in used]]
+            names = {name: j for j, name in enumerate(used)}
             data = Correlations(data.R, data.mean, data.sd, data.n, data.status | solution.status)
         else:
             weights = np.broadcast_to(np.eye(len(names)), data.R.shape)

@@ -91,7 +91,7 @@ def dropped(point: Estimation, construct: Construct, item: str) -> Dropped:
     smaller = point.model.without(item)
     kept = [point.plan.columns.index(name) for name in point.estimator.plan(smaller).columns]
     try:
-        without = from_correlations(smaller, point.correlations[np.ix_(kept, kept)], float(point.data.used), point.estimator, point.data)
+        without = from_correlations(smaller, point.correlations[np.ix_(kept, kept)], point.n, point.estimator, point.data)
     except EstimationError:
         without = None
     whole = point.model.owner.get(construct.name, construct.name)

@@ -75,6 +75,7 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
         correlations=_correlations(document["correlations"], plan),
         values=columns.pop("estimate"),
         iterations=_whole(settings["iterations"], 1),
+        n=_number(document["correlations"]["n"]),
     )
     used = _whole(settings["used_resamples"], 2)
     if used + sum(failures.values()) != _whole(resampling.resamples, 2):

@@ -126,7 +126,7 @@ def _plain(value: Any) -> Any:
 def _weights(reader: Reader) -> tuple[tuple[str, ...], Array, Correlations]:
     """Constructs with the weights (K, J) of their standardised answers, each from the stage in which it is measured."""
     K, plan = len(reader.plan.model.indicators), reader.plan
-    data = reader.whole()[0]
+    data = reader.whole
     stages = reader.estimator.solve(data, plan.staged(plan.stages)).stages
     found = {
         name: solved.weights[:K, j]

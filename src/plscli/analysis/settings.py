@@ -75,6 +75,10 @@ class Estimator:
             self.treatment in TREATMENTS[self.correlations],
             f"{self.correlations} correlations take missing answers {' or '.join(TREATMENTS[self.correlations])}, not {self.missing}",
         )
+        _require(
+            not self.smooth or self.correlations == "polychoric" or self.treatment == "pairwise",
+            "smooth is for correlations that can contradict each other: pairwise or polychoric ones",
+        )
 
     @property
     def treatment(self) -> Missing:

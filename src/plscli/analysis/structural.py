@@ -99,7 +99,7 @@ def fit(point: Estimation) -> list[Record]:
     plan = point.plan
     if ("srmr", "saturated") not in point.index:
         return []
-    data = Correlations.known(point.correlations, float(point.data.used))
+    data = Correlations.known(point.correlations, point.n)
     solved = point.estimator.solve(data, plan.staged(plan.stages)).stages[plan.structural]
     R = solved.correlations.R
     rows = []

@@ -33,6 +33,7 @@ def scores(
     na: options.MissingCodes = None,
     weight: options.Weight = None,
     higher_order: options.HigherOrderChoice = None,
+    interaction: options.InteractionChoice = None,
     tol: options.Tolerance = None,
     max_iterations: options.MaxIterations = None,
     format: options.Format = "auto",
@@ -57,5 +58,5 @@ def scores(
     from plscli.report.scores import report
 
     chosen = {"scheme": scheme, "consistent": consistent, "missing": missing, "weight": weight, "higher_order": higher_order}
-    estimation = given({**chosen, "tolerance": tol, "max_iterations": max_iterations})
+    estimation = given({**chosen, "interaction": interaction, "tolerance": tol, "max_iterations": max_iterations})
     finish(report(run(survey, spec, unit=unit, scale=answers, id=id, **estimation)), format, table, output, color, quiet)

@@ -186,8 +186,9 @@ def filled(X: Array, mean: Array, covariance: Array) -> Array:
     mean, covariance : (K,), (K, K) of the normal.  Filled answers vary less than true ones would.
     """
     complete = X.copy()
-    for pattern in np.unique(np.isnan(X), axis=0):
-        rows = (np.isnan(X) == pattern).all(1)
+    patterns, which = np.unique(np.isnan(X), axis=0, return_inverse=True)
+    members = np.split(np.argsort(which.reshape(-1), kind="stable"), np.cumsum(np.bincount(which.reshape(-1)))[:-1])
+    for pattern, rows in zip(patterns, members, strict=True):
         gone, there = np.flatnonzero(pattern), np.flatnonzero(~pattern)
         if gone.size:
             slopes = np.linalg.lstsq(covariance[np.ix_(there, there)], covariance[np.ix_(there, gone)], rcond=None)[0]

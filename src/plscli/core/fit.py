@@ -11,10 +11,7 @@ import numpy as np
 
 from plscli.core.design import Array, Design, Mask
 from plscli.core.estimate import Estimate
-from plscli.core.linalg import SINGULAR, eigenvalues
-
-INDEFINITE = -1e-10
-"""A smallest eigenvalue below this is no rounding noise: the matrix belongs to no population."""
+from plscli.core.linalg import INDEFINITE, SINGULAR, eigenvalues
 
 NOISE = 1e-12
 """What rounding adds to a quantity near 1; far enough below `INDEFINITE` that a hundred indicators cannot bridge it."""
@@ -106,8 +103,22 @@ def implied_not_psd(R: Array, estimate: Estimate, design: Design, wanted: Mask |
 
 
 def both_srmr(R: Array, estimate: Estimate, design: Design) -> Array:
-    """SRMR of the saturated and of the estimated model, (..., 2)."""
-    return np.stack([srmr(R, implied(R, estimate, design, saturated)) for saturated in (True, False)], axis=-1)
+    """SRMR of the saturated and of the estimated model, (..., 2), as `srmr` and `implied` would give it.
+
+    Only pairs of indicators below the diagonal that a model restricts are looked at, which saves most of the time.
+    """
+    K, owner = R.shape[-1], np.array(_owner(design))
+    i, j = np.tril_indices(K, -1)
+    free = (owner[i] == owner[j]) & ~np.array(design.reflective)[owner[i]]
+    i, j = i[~free], j[~free]
+    loadings = _own_loadings(estimate, design)
+    observed, product = R[..., i, j], loadings[..., i] * loadings[..., j]
+    squares = []
+    for C in (estimate.construct_correlations, implied_constructs(estimate, design)):
+        residuals = observed - product * C[..., owner[i], owner[j]]
+        squares.append((residuals**2).sum(-1))
+    root: Array = np.sqrt(np.stack(squares, axis=-1) / (K * (K + 1) / 2))
+    return root
 
 
 def srmr(R: Array, Sigma: Array) -> Array:

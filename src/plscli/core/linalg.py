@@ -6,6 +6,8 @@ import numpy as np
 
 from plscli.core.design import Array, Mask
 
+INDEFINITE = -1e-10
+"""An eigenvalue of a correlation matrix below this is no rounding noise."""
 SINGULAR = 1e-12
 """Reciprocal condition (smallest over largest eigenvalue) below which a matrix counts as singular."""
 

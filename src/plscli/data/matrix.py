@@ -58,6 +58,8 @@ def correlation_matrix(survey: Survey, n: int) -> CorrelationMatrix:
     """
     import numpy as np
 
+    from plscli.core.linalg import INDEFINITE
+
     if not looks_like_matrix(survey):
         raise DataError(
             f"{survey.file} is no correlation matrix\n"
@@ -79,6 +81,6 @@ def correlation_matrix(survey: Survey, n: int) -> CorrelationMatrix:
     R = (R + R.T) / 2.0
     np.fill_diagonal(R, 1.0)
     notes = (*survey.notes, f"correlations of {n:,} respondents; without their answers nothing can be resampled")
-    if np.linalg.eigvalsh(R)[0] < -1e-10:
+    if np.linalg.eigvalsh(R)[0] < INDEFINITE:
         notes = (*notes, "the correlations contradict each other slightly (not positive semidefinite), as rounded figures may")
     return CorrelationMatrix(tuple(names), R, n, survey.file, survey.sha256, notes)

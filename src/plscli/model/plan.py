@@ -21,8 +21,6 @@ in the first, or repeated indicators in one stage."""
 Interaction = Literal["two-stage", "product", "orthogonal"]
 """How products are measured: one product of scores, all products of items, or what is left of these after regression on the items."""
 
-DATA = -1
-
 
 @dataclass(frozen=True)
 class StageModel:
@@ -83,7 +81,7 @@ class Plan:
 
     def staged(self, stages: tuple[StageModel, ...]) -> tuple[Stage, ...]:
         """The stages as arrays."""
-        from plscli.core.stages import Stage
+        from plscli.core.stages import DATA, Stage
 
         column = {name: k for k, name in enumerate(self.columns)}
         arrays: list[Stage] = []
