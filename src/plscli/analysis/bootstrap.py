@@ -28,6 +28,8 @@ from plscli.model.spec import ModelSpec
 
 ROW = ("mean", "se", "t", "p", "lower", "upper")
 """Fields of a summary that stand in every row."""
+OF_INDICATORS = ("htmt", "htmt2")
+"""Quantities that only readers of the measurement model look for."""
 DROPPED_TO_WARN = 0.05
 """Share of dropped inadmissible resamples above which the intervals are doubted."""
 
@@ -89,12 +91,17 @@ class Bootstrap(Tabular):
         remarks = []
         if self.kept:
             remarks.append(f"kept among the resamples: {listed(self.kept)}")
-        if sparse := [key for key, count in zip(self.point.index, self.summary.resamples, strict=True) if 1 < count < ENOUGH * self.used]:
-            names = shortened([f"{quantity} {name}" for quantity, name in sparse], 3)
-            remarks.append(f"no interval where a number exists in less than 95 % of the resamples: {names}")
         if dropped > DROPPED_TO_WARN * self.resampling.resamples:
             remarks.append("so many inadmissible resamples were dropped that intervals lean towards admissible values; read them with care")
-        return tuple(remarks)
+        return (*remarks, *self.sparse(*OF_INDICATORS))
+
+    def sparse(self, *quantities: str) -> tuple[str, ...]:
+        """What must be said of numbers without an interval, because they exist in too few resamples; all but those named, if any."""
+        few = (self.summary.resamples > 1) & (self.summary.resamples < ENOUGH * self.used)
+        numbers = zip(self.point.index, few, strict=True)
+        names = [f"{quantity} {name}" for (quantity, name), sparse in numbers if sparse and quantity not in quantities]
+        said = f"no interval where a number exists in less than 95 % of the resamples: {shortened(names, 3)}"
+        return (said,) if names else ()
 
     @property
     def accounting(self) -> str:

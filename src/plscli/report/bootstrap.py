@@ -15,4 +15,4 @@ def report(result: Bootstrap) -> Report:
         Layout("estimates", f"Estimates: {footer.origin(result)}", columns),
         Layout("failures", "Failed and inadmissible resamples", failures, shown=bool(result.failures or result.kept)),
     )
-    return Report(result, layouts, footer.resampling(result, result))
+    return Report(result, layouts, (*footer.resampling(result, result), *result.sparse()))

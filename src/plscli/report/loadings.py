@@ -37,7 +37,8 @@ def report(result: Loadings) -> Report:
         Layout("if_dropped", "What dropping an item would change", _changes(), shown=len(result.dropped) > 0),
     )  # fmt: skip
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.notes)
-    return Report(result, layouts, (*settings, *_explanations(result)))
+    sparse = result.bootstrap.sparse() if result.bootstrap else ()
+    return Report(result, layouts, (*settings, *sparse, *_explanations(result)))
 
 
 def _number(name: str, title: str, spare: int = 0) -> Column:
