@@ -40,9 +40,9 @@ def test_products_are_told_as_what_they_do_to_an_effect() -> None:
     def told(source: str, estimate: float, p: float, f2: float = 0.012) -> str:
         return interpretation(Path(source, "Y", "H3"), estimate, 3.0, p, f2, 0.05, False, MODEL)
 
-    assert told("X:M", 0.2, 0.01).startswith("The effect of X on Y rises with M, significant")
-    assert told("X:M", -0.2, 0.01).startswith("The effect of X on Y falls with M")
-    assert told("X:X", -0.2, 0.01).startswith("The effect of X on Y falls with X itself")
+    assert told("X:M", 0.2, 0.01).startswith("The effect of X on Y is more positive the higher M is, significant")
+    assert told("X:M", -0.2, 0.01).startswith("The effect of X on Y is more negative the higher M is")
+    assert told("X:X", -0.2, 0.01).startswith("The effect of X on Y is more negative the higher X itself is")
     assert "the effect is medium (f² = 0.012)" in told("X:M", 0.2, 0.01)  # Cohen would call it negligible
     assert "no evidence of an interaction of X and M on Y" in told("X:M", 0.2, 0.3)
     assert "no evidence of a quadratic effect of X on Y" in told("X:X", 0.2, 0.3)

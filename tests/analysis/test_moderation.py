@@ -51,6 +51,7 @@ def region_of(model: ModelSpec, b: float, c: float, covariance: list[list[float]
     values[columns] = b, c
     draws = normal_draws(values, columns, np.array(covariance))
     found = moderation.regions(reader, replace(point, values=values), draws, LEVEL)
+    found = replace(found, johnson_neyman=tuple(moderation.region(row, 1 - LEVEL, model) for row in found.johnson_neyman))
     return found, draws[:, columns[0]], draws[:, columns[1]]
 
 
@@ -168,7 +169,7 @@ def test_slopes_of_the_bootstrap_are_those_of_the_floodlight() -> None:
 
 
 def test_three_way_products_and_models_without_products_have_no_region() -> None:
-    X = np.column_stack([answers(), np.random.default_rng(1).standard_normal(200)])[:, [0, 1, 3, 2]]
+    X = np.column_stack([answers(), np.random.default_rng(99).standard_normal(200)])[:, [0, 1, 3, 2]]
     three = parse_model("X =~ X1; M =~ M1; Z =~ Z1; Y =~ Y1; Y ~ X + M + Z + X:M + X:Z + M:Z + X:M:Z")
     result = plscli.bootstrap(survey_of(X, three), three, resamples=50)
     assert [row["product"] for row in result.moderation.johnson_neyman] == ["X:M", "X:Z", "M:Z"]

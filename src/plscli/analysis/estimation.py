@@ -20,6 +20,7 @@ from plscli.analysis.which_model import which_model
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array
 from plscli.core.estimate import Status
+from plscli.core.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
@@ -142,8 +143,21 @@ def _solved(
         if int(solution.status) & Status.R_NOT_PSD or not np.isfinite(structure.path_coefficients).all():
             raise EstimationError(problem)
         notes = (*notes, problem)
-    if int(solution.status) & Status.SIGN_UNDETERMINED:
-        notes = (*notes, "the loadings of a construct cancel out: its sign is arbitrary; look for a reverse-coded item")
-    notes = (*notes, *admissibility.remarks(model, estimator))
+    notes = (*notes, *_signs(solution, plan), *admissibility.remarks(model, estimator))
     values = Evaluation(plan, ranges)(solution)
     return Estimation(model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n))
+
+
+def _signs(solution: Solution, plan: Plan) -> tuple[str, ...]:
+    """A note on constructs whose sign hangs on little."""
+    pairs = zip(plan.stages, solution.stages, strict=True)
+    found = [(stage, cancelling(solved.estimate, stage.design)) for stage, solved in pairs if not stage.given]
+    products = {product.name for product in plan.model.products}
+    names = dict.fromkeys(name for stage, unsure in found for name, flag in zip(stage.names, unsure, strict=True) if flag)
+    unsure_names = [name for name in names if name not in products]
+    if not unsure_names:
+        return ()
+    return (
+        f"{', '.join(unsure_names)}: loadings point both ways and nearly cancel, so that the sign hangs on little (resamples follow it); "
+        "look for a reverse-coded item",
+    )

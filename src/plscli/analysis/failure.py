@@ -8,8 +8,8 @@ from plscli.analysis import admissibility
 from plscli.analysis.settings import Estimator
 from plscli.core.correlations import Correlations
 from plscli.core.estimate import FAILED, Status
-from plscli.core.linalg import singular
-from plscli.core.stages import Solution, Solved
+from plscli.core.linalg import inverse_diagonal, singular
+from plscli.core.stages import MOST_INFLATION, Solution, Solved
 from plscli.model.plan import Plan, StageModel
 
 CONSTANT_ITEM = "an item that everyone answers alike measures nothing; remove it"
@@ -20,7 +20,9 @@ def reason(solution: Solution, data: Correlations, plan: Plan, estimator: Estima
     status = Status(int(solution.status))
     if status & Status.ZERO_VARIANCE and (constant := constant_columns(data, plan)):
         product = constant[0] in dict(plan.terms)
-        advice = "a product that is the same for everyone says nothing; leave it out" if product else CONSTANT_ITEM
+        advice = (
+            "nothing varies in this product, or is left of it after regression on its items; leave it out" if product else CONSTANT_ITEM
+        )
         return f"zero variance in {', '.join(constant)}\n  {advice}"
     if status & Status.ZERO_VARIANCE:
         i, j = np.argwhere(np.isnan(data.R))[0]
@@ -62,10 +64,17 @@ def _singularity(solved: Solved, stage: StageModel) -> str:
             )
     for j, before in design.equations:
         among = C[np.ix_(before, before)]
-        if np.isfinite(among).all() and singular(among):
-            names = ", ".join(stage.names[i] for i in before)
+        names = [stage.names[i] for i in before]
+        dependent = np.isfinite(among).all() and singular(among)
+        inflated = bool((inverse_diagonal(among) > MOST_INFLATION).any())
+        if (dependent or inflated) and any(":" in name for name in names):
             return (
-                f"the predictors of {stage.names[j]!r} are perfectly collinear: {names}\n"
+                f"a product among the predictors of {stage.names[j]!r} cannot be told from the others: {', '.join(names)}\n"
+                "  too few answers differ (the square of an item with two answers is the item itself); leave the product out"
+            )
+        if dependent:
+            return (
+                f"the predictors of {stage.names[j]!r} are perfectly collinear: {', '.join(names)}\n"
                 "  two of these constructs hold the same information; remove one, or check their items for copied columns"
             )
     undetermined = [name for name, weights in zip(stage.names, solved.estimate.outer_weights.T, strict=True) if np.isnan(weights).any()]

@@ -12,6 +12,7 @@ import numpy as np
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import one_tailed_p, two_tailed_p
+from plscli.analysis.moderation import region
 from plscli.analysis.result import Provenance, Record, Tables, Tabular
 from plscli.analysis.sentences import interpretation, sign, untested
 from plscli.analysis.settings import ALPHA, Tails, require_alpha, require_choice
@@ -86,6 +87,8 @@ class Hypotheses(Tabular):
     @cached_property
     def _tables(self) -> Tables:
         moderated = self.analysis.moderation.tables() if isinstance(self.analysis, Bootstrap) else {}
+        if moderated:
+            moderated["johnson_neyman"] = [region(inputs, self.alpha, self.model) for inputs in moderated["johnson_neyman"]]
         return {
             "hypotheses": [self._hypothesis(effect) for effect in self.model.effects],
             "r_squared": r_squared(self.analysis),

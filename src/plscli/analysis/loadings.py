@@ -19,6 +19,7 @@ NO_VALUE = {
     "scores_given": "built from repeated indicators: the weights of its parts, and with them rho_a, are not known",
     "not_reflective": "formative composite: its items need not agree, see weights and VIF",
 }
+SIGN_MIXED = "items correlate 0 or less within a construct, or with both signs between the two: there is no geometric mean"
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +113,7 @@ class Loadings(Tabular):
                 "b": b,
                 "value": self.point.value(quantity, f"{a} <-> {b}"),
                 **({"upper": self.bootstrap.bound(quantity, f"{a} <-> {b}")} if self.bootstrap else {}),
+                "not_applicable": None if self.point.value(quantity, f"{a} <-> {b}") is not None else SIGN_MIXED,
             }
             for a, b in combinations(self.model.names, 2)
             if (quantity, f"{a} <-> {b}") in self.point.index

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from plscli.analysis.result import Record, Tables, finite
+from plscli.analysis.wording import number, percent
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array
 from plscli.core.intervals import percentile
-from plscli.model.spec import Path, Product
+from plscli.model.spec import ModelSpec, Path, Product
 
 if TYPE_CHECKING:
     from plscli.analysis.estimation import Estimation
@@ -25,7 +26,7 @@ GRID = 101
 
 @dataclass(frozen=True, slots=True)
 class Moderation:
-    """For every product of two constructs: the region in which the slope differs from 0, and the slope along the moderator."""
+    """For every product of two constructs: what its Johnson-Neyman region is made of, and the slope along the moderator."""
 
     johnson_neyman: tuple[Record, ...] = ()
     floodlight: tuple[Record, ...] = ()
@@ -62,7 +63,7 @@ def regions(reader: Reader, point: Estimation, draws: Array, level: float) -> Mo
         return NO_MODERATION
     ranges = _score_ranges(reader)
     lines = [_line(path, term, point, draws, ranges) for path, term in pairs]
-    return Moderation(tuple(_region(line, level) for line in lines), tuple(row for line in lines for row in _floodlight(line, level)))
+    return Moderation(tuple(_inputs(line) for line in lines), tuple(row for line in lines for row in _floodlight(line, level)))
 
 
 def _score_ranges(reader: Reader) -> Mapping[str, tuple[float, float]]:
@@ -85,25 +86,9 @@ def _line(path: Path, term: Product, point: Estimation, draws: Array, ranges: Ma
     return Line(path, focal, moderator, b, c, draws[:, main], twice * draws[:, product], *ranges[moderator])
 
 
-def _region(line: Line, level: float) -> Record:
-    """The scores of the moderator, within its range, between which the slope is or is not significant.
-
-    The slope is significant where (b + c m)^2 > t^2 (V_bb + 2 m V_bc + m^2 V_cc), V the covariances over the resamples and t the
-    quantile of Student's t with as many degrees of freedom as the p values have.  Johnson & Neyman (1936); Bauer & Curran (2005),
-    Multivariate Behav. Res. 40, 373-400.
-    """
-    from scipy.special import stdtrit
-
-    t2 = float(stdtrit(len(line.draws_b) - 1.0, (1.0 + level) / 2.0)) ** 2
-    (v_bb, v_bc), (_, v_cc) = np.cov(line.draws_b, line.draws_c)
-    square = (line.c**2 - t2 * v_cc, 2.0 * (line.b * line.c - t2 * v_bc), line.b**2 - t2 * v_bb)
-    bounds = sorted(float(m.real) for m in np.roots(square) if abs(m.imag) < 1e-12 and line.low < m.real < line.high)
-
-    def significant(m: float) -> bool:
-        return bool(square[0] * m * m + square[1] * m + square[2] > 0)
-
-    edges = [line.low, *bounds, line.high]
-    parts = [(a, b) for a, b in pairwise(edges) if significant((a + b) / 2.0)]
+def _inputs(line: Line) -> Record:
+    """What the region of a slope is made of, at any level: estimates, covariances over the resamples, degrees of freedom."""
+    (v_slope, v_both), (_, v_change) = np.cov(line.draws_b, line.draws_c)
     return {
         "product": line.path.source,
         "focal": line.focal,
@@ -111,30 +96,69 @@ def _region(line: Line, level: float) -> Record:
         "to": line.path.target,
         "minimum": line.low,
         "maximum": line.high,
-        "bounds": bounds,
-        "significant": [list(part) for part in parts],
-        "region": _words(parts, line, level),
+        "slope": line.b,
+        "change": line.c,
+        "v_slope": float(v_slope),
+        "v_both": float(v_both),
+        "v_change": float(v_change),
+        "df": len(line.draws_b) - 1,
     }
 
 
-def _words(parts: list[tuple[float, float]], line: Line, level: float) -> str:
-    from plscli.analysis.wording import number, percent
+def region(inputs: Record, alpha: float, model: ModelSpec) -> Record:
+    """The scores of the moderator, within its range, between which the slope is or is not significant at the level alpha.
 
-    what = f"the effect of {line.focal} on {line.path.target}"
-    scale = f"{line.moderator} runs from {number(line.low, 2)} to {number(line.high, 2)} SD"
+    The slope b + c m is significant where (b + c m)^2 > t^2 (V_bb + 2 m V_bc + m^2 V_cc), V the covariances over the resamples and t
+    the quantile of Student's t with as many degrees of freedom as the p values have.  Johnson & Neyman (1936); Bauer & Curran (2005),
+    Multivariate Behav. Res. 40, 373-400.
+    """
+    from scipy.special import stdtrit
+
+    b, c, low, high = (inputs[name] for name in ("slope", "change", "minimum", "maximum"))
+    t2 = float(stdtrit(float(inputs["df"]), 1.0 - alpha / 2.0)) ** 2
+    square = (c**2 - t2 * inputs["v_change"], 2.0 * (b * c - t2 * inputs["v_both"]), b**2 - t2 * inputs["v_slope"])
+    bounds = sorted(float(m.real) for m in np.roots(square) if abs(m.imag) < 1e-12 and low < m.real < high)
+
+    def significant(m: float) -> bool:
+        return bool(square[0] * m * m + square[1] * m + square[2] > 0)
+
+    parts = [(start, end) for start, end in pairwise([low, *bounds, high]) if significant((start + end) / 2.0)]
+    names = ("product", "focal", "moderator", "to", "minimum", "maximum")
+    return {
+        **{name: inputs[name] for name in names},
+        "bounds": bounds,
+        "significant": [list(part) for part in parts],
+        "region": _words(parts, inputs, alpha, model),
+    }
+
+
+def _words(parts: list[tuple[float, float]], inputs: Record, alpha: float, model: ModelSpec) -> str:
+    focal, moderator, target, low, high = (inputs[name] for name in ("focal", "moderator", "to", "minimum", "maximum"))
+    others = [other for other in _moderators(model, focal, target) if other != moderator]
+    held = f", with {' and '.join(others)} at the mean," if others else ""
+    what = f"the effect of {focal} on {target}{held}"
+    level, scale = f"at the {percent(alpha)} level", f"{moderator} runs from {number(low, 2)} to {number(high, 2)} SD"
     if not parts:
-        return f"{what} is nowhere significant at the {percent(round(1 - level, 12))} level ({scale})"
-    if parts == [(line.low, line.high)]:
-        return f"{what} is significant at the {percent(round(1 - level, 12))} level for every {line.moderator} ({scale})"
-    where = " and ".join(
-        f"above {number(a, 2)} SD"
-        if b == line.high
-        else f"below {number(b, 2)} SD"
-        if a == line.low
-        else f"from {number(a, 2)} to {number(b, 2)} SD"
-        for a, b in parts
-    )
-    return f"{what} is significant at the {percent(round(1 - level, 12))} level where {line.moderator} is {where} ({scale})"
+        return f"{what} is nowhere significant {level} ({scale})"
+    if parts == [(low, high)]:
+        return f"{what} is significant {level} for every {moderator} ({scale})"
+    return f"{what} is significant {level} where {moderator} is {' and '.join(_between(part, low, high) for part in parts)} ({scale})"
+
+
+def _between(part: tuple[float, float], low: float, high: float) -> str:
+    start, end = part
+    if end == high:
+        return f"above {number(start, 2)} SD"
+    return f"below {number(end, 2)} SD" if start == low else f"from {number(start, 2)} to {number(end, 2)} SD"
+
+
+def _moderators(model: ModelSpec, focal: str, target: str) -> list[str]:
+    """Everything that the effect of one construct on another depends on."""
+    products = [model.product(path.source) for path in model.paths if path.target == target]
+    factors = [list(term.factors) for term in products if term and focal in term.factors]
+    for several in factors:
+        several.remove(focal)
+    return list(dict.fromkeys(name for several in factors for name in several))
 
 
 def _floodlight(line: Line, level: float) -> list[Record]:

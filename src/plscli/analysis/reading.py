@@ -16,6 +16,7 @@ from plscli.core.design import Array
 from plscli.core.estimate import Status
 from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
 from plscli.core.moments import Rows, weighted
+from plscli.core.stages import Stage, aligned
 from plscli.model.plan import Plan
 
 
@@ -26,9 +27,20 @@ class Reader:
         self.sample = sample
         self.estimator = estimator
         self.plan = plan
-        self.main = plan.staged(plan.main)
         self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves alone
         self._read = self._reading()
+
+    @cached_property
+    def main(self) -> tuple[Stage, ...]:
+        """Stages of the model without its products, whose scores products multiply, with signs that follow the sample."""
+        stages = self.plan.staged(self.plan.main)
+        return aligned(stages, self.plain.solve(self._read(np.ones((1, self.sample.n)))[0], stages)) if stages else ()
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Stages of the model, with signs that follow the sample."""
+        stages = self.plan.staged(self.plan.stages)
+        return aligned(stages, self.estimator.solve(self.whole, stages))
 
     @cached_property
     def rows(self) -> Rows:

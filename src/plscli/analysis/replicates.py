@@ -31,7 +31,7 @@ class Replicates:
 
     def __init__(self, reader: Reader, resampling: Resampling) -> None:
         self.plan = reader.plan
-        self.stages = reader.plan.staged(reader.plan.stages)
+        self.stages = reader.stages
         self.evaluation = Evaluation(reader.plan, reader.sample.ranges)
         self.estimator = reader.estimator
         self.resampling = resampling

@@ -22,6 +22,9 @@ from plscli.model.build import parse_model
 from plscli.model.plan import Plan
 
 SCHEMA = "plscli/bootstrap/1"
+REGION = ("product", "focal", "moderator", "to", "minimum", "maximum", "slope", "change", "v_slope", "v_both", "v_change", "df")
+ALONG = ("product", "to", "moderator", "at", "slope", "lower", "upper")
+"""Fields of the rows that tell of moderation."""
 
 
 def looks_saved(content: bytes) -> bool:
@@ -89,17 +92,22 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
 
 
 def _moderation(document: Mapping[str, Any], plan: Plan) -> Moderation:
-    """Regions and slopes, if the model has products of two constructs."""
+    """What regions are made of, and slopes, if the model has products of two constructs."""
     tables = document["tables"]
-    expected = [path.source for path in plan.model.paths if (term := plan.model.product(path.source)) and len(term.factors) == 2]
     found = Moderation(tuple(tables.get("johnson_neyman", ())), tuple(tables.get("floodlight", ())))
-    if [row["product"] for row in found.johnson_neyman] != expected or len(found.floodlight) != GRID * len(expected):
-        raise ValueError("the regions of moderation do not fit the model")
-    for row in found.johnson_neyman:
-        _text(row["region"])
-        [_number(value) for value in (row["minimum"], row["maximum"], *row["bounds"])]
-    for row in found.floodlight:
-        [_number(row[name]) for name in ("at", "slope", "lower", "upper")]
+    terms = [(path, term) for path in plan.model.paths if (term := plan.model.product(path.source)) and len(term.factors) == 2]
+    for rows, of, each in ((found.johnson_neyman, REGION, 1), (found.floodlight, ALONG, GRID)):
+        if len(rows) != each * len(terms):
+            raise ValueError("the regions of moderation do not fit the model")
+        for position, row in enumerate(rows):
+            path, term = terms[position // each]
+            known = {"product": path.source, "to": path.target, "focal": term.factors[0], "moderator": term.factors[1]}
+            if set(row) != set(of) or any(row[name] != known[name] for name in of if name in known):
+                raise ValueError("the regions of moderation do not fit the model")
+            if not all(np.isfinite(_number(row[name])) for name in of if name not in known):
+                raise ValueError("a region of moderation has a number that is none")
+    if any(min(row["v_slope"], row["v_change"], row["df"] - 1) < 0 for row in found.johnson_neyman):
+        raise ValueError("a region of moderation has an impossible variance")
     return found
 
 

@@ -176,6 +176,8 @@ class _Scored:
 
     def _ends(self) -> tuple[Array, Array]:
         """(J,) lowest and highest answer to the items of each construct; UsageError where no scale can be told."""
+        if self.scale is not None:
+            self._check_scale(*self.scale)
         own = [self.scale or inferred_scale(self.sample.X[:, weights != 0], enough=1.0) for weights in self.weights.T]
         for name, scale in zip(self.names, own, strict=True):
             if scale is None:
@@ -184,6 +186,15 @@ class _Scored:
         ends = [(low, high + 1) if (low, high + 1) in own else (low, high) for low, high in filter(None, own)]
         low, high = np.array(ends, dtype=np.float64).T
         return low, high
+
+    def _check_scale(self, low: int, high: int) -> None:
+        """UsageError at the first item with an answer off the scale that was named."""
+        for item, (least, most) in self.sample.ranges.items():
+            if least < low or most > high:
+                raise UsageError(
+                    f"{item!r} has answers from {least:g} to {most:g}, off the scale {low}:{high}\n"
+                    "  name the scale of all items, or leave --scale out to have it told construct by construct"
+                )
 
     def notes(self, unit: Unit) -> list[str]:
         """What must be known of the scores."""

@@ -64,8 +64,8 @@ def _sought(effect: Path | Definition, wanted: str, term: Product | None) -> str
 def _finding(effect: Path | Definition, direction: str, term: Product | None) -> str:
     if isinstance(effect, Path) and term is not None and len(term.factors) == 2:
         focal, moderator = term.factors
-        course = "rises" if direction == "positive" else "falls"
-        return f"The effect of {focal} on {effect.target} {course} with {f'{focal} itself' if _square(term) else moderator}"
+        higher = f"{focal} itself" if _square(term) else moderator
+        return f"The effect of {focal} on {effect.target} is more {direction} the higher {higher} is"
     if isinstance(effect, Path):
         return f"{effect.source} has a {direction} effect on {effect.target}"
     return f"The effect {effect.label} = {effect.expression.write()} is {direction}"

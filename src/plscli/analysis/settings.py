@@ -10,7 +10,7 @@ from plscli.errors import UsageError
 
 if TYPE_CHECKING:
     from plscli.core.correlations import Correlations
-    from plscli.core.design import Design
+    from plscli.core.design import Array, Design
     from plscli.core.estimate import Estimate, Inner
     from plscli.core.stages import Solution, Stage
     from plscli.model.plan import HigherOrder, Interaction, Plan
@@ -118,11 +118,11 @@ class Estimator:
 
         return solve_stages(data, stages, self._solve)
 
-    def _solve(self, data: Correlations, design: Design) -> Estimate:
+    def _solve(self, data: Correlations, design: Design, reference: Array | None) -> Estimate:
         from plscli.core.consistent import consistent
         from plscli.core.estimate import estimate
 
-        solution = estimate(data, design, self.inner, self.tolerance, self.max_iterations)
+        solution = estimate(data, design, self.inner, self.tolerance, self.max_iterations, reference=reference)
         return consistent(data.R, solution, design) if self.consistent else solution
 
     def as_dict(self) -> dict[str, Any]:

@@ -100,14 +100,17 @@ def estimate(
     tolerance: float = 1e-7,
     max_iterations: int = 3000,
     n: Array | float = np.nan,
+    reference: Array | None = None,
 ) -> Estimate:
     """Estimate the path model from indicator correlations.
 
     R : (..., K, K) with unit diagonal, NaN where an indicator is constant.   n : (...,) number of cases, if R comes as bare
     correlations.  A member that failed before it came here keeps its status.
     Stops when max ||new weight| - |old weight|| <= tolerance; members that have converged leave the stack.  Each construct
-    is turned so that its own loadings sum to a positive number, in the point estimate and in every resample alike
-    (cSEM and seminr leave the sign as it falls).  Never raises because of data: see `Status`.
+    is turned so that its own loadings sum to a positive number, in the point estimate and in every resample alike (cSEM and
+    seminr leave the sign as it falls); where loadings nearly cancel, that sum says little, and weights `reference` (K, J) can
+    be given for the score to correlate with, column by column, zeros for the others.  Never raises because of data: see
+    `Status`.
 
     Wold (1982), Soft modeling; Lohmöller (1989), Latent Variable Path Modeling with Partial Least Squares.
     """
@@ -118,7 +121,8 @@ def estimate(
         W, status, iterations = _iterate(stack, design, inner, tolerance, max_iterations)
         L = stack @ W
         own = (design.membership * L).sum(-2)
-        sign = np.where(own < 0, -1.0, 1.0)[..., None, :]
+        side = own if reference is None else np.where(reference.any(0), (reference * L).sum(-2), own)
+        sign = np.where(side < 0, -1.0, 1.0)[..., None, :]
         W, L = W * sign, L * sign
         C = np.swapaxes(W, -1, -2) @ L
         C[..., range(C.shape[-1]), range(C.shape[-1])] = 1.0  # but for rounding it is

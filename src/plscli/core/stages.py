@@ -14,14 +14,21 @@ from numpy.typing import NDArray
 
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Design, Mask
-from plscli.core.estimate import FAILED, INADMISSIBLE, Estimate, regressions
+from plscli.core.estimate import FAILED, INADMISSIBLE, Estimate, Status, regressions
+from plscli.core.linalg import inverse_diagonal
 
 DATA = -1
 """In place of a stage: an indicator is a column of the data."""
 
 Origin = tuple[int, int]
 """Where an indicator comes from: (DATA, column), or (stage, construct) for the score of a construct in an earlier stage."""
-Solve = Callable[[Correlations, Design], Estimate]
+Solve = Callable[[Correlations, Design, Array | None], Estimate]
+"""Estimates one stage; the last argument is the `reference` of `estimate.estimate`."""
+CANCELLING = 0.5
+"""Loadings of a construct whose sum is below this share of the sum of their sizes say little about its sign."""
+MOST_INFLATION = 1e5
+"""Variance inflation of a predictor beside a product above which a resample holds too few different answers for both: products are
+made of scores of the model without them, which keeps an exact dependence from showing as one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,13 +37,14 @@ class Stage:
 
     origins : (K,) of its indicators.   given : for every construct whose score is taken from an earlier stage as it stands,
     (stage, construct); empty when the stage is estimated.   factors : (J,) constructs whose scores a product term multiplies,
-    none for an ordinary construct.
+    none for an ordinary construct.   reference : (K, J) weights that give constructs their sign, see `estimate.estimate`.
     """
 
     design: Design
     origins: tuple[Origin, ...]
     given: tuple[Origin, ...] = ()
     factors: tuple[tuple[int, ...], ...] = ()
+    reference: Array | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,11 +87,41 @@ def solve_stages(data: Correlations, stages: Sequence[Stage], solve: Solve) -> S
     solved: list[Solved] = []
     for stage in stages:
         columns, combination = _indicators(data, stage, solved)
-        estimate = _given(columns, combination, data, stage, solved) if stage.given else solve(columns, stage.design)
+        estimate = _given(columns, combination, data, stage, solved) if stage.given else solve(columns, stage.design, stage.reference)
         weights = combination @ estimate.outer_weights if not stage.given else _given_weights(stage, solved)
-        estimate = replace(estimate, score_sds=score_sds(columns, data, weights, estimate, stage))
+        status = estimate.status | np.where(_inflated(estimate, stage), int(Status.SINGULAR), 0)
+        estimate = replace(estimate, score_sds=score_sds(columns, data, weights, estimate, stage), status=status)
         solved.append(Solved(columns, estimate, weights))
     return Solution(tuple(solved))
+
+
+def _inflated(estimate: Estimate, stage: Stage) -> Mask:
+    """(...,) True where a product can hardly be told from the other predictors of its outcome."""
+    found = np.zeros(estimate.status.shape, dtype=np.bool_)
+    for _, before in stage.design.equations:
+        if any(stage.factors[i] for i in before if stage.factors):
+            C = estimate.score_correlations[..., before[:, None], before]
+            found = found | (inverse_diagonal(C) > MOST_INFLATION).any(-1)
+    return found
+
+
+def cancelling(estimate: Estimate, design: Design) -> Mask:
+    """(J,) True for constructs whose own loadings in one estimate nearly cancel."""
+    own = estimate.loadings * design.membership
+    several = np.array(design.sizes) > 1
+    with np.errstate(all="ignore"):
+        mask: Mask = several & (np.abs(own.sum(-2)) < CANCELLING * np.abs(own).sum(-2))
+    return mask
+
+
+def aligned(stages: Sequence[Stage], solution: Solution) -> tuple[Stage, ...]:
+    """The stages for resamples of a sample with this solution: constructs whose loadings nearly cancel follow its signs."""
+    found = []
+    for stage, solved in zip(stages, solution.stages, strict=True):
+        unsure = cancelling(solved.estimate, stage.design)
+        reference = np.where(unsure, np.nan_to_num(solved.estimate.outer_weights), 0.0)
+        found.append(replace(stage, reference=reference) if unsure.any() and not stage.given else stage)
+    return tuple(found)
 
 
 def _indicators(data: Correlations, stage: Stage, solved: Sequence[Solved]) -> tuple[Correlations, Array]:

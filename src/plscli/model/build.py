@@ -52,7 +52,7 @@ def build(statements: Sequence[Statement], source: str, guess: Guess | None = No
     """Make sense of statements and check them; with `guess`, constructs without a measurement line get guessed items."""
     if not statements:
         raise ModelError(f"{source} is empty\n  {EXAMPLE}")
-    measurement = _measurement([line for line in statements if isinstance(line, Measurement)])
+    measurement = _measurement([line for line in statements if isinstance(line, Measurement)], guess or {})
     structure = [line for line in statements if isinstance(line, Structure)]
     if not structure:
         raise ModelError(f"{source} has no structural path, such as: LOY ~ TRUST\n  {EXAMPLE}")
@@ -82,9 +82,9 @@ def build(statements: Sequence[Statement], source: str, guess: Guess | None = No
     )
 
 
-def _measurement(lines: list[Measurement]) -> dict[str, Measurement]:
+def _measurement(lines: list[Measurement], guess: Guess) -> dict[str, Measurement]:
     by_name: dict[str, Measurement] = {}
-    users: dict[str, Token] = {}
+    users: dict[tuple[str, bool], Token] = {}
     for line in lines:
         name = line.construct
         if name.text in by_name:
@@ -95,12 +95,16 @@ def _measurement(lines: list[Measurement]) -> dict[str, Measurement]:
         if ":" in line.construct.text:
             raise line.construct.place.error("a construct cannot have a colon in its name", "A:B is the product of A and B; rename it")
         for item in line.indicators:
-            if item.text in users:
-                other = users[item.text]
+            key = (
+                item.text,
+                item.text != line.construct.text and _is_construct(item.text, by_name, guess),
+            )  # a part may be named like its item
+            if key in users:
+                other = users[key]
                 raise item.place.error(
                     f"indicator {item.text!r} is used twice", f"the first time in construct {other.text!r} (line {other.place.line})"
                 )
-            users[item.text] = line.construct
+            users[key] = line.construct
     return by_name
 
 

@@ -33,7 +33,8 @@ def report(result: Loadings) -> Report:
                (Column("a", "construct"), Column("b", "construct"), _number("value", "HTMT"), *upper),
                shown=sum(construct.kind == "reflective" for construct in result.model.constructs) > 1),
         Layout("htmt2", "HTMT2 (discriminant validity, unequal loadings)",
-               (Column("a", "construct"), Column("b", "construct"), _number("value", "HTMT2"), *upper), shown=False),
+               (Column("a", "construct"), Column("b", "construct"), _number("value", "HTMT2"), *upper), shown=False,
+               sentences="not_applicable", subject="a", worded=lambda record: record["not_applicable"] is not None),
         Layout("if_dropped", "What dropping an item would change", _changes(), shown=len(result.dropped) > 0),
     )  # fmt: skip
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.notes)
