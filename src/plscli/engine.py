@@ -32,14 +32,14 @@ Progress = Callable[[int, int], None]
 """Called with the number of resamples done and the number asked for."""
 
 
-def bootstrap(read: Read, number: int, resamples: int, seed: int, group: int = 0) -> Iterator[Correlations]:
-    """Simple bootstrap samples of `number` rows as `read` turns them into correlations, block by block, `resamples` in all."""
-    at_once = int(np.clip(DRAWS_AT_ONCE // number, 1, BLOCK))
+def bootstrap(read: Read, plan: resample.Plan, resamples: int, seed: int, group: int = 0) -> Iterator[Correlations]:
+    """Bootstrap samples drawn by a plan, as `read` turns them into correlations, block by block, `resamples` in all."""
+    at_once = int(np.clip(DRAWS_AT_ONCE // plan.number, 1, BLOCK))
     for block, start in enumerate(range(0, resamples, BLOCK)):
         stream = np.random.SeedSequence(seed, spawn_key=(BOOTSTRAP, group, block))
         generator = np.random.Generator(np.random.PCG64(stream))
         sizes = [min(at_once, BLOCK - done) for done in range(0, BLOCK, at_once)]
-        parts = [read(resample.counts(resample.bootstrap(number, size, generator), number)) for size in sizes]
+        parts = [read(plan.draw(size, generator)) for size in sizes]
         yield Correlations.joined(parts)[: resamples - start]
 
 

@@ -159,6 +159,7 @@ def test_json_has_the_contract_s_shape(tmp_path: Path) -> None:
         "f2",
         "decision",
         "interpretation",
+        "p_adjusted",
     ]
     assert list(document["tables"]["hypotheses"][0]) == fields
     assert document["tables"]["hypotheses"][0]["expected"] == "+"

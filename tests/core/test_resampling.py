@@ -10,7 +10,7 @@ from plscli import engine
 from plscli.core.correlations import Correlations
 from plscli.core.intervals import percentile
 from plscli.core.moments import Rows, weighted
-from plscli.core.resample import bootstrap, counts
+from plscli.core.resample import Simple, bootstrap, counts
 from studies import answers
 
 
@@ -20,7 +20,7 @@ def read(rows: Rows) -> engine.Read:
 
 def drawn(rows: Rows, resamples: int, seed: int) -> np.ndarray:
     """Correlations of bootstrap samples, one row each."""
-    return flat(engine.bootstrap(read(rows), rows.number, resamples, seed))
+    return flat(engine.bootstrap(read(rows), Simple(rows.number), resamples, seed))
 
 
 def flat(blocks: Iterable[Correlations]) -> np.ndarray:
@@ -80,7 +80,7 @@ def test_work_is_done_once_per_resample_in_order_whatever_the_batch(batch: int) 
     def first_means(data: Correlations) -> np.ndarray:
         return data.mean[:, 0]
 
-    parts = engine.run(first_means, engine.bootstrap(read(rows), 40, 600, 1), 600, lambda *done: calls.append(done), batch)
+    parts = engine.run(first_means, engine.bootstrap(read(rows), Simple(40), 600, 1), 600, lambda *done: calls.append(done), batch)
     assert np.array_equal(np.concatenate(parts), drawn(rows, 600, 1)[:, 0])
     assert calls[-1] == (600, 600)
     assert len(calls) == len(parts)

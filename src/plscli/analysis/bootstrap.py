@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.analysis import estimation, moderation, ordinal
+from plscli.analysis import estimation, moderation, ordinal, plans
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import ENOUGH, Summary, summarise
 from plscli.analysis.moderation import NO_MODERATION, Moderation
@@ -19,7 +19,18 @@ from plscli.analysis.reading import Reader
 from plscli.analysis.replicates import INADMISSIBLE, Replicates, accounting, listed
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import Sample, sample
-from plscli.analysis.settings import LEVEL, MAX_FAILED, RESAMPLES, SEED, Estimator, EstimatorOptions, Inadmissible, Resampling
+from plscli.analysis.settings import (
+    LEVEL,
+    MAX_FAILED,
+    RESAMPLES,
+    SEED,
+    Estimator,
+    EstimatorOptions,
+    Inadmissible,
+    Interval,
+    PRule,
+    Resampling,
+)
 from plscli.analysis.which_model import which_model
 from plscli.core.design import Array, Indices
 from plscli.data.survey import Survey, shortened
@@ -74,8 +85,6 @@ class Bootstrap(Tabular):
             **self.point.settings,
             **self.resampling.as_dict(),
             "used_resamples": self.used,
-            "ci": "percentile",
-            "p": "t",
             "numpy": self.numpy,
         }
 
@@ -150,34 +159,41 @@ def run(
     level: float = LEVEL,
     max_failed: float = MAX_FAILED,
     inadmissible: Inadmissible = "drop",
+    ci: Interval = "percentile",
+    p: PRule = "t",
+    strata: str | None = None,
+    cluster: str | None = None,
     indices: NDArray[np.integer[Any]] | None = None,
     progress: engine.Progress | None = None,
     **options: Unpack[EstimatorOptions],
 ) -> Bootstrap:
     """Bootstrap a model; without one, the model its column names suggest.
 
-    options : the fields of `settings.Estimator` by name.
+    resamples ... cluster : the fields of `settings.Resampling`.   options : those of `settings.Estimator`, by name.
     indices : (B, m) explicit resample plan, rows counted from 0 among the rows that are used, in the order of the survey;
     it takes the place of `resamples` and `seed`.
     Raises EstimationError when nothing can be estimated or when more than `max_failed` of the resamples fail.
     """
     estimator = Estimator(**options)
     given = None if indices is None else np.asarray(indices)
-    resampling = Resampling(resamples, seed, level, max_failed, inadmissible)
+    resampling = Resampling(resamples, seed, level, max_failed, inadmissible, ci, p, strata, cluster)
     if given is not None:
+        if strata or cluster:
+            raise UsageError("indices are a plan of their own: leave out strata and cluster")
         resampling = replace(resampling, resamples=len(given), seed=None)
     rows = sample(survey, model or which_model(survey), estimator)
     reader = Reader(rows, estimator, estimator.plan(rows.model))
     point = estimation.from_reader(reader)
     if given is None:
-        blocks = engine.bootstrap(reader, rows.n, resamples, seed)
+        blocks = engine.bootstrap(reader, plans.plan(survey, rows, resampling), resamples, seed)
     else:
         blocks = engine.from_indices(reader, rows.n, _sorted_positions(given, rows))
     replicates = Replicates(reader, resampling)
     draws = np.concatenate(engine.run(replicates, blocks, resampling.resamples, progress))
     if len(draws) < 2:
         raise replicates.too_many()
-    summary = summarise(point.values, draws, nulls(point.plan), level)
+    accelerations = replicates.acceleration(plans.units(survey, rows, resampling)) if ci == "bca" else None
+    summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations)
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
     regions = moderation.regions(reader, point, draws, level)
     polychoric = ordinal.paths(reader) if estimator.correlations == "pearson" else {}

@@ -13,24 +13,29 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import one_tailed_p, two_tailed_p
 from plscli.analysis.moderation import region
-from plscli.analysis.result import Provenance, Record, Tables, Tabular
+from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
 from plscli.analysis.sentences import interpretation, sign, untested
-from plscli.analysis.settings import ALPHA, Tails, require_alpha, require_choice
+from plscli.analysis.settings import ALPHA, Adjust, Tails, require_alpha, require_choice
 from plscli.analysis.structural import effects, fit, paths, r_squared, simple_slopes
 from plscli.analysis.wording import number
+from plscli.core.p_values import bh, holm
 from plscli.model.spec import Definition, ModelSpec, Path
+
+ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
 
 
 @dataclass(frozen=True, eq=False)
 class Hypotheses(Tabular):
     """Decisions on the hypotheses of a bootstrapped model; from point estimates alone they stay without a test.
 
-    alpha : significance level.   tails : "one" tests hypotheses with an expected sign in that direction only.
+    alpha : significance level.   tails : "one" tests hypotheses with an expected sign in that direction only.   adjust : of p values
+    for the number of hypotheses; decisions rest on adjusted ones.
     """
 
     analysis: Estimation | Bootstrap
     alpha: float = ALPHA
     tails: Tails = "two"
+    adjust: Adjust = "none"
 
     kind = "hypotheses"
 
@@ -47,7 +52,7 @@ class Hypotheses(Tabular):
     @property
     def settings(self) -> Mapping[str, Any]:
         """The settings of the bootstrap and of the decisions."""
-        return {**self.analysis.settings, "alpha": self.alpha, "tails": self.tails}
+        return {**self.analysis.settings, "alpha": self.alpha, "tails": self.tails, "adjust": self.adjust}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -73,7 +78,7 @@ class Hypotheses(Tabular):
         estimate = bootstrap.ordinal.get(effect.name if isinstance(effect, Path) else effect.label)
         if estimate is None or not row["se"] or row["p"] is None:
             return None
-        p = self._p(effect, estimate / row["se"], float(two_tailed_p(np.asarray(estimate / row["se"]), bootstrap.used - 1.0)))
+        p = self._p(effect, estimate / row["se"], float(two_tailed_p(np.asarray(estimate / row["se"]), bootstrap.used - 1.0)), rule="t")
         supported = self._supported(effect, estimate, p)
         if supported == self._supported(effect, row["estimate"], self._p(effect, row["t"], row["p"])):
             return None
@@ -112,7 +117,8 @@ class Hypotheses(Tabular):
         row = self._row(effect)
         f2 = self.analysis.point.value("f2", path.name) if path else None
         row["p"] = p = self._p(effect, row["t"], row["p"])
-        supported = self._supported(effect, row["estimate"], p)
+        adjusted = self._adjusted[effect.label]
+        supported = self._supported(effect, row["estimate"], p if adjusted is None else adjusted)
         tested = isinstance(self.analysis, Bootstrap)
         return {
             "hypothesis": effect.label,
@@ -123,24 +129,37 @@ class Hypotheses(Tabular):
             "f2": f2,
             "decision": "supported" if supported else "not supported" if tested else "not tested",
             "interpretation": self._interpretation(effect, row, f2) if tested else untested(effect, row["estimate"]),
+            "p_adjusted": adjusted,
         }
 
     def _interpretation(self, effect: Path | Definition, row: Mapping[str, float | None], f2: float | None) -> str:
-        return interpretation(effect, row["estimate"], row["t"], row["p"], f2, self.alpha, self._one_tailed(effect), self.model)
+        adjusted = self._adjusted[effect.label]
+        given = None if adjusted is None else (ADJUSTED[self.adjust], adjusted)
+        return interpretation(effect, row["estimate"], row["t"], row["p"], f2, self.alpha, self._one_tailed(effect), self.model, given)
+
+    @cached_property
+    def _adjusted(self) -> dict[str, float | None]:
+        """Adjusted p values by label; None without adjustment, and for what cannot be tested."""
+        rows = [(effect, self._row(effect)) for effect in self.model.effects]
+        p = np.array([np.nan if (found := self._p(effect, row["t"], row["p"])) is None else found for effect, row in rows])
+        values = {"none": np.full(len(p), np.nan), "holm": holm(p), "bh": bh(p)}[self.adjust]
+        return {effect.label: finite(value) for (effect, _), value in zip(rows, values, strict=True)}
 
     def _one_tailed(self, effect: Path | Definition) -> bool:
         return self.tails == "one" and effect.expected is not None
 
-    def _p(self, effect: Path | Definition, t: float | None, two_tailed: float | None) -> float | None:
-        if not self._one_tailed(effect) or t is None or not isinstance(self.analysis, Bootstrap):
+    def _p(self, effect: Path | Definition, t: float | None, two_tailed: float | None, rule: str | None = None) -> float | None:
+        if not self._one_tailed(effect) or t is None or two_tailed is None or not isinstance(self.analysis, Bootstrap):
             return two_tailed
-        return one_tailed_p(t, self.analysis.used - 1.0, positive=effect.expected == "+")
+        rule = rule or self.analysis.resampling.p
+        return one_tailed_p(t, two_tailed, self.analysis.used, rule, positive=effect.expected == "+")
 
 
-def run(analysis: Estimation | Bootstrap, *, alpha: float = ALPHA, tails: Tails = "two") -> Hypotheses:
+def run(analysis: Estimation | Bootstrap, *, alpha: float = ALPHA, tails: Tails = "two", adjust: Adjust = "none") -> Hypotheses:
     """Decide on every path of a bootstrapped model at the significance level alpha.
 
-    A hypothesis is supported when p <= alpha and the estimate has the expected sign, if one is expected.
+    A hypothesis is supported when p <= alpha, adjusted if so asked, and the estimate has the expected sign, if one is expected.
     """
     require_choice("tails", tails, ("two", "one"))
-    return Hypotheses(analysis, require_alpha(alpha), tails)
+    require_choice("adjust", adjust, ("none", "holm", "bh"))
+    return Hypotheses(analysis, require_alpha(alpha), tails, adjust)

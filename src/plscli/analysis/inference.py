@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from plscli.core import intervals
 from plscli.core.design import Array
+from plscli.core.intervals import NO_SPREAD
+from plscli.core.p_values import count_p
+
+if TYPE_CHECKING:
+    from plscli.analysis.settings import Resampling
 
 ONE_SIDED = 0.95
 """Level of one-sided bounds, against which HTMT is read (Henseler, Ringle & Sarstedt 2015)."""
 ENOUGH = 0.95
 """Share of the resamples in which a number must exist for its interval to be reported."""
-NO_SPREAD = 1e-12
-"""A standard error below this share of the estimate is rounding noise: the number is the same in every resample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +40,42 @@ class Summary:
     resamples: Array
 
 
-def summarise(estimates: Array, draws: Array, nulls: Array, level: float) -> Summary:
-    """Summarise draws (B, P) of numbers whose estimates, null values are (P,).
+def summarise(estimates: Array, draws: Array, nulls: Array, rules: Resampling, acceleration: Array | None = None) -> Summary:
+    """Summarise draws (B, P) of numbers whose estimates, null values and accelerations (for BCa) are (P,).
 
-    The p value compares t = (estimate - null) / se with Student's t with B - 1 degrees of freedom, B the number of
+    By default the p value compares t = (estimate - null) / se with Student's t with B - 1 degrees of freedom, B the number of
     resamples used, which is consistent with what SmartPLS 4 prints; cSEM takes the normal distribution.  A number that is
     not finite in some resamples is summarised from the others; where those are fewer than 95 %, there is no interval and no
     bound, because resamples in which a number does not exist are no random ones.
     """
+    a = np.zeros(len(estimates)) if acceleration is None else acceleration
     finite = np.isfinite(draws)
     whole = finite.all(0)
-    parts = [np.full((6, draws.shape[1]), np.nan)]
-    parts[0][:, whole] = _moments_and_bounds(draws[:, whole], level)
+    found = np.full((7, draws.shape[1]), np.nan)
+    found[:, whole] = _statistics(draws[:, whole], estimates[whole], nulls[whole], a[whole], rules)
     for column in np.flatnonzero(~whole):
         values = draws[finite[:, column], column]
         if len(values) > 1:
-            parts[0][:, [column]] = _moments_and_bounds(values[:, None], level)
-    mean, se, lower, upper, bound, used = parts[0]
+            one = [column]
+            found[:, one] = _statistics(values[:, None], estimates[one], nulls[one], a[one], rules)
+    mean, se, lower, upper, bound, used, counted = found
     t = t_statistic(estimates, se, nulls)
+    p = counted if rules.p == "percentile" else two_tailed_p(t, np.inf if rules.p == "normal" else used - 1.0)
     enough = used >= ENOUGH * len(draws)
     lower, upper, bound = (np.where(enough, values, np.nan) for values in (lower, upper, bound))
-    return Summary(mean, se, t, two_tailed_p(t, used - 1.0), lower, upper, bound, np.nan_to_num(used))
+    return Summary(mean, se, t, p, lower, upper, bound, np.nan_to_num(used))
 
 
-def _moments_and_bounds(draws: Array, level: float) -> Array:
-    """(6, P): mean, standard deviation, lower and upper bound, one-sided bound, and number of the draws (B, P)."""
-    tails = (1.0 - level) / 2.0, (1.0 + level) / 2.0, ONE_SIDED
+def _statistics(draws: Array, estimates: Array, nulls: Array, acceleration: Array, rules: Resampling) -> Array:
+    """(7, P): mean, standard deviation, interval, one-sided bound, number and count p of the draws (B, P)."""
+    tails = (1.0 - rules.level) / 2.0, (1.0 + rules.level) / 2.0, ONE_SIDED
     lower, upper, bound = np.quantile(draws, tails, axis=0)  # all from one partition, which is what takes the time
-    return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, bound, np.full(draws.shape[1], float(len(draws)))])
+    if rules.ci == "normal":
+        lower, upper = intervals.normal(draws, estimates, rules.level)
+    elif rules.ci in ("bc", "bca"):
+        lower, upper, _ = intervals.bca(draws, estimates, acceleration, rules.level)
+    counted = count_p(draws, nulls) if rules.p == "percentile" else np.full(len(estimates), np.nan)
+    return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, bound, np.full(len(estimates), float(len(draws))), counted])
 
 
 def t_statistic(estimates: Array, se: Array, nulls: Array) -> Array:
@@ -77,12 +89,20 @@ def two_tailed_p(t: Array, freedom: Array | float) -> Array:
     return np.minimum(1.0, 2.0 * _upper_tail(np.abs(t), freedom))
 
 
-def one_tailed_p(t: NDArray[np.float64] | float, freedom: float, positive: bool) -> float:
-    """P(T >= t), or P(T <= t) when a negative value is expected."""
+def one_tailed_p(t: float, two_tailed: float, used: int, rule: str, positive: bool) -> float:
+    """The p value of a test in one direction, from the t statistic, or from the two-tailed p of counts in `used` resamples.
+
+    Of counts, the smaller tail is half of the two-tailed p and both tails add up to (B + 2) / (B + 1).
+    """
+    if rule == "percentile":
+        return two_tailed / 2.0 if (t > 0) == positive else min(1.0, (used + 2.0) / (used + 1.0) - two_tailed / 2.0)
+    freedom = np.inf if rule == "normal" else used - 1.0
     return float(_upper_tail(np.asarray(t if positive else -t, dtype=np.float64), freedom))
 
 
 def _upper_tail(t: Array, freedom: Array | float) -> Array:
-    from scipy.special import stdtr
+    from scipy.special import ndtr, stdtr
 
-    return np.maximum(np.asarray(stdtr(freedom, -t), dtype=np.float64), np.finfo(np.float64).tiny)  # NaN stays; 0 is no probability
+    normal = np.isinf(freedom).all()
+    tail = ndtr(-t) if normal else stdtr(freedom, -t)
+    return np.maximum(np.asarray(tail, dtype=np.float64), np.finfo(np.float64).tiny)  # NaN stays; 0 is no probability

@@ -12,9 +12,11 @@ from plscli.analysis import admissibility
 from plscli.analysis.quantities import Evaluation
 from plscli.analysis.reading import Reader
 from plscli.analysis.settings import Resampling
+from plscli.core import jackknife, resample
 from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Mask
+from plscli.core.design import Array, Indices, Mask
 from plscli.core.estimate import Status
+from plscli.engine import BLOCK
 from plscli.errors import EstimationError
 
 INADMISSIBLE = "inadmissible:"
@@ -30,6 +32,7 @@ class Replicates:
     """
 
     def __init__(self, reader: Reader, resampling: Resampling) -> None:
+        self.reader = reader
         self.plan = reader.plan
         self.stages = reader.stages
         self.evaluation = Evaluation(reader.plan, reader.sample.ranges)
@@ -51,6 +54,14 @@ class Replicates:
         self.used += int((~excluded).sum())
         self._check()
         return self.evaluation(solution)[~excluded]
+
+    def acceleration(self, units: Indices) -> Array:
+        """(P,) accelerations for BCa intervals, from leaving out each unit (N,) in turn; samples that fail are passed over."""
+        values = []
+        for weights in resample.jackknife(units, BLOCK):
+            solution = self.estimator.solve(self.reader(weights), self.stages)
+            values.append(self.evaluation(solution)[~solution.failed])
+        return jackknife.acceleration(np.concatenate(values))
 
     def _reasons(self, data: Correlations, statuses: NDArray[np.int64], members: Mask) -> Counter[str]:
         """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""

@@ -20,6 +20,7 @@ def interpretation(
     alpha: float,
     one_tailed: bool,
     model: ModelSpec,
+    adjusted: tuple[str, float] | None = None,
 ) -> str:
     """Direction, significance and size of an effect in one sentence; absence of evidence is called just that."""
     if estimate is None or t is None or p is None:
@@ -27,6 +28,9 @@ def interpretation(
     direction = "positive" if estimate > 0 else "negative"
     symbol = "β" if isinstance(effect, Path) else "estimate"
     figures = f"{symbol} = {number(estimate)}, t = {number(t, 2)}, {p_value(p, alpha)}{', one-tailed' if one_tailed else ''}"
+    if adjusted:
+        name, p = adjusted
+        figures += f", {name}-adjusted {p_value(p, alpha)}"
     opposite = effect.expected not in (None, sign(estimate))
     term = model.product(effect.source) if isinstance(effect, Path) else None
     if p > alpha:

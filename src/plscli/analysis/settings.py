@@ -24,6 +24,9 @@ Tails = Literal["two", "one"]
 Unit = Literal["standardised", "unstandardised", "rescaled"]
 """Unit of construct scores."""
 Inadmissible = Literal["drop", "keep", "stop"]
+Interval = Literal["percentile", "bc", "bca", "normal"]
+PRule = Literal["t", "normal", "percentile"]
+Adjust = Literal["none", "holm", "bh"]
 FailOn = Literal["error", "warning", "never"]
 
 TREATMENTS: dict[Kind, tuple[Missing, ...]] = {
@@ -151,7 +154,8 @@ class Resampling:
 
     seed : of the random streams; None when the plan was given from outside.   level : confidence level of the intervals.
     max_failed : share of failed resamples above which nothing is reported.   inadmissible : what becomes of resamples whose
-    solution cannot be true of any population: they are dropped and counted, kept and counted, or end the run.
+    solution cannot be true of any population: they are dropped and counted, kept and counted, or end the run.   ci, p : kind of
+    interval, and what p values rest on.   strata, cluster : columns; rows are drawn within strata, and whole clusters of them.
     """
 
     resamples: int = RESAMPLES
@@ -159,12 +163,18 @@ class Resampling:
     level: float = LEVEL
     max_failed: float = MAX_FAILED
     inadmissible: Inadmissible = "drop"
+    ci: Interval = "percentile"
+    p: PRule = "t"
+    strata: str | None = None
+    cluster: str | None = None
 
     def __post_init__(self) -> None:
         _require(self.resamples >= 2, f"resamples must be at least 2, not {self.resamples}: a spread needs two values")
         _require(self.seed is None or self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
         _require(0 < self.level < 1, f"level must lie between 0 and 1, not {self.level:g} (95 % is written 0.95)")
         require_choice("inadmissible", self.inadmissible, ("drop", "keep", "stop"))
+        require_choice("ci", self.ci, ("percentile", "bc", "bca", "normal"))
+        require_choice("p", self.p, ("t", "normal", "percentile"))
         _require(0 <= self.max_failed <= 1, f"max_failed is a share between 0 and 1, not {self.max_failed:g}")
 
     def as_dict(self) -> dict[str, Any]:

@@ -29,6 +29,10 @@ def bootstrap(
     level: options.Level = None,
     max_failed: options.MaxFailed = None,
     inadmissible: options.InadmissibleChoice = None,
+    ci: options.IntervalChoice = None,
+    p: options.PChoice = None,
+    strata: options.Strata = None,
+    cluster: options.Cluster = None,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -52,6 +56,7 @@ def bootstrap(
         scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
         resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
+        ci=ci, p=p, strata=strata, cluster=cluster,
     )  # fmt: skip
     from plscli.report.bootstrap import report
 

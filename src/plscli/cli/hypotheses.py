@@ -30,8 +30,13 @@ def hypotheses(
     level: options.Level = None,
     max_failed: options.MaxFailed = None,
     inadmissible: options.InadmissibleChoice = None,
+    ci: options.IntervalChoice = None,
+    p: options.PChoice = None,
+    strata: options.Strata = None,
+    cluster: options.Cluster = None,
     alpha: options.Alpha = options.DEFAULT_ALPHA,
     tails: options.TailsChoice = "two",
+    adjust: options.AdjustChoice = "none",
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -56,8 +61,9 @@ def hypotheses(
         resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
         resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
+        ci=ci, p=p, strata=strata, cluster=cluster,
     )  # fmt: skip
     from plscli.analysis.hypotheses import run
     from plscli.report.hypotheses import report
 
-    finish(report(run(analysis, alpha=alpha, tails=tails)), format, table, output, color, quiet)
+    finish(report(run(analysis, alpha=alpha, tails=tails, adjust=adjust)), format, table, output, color, quiet)

@@ -8,7 +8,21 @@ from typing import Annotated
 
 import typer
 
-from plscli.analysis.settings import ALPHA, LEVEL, MAX_FAILED, RESAMPLES, SEED, Inadmissible, Kind, Missing, Scheme, Tails
+from plscli.analysis.settings import (
+    ALPHA,
+    LEVEL,
+    MAX_FAILED,
+    RESAMPLES,
+    SEED,
+    Adjust,
+    Inadmissible,
+    Interval,
+    Kind,
+    Missing,
+    PRule,
+    Scheme,
+    Tails,
+)
 from plscli.errors import UsageError
 from plscli.model.plan import HigherOrder, Interaction
 from plscli.report import output
@@ -128,9 +142,29 @@ InadmissibleChoice = Annotated[
     Inadmissible | None,
     typer.Option("--inadmissible", help="What becomes of inadmissible resamples.", show_default="drop", rich_help_panel=RESAMPLING),
 ]
+IntervalChoice = Annotated[
+    Interval | None, typer.Option("--ci", help="Kind of interval.", show_default="percentile", rich_help_panel=RESAMPLING)
+]
+PChoice = Annotated[
+    PRule | None,
+    typer.Option("--p", help="What p values rest on; percentile counts resamples.", show_default="t", rich_help_panel=RESAMPLING),
+]
+Strata = Annotated[
+    str | None,
+    typer.Option(
+        "--strata", metavar="COLUMN", help="Draw within the strata of this column.", rich_help_panel=RESAMPLING, show_default=False
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="COLUMN", help="Draw whole clusters of this column.", rich_help_panel=RESAMPLING, show_default=False),
+]
 Alpha = Annotated[float, typer.Option("--alpha", help="Significance level.", rich_help_panel=DECISION)]
 TailsChoice = Annotated[
     Tails, typer.Option("--tails", help="Tails of the tests; one only where a sign is expected.", rich_help_panel=DECISION)
+]
+AdjustChoice = Annotated[
+    Adjust, typer.Option("--adjust", help="Adjustment of p values for testing several hypotheses.", rich_help_panel=DECISION)
 ]
 Format = Annotated[
     output.Format,

@@ -7,6 +7,7 @@ from plscli.analysis.result import Result
 from plscli.analysis.wording import percent
 
 MISSING = {"mean": "mean replacement", "listwise": "listwise deletion", "pairwise": "pairwise deletion", "em": "maximum likelihood (EM)"}
+INTERVAL = {"percentile": "percentile", "bc": "BC", "bca": "BCa", "normal": "normal"}
 HIGHER_ORDER = {"disjoint": "disjoint two-stage", "embedded": "embedded two-stage", "repeated": "repeated indicators"}
 INTERACTION = {
     "two-stage": "two-stage products",
@@ -41,8 +42,16 @@ def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:
     seed = "resample plan given" if settings["seed"] is None else f"seed {settings['seed']}"
     tails = "one-tailed where a sign is expected" if settings.get("tails") == "one" else "two-tailed"
     alpha = f", alpha {settings['alpha']:g}" if "alpha" in settings else ""
+    alpha += {"holm": ", adjusted after Holm", "bh": ", adjusted after Benjamini and Hochberg"}.get(settings.get("adjust", "none"), "")
+    rule = {
+        "t": f"t with {settings['used_resamples'] - 1:,} df",
+        "normal": "the normal distribution",
+        "percentile": "counts of resamples",
+    }
+    drawn = f", drawn within strata of {settings['strata']}" if settings["strata"] else ""
+    drawn += f", whole clusters of {settings['cluster']}" if settings["cluster"] else ""
     line = (
-        f"{estimator(result)}; {bootstrap.accounting}; {seed}; {percent(settings['level'])} {settings['ci']} intervals; "
-        f"p from t with {settings['used_resamples'] - 1:,} df, {tails}{alpha}"
+        f"{estimator(result)}; {bootstrap.accounting}{drawn}; {seed}; {percent(settings['level'])} {INTERVAL[settings['ci']]} intervals; "
+        f"p from {rule[settings['p']]}, {tails}{alpha}"
     )
     return line, *bootstrap.point.notes, *bootstrap.remarks

@@ -18,12 +18,13 @@ def report(result: Hypotheses) -> Report:
     interval = bounds(resampled.resampling.level) if resampled else ()
     label, expected = Column("hypothesis", ""), Column("expected", "sign", spare=4)
     test = (ESTIMATE, MEAN, SE, T, P, *interval) if resampled else (ESTIMATE,)
+    adjusted = (Column("p_adjusted", "p adjusted", "p"),) if result.adjust != "none" else ()
     mediated = bool(result.model.routes)
     layouts = (
         Layout(
             "hypotheses",
             f"Hypotheses: {footer.origin(result)}",
-            (label, FROM, TO, expected, *test, F2, Column("decision", "decision", "verdict")),
+            (label, FROM, TO, expected, *test, *adjusted, F2, Column("decision", "decision", "verdict")),
             sentences="interpretation" if resampled else None,
             subject="hypothesis",
         ),
