@@ -13,6 +13,7 @@ from plscli.cli.loadings import loadings
 from plscli.cli.model import model
 from plscli.cli.scores import scores
 from plscli.cli.validate import validate
+from plscli.cli.verify import verify
 
 app = typer.Typer(
     name="plscli",
@@ -22,7 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="A first run: `plscli hypotheses survey.csv`",
 )
-for command in (validate, loadings, bootstrap, hypotheses, scores, model):
+for command in (validate, loadings, bootstrap, hypotheses, scores, model, verify):
     app.command()(command)
 
 

@@ -1,0 +1,96 @@
+"""Do these numbers come from this data?  A saved analysis is repeated from the survey, and every difference is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from plscli import engine
+from plscli.analysis import bootstrap
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.result import Provenance, Record, Tables, Tabular
+from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.model.spec import ModelSpec
+
+TOLERANCE = 1e-9
+"""Relative difference of two numbers that processors, not data, may make."""
+SOURCE = ("sha256", "rows", "used")
+"""What is compared of the data."""
+
+
+@dataclass(frozen=True, eq=False)
+class Verification(Tabular):
+    """A saved analysis beside its repetition."""
+
+    saved: Bootstrap
+    repeated: Bootstrap
+
+    kind = "verify"
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model of the saved analysis."""
+        return self.saved.model
+
+    @property
+    def data(self) -> Provenance:
+        """The survey that the analysis was repeated from."""
+        return self.repeated.data
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings of the saved analysis, with which it was repeated."""
+        return self.saved.settings
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What may explain differences."""
+        if self.saved.numpy == self.repeated.numpy:
+            return ()
+        return (f"drawn with numpy {self.saved.numpy}, repeated with {self.repeated.numpy}, whose random numbers may be others",)
+
+    def tables(self) -> Tables:
+        """Table `differences`: empty when everything is the same."""
+        return {"differences": [*self._of_data(), *self._of_numbers()]}
+
+    @property
+    def same(self) -> bool:
+        """Whether there is no difference."""
+        return not self.tables()["differences"]
+
+    def _of_data(self) -> Iterator[Record]:
+        for name in SOURCE:
+            before, now = getattr(self.saved.data, name), getattr(self.repeated.data, name)
+            if before != now:
+                yield _difference("data", name, None, before, now)
+        for name in ("used", "failures", "kept"):
+            before, now = getattr(self.saved, name), getattr(self.repeated, name)
+            if before != now:
+                yield _difference("resamples", name, None, str(before), str(now))
+
+    def _of_numbers(self) -> Iterator[Record]:
+        before, now = (result.tables()["estimates"] for result in (self.saved, self.repeated))
+        for old, new in zip(before, now, strict=True):
+            for field in old:
+                if field not in ("quantity", "name") and not _equal(old[field], new[field]):
+                    yield _difference(old["quantity"], old["name"], field, old[field], new[field])
+
+
+def run(saved: Bootstrap, survey: Survey, progress: engine.Progress | None = None) -> Verification:
+    """Repeat a saved analysis from a survey.  UsageError for resamples that were given from outside, which it does not hold."""
+    if saved.resampling.seed is None:
+        raise UsageError("the resamples of this analysis were given from outside, and it does not hold them: it cannot be repeated")
+    options = {**saved.point.estimator.as_dict(), **saved.resampling.as_dict()}
+    return Verification(saved, bootstrap.run(survey, saved.model, progress=progress, **options))
+
+
+def _difference(quantity: str, name: str, field: str | None, saved: object, repeated: object) -> Record:
+    return {"quantity": quantity, "name": name, "field": field, "saved": saved, "repeated": repeated}
+
+
+def _equal(a: float | None, b: float | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b))

@@ -1,0 +1,19 @@
+"""What a reader sees of a verification."""
+
+from __future__ import annotations
+
+from plscli.analysis.verify import Verification
+from plscli.report import footer
+from plscli.report.layout import Column, Layout, Report
+
+
+def report(result: Verification) -> Report:
+    """Every difference, or that there is none."""
+    columns = (
+        Column("quantity", "quantity"), Column("name", "name"), Column("field", "field"),
+        Column("saved", "saved"), Column("repeated", "repeated"),
+    )  # fmt: skip
+    count = len(result.tables()["differences"])
+    verdict = "every number is the same" if result.same else f"{count:,} difference{'' if count == 1 else 's'}"
+    layout = Layout("differences", f"Differences: {footer.origin(result)}", columns)
+    return Report(result, (layout,), (verdict, *result.notes))

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import plscli
+from commands import PLSCLI, in_terminal, run
+from plscli.analysis.verify import run as verify
+from plscli.errors import UsageError
+from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("verify") / "saved.json"
+    assert (
+        run("bootstrap", str(SERVICE), "-n", "300", "--consistent", "--ci", "bca", "--missing", "pairwise", "-q", "-o", str(file)).code == 0
+    )
+    return file
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_an_analysis_of_the_same_survey_is_the_same(saved: Path, tmp_path: Path) -> None:
+    ran = run("verify", str(saved), str(SERVICE))
+    assert (ran.code, rows(ran.out)) == (0, [])
+    shown = in_terminal([*PLSCLI, "verify", str(saved), str(SERVICE)], tmp_path)
+    assert "every number is the same" in shown.out
+
+
+def test_another_survey_is_found_out(saved: Path, tmp_path: Path) -> None:
+    lines = SERVICE.read_text().splitlines()
+    (tmp_path / "other.csv").write_text("\n".join([*lines[:-1], lines[1]]) + "\n")
+    ran = run("verify", str(saved), str(tmp_path / "other.csv"))
+    found = rows(ran.out)
+    assert ran.code == 1
+    assert ("data", "sha256") in {(row["quantity"], row["name"]) for row in found}
+    assert {"path", "loading"} <= {row["quantity"] for row in found}
+    shown = in_terminal([*PLSCLI, "verify", str(saved), str(tmp_path / "other.csv")], tmp_path)
+    assert shown.code == 1
+    assert f"{len(found):,} differences" in shown.out
+
+
+def test_an_edited_number_is_found_out(saved: Path, tmp_path: Path) -> None:
+    text = saved.read_text()
+    first = text.index('"se": ') + len('"se": ')
+    edited = text[:first] + "0.123456" + text[text.index(",", first) :]
+    (tmp_path / "edited.json").write_text(edited)
+    ran = run("verify", str(tmp_path / "edited.json"), str(SERVICE))
+    assert ran.code == 1
+    assert [(row["field"], row["saved"]) for row in rows(ran.out)] == [("se", "0.123456")]
+
+
+def test_names_in_the_wrong_order_are_refused() -> None:
+    ran = run("verify", str(EMOTION), str(EMOTION))
+    assert (ran.code, ran.out) == (2, "")
+    assert "is not a saved analysis" in ran.err
+
+
+def test_resamples_from_outside_cannot_be_repeated() -> None:
+    survey = survey_of(answers(40))
+    result = plscli.bootstrap(survey, MEDIATED, indices=np.random.default_rng(1).integers(0, 40, (30, 40)))
+    with pytest.raises(UsageError, match="given from outside"):
+        verify(result, survey)
+
+
+def test_a_last_digit_is_no_difference() -> None:
+    survey = survey_of(answers(40))
+    result = plscli.bootstrap(survey, MEDIATED, resamples=40)
+    result.summary.mean[0] *= 1 + 1e-12
+    assert verify(result, survey).same
+    result.summary.mean[0] *= 1 + 1e-7
+    assert [row["field"] for row in verify(result, survey).tables()["differences"]] == ["mean"]
