@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from plscli.analysis.quantities import Evaluation
-from plscli.analysis.reading import Reader
+from plscli.analysis.reading import SampleReader
 from plscli.analysis.sample import sample
 from plscli.analysis.settings import Estimator
 from plscli.core.design import Array, Design
@@ -61,12 +61,12 @@ def design_of(sizes: tuple[int, ...], modes: str, arrows: list[tuple[int, int]])
     return Design(sizes, tuple(words[m] for m in modes), tuple(m != "B" for m in modes), paths)
 
 
-def reader_of(X: Array, model: ModelSpec, **options: object) -> Reader:
+def reader_of(X: Array, model: ModelSpec, **options: object) -> SampleReader:
     estimator = Estimator(tolerance=TIGHT, **options)  # type: ignore[arg-type]
-    return Reader(sample(survey_of(X, model), model, estimator), estimator, estimator.plan(model))
+    return SampleReader(sample(survey_of(X, model), model, estimator), estimator, estimator.plan(model))
 
 
-def evaluated(reader: Reader, counts: Array) -> tuple[Array, Array]:
+def evaluated(reader: SampleReader, counts: Array) -> tuple[Array, Array]:
     """Numbers (B, P) and status (B,) of bootstrap counts of the rows in the order of the sample."""
     solution = reader.estimator.solve(reader(counts), reader.plan.staged(reader.plan.stages))
     return Evaluation(reader.plan, reader.sample.ranges)(solution), solution.status

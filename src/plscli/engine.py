@@ -1,74 +1,280 @@
-"""Where blocks of resamples run; today in this process.
+"""Where blocks of resamples run: in this process, in threads or processes beside it, or on a cluster.
 
 Resamples come in blocks of 256, each with a random stream of its own, `SeedSequence(seed, spawn_key=(purpose, group,
-block))`: the first k resamples are the same for any number of resamples and any order in which blocks are run.  Every
+block))`: the first k resamples are the same for any number of resamples, any number of workers and any machine.  Every
 block is read whole, also one of which only a part is wanted, so that no digit depends on how many are asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from plscli.core import resample
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices
+from plscli.core.moments import Layout, Moments, Rows, pairwise_products
+from plscli.errors import UsageError
 
 BLOCK = 256
 """Resamples that share a random stream; part of what a seed means, so never to be changed."""
-BOOTSTRAP = 0
-"""First element of the spawn key of bootstrap streams."""
+BOOTSTRAP, NESTED, JACKKNIFE = 0, 7, 11
+"""First element of the spawn key of random streams, by purpose."""
 DRAWS_AT_ONCE = 1 << 22
 """Row draws held in memory at a time."""
-BATCH = 1 << 18
-"""Correlations that are estimated together: enough to amortise the calls, little enough for the cache."""
+SUMS_AT_ONCE = 1 << 23
+"""Sums of products held in memory at a time by one worker."""
+LEAST_TASKS = 4
+"""Tasks that a run is divided into at least, for workers to share."""
+ANSWER = 10
+"""Seconds within which a scheduler must answer."""
+WORTH_WORKERS = 0.4
+"""Seconds of remaining work from which other workers are started: joblib takes some time to import."""
+
+JOBLIB = {"threads": "threading", "processes": "loky", "dask": "dask"}
+"""Names of the backends, and what joblib calls them."""
 
 T = TypeVar("T")
 Read = Callable[[Array], Correlations]
 """Turns row weights (B, N) into the correlations of B samples."""
 Progress = Callable[[int, int], None]
 """Called with the number of resamples done and the number asked for."""
+Tick = Callable[[float], None]
+"""Called with the share of a task that is done."""
 
 
-def bootstrap(read: Read, plan: resample.Plan, resamples: int, seed: int, group: int = 0) -> Iterator[Correlations]:
-    """Bootstrap samples drawn by a plan, as `read` turns them into correlations, block by block, `resamples` in all."""
-    at_once = int(np.clip(DRAWS_AT_ONCE // plan.number, 1, BLOCK))
-    for block, start in enumerate(range(0, resamples, BLOCK)):
-        stream = np.random.SeedSequence(seed, spawn_key=(BOOTSTRAP, group, block))
-        generator = np.random.Generator(np.random.PCG64(stream))
-        sizes = [min(at_once, BLOCK - done) for done in range(0, BLOCK, at_once)]
-        parts = [read(plan.draw(size, generator)) for size in sizes]
-        yield Correlations.joined(parts)[: resamples - start]
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who does the work.   jobs : how many at a time; None for as many as there are cores, where that pays.   scheduler : address of
+    a running Dask scheduler.   No number depends on any of it.
+    """
+
+    jobs: int | None = None
+    backend: str = "threads"
+    scheduler: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.jobs is not None and self.jobs < 1:
+            raise UsageError(f"jobs must be at least 1, not {self.jobs}")
+        if self.backend not in JOBLIB:
+            raise UsageError(f"backend must be one of {', '.join(JOBLIB)}, not {self.backend!r}")
+        if (self.scheduler is not None) != (self.backend == "dask"):
+            raise UsageError("a scheduler and the backend dask go together: --backend dask --scheduler tcp://HOST:PORT")
 
 
-def from_indices(read: Read, number: int, indices: Indices) -> Iterator[Correlations]:
-    """The samples whose row numbers are given, (B, m), block by block."""
-    for start in range(0, len(indices), BLOCK):
-        yield read(resample.counts(indices[start : start + BLOCK], number))
+SERIAL = Workers(1)
+
+
+class Source(Protocol):
+    """Bootstrap samples in blocks, of which each is a pure function of its number."""
+
+    @property
+    def together(self) -> int:
+        """Blocks that are better read together; 1 where it makes no difference."""
+
+    def read(self, blocks: range, tick: Tick) -> Correlations:
+        """The samples of consecutive blocks."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Samples drawn by a plan, as `reader` turns them into correlations."""
+
+    reader: Read
+    plan: resample.Plan
+    resamples: int
+    seed: int
+    group: int = 0
+    together = 1
+
+    def read(self, blocks: range, tick: Tick) -> Correlations:
+        """The samples of consecutive blocks."""
+        read = [self._block(block) for block in blocks]
+        return Correlations.joined(read)
+
+    def _block(self, block: int) -> Correlations:
+        parts = [self.reader(counts) for counts in self.counts(block)]
+        return Correlations.joined(parts)[: self.resamples - block * BLOCK]
+
+    def counts(self, block: int) -> Iterator[Array]:
+        """Row weights (at most 256, N) of the samples of a block, piece by piece."""
+        generator = stream(self.seed, BOOTSTRAP, self.group, block)
+        at_once = int(np.clip(DRAWS_AT_ONCE // self.plan.number, 1, BLOCK))
+        for done in range(0, BLOCK, at_once):
+            yield self.plan.draw(min(at_once, BLOCK - done), generator)
+
+    def nested(self, block: int, times: int) -> Iterator[Correlations]:
+        """For each sample of a block in turn, `times` samples drawn from it by the same plan."""
+        generator = stream(self.seed, NESTED, self.group, block)
+        left = min(BLOCK, self.resamples - block * BLOCK)
+        for counts in self.counts(block):
+            for row in counts[:left]:
+                yield self.reader(self.plan.again(row, times, generator))
+            left -= len(counts)
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Samples whose row numbers (B, m), of N rows, are given."""
+
+    reader: Read
+    number: int
+    indices: Indices
+    together = 1
+
+    def read(self, blocks: range, tick: Tick) -> Correlations:
+        """The samples of consecutive blocks."""
+        parts = [self.reader(resample.counts(self.indices[block * BLOCK : (block + 1) * BLOCK], self.number)) for block in blocks]
+        return Correlations.joined(parts)
+
+
+class Pieces(Protocol):
+    """Rows in pieces of at most 65,536, the same ones whenever they are asked for."""
+
+    @property
+    def sizes(self) -> Indices:
+        """(R,) rows in each piece."""
+
+    @property
+    def layout(self) -> Layout:
+        """What the columns of all pieces mean."""
+
+    def __iter__(self) -> Iterator[Rows]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Scattered:
+    """Simple bootstrap samples of rows that come in pieces: first how many draws fall into each piece, then which rows of it.
+
+    It is the exact bootstrap of all rows, and never holds more of them than one piece.   Streams: spawn key (BOOTSTRAP, group, block)
+    for the shares of the pieces, with the number of the piece appended for its rows.
+    """
+
+    pieces: Pieces
+    resamples: int
+    seed: int
+    together: int = 2
+    group: int = 0
+
+    def read(self, blocks: range, tick: Tick) -> Correlations:
+        """The samples of consecutive blocks; all rows are passed once."""
+        sizes, layout = self.pieces.sizes, self.pieces.layout
+        shares = [resample.shares(sizes, BLOCK, stream(self.seed, BOOTSTRAP, self.group, block)) for block in blocks]
+        sums = np.zeros((len(blocks), BLOCK, len(layout.pairs[0])))
+        for number, rows in enumerate(self.pieces):
+            products = pairwise_products(rows.augmented)
+            if rows.weights is not None:
+                products *= rows.weights
+            for block, share, total in zip(blocks, shares, sums, strict=True):
+                generator = stream(self.seed, BOOTSTRAP, self.group, block, number)
+                total += resample.within(rows.number, share[:, number], generator) @ products.T
+            tick((number + 1) / len(sizes))
+        moments = Moments(sums.reshape(-1, sums.shape[-1]), layout)
+        return moments[: self.resamples - blocks[0] * BLOCK].correlations(float(sizes.sum()))
+
+
+def stream(seed: int, *key: int) -> np.random.Generator:
+    """The random numbers of a seed for one purpose."""
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=key)))
 
 
 def run(
-    work: Callable[[Correlations], T],
-    blocks: Iterable[Correlations],
+    work: Callable[[range, Tick], T],
     resamples: int,
+    span: int,
     progress: Progress | None = None,
-    batch: int = BATCH,
-) -> list[T]:
-    """Apply `work` to the blocks, several at a time, and return its results in order.
+    workers: Workers = SERIAL,
+) -> Iterator[T]:
+    """Do work for all blocks of so many resamples, and give the results in their order.
 
-    batch : correlations that are handed to `work` together; changes the speed and no digit.
+    work : a function of consecutive blocks, and of what is to be called with the share of it that is done.   span : blocks that are
+    worked on together; like `workers` it changes the speed and no digit.
     """
-    results: list[T] = []
-    waiting: list[Correlations] = []
-    done = 0
-    for block in blocks:
-        waiting.append(block)
-        done += len(block)
-        if done == resamples or sum(part.R.size for part in waiting) >= batch:
-            results.append(work(Correlations.joined(waiting)))
-            waiting = []
-            if progress:
-                progress(done, resamples)
-    return results
+    blocks = -(-resamples // BLOCK)
+    span = max(1, min(span, -(-blocks // LEAST_TASKS)))
+    tasks = [range(first, min(first + span, blocks)) for first in range(0, blocks, span)]
+    meter = _Meter(progress, resamples)
+    with _one_blas_thread():
+        yield from (_here if workers.jobs == 1 and workers.backend != "dask" else _shared)(work, tasks, meter, workers)
+
+
+class _Meter:
+    """Adds up what is done."""
+
+    def __init__(self, progress: Progress | None, resamples: int) -> None:
+        self.progress = progress
+        self.resamples = resamples
+        self.done: dict[range, float] = {}
+
+    def __call__(self, task: range, share: float) -> None:
+        self.done[task] = share * len(task) * BLOCK
+        if self.progress:
+            self.progress(min(int(sum(list(self.done.values()))), self.resamples), self.resamples)
+
+
+def _here(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter, workers: Workers) -> Iterator[T]:
+    for task in tasks:
+        yield work(task, partial(meter, task))
+        meter(task, 1.0)
+
+
+def _shared(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter, workers: Workers) -> Iterator[T]:
+    """The first task here, where it is seen whether the others are worth to be shared; they are if a number of workers was named."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if workers.jobs is None and workers.backend != "dask":
+        start = time.perf_counter()
+        yield from _here(work, tasks[:1], meter, workers)
+        took, tasks = time.perf_counter() - start, tasks[1:]
+        if cores == 1 or took * len(tasks) < WORTH_WORKERS:
+            yield from _here(work, tasks, meter, workers)
+            return
+    from joblib import Parallel, delayed, parallel_config
+
+    jobs = workers.jobs or (-1 if workers.backend == "dask" else min(cores, len(tasks)))
+    inside = workers.backend == "threads"
+    once = {"scatter": [work]} if workers.backend == "dask" else {}  # sent to the cluster once, not with every task
+    with _cluster(workers), parallel_config(backend=JOBLIB[workers.backend], n_jobs=jobs, **once):
+        calls = (delayed(_done)(work, task, partial(meter, task) if inside else _silent) for task in tasks)
+        for task, result in zip(tasks, Parallel(return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)(calls), strict=True):
+            meter(task, 1.0)
+            yield result
+
+
+def _done(work: Callable[[range, Tick], T], task: range, tick: Tick) -> T:
+    return work(task, tick)
+
+
+def _silent(share: float) -> None:
+    """Workers elsewhere report nothing until they are done."""
+
+
+def _cluster(workers: Workers) -> AbstractContextManager[Any]:
+    """A connection to the cluster; UsageError without the packages or without an answer."""
+    if workers.backend != "dask":
+        return nullcontext()
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("the backend dask needs packages that are not installed\n  pip install 'plscli[cluster]'") from None
+    try:
+        client: AbstractContextManager[Any] = Client(workers.scheduler, timeout=ANSWER, set_as_default=True)  # type: ignore[no-untyped-call]
+        return client
+    except (OSError, TimeoutError, ValueError) as error:
+        raise UsageError(f"no Dask scheduler answers at {workers.scheduler}: {error}\n  start one with: dask scheduler") from None
+
+
+def _one_blas_thread() -> AbstractContextManager[Any]:
+    """The matrices are many and small: threads inside one product only wait for each other, and for those that share the work."""
+    if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
+        return nullcontext()
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[Any] = threadpool_limits(1, "blas")
+    return limits

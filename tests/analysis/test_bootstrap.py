@@ -170,7 +170,7 @@ def test_a_saved_analysis_reads_back_to_the_same_numbers(gaps: float) -> None:
     again = read_saved(text.encode(), "saved.json")
     assert looks_saved(text.encode())
     assert as_json.render(again) == text
-    assert again.draws is None
+    assert np.array_equal(again.draws, result.draws, equal_nan=True)  # type: ignore[arg-type]
     assert np.array_equal(again.point.correlations, result.point.correlations)
 
 
@@ -227,7 +227,7 @@ def test_the_run_ends_as_soon_as_too_many_resamples_have_failed() -> None:
     X[:, 6] = 0.0
     X[0, 6] = 1.0  # a third of all resamples miss the only answer that differs
     seen: list[tuple[int, int]] = []
-    with pytest.raises(EstimationError, match=r"of 2,304 resamples used.* zero variance in C1 \(limit 5 % of 5,000\)"):
+    with pytest.raises(EstimationError, match=r"of 768 resamples used.* zero variance in C1 \(limit 5 % of 5,000\)"):
         plscli.bootstrap(survey_of(X), MEDIATED, resamples=5_000, progress=lambda *done: seen.append(done))
     assert seen == []
 

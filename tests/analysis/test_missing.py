@@ -215,10 +215,10 @@ def test_em_with_no_more_rows_than_items_is_refused() -> None:
 def test_remarks_count_answers_rows_and_patterns() -> None:
     X = np.ones((100, 3))
     X[0, 0] = X[1, 0] = X[2, 0] = X[2, 1] = np.nan
-    (said,) = gaps.remarks(X, ["a", "b", "c"], Estimator())
+    (said,) = gaps.remarks(gaps.Gaps.of(X), ["a", "b", "c"], Estimator())
     assert said.startswith("4 answers missing (1.3 %; in 3 rows, 2 patterns, most in a: 3.0 %)")
     assert "item's mean" in said
-    assert gaps.remarks(np.ones((5, 2)), ["a", "b"], Estimator()) == []
+    assert gaps.remarks(gaps.Gaps.of(np.ones((5, 2))), ["a", "b"], Estimator()) == []
 
 
 @pytest.mark.parametrize(("gone", "warned"), [(5, False), (6, True), (40, True)])
@@ -226,7 +226,7 @@ def test_mean_replacement_of_many_answers_is_warned_of(gone: int, warned: bool) 
     X = np.ones((100, 6))
     X[:gone, 0] = np.nan
     for treatment in TREATMENTS:
-        said = gaps.remarks(X, list("abcdef"), Estimator(missing=treatment))  # type: ignore[arg-type]
+        said = gaps.remarks(gaps.Gaps.of(X), list("abcdef"), Estimator(missing=treatment))  # type: ignore[arg-type]
         assert len(said) == 1 + (warned and treatment == "mean")
         assert ("--missing em" in said[-1]) is (warned and treatment == "mean")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from plscli.core import fit
+from plscli.core import fit, linalg
 from plscli.core.consistent import consistent
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate, estimate
@@ -299,7 +299,7 @@ def test_the_verdict_is_one_per_member_of_any_batch() -> None:
     assert np.array_equal(together.ravel(), alone)
 
 
-def test_bootstrap_samples_of_an_honest_survey_need_no_large_eigenvalues(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bootstrap_samples_of_an_honest_survey_need_no_eigenvalues(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = Rows.of(answers(200, seed=3))
     R = weighted(rows, counts(bootstrap(200, 50, np.random.default_rng(1)), 200)).correlation()
     taken: list[tuple[int, ...]] = []
@@ -308,6 +308,18 @@ def test_bootstrap_samples_of_an_honest_survey_need_no_large_eigenvalues(monkeyp
         taken.append(S.shape)
         return eigenvalues(S)
 
-    monkeypatch.setattr(fit, "eigenvalues", watched)
+    monkeypatch.setattr(linalg, "eigenvalues", watched)
     assert not fit.implied_not_psd(R, solved(R, DESIGN, corrected=False), DESIGN).any()
-    assert taken == [(50, 4, 4), (50, 3, 3), (0, 11, 11)]  # constructs, the composite, and no member as a whole
+    assert taken == []
+    crossed = np.array([[1.0, 0.9, -0.9], [0.9, 1.0, 0.9], [-0.9, 0.9, 1.0]])
+    assert linalg.indefinite(crossed)
+    assert taken == [(1, 3, 3)]
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+@pytest.mark.parametrize("design", [DESIGN, CHAIN, FORK, MODE_A_COMPOSITES])
+def test_both_srmr_at_once_are_those_of_the_implied_correlations(design: Design, corrected: bool) -> None:
+    R = samples(sum(design.sizes), 12, 60, 1.0, seed=18)
+    solution = solved(R, design, corrected)
+    expected = [fit.srmr(R, fit.implied(R, solution, design, saturated)) for saturated in (True, False)]
+    assert np.allclose(fit.both_srmr(R, solution, design), np.stack(expected, -1), atol=1e-13, equal_nan=True)

@@ -5,7 +5,8 @@ import pytest
 
 from plscli.core.design import Array, Indices
 from plscli.core.moments import Rows, total, weighted
-from plscli.core.resample import Clustered, Plan, Simple, Stratified, jackknife
+from plscli.core.resample import Clustered, Kinds, Plan, Simple, Stratified, jackknife, permuted, shares
+from plscli.core.resample import within as within_piece
 from studies import answers
 
 STRATA = np.array([7, 2, 2, 7, 30, 2, 7, 7, 2, 7, 2, 7])
@@ -211,3 +212,104 @@ def test_jackknife_moments_are_those_of_all_rows_less_those_left_out() -> None:
     rows = Rows.of(answers(40, gaps=0.1))
     for weights in jackknife(np.arange(40) // 3, 5):
         assert np.array_equal(weighted(rows, weights).sums, (total(rows) - weighted(rows, 1 - weights)).sums)
+
+
+# kinds of rows
+
+
+TIMES = np.array([5, 1, 3, 9, 2])
+
+
+def test_kinds_are_drawn_as_often_as_rows_of_them_would_be() -> None:
+    counts = Kinds(TIMES).draw(200_000, generator())
+    assert (counts.sum(1) == 20).all()
+    share = TIMES / 20
+    assert np.allclose(counts.mean(0), TIMES, atol=4 * np.sqrt(5 / 200_000))
+    covariance = 20 * (np.diag(share) - np.outer(share, share))
+    assert np.allclose(np.cov(counts.T), covariance, atol=0.06)
+
+
+def test_kinds_within_strata_keep_the_size_of_every_stratum() -> None:
+    strata = np.array([4, 1, 4, 1, 4])
+    counts = Kinds(TIMES, strata).draw(5_000, generator())
+    for label in (1, 4):
+        assert (counts[:, strata == label].sum(1) == TIMES[strata == label].sum()).all()
+    assert np.allclose(counts.mean(0), TIMES, atol=0.15)
+    assert np.array_equal(Kinds(TIMES, np.zeros(5, dtype=int)).draw(50, generator()), Kinds(TIMES).draw(50, generator()))
+
+
+# resamples of a resample
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_resamples_of_a_resample_have_its_rows_only_and_vary(name: str) -> None:
+    plan = PLANS[name]
+    (first,) = plan.draw(1, generator(3))
+    second = plan.again(first, 3_000, generator(4))
+    assert (second[:, first == 0] == 0).all()
+    assert np.allclose(second.mean(0), first, atol=0.25)
+    assert len(np.unique(second, axis=0)) > 2
+
+
+def test_resamples_of_a_resample_have_its_size() -> None:
+    (first,) = PLANS["stratified"].draw(1, generator(3))
+    second = PLANS["stratified"].again(first, 200, generator(4))
+    for label in (2, 7, 30):
+        assert (second[:, label == STRATA].sum(1) == (label == STRATA).sum()).all()
+    (clusters,) = PLANS["clustered"].draw(1, generator(3))
+    again = PLANS["clustered"].again(clusters, 200, generator(4))
+    for label in np.unique(CLUSTERS):
+        rows = again[:, label == CLUSTERS]
+        assert (rows == rows[:, :1]).all()
+    firsts = [np.flatnonzero(label == CLUSTERS)[0] for label in np.unique(CLUSTERS)]
+    assert (again[:, firsts].sum(1) == 6).all()
+
+
+def test_a_second_resample_varies_twice_as_much_as_a_first() -> None:
+    """Var of a count: 1 - 1/n of a first resample; the variances of both draws add, less what the first one loses."""
+    plan = Simple(30)
+    first = plan.draw(400, generator(1))
+    second = np.concatenate([plan.again(row, 25, generator(k)) for k, row in enumerate(first)])
+    assert first.var() == pytest.approx(29 / 30, rel=0.05)
+    assert second.var() == pytest.approx((29 / 30) * (2 - 1 / 30), rel=0.05)
+
+
+def test_kinds_of_a_resample_are_drawn_from_its_counts() -> None:
+    counts = Kinds(TIMES).again(np.array([0.0, 4.0, 0.0, 16.0, 0.0]), 20_000, generator())
+    assert (counts[:, [0, 2, 4]] == 0).all()
+    assert (counts.sum(1) == 20).all()
+    assert counts[:, 1].mean() == pytest.approx(4, abs=0.06)
+
+
+# rows in pieces, groups
+
+
+def test_shares_and_draws_within_pieces_are_a_bootstrap_of_all_rows() -> None:
+    sizes = np.array([7, 3, 10])
+    source = generator()
+    draws = shares(sizes, 60_000, source)
+    counts = np.concatenate([within_piece(int(size), draw, source) for size, draw in zip(sizes, draws.T, strict=True)], axis=1)
+    assert (counts.sum(1) == 20).all()
+    assert np.allclose(counts.mean(0), 1, atol=0.02)
+    covariance = np.cov(counts.T)
+    assert np.allclose(np.diag(covariance), 19 / 20, atol=0.04)
+    assert np.allclose(covariance[~np.eye(20, dtype=bool)], -1 / 20, atol=0.03)
+
+
+def test_a_piece_of_the_largest_size_is_drawn_from_whole() -> None:
+    counts = within_piece(1 << 16, np.array([1 << 21]), generator())
+    assert counts.sum() == 1 << 21
+    assert counts[0, -1] > 0
+    assert counts[0, 0] > 0
+
+
+def test_permuted_groups_keep_their_sizes_and_every_row_changes() -> None:
+    groups = np.array([1, 1, 2, 2, 2, 2])
+    permutations = permuted(groups, 6_000, generator())
+    assert ((permutations == 1).sum(1) == 2).all()
+    assert np.allclose((permutations == 1).mean(0), 1 / 3, atol=0.025)
+
+
+def test_leaving_out_kinds_leaves_out_one_row_of_each() -> None:
+    weights = np.concatenate(list(jackknife(np.arange(5), 2, TIMES)))
+    assert np.array_equal(weights, TIMES - np.eye(5))

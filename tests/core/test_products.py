@@ -10,7 +10,7 @@ import statsmodels.api as sm
 import plscli
 from plain_stages import assert_plain, correlation, slopes, staged
 from plscli.analysis.estimation import Estimation
-from plscli.analysis.reading import Reader
+from plscli.analysis.reading import SampleReader
 from plscli.core import products
 from plscli.core.design import Array
 from plscli.core.estimate import INADMISSIBLE, Status
@@ -352,7 +352,7 @@ def test_what_happened_to_the_model_without_products_stays_on_record_but_plsc_sa
     assert reader.whole.status == 0
 
 
-def replaced(reader: Reader, **options: object) -> Reader:
+def replaced(reader: SampleReader, **options: object) -> SampleReader:
     """A reader that estimates otherwise."""
     estimator = replace(reader.estimator, **options)  # type: ignore[arg-type]
-    return Reader(reader.sample, estimator, reader.plan)
+    return SampleReader(reader.sample, estimator, reader.plan)

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pytest
 from scipy.stats import bootstrap as scipy_bootstrap
 
 from plscli import engine
-from plscli.core.correlations import Correlations
 from plscli.core.intervals import percentile
 from plscli.core.moments import Rows, weighted
 from plscli.core.resample import Simple, bootstrap, counts
+from plscli.errors import UsageError
 from studies import answers
 
 
@@ -20,11 +18,17 @@ def read(rows: Rows) -> engine.Read:
 
 def drawn(rows: Rows, resamples: int, seed: int) -> np.ndarray:
     """Correlations of bootstrap samples, one row each."""
-    return flat(engine.bootstrap(read(rows), Simple(rows.number), resamples, seed))
+    return flat(engine.Drawn(read(rows), Simple(rows.number), resamples, seed), resamples)
 
 
-def flat(blocks: Iterable[Correlations]) -> np.ndarray:
-    return np.concatenate([np.column_stack([block.mean, block.R.reshape(len(block), -1)]) for block in blocks])
+def flat(source: engine.Source, resamples: int, blocks_at_once: int = 100) -> np.ndarray:
+    blocks = range(-(-resamples // engine.BLOCK))
+    parts = [source.read(blocks[start : start + blocks_at_once], silent) for start in range(0, len(blocks), blocks_at_once)]
+    return np.concatenate([np.column_stack([part.mean, part.R.reshape(len(part), -1)]) for part in parts])
+
+
+def silent(share: float) -> None:
+    pass
 
 
 def test_counts_say_how_often_each_row_was_drawn() -> None:
@@ -68,22 +72,39 @@ def test_blocks_share_no_resamples() -> None:
 def test_given_indices_are_drawn_as_they_stand() -> None:
     rows = Rows.of(answers(40))
     plan = np.random.default_rng(1).integers(0, 40, (300, 40))
-    last = list(engine.from_indices(read(rows), rows.number, plan))[-1][-1]
+    last = engine.Given(read(rows), rows.number, plan).read(range(1, 2), silent)[-1]
     assert np.array_equal(last.R, weighted(rows, np.bincount(plan[299], minlength=40).astype(float)).correlation())
 
 
-@pytest.mark.parametrize("batch", [1, 10_000, 10**9])
-def test_work_is_done_once_per_resample_in_order_whatever_the_batch(batch: int) -> None:
+@pytest.mark.parametrize("span", [1, 2, 10**9])
+@pytest.mark.parametrize("workers", [engine.Workers(1), engine.Workers(2), engine.Workers(), engine.Workers(3, "processes")], ids=str)
+def test_work_is_done_once_per_resample_in_order_whatever_the_span_and_the_workers(span: int, workers: engine.Workers) -> None:
     rows = Rows.of(answers(40))
     calls: list[tuple[int, int]] = []
+    source = engine.Drawn(read(rows), Simple(40), 1500, 1)
 
-    def first_means(data: Correlations) -> np.ndarray:
-        return data.mean[:, 0]
+    def first_means(blocks: range, tick: engine.Tick) -> np.ndarray:
+        return source.read(blocks, tick).mean[:, 0]
 
-    parts = engine.run(first_means, engine.bootstrap(read(rows), Simple(40), 600, 1), 600, lambda *done: calls.append(done), batch)
-    assert np.array_equal(np.concatenate(parts), drawn(rows, 600, 1)[:, 0])
-    assert calls[-1] == (600, 600)
-    assert len(calls) == len(parts)
+    parts = list(engine.run(first_means, 1500, span, lambda *done: calls.append(done), workers))
+    assert np.array_equal(np.concatenate(parts), drawn(rows, 1500, 1)[:, 0])
+    assert calls[-1] == (1500, 1500)
+    assert [done for done, _ in calls] == sorted(done for done, _ in calls)
+    assert len(calls) == len(parts) == (6 if span == 1 else 3)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"jobs": 0}, "at least 1"),
+        ({"backend": "gpu"}, "threads, processes, dask"),
+        ({"scheduler": "tcp://127.0.0.1:1"}, "go together"),
+        ({"backend": "dask"}, "go together"),
+    ],
+)
+def test_workers_that_cannot_be_are_refused(wrong: dict[str, object], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        engine.Workers(**wrong)  # type: ignore[arg-type]
 
 
 def test_percentile_interval_interpolates_between_order_statistics() -> None:

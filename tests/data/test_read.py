@@ -141,11 +141,32 @@ def test_truth_words_are_text_with_or_without_gaps() -> None:
         (b"$FL2....", "SPSS"),
         (b"\x00\x01\x02\x03", "binary file"),
         (b"A1,B1\n1,\x81\n", "not text in any encoding"),
+        (b";;\n\n,,\n", "is empty"),
+        (b'A1,B1\n1,2\n3,"4\n5,6\n', "line 3 of s.csv opens a quotation mark that is not closed"),
+        (b'A1,"B1\n1,2\n', "line 1 of s.csv opens a quotation mark"),
+        (b"\n;\nA1;B1\n1;2\n\n1;2;3\n", "line 6 of s.csv has 3 cells"),
     ],
 )
 def test_what_is_not_a_survey_is_an_error(content: bytes, words: str) -> None:
     with pytest.raises(DataError, match=words):
         read(content)
+
+
+def test_rows_of_empty_cells_count_and_blank_lines_do_not() -> None:
+    survey = read("A1,A2,B1\n1,2,3\n\n  \n,,\n,,,,\n4,5,6\n")
+    assert np.array_equal(matrix(survey), [[1, 2, 3], [np.nan] * 3, [np.nan] * 3, [4, 5, 6]], equal_nan=True)
+
+
+def test_truth_words_stay_as_they_are_written() -> None:
+    assert read("A1,B1\nTRUE,1\nfalse,2\n").columns["A1"].tolist() == ["TRUE", "false"]
+
+
+def test_a_word_far_down_leaves_the_answers_before_it_as_they_were_written() -> None:
+    text = "ID,A1,B1\n" + "".join(f"{row:05},1.50,2\n" for row in range(3_000)) + "x,often,2\n"
+    survey = read(text)
+    assert survey.columns["ID"][[0, 2_999, 3_000]].tolist() == ["00000", "02999", "x"]
+    assert survey.text_answers("A1") == {3_001: "often"}
+    assert survey.columns["A1"][0] == "1.50"
 
 
 def test_a_header_alone_is_too_few_rows() -> None:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.analysis import estimation, moderation, ordinal, plans
+from plscli.analysis import estimation, moderation, ordinal
+from plscli.analysis.drawing import Drawing, check_indices, drawing
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import ENOUGH, Summary, summarise
 from plscli.analysis.moderation import NO_MODERATION, Moderation
+from plscli.analysis.packing import packed
 from plscli.analysis.quantities import nulls
-from plscli.analysis.reading import Reader
-from plscli.analysis.replicates import INADMISSIBLE, Replicates, accounting, listed
+from plscli.analysis.reading import SampleReader
+from plscli.analysis.replicates import INADMISSIBLE, Replicates, Work, accounting, listed
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
-from plscli.analysis.sample import Sample, sample
 from plscli.analysis.settings import (
     LEVEL,
     MAX_FAILED,
     RESAMPLES,
     SEED,
+    Backend,
     Estimator,
     EstimatorOptions,
     Inadmissible,
@@ -32,7 +35,9 @@ from plscli.analysis.settings import (
     Resampling,
 )
 from plscli.analysis.which_model import which_model
-from plscli.core.design import Array, Indices
+from plscli.core.design import Array
+from plscli.core.jackknife import acceleration
+from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey, shortened
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
@@ -50,9 +55,9 @@ class Bootstrap(Tabular):
     """Point estimates with what resampling says about them.
 
     used : resamples in the statistics.   failures : the others, by reason.   kept : inadmissible ones that are among the
-    used, by reason.   draws : (used, P) resampled numbers in the order of `quantities.keys`; None when read from a saved
-    analysis.   numpy : version that drew the random numbers.   moderation : where slopes differ from 0.   ordinal : paths from
-    polychoric correlations, by name, if items have few categories.
+    used, by reason.   draws : (used, P) resampled numbers in the order of `quantities.keys`; None if they were not saved.
+    numpy : version that drew the random numbers.   moderation : where slopes differ from 0.   ordinal : paths from polychoric
+    correlations, by name, if items have few categories.
     """
 
     point: Estimation
@@ -143,15 +148,16 @@ class Bootstrap(Tabular):
         }
 
     def extras(self) -> Mapping[str, Any]:
-        """Correlations: with them, everything but resampling can be redone from the saved analysis; paths of ordinal items."""
+        """Correlations: with them, everything but resampling can be redone from the saved analysis; paths of ordinal items; the draws."""
         return {
             "correlations": {"indicators": list(self.point.plan.columns), "matrix": self.point.correlations.tolist(), "n": self.point.n},
             "ordinal": dict(self.ordinal),
+            "draws": None if self.draws is None else packed(self.draws),
         }
 
 
 def run(
-    survey: Survey,
+    survey: Survey | Stream,
     model: ModelSpec | None = None,
     *,
     resamples: int = RESAMPLES,
@@ -164,6 +170,9 @@ def run(
     strata: str | None = None,
     cluster: str | None = None,
     indices: NDArray[np.integer[Any]] | None = None,
+    jobs: int | None = None,
+    backend: Backend = "threads",
+    scheduler: str | None = None,
     progress: engine.Progress | None = None,
     **options: Unpack[EstimatorOptions],
 ) -> Bootstrap:
@@ -171,43 +180,42 @@ def run(
 
     resamples ... cluster : the fields of `settings.Resampling`.   options : those of `settings.Estimator`, by name.
     indices : (B, m) explicit resample plan, rows counted from 0 among the rows that are used, in the order of the survey;
-    it takes the place of `resamples` and `seed`.
+    it takes the place of `resamples` and `seed`.   jobs, backend, scheduler : the fields of `engine.Workers`; they change no number.
     Raises EstimationError when nothing can be estimated or when more than `max_failed` of the resamples fail.
     """
-    estimator = Estimator(**options)
-    given = None if indices is None else np.asarray(indices)
+    estimator, workers = Estimator(**options), engine.Workers(jobs, backend, scheduler)
     resampling = Resampling(resamples, seed, level, max_failed, inadmissible, ci, p, strata, cluster)
+    given = None if indices is None else np.asarray(indices)
     if given is not None:
         if strata or cluster:
             raise UsageError("indices are a plan of their own: leave out strata and cluster")
-        resampling = replace(resampling, resamples=len(given), seed=None)
-    rows = sample(survey, model or which_model(survey), estimator)
-    reader = Reader(rows, estimator, estimator.plan(rows.model))
-    point = estimation.from_reader(reader)
-    if given is None:
-        blocks = engine.bootstrap(reader, plans.plan(survey, rows, resampling), resamples, seed)
-    else:
-        blocks = engine.from_indices(reader, rows.n, _sorted_positions(given, rows))
-    replicates = Replicates(reader, resampling)
-    draws = np.concatenate(engine.run(replicates, blocks, resampling.resamples, progress))
-    if len(draws) < 2:
+        digest = sha256(np.ascontiguousarray(check_indices(given), dtype="<i8").tobytes()).hexdigest()
+        resampling = replace(resampling, resamples=len(given), seed=None, indices=digest)
+    drawn = drawing(survey, model or which_model(columns(survey)), estimator, resampling, given)
+    point = estimation.from_reader(drawn.reader)
+    work, replicates = Work(drawn.reader, drawn.source, resampling), Replicates(resampling)
+    for parts in engine.run(work, resampling.resamples, work.span, progress, workers):
+        for part in parts:
+            replicates.add(part)
+    if replicates.used < 2:
         raise replicates.too_many()
-    accelerations = replicates.acceleration(plans.units(survey, rows, resampling)) if ci == "bca" else None
-    summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations)
+    draws = np.concatenate(replicates.values)
+    accelerations = _accelerations(work, drawn, resampling) if ci == "bca" else None
+    errors = np.concatenate(replicates.errors) if ci == "student" else None
+    summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors)
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
-    regions = moderation.regions(reader, point, draws, level)
-    polychoric = ordinal.paths(reader) if estimator.correlations == "pearson" else {}
-    return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, regions, polychoric)
+    if isinstance(drawn.reader, SampleReader):
+        regions = moderation.regions(drawn.reader, point, draws, level)
+        polychoric = ordinal.paths(drawn.reader) if estimator.correlations == "pearson" else {}
+        return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, regions, polychoric)
+    return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws)
 
 
-def _sorted_positions(indices: NDArray[np.integer[Any]], rows: Sample) -> Indices:
-    """A plan in file order as positions of the sorted rows; UsageError when it does not fit the survey."""
-    n = rows.n
-    if indices.ndim != 2 or not np.issubdtype(indices.dtype, np.integer) or indices.size == 0:
-        raise UsageError("indices must be a table (resamples, rows) of whole numbers")
-    if indices.min() < 0 or indices.max() >= n:
-        raise UsageError(f"indices must lie between 0 and {n - 1}: the survey has {n} rows that are used")
-    position = np.empty(n, dtype=np.intp)
-    position[rows.order] = np.arange(n)
-    positions: Indices = position[indices]
-    return positions
+def _accelerations(work: Work, drawn: Drawing, resampling: Resampling) -> Array:
+    """(P,) accelerations for BCa intervals, from leaving out each unit in turn; samples that fail are passed over."""
+    values, often = [], []
+    for data, times in drawn.reader.without(drawn.units, resampling.seed or 0):
+        found, fine = work.values(data)
+        values.append(found[fine])
+        often.append(times[fine])
+    return acceleration(np.concatenate(values), np.concatenate(often))

@@ -11,7 +11,7 @@ import numpy as np
 
 from plscli.analysis import admissibility, failure
 from plscli.analysis.quantities import NO_RANGES, Evaluation, Key, keys
-from plscli.analysis.reading import Reader
+from plscli.analysis.reading import Reader, SampleReader
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import check_columns, check_rows, sample
 from plscli.analysis.settings import Estimator, EstimatorOptions
@@ -22,6 +22,7 @@ from plscli.core.design import Array
 from plscli.core.estimate import Status
 from plscli.core.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix
+from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.model.plan import Plan
@@ -91,7 +92,7 @@ class Estimation(Tabular):
 
 
 def run(
-    survey: Survey,
+    survey: Survey | Stream,
     model: ModelSpec | None = None,
     **options: Unpack[EstimatorOptions],
 ) -> Estimation:
@@ -101,15 +102,18 @@ def run(
     Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
     """
     estimator = Estimator(**options)
-    rows = sample(survey, model or which_model(survey), estimator)
-    return from_reader(Reader(rows, estimator, estimator.plan(rows.model)))
+    model = model or which_model(columns(survey))
+    if isinstance(survey, Stream):
+        from plscli.analysis.gather import gathered
+
+        return from_reader(gathered(survey, model, estimator))
+    rows = sample(survey, model, estimator)
+    return from_reader(SampleReader(rows, estimator, estimator.plan(rows.model)))
 
 
 def from_reader(reader: Reader) -> Estimation:
     """Estimate from rows that have been prepared.  Raises EstimationError."""
-    rows = reader.sample
-    data = reader.whole
-    return _solved(rows.model, data, reader.estimator, rows.data, rows.notes, rows.ranges)
+    return _solved(reader.plan.model, reader.whole, reader.estimator, reader.data, reader.notes, reader.ranges)
 
 
 def from_matrix(matrix: CorrelationMatrix, model: ModelSpec, estimator: Estimator) -> Estimation:
@@ -117,7 +121,7 @@ def from_matrix(matrix: CorrelationMatrix, model: ModelSpec, estimator: Estimato
     check_columns(matrix, model)
     if model.products:
         raise UsageError(f"{matrix.file} is a correlation matrix: products such as {model.products[0].name} need the answers")
-    check_rows(matrix.rows, model, matrix.file, "respondents")
+    check_rows(matrix.rows, model, matrix.file)
     data = Provenance(matrix.file, matrix.sha256, matrix.rows, matrix.rows)
     point = from_correlations(model, matrix.block(model.indicators), float(matrix.rows), estimator, data, matrix.notes)
     return replace(point, matrix=True)

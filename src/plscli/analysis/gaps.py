@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from plscli.analysis.result import Record
 from plscli.analysis.settings import Estimator, Missing
 from plscli.analysis.thresholds import PROFILE
 from plscli.analysis.wording import counted
-from plscli.core.design import Array
+from plscli.core.design import Array, Indices, Mask
 
 DONE: dict[Missing, str] = {
     "mean": "replaced by the item's mean, anew in every resample",
@@ -26,27 +27,53 @@ MEAN_RANK = "replaced by the mean rank, anew in every resample"
 """The same for ranks."""
 
 
-def remarks(X: Array, names: Sequence[str], estimator: Estimator) -> list[str]:
-    """Share and pattern of the gaps in the answers X (N, K) that are used, and a warning where the mean is no good replacement."""
-    blank, treatment = np.isnan(X), estimator.treatment
-    if not blank.any():
+@dataclass(frozen=True, eq=False)
+class Gaps:
+    """Where answers are missing in n rows.   patterns : (G, K) True where an item is missing.   rows : (G,) rows with each pattern."""
+
+    patterns: Mask
+    rows: Indices
+    n: int
+
+    @classmethod
+    def of(cls, X: Array) -> Gaps:
+        """The gaps in answers X (N, K)."""
+        blank = np.isnan(X)
+        patterns, rows = np.unique(blank[blank.any(1)], axis=0, return_counts=True)
+        return cls(patterns, rows, len(X))
+
+    def __add__(self, other: Gaps) -> Gaps:
+        both = np.concatenate([self.patterns, other.patterns])
+        patterns, which = np.unique(both, axis=0, return_inverse=True)
+        rows = np.bincount(which.reshape(-1), np.concatenate([self.rows, other.rows]), len(patterns))
+        return Gaps(patterns, rows.astype(np.intp), self.n + other.n)
+
+    @property
+    def items(self) -> Indices:
+        """(K,) rows in which each item is missing."""
+        return np.asarray((self.patterns * self.rows[:, None]).sum(0))
+
+
+def remarks(found: Gaps, names: Sequence[str], estimator: Estimator) -> list[str]:
+    """Share and pattern of the gaps in the answers that are used, and a warning where the mean is no good replacement."""
+    if not len(found.rows):
         return []
-    share, items = blank.mean(), blank.mean(0)
-    worst = int(items.argmax())
-    patterns = len(np.unique(blank[blank.any(1)], axis=0))
+    treatment, items = estimator.treatment, found.items / found.n
+    share, worst, missing = items.mean(), int(items.argmax()), int(found.items.sum())
     where = (
-        f"in {counted(int(blank.any(1).sum()), 'row')}, {counted(patterns, 'pattern')}, most in {names[worst]}: {100 * items[worst]:.1f} %"
+        f"in {counted(int(found.rows.sum()), 'row')}, {counted(len(found.rows), 'pattern')}, "
+        f"most in {names[worst]}: {100 * items[worst]:.1f} %"
     )
     done = MEAN_RANK if estimator.correlations == "spearman" else DONE[treatment]
-    said = [f"{counted(int(blank.sum()), 'answer')} missing ({100 * share:.1f} %; {where}), {done}"]
+    said = [f"{counted(missing, 'answer')} missing ({100 * share:.1f} %; {where}), {done}"]
     if treatment == "mean" and (share > _limit("missing_case") or items[worst] > _limit("missing_item")):
         said.append(
             "so many missing answers make mean replacement hard to defend: it pulls correlations and paths towards 0 and standard "
             "errors down; compare with --missing em, which only asks that gaps depend on answers that are there"
         )
-    if treatment == "em" and len(X) < ENOUGH_ROWS * X.shape[1]:
+    if treatment == "em" and found.n < ENOUGH_ROWS * len(names):
         said.append(
-            f"{len(X)} rows are few for maximum likelihood with {X.shape[1]} items: "
+            f"{found.n} rows are few for maximum likelihood with {len(names)} items: "
             "a resample holds two thirds of them, and may not converge"
         )
     return said

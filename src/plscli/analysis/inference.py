@@ -40,8 +40,12 @@ class Summary:
     resamples: Array
 
 
-def summarise(estimates: Array, draws: Array, nulls: Array, rules: Resampling, acceleration: Array | None = None) -> Summary:
+def summarise(
+    estimates: Array, draws: Array, nulls: Array, rules: Resampling, acceleration: Array | None = None, errors: Array | None = None
+) -> Summary:
     """Summarise draws (B, P) of numbers whose estimates, null values and accelerations (for BCa) are (P,).
+
+    errors : (B, P) standard errors within the draws, for studentized intervals.
 
     By default the p value compares t = (estimate - null) / se with Student's t with B - 1 degrees of freedom, B the number of
     resamples used, which is consistent with what SmartPLS 4 prints; cSEM takes the normal distribution.  A number that is
@@ -52,13 +56,16 @@ def summarise(estimates: Array, draws: Array, nulls: Array, rules: Resampling, a
     finite = np.isfinite(draws)
     whole = finite.all(0)
     found = np.full((7, draws.shape[1]), np.nan)
-    found[:, whole] = _statistics(draws[:, whole], estimates[whole], nulls[whole], a[whole], rules)
+    these = slice(None) if whole.all() else whole
+    found[:, these] = _statistics(draws[:, these], estimates[these], nulls[these], a[these], rules)
     for column in np.flatnonzero(~whole):
         values = draws[finite[:, column], column]
         if len(values) > 1:
             one = [column]
             found[:, one] = _statistics(values[:, None], estimates[one], nulls[one], a[one], rules)
     mean, se, lower, upper, bound, used, counted = found
+    if errors is not None:
+        lower, upper = studentized(draws, errors, estimates, rules.level)
     t = t_statistic(estimates, se, nulls)
     p = counted if rules.p == "percentile" else two_tailed_p(t, np.inf if rules.p == "normal" else used - 1.0)
     enough = used >= ENOUGH * len(draws)
@@ -72,10 +79,24 @@ def _statistics(draws: Array, estimates: Array, nulls: Array, acceleration: Arra
     lower, upper, bound = np.quantile(draws, tails, axis=0)  # all from one partition, which is what takes the time
     if rules.ci == "normal":
         lower, upper = intervals.normal(draws, estimates, rules.level)
+    elif rules.ci == "basic":
+        lower, upper = intervals.basic(draws, estimates, rules.level)
     elif rules.ci in ("bc", "bca"):
         lower, upper, _ = intervals.bca(draws, estimates, acceleration, rules.level)
     counted = count_p(draws, nulls) if rules.p == "percentile" else np.full(len(estimates), np.nan)
     return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, bound, np.full(len(estimates), float(len(draws))), counted])
+
+
+def studentized(draws: Array, errors: Array, estimates: Array, level: float) -> tuple[Array, Array]:
+    """Studentized intervals (P,), (P,) from the resamples whose standard error is known; NaN where these are fewer than 95 %."""
+    known = np.isfinite(draws) & np.isfinite(errors) & (errors > 0.0)
+    limits = np.full((2, draws.shape[1]), np.nan)
+    whole = known.all(0)
+    limits[:, whole] = intervals.studentized(draws[:, whole], errors[:, whole], estimates[whole], level)
+    for column in np.flatnonzero(~whole & (known.mean(0) >= ENOUGH)):
+        rows, one = known[:, column], [column]
+        limits[:, one] = intervals.studentized(draws[rows][:, one], errors[rows][:, one], estimates[one], level)
+    return limits[0], limits[1]
 
 
 def t_statistic(estimates: Array, se: Array, nulls: Array) -> Array:

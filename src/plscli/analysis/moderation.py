@@ -18,7 +18,7 @@ from plscli.model.spec import ModelSpec, Path, Product
 
 if TYPE_CHECKING:
     from plscli.analysis.estimation import Estimation
-    from plscli.analysis.reading import Reader
+    from plscli.analysis.reading import SampleReader
 
 GRID = 101
 """Points along the moderator at which slopes are read."""
@@ -56,7 +56,7 @@ class Line:
     high: float
 
 
-def regions(reader: Reader, point: Estimation, draws: Array, level: float) -> Moderation:
+def regions(reader: SampleReader, point: Estimation, draws: Array, level: float) -> Moderation:
     """Regions and slopes of all products of two constructs in a bootstrapped model."""
     pairs = [(path, term) for path in point.model.paths if (term := point.model.product(path.source)) and len(term.factors) == 2]
     if not pairs:
@@ -66,7 +66,7 @@ def regions(reader: Reader, point: Estimation, draws: Array, level: float) -> Mo
     return Moderation(tuple(_inputs(line) for line in lines), tuple(row for line in lines for row in _floodlight(line, level)))
 
 
-def _score_ranges(reader: Reader) -> Mapping[str, tuple[float, float]]:
+def _score_ranges(reader: SampleReader) -> Mapping[str, tuple[float, float]]:
     """Smallest and largest score of every construct among the respondents."""
     plan, data = reader.plan, reader.whole
     solved = reader.estimator.solve(data, plan.staged(plan.stages)).stages[plan.structural]

@@ -8,20 +8,20 @@ from dataclasses import replace
 import numpy as np
 
 from plscli.analysis.quantities import Evaluation, keys
-from plscli.analysis.reading import Reader
+from plscli.analysis.reading import SampleReader
 
 FEW_CATEGORIES = 5
 """Answers up to which an item is coarse enough for its correlations to suffer."""
 
 
-def paths(reader: Reader) -> Mapping[str, float]:
+def paths(reader: SampleReader) -> Mapping[str, float]:
     """Paths and defined effects by name when correlations are polychoric; none where no item is coarse, or where they cannot be had."""
     model, categories = reader.plan.model, reader.sample.categories()
     if model.products or not ((categories > 1) & (categories <= FEW_CATEGORIES)).any():
         return {}
     estimator = replace(reader.estimator, correlations="polychoric", missing="pairwise", smooth=True)
     plan = estimator.plan(model)
-    solution = estimator.solve(Reader(reader.sample, estimator, plan).whole, plan.staged(plan.stages))
+    solution = estimator.solve(SampleReader(reader.sample, estimator, plan).whole, plan.staged(plan.stages))
     if solution.failed or solution.inadmissible:
         return {}
     found = zip(keys(plan), Evaluation(plan)(solution), strict=True)

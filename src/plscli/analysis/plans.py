@@ -14,8 +14,13 @@ from plscli.errors import DataError, did_you_mean
 
 
 def plan(survey: Survey, rows: Sample, resampling: Resampling) -> resample.Plan:
-    """How resamples are drawn from the rows that are used.  Raises DataError for columns that make no strata or clusters."""
+    """How resamples are drawn from the rows that are used, or from kinds of rows.
+
+    Raises DataError for columns that make no strata or clusters.
+    """
     strata = None if resampling.strata is None else _labels(survey, rows, resampling.strata)
+    if rows.times is not None:
+        return resample.Kinds(rows.times, None if strata is None else strata[1])
     if resampling.cluster is not None:
         clusters = _labels(survey, rows, resampling.cluster)
         if len(np.unique(clusters[1])) < 2:
@@ -26,9 +31,14 @@ def plan(survey: Survey, rows: Sample, resampling: Resampling) -> resample.Plan:
     return resample.Simple(rows.n) if strata is None else resample.Stratified(strata[1])
 
 
-def units(survey: Survey, rows: Sample, resampling: Resampling) -> Indices:
-    """(N,) what a jackknife leaves out together: clusters, or each row by itself."""
-    return np.arange(rows.n) if resampling.cluster is None else _labels(survey, rows, resampling.cluster)[1]
+def strata(survey: Survey, rows: Sample, resampling: Resampling) -> Indices | None:
+    """(N,) stratum of each row; None without strata."""
+    return None if resampling.strata is None else _labels(survey, rows, resampling.strata)[1]
+
+
+def clusters(survey: Survey, rows: Sample, resampling: Resampling) -> Indices | None:
+    """(N,) cluster of each row; None without clusters."""
+    return None if resampling.cluster is None else _labels(survey, rows, resampling.cluster)[1]
 
 
 def _labels(survey: Survey, rows: Sample, name: str) -> tuple[NDArray[np.str_], Indices]:

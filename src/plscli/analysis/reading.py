@@ -2,39 +2,70 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from plscli import engine
+from plscli.analysis.result import Provenance
 from plscli.analysis.sample import MOST_CATEGORIES, Sample
 from plscli.analysis.settings import Estimator
-from plscli.core import em, incomplete, pairwise, polychoric, products, ranks
+from plscli.core import products, resample
 from plscli.core.correlations import Correlations
-from plscli.core.design import Array
+from plscli.core.design import Array, Indices
 from plscli.core.estimate import Status
 from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
-from plscli.core.moments import Rows, weighted
+from plscli.core.moments import Rows, grouped, weighted
 from plscli.core.stages import Stage, aligned
 from plscli.model.plan import Plan
 
+if TYPE_CHECKING:
+    from plscli.core.incomplete import Incomplete
 
-class Reader:
-    """Reads the rows of a sample under row weights, as the estimator asks."""
 
-    def __init__(self, sample: Sample, estimator: Estimator, plan: Plan) -> None:
-        self.sample = sample
-        self.estimator = estimator
-        self.plan = plan
-        self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves alone
-        self._read = self._reading()
+MOST_UNITS = 10_000
+"""Rows that a jackknife leaves out one by one."""
+GROUPS = 2_000
+"""Groups that it leaves out of more rows than that: enough to know an acceleration to 0.0002."""
 
-    @cached_property
-    def main(self) -> tuple[Stage, ...]:
-        """Stages of the model without its products, whose scores products multiply, with signs that follow the sample."""
-        stages = self.plan.staged(self.plan.main)
-        return aligned(stages, self.plain.solve(self._read(np.ones((1, self.sample.n)))[0], stages)) if stages else ()
+
+def adds(estimator: Estimator, plan: Plan) -> bool:
+    """Whether correlations come from moments of the answers alone, which add up and subtract."""
+    return estimator.correlations == "pearson" and estimator.treatment in ("mean", "listwise") and not plan.terms
+
+
+class Reader(ABC):
+    """Turns the rows of a survey into the correlations of samples of them, as the estimator asks.
+
+    data, notes : where the rows come from, and what happened to them.   ranges : lowest and highest answer to each item.
+    """
+
+    estimator: Estimator
+    plan: Plan
+    data: Provenance
+    notes: tuple[str, ...]
+    ranges: Mapping[str, tuple[float, float]]
+
+    @property
+    @abstractmethod
+    def whole(self) -> Correlations:
+        """Correlations in the sample itself."""
+
+    @abstractmethod
+    def source(self, plan: resample.Plan, resamples: int, seed: int) -> engine.Source:
+        """Bootstrap samples by a plan for the rows."""
+
+    @abstractmethod
+    def without(self, units: Indices | None, seed: int) -> Iterator[tuple[Correlations, Array]]:
+        """The samples without each unit (N,) of rows in turn, block by block, and how many equal units each stands for.
+
+        Without units these are rows, or, of very many rows, random groups of them: deleting a group moves a number as often as much as
+        the group has rows, and the skewness of what it moves says the same about all rows.
+        """
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
@@ -42,10 +73,61 @@ class Reader:
         stages = self.plan.staged(self.plan.stages)
         return aligned(stages, self.estimator.solve(self.whole, stages))
 
+
+class SampleReader(Reader):
+    """Reads rows that are held in memory, under any row weights."""
+
+    def __init__(self, sample: Sample, estimator: Estimator, plan: Plan) -> None:
+        self.sample = sample
+        self.estimator = estimator
+        self.plan = plan
+        self.data, self.notes, self.ranges = sample.data, sample.notes, sample.ranges
+        self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves alone
+
+    def source(self, plan: resample.Plan, resamples: int, seed: int) -> engine.Source:
+        """Bootstrap samples by a plan for the rows."""
+        return engine.Drawn(self, plan, resamples, seed)
+
+    def without(self, units: Indices | None, seed: int) -> Iterator[tuple[Correlations, Array]]:
+        """The samples without each unit (N,) of rows in turn, and how many equal units each stands for."""
+        times, rows = self.sample.times, len(self.sample.X)
+        if units is None:
+            many = times is None and rows > MOST_UNITS
+            units = engine.stream(seed, engine.JACKKNIFE).permutation(rows) % GROUPS if many else np.arange(rows)
+        ones = np.ones(len(np.unique(units))) if times is None else times.astype(np.float64)
+        blocks = self._subtracted(units) if self.adds else (self(weights) for weights in resample.jackknife(units, engine.BLOCK, times))
+        done = 0
+        for data in blocks:
+            yield data, ones[done : done + len(data)]
+            done += len(data)
+
+    @property
+    def adds(self) -> bool:
+        """Whether correlations come from moments of the answers alone."""
+        return adds(self.estimator, self.plan)
+
+    def _subtracted(self, units: Indices) -> Iterator[Correlations]:
+        """The samples without each unit, from the moments of all rows less those of the unit: no row is summed twice."""
+        labels, member = np.unique(units, return_inverse=True)
+        order = np.argsort(member, kind="stable")
+        ends = np.searchsorted(member[order], np.arange(len(labels) + 1))
+        total = weighted(self.rows, self.sample.once)
+        for start in range(0, len(labels), engine.BLOCK):
+            stop = min(start + engine.BLOCK, len(labels))
+            which = order[ends[start] : ends[stop]]
+            left_out = grouped(self.rows.some(which), member[which] - start, stop - start)
+            yield (total - left_out).correlations(self.sample.n - np.diff(ends[start : stop + 1]).astype(np.float64))
+
+    @cached_property
+    def main(self) -> tuple[Stage, ...]:
+        """Stages of the model without its products, whose scores products multiply, with signs that follow the sample."""
+        stages = self.plan.staged(self.plan.main)
+        return aligned(stages, self.plain.solve(self._read(self.sample.once)[0], stages)) if stages else ()
+
     @cached_property
     def rows(self) -> Rows:
         """The rows ready to be summed."""
-        return Rows.of(self.sample.X, self.sample.weights)
+        return Rows.of(self.sample.X, self.sample.weights, self.sample.times)
 
     def __call__(self, counts: Array) -> Correlations:
         """Correlations of the columns of the plan in B samples, from how often each row is in them (B, N)."""
@@ -55,16 +137,19 @@ class Reader:
     @cached_property
     def whole(self) -> Correlations:
         """Correlations in the sample itself."""
-        return self(np.ones((1, self.sample.n)))[0]
+        return self(self.sample.once)[0]
 
     def scores(self, data: Correlations, weights: Array) -> Array:
         """Scores (N, J) of the respondents in the order of the sample from weights (K, J) of the standardised answers."""
         return products.scores(self.rows, data, weights).T
 
-    def _reading(self) -> engine.Read:
+    @cached_property
+    def _read(self) -> engine.Read:
         sample, kind, missing = self.sample, self.estimator.correlations, self.estimator.treatment
         if kind == "polychoric":
             from scipy.special import ndtri
+
+            from plscli.core import pairwise, polychoric
 
             ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= MOST_CATEGORIES))
             both = pairwise.answered_together(sample.X)
@@ -72,14 +157,15 @@ class Reader:
                 polychoric.polychoric(ordinal, self._used(counts), ndtri), pairwise.smallest_count(both, self._used(counts))
             )
         if kind == "spearman":
+            from plscli.core import ranks
+
             ranked = ranks.Ranked.of(sample.X)
             return lambda counts: Correlations.known(ranks.spearman(ranked, self._used(counts)), counts.sum(-1))
-        if missing == "pairwise":
-            pairs = incomplete.Incomplete.of(sample.X)
-            return lambda counts: self._pairwise(pairs, counts)
-        if missing == "em":
-            gappy = incomplete.Incomplete.of(sample.X)
-            return lambda counts: self._em(gappy, counts)
+        if missing in ("pairwise", "em"):
+            from plscli.core.incomplete import Incomplete
+
+            gappy, estimated = Incomplete.of(sample.X), self._pairwise if missing == "pairwise" else self._em
+            return lambda counts: estimated(gappy, counts)
         return lambda counts: weighted(self.rows, counts).correlations(counts.sum(-1))
 
     def _used(self, counts: Array) -> Array:
@@ -95,11 +181,15 @@ class Reader:
         status = np.where(contradict & (not self.estimator.smooth), int(Status.R_NOT_PSD), 0).astype(np.int64)
         return Correlations(R, known.mean if mean is None else mean, known.sd if sd is None else sd, known.n, status)
 
-    def _pairwise(self, pairs: incomplete.Incomplete, counts: Array) -> Correlations:
-        found = pairwise.pairwise(pairs, self._used(counts))
+    def _pairwise(self, gappy: Incomplete, counts: Array) -> Correlations:
+        from plscli.core import pairwise
+
+        found = pairwise.pairwise(gappy, self._used(counts))
         return self._checked(found.R, found.n, found.mean, found.sd)
 
-    def _em(self, gappy: incomplete.Incomplete, counts: Array) -> Correlations:
+    def _em(self, gappy: Incomplete, counts: Array) -> Correlations:
+        from plscli.core import em
+
         found = em.maximum_likelihood(gappy, self._used(counts))
         with np.errstate(all="ignore"):
             sd = np.sqrt(np.diagonal(found.covariance, axis1=-2, axis2=-1))

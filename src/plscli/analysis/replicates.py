@@ -4,67 +4,119 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plscli import engine
 from plscli.analysis import admissibility
 from plscli.analysis.quantities import Evaluation
 from plscli.analysis.reading import Reader
 from plscli.analysis.settings import Resampling
-from plscli.core import jackknife, resample
 from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Indices, Mask
+from plscli.core.design import Array, Mask
 from plscli.core.estimate import Status
-from plscli.engine import BLOCK
 from plscli.errors import EstimationError
 
 INADMISSIBLE = "inadmissible:"
 """How the reasons of inadmissible resamples begin."""
 NO_COLUMN = -1
+BATCH = 1 << 19
+"""Correlations that are estimated together."""
+NESTED = 100
+"""Resamples of each resample, from which its standard errors come."""
 
 
-class Replicates:
-    """Estimates batches of resamples and keeps the account of them.
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What became of one block of resamples.
 
-    failures : resamples that are not used, by reason.   kept : inadmissible ones that are, by reason.   done, used : counts.
-    Raises EstimationError as soon as more have failed than are tolerated, or one is inadmissible where none is wanted.
+    values : (used, P) numbers of those that are used.   errors : (used, P) standard errors of the numbers within each of them, None
+    unless asked for.   failures : those that are not used, by reason.   kept : inadmissible ones that are, by reason.
     """
 
-    def __init__(self, reader: Reader, resampling: Resampling) -> None:
-        self.reader = reader
+    values: Array
+    errors: Array | None
+    failures: Counter[str]
+    kept: Counter[str]
+
+
+class Work:
+    """Estimates blocks of resamples: a function of the numbers of the blocks, so that any worker can do it."""
+
+    def __init__(self, reader: Reader, source: engine.Source, resampling: Resampling) -> None:
+        self.source = source
         self.plan = reader.plan
         self.stages = reader.stages
-        self.evaluation = Evaluation(reader.plan, reader.sample.ranges)
+        self.evaluation = Evaluation(reader.plan, reader.ranges)
         self.estimator = reader.estimator
         self.resampling = resampling
-        self.failures: Counter[str] = Counter()
-        self.kept: Counter[str] = Counter()
-        self.done = self.used = 0
 
-    def __call__(self, data: Correlations) -> Array:
-        """The numbers (used, P) of the resamples in a batch that are used."""
+    @property
+    def span(self) -> int:
+        """Blocks that are worked on together: enough to amortise the calls, little enough for the cache."""
+        return max(self.source.together, self._at_once(engine.BLOCK))
+
+    def __call__(self, blocks: range, tick: engine.Tick) -> list[Part]:
+        """One part for each of some consecutive blocks."""
+        data = self.source.read(blocks, tick)
+        step = engine.BLOCK * self._at_once(engine.BLOCK)
+        found = [each for start in range(0, len(data), step) for each in self._parts(data[start : start + step])]
+        if self.resampling.ci != "student":
+            return [part for part, _ in found]
+        return [replace(part, errors=self._errors(block, used)) for block, (part, used) in zip(blocks, found, strict=True)]
+
+    def values(self, data: Correlations) -> tuple[Array, Mask]:
+        """The numbers (B, P) in samples, and (B,) which samples have not failed."""
         solution = self.estimator.solve(data, self.stages)
-        statuses, failed = solution.status, solution.failed
+        return self.evaluation(solution), ~solution.failed
+
+    def _at_once(self, samples: int) -> int:
+        """Groups of so many samples that are estimated together."""
+        return max(1, BATCH // (samples * len(self.plan.columns) ** 2))
+
+    def _parts(self, data: Correlations) -> list[tuple[Part, Mask]]:
+        """For each block in the data its part, and (B,) which of its samples are used."""
+        solution = self.estimator.solve(data, self.stages)
+        values, failed, statuses = self.evaluation(solution), solution.failed, solution.status
         doubtful = solution.inadmissible & ~failed
         excluded = failed | doubtful if self.resampling.inadmissible != "keep" else failed
-        self.failures += self._reasons(data, statuses, excluded)
-        self.kept += self._reasons(data, statuses, doubtful & ~excluded)
-        self.done += len(data)
-        self.used += int((~excluded).sum())
-        self._check()
-        return self.evaluation(solution)[~excluded]
+        parts = []
+        for start in range(0, len(data), engine.BLOCK):
+            block = slice(start, start + engine.BLOCK)
+            used, kept = ~excluded[block], (doubtful & ~excluded)[block]
+            failures = self._reasons(data[block], statuses[block], ~used)
+            parts.append(
+                (
+                    Part(
+                        values[block] if used.all() else values[block][used],
+                        None,
+                        failures,
+                        self._reasons(data[block], statuses[block], kept),
+                    ),
+                    used,
+                )
+            )
+        return parts
 
-    def acceleration(self, units: Indices) -> Array:
-        """(P,) accelerations for BCa intervals, from leaving out each unit (N,) in turn; samples that fail are passed over."""
-        values = []
-        for weights in resample.jackknife(units, BLOCK):
-            solution = self.estimator.solve(self.reader(weights), self.stages)
-            values.append(self.evaluation(solution)[~solution.failed])
-        return jackknife.acceleration(np.concatenate(values))
+    def _errors(self, block: int, used: Mask) -> Array:
+        """Standard errors (used, P) in the samples of a block that are used, from resamples of each of them."""
+        assert isinstance(self.source, engine.Drawn)
+        errors, waiting = [], []
+        for number, data in enumerate(self.source.nested(block, NESTED)):
+            waiting += [data] if used[number] else []
+            if waiting and (len(waiting) == self._at_once(NESTED) or number == len(used) - 1):
+                values, fine = self.values(Correlations.joined(waiting))
+                values = np.where(fine[:, None], values, np.nan).reshape(len(waiting), NESTED, -1)
+                errors.append(spread(values))
+                waiting = []
+        return np.concatenate(errors) if errors else np.empty((0, len(self.evaluation.parts)))
 
     def _reasons(self, data: Correlations, statuses: NDArray[np.int64], members: Mask) -> Counter[str]:
         """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
+        if not members.any():
+            return Counter()
         blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
         without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
         constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
@@ -89,6 +141,33 @@ class Replicates:
             return "not converged"
         return f"{INADMISSIBLE} {admissibility.REASONS[admissibility.kinds(status)[0]][0]}"
 
+
+class Replicates:
+    """Gathers the parts of a bootstrap and keeps the account of them.
+
+    failures, kept : as in `Part`, of all parts.   done, used : counts.   Raises EstimationError as soon as more resamples have failed
+    than are tolerated, or one is inadmissible where none is wanted: with the first block, in their order, after which it is so.
+    """
+
+    def __init__(self, resampling: Resampling) -> None:
+        self.resampling = resampling
+        self.values: list[Array] = []
+        self.errors: list[Array] = []
+        self.failures: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
+        self.done = self.used = 0
+
+    def add(self, part: Part) -> None:
+        """Take in the next part."""
+        self.values.append(part.values)
+        if part.errors is not None:
+            self.errors.append(part.errors)
+        self.failures += part.failures
+        self.kept += part.kept
+        self.used += len(part.values)
+        self.done += len(part.values) + sum(part.failures.values())
+        self._check()
+
     def _check(self) -> None:
         """EstimationError when too many have failed; inadmissible ones count only if none are wanted."""
         dropped = {reason: count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE)}
@@ -105,6 +184,15 @@ class Replicates:
             f"(limit {100 * self.resampling.max_failed:g} % of {self.resampling.resamples:,})\n"
             "  what is left would not be a fair sample; mend the items named above, or raise --max-failed if you accept that"
         )
+
+
+def spread(values: Array) -> Array:
+    """(S, P) standard deviations, divisor n - 1, of values (S, B, P) where they are finite; NaN where fewer than two are."""
+    finite = np.isfinite(values)
+    n = finite.sum(1)
+    inside = np.where(finite, values, 0.0)
+    deviations = np.where(finite, inside - (inside.sum(1) / np.maximum(n, 1))[:, None], 0.0)
+    return np.where(n > 1, np.sqrt((deviations**2).sum(1) / np.maximum(n - 1, 1)), np.nan)
 
 
 def accounting(requested: int, used: int, failures: Mapping[str, int]) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
 from plscli.analysis import gaps
 from plscli.analysis.result import Provenance
 from plscli.analysis.settings import Estimator, Missing
-from plscli.analysis.which_model import Columns
 from plscli.analysis.wording import counted
 from plscli.core.design import Array, Indices
+from plscli.core.distinct import kinds, row_codes
 from plscli.data.screen import whole_numbers
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, did_you_mean
@@ -20,6 +22,20 @@ from plscli.model.spec import ModelSpec
 
 MOST_CATEGORIES = 10
 """Different answers up to which an item in whole numbers is ordinal."""
+EQUAL_ROWS = 16
+"""Rows of each kind, on average, from which drawing kinds takes less time than drawing rows; part of what a seed means."""
+
+
+class Named(Protocol):
+    """Something with a name and named columns."""
+
+    @property
+    def columns(self) -> Iterable[str]:
+        """Names of the columns."""
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +44,8 @@ class Sample:
 
     X : (N, K) answers, NaN where missing, sorted by value so that nothing depends on the order of the file.   weights : (N,)
     sampling weights that add up to N, None without.   order : (N,) position of each of them among the used rows of the
-    file.   numbers : (N,) their row numbers in the file, from 1.   notes : what happened to missing answers.
+    file.   numbers : (N,) their row numbers in the file, from 1.   notes : what happened to missing answers.   times : (N,) how
+    many equal rows each one stands for, None for itself alone; order and numbers are then those of one of them.
     """
 
     model: ModelSpec
@@ -38,11 +55,26 @@ class Sample:
     numbers: Indices
     data: Provenance
     notes: tuple[str, ...]
+    times: Indices | None = None
 
     @property
     def n(self) -> int:
-        """N."""
-        return len(self.X)
+        """Respondents."""
+        return len(self.X) if self.times is None else int(self.times.sum())
+
+    @property
+    def once(self) -> Array:
+        """(1, N) row weights of the sample itself."""
+        return np.ones((1, len(self.X))) if self.times is None else self.times[None].astype(np.float64)
+
+    def compressed(self, strata: Indices | None = None) -> Sample:
+        """The sample with equal rows, of the same stratum (N,), as one where that pays, else as it is."""
+        labels = [] if strata is None else [strata.astype(np.float64)]
+        first, times = kinds(row_codes([*labels, *([] if self.weights is None else [self.weights]), *self.X.T]))
+        if self.n < EQUAL_ROWS * len(first):
+            return self
+        weights = None if self.weights is None else self.weights[first]
+        return replace(self, X=self.X[first], weights=weights, order=self.order[first], numbers=self.numbers[first], times=times)
 
     @cached_property
     def ranges(self) -> dict[str, tuple[float, float]]:
@@ -66,22 +98,23 @@ def sample(survey: Survey, model: ModelSpec, estimator: Estimator) -> Sample:
     check_columns(survey, model)
     X = survey.matrix(model.indicators)
     w = _weights(survey, weight, model) if weight else np.ones(len(X))
-    used, notes = _used_rows(X, w, estimator.treatment)
+    used, left_out = used_rows(X, w, estimator.treatment)
     X, w = X[used], w[used]
-    check_rows(len(X), model, survey.file, "complete rows" if estimator.treatment == "listwise" else "rows with answers")
-    _check_variance(X, model)
+    check_rows(len(X), model, survey.file, estimator)
+    with np.errstate(invalid="ignore"):
+        check_variance(np.fmin.reduce(X), np.fmax.reduce(X), (~np.isnan(X)).sum(0), model)
     if estimator.treatment == "em":
-        _check_em(X, model, survey.file)
-    notes += gaps.remarks(X, model.indicators, estimator)
+        check_em(X, len(X), model, survey.file)
+    notes = [*left_out.notes(), *gaps.remarks(gaps.Gaps.of(X), model.indicators, estimator)]
     if weight:
+        notes.append(weighted_by(weight, len(w), w.sum(), (w**2).sum()))
         w = w * (len(w) / w.sum())
-        notes.append(f"weighted by {weight}: effective sample size {_effective(w):.1f} of {len(w)}")
-    order = np.lexsort([w, *X.T])
+    order = np.argsort(row_codes([w, *X.T]), kind="stable")
     data = Provenance(survey.file, survey.sha256, survey.rows, len(X), survey.missing_codes)
     return Sample(model, X[order], w[order] if weight else None, order, used[order] + 1, data, (*survey.notes, *notes))
 
 
-def check_columns(survey: Columns, model: ModelSpec) -> None:
+def check_columns(survey: Named, model: ModelSpec) -> None:
     """ModelError at the first indicator that is not a column of the survey or of the correlation matrix."""
     for indicator in model.indicators:
         place = model.places.get(indicator)
@@ -92,42 +125,71 @@ def check_columns(survey: Columns, model: ModelSpec) -> None:
 
 def _weights(survey: Survey, weight: str, model: ModelSpec) -> Array:
     """Sampling weights (N,); DataError for a column that is not one of weights."""
-    if weight in model.indicators:
-        raise DataError(f"{weight!r} is an indicator of the model\n  weights stand in a column of their own")
+    check_weight_column(weight, model)
     w: Array = survey.matrix([weight])[:, 0]
-    for wrong, what in ((np.isnan(w), "has no weight"), (w < 0, "has a negative weight")):
-        if wrong.any():
-            row = int(np.flatnonzero(wrong)[0]) + 1
-            raise DataError(f"row {row} of {survey.file} {what} in column {weight!r}\n  correct it, or give the respondent the weight 0")
+    check_weights(w, weight, survey.file)
     if not w.any():
-        raise DataError(f"all weights in column {weight!r} of {survey.file} are 0")
+        raise no_weight(weight, survey.file)
     return w
 
 
-def _effective(w: Array) -> float:
-    """Effective sample size (sum of weights)^2 / sum of squared weights.  Kish (1965), Survey Sampling."""
-    return float(w.sum() ** 2 / (w**2).sum())
+def check_weight_column(weight: str, model: ModelSpec) -> None:
+    """DataError for weights that are answers."""
+    if weight in model.indicators:
+        raise DataError(f"{weight!r} is an indicator of the model\n  weights stand in a column of their own")
 
 
-def _used_rows(X: Array, w: Array, missing: Missing) -> tuple[Indices, list[str]]:
-    """Positions of the rows that are used, and what is said about the others."""
-    notes = []
-    if (w == 0).any():
-        notes.append(f"{counted(int((w == 0).sum()), 'row')} left out: weight 0")
+def check_weights(w: Array, weight: str, file: str, first: int = 1) -> None:
+    """DataError for a weight (N,) that is missing or negative; `first` is the number of the first row."""
+    for wrong, what in ((np.isnan(w), "has no weight"), (w < 0, "has a negative weight")):
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0]) + first
+            raise DataError(f"row {row} of {file} {what} in column {weight!r}\n  correct it, or give the respondent the weight 0")
+
+
+def no_weight(weight: str, file: str) -> DataError:
+    """The error for a column of weights that are all 0."""
+    return DataError(f"all weights in column {weight!r} of {file} are 0")
+
+
+def weighted_by(weight: str, n: int, total: float, squares: float) -> str:
+    """Effective sample size (sum of weights)^2 / sum of squared weights, in words.  Kish (1965), Survey Sampling."""
+    return f"weighted by {weight}: effective sample size {total**2 / squares:.1f} of {n}"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows that are left out: without weight, without any answer, with an answer missing."""
+
+    weightless: int = 0
+    empty: int = 0
+    incomplete: int = 0
+
+    def __add__(self, other: LeftOut) -> LeftOut:
+        return LeftOut(self.weightless + other.weightless, self.empty + other.empty, self.incomplete + other.incomplete)
+
+    def notes(self) -> list[str]:
+        """What is said about them."""
+        why = {
+            "weight 0": self.weightless,
+            "no answer to any indicator of the model": self.empty,
+            "an answer is missing (listwise)": self.incomplete,
+        }
+        return [f"{counted(rows, 'row')} left out: {reason}" for reason, rows in why.items() if rows]
+
+
+def used_rows(X: Array, w: Array, missing: Missing) -> tuple[Indices, LeftOut]:
+    """Positions of the rows that are used, of answers X (N, K) with weights w (N,), and the account of the others."""
     blank = np.where(w[:, None] > 0, np.isnan(X), True)  # a respondent without weight is one without answers
-    empty = blank.all(1) & (w > 0)
-    if empty.any():
-        notes.append(f"{counted(int(empty.sum()), 'row')} left out: no answer to any indicator of the model")
-    if missing == "listwise":
-        incomplete = blank.any(1) & ~blank.all(1)
-        if incomplete.any():
-            notes.append(f"{counted(int(incomplete.sum()), 'row')} left out: an answer is missing (listwise)")
-        return np.flatnonzero(~blank.any(1)), notes
-    return np.flatnonzero(~blank.all(1)), notes
+    empty, some = blank.all(1), blank.any(1)
+    incomplete = some & ~empty if missing == "listwise" else np.zeros(len(X), dtype=np.bool_)
+    left_out = LeftOut(int((w == 0).sum()), int((empty & (w > 0)).sum()), int(incomplete.sum()))
+    return np.flatnonzero(~empty & ~incomplete), left_out
 
 
-def check_rows(n: int, model: ModelSpec, file: str, what: str) -> None:
-    """EstimationError when n rows are too few for the model."""
+def check_rows(n: int, model: ModelSpec, file: str, estimator: Estimator | None = None) -> None:
+    """EstimationError when n rows are too few for the model; without an estimator they are respondents of a correlation matrix."""
+    what = "respondents" if estimator is None else "complete rows" if estimator.treatment == "listwise" else "rows with answers"
     predictors = max(len(model.predecessors(name)) for name in model.endogenous)
     formative = max((len(c.indicators) for c in model.constructs if c.mode == "B"), default=0)
     least = max(3, predictors + 2, formative + 1)
@@ -138,19 +200,20 @@ def check_rows(n: int, model: ModelSpec, file: str, what: str) -> None:
         )
 
 
-def _check_variance(X: Array, model: ModelSpec) -> None:
-    for k, indicator in enumerate(model.indicators):
-        answers = X[~np.isnan(X[:, k]), k]
-        if not len(answers):
+def check_variance(low: Array, high: Array, answers: Indices, model: ModelSpec) -> None:
+    """EstimationError for an item without answers, or all of whose answers (K,) lie at the same value."""
+    for indicator, least, most, number in zip(model.indicators, low, high, answers, strict=True):
+        if not number:
             raise EstimationError(f"indicator {indicator!r} has no answers: every one is missing\n  remove it from the model")
-        if answers.min() == answers.max():
+        if least == most:
             raise EstimationError(
-                f"indicator {indicator!r} has zero variance: all {len(answers)} answers are {answers[0]:g}\n"
+                f"indicator {indicator!r} has zero variance: all {number} answers are {least:g}\n"
                 "  an item that everyone answers alike measures nothing; remove it from the model"
             )
 
 
-def _check_em(X: Array, model: ModelSpec, file: str) -> None:
+def check_em(X: Array, n: int, model: ModelSpec, file: str) -> None:
+    """EstimationError where maximum likelihood cannot work: with n rows of answers X (N, K), or N kinds of rows."""
     answered = (~np.isnan(X)).astype(np.float64)
     apart = np.argwhere(answered.T @ answered == 0)
     if len(apart):
@@ -159,8 +222,8 @@ def _check_em(X: Array, model: ModelSpec, file: str) -> None:
             f"nobody answered both {first!r} and {second!r}: their correlation cannot be estimated by maximum likelihood (em)\n"
             "  use --missing mean, or leave one of them out"
         )
-    if len(X) <= X.shape[1]:
+    if n <= X.shape[1]:
         raise EstimationError(
-            f"{file} has {len(X)} rows for {X.shape[1]} items: maximum likelihood (em) needs more rows than items\n"
+            f"{file} has {n} rows for {X.shape[1]} items: maximum likelihood (em) needs more rows than items\n"
             "  use --missing mean, or a smaller model"
         )

@@ -13,6 +13,7 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import Summary
 from plscli.analysis.moderation import GRID, Moderation
+from plscli.analysis.packing import unpacked
 from plscli.analysis.quantities import keys
 from plscli.analysis.result import Provenance
 from plscli.analysis.settings import Estimator, Resampling
@@ -46,15 +47,16 @@ def read_saved(content: bytes, file: str) -> Bootstrap:
             "  a saved analysis is what this writes: plscli bootstrap SURVEY -o saved.json"
         )
     try:
+        draws = document.pop("draws", None)
         json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")  # no NaN, no broken characters
-        return _bootstrap(document)
+        return _bootstrap(document, draws)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlscliError) as error:
         raise DataError(
             f"{file} is a damaged saved analysis: {type(error).__name__}: {error}\n  write it again with plscli bootstrap"
         ) from None
 
 
-def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
+def _bootstrap(document: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Bootstrap:
     settings, records = document["settings"], document["tables"]["estimates"]
     model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
     estimator = Estimator(**{name: settings[name] for name in Estimator.__slots__})
@@ -83,8 +85,11 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     used = _whole(settings["used_resamples"], 2)
     if used + sum(failures.values()) != _whole(resampling.resamples, 2):
         raise ValueError("the resamples do not add up")
+    draws = None if stored is None else unpacked(stored)
+    if draws is not None and draws.shape != (used, len(records)):
+        raise ValueError("the draws are not as many as the resamples and the estimates")
     result = Bootstrap(
-        point, resampling, used, failures, kept, Summary(**columns), _text(settings["numpy"]), None, _moderation(document, plan),
+        point, resampling, used, failures, kept, Summary(**columns), _text(settings["numpy"]), draws, _moderation(document, plan),
         {_text(name): _number(value) for name, value in document["ordinal"].items()},
     )  # fmt: skip
     own = len(result.notes) - len(notes)  # the last notes tell of the resamples; the bootstrap makes them anew

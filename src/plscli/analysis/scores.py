@@ -10,7 +10,7 @@ import numpy as np
 
 from plscli.analysis import estimation
 from plscli.analysis.estimation import Estimation
-from plscli.analysis.reading import Reader
+from plscli.analysis.reading import SampleReader
 from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
 from plscli.analysis.sample import Sample, sample
 from plscli.analysis.settings import Estimator, EstimatorOptions, Unit, require_choice
@@ -97,7 +97,7 @@ def run(
     if id is not None and id not in survey.columns:
         raise UsageError(f"{id!r} is not a column of {survey.file}\n  columns: {', '.join(list(survey.columns)[:10])}")
     rows = sample(survey, model or which_model(survey), estimator)
-    reader = Reader(rows, estimator, estimator.plan(rows.model))
+    reader = SampleReader(rows, estimator, estimator.plan(rows.model))
     point = estimation.from_reader(reader)
     names, weights, data = _weights(reader)
     _check_names(names, id)
@@ -123,7 +123,7 @@ def _plain(value: Any) -> Any:
     return None if value is None else str(value)
 
 
-def _weights(reader: Reader) -> tuple[tuple[str, ...], Array, Correlations]:
+def _weights(reader: SampleReader) -> tuple[tuple[str, ...], Array, Correlations]:
     """Constructs with the weights (K, J) of their standardised answers, each from the stage in which it is measured."""
     K, plan = len(reader.plan.model.indicators), reader.plan
     data = reader.whole
@@ -138,7 +138,7 @@ def _weights(reader: Reader) -> tuple[tuple[str, ...], Array, Correlations]:
     return plan.model.names, np.stack([found[name] for name in plan.model.names], axis=-1), answers
 
 
-def _complete(reader: Reader, data: Correlations) -> Array:
+def _complete(reader: SampleReader, data: Correlations) -> Array:
     """The answers (N, K) without gaps: the mean, or with maximum likelihood what the other answers lead to expect."""
     X = reader.sample.X
     if reader.estimator.treatment == "em":

@@ -24,8 +24,10 @@ Tails = Literal["two", "one"]
 Unit = Literal["standardised", "unstandardised", "rescaled"]
 """Unit of construct scores."""
 Inadmissible = Literal["drop", "keep", "stop"]
-Interval = Literal["percentile", "bc", "bca", "normal"]
+Interval = Literal["percentile", "bc", "bca", "student", "normal", "basic"]
 PRule = Literal["t", "normal", "percentile"]
+Backend = Literal["threads", "processes", "dask"]
+"""Where blocks of resamples run, see `engine.Workers`."""
 Adjust = Literal["none", "holm", "bh"]
 FailOn = Literal["error", "warning", "never"]
 
@@ -156,6 +158,7 @@ class Resampling:
     max_failed : share of failed resamples above which nothing is reported.   inadmissible : what becomes of resamples whose
     solution cannot be true of any population: they are dropped and counted, kept and counted, or end the run.   ci, p : kind of
     interval, and what p values rest on.   strata, cluster : columns; rows are drawn within strata, and whole clusters of them.
+    indices : SHA-256 of the row numbers (B, m) that were given, as little-endian 64-bit integers row by row.
     """
 
     resamples: int = RESAMPLES
@@ -167,13 +170,14 @@ class Resampling:
     p: PRule = "t"
     strata: str | None = None
     cluster: str | None = None
+    indices: str | None = None
 
     def __post_init__(self) -> None:
         _require(self.resamples >= 2, f"resamples must be at least 2, not {self.resamples}: a spread needs two values")
         _require(self.seed is None or self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
         _require(0 < self.level < 1, f"level must lie between 0 and 1, not {self.level:g} (95 % is written 0.95)")
         require_choice("inadmissible", self.inadmissible, ("drop", "keep", "stop"))
-        require_choice("ci", self.ci, ("percentile", "bc", "bca", "normal"))
+        require_choice("ci", self.ci, ("percentile", "bc", "bca", "student", "normal", "basic"))
         require_choice("p", self.p, ("t", "normal", "percentile"))
         _require(0 <= self.max_failed <= 1, f"max_failed is a share between 0 and 1, not {self.max_failed:g}")
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from plscli import engine
 from plscli.analysis import bootstrap
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.result import Provenance, Record, Tables, Tabular
+from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
+from plscli.core.design import Array
+from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
 
 TOLERANCE = 1e-9
 """Relative difference of two numbers that processors, not data, may make."""
+ALL = engine.Workers()
 SOURCE = ("sha256", "rows", "used")
 """What is compared of the data."""
 
@@ -65,10 +71,28 @@ class Verification(Tabular):
             before, now = getattr(self.saved.data, name), getattr(self.repeated.data, name)
             if before != now:
                 yield _difference("data", name, None, before, now)
+        before, now = self.saved.resampling.indices, self.repeated.resampling.indices
+        if before != now:
+            yield _difference("resamples", "indices", None, before, now)
         for name in ("used", "failures", "kept"):
             before, now = getattr(self.saved, name), getattr(self.repeated, name)
             if before != now:
                 yield _difference("resamples", name, None, str(before), str(now))
+        if self.saved.draws is not None and self.saved.used == self.repeated.used:
+            yield from self._of_draws(self.saved.draws)
+
+    def _of_draws(self, saved: Array) -> Iterator[Record]:
+        """Each number whose draws differ, with the first resample in which they do."""
+        assert self.repeated.draws is not None
+        repeated = self.repeated.draws
+        with np.errstate(invalid="ignore"):
+            near = np.abs(saved - repeated) <= TOLERANCE * np.maximum(1.0, np.maximum(np.abs(saved), np.abs(repeated)))
+        differ = ~(near | (saved == repeated) | (np.isnan(saved) & np.isnan(repeated)))
+        for column, (quantity, name) in enumerate(self.saved.point.index):
+            if differ[:, column].any():
+                row = int(differ[:, column].argmax())
+                values = finite(saved[row, column]), finite(repeated[row, column])
+                yield _difference(quantity, name, f"resample {row + 1}", *values)
 
     def _of_numbers(self) -> Iterator[Record]:
         before, now = (result.tables()["estimates"] for result in (self.saved, self.repeated))
@@ -78,12 +102,29 @@ class Verification(Tabular):
                     yield _difference(old["quantity"], old["name"], field, old[field], new[field])
 
 
-def run(saved: Bootstrap, survey: Survey, progress: engine.Progress | None = None) -> Verification:
-    """Repeat a saved analysis from a survey.  UsageError for resamples that were given from outside, which it does not hold."""
-    if saved.resampling.seed is None:
-        raise UsageError("the resamples of this analysis were given from outside, and it does not hold them: it cannot be repeated")
-    options = {**saved.point.estimator.as_dict(), **saved.resampling.as_dict()}
-    return Verification(saved, bootstrap.run(survey, saved.model, progress=progress, **options))
+def run(
+    saved: Bootstrap,
+    survey: Survey | Stream,
+    indices: NDArray[np.integer[Any]] | None = None,
+    workers: engine.Workers = ALL,
+    progress: engine.Progress | None = None,
+) -> Verification:
+    """Repeat a saved analysis from a survey.
+
+    indices : the resamples, if they were given from outside; the analysis knows their SHA-256.   Raises UsageError where these are
+    missing or others.
+    """
+    rules = saved.resampling.as_dict()
+    known = rules.pop("indices")
+    if known and indices is None:
+        raise UsageError(
+            "the resamples of this analysis were given from outside, and it does not hold them\n  name their file with --indices"
+        )
+    if indices is not None and not known:
+        raise UsageError("the resamples of this analysis were drawn from a seed: leave out --indices")
+    rules["seed"] = rules["seed"] or 0
+    options = {**saved.point.estimator.as_dict(), **rules, **asdict(workers)}
+    return Verification(saved, bootstrap.run(survey, saved.model, indices=indices, progress=progress, **options))
 
 
 def _difference(quantity: str, name: str, field: str | None, saved: object, repeated: object) -> Record:

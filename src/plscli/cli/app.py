@@ -1,30 +1,77 @@
-"""The application: all commands under one roof."""
+"""The application: all commands under one roof, each of them loaded when it is asked for."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib import import_module
+from inspect import getdoc
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
-from plscli.cli.bootstrap import bootstrap
-from plscli.cli.hypotheses import hypotheses
-from plscli.cli.loadings import loadings
-from plscli.cli.model import model
-from plscli.cli.scores import scores
-from plscli.cli.validate import validate
-from plscli.cli.verify import verify
+from plscli.cli.help import page
+from plscli.cli.parameters import plain
+
+COMMANDS = {
+    "validate": "Is this survey fit for this model? Checks columns, answers, respondents and sample size.",
+    "loadings": "Do the items measure their constructs? Loadings, reliability, HTMT, and a verdict per item.",
+    "bootstrap": "How sure is every estimate? Standard error, t, p and interval of every quantity.",
+    "hypotheses": "Which hypotheses hold? Tests every path and says in a sentence what was found.",
+    "scores": "Where does every respondent stand? Writes the scores of the constructs, one row per respondent.",
+    "model": "Which model will be used? Prints it as text that `-m` reads back, or as a script for R.",
+    "verify": "Do these numbers come from this data? Repeats a saved analysis and lists every difference; exit code 1 if there is any.",
+}
+"""Names of the commands, which are those of their modules, and the first lines of their help; the docstrings hold the rest."""
+
+
+class Commands(TyperGroup):
+    """The commands by name; `plscli --help` loads none of them, and a command only itself."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = {name: TyperCommand(name, help=line) for name, line in COMMANDS.items()}
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a name in full, or None."""
+        return _loaded(cmd_name) if cmd_name in self.commands else None
+
+    def get_params(self, ctx: Any) -> Any:
+        """Options of the program itself, which take plain values as they are."""
+        return plain(super().get_params(ctx))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help page into the formatter."""
+        formatter.write(page(self, ctx, COMMANDS))
+
+
+class Command(TyperCommand):
+    """A command with a help page of this house."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Arguments and options, which take plain values as they are."""
+        return plain(super().get_params(ctx))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help page into the formatter."""
+        formatter.write(page(self, ctx))
+
+
+def _loaded(name: str) -> Any:
+    function = getattr(import_module(f"plscli.cli.{name}"), name)
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name, cls=Command, help=f"{COMMANDS[name]}\n\n{getdoc(function)}")(function)
+    return typer.main.get_command(alone)
+
 
 app = typer.Typer(
     name="plscli",
+    cls=Commands,
     invoke_without_command=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="A first run: `plscli hypotheses survey.csv`",
 )
-for command in (validate, loadings, bootstrap, hypotheses, scores, model, verify):
-    app.command()(command)
 
 
 def _print_version(wanted: bool) -> None:

@@ -33,6 +33,10 @@ def bootstrap(
     p: options.PChoice = None,
     strata: options.Strata = None,
     cluster: options.Cluster = None,
+    indices: options.Indices = None,
+    jobs: options.Jobs = None,
+    backend: options.BackendChoice = None,
+    scheduler: options.Scheduler = None,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -40,9 +44,7 @@ def bootstrap(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """How sure is every estimate? Standard error, t, p and interval of every quantity.
-
-    With `-f json` or `-o saved.json` it writes the saved analysis that the other commands read.
+    """With `-f json` or `-o saved.json` it writes the saved analysis that the other commands read.
 
     Examples:
 
@@ -56,7 +58,8 @@ def bootstrap(
         scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
         resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
-        ci=ci, p=p, strata=strata, cluster=cluster,
+        ci=ci, p=p, strata=strata, cluster=cluster, indices=indices,
+        jobs=jobs, backend=backend, scheduler=scheduler,
     )  # fmt: skip
     from plscli.report.bootstrap import report
 

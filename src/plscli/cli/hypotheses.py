@@ -34,6 +34,10 @@ def hypotheses(
     p: options.PChoice = None,
     strata: options.Strata = None,
     cluster: options.Cluster = None,
+    indices: options.Indices = None,
+    jobs: options.Jobs = None,
+    backend: options.BackendChoice = None,
+    scheduler: options.Scheduler = None,
     alpha: options.Alpha = options.DEFAULT_ALPHA,
     tails: options.TailsChoice = "two",
     adjust: options.AdjustChoice = "none",
@@ -44,9 +48,7 @@ def hypotheses(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Which hypotheses hold? Tests every path and says in a sentence what was found.
-
-    Examples:
+    """Examples:
 
     - `plscli hypotheses survey.csv`
     - `plscli hypotheses survey.csv -p "ERC ~ H1*INTG + H2*MT; H2 > 0" --tails one`
@@ -61,7 +63,8 @@ def hypotheses(
         resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
         resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
-        ci=ci, p=p, strata=strata, cluster=cluster,
+        ci=ci, p=p, strata=strata, cluster=cluster, indices=indices,
+        jobs=jobs, backend=backend, scheduler=scheduler,
     )  # fmt: skip
     from plscli.analysis.hypotheses import run
     from plscli.report.hypotheses import report

@@ -34,6 +34,10 @@ def loadings(
     p: options.PChoice = None,
     strata: options.Strata = None,
     cluster: options.Cluster = None,
+    indices: options.Indices = None,
+    jobs: options.Jobs = None,
+    backend: options.BackendChoice = None,
+    scheduler: options.Scheduler = None,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -41,9 +45,7 @@ def loadings(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Do the items measure their constructs? Loadings, reliability, HTMT, and a verdict per item.
-
-    Examples:
+    """Examples:
 
     - `plscli loadings survey.csv`
     - `plscli loadings survey.csv -n 10000`
@@ -56,7 +58,8 @@ def loadings(
         resample=False, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
         resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
-        ci=ci, p=p, strata=strata, cluster=cluster,
+        ci=ci, p=p, strata=strata, cluster=cluster, indices=indices,
+        jobs=jobs, backend=backend, scheduler=scheduler,
     )  # fmt: skip
     from plscli.analysis.loadings import run
     from plscli.report.loadings import report

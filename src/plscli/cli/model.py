@@ -15,6 +15,7 @@ from plscli.report.script import Program
 if TYPE_CHECKING:
     from plscli.analysis.bootstrap import Bootstrap
     from plscli.data.matrix import CorrelationMatrix
+    from plscli.data.stream import Stream
     from plscli.data.survey import Survey
     from plscli.model.spec import ModelSpec
 
@@ -44,9 +45,7 @@ def model(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Which model will be used? Prints it as text that `-m` reads back, or as a script for R.
-
-    Model text, one statement a line:
+    """Model text, one statement a line:
 
     - `INTG =~ INTG1 + INTG2` : a reflective construct (Mode A)
     - `PRICE <~ P1 + P2` : a formative composite (Mode B)
@@ -87,9 +86,10 @@ def model(
     ink.write(spec.text if to is None else _script(source, given(estimation), to), output)
 
 
-def _script(source: tuple[Survey | CorrelationMatrix, ModelSpec] | Bootstrap, estimation: dict[str, Any], program: Program) -> str:
+def _script(source: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap, estimation: dict[str, Any], program: Program) -> str:
     from plscli.analysis.settings import Estimator
     from plscli.data.matrix import CorrelationMatrix
+    from plscli.data.stream import columns
     from plscli.data.survey import Dress
     from plscli.report.script import script
 
@@ -98,4 +98,7 @@ def _script(source: tuple[Survey | CorrelationMatrix, ModelSpec] | Bootstrap, es
     data, model = source
     if isinstance(data, CorrelationMatrix):
         raise UsageError("the scripts read answers, and a correlation matrix holds none\n  name the survey file")
+    data = columns(data)
+    if not data.dress.delimiter:
+        raise UsageError(f"the scripts read text, which {data.file} is not\n  save the survey as CSV")
     return script(model, Estimator(**estimation), data.file, data.missing_codes, data.dress, program)

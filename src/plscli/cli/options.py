@@ -15,6 +15,7 @@ from plscli.analysis.settings import (
     RESAMPLES,
     SEED,
     Adjust,
+    Backend,
     Inadmissible,
     Interval,
     Kind,
@@ -27,7 +28,7 @@ from plscli.errors import UsageError
 from plscli.model.plan import HigherOrder, Interaction
 from plscli.report import output
 
-MODEL, ESTIMATION, RESAMPLING, DECISION, OUTPUT = "Model", "Estimation", "Resampling", "Decision", "Output"
+MODEL, ESTIMATION, RESAMPLING, WORK, DECISION, OUTPUT = "Model", "Estimation", "Resampling", "Work", "Decision", "Output"
 
 Data = Annotated[
     str, typer.Argument(metavar="SURVEY", help="Survey (CSV or TSV), a saved analysis (JSON), or - for standard input.", show_default=False)
@@ -158,6 +159,29 @@ Strata = Annotated[
 Cluster = Annotated[
     str | None,
     typer.Option("--cluster", metavar="COLUMN", help="Draw whole clusters of this column.", rich_help_panel=RESAMPLING, show_default=False),
+]
+Indices = Annotated[
+    Path | None,
+    typer.Option(
+        "--indices",
+        help="File with the rows of every resample, counted from 0: text with one resample per line, or .npy.",
+        rich_help_panel=RESAMPLING,
+        show_default=False,
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", metavar="N", help="Workers; they change no number.", show_default="one per core", rich_help_panel=WORK),
+]
+BackendChoice = Annotated[
+    Backend | None,
+    typer.Option("--backend", help="Where resamples are estimated.", show_default="threads", rich_help_panel=WORK),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://HOST:8786.", show_default=False, rich_help_panel=WORK
+    ),
 ]
 Alpha = Annotated[float, typer.Option("--alpha", help="Significance level.", rich_help_panel=DECISION)]
 TailsChoice = Annotated[

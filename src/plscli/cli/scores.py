@@ -43,9 +43,7 @@ def scores(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Where does every respondent stand? Writes the scores of the constructs, one row per respondent.
-
-    Examples:
+    """Examples:
 
     - `plscli scores survey.csv -o scores.csv`
     - `plscli scores survey.csv --as rescaled --scale 1:5 --id RESPONDENT`

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from plscli.analysis.settings import Estimator, Resampling
 from plscli.cli.notes import say
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
+from plscli.engine import Workers
 from plscli.errors import UsageError
 
 if TYPE_CHECKING:
     from plscli.analysis.bootstrap import Bootstrap
     from plscli.analysis.estimation import Estimation
+    from plscli.data.stream import Stream
     from plscli.data.survey import Survey
     from plscli.model.spec import ModelSpec
 
@@ -31,23 +33,39 @@ class Source:
     quiet: bool = False
     n: int | None = None
 
-    def read(self) -> tuple[Survey | CorrelationMatrix, ModelSpec] | Bootstrap:
-        """The survey or correlation matrix with its model, or the saved analysis; what was assumed is said on standard error."""
+    def read(self) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap:
+        """The survey or correlation matrix with its model, or the saved analysis; what was assumed is said on standard error.
+
+        A file too large to be held is not read yet.
+        """
         from plscli.analysis.saved import looks_saved, read_saved
         from plscli.data.read import read_bytes
+        from plscli.data.stream import large, open_stream
 
+        if large(self.data):
+            stream = open_stream(self.data, self.na or ())
+            say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
+            return self._with_model(stream)
         content = read_bytes(self.data)
         name = "standard input" if self.data == "-" else self._name
         if looks_saved(content):
             refuse_options(model=self.model, path=self.lines, no_infer=self.no_infer or None, na=self.na, n=self.n)
             return read_saved(content, name)
-        return self._survey(content)
+        from plscli.data.read import survey_of
+
+        return self._with_model(survey_of(content, self._name, self.na or ()))
 
     def survey(self, command: str) -> tuple[Survey, ModelSpec]:
         """The survey and its model, for a command that needs the answers themselves."""
+        from plscli.data.stream import Stream
+
         source = self.read()
-        if isinstance(source, tuple) and not isinstance(source[0], CorrelationMatrix):
-            return source[0], source[1]
+        if isinstance(source, tuple):
+            data, model = source
+            if isinstance(data, Stream):
+                raise UsageError(f"{command} looks at all answers at once, for which {data.file} is too large\n  use a part of the rows")
+            if not isinstance(data, CorrelationMatrix):
+                return data, model
         raise UsageError(f"{command} looks at the answers, and a saved analysis does not hold them\n  name the survey file")
 
     @property
@@ -55,26 +73,28 @@ class Source:
         """The name of the file without its folder; what is no character of any alphabet becomes a question mark."""
         return Path(self.data).name.encode("utf-8", "replace").decode("utf-8")
 
-    def _survey(self, content: bytes) -> tuple[Survey | CorrelationMatrix, ModelSpec]:
+    def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
         from plscli.analysis.which_model import announcement, which_model
-        from plscli.data.read import survey_of
+        from plscli.data.stream import columns
 
-        file = Path(self.data)
-        survey = survey_of(content, self._name, self.na or ())
-        sibling = None if self.data == "-" else file.with_suffix(".pls")
+        sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
         for note in survey.notes:
             say(note, self.quiet)
-        if self.n is None and looks_like_matrix(survey):
+        head = columns(survey)
+        if self.n is None and looks_like_matrix(head):
             raise UsageError(f"{survey.file} is a correlation matrix\n  hypotheses and loadings take it with its respondents: --n ROWS")
-        columns = survey if self.n is None else correlation_matrix(survey, self.n)
-        model = which_model(columns, self.model, self.lines or (), sibling, not self.no_infer)
-        say(announcement(model, columns), self.quiet)
-        return columns, model
+        known = head if self.n is None else correlation_matrix(head, self.n)
+        model = which_model(known, self.model, self.lines or (), sibling, not self.no_infer)
+        say(announcement(model, known), self.quiet)
+        return survey if self.n is None else known, model
 
     def analysed(self, resample: bool, **options: Any) -> Estimation | Bootstrap:
         """The bootstrap if it is wanted or one of its options was given, the point estimates otherwise."""
         resampling = {name: options.pop(name) for name in Resampling.__slots__}
-        return self.bootstrapped(**options, **resampling) if resample or given(resampling) else self.estimated(**options)
+        workers = {name: options.pop(name) for name in Workers.__slots__}
+        if resample or given(resampling):
+            return self.bootstrapped(**options, **resampling, **workers)
+        return self.estimated(**options)
 
     def estimated(self, **estimation: Any) -> Estimation | Bootstrap:
         """Point estimates, or the saved analysis, which then must not be asked for other options."""
@@ -103,9 +123,26 @@ class Source:
                     f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates"
                 )
             with Progress(self.quiet) as progress:
-                return analysis.run(data, model, **given(options), progress=progress)
-        refuse_options(**options)
+                return analysis.run(data, model, **given(with_workers(with_indices(options))), progress=progress)
+        refuse_options(**{name: value for name, value in options.items() if name not in Workers.__slots__})
         return source
+
+
+def with_indices(options: dict[str, Any]) -> dict[str, Any]:
+    """The options with a plan of resampling read from its file, which leaves no room for others."""
+    if options.get("indices") is None:
+        return options
+    for name in ("resamples", "seed", "strata", "cluster"):
+        if options.get(name) is not None:
+            raise UsageError(f"--{name} and --indices exclude each other: the file says which rows every resample draws")
+    from plscli.data.indices import read_indices
+
+    return {**options, "indices": read_indices(options["indices"])}
+
+
+def with_workers(options: dict[str, Any]) -> dict[str, Any]:
+    """The options; the address of a scheduler says which backend is meant."""
+    return {**options, "backend": options.get("backend") or ("dask" if options.get("scheduler") else None)}
 
 
 def refuse_for_matrix(**options: Any) -> None:

@@ -37,9 +37,7 @@ def validate(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Is this survey fit for this model? Checks columns, answers, respondents and sample size.
-
-    Examples:
+    """Examples:
 
     - `plscli validate survey.csv`
     - `plscli validate survey.csv --scale 1:5 --na -99`

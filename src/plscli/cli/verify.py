@@ -20,6 +20,10 @@ Data = Annotated[str, typer.Argument(metavar="SURVEY", help="The survey it is sa
 def verify(
     result: Saved,
     data: Data,
+    indices: options.Indices = None,
+    jobs: options.Jobs = None,
+    backend: options.BackendChoice = None,
+    scheduler: options.Scheduler = None,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -27,9 +31,7 @@ def verify(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Do these numbers come from this data? Repeats a saved analysis and lists every difference; exit code 1 if there is any.
-
-    Examples:
+    """Examples:
 
     - `plscli verify saved.json survey.csv`
     """
@@ -37,7 +39,10 @@ def verify(
 
     from plscli.analysis.saved import looks_saved, read_saved
     from plscli.analysis.verify import run
-    from plscli.data.read import read_bytes, survey_of
+    from plscli.data.indices import read_indices
+    from plscli.data.read import read_bytes
+    from plscli.data.stream import open_survey
+    from plscli.engine import Workers
     from plscli.report.verify import report
 
     ink.check(format, output, result, data)
@@ -45,11 +50,13 @@ def verify(
     if not looks_saved(content):
         raise UsageError(f"{result} is not a saved analysis\n  the first name is that of the JSON, the second that of the survey")
     saved = read_saved(content, Path(result).name)
-    survey = survey_of(read_bytes(data), Path(data).name, saved.data.na)
+    plan = None if indices is None else read_indices(indices)
+    workers = Workers(jobs, backend or ("dask" if scheduler else "threads"), scheduler)
+    survey = open_survey(data, saved.data.na)
     for note in survey.notes:
         say(note, quiet)
     with Progress(quiet) as progress:
-        verified = run(saved, survey, progress)
+        verified = run(saved, survey, plan, workers, progress)
     finish(report(verified), format, table, output, color, quiet)
     if not verified.same:
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ import numpy as np
 from plscli.core.design import Array, Design, Mask
 from plscli.core.estimate import FAILED, INADMISSIBLE, Estimate, Status, regressions
 from plscli.core.fit import implied_not_psd
-from plscli.core.linalg import INDEFINITE, eigenvalues
+from plscli.core.linalg import indefinite
 from plscli.core.reliability import rho_a
 
 
@@ -46,7 +46,7 @@ def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
         (Status.SINGULAR, ~np.isfinite(G).all((-1, -2)) & ~undefined),
         (Status.LOADING_ABOVE_1, own > 1.0 + 1e-8),
         (Status.RELIABILITY_ABOVE_1, (measured & (rho > 1.0 + 1e-8)).any(-1)),
-        (Status.CORRELATIONS_NOT_PSD, eigenvalues(C)[..., 0] < INDEFINITE),
+        (Status.CORRELATIONS_NOT_PSD, indefinite(C)),
         (Status.R2_ABOVE_1, (r2 > 1.0 + 1e-10).any(-1)),
     ):
         status = np.asarray(status | np.where(found & ~estimate.failed, int(bit), 0))

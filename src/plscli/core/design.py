@@ -39,6 +39,11 @@ class Design:
         return tuple(slice(int(end) - size, int(end)) for end, size in zip(ends, self.sizes, strict=True))
 
     @cached_property
+    def owner(self) -> Indices:
+        """(K,) the construct of each indicator."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+    @cached_property
     def membership(self) -> Array:
         """(K, J) one where an indicator belongs to a construct, zero elsewhere."""
         return np.repeat(np.eye(len(self.sizes)), self.sizes, axis=0)
@@ -59,9 +64,10 @@ class Design:
         return tuple((j, np.flatnonzero(column)) for j, column in enumerate(self.paths.T) if column.any())
 
     @cached_property
-    def longest_path(self) -> int:
-        """Number of arrows on the longest directed path."""
-        reach, length = self.paths, 0
-        while reach.any():
-            reach, length = reach @ self.paths, length + 1
-        return length
+    def causal_order(self) -> tuple[tuple[int, Indices], ...]:
+        """The equations in an order in which every construct comes after those that point to it."""
+        waiting, ordered = dict(self.equations), list[tuple[int, Indices]]()
+        while waiting:
+            ready = [j for j, before in waiting.items() if not waiting.keys() & set(before.tolist())]
+            ordered += [(j, waiting.pop(j)) for j in ready]
+        return tuple(ordered)

@@ -9,6 +9,7 @@ import numpy as np
 
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
+from plscli.core.memory import full
 
 
 def direct(R: Array, estimate: Estimate, design: Design) -> Array:
@@ -19,13 +20,15 @@ def direct(R: Array, estimate: Estimate, design: Design) -> Array:
 def total(R: Array, estimate: Estimate, design: Design) -> Array:
     """Total effects (I - G)^-1 - I, (..., J, J) at [i, j].
 
-    The inverse of a model without cycles is the finite sum G + G G + ... over path lengths, which needs no inverse.
+    In a model without cycles they need no inverse: what reaches a construct is what reaches those that point to it and these
+    themselves, times the path from there.
     """
     G = estimate.path_coefficients
-    effects = power = G
-    for _ in range(design.longest_path - 1):
-        power = power @ G
-        effects = effects + power
+    effects = full(G.shape[:-2], G.shape[-2:], 0.0)
+    for j, before in design.causal_order:
+        for i in before:
+            effects[..., j] += effects[..., i] * G[..., i, j, None]
+            effects[..., i, j] += G[..., i, j]
     return effects
 
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntFlag
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import outer
 from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Design, Mode
+from plscli.core.design import Array, Design, Indices, Mode
 from plscli.core.inner import path_weighting
 from plscli.core.linalg import singular, solve
+from plscli.core.memory import batch_last, empty, front_first, full, members, total
 
 Inner = Callable[[Array, Design], Array]
 
 OUTER: dict[Mode, Callable[[Array, Array], Array]] = {"A": outer.mode_a, "B": outer.mode_b, "unit": outer.unit}
+
+
+FEWER = 0.75
+"""Share of the stack that still moves below which those that do are copied to a stack of their own."""
 
 
 class Status(IntFlag):
@@ -116,81 +123,126 @@ def estimate(
     """
     data = R if isinstance(R, Correlations) else Correlations.known(R, n)
     batch = data.R.shape[:-2]
-    stack = np.ascontiguousarray(data.R.reshape(-1, *data.R.shape[-2:]))
+    stack = batch_last(_two(data.R.reshape(-1, *data.R.shape[-2:])), 2)
     with np.errstate(all="ignore"):
-        W, status, iterations = _iterate(stack, design, inner, tolerance, max_iterations)
-        L = stack @ W
-        own = (design.membership * L).sum(-2)
-        side = own if reference is None else np.where(reference.any(0), (reference * L).sum(-2), own)
-        sign = np.where(side < 0, -1.0, 1.0)[..., None, :]
-        W, L = W * sign, L * sign
-        C = np.swapaxes(W, -1, -2) @ L
+        w, status, iterations = _iterate(stack, design, inner, tolerance, max_iterations)
+        L = _projected(stack, w, design)
+        own = _sums(L, np.ones_like(w), design)[..., range(len(design.sizes)), range(len(design.sizes))]
+        side = own if reference is None else np.where(reference.any(0), total(np.swapaxes(reference * L, -1, -2)), own)
+        sign = np.where(side < 0, -1.0, 1.0)
+        w, L = w * sign[..., design.owner], L * sign[..., None, :]
+        C = _sums(L, w, design)
         C[..., range(C.shape[-1]), range(C.shape[-1])] = 1.0  # but for rounding it is
         G, r2 = regressions(C, design)
+        W = w[..., None] * design.membership
     status |= np.where(np.abs(own).min(-1) < 1e-8, Status.SIGN_UNDETERMINED, 0)
     usable = np.isfinite(W).all((-1, -2)) & np.isfinite(G).all((-1, -2))
     status |= np.where(usable | (status & FAILED != 0), 0, Status.SINGULAR)
     before = data.status.reshape(-1)
     status = np.where(before & FAILED, before, status | before)
-    W, L, C, G, r2 = (part.reshape((*batch, *part.shape[1:])) for part in (W, L, C, G, r2))
-    unknown = np.full((*batch, len(design.sizes)), np.nan)
-    return Estimate(W, L, C, C, G, r2, status.reshape(batch), iterations.reshape(batch), data.n, data.mean, data.sd, unknown)
+    W, L, C, G, r2, status, iterations = (_folded(part, batch) for part in (W, L, C, G, r2, status, iterations))
+    unknown = full(batch, (len(design.sizes),))
+    return Estimate(W, L, C, C, G, r2, status, iterations, data.n, data.mean, data.sd, unknown)
+
+
+def _two(R: Array) -> Array:
+    """A stack of at least two members, the second a copy if there is but one: alone, it would be summed in another order."""
+    return np.repeat(R, 2, axis=0) if len(R) == 1 else R
+
+
+def _folded(part: NDArray[Any], batch: tuple[int, ...]) -> NDArray[Any]:
+    """An array (B, ...) with the batch in the shape that it came in, without a copy of a single member."""
+    wanted = np.moveaxis(part, 0, -1)[..., : math.prod(batch)]
+    return front_first(wanted.reshape((*wanted.shape[:-1], *batch)), part.ndim - 1)
 
 
 def _iterate(
     R: Array, design: Design, inner: Inner, tolerance: float, max_iterations: int
 ) -> tuple[Array, NDArray[np.int64], NDArray[np.int64]]:
-    """Outer weights (B, K, J) in arbitrary sign, status (B,) and iterations (B,) for a stack R (B, K, K)."""
-    members, K = R.shape[:2]
-    final = np.full((members, K, len(design.sizes)), np.nan)
-    iterations = np.zeros(members, dtype=np.int64)
+    """Outer weights (B, K) in arbitrary sign, status (B,) and iterations (B,) for a stack R (B, K, K) of two or more."""
+    final = full(R.shape[:1], R.shape[1:2])
+    iterations = np.zeros(len(R), dtype=np.int64)
     complete = np.isfinite(R).all((-1, -2))
     status = np.where(complete, 0, int(Status.ZERO_VARIANCE)).astype(np.int64)
     for block, size, mode in zip(design.blocks, design.sizes, design.modes, strict=True):
         if mode == "B" and size > 1:
             status |= np.where(complete & singular(R[:, block, block]), int(Status.SINGULAR), 0)
     active = np.flatnonzero(status == 0)
-    R = R[active]
-    W, V = _unit_variance(np.broadcast_to(design.membership, (len(active), *design.membership.shape)), R)
+    if len(active) < len(R):
+        active = _at_least_two(active)
+        R = members(R, active)
+    moving = np.ones(len(active), dtype=np.bool_)
+    w, V, C, sd = _standardised(full(R.shape[:1], R.shape[1:2], 1.0), R, design)
     for step in range(1, max_iterations + 1):
-        C = np.swapaxes(W, -1, -2) @ V
-        new, V = _unit_variance(_outer_weights(V @ inner(C, design), R, design), R)
-        moving = np.abs(np.abs(new) - np.abs(W)).max((-1, -2)) > tolerance  # False for NaN, which leaves the stack too
-        W = new
-        if not moving.all():
-            final[active[~moving]], iterations[active[~moving]] = W[~moving], step
-            active, R, W, V = active[moving], R[moving], W[moving], V[moving]
-        if not active.size:
+        if not moving.any():
             break
-    final[active], iterations[active] = W, max_iterations
-    status[active] |= Status.NOT_CONVERGED
+        proxies = inner(C, design) / sd[..., None]
+        new, V, C, sd = _standardised(_outer_weights(V, proxies, R, design), R, design)
+        moves = np.abs(np.abs(new) - np.abs(w)).max(-1) > tolerance  # False for NaN, which leaves the stack too
+        w, settled = new, moving & ~moves
+        final[active[settled]], iterations[active[settled]] = w[settled], step
+        moving &= moves
+        if moving.sum() < FEWER * len(moving):
+            rest = _at_least_two(np.flatnonzero(moving))
+            active, moving = active[rest], moving[rest]
+            R, w, V, C, sd = (members(part, rest) for part in (R, w, V, C, sd))
+    final[active[moving]], iterations[active[moving]] = w[moving], max_iterations
+    status[active[moving]] |= Status.NOT_CONVERGED
     return final, status, iterations
 
 
-def _outer_weights(P: Array, R: Array, design: Design) -> Array:
-    """New weights (B, K, J) from the correlations P (B, K, J) of the indicators with the inner proxies.
+def _at_least_two(which: Indices) -> Indices:
+    """Numbers of members; a single one twice, see `_two`."""
+    return np.repeat(which, 2) if len(which) == 1 else which
+
+
+def _outer_weights(V: Array, E: Array, R: Array, design: Design) -> Array:
+    """New weights (B, K) from the covariances V (B, K, J) of indicators and scores, and the weights E (B, J, J) of the scores.
 
     A single item has the weight 1 whatever its proxy, which in survey data can be exactly uncorrelated with it.
     """
-    W = np.zeros_like(P)
+    w = full(R.shape[:1], R.shape[1:2], 1.0)
     for j, (block, size, mode) in enumerate(zip(design.blocks, design.sizes, design.modes, strict=True)):
-        W[:, block, j] = OUTER[mode](P[:, block, j], R[:, block, block]) if size > 1 else 1.0
-    return W
+        if size > 1:
+            with_proxy = np.einsum("bki,bi->bk", V[:, block], E[:, :, j])
+            w[:, block] = OUTER[mode](with_proxy, R[:, block, block])
+    return w
 
 
-def _unit_variance(W: Array, R: Array) -> tuple[Array, Array]:
-    """Weights scaled so that every score has variance 1, with the correlations R W of indicators and scores."""
-    V = R @ W
-    scale = np.sqrt((W * V).sum(-2, keepdims=True))
-    return W / scale, V / scale
+def _standardised(w: Array, R: Array, design: Design) -> tuple[Array, Array, Array, Array]:
+    """Weights (B, K) scaled so that every score has variance 1, and correlations (B, J, J) of the scores.
+
+    Between them the covariances V (B, K, J) of indicators and scores before that, and last the standard deviations (B, J).
+    """
+    V = _projected(R, w, design)
+    C = _sums(V, w, design)
+    sd = np.sqrt(C[:, range(C.shape[-1]), range(C.shape[-1])])
+    C /= sd[:, :, None] * sd[:, None, :]
+    return w / sd[:, design.owner], V, C, sd
+
+
+def _projected(R: Array, w: Array, design: Design) -> Array:
+    """R W (B, K, J) for weights (B, K) of the indicators of each construct."""
+    V = empty(R.shape[:1], (R.shape[1], len(design.sizes)))
+    for j, block in enumerate(design.blocks):
+        np.einsum("blk,bl->bk", R[:, block], w[:, block], out=V[:, :, j])
+    return V
+
+
+def _sums(V: Array, w: Array, design: Design) -> Array:
+    """W' V (B, J, J) for weights (B, K) of the indicators of each construct and V (B, K, J)."""
+    C = empty(V.shape[:1], (V.shape[2], V.shape[2]))
+    for j, block in enumerate(design.blocks):
+        np.einsum("bk,bki->bi", w[:, block], V[:, block], out=C[:, j])
+    return C
 
 
 def regressions(C: Array, design: Design) -> tuple[Array, Array]:
     """Path coefficients (..., J, J) and R2 (..., J) from construct correlations C; NaN where predecessors are collinear."""
-    G = np.zeros(C.shape)
-    r2 = np.full(C.shape[:-1], np.nan)
+    batch, J = C.shape[:-2], C.shape[-1]
+    G, r2 = full(batch, (J, J), 0.0), full(batch, (J,))
     for j, before in design.equations:
         with_outcome = C[..., before, j]
         G[..., before, j] = solve(C[..., before[:, None], before], with_outcome)
-        r2[..., j] = (G[..., before, j] * with_outcome).sum(-1)
+        r2[..., j] = total(G[..., before, j] * with_outcome)
     return G, r2

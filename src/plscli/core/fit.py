@@ -11,7 +11,8 @@ import numpy as np
 
 from plscli.core.design import Array, Design, Mask
 from plscli.core.estimate import Estimate
-from plscli.core.linalg import INDEFINITE, SINGULAR, eigenvalues
+from plscli.core.linalg import SINGULAR, eigenvalues, indefinite
+from plscli.core.memory import full, total
 
 NOISE = 1e-12
 """What rounding adds to a quantity near 1; far enough below `INDEFINITE` that a hundred indicators cannot bridge it."""
@@ -27,15 +28,16 @@ def implied_constructs(estimate: Estimate, design: Design) -> Array:
     """
     G = estimate.path_coefficients
     diagonal = np.arange(G.shape[-1])
-    exogenous = np.asarray(~design.paths.any(0))
-    psi = np.where(exogenous[:, None] & exogenous, estimate.construct_correlations, 0.0)
-    psi[..., diagonal, diagonal] = np.where(exogenous, 1.0, 1.0 - estimate.r2)
-    identity = np.eye(len(diagonal))
-    reach = np.broadcast_to(identity, G.shape)
+    exogenous = np.flatnonzero(~design.paths.any(0))
+    C = full(G.shape[:-2], G.shape[-2:], 0.0)
+    C[..., exogenous[:, None], exogenous] = estimate.construct_correlations[..., exogenous[:, None], exogenous]
+    C[..., exogenous, exogenous] = 1.0
     with np.errstate(all="ignore"):
-        for _ in range(design.longest_path):
-            reach = identity + G @ reach  # (I - G)^-1 as the finite series of a model without cycles
-        C: Array = np.swapaxes(reach, -1, -2) @ psi @ reach
+        for j, before in design.causal_order:  # covariances with a construct are those with its predecessors times the paths
+            C[..., j] = total(C[..., before] * G[..., None, before, j])
+            C[..., j, :] = C[..., j]
+            C[..., j, j] = total(C[..., j, before] * G[..., before, j]) + 1.0 - estimate.r2[..., j]
+    C[~np.isfinite(C).all((-1, -2))] = np.nan
     C[..., diagonal, diagonal] = 1.0
     return C
 
@@ -56,20 +58,14 @@ def implied(R: Array, estimate: Estimate, design: Design, saturated: bool) -> Ar
     return _indicators(R, _own_loadings(estimate, design), C, design)
 
 
-def _owner(design: Design) -> list[int]:
-    """(K,) the construct of each indicator."""
-    return [j for j, size in enumerate(design.sizes) for _ in range(size)]
-
-
 def _own_loadings(estimate: Estimate, design: Design) -> Array:
     """(..., K) loading of each indicator on its own construct."""
-    owner = _owner(design)
-    return estimate.loadings[..., range(len(owner)), owner]
+    return estimate.loadings[..., range(len(design.owner)), design.owner]
 
 
 def _indicators(R: Array, loadings: Array, C: Array, design: Design) -> Array:
     """Implied correlations (..., K, K) from own loadings (..., K) and construct correlations C (..., J, J)."""
-    owner = np.array(_owner(design))
+    owner = design.owner
     with np.errstate(all="ignore"):
         Sigma: Array = C[..., owner[:, None], owner] * loadings[..., :, None] * loadings[..., None, :]
     for block, reflective in zip(design.blocks, design.reflective, strict=True):
@@ -92,32 +88,34 @@ def implied_not_psd(R: Array, estimate: Estimate, design: Design, wanted: Mask |
     R : (..., K, K) with the batch of the estimate in front.   wanted : (...,) members to look at; the others give False.
     """
     C, loadings = implied_constructs(estimate, design), _own_loadings(estimate, design)
-    suspect = np.asarray((np.abs(loadings) > 1.0 + NOISE).any(-1) | (eigenvalues(C)[..., 0] < -NOISE))
+    suspect = np.asarray((np.abs(loadings) > 1.0 + NOISE).any(-1) | indefinite(C, -NOISE))
     for block, reflective, size in zip(design.blocks, design.reflective, design.sizes, strict=True):
         if not reflective and size > 1:
-            suspect |= eigenvalues(R[..., block, block])[..., 0] < -NOISE
+            suspect |= indefinite(R[..., block, block], -NOISE)
     suspect = np.asarray(suspect & wanted)
     found = np.zeros(suspect.shape, dtype=np.bool_)
-    found[suspect] = eigenvalues(_indicators(R[suspect], loadings[suspect], C[suspect], design))[:, 0] < INDEFINITE
+    found[suspect] = indefinite(_indicators(R[suspect], loadings[suspect], C[suspect], design))
     return found
 
 
 def both_srmr(R: Array, estimate: Estimate, design: Design) -> Array:
     """SRMR of the saturated and of the estimated model, (..., 2), as `srmr` and `implied` would give it.
 
-    Only pairs of indicators below the diagonal that a model restricts are looked at, which saves most of the time.
+    Only pairs of indicators that a model restricts are looked at, block by block, which saves most of the time and memory.
     """
-    K, owner = R.shape[-1], np.array(_owner(design))
-    i, j = np.tril_indices(K, -1)
-    free = (owner[i] == owner[j]) & ~np.array(design.reflective)[owner[i]]
-    i, j = i[~free], j[~free]
-    loadings = _own_loadings(estimate, design)
-    observed, product = R[..., i, j], loadings[..., i] * loadings[..., j]
-    squares = []
-    for C in (estimate.construct_correlations, implied_constructs(estimate, design)):
-        residuals = observed - product * C[..., owner[i], owner[j]]
-        squares.append((residuals**2).sum(-1))
-    root: Array = np.sqrt(np.stack(squares, axis=-1) / (K * (K + 1) / 2))
+    K, loadings = R.shape[-1], _own_loadings(estimate, design)
+    models = estimate.construct_correlations, implied_constructs(estimate, design)
+    squares = full(R.shape[:-2], (len(models),), 0.0)
+    for j, rows in enumerate(design.blocks):
+        for i, columns in enumerate(design.blocks[: j + design.reflective[j]]):
+            observed = R[..., rows, columns]
+            product = loadings[..., rows, None] * loadings[..., None, columns]
+            for model, C in enumerate(models):
+                residuals = observed - product * C[..., j, i, None, None]
+                if i == j:
+                    residuals[..., range(design.sizes[j]), range(design.sizes[j])] = 0.0
+                squares[..., model] += total(total(residuals**2)) / (2.0 if i == j else 1.0)  # each pair stands twice in its own block
+    root: Array = np.sqrt(squares / (K * (K + 1) / 2))
     return root
 
 

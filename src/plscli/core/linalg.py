@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from plscli.core.design import Array, Mask
+from plscli.core.memory import total
 
 INDEFINITE = -1e-10
 """An eigenvalue of a correlation matrix below this is no rounding noise."""
 SINGULAR = 1e-12
 """Reciprocal condition (smallest over largest eigenvalue) below which a matrix counts as singular."""
+PLAINLY_DEFINITE = 1e-10
+"""Lower bound of the smallest eigenvalue over the trace above which a matrix is not looked at more closely."""
 
 
 def solve(S: Array, y: Array) -> Array:
@@ -18,9 +21,10 @@ def solve(S: Array, y: Array) -> Array:
     S : (..., k, k) symmetric.  y : (..., k) or (..., k, m).  Returns the shape of y.  `numpy.linalg.solve` raises for the
     whole stack when one member is singular, and returns numbers near 1e14 when one is nearly so.
     """
-    x = eliminate(S, y)
-    x[singular(S)] = np.nan
-    return x
+    U, z = _forward(S, _columns(S, y))
+    x = _backward(U, z)
+    x[_nearly_singular(S, U)] = np.nan
+    return x[..., 0] if y.ndim < S.ndim else x
 
 
 def eliminate(S: Array, y: Array) -> Array:
@@ -30,19 +34,36 @@ def eliminate(S: Array, y: Array) -> Array:
     cost little more than one.  Without row exchanges it is stable for the positive definite matrices met here
     (Golub & Van Loan, Matrix Computations, section 4.2).
     """
-    vector = y.ndim == S.ndim - 1
-    U, x = S.copy(), (y[..., None] if vector else y).copy()
-    k = S.shape[-1]
+    x = _backward(*_forward(S, _columns(S, y)))
+    return x[..., 0] if y.ndim < S.ndim else x
+
+
+def _columns(S: Array, y: Array) -> Array:
+    """Right-hand sides (..., k, m) of one or several systems with the matrices S."""
+    return y[..., None] if y.ndim < S.ndim else y
+
+
+def _forward(S: Array, y: Array) -> tuple[Array, Array]:
+    """Triangular systems U x = z with the solutions of S x = y; what stands below the diagonal of U is no part of it."""
+    U, z = S.copy("K"), y.copy("K")
     with np.errstate(all="ignore"):
-        for i in range(k - 1):
-            factor = U[..., i + 1 :, i] / U[..., i, i, None]
-            U[..., i + 1 :, i:] -= factor[..., :, None] * U[..., None, i, i:]
-            x[..., i + 1 :, :] -= factor[..., :, None] * x[..., None, i, :]
+        for i in range(S.shape[-1] - 1):
+            rest = slice(i + 1, None)
+            factor = U[..., rest, i, None] / U[..., i, None, None, i]
+            U[..., rest, rest] -= factor * U[..., i, None, rest]
+            z[..., rest, :] -= factor * z[..., i, None, :]
+    return U, z
+
+
+def _backward(U: Array, z: Array) -> Array:
+    """Solutions x of the triangular systems U x = z, which take the place of z."""
+    k = U.shape[-1]
+    with np.errstate(all="ignore"):
         for i in reversed(range(k)):
             for later in range(i + 1, k):
-                x[..., i, :] -= U[..., i, later, None] * x[..., later, :]
-            x[..., i, :] /= U[..., i, i, None]
-    return x[..., 0] if vector else x
+                z[..., i, :] -= U[..., i, later, None] * z[..., later, :]
+            z[..., i, :] /= U[..., i, i, None]
+    return z
 
 
 def eigenvalues(S: Array) -> Array:
@@ -52,26 +73,64 @@ def eigenvalues(S: Array) -> Array:
     return np.where(finite[..., None], values, np.nan)
 
 
-def singular(S: Array) -> Mask:
-    """(...,) True where a symmetric matrix of the stack is singular, nearly so, or not finite.
+def indefinite(S: Array, limit: float = INDEFINITE) -> Mask:
+    """(...,) True where the smallest eigenvalue of a symmetric matrix is below a limit of 0 or less; False where not finite."""
+    found = _doubtful(S, _forward(S, S[..., :0])[0])
+    if found.any():
+        found[found] = eigenvalues(S[found])[:, 0] < limit
+    return found
 
-    Decided by eigenvalues: the pivots of elimination bound the condition only loosely, and the last one of a singular block
-    of fifteen items can be noise large enough to pass.
+
+def singular(S: Array) -> Mask:
+    """(...,) True where a symmetric matrix of the stack is singular, nearly so, or not finite."""
+    return _nearly_singular(S, _forward(S, S[..., :0])[0])
+
+
+def _nearly_singular(S: Array, U: Array) -> Mask:
+    """What `singular` says, from the triangular matrices U that elimination has made of S.
+
+    Decided by eigenvalues where there is doubt: the last pivot of a singular block of fifteen items can be noise large
+    enough to pass.
     """
     if S.shape[-1] == 1:
         return ~(np.abs(S[..., 0, 0]) > 0)
-    size = np.abs(eigenvalues(S))
-    nearly: Mask = ~(size.min(-1) > SINGULAR * size.max(-1))
-    return nearly
+    found = _doubtful(S, U)
+    if found.any():
+        size = np.abs(eigenvalues(S[found]))
+        found[found] = ~(size.min(-1) > SINGULAR * size.max(-1))
+    return found
+
+
+def _doubtful(S: Array, U: Array) -> Mask:
+    """(...,) False where elimination, which made U of S, leaves no doubt that S is positive definite and far from singular.
+
+    This spares nearly all members their eigenvalues, which take long.  The k - 1 others add up to less than the trace, so that
+    their product is at most (trace / (k - 1))^(k - 1), and the smallest is at least the determinant divided by that: a lower
+    bound from positive pivots, taken for good where it is far above what rounding can do to them.
+    """
+    k = S.shape[-1]
+    diagonal = np.arange(k)
+    pivots, trace = U[..., diagonal, diagonal], total(S[..., diagonal, diagonal])
+    mean = trace / max(1, k - 1)
+    with np.errstate(all="ignore"):
+        least = np.prod(pivots / mean[..., None], axis=-1) * mean
+        return np.asarray(~((pivots > 0).all(-1) & (least > PLAINLY_DEFINITE * trace)))
 
 
 def inverse_diagonal(S: Array) -> Array:
     """Diagonal of the inverse of each matrix of a stack; NaN where it is singular.
 
     S : (..., k, k) symmetric.  Returns (..., k).  On a correlation matrix these are the variance inflation factors.
+    With S = L D L' the inverse is T' D^-1 T, T = L^-1: what elimination makes of the identity, and D its pivots.
     """
-    identity = np.broadcast_to(np.eye(S.shape[-1]), S.shape)
-    return np.diagonal(solve(S, identity), axis1=-2, axis2=-1).copy()
+    k = S.shape[-1]
+    identity = np.broadcast_to(np.eye(k), S.shape)
+    U, T = _forward(S, identity)
+    diagonal = np.arange(k)
+    with np.errstate(all="ignore"):
+        values = total(np.swapaxes(T**2 / U[..., diagonal, diagonal][..., None], -1, -2))
+    values[_nearly_singular(S, U)] = np.nan
+    return values
 
 
 def smoothed(R: Array, least: float = 1e-6) -> Array:

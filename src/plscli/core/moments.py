@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices, Mask
+from plscli.core.memory import front_first, full
 
 SLAB = 1 << 22
-"""Products of pairs of columns held in memory at a time; keeps the row loop in cache-friendly pieces."""
+"""Products of pairs of columns held in memory at a time."""
 
 ZERO_VARIANCE = 1e-12
 """A variance below this share of the full-sample variance counts as zero."""
@@ -51,6 +53,67 @@ class Layout:
         position[self.pairs] = position.T[self.pairs] = np.arange(len(self.pairs[0]))
         return position
 
+    @classmethod
+    def of(cls, extent: Extent, presence: Indices, width: int) -> Layout:
+        """The layout for answers of an extent, with augmented columns `presence` (K,) of marks and `width` columns in all.
+
+        The origin is the mean, rounded to a power of two no larger than the standard deviation and never finer than
+        the answers need: whole-number answers then stay whole numbers and their sums of products are exact, whatever
+        the order of the rows, the block size or the number of threads.
+        """
+        unit, mean, variance = extent.unit, extent.mean, extent.variance
+        grid = np.minimum(1.0 / unit, _power_of_two(np.sqrt(np.where(extent.varies, variance, 1.0))))
+        origin = np.round((extent.low / unit + mean) / grid) * grid * unit
+        return cls(np.where(extent.varies, origin, extent.low), unit, presence, ZERO_VARIANCE * variance, width)
+
+    def augmented(self, X: Array, marks: Array) -> Array:
+        """Augmented data (N, P) of answers X (N, K), NaN where missing, with marks (N, patterns) of presence."""
+        centred = np.where(np.isnan(X), 0.0, X / self.unit - self.origin / self.unit)
+        return np.concatenate([np.ones((len(X), 1)), centred, marks], axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Extent:
+    """Where the answers of K columns lie: enough to choose origins and units, and cheap to find block by block.
+
+    low, high : (K,) smallest and largest answer, 0 where there is none.   unit : the range, rounded down to a power of two.   mean,
+    variance : of the distance from the smallest answer, in units; 0 exactly for a constant column.
+    """
+
+    low: Array
+    high: Array
+    unit: Array
+    mean: Array
+    variance: Array
+
+    @property
+    def varies(self) -> Mask:
+        """(K,) whether a column has different answers."""
+        return self.high > self.low
+
+    @classmethod
+    def of(cls, X: Array, times: Array | Indices | None = None) -> Extent:
+        """The extent of answers X (N, K), NaN where missing, of which each row stands for `times` (N,) equal ones."""
+        answered = ~np.isnan(X)
+        low, high, unit = bounds(X)
+        often = answered if times is None else answered * times[:, None]
+        count = np.maximum(often.sum(0), 1)
+        distance = np.where(answered, X / unit - low / unit, 0.0)
+        mean = (distance if times is None else distance * times[:, None]).sum(0) / count
+        squares = np.where(answered, distance - mean, 0.0) ** 2
+        variance = (squares if times is None else squares * times[:, None]).sum(0) / np.maximum(count - 1, 1)
+        return cls(low, high, unit, mean, np.where(high > low, variance, 0.0))
+
+
+def bounds(X: Array) -> tuple[Array, Array, Array]:
+    """(K,) smallest answer, largest answer, and unit of columns X (N, K): the range, rounded down to a power of two."""
+    answered = ~np.isnan(X)
+    low = np.where(answered, X, np.inf).min(0, initial=np.inf)
+    high = np.where(answered, X, -np.inf).max(0, initial=-np.inf)
+    varies = high > low
+    low, high = np.where(np.isfinite(low), low, 0.0), np.where(np.isfinite(high), high, 0.0)
+    return low, high, _power_of_two(np.where(varies, high / 2 - low / 2, 0.5)) * 2
+
 
 @dataclass(frozen=True, eq=False)
 class Rows:
@@ -64,49 +127,57 @@ class Rows:
     weights: Array | None = None
 
     @classmethod
-    def of(cls, X: Array, weights: Array | None = None) -> Rows:
+    def of(cls, X: Array, weights: Array | None = None, times: Array | Indices | None = None) -> Rows:
         """Prepare answers X (N, K), NaN where missing, of respondents with sampling weights (N,) above 0.
 
-        The origin is the mean, rounded to a power of two no larger than the standard deviation and never finer than
-        the answers need: whole-number answers then stay whole numbers and their sums of products are exact, whatever
-        the order of the rows, the block size or the number of threads.
+        times : (N,) how many equal rows each one stands for.
         """
-        answered = ~np.isnan(X)
-        origin, unit, variance = _origin(X, answered)
-        centred = np.where(answered, X / unit - origin / unit, 0.0)
-        marks, presence = _presence(answered)
-        augmented = np.concatenate([np.ones((len(X), 1)), centred, marks], axis=1)
-        return cls(augmented, Layout(origin, unit, presence, ZERO_VARIANCE * variance, augmented.shape[1]), weights)
+        marks, presence = _presence(~np.isnan(X))
+        layout = Layout.of(Extent.of(X, times), presence, 1 + X.shape[1] + marks.shape[1])
+        return cls(layout.augmented(X, marks), layout, weights)
 
     @property
     def number(self) -> int:
         """N."""
         return len(self.augmented)
 
+    def some(self, which: Indices) -> Rows:
+        """Some of the rows."""
+        return Rows(self.augmented[which], self.layout, None if self.weights is None else self.weights[which])
 
-def _origin(X: Array, answered: Mask) -> tuple[Array, Array, Array]:
-    """Origin, unit and variance in squared units of each column.
+    def slabs(self) -> Iterator[tuple[int, Array]]:
+        """Pairwise products (P(P+1)/2, n) of a piece of the rows after the other, each with the number of its first row.
 
-    The unit is the range, rounded down to a power of two.  A constant column lies on its own origin and has variance 0
-    exactly.
-    """
-    count = np.maximum(answered.sum(0), 1)
-    low = np.where(answered, X, np.inf).min(0, initial=np.inf)
-    high = np.where(answered, X, -np.inf).max(0, initial=-np.inf)
-    varies = high > low
-    low = np.where(np.isfinite(low), low, 0.0)
-    unit = _power_of_two(np.where(varies, high / 2 - low / 2, 0.5)) * 2
-    distance = np.where(answered, X / unit - low / unit, 0.0)
-    mean = distance.sum(0) / count
-    variance = np.where(varies, (np.where(answered, distance - mean, 0.0) ** 2).sum(0) / np.maximum(count - 1, 1), 0.0)
-    grid = np.minimum(1.0 / unit, _power_of_two(np.sqrt(np.where(varies, variance, 1.0))))
-    origin = np.round((low / unit + mean) / grid) * grid * unit
-    return np.where(varies, origin, low), unit, variance
+        Pieces of one survey are alike whatever the weights, so that the same weights give the same digits.  What fits in one piece
+        is kept: products are needed again for every block of resamples.
+        """
+        step = max(1, SLAB // len(self.layout.pairs[0]))
+        if self.number <= step:
+            yield 0, self._products
+        else:
+            for start in range(0, self.number, step):
+                yield start, pairwise_products(self.augmented[start : start + step])
+
+    @cached_property
+    def _products(self) -> Array:
+        return pairwise_products(self.augmented)
 
 
 def _power_of_two(x: Array) -> Array:
     """The largest power of two that is not above x > 0."""
     return np.ldexp(0.5, np.frexp(x)[1])
+
+
+def pairwise_products(augmented: Array) -> Array:
+    """Products (P(P+1)/2, n) of the columns of augmented rows (n, P), in the order of `Layout.pairs`."""
+    columns = np.ascontiguousarray(augmented.T)
+    P, n = columns.shape
+    products = np.empty((P * (P + 1) // 2, n))
+    start = 0
+    for p in range(P):  # column by column: nothing is gathered, and the result is written once
+        np.multiply(columns[p], columns[p:], out=products[start : start + P - p])
+        start += P - p
+    return products
 
 
 def _presence(answered: Mask) -> tuple[Array, Indices]:
@@ -155,31 +226,43 @@ class Moments:
 
     def _covariance(self) -> Array:
         """Covariances in the units of the layout."""
-        full = self.sums[..., self.layout.position]
         answers = np.arange(1, 1 + len(self.layout.origin))
-        a = full[..., answers[:, None], answers]
+        a = self._products(answers[:, None], answers)
         with np.errstate(all="ignore"):
             if self.layout.presence.any():
-                e = full[..., answers[:, None], self.layout.presence]
-                o = full[..., self.layout.presence[:, None], self.layout.presence]
+                e = self._products(answers[:, None], self.layout.presence)
+                o = self._products(self.layout.presence[:, None], self.layout.presence)
                 d = np.diagonal(e, axis1=-2, axis2=-1) / np.diagonal(o, axis1=-2, axis2=-1)
                 row, column = d[..., :, None], d[..., None, :]
                 a = a - column * e - row * np.swapaxes(e, -1, -2) + row * column * o
             else:
-                total = full[..., 0, answers]
-                a = a - total[..., :, None] * total[..., None, :] / self.n[..., None, None]
-            covariance: Array = a / (self.n[..., None, None] - 1.0)
-        return covariance
+                total = self._products(np.intp(0), answers)
+                square = total[..., :, None] * total[..., None, :]
+                square /= self.n[..., None, None]
+                a -= square
+            a /= self.n[..., None, None] - 1.0
+        return a
+
+    def _products(self, left: Indices | np.intp, right: Indices) -> Array:
+        """(..., *) sums of products of two columns, whose numbers have any shape *."""
+        position = self.layout.position[left, right]
+        return front_first(np.take(np.moveaxis(self.sums, -1, 0), position, axis=0), position.ndim)
 
     def correlation(self) -> Array:
         """(..., K, K) correlations with an exact unit diagonal; row and column NaN where an indicator is constant."""
         return self._standardised()[0]
 
-    def correlations(self, n: float) -> Correlations:
-        """Correlations, means and standard deviations of n cases, missing answers replaced by the mean."""
+    def correlations(self, n: Array | float) -> Correlations:
+        """Correlations, means and standard deviations of n (...,) cases, missing answers replaced by the mean."""
         R, scale = self._standardised()
         mean = self.layout.origin + self.layout.unit * self._mean()
-        return Correlations(R, mean, scale * self.layout.unit, np.full(R.shape[:-2], n), np.zeros(R.shape[:-2], dtype=np.int64))
+        return Correlations(
+            R,
+            mean,
+            scale * self.layout.unit,
+            np.broadcast_to(np.asarray(n, dtype=np.float64), R.shape[:-2]),
+            np.zeros(R.shape[:-2], dtype=np.int64),
+        )
 
     def _mean(self) -> Array:
         """(..., K) means of the answers about the origin, in the units of the layout; NaN where there are none."""
@@ -195,9 +278,10 @@ class Moments:
         """(..., K, K) correlations and (..., K) standard deviations in the units of the layout, NaN where constant."""
         covariance = self._covariance()
         variance = np.diagonal(covariance, axis1=-2, axis2=-1)
-        scale = np.full(variance.shape, np.nan)
+        scale = full(variance.shape[:-1], variance.shape[-1:])
         np.sqrt(variance, out=scale, where=variance > self.layout.floor)
-        R: Array = covariance / (scale[..., :, None] * scale[..., None, :])
+        R = covariance
+        R /= scale[..., :, None] * scale[..., None, :]
         diagonal = np.arange(R.shape[-1])
         R[..., diagonal, diagonal] = np.where(np.isnan(scale), np.nan, 1.0)
         return R, scale
@@ -209,16 +293,25 @@ def weighted(rows: Rows, weights: Array) -> Moments:
     weights : (..., N), counts of a bootstrap sample, 0/1 of a fold or a group, or sampling weights.
     Returns moments with the batch of `weights` in front.
     """
-    left, right = rows.layout.pairs
     flat = weights.reshape(-1, rows.number)
     if rows.weights is not None:
         flat = flat * rows.weights
-    sums = np.zeros((len(flat), len(left)))
-    step = max(1, SLAB // len(left))
-    for start in range(0, rows.number, step):
-        part = rows.augmented[start : start + step]
-        sums += flat[:, start : start + step] @ (part[:, left] * part[:, right])
-    return Moments(sums.reshape(*weights.shape[:-1], -1), rows.layout)
+    sums = np.zeros((len(rows.layout.pairs[0]), len(flat)))
+    for start, products in rows.slabs():
+        sums += products @ flat[:, start : start + products.shape[1]].T
+    return Moments(front_first(sums.reshape(-1, *weights.shape[:-1]), 1), rows.layout)
+
+
+def grouped(rows: Rows, groups: Indices, number: int) -> Moments:
+    """Moments (number, ...) of groups of rows.   groups : (N,) the group of each row, from 0; groups without rows have moments 0."""
+    sums = np.zeros((number, len(rows.layout.pairs[0])))
+    for start, products in rows.slabs():
+        part = slice(start, start + products.shape[1])
+        weighed = products if rows.weights is None else products * rows.weights[part]
+        order = np.argsort(groups[part], kind="stable")
+        found, first = np.unique(groups[part][order], return_index=True)
+        sums[found] += np.add.reduceat(weighed[:, order], first, axis=1).T
+    return Moments(sums, rows.layout)
 
 
 def total(rows: Rows) -> Moments:

@@ -12,6 +12,7 @@ import numpy as np
 
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
+from plscli.core.memory import full, total
 
 
 def _measured(design: Design) -> Iterator[tuple[int, slice]]:
@@ -22,7 +23,7 @@ def _measured(design: Design) -> Iterator[tuple[int, slice]]:
 
 
 def _empty(R: Array, design: Design) -> Array:
-    return np.full((*R.shape[:-2], len(design.sizes)), np.nan)
+    return full(R.shape[:-2], (len(design.sizes),))
 
 
 def alpha(R: Array, estimate: Estimate, design: Design) -> Array:
@@ -34,7 +35,7 @@ def alpha(R: Array, estimate: Estimate, design: Design) -> Array:
     for j, block in _measured(design):
         k = design.sizes[j]
         with np.errstate(all="ignore"):
-            values[..., j] = k / (k - 1) * (1.0 - k / R[..., block, block].sum((-1, -2)))
+            values[..., j] = k / (k - 1) * (1.0 - k / total(total(R[..., block, block])))
     return values
 
 
@@ -47,10 +48,11 @@ def rho_a(R: Array, estimate: Estimate, design: Design) -> Array:
     for j, block in _measured(design):
         w = estimate.outer_weights[..., block, j]
         S = R[..., block, block]
-        square = (w**2).sum(-1)
-        off_diagonal = ((S @ w[..., None])[..., 0] * w).sum(-1) - square
+        squares = w**2
+        square = total(squares)
+        off_diagonal = total(total(S * w[..., None, :]) * w) - square
         with np.errstate(all="ignore"):
-            values[..., j] = square**2 * off_diagonal / (square**2 - (w**4).sum(-1))
+            values[..., j] = square**2 * off_diagonal / (square**2 - total(squares**2))
     return values
 
 
@@ -62,7 +64,7 @@ def rho_c(R: Array, estimate: Estimate, design: Design) -> Array:
     values = _empty(R, design)
     for j, block in _measured(design):
         loadings = estimate.loadings[..., block, j]
-        common, error = loadings.sum(-1) ** 2, (1.0 - loadings**2).sum(-1)
+        common, error = total(loadings) ** 2, total(1.0 - loadings**2)
         with np.errstate(all="ignore"):
             values[..., j] = common / (common + error)
     return values
@@ -75,5 +77,5 @@ def ave(R: Array, estimate: Estimate, design: Design) -> Array:
     """
     values = _empty(R, design)
     for j, block in _measured(design):
-        values[..., j] = (estimate.loadings[..., block, j] ** 2).mean(-1)
+        values[..., j] = total(estimate.loadings[..., block, j] ** 2) / design.sizes[j]
     return values

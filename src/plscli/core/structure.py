@@ -7,6 +7,7 @@ import numpy as np
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
 from plscli.core.linalg import inverse_diagonal
+from plscli.core.memory import full
 
 EXPLAINED = 1e-12
 """An unexplained share of variance below this is rounding noise."""
@@ -36,7 +37,7 @@ def vif(R: Array, estimate: Estimate, design: Design) -> Array:
 
 
 def _inflation(C: Array, design: Design) -> Array:
-    factors = np.full(C.shape, np.nan)
+    factors = full(C.shape[:-2], C.shape[-2:])
     for j, before in design.equations:
         factors[..., before, j] = inverse_diagonal(C[..., before[:, None], before])
     return factors

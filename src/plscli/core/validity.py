@@ -7,6 +7,7 @@ import numpy as np
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
 from plscli.core.linalg import inverse_diagonal
+from plscli.core.memory import full, total
 
 
 def htmt(R: Array, estimate: Estimate, design: Design) -> Array:
@@ -18,13 +19,12 @@ def htmt(R: Array, estimate: Estimate, design: Design) -> Array:
 
     Henseler, Ringle & Sarstedt (2015), J. Acad. Mark. Sci. 43, 115-135; Ringle et al. (2023), Data in Brief 48.
     """
-    values = np.full((*R.shape[:-2], len(design.sizes), len(design.sizes)), np.nan)
-    size = np.abs(R)
-    within = [_mean_within(size[..., block, block]) for block in design.blocks]
+    values = full(R.shape[:-2], (len(design.sizes), len(design.sizes)))
+    within = [_mean_within(np.abs(R[..., block, block])) for block in design.blocks]
     reflective = np.flatnonzero(design.reflective)
     for i in reflective:
         for j in reflective[reflective < i]:
-            between = size[..., design.blocks[i], design.blocks[j]].mean((-1, -2))
+            between = total(total(np.abs(R[..., design.blocks[i], design.blocks[j]]))) / (design.sizes[i] * design.sizes[j])
             with np.errstate(all="ignore"):
                 values[..., i, j] = between / np.sqrt(within[i] * within[j])
     return values
@@ -35,7 +35,7 @@ def _mean_within(S: Array) -> Array:
     k = S.shape[-1]
     if k == 1:
         return np.ones(S.shape[:-2])
-    mean: Array = (S.sum((-1, -2)) - k) / (k * (k - 1))
+    mean: Array = (total(total(S)) - k) / (k * (k - 1))
     return mean
 
 
@@ -48,33 +48,32 @@ def htmt2(R: Array, estimate: Estimate, design: Design) -> Array:
 
     Roemer, Schuberth & Henseler (2021), Ind. Manag. Data Syst. 121, 2637-2650.
     """
-    values = np.full((*R.shape[:-2], len(design.sizes), len(design.sizes)), np.nan)
+    values = full(R.shape[:-2], (len(design.sizes), len(design.sizes)))
     within = [_geometric_within(R[..., block, block]) for block in design.blocks]
     reflective = np.flatnonzero(design.reflective)
     for i in reflective:
         for j in reflective[reflective < i]:
             between = R[..., design.blocks[i], design.blocks[j]]
             one_sign = between * np.sign(between[..., :1, :1])
-            flat = one_sign.reshape(*R.shape[:-2], -1)
-            values[..., i, j] = _geometric_mean(flat) / np.sqrt(within[i] * within[j])
+            logarithm = total(total(_log(one_sign))) / (design.sizes[i] * design.sizes[j])
+            values[..., i, j] = np.exp(logarithm) / np.sqrt(within[i] * within[j])
     return values
 
 
 def _geometric_within(S: Array) -> Array:
     """Geometric mean of the off-diagonal elements of (..., k, k); 1 for k = 1."""
     rows, columns = np.tril_indices(S.shape[-1], -1)
-    return _geometric_mean(S[..., rows, columns]) if len(rows) else np.ones(S.shape[:-2])
+    return np.exp(total(_log(S[..., rows, columns])) / len(rows)) if len(rows) else np.ones(S.shape[:-2])
 
 
-def _geometric_mean(x: Array) -> Array:
-    """Geometric mean over the last axis; NaN where not everything is positive."""
-    mean: Array = np.exp(np.log(np.where(x > 0, x, np.nan)).mean(-1))
-    return mean
+def _log(x: Array) -> Array:
+    """Natural logarithm, NaN of what is not positive."""
+    return np.log(np.where(x > 0, x, np.nan))
 
 
 def indicator_vif(R: Array, estimate: Estimate, design: Design) -> Array:
     """Variance inflation factor of each indicator within its block, (..., K); NaN for single items and singular blocks."""
-    values = np.full(R.shape[:-1], np.nan)
+    values = full(R.shape[:-2], R.shape[-1:])
     for block, size in zip(design.blocks, design.sizes, strict=True):
         if size > 1:
             values[..., block] = inverse_diagonal(R[..., block, block])

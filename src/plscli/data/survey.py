@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from plscli.data.columns import is_number
 from plscli.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """How the text of a survey file is written: delimiter, decimal sign, encoding."""
+    """How the text of a survey file is written: delimiter, decimal sign, encoding; without a delimiter it is no text."""
 
     delimiter: str = ","
     decimal: str = "."
@@ -81,18 +82,12 @@ class Survey:
         for name in names:
             if texts := self.text_answers(name):
                 row, value = next(iter(texts.items()))
-                raise DataError(
-                    f"column {name!r} of {self.file} holds text: {value!r} in row {row}{_further(len(texts))}\n"
-                    f"  answers must be numbers; if {value!r} means missing, add --na {_shell(value)}"
-                )
+                raise DataError(holds_text(name, self.file, value, row, len(texts)))
         matrix = np.column_stack([self.columns[name].astype(np.float64) for name in names])
         infinite = np.argwhere(np.isinf(matrix))
         if len(infinite):
             row, column = infinite[0]
-            raise DataError(
-                f"column {names[column]!r} of {self.file} holds an infinite value in row {row + 1}{_further(len(infinite))}\n"
-                "  correct the file, or leave the answer empty if it is missing"
-            )
+            raise DataError(holds_infinity(names[column], self.file, int(row) + 1, len(infinite)))
         return matrix
 
     def candidates(self) -> tuple[list[str], dict[str, str]]:
@@ -125,12 +120,24 @@ def shortened(names: Sequence[object], most: int = 10) -> str:
 
 
 def _is_number(answer: object) -> bool:
-    """Whether an answer is a number, or text that says one; 1_000 is a number to Python alone."""
-    try:
-        float(str(answer))
-    except ValueError:
-        return isinstance(answer, bool)
-    return "_" not in str(answer)
+    """Whether an answer is a number, or text that says one."""
+    return isinstance(answer, bool) or is_number(str(answer))
+
+
+def holds_text(name: str, file: str, value: str, row: int, rows: int = 1) -> str:
+    """What is wrong with a column with text in so many rows, of which the first is named."""
+    return (
+        f"column {name!r} of {file} holds text: {value!r} in row {row}{_further(rows)}\n"
+        f"  answers must be numbers; if {value!r} means missing, add --na {_shell(value)}"
+    )
+
+
+def holds_infinity(name: str, file: str, row: int, rows: int = 1) -> str:
+    """What is wrong with a column with infinite values in so many rows, of which the first is named."""
+    return (
+        f"column {name!r} of {file} holds an infinite value in row {row}{_further(rows)}\n"
+        "  correct the file, or leave the answer empty if it is missing"
+    )
 
 
 def _further(count: int) -> str:

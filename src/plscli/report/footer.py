@@ -7,7 +7,7 @@ from plscli.analysis.result import Result
 from plscli.analysis.wording import percent
 
 MISSING = {"mean": "mean replacement", "listwise": "listwise deletion", "pairwise": "pairwise deletion", "em": "maximum likelihood (EM)"}
-INTERVAL = {"percentile": "percentile", "bc": "BC", "bca": "BCa", "normal": "normal"}
+INTERVAL = {"percentile": "percentile", "bc": "BC", "bca": "BCa", "student": "studentized", "normal": "normal", "basic": "basic"}
 HIGHER_ORDER = {"disjoint": "disjoint two-stage", "embedded": "embedded two-stage", "repeated": "repeated indicators"}
 INTERACTION = {
     "two-stage": "two-stage products",
@@ -39,7 +39,7 @@ def estimator(result: Result) -> str:
 def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:
     """Scheme, resamples used of requested and why not all, seed, interval and p rule; then what else a reader must know."""
     settings = result.settings
-    seed = "resample plan given" if settings["seed"] is None else f"seed {settings['seed']}"
+    seed = f"resamples given (SHA-256 {settings['indices'][:12]}…)" if settings["indices"] else f"seed {settings['seed']}"
     tails = "one-tailed where a sign is expected" if settings.get("tails") == "one" else "two-tailed"
     alpha = f", alpha {settings['alpha']:g}" if "alpha" in settings else ""
     alpha += {"holm": ", adjusted after Holm", "bh": ", adjusted after Benjamini and Hochberg"}.get(settings.get("adjust", "none"), "")

@@ -1,0 +1,63 @@
+"""Options and arguments that are taken as they were typed where nothing needs to be converted.
+
+typer has pydantic convert every value, also of options that were not given, and loading pydantic takes longer than loading typer.
+Words, file names, whole numbers and defaults need no such help; whatever else is typed, and every error, is left to typer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from typer.core import TyperArgument, TyperOption
+
+UNKNOWN = object()
+
+
+class Option(TyperOption):
+    """An option that takes plain values as they are."""
+
+    def process_value(self, ctx: Any, value: Any) -> Any:
+        """The value as the command wants it."""
+        answer = converted(self, value)
+        if answer is UNKNOWN:
+            return super().process_value(ctx, value)
+        return self.callback(ctx, self, answer) if self.callback else answer
+
+
+class Argument(TyperArgument):
+    """An argument that takes plain values as they are."""
+
+    def process_value(self, ctx: Any, value: Any) -> Any:
+        """The value as the command wants it."""
+        answer = converted(self, value)
+        if answer is UNKNOWN:
+            return super().process_value(ctx, value)
+        return self.callback(ctx, self, answer) if self.callback else answer
+
+
+def plain(parameters: Iterable[Any]) -> list[Any]:
+    """The same arguments and options, which now take plain values as they are: typer makes them itself, and accepts no class for them."""
+    parameters = list(parameters)
+    for parameter in parameters:
+        parameter.__class__ = Argument if isinstance(parameter, TyperArgument) else Option
+    return parameters
+
+
+def converted(parameter: Any, value: Any) -> Any:
+    """The value as the command wants it, or UNKNOWN if typer has to see to it."""
+    annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", UNKNOWN)
+    if annotation is UNKNOWN or (parameter.required and value is None):
+        return UNKNOWN
+    if value is None or type(value) is annotation:
+        return value
+    if annotation == list[str]:
+        return list(value)
+    if get_origin(annotation) is Literal and value in get_args(annotation):
+        return value
+    if annotation is Path:
+        return Path(value)
+    if annotation is int and parameter.min is None and isinstance(value, str) and value.isascii() and value.isdecimal():
+        return int(value)
+    return UNKNOWN

@@ -1,0 +1,95 @@
+"""Cells of a text table to columns: numbers where every answer is one, text elsewhere.
+
+A column of a survey has few distinct answers: each of them is looked at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from plscli.core.design import Array
+
+MISSING_WORDS = frozenset(
+    [
+        *("", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN"),
+        *("<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"),
+    ]
+)
+"""What stands for a missing answer in any survey: the list of pandas (`na_values` of `read_csv`)."""
+POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+COMMA = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
+
+
+def numbers(cells: Sequence[str], na: Sequence[str], delimiter: str) -> tuple[Array, str] | None:
+    """Answers (N,) of cells that are all numbers or missing words, NaN where missing, and the decimal sign that was seen, if any.
+
+    None if a cell is something else, or if it takes all cells of the column to tell: commas between thousands, blanks around a code.
+    """
+    distinct = set(cells)
+    missing = (distinct & MISSING_WORDS) | distinct.intersection(na)
+    given = distinct - missing
+    text = "\n".join(given)
+    worded = "n" in text or "N" in text  # inf and nan, of which no number with a comma is a neighbour
+    sign = "." if "." in text or worded else "," if "," in text else ""
+    if "_" in text or (sign == "," and delimiter == ","):  # 1_000 is a number to Python alone
+        return None
+    try:
+        values = map(float, (cell.replace(",", ".") for cell in given) if sign == "," else given)
+        table = dict(zip(given, values, strict=True))
+    except ValueError:
+        return None
+    table.update(dict.fromkeys(missing, float("nan")))
+    return _looked_up(table, cells), sign
+
+
+def column(cells: Sequence[str], na: Sequence[str], delimiter: str) -> tuple[NDArray[Any], bool]:
+    """Answers (N,) of cells that are not all plain numbers, and whether they are numbers with a decimal comma.
+
+    Numbers may be written with blanks around them or, where a thousands separator cannot be meant, with a decimal comma; anything
+    else leaves a column of text (object array, None where missing).
+    """
+    import numpy as np
+
+    blank = {"", *na}
+    given = {cell: cell.strip() for cell in set(cells) - MISSING_WORDS}
+    given = {cell: answer for cell, answer in given.items() if answer not in blank}
+    plain = all(map(is_number, given.values()))
+    if plain or _decimal_commas(given.values(), delimiter):
+        values = dict.fromkeys(cells, float("nan"))
+        values.update(zip(given, (float(answer.replace(",", ".")) for answer in given.values()), strict=True))
+        return _looked_up(values, cells), not plain
+    return np.array([given.get(cell) for cell in cells], dtype=object), False
+
+
+def codes(na: Iterable[str]) -> list[float]:
+    """The codes for missing answers that are numbers: they hold however they are written, as 99, 99.0, +99 or 99,00."""
+    return [float(code.replace(",", ".")) for code in na if COMMA.fullmatch(code) or POINT.fullmatch(code)]
+
+
+def is_number(answer: str) -> bool:
+    """Whether a text says a number; 1_000 is a number to Python alone."""
+    try:
+        float(answer)
+    except ValueError:
+        return False
+    return "_" not in answer
+
+
+def _decimal_commas(given: Collection[str], delimiter: str) -> bool:
+    """Whether the answers are numbers with decimal commas, and not with commas between thousands, as in an English file."""
+    if not all(map(COMMA.fullmatch, given)):
+        return False
+    commas = [answer for answer in given if "," in answer]
+    return delimiter != "," or not commas or not all(map(THOUSANDS.fullmatch, commas))
+
+
+def _looked_up(values: dict[str, float], cells: Sequence[str]) -> Array:
+    import numpy as np
+
+    return np.fromiter(map(values.__getitem__, cells), np.float64, len(cells))

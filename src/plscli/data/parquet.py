@@ -1,0 +1,154 @@
+"""Parquet and Feather (Arrow IPC) files, read with pyarrow, which is an extra."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from plscli.core.design import Array
+from plscli.data.columns import codes, column
+from plscli.data.read import assumptions
+from plscli.data.stream import Stream
+from plscli.data.survey import Dress, Survey
+from plscli.errors import DataError, EstimationError, UsageError
+
+PARQUET = b"PAR1"
+ROWS_AT_ONCE = 1 << 16
+"""Rows that are decoded together."""
+NO_TEXT = Dress(delimiter="")
+HEAD_ROWS = 10_000
+"""Rows from which a model is inferred."""
+
+
+def _pyarrow() -> Any:
+    try:
+        import pyarrow
+        import pyarrow.feather
+        import pyarrow.ipc
+        import pyarrow.parquet
+    except ImportError:
+        raise UsageError("Parquet and Feather files need a package that is not installed\n  pip install 'plscli[parquet]'") from None
+    return pyarrow
+
+
+def survey_of_arrow(content: bytes, file: str, na: Sequence[str] = ()) -> Survey:
+    """A survey from the bytes of a Parquet or Feather file.  Raises DataError, EstimationError without rows."""
+    arrow = _pyarrow()
+    try:
+        source = io.BytesIO(content)
+        read = arrow.parquet.read_table(source) if content.startswith(PARQUET) else arrow.ipc.open_file(source).read_all()
+    except (arrow.ArrowException, OSError, ValueError) as error:
+        raise _damaged(file, error) from None
+    survey = _survey(read, na)
+    if not survey.rows:
+        raise EstimationError(f"{file} has too few rows: 0 rows\n  a survey has one row per respondent")
+    return Survey(survey.columns, survey.rows, file, sha256(content).hexdigest(), assumptions("", ",", [], na), tuple(na), NO_TEXT)
+
+
+def _survey(table: Any, na: Sequence[str]) -> Survey:
+    names = [str(name) for name in table.column_names]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise DataError(f"column names occur twice: {', '.join(repeated)}\n  rename one of each pair")
+    columns = {}
+    for name, chunks in zip(names, table.columns, strict=True):
+        answers = _answers(chunks, na)
+        columns[name] = answers
+        if answers.dtype != object:
+            answers[np.isin(answers, codes(na))] = np.nan
+    return Survey(columns, table.num_rows)
+
+
+def _answers(array: Any, na: Sequence[str]) -> Any:
+    """Numbers, NaN where missing, of an Arrow array; words, None where missing, if it holds something else."""
+    types = _pyarrow().types
+    if types.is_dictionary(array.type):
+        array = array.cast(array.type.value_type)
+    kind = array.type
+    if types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
+        return (
+            np.array(array.cast(_pyarrow().float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
+            if not hasattr(array, "chunks")
+            else np.array(array.cast(_pyarrow().float64(), safe=False).to_numpy(), dtype=np.float64)
+        )
+    words = ["" if word is None else str(word) for word in array.to_pylist()]
+    return column(words, na, ",")[0]
+
+
+def cells(file: Path) -> int:
+    """Rows times columns of a file."""
+    arrow = _pyarrow()
+    try:
+        with file.open("rb") as content:
+            if content.read(4) == PARQUET:
+                about = arrow.parquet.ParquetFile(file).metadata
+                return int(about.num_rows * about.num_columns)
+        with arrow.memory_map(str(file)) as content:
+            read = arrow.ipc.open_file(content)
+            rows: int = sum(read.get_batch(number).num_rows for number in range(read.num_record_batches))
+            return rows * len(read.schema)
+    except (arrow.ArrowException, OSError, ValueError) as error:
+        raise _damaged(file.name, error) from None
+
+
+@dataclass(frozen=True)
+class ArrowStream(Stream):
+    """A Parquet or Feather file."""
+
+    parquet: bool
+
+    @classmethod
+    def of(cls, path: Path, na: tuple[str, ...]) -> ArrowStream:
+        """A stream from a file.  Raises DataError for one that cannot be read, UsageError without pyarrow."""
+        arrow = _pyarrow()
+        with path.open("rb") as content:
+            parquet = content.read(4) == PARQUET
+        try:
+            schema = arrow.parquet.read_schema(path) if parquet else arrow.ipc.open_file(str(path)).schema
+        except (arrow.ArrowException, OSError, ValueError) as error:
+            raise _damaged(path.name, error) from None
+        return cls(path, tuple(schema.names), assumptions("", ",", [], na), na, parquet)
+
+    def head(self) -> Survey:
+        """The first rows as a survey."""
+        batch = next(self._batches(self.columns), None)
+        if batch is None:
+            raise EstimationError(f"{self.file} has too few rows: 0 rows\n  a survey has one row per respondent")
+        survey = _survey(_pyarrow().Table.from_batches([batch.slice(0, HEAD_ROWS)]), self.missing_codes)
+        return Survey(survey.columns, survey.rows, self.file, None, self.notes, self.missing_codes, NO_TEXT)
+
+    def _batches(self, names: Sequence[str]) -> Iterator[Any]:
+        arrow = _pyarrow()
+        try:
+            if self.parquet:  # without reading ahead: a pass then needs the memory of one row group, not of the file
+                with arrow.parquet.ParquetFile(self.path, pre_buffer=False, memory_map=False) as file:
+                    yield from file.iter_batches(ROWS_AT_ONCE, columns=list(names), use_threads=False)
+            else:
+                with arrow.memory_map(str(self.path)) as content:
+                    read = arrow.ipc.open_file(content)
+                    for number in range(read.num_record_batches):
+                        batch = read.get_batch(number).select(list(names))
+                        for start in range(0, batch.num_rows, ROWS_AT_ONCE):
+                            yield batch.slice(start, ROWS_AT_ONCE)
+        except (arrow.ArrowException, OSError, ValueError) as error:
+            raise _damaged(self.file, error) from None
+
+    def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
+        for batch in self._batches(names):
+            yield [batch.column(name) for name in names]
+
+    def _numbers(self, name: str, answers: Any, first: int) -> Array:
+        found = _answers(answers, self.missing_codes)
+        if found.dtype == object:
+            raise self._text(name, found, first)
+        return np.asarray(found, dtype=np.float64)
+
+
+def _damaged(file: str, error: Exception) -> DataError:
+    return DataError(f"{file} cannot be read as a Parquet or Feather file: {error}")

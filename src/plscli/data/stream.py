@@ -1,0 +1,195 @@
+"""Surveys too large to hold: files that are read in row blocks, as often as need be."""
+
+from __future__ import annotations
+
+import csv
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import file_digest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plscli.data.columns import codes, column, is_number, numbers
+from plscli.data.read import BINARY, assumptions, read_survey, recognised, survey_of
+from plscli.data.survey import Survey, holds_infinity, holds_text, shortened
+from plscli.data.table import Table
+from plscli.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from plscli.core.design import Array
+
+LARGE_TEXT = 1 << 26
+"""Bytes of a text from which it is read in blocks."""
+LARGE_TABLE = 1 << 27
+"""Bytes that the numbers of a binary file take in memory from which it is read in blocks."""
+ROWS_AT_ONCE = 1 << 15
+"""Rows of a text that are parsed together."""
+HEAD = 1 << 20
+"""Bytes of a text from which its columns are recognised."""
+
+
+@dataclass(frozen=True)
+class Stream(ABC):
+    """A survey in a file, which stays there; it can be sent to other processes, which then need the file too.
+
+    columns : their names, in the order of the file.   notes : what was assumed of it.   missing_codes : answers that mean missing.
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    notes: tuple[str, ...]
+    missing_codes: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        """Name of the file, without its folder."""
+        return self.path.name
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the bytes of the file."""
+        with self.path.open("rb") as content:
+            return file_digest(content, "sha256").hexdigest()
+
+    def blocks(self, names: Sequence[str], rows: int) -> Iterator[Array]:
+        """Answers (rows, K) of the named columns, NaN where missing, in the order of the file; the last block may have fewer rows.
+
+        Raises DataError for unknown names, text and infinite values.
+        """
+        import numpy as np
+
+        for name in names:
+            if name not in self.columns:
+                near = did_you_mean(name, self.columns) or f"columns: {shortened(self.columns)}"
+                raise DataError(f"{name!r} is not a column of {self.file}\n  {near}")
+        parts: list[Array] = []
+        waiting, first = 0, 1
+        for cells in self._cells(names):
+            part = np.column_stack([self._numbers(name, answers, first) for name, answers in zip(names, cells, strict=True)])
+            if np.isinf(part).any():
+                row, k = np.argwhere(np.isinf(part))[0]
+                raise DataError(holds_infinity(names[k], self.file, first + int(row)))
+            part[np.isin(part, codes(self.missing_codes))] = np.nan
+            parts, waiting, first = [*parts, part], waiting + len(part), first + len(part)
+            while waiting >= rows:
+                together = np.concatenate(parts)
+                yield together[:rows]
+                parts, waiting = [together[rows:]], waiting - rows
+        if waiting:
+            yield np.concatenate(parts)
+
+    @abstractmethod
+    def head(self) -> Survey:
+        """The first rows as a survey, from which a model can be inferred."""
+
+    @abstractmethod
+    def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
+        """Answers by column, some rows at a time, as the file has them."""
+
+    @abstractmethod
+    def _numbers(self, name: str, answers: Any, first: int) -> Array:
+        """Answers of one column to the rows from `first` on as numbers.  DataError for text."""
+
+    def _text(self, name: str, answers: NDArray[Any], first: int) -> DataError:
+        row = next(number for number, answer in enumerate(answers) if answer is not None and not is_number(answer))
+        return DataError(holds_text(name, self.file, str(answers[row]), first + row))
+
+
+@dataclass(frozen=True)
+class TextStream(Stream):
+    """A delimited text."""
+
+    table: Table
+
+    def head(self) -> Survey:
+        """The first rows as a survey."""
+        with self.path.open("rb") as file:
+            content = file.read(HEAD)
+        whole = content[: content.rindex(b"\n") + 1] if len(content) == HEAD and b"\n" in content else content
+        if self.table.encoding.startswith("utf-16") and len(whole) % 2:
+            whole += b"\0"  # the second half of a line feed
+        return survey_of(whole, self.file, self.missing_codes)
+
+    def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
+        import warnings
+
+        import pandas as pd
+
+        last = self.table.names[-1]
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", pd.errors.ParserWarning)
+                with pd.read_csv(
+                    self.path, sep=self.table.delimiter, encoding=self.table.encoding, names=list(self.table.names), header=0,
+                    skiprows=self.table.start, usecols=list(dict.fromkeys([*names, last])), index_col=False, skipinitialspace=True,
+                    na_values=list(self.missing_codes), chunksize=ROWS_AT_ONCE,
+                ) as frames:  # fmt: skip
+                    for frame in frames:
+                        if frame[last].isna().any():
+                            self._check_rows()  # pandas fills up a row that ends early
+                        yield [frame[name] for name in names]
+        except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
+            self._check_rows()
+            raise DataError(f"{self.file} cannot be read as a table: {error}") from None
+
+    def _numbers(self, name: str, answers: pd.Series[Any], first: int) -> Array:
+        if answers.dtype.kind in "iuf":
+            return answers.to_numpy(dtype="float64", copy=True)
+        words = ["" if answer is None or answer != answer else str(answer) for answer in answers]
+        found = numbers(words, self.missing_codes, self.table.delimiter)
+        values = found[0] if found else column(words, self.missing_codes, self.table.delimiter)[0]
+        if values.dtype == object:
+            raise self._text(name, values, first)
+        return values
+
+    @cache  # noqa: B019 - streams are few, and their rows are looked at once
+    def _check_rows(self) -> None:
+        """DataError for a row with too few or too many cells, or for a quotation mark that is not closed."""
+        try:
+            for _ in self.table.blocks():
+                pass
+        except csv.Error as error:
+            raise DataError(f"{self.file} cannot be read as a table: {error}") from None
+
+
+def open_stream(path: str | Path, na: Sequence[str] = ()) -> Stream:
+    """A survey that is read in blocks, from a CSV, TSV, Parquet or Feather file.   na : codes that mean missing.  Raises DataError."""
+    file = Path(path)
+    with file.open("rb") as content:
+        start = content.read(8)
+    if start.startswith(BINARY):
+        from plscli.data.parquet import ArrowStream
+
+        return ArrowStream.of(file, tuple(na))
+    encoding, said = recognised(file, file.name)
+    table = Table.of(file, encoding, file.name)
+    return TextStream(file, table.names, assumptions(said, table.delimiter, [], na), tuple(na), table)
+
+
+def open_survey(path: str | Path, na: Sequence[str] = ()) -> Survey | Stream:
+    """A survey in memory, or a stream of its rows if the file is large."""
+    return open_stream(path, na) if large(path) else read_survey(path, na)
+
+
+def large(path: str | Path) -> bool:
+    """Whether a file is one that is better read in blocks."""
+    file = Path(path)
+    if str(path) == "-" or not file.is_file():
+        return False
+    with file.open("rb") as content:
+        start = content.read(8)
+    if not start.startswith(BINARY):
+        return file.stat().st_size >= LARGE_TEXT and not start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")  # a saved analysis
+    from plscli.data.parquet import cells
+
+    return 8 * cells(file) >= LARGE_TABLE
+
+
+def columns(survey: Survey | Stream) -> Survey:
+    """The columns of a survey, from which a model can be inferred; of one that is read in blocks, those of its first rows."""
+    return survey.head() if isinstance(survey, Stream) else survey

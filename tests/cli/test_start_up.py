@@ -1,0 +1,128 @@
+"""What a command loads, and what is loaded only when it is needed; help pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer import Context
+from typer.core import TyperArgument, TyperOption
+from typer.main import get_command
+
+from commands import PLSCLI, in_terminal, run
+from plscli.cli.app import COMMANDS, app
+from plscli.cli.parameters import UNKNOWN, converted
+from studies import EMOTION
+
+group: Any = get_command(app)
+STYLES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def loaded(*arguments: str) -> tuple[str, set[str]]:
+    """Standard output of a command, and the modules it loads."""
+    code = f"import sys; sys.argv = ['plscli', *{arguments!r}]\nfrom plscli.cli.main import main\ntry: main()\nexcept SystemExit: pass\n"
+    code += "print(*sorted(sys.modules), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout, set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+def test_help_loads_no_heavy_package(command: tuple[str, ...]) -> None:
+    shown, modules = loaded(*command, "--help")
+    assert "Usage" in shown
+    assert not {"numpy", "pandas", "scipy", "pydantic", "rich.console", "rich.markdown"} & modules
+    others = {f"plscli.cli.{name}" for name in COMMANDS if name not in command}
+    assert not others & modules
+
+
+def test_a_small_survey_is_analysed_without_pandas() -> None:
+    shown, modules = loaded("hypotheses", str(EMOTION), "-n", "300")
+    assert "H1" in shown
+    assert not {"pandas", "pydantic", "rich"} & modules
+
+
+def context(command: Any) -> Any:
+    return Context(command, info_name="plscli")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_values_taken_as_they_are_typed_are_those_that_typer_makes_of_them(name: str) -> None:
+    command = group.get_command(context(group), name)
+    taken = 0
+    for parameter in command.get_params(context(command)):
+        words = (
+            (("1", "LOY ~ SAT"),)
+            if parameter.multiple
+            else ("7", "007", "-1", "0.5", "path", "auto", "Auto", "a/b.csv", "-", "é", " 3", "")
+        )
+        for value in (*words, parameter.default):
+            plain = converted(parameter, value)
+            if plain is not UNKNOWN:
+                base = TyperArgument if isinstance(parameter, TyperArgument) else TyperOption
+                theirs = base.process_value(parameter, context(command), value)
+                assert (plain or None) == (theirs or None), (parameter.name, value)
+                taken += value is not None
+    assert taken > 5
+
+
+def test_what_cannot_be_taken_as_it_is_typed_is_refused_by_name() -> None:
+    for arguments, option in (
+        (("-n", "many"), "--resamples"),
+        (("--n", "0"), "--n"),
+        (("--tails", "three"), "--tails"),
+        (("--alpha", "x"), "--alpha"),
+    ):
+        done = run("hypotheses", str(EMOTION), *arguments)
+        assert (done.code, done.out) == (2, "")
+        assert option in done.err
+    assert "SURVEY" in run("hypotheses").err
+    assert "'hypotheses'" in run("hypothesis").err
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+def test_panels_fill_the_terminal_and_names_of_their_options_are_whole(columns: int, command: tuple[str, ...], tmp_path: Path) -> None:
+    shown = STYLES.sub("", in_terminal([*PLSCLI, *command, "--help"], tmp_path, columns, color=True).out)
+    panels = [line for line in shown.splitlines() if line.startswith(("╭", "│", "╰"))]
+    assert {len(line) for line in panels} == {columns}
+    found = {line.split(" ")[1] for line in panels if line.startswith("╭")}
+    if not command:
+        assert found == {"Options", "Commands"}
+        assert all(re.search(rf"^│ {name} ", shown, re.MULTILINE) for name in COMMANDS)
+        return
+    whole = group.get_command(context(group), command[0])
+    options = [parameter for parameter in whole.params if isinstance(parameter, TyperOption)]
+    assert found == {"Arguments", "Options", *(option.rich_help_panel for option in options)}
+    for option in options:
+        assert re.search(rf"^│ (-., )?{option.opts[0]}\b", shown, re.MULTILINE), option.opts
+
+
+def test_help_is_coloured_only_for_a_terminal_that_wants_it(tmp_path: Path) -> None:
+    command = [*PLSCLI, "model", "--help"]
+    assert STYLES.search(in_terminal(command, tmp_path, color=True).out)
+    assert not STYLES.search(in_terminal(command, tmp_path).out)
+    assert not STYLES.search(run("model", "--help").out)
+
+
+def test_help_needs_no_more_than_ascii() -> None:
+    shown = run("hypotheses", "--help", PYTHONIOENCODING="ascii")
+    assert shown.code == 0
+    assert shown.out.isascii()
+    assert "* plscli hypotheses survey.csv" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("hypo", ["hypotheses"]), ("hypotheses --sch", ["--scheme"]), ("bootstrap --scheme f", ["factorial"])],
+)
+def test_the_shell_completes_commands_options_and_choices(words: str, offered: list[str]) -> None:
+    position = str(len(words.split()))
+    shell = {**os.environ, "_PLSCLI_COMPLETE": "complete_bash", "COMP_WORDS": f"plscli {words}", "COMP_CWORD": position}
+    code = "import sys; sys.argv = ['plscli']; from plscli.cli.main import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], env=shell, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == offered
