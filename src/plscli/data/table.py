@@ -93,8 +93,9 @@ class Table:
 
 def _lines(source: bytes | Path, encoding: str) -> Iterator[str]:
     """Lines of a text, whatever ends them in the file."""
-    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as content:
-        yield from io.TextIOWrapper(content, encoding)
+    content = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+    with io.TextIOWrapper(content, encoding) as text:
+        yield from text
 
 
 def _rows(lines: Iterable[str], delimiter: str) -> Reader:
