@@ -258,15 +258,16 @@ def test_an_output_through_a_link_keeps_the_link(tmp_path: Path) -> None:
     assert (tmp_path / "real.csv").read_text().startswith("hypothesis,")
 
 
-def test_an_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [["-j", "1"], ["-j", "2"], ["-j", "2", "--backend", "processes"], []], ids=" ".join)
+def test_an_interrupt_ends_with_130_and_leaves_nothing(workers: list[str], tmp_path: Path) -> None:
     folder = study(tmp_path, "service").parent
-    command = [*PLSCLI, "bootstrap", "survey.csv", "-n", "3000000", "-o", "saved.json"]
+    command = [*PLSCLI, "bootstrap", "survey.csv", "-n", "3000000", "-o", "saved.json", *workers]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stderr is not None
     assert b"model from survey.pls" in process.stderr.readline()  # the work begins
-    time.sleep(1)
+    time.sleep(2)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)  # all of it would take minutes
+    out, err = process.communicate(timeout=20)  # all of it would take minutes
     assert process.returncode == 130
     assert out == b""
     assert b"Traceback" not in err

@@ -118,7 +118,7 @@ def test_help_needs_no_more_than_ascii() -> None:
 
 @pytest.mark.parametrize(
     ("words", "offered"),
-    [("hypo", ["hypotheses"]), ("hypotheses --sch", ["--scheme"]), ("bootstrap --scheme f", ["factorial"])],
+    [("hypo", ["hypotheses"]), ("hypotheses --sch", ["--scheme", "--scheduler"]), ("bootstrap --scheme f", ["factorial"])],
 )
 def test_the_shell_completes_commands_options_and_choices(words: str, offered: list[str]) -> None:
     position = str(len(words.split()))

@@ -1,4 +1,4 @@
-"""Do the items measure their constructs?  Loadings, reliability, HTMT, and a verdict with its reason for every item."""
+"""Do the items measure their constructs?  Loadings, reliability, HTMT; a verdict and its reason for every item and every pair."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any, Literal
 
+from plscli.analysis import discriminant
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.result import Provenance, Record, Tables, Tabular
@@ -107,17 +108,23 @@ class Loadings(Tabular):
 
     def _ratios(self, quantity: Literal["htmt", "htmt2"]) -> list[Record]:
         """HTMT or HTMT2 of all pairs of reflective constructs, but for a whole and its own parts."""
-        return [
-            {
-                "a": a,
-                "b": b,
-                "value": self.point.value(quantity, f"{a} <-> {b}"),
-                **({"upper": self.bootstrap.bound(quantity, f"{a} <-> {b}")} if self.bootstrap else {}),
-                "not_applicable": None if self.point.value(quantity, f"{a} <-> {b}") is not None else SIGN_MIXED,
-            }
-            for a, b in combinations(self.model.names, 2)
-            if (quantity, f"{a} <-> {b}") in self.point.index
-        ]
+        pairs = combinations(self.model.names, 2)
+        return [self._ratio(quantity, a, b) for a, b in pairs if (quantity, f"{a} <-> {b}") in self.point.index]
+
+    def _ratio(self, quantity: Literal["htmt", "htmt2"], a: str, b: str) -> Record:
+        value = self.point.value(quantity, f"{a} <-> {b}")
+        bound = self.bootstrap.bound(quantity, f"{a} <-> {b}") if self.bootstrap else None
+        decision = None if value is None else discriminant.verdict(value, bound, self.bootstrap is not None)
+        return {
+            "a": a,
+            "b": b,
+            "value": value,
+            **({"upper": bound} if self.bootstrap else {}),
+            "verdict": decision.verdict if decision else None,
+            "rule": decision.rule if decision else None,
+            "reason": decision.reason if decision else SIGN_MIXED,
+            "not_applicable": None if decision else SIGN_MIXED,
+        }
 
 
 def run(analysis: Estimation | Bootstrap) -> Loadings:

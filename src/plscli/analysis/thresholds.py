@@ -35,6 +35,13 @@ class Threshold:
             return "error"
         return "warning"
 
+    @property
+    def worst(self) -> float:
+        """Where red begins; ValueError where nothing is red."""
+        if self.red is None:
+            raise ValueError(f"{self.id} has no red")
+        return self.red[1]
+
     def __str__(self) -> str:
         return f"{self.relation} {self.green:g}"
 
@@ -50,6 +57,8 @@ PROFILE: dict[str, Threshold] = {
         Threshold("loading", ">=", 0.708, ("<", LOWEST_LOADING), "Hair et al. 2019, Eur. Bus. Rev. 31(1)"),
         Threshold("rho_c", ">=", 0.70, ("<", 0.70), "SmartPLS; Hair et al. 2027"),
         Threshold("ave", ">=", 0.50, ("<", 0.50), "SmartPLS; Fornell & Larcker 1981"),
+        Threshold("htmt", "<=", 0.85, (">", 0.90), "SmartPLS; Henseler, Ringle & Sarstedt 2015, J. Acad. Mark. Sci. 43(1)"),
+        Threshold("htmt_bound", "<=", 0.85, (">=", 1.0), "Henseler, Ringle & Sarstedt 2015; Franke & Sarstedt 2019, Internet Res. 29(3)"),
         Threshold("vif_item", "<=", 3.0, (">", 5.0), "SmartPLS; Hair et al. 2027"),
         Threshold("missing_item", "<", 0.05, (">", 0.15), "Hair et al. 2022, Primer, 3rd ed."),
         Threshold("missing_case", "<=", 0.05, None, "Hair et al. 2022, Primer, 3rd ed."),

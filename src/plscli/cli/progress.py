@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
+from threading import Lock, Timer
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -14,34 +14,53 @@ PATIENCE = 0.5
 
 
 class Progress:
-    """Called with the number of resamples done and asked for; silent when quiet or when nobody watches."""
+    """Called with the number of resamples done and asked for; silent when quiet or when nobody watches.
+
+    The bar appears when the work has taken half a second, also while the first resamples are still under way.
+    """
 
     def __init__(self, quiet: bool) -> None:
         self.silent = quiet or sys.stderr is None or not sys.stderr.isatty()
-        self.start = time.monotonic()
         self.bar: Bar | None = None
+        self.done: tuple[int, int | None] = 0, None
+        self.over = False
+        self.lock = Lock()
+        self.timer = Timer(PATIENCE, self._show)
+        self.timer.daemon = True
 
     def __enter__(self) -> Progress:
+        if not self.silent:
+            self.timer.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self.bar:
-            self.bar.stop()
+        self.timer.cancel()
+        with self.lock:
+            self.over = True
+            if self.bar:
+                self.bar.stop()
 
     def __call__(self, done: int, total: int) -> None:
-        """Show how far the work is, once it has taken half a second."""
-        if self.silent or (self.bar is None and time.monotonic() - self.start < PATIENCE):
-            return
-        if self.bar is None:
-            self.bar = self._started(total)
-        self.bar.update(self.bar.task_ids[0], completed=done)
+        """Say how far the work is."""
+        self.done = done, total
+        if self.bar:
+            self.bar.update(self.bar.task_ids[0], completed=done, total=total)
 
-    def _started(self, total: int) -> Bar:
+    def _show(self) -> None:
+        """Count, rate and time left."""
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+        from rich.text import Text
 
-        columns = (TextColumn("resampling"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        bar.add_task("resampling", total=total)
-        bar.start()
-        return bar
+        class Rate(ProgressColumn):
+            def render(self, task: Task) -> Text:
+                return Text(f"{task.speed:,.0f}/s" if task.speed else "", style="progress.data.speed")
+
+        columns = (TextColumn("resampling"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+        with self.lock:
+            if not self.over:
+                done, total = self.done
+                bar = Progress(*columns, console=Console(stderr=True), transient=True)
+                bar.add_task("resampling", completed=done, total=total)
+                bar.start()
+                self.bar = bar

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from plscli.analysis.settings import Estimator, Resampling
 from plscli.cli.notes import say
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
-from plscli.engine import Workers
 from plscli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +18,10 @@ if TYPE_CHECKING:
     from plscli.data.stream import Stream
     from plscli.data.survey import Survey
     from plscli.model.spec import ModelSpec
+
+
+WORKERS = ("jobs", "backend", "scheduler")
+"""Options that change no number, see `engine.Workers`."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Source:
     def analysed(self, resample: bool, **options: Any) -> Estimation | Bootstrap:
         """The bootstrap if it is wanted or one of its options was given, the point estimates otherwise."""
         resampling = {name: options.pop(name) for name in Resampling.__slots__}
-        workers = {name: options.pop(name) for name in Workers.__slots__}
+        workers = {name: options.pop(name) for name in WORKERS}
         if resample or given(resampling):
             return self.bootstrapped(**options, **resampling, **workers)
         return self.estimated(**options)
@@ -124,7 +127,7 @@ class Source:
                 )
             with Progress(self.quiet) as progress:
                 return analysis.run(data, model, **given(with_workers(with_indices(options))), progress=progress)
-        refuse_options(**{name: value for name, value in options.items() if name not in Workers.__slots__})
+        refuse_options(**{name: value for name, value in options.items() if name not in WORKERS})
         return source
 
 

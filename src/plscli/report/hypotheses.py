@@ -26,7 +26,7 @@ def report(result: Hypotheses) -> Report:
             f"Hypotheses: {footer.origin(result)}",
             (label, FROM, TO, expected, *test, *adjusted, F2, Column("decision", "decision", "verdict")),
             sentences="interpretation" if resampled else None,
-            subject="hypothesis",
+            subject=("hypothesis",),
         ),
         Layout(
             "r_squared",
@@ -36,7 +36,7 @@ def report(result: Hypotheses) -> Report:
         Layout("effects", "Total and indirect effects", (Column("kind", "effect"), FROM, VIA, TO, *test, MEDIATION), shown=False),
         Layout("paths", "Structural paths", _path_columns(result), shown=False),
         Layout("fit", "Fit of the model", (Column("measure", "measure"), Column("model", "model"), Column("value", "value", "number", 4)),
-               sentences="definition", subject="measure", worded=lambda record: record["model"] == "saturated", shown=False),
+               sentences="definition", subject=("measure",), worded=lambda record: record["model"] == "saturated", shown=False),
         *(_moderation(result, test) if result.model.products else ()),
     )  # fmt: skip
     lines = (*footer.resampling(result, resampled), *result.sensitivity) if resampled else (footer.estimator(result), *result.notes)
@@ -60,7 +60,7 @@ def _moderation(result: Hypotheses, test: tuple[Column, ...]) -> tuple[Layout, .
     ends = Column("minimum", "minimum", "number"), Column("maximum", "maximum", "number")
     return (
         slopes,
-        Layout("johnson_neyman", "Johnson-Neyman regions", (product, TO, moderator, *ends), sentences="region", subject="product"),
+        Layout("johnson_neyman", "Johnson-Neyman regions", (product, TO, moderator, *ends), sentences="region", subject=("product",)),
         Layout(
             "floodlight",
             "Slopes along the moderator",

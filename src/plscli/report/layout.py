@@ -18,7 +18,8 @@ Kind = Literal["text", "number", "p", "integer", "value", "verdict"]
 class Column:
     """A column under its field name.
 
-    spare : columns with a higher number are left out first when the terminal is narrow; 0 always stays.
+    spare : columns with a higher number are left out first when the terminal is narrow; 0 always stays.   threshold : id of what
+    a number is held against, which gives it its colour.
     """
 
     name: str
@@ -26,13 +27,15 @@ class Column:
     kind: Kind = "text"
     decimals: int = 3
     spare: int = 0
+    threshold: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A table as a reader sees it.
 
-    sentences : field whose text is printed line by line under the table, for the rows that `worded` picks, after `subject`.
+    sentences : field whose text is printed line by line under the table, for the rows that `worded` picks, after the
+    fields `subject`.
     shown : whether the table is printed without being asked for by name.
     """
 
@@ -42,7 +45,7 @@ class Layout:
     sentences: str | None = None
     worded: Callable[[Record], bool] = lambda record: True
     shown: bool = True
-    subject: str = ""
+    subject: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

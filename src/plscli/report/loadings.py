@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plscli.analysis.loadings import NO_VALUE, Loadings
 from plscli.analysis.result import Record
+from plscli.analysis.thresholds import PROFILE
 from plscli.report import footer
 from plscli.report.layout import SE, Column, Layout, P, Report, T, bounds
 
@@ -14,6 +15,9 @@ def report(result: Loadings) -> Report:
     """Loadings with verdicts, reliability, HTMT, and what dropping each item would change."""
     spread = (SE, T, P, *bounds(result.bootstrap.resampling.level)) if result.bootstrap else ()
     upper = (_number("upper", "95 % bound"),) if result.bootstrap else ()
+    decides = PROFILE["htmt_bound" if result.bootstrap else "htmt"]
+    what, to = ("bound up", "below") if result.bootstrap else ("up", "up to")
+    bands = f"{what} to {decides.green:.2f} distinct, {to} {decides.worst:.2f} doubtful"
     layouts = (
         Layout(
             "loadings",
@@ -21,7 +25,7 @@ def report(result: Loadings) -> Report:
             (CONSTRUCT, INDICATOR, _number("loading", "loading"), *spread, _number("weight", "weight"), _number("vif", "VIF", spare=3),
              Column("verdict", "verdict", "verdict")),
             sentences="reason",
-            subject="indicator",
+            subject=("indicator",),
             worded=_needs_words,
         ),
         Layout(
@@ -29,12 +33,9 @@ def report(result: Loadings) -> Report:
             "Reliability and convergent validity",
             (CONSTRUCT, Column("mode", "mode"), *(_number(name, name) for name in ("alpha", "rho_a", "rho_c")), _number("ave", "AVE")),
         ),
-        Layout("htmt", "HTMT (discriminant validity)",
-               (Column("a", "construct"), Column("b", "construct"), _number("value", "HTMT"), *upper),
-               shown=sum(construct.kind == "reflective" for construct in result.model.constructs) > 1),
-        Layout("htmt2", "HTMT2 (discriminant validity, unequal loadings)",
-               (Column("a", "construct"), Column("b", "construct"), _number("value", "HTMT2"), *upper), shown=False,
-               sentences="not_applicable", subject="a", worded=lambda record: record["not_applicable"] is not None),
+        _ratios("htmt", f"HTMT (discriminant validity): {bands}", upper,
+                shown=sum(construct.kind == "reflective" for construct in result.model.constructs) > 1),
+        _ratios("htmt2", f"HTMT2 (unequal loadings): {bands}", upper, shown=False),
         Layout("if_dropped", "What dropping an item would change", _changes(), shown=len(result.dropped) > 0),
     )  # fmt: skip
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.notes)
@@ -44,6 +45,17 @@ def report(result: Loadings) -> Report:
 
 def _number(name: str, title: str, spare: int = 0) -> Column:
     return Column(name, title, "number", spare=spare)
+
+
+def _ratios(name: str, title: str, upper: tuple[Column, ...], shown: bool) -> Layout:
+    """Pairs of constructs; with bounds, words on those that are not plainly distinct by them."""
+
+    def worded(record: Record) -> bool:
+        return record["value"] is None or (bool(upper) and (record["verdict"], record["rule"]) != ("distinct", "htmt_bound"))
+
+    value = Column("value", name.upper(), "number", threshold="htmt")
+    columns = (Column("a", "construct"), Column("b", "construct"), value, *upper, Column("verdict", "verdict", "verdict"))
+    return Layout(name, title, columns, sentences="reason", subject=("a", "b"), worded=worded, shown=shown)
 
 
 def _changes() -> tuple[Column, ...]:

@@ -16,13 +16,14 @@ from rich.table import Table
 from rich.text import Text
 
 from plscli.analysis.result import Record
+from plscli.analysis.thresholds import PROFILE
 from plscli.analysis.wording import number
 from plscli.report.layout import Column, Layout, Report
 
 STYLES = {
-    "supported": "green", "keep": "green", "ok": "green",
-    "not supported": "yellow", "review": "yellow", "warning": "yellow",
-    "drop": "red", "error": "bold red",
+    "supported": "green", "keep": "green", "distinct": "green", "ok": "green",
+    "not supported": "yellow", "review": "yellow", "doubtful": "yellow", "warning": "yellow",
+    "drop": "red", "not distinct": "red", "error": "bold red",
 }  # fmt: skip
 NOTHING = "–"
 NARROWEST = 40
@@ -97,7 +98,9 @@ def _measure(console: Console, table: Table) -> Measurement:
 def _print_sentences(console: Console, layout: Layout, records: Sequence[Record]) -> None:
     assert layout.sentences is not None
     picked = [
-        (printable(str(record[layout.subject])), printable(str(record[layout.sentences]))) for record in records if layout.worded(record)
+        (printable(", ".join(str(record[name]) for name in layout.subject)), printable(str(record[layout.sentences])))
+        for record in records
+        if layout.worded(record)
     ]
     if not picked:
         return
@@ -129,8 +132,11 @@ def _table(columns: Sequence[Column], records: Sequence[Record], narrow: bool = 
 
 
 def _cell(column: Column, value: Any) -> Text:
-    text = NOTHING if value is None else _formatted(column, value)
-    return Text(text, style=STYLES.get(text, "") if column.kind == "verdict" else "")
+    if value is None:
+        return Text(NOTHING)
+    text = _formatted(column, value)
+    word = PROFILE[column.threshold].verdict(value) if column.threshold else text if column.kind == "verdict" else ""
+    return Text(text, style=STYLES.get(word, ""))
 
 
 def _formatted(column: Column, value: Any) -> str:
