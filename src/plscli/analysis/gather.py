@@ -38,7 +38,7 @@ from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
 
 READ_AT_ONCE = 1 << 16
-"""Rows that are looked at together."""
+"""Rows that are looked at together: whole pieces."""
 HELD = 1 << 28
 """Bytes of answers that are kept in memory rather than read again in every pass."""
 MOST_KINDS = 1 << 18

@@ -57,4 +57,4 @@ def _from_text(content: bytes, name: str) -> Indices:
         if resamples and len(words) != len(resamples[0]):
             raise DataError(f"line {number} of {name} draws {len(words)} rows, the lines before it {len(resamples[0])}")
         resamples.append([int(word) for word in words])
-    return np.array(resamples, dtype=np.intp).reshape(len(resamples), -1)
+    return np.array(resamples or [[]], dtype=np.intp)
