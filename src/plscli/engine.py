@@ -35,7 +35,7 @@ LEAST_TASKS = 4
 """Tasks that a run is divided into at least, for workers to share."""
 ANSWER = 10
 """Seconds within which a scheduler must answer."""
-WORTH_WORKERS = 0.4
+WORTH_WORKERS = 0.5
 """Seconds of remaining work from which other workers are started: joblib takes some time to import."""
 
 JOBLIB = {"threads": "threading", "processes": "loky", "dask": "dask"}

@@ -22,7 +22,7 @@ from plscli.errors import EstimationError
 INADMISSIBLE = "inadmissible:"
 """How the reasons of inadmissible resamples begin."""
 NO_COLUMN = -1
-BATCH = 1 << 19
+BATCH = 1 << 20
 """Correlations that are estimated together."""
 NESTED = 100
 """Resamples of each resample, from which its standard errors come."""

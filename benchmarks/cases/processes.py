@@ -1,0 +1,29 @@
+"""Whole processes: from the command to the prompt, with their memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.job import Job, Size
+
+GROUP = "Whole processes"
+NOTE = """\
+From the command to the prompt, Python's own start included. The imports of what a command cannot do without are the floor that it is held
+against. `plscli hypotheses` draws 10,000 resamples."""
+SURVEY = Path(__file__).resolve().parents[2] / "examples" / "emotion" / "survey.csv"
+NUMBERS = "import numpy, pandas, typer, rich.table"
+WORDS = "import typer, rich"
+
+
+def jobs(size: Size) -> Iterator[Job]:
+    """The main job and the shortest one, each beside its imports."""
+
+    def job(case: str, against: str, *argv: str) -> Job:
+        return Job(GROUP, case, "process", argv=argv, against=(against, "process"))
+
+    yield job("bare python", "bare python", "-c", "")
+    yield job(NUMBERS, NUMBERS, "-c", NUMBERS)
+    yield job("plscli hypotheses survey.csv", NUMBERS, "-m", "plscli", "hypotheses", str(SURVEY))
+    yield job(WORDS, WORDS, "-c", WORDS)
+    yield job("plscli --help", WORDS, "-m", "plscli", "--help")

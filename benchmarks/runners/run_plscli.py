@@ -1,0 +1,46 @@
+"""plscli: estimate once, or bootstrap every quantity it knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from timing import answer, task, timed
+
+import plscli
+
+WARM_UP = 256
+
+
+def paths(result: Any, field: str) -> dict[str, float]:
+    """A field of every path; of a product term the coefficient of the product itself, as seminr has it."""
+    rows = {(row["quantity"], row["name"]): row for row in result.tables()["estimates"]}
+    return {name: rows.get(("product_path", name), row)[field] for (quantity, name), row in rows.items() if quantity == "path"}
+
+
+def main() -> None:
+    asked = task()
+    with np.load(asked["npz"]) as data:
+        survey = plscli.Survey.of(pd.DataFrame(data["values"], columns=[str(name) for name in data["columns"]]))
+    model = plscli.parse_model(asked["text"])
+    options = {"consistent": asked["consistent"], **asked["options"]}
+    if not asked["resamples"]:
+        result, seconds = timed(partial(plscli.estimate, survey, model, **options), asked["at_least"])
+        answer("plscli", seconds, estimates=paths(result, "estimate"))
+        return
+    bootstrap = partial(plscli.bootstrap, survey, model, seed=1, max_failed=1.0, **options)
+    try:
+        bootstrap(resamples=min(WARM_UP, asked["resamples"]))
+    except plscli.PlscliError as error:
+        answer("plscli", 0.0, refused=str(error).splitlines()[0])
+        return
+    result, seconds = timed(partial(bootstrap, resamples=asked["resamples"]), 0.0)
+    quantities = Counter(row["quantity"] for row in result.tables()["estimates"])
+    answer("plscli", seconds, estimates=paths(result, "estimate"), errors=paths(result, "se"), quantities=quantities, used=result.used)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""PyPI seminr (GPL: called, never copied): estimate, summarised if asked, or bootstrap and summarise.
+
+The first argument says in how many processes: "all" cores, or "one".
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+import seminr
+from timing import answer, task, timed
+
+
+def estimated(asked: dict[str, Any], data: Any) -> Any:
+    """The model; constructs are corrected for unreliability where the task is consistent."""
+    specs: list[Any] = [
+        seminr.reflective(name, items)
+        if asked["consistent"]
+        else seminr.composite(name, items, weights=seminr.mode_A if mode == "A" else seminr.mode_B)
+        for name, mode, items in asked["constructs"]
+    ]
+    specs += [seminr.interaction_term(first, second, method=seminr.two_stage) for first, second in asked["products"]]
+    arrows = [seminr.paths(source.replace(":", "*"), target) for source, target in asked["paths"]]
+    return seminr.estimate_pls(
+        data, seminr.constructs(*specs), seminr.relationships(*arrows), inner_weights=seminr.path_weighting, stop_criterion=7, max_it=3000
+    )
+
+
+def main() -> None:
+    one = sys.argv.pop(1) == "one"
+    asked = task()
+    cores = 1 if one else asked["cores"]
+    with np.load(asked["npz"]) as file:
+        data = ([str(name) for name in file["columns"]], file["values"])
+
+    def once() -> Any:
+        model = estimated(asked, data)
+        return model, seminr.summarize(model) if asked["options"].get("summary") else None
+
+    def bootstrapped() -> Any:
+        boot = seminr.bootstrap_model(estimated(asked, data), nboot=asked["resamples"], seed=1, cores=cores)
+        return boot, seminr.summarize(boot)
+
+    model, _ = once()
+    pairs = {f"{source} -> {target}": (source.replace(":", "*"), target) for source, target in asked["paths"]}
+    estimates = {name: float(model.path_coef.get(*pair)) for name, pair in pairs.items()}
+    if not asked["resamples"]:
+        _, seconds = timed(once, asked["at_least"])
+        answer("seminr", seconds, estimates=estimates)
+        return
+    seminr.summarize(seminr.bootstrap_model(model, nboot=2, seed=1))
+    (boot, summary), seconds = timed(bootstrapped, 0.0)
+    tables = {
+        "path": summary.bootstrapped_paths,
+        "weight": summary.bootstrapped_weights,
+        "loading": summary.bootstrapped_loadings,
+        "htmt": summary.bootstrapped_htmt,
+        "total_effect": summary.bootstrapped_total_paths,
+        "indirect_effect": summary.bootstrapped_total_indirect_paths,
+    }
+    errors = {name: float(np.std([each.get(*pair) for each in boot.boot_paths], ddof=1)) for name, pair in pairs.items()}
+    quantities = {name: sum("*" not in row for row in table.rows) for name, table in tables.items() if table is not None}
+    answer("seminr", seconds, estimates=estimates, errors=errors, quantities=quantities, used=boot.boots)
+
+
+if __name__ == "__main__":  # its worker processes import this file
+    main()
