@@ -20,6 +20,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Survey": ("plscli.data.survey", "Survey"),
     "read_survey": ("plscli.data.read", "read_survey"),
+    "open_survey": ("plscli.data.stream", "open_survey"),
     "ModelSpec": ("plscli.model.spec", "ModelSpec"),
     "read_model": ("plscli.model.build", "read_model"),
     "parse_model": ("plscli.model.build", "parse_model"),
@@ -41,6 +42,7 @@ __all__ = [
     "estimate",
     "hypotheses",
     "loadings",
+    "open_survey",
     "parse_model",
     "read_model",
     "read_survey",
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from plscli.analysis.scores import run as scores
     from plscli.analysis.validate import run as validate
     from plscli.data.read import read_survey
+    from plscli.data.stream import open_survey
     from plscli.data.survey import Survey
     from plscli.errors import PlscliError
     from plscli.model.build import parse_model, read_model
