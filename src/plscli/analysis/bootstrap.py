@@ -199,7 +199,7 @@ def run(
             replicates.add(part)
     if replicates.used < 2:
         raise replicates.too_many()
-    draws = np.concatenate(replicates.values)
+    draws = np.asfortranarray(np.concatenate(replicates.values))  # in one order whoever did the work, since sums depend on it
     accelerations = _accelerations(work, drawn, resampling) if ci == "bca" else None
     errors = np.concatenate(replicates.errors) if ci == "student" else None
     summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors)

@@ -75,14 +75,17 @@ def summarise(
 
 def _statistics(draws: Array, estimates: Array, nulls: Array, acceleration: Array, rules: Resampling) -> Array:
     """(7, P): mean, standard deviation, interval, one-sided bound, number and count p of the draws (B, P)."""
-    tails = (1.0 - rules.level) / 2.0, (1.0 + rules.level) / 2.0, ONE_SIDED
-    lower, upper, bound = np.quantile(draws, tails, axis=0)  # all from one partition, which is what takes the time
+    if rules.ci in ("bc", "bca"):  # quantiles from one sorting or one partition, which are what takes the time
+        levels, _ = intervals.bca_levels(draws, estimates, acceleration, rules.level)
+        lower, upper, bound = intervals.quantiles(draws, np.vstack([levels, np.full(len(estimates), ONE_SIDED)]))
+        lower, upper = (np.where(intervals.varying(draws, estimates), limits, np.nan) for limits in (lower, upper))
+    else:
+        tails = (1.0 - rules.level) / 2.0, (1.0 + rules.level) / 2.0, ONE_SIDED
+        lower, upper, bound = np.quantile(draws, tails, axis=0)
     if rules.ci == "normal":
         lower, upper = intervals.normal(draws, estimates, rules.level)
     elif rules.ci == "basic":
         lower, upper = intervals.basic(draws, estimates, rules.level)
-    elif rules.ci in ("bc", "bca"):
-        lower, upper, _ = intervals.bca(draws, estimates, acceleration, rules.level)
     counted = count_p(draws, nulls) if rules.p == "percentile" else np.full(len(estimates), np.nan)
     return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, bound, np.full(len(estimates), float(len(draws))), counted])
 

@@ -52,13 +52,19 @@ def bca(draws: Array, estimates: Array, acceleration: Array, level: float) -> tu
     Efron (1987), J. Am. Stat. Assoc. 82, 171-185; Davison & Hinkley (1997), Bootstrap Methods and their Application, chapter 5.
     """
     known = varying(draws, estimates)
+    levels, fell_back = bca_levels(draws, estimates, acceleration, level)
+    lower, upper = _blank(quantiles(_inside(draws, known), levels), known)
+    return lower, upper, known & fell_back
+
+
+def bca_levels(draws: Array, estimates: Array, acceleration: Array, level: float) -> tuple[Array, Mask]:
+    """(2, P) levels of the quantiles that are the limits of `bca`, and (P,) where they are those of BC for want of an acceleration."""
     z0 = _bias_correction(draws, estimates)
     shifted = z0 + _z(level) * np.array([[-1.0], [1.0]])
     a = np.where(np.abs(acceleration) <= MAX_ACCELERATION, acceleration, 0.0)
     usable = (np.abs(acceleration) <= MAX_ACCELERATION) & (1.0 - a * shifted > 0.0).all(0)
     levels = _each(STANDARD_NORMAL.cdf, z0 + shifted / (1.0 - np.where(usable, a, 0.0) * shifted))
-    lower, upper = _blank(quantiles(_inside(draws, known), levels), known)
-    return lower, upper, known & ~usable
+    return levels, ~usable
 
 
 def normal(draws: Array, estimates: Array, level: float) -> tuple[Array, Array]:
@@ -111,11 +117,11 @@ def varying(draws: Array, *others: Array) -> Mask:
 
 def quantiles(draws: Array, levels: Array) -> Array:
     """(L, P) type 7 quantiles of draws (B, P) at levels (L, P), other levels for every column."""
-    ordered = np.sort(draws, axis=0)
-    places = levels * (len(draws) - 1)
+    ordered = np.sort(np.ascontiguousarray(draws.T), axis=-1)  # number by number, each of which lies in one piece
+    places = levels.T * (len(draws) - 1)
     below = np.floor(places).astype(np.intp)
-    left, right = (np.take_along_axis(ordered, np.minimum(below + step, len(draws) - 1), axis=0) for step in (0, 1))
-    return np.asarray(left + (places - below) * (right - left))
+    left, right = (np.take_along_axis(ordered, np.minimum(below + step, len(draws) - 1), axis=-1) for step in (0, 1))
+    return np.asarray((left + (places - below) * (right - left)).T)
 
 
 def _bias_correction(draws: Array, estimates: Array) -> Array:
