@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -77,7 +78,7 @@ class Source(Protocol):
 
     @property
     def together(self) -> int:
-        """Blocks that are better read together; 1 where it makes no difference."""
+        """Blocks that are better read together, because reading passes over many rows; 1 where it makes no difference."""
 
     def read(self, blocks: range, tick: Tick) -> Correlations:
         """The samples of consecutive blocks."""
@@ -191,14 +192,19 @@ def run(
     span: int,
     progress: Progress | None = None,
     workers: Workers = SERIAL,
+    passes: bool = False,
 ) -> Iterator[T]:
     """Do work for all blocks of so many resamples, and give the results in their order.
 
     work : a function of consecutive blocks, and of what is to be called with the share of it that is done.   span : blocks that are
-    worked on together; like `workers` it changes the speed and no digit.
+    worked on together; like `workers` it changes the speed and no digit.   passes : whether every call passes over many rows, so
+    that few calls are better and sharing them always pays.
     """
     blocks = -(-resamples // BLOCK)
-    span = max(1, min(span, -(-blocks // LEAST_TASKS)))
+    if passes and workers.jobs is None and workers.backend != "dask":
+        workers = replace(workers, jobs=_cores())
+    least = workers.jobs or LEAST_TASKS if passes else LEAST_TASKS
+    span = max(1, min(span, -(-blocks // least)))
     tasks = [range(first, min(first + span, blocks)) for first in range(0, blocks, span)]
     meter = _Meter(progress, resamples)
     with _one_blas_thread():
@@ -227,7 +233,7 @@ def _here(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter, w
 
 def _shared(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter, workers: Workers) -> Iterator[T]:
     """The first task here, where it is seen whether the others are worth to be shared; they are if a number of workers was named."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = _cores()
     if workers.jobs is None and workers.backend != "dask":
         start = time.perf_counter()
         yield from _here(work, tasks[:1], meter, workers)
@@ -242,9 +248,20 @@ def _shared(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter,
     once = {"scatter": [work]} if workers.backend == "dask" else {}  # sent to the cluster once, not with every task
     with _cluster(workers), parallel_config(backend=JOBLIB[workers.backend], n_jobs=jobs, **once):
         calls = (delayed(_done)(work, task, partial(meter, task) if inside else _silent) for task in tasks)
-        for task, result in zip(tasks, Parallel(return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)(calls), strict=True):
-            meter(task, 1.0)
-            yield result
+        results = Parallel(return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)(calls)
+        try:
+            for task, result in zip(tasks, results, strict=True):
+                meter(task, 1.0)
+                yield result
+        finally:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # of joblib, that what is not wanted any more is not done
+                results.close()
+
+
+def _cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _done(work: Callable[[range, Tick], T], task: range, tick: Tick) -> T:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable
 
@@ -230,6 +231,16 @@ def test_the_run_ends_as_soon_as_too_many_resamples_have_failed() -> None:
     with pytest.raises(EstimationError, match=r"of 768 resamples used.* zero variance in C1 \(limit 5 % of 5,000\)"):
         plscli.bootstrap(survey_of(X), MEDIATED, resamples=5_000, progress=lambda *done: seen.append(done))
     assert seen == []
+
+
+@pytest.mark.parametrize("backend", ["threads", "processes"])
+def test_the_run_ends_early_without_a_word_of_the_workers(backend: str) -> None:
+    X = answers(40, whole=False)
+    X[:, 6] = 0.0
+    X[0, 6] = 1.0
+    with pytest.raises(EstimationError, match="too many resamples failed"):
+        plscli.bootstrap(survey_of(X), MEDIATED, resamples=30_000, jobs=2, backend=backend)  # type: ignore[arg-type]
+    gc.collect()
 
 
 def test_a_number_that_few_resamples_have_gets_no_interval_and_is_named() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import plscli
 from plscli import engine
-from plscli.analysis import drawing, large, reading
+from plscli.analysis import drawing, large, reading, replicates
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.large import in_pieces
 from plscli.core.design import Array
@@ -223,3 +223,15 @@ def _scores(reader: reading.SampleReader, counts: Array) -> tuple[Array, Array]:
     Z = (X - X.mean(0)) / X.std(0)
     A, C = (MEDIATED.names.index(name) for name in "AC")
     return Z @ weights[:, A], Z @ weights[:, C]
+
+
+@pytest.mark.parametrize("options", [{}, {"consistent": True, "inadmissible": "keep"}, {"ci": "student"}, {"missing": "em"}], ids=str)
+def test_how_many_resamples_are_estimated_together_changes_no_digit(options: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    survey = survey_of(answers(60, gaps=0.03))
+    resamples = 300 if "ci" in options else 1_200
+    found = []
+    for batch in (1, 1 << 15, 1 << 20, 1 << 24):
+        monkeypatch.setattr(replicates, "BATCH", batch)
+        found.append(plscli.bootstrap(survey, MEDIATED, resamples=resamples, jobs=1, **options))  # type: ignore[arg-type]
+    assert all(each.tables() == found[0].tables() for each in found)
+    assert all(np.array_equal(each.draws, found[0].draws, equal_nan=True) for each in found)  # type: ignore[arg-type]

@@ -80,8 +80,9 @@ def test_what_is_wrong_far_down_is_found_and_named(change: object, said: str, tm
     monkeypatch.setattr(stream, "ROWS_AT_ONCE", 11)
     file = tmp_path / "survey.csv"
     file.write_text(change(PLAIN))  # type: ignore[operator]
-    with pytest.raises(DataError, match=said):
-        blocks(file, ["A1", "A2", "B1"])
+    for names in (["A1", "A2", "B1"], ["A1"]):
+        with pytest.raises(DataError, match=said):
+            blocks(file, names)
 
 
 def test_unknown_columns_are_named_with_their_neighbours(tmp_path: Path) -> None:
@@ -144,6 +145,13 @@ def test_text_and_infinity_are_named_by_their_row(kind: str, tmp_path: Path, mon
         list(opened.blocks(["A1"], 64))
     with pytest.raises(DataError, match="infinite value in row 101"):
         list(opened.blocks(["A2"], 64))
+
+
+def test_the_index_of_a_data_frame_is_no_answer(tmp_path: Path) -> None:
+    frame = MIXED[["A1"]].assign(part=np.arange(200) % 2).set_index(["part", MIXED["A1"] * 2])
+    frame.index.names = [None, None]
+    file = saved(tmp_path, frame, "parquet")
+    assert list(read_survey(file).columns) == list(open_stream(file).columns) == ["A1"]
 
 
 def test_files_that_are_damaged_or_empty_are_errors(tmp_path: Path) -> None:

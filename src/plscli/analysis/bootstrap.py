@@ -194,7 +194,7 @@ def run(
     drawn = drawing(survey, model or which_model(columns(survey)), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
     work, replicates = Work(drawn.reader, drawn.source, resampling), Replicates(resampling)
-    for parts in engine.run(work, resampling.resamples, work.span, progress, workers):
+    for parts in engine.run(work, resampling.resamples, work.span, progress, workers, work.passes):
         for part in parts:
             replicates.add(part)
     if replicates.used < 2:

@@ -54,6 +54,11 @@ class Work:
         self.resampling = resampling
 
     @property
+    def passes(self) -> bool:
+        """Whether a call passes over many rows."""
+        return self.source.together > 1
+
+    @property
     def span(self) -> int:
         """Blocks that are worked on together: enough to amortise the calls, little enough for the cache."""
         return max(self.source.together, self._at_once(engine.BLOCK))

@@ -21,6 +21,10 @@ from plscli.errors import DataError, EstimationError, UsageError
 PARQUET = b"PAR1"
 ROWS_AT_ONCE = 1 << 16
 """Rows that are decoded together."""
+BUFFER = 1 << 18
+"""Bytes of a column that are read together."""
+INDEX = "__index_level_"
+"""How columns begin that are the index of a pandas DataFrame, not answers."""
 NO_TEXT = Dress(delimiter="")
 HEAD_ROWS = 10_000
 """Rows from which a model is inferred."""
@@ -58,6 +62,8 @@ def _survey(table: Any, na: Sequence[str]) -> Survey:
         raise DataError(f"column names occur twice: {', '.join(repeated)}\n  rename one of each pair")
     columns = {}
     for name, chunks in zip(names, table.columns, strict=True):
+        if name.startswith(INDEX):
+            continue
         answers = _answers(chunks, na)
         columns[name] = answers
         if answers.dtype != object:
@@ -113,7 +119,7 @@ class ArrowStream(Stream):
             schema = arrow.parquet.read_schema(path) if parquet else arrow.ipc.open_file(str(path)).schema
         except (arrow.ArrowException, OSError, ValueError) as error:
             raise _damaged(path.name, error) from None
-        return cls(path, tuple(schema.names), assumptions("", ",", [], na), na, parquet)
+        return cls(path, tuple(name for name in schema.names if not name.startswith(INDEX)), assumptions("", ",", [], na), na, parquet)
 
     def head(self) -> Survey:
         """The first rows as a survey."""
@@ -126,8 +132,8 @@ class ArrowStream(Stream):
     def _batches(self, names: Sequence[str]) -> Iterator[Any]:
         arrow = _pyarrow()
         try:
-            if self.parquet:  # without reading ahead: a pass then needs the memory of one row group, not of the file
-                with arrow.parquet.ParquetFile(self.path, pre_buffer=False, memory_map=False) as file:
+            if self.parquet:  # page by page: a pass then needs the memory of some pages, not of a row group, let alone of the file
+                with arrow.parquet.ParquetFile(self.path, pre_buffer=False, buffer_size=BUFFER) as file:
                     yield from file.iter_batches(ROWS_AT_ONCE, columns=list(names), use_threads=False)
             else:
                 with arrow.memory_map(str(self.path)) as content:

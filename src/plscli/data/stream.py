@@ -125,10 +125,17 @@ class TextStream(Stream):
             with warnings.catch_warnings():
                 warnings.simplefilter("error", pd.errors.ParserWarning)
                 with pd.read_csv(
-                    self.path, sep=self.table.delimiter, encoding=self.table.encoding, names=list(self.table.names), header=0,
-                    skiprows=self.table.start, usecols=list(dict.fromkeys([*names, last])), index_col=False, skipinitialspace=True,
-                    na_values=list(self.missing_codes), chunksize=ROWS_AT_ONCE,
-                ) as frames:  # fmt: skip
+                    self.path,
+                    sep=self.table.delimiter,
+                    encoding=self.table.encoding,
+                    names=list(self.table.names),
+                    header=0,
+                    skiprows=self.table.start,
+                    index_col=False,
+                    skipinitialspace=True,
+                    na_values=list(self.missing_codes),
+                    chunksize=ROWS_AT_ONCE,
+                ) as frames:  # fmt: skip  - all columns, because of some of them pandas takes rows of any length
                     for frame in frames:
                         if frame[last].isna().any():
                             self._check_rows()  # pandas fills up a row that ends early
