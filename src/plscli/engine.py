@@ -21,7 +21,8 @@ import numpy as np
 from plscli.core import resample
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices
-from plscli.core.moments import Layout, Moments, Rows, pairwise_products
+from plscli.core.layout import Layout
+from plscli.core.moments import Moments, Rows, pairwise_products
 from plscli.errors import UsageError
 
 BLOCK = 256

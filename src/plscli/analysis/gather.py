@@ -32,7 +32,7 @@ from plscli.analysis.sample import (
 from plscli.analysis.settings import Estimator
 from plscli.core.design import Array, Indices
 from plscli.core.distinct import kinds, row_codes
-from plscli.core.moments import Extent, bounds
+from plscli.core.layout import Extent, bounds
 from plscli.data.stream import Stream
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec

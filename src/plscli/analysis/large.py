@@ -15,7 +15,8 @@ from plscli.analysis.settings import Estimator
 from plscli.core import resample
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices
-from plscli.core.moments import Extent, Layout, Moments, Rows, grouped, total
+from plscli.core.layout import Extent, Layout
+from plscli.core.moments import Moments, Rows, grouped, total
 from plscli.model.plan import Plan
 
 PIECE = 1 << 13

@@ -12,7 +12,7 @@ import numpy as np
 
 from plscli.core.design import Array, Indices, Mask
 from plscli.core.incomplete import Incomplete
-from plscli.core.moments import ZERO_VARIANCE
+from plscli.core.layout import ZERO_VARIANCE
 
 RIDGE = 1e-10
 """Added to each variance, in units of the full-sample variance, before a covariance matrix is inverted."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from plscli.core.design import Array
 from plscli.core.incomplete import Incomplete
-from plscli.core.moments import ZERO_VARIANCE
+from plscli.core.layout import ZERO_VARIANCE
 
 
 @dataclass(frozen=True, slots=True)

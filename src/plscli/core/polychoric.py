@@ -10,7 +10,7 @@ import numpy as np
 
 from plscli.core.bivariate import Quantile, cumulative, likeliest, thresholds
 from plscli.core.design import Array, Indices, Mask
-from plscli.core.moments import ZERO_VARIANCE
+from plscli.core.layout import ZERO_VARIANCE
 
 SLAB = 1 << 21
 """Products of pairs of columns, or cells of tables, held in memory at a time."""

@@ -8,8 +8,9 @@ import numpy as np
 
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices
+from plscli.core.layout import ZERO_VARIANCE
 from plscli.core.linalg import SINGULAR
-from plscli.core.moments import ZERO_VARIANCE, Rows
+from plscli.core.moments import Rows
 
 AT_ONCE = 1 << 22
 """Values of product terms held in memory at a time."""
