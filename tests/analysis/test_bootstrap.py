@@ -182,7 +182,8 @@ def test_a_saved_analysis_reads_back_to_the_same_numbers(gaps: float) -> None:
         ('"iterations": ', '"iterations": "x", "y": '),
         ('"resamples": 50', '"resamples": 50.5'), ('"rows": 60', '"rows": "60"'), ('"notes": []', '"notes": [5]'), ('"p": null', '"p": 5'),
         ('"matrix": [', '"matrix": [[NaN],'), ('"file": "data"', '"file": "\\ud800"'), ('"estimate": 1.0', '"estimate": 1e999'),
-        ('"estimate": 1.0', f'"estimate": 1{"0" * 400}'), ('"seed": 1', '"seed": -1'), ('"scheme": "path"', '"scheme": "pca"'),
+        ('"estimate": 1.0', f'"estimate": 1{"0" * 400}'), ('"seed": 1', '"seed": -1'),
+        ('"indices": null', '"indices": 5'), ('"scheme": "path"', '"scheme": "pca"'),
         ('"estimates"', '"other"'), ("path", "route"), ('"A1"', '"A9"'), ('"used_resamples"', '"x"'), ('"matrix": [', '"matrix": [[1],'),
     ],
 )  # fmt: skip

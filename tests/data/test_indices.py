@@ -11,6 +11,8 @@ from plscli.data.indices import read_indices
 from plscli.errors import DataError
 from studies import EMOTION
 
+HEADER = b"{'descr': '<i8', 'fortran_order': False, 'shape': (1000000000, 1000000), }\n"
+HUGE = b"\x93NUMPY\x01\x00" + len(HEADER).to_bytes(2, "little") + HEADER
 PLAN = np.random.default_rng(4).integers(0, 100, (60, 100))
 
 
@@ -35,6 +37,8 @@ def test_arrays_of_whole_numbers_are_read(tmp_path: Path) -> None:
         (b"0,1\n\n0,1,2\n", "line 3 of plan draws 3 rows, the lines before it 2"),
         (b"\xff\xfe\xfa", "neither text nor"),
         (b"\x93NUMPY\x01\x00damaged", "cannot be read as an array"),
+        (b"\x93NUMPY\x01\x00\x07\x00(''' 1\n", "cannot be read as an array"),
+        (HUGE, "cannot be read as an array"),
     ],
 )
 def test_what_is_no_plan_is_an_error(content: bytes, said: str, tmp_path: Path) -> None:

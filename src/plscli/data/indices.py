@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def read_indices(path: str | Path) -> Indices:
 def _from_npy(content: bytes, name: str) -> Indices:
     try:
         found = np.load(io.BytesIO(content), allow_pickle=False)
-    except ValueError as error:
+    except (ValueError, EOFError, MemoryError, SyntaxError, TokenError) as error:  # what a damaged header leads to
         raise DataError(f"{name} cannot be read as an array: {error}") from None
     if not np.issubdtype(found.dtype, np.integer):
         raise DataError(f"{name} holds numbers of the type {found.dtype}, and row numbers are whole")
