@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.large import in_pieces
 from plscli.core.design import Array
 from plscli.core.jackknife import acceleration
+from plscli.core.layout import Extent
 from plscli.data.survey import Survey
 from studies import MEDIATED, answers, reader_of, survey_of
 
@@ -235,3 +238,26 @@ def test_how_many_resamples_are_estimated_together_changes_no_digit(options: dic
         found.append(plscli.bootstrap(survey, MEDIATED, resamples=resamples, jobs=1, **options))  # type: ignore[arg-type]
     assert all(each.tables() == found[0].tables() for each in found)
     assert all(np.array_equal(each.draws, found[0].draws, equal_nan=True) for each in found)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_pieces_of_the_same_rows_draw_different_ones() -> None:
+    """Twice the same rows, piece by piece: were both drawn alike, a mean would vary by twice the variance over n."""
+    half = answers(320, whole=False)
+    reader = in_pieces(reader_of(half, MEDIATED))
+    doubled = large.RowPieces.of(Twice(reader.pieces.blocks), np.repeat(reader.pieces.sizes, 2), Extent.of(half), reader.pieces.gappy)
+    means = engine.Scattered(doubled, 1_024, 1).read(range(4), lambda share: None).mean
+    expected = half.var(0) / 640
+    assert np.allclose(means.var(0) / expected, 1, atol=0.25)
+
+
+class Twice:
+    """The same blocks once more."""
+
+    def __init__(self, blocks: large.Blocks) -> None:
+        self.blocks = blocks
+
+    def __call__(self) -> Iterator[tuple[Array, Array | None]]:
+        for block in self.blocks():
+            yield block
+            yield block

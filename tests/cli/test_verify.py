@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run
+from plscli.analysis.packing import packed, unpacked
 from plscli.analysis.verify import run as verify
 from plscli.errors import UsageError
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
@@ -77,3 +79,14 @@ def test_a_last_digit_is_no_difference() -> None:
     assert verify(result, survey).same
     result.summary.mean[0] *= 1 + 1e-7
     assert [row["field"] for row in verify(result, survey).tables()["differences"]] == ["mean"]
+
+
+def test_an_edited_draw_is_found_out(saved: Path, tmp_path: Path) -> None:
+    document = json.loads(saved.read_text())
+    draws = unpacked(document["draws"])
+    draws[6, 0] += 1e-6
+    document["draws"] = packed(draws)
+    (tmp_path / "edited.json").write_text(json.dumps(document))
+    ran = run("verify", str(tmp_path / "edited.json"), str(SERVICE))
+    assert ran.code == 1
+    assert [row["field"] for row in rows(ran.out)] == ["resample 7"]
