@@ -6,7 +6,7 @@ import pytest
 import plscli
 from plscli.analysis.loadings import Loadings
 from plscli.analysis.retention import Dropped, _formative, _reflective
-from plscli.analysis.thresholds import PROFILE, Threshold
+from plscli.analysis.thresholds import PROFILE
 from studies import MEDIATED, answers, survey_of
 
 
@@ -121,8 +121,9 @@ def test_htmt_has_its_one_sided_bound_when_there_are_resamples() -> None:
 
 
 def test_thresholds_compare_unrounded_values() -> None:
-    assert PROFILE["loading"].verdict(0.7079999) == "warning"
-    assert PROFILE["loading"].verdict(0.39999) == "error"
+    assert PROFILE["loading_low"].verdict(0.7079999) == "warning"
+    assert PROFILE["loading_low"].verdict(0.39999) == "error"
+    assert PROFILE["loading"].verdict(0.6999999) == "error"
     assert PROFILE["vif_item"].verdict(4) == "warning"
     assert str(PROFILE["vif_item"]) == "<= 3"
-    assert Threshold("x", "<=", 1, None, "").verdict(99) == "warning"
+    assert PROFILE["missing_case"].verdict(99) == "warning"  # nothing is red

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plscli.analysis.inference import ONE_SIDED
-from plscli.analysis.thresholds import PROFILE, Verdict
+from plscli.analysis.thresholds import PROFILE, Thresholds, Verdict
 from plscli.analysis.wording import beside, percent
 
 Distinct = Literal["distinct", "doubtful", "not distinct"]
@@ -28,29 +28,29 @@ class Decision:
     reason: str
 
 
-def verdict(value: float, bound: float | None, resampled: bool) -> Decision:
+def verdict(value: float, bound: float | None, resampled: bool, thresholds: Thresholds = PROFILE) -> Decision:
     """Judge a pair by its HTMT or HTMT2 and the bound of that.
 
     bound : None where there is none; `resampled` says whether that is for want of resamples, or because the number exists in too
     few of them.
     """
     if bound is not None:
-        judged = PROFILE["htmt_bound"].verdict(bound)
-        return Decision(WORDS[judged], "htmt_bound", f"{_value(value)}; {_bound(bound, judged)}")
+        judged = thresholds["htmt_bound"].verdict(bound)
+        return Decision(WORDS[judged], "htmt_bound", f"{_value(value, thresholds)}; {_bound(bound, judged, thresholds)}")
     missing = f"; no {BOUND}, for it exists in too few resamples" if resampled else ""
-    return Decision(WORDS[PROFILE["htmt"].verdict(value)], "htmt", f"{_value(value)}{missing}")
+    return Decision(WORDS[thresholds["htmt"].verdict(value)], "htmt", f"{_value(value, thresholds)}{missing}")
 
 
-def _value(value: float) -> str:
-    cut, limit = PROFILE["htmt"].green, PROFILE["htmt"].worst
+def _value(value: float, thresholds: Thresholds) -> str:
+    cut, limit = thresholds["htmt"].green, thresholds["htmt"].worst
     text = _near(value, cut, limit)
     if value <= cut:
         return f"{text} is at most {cut:.2f}"
     return f"{text} is above {cut:.2f}" if value <= limit else f"{text} is above {limit:.2f}"
 
 
-def _bound(bound: float, judged: Verdict) -> str:
-    cut, limit = PROFILE["htmt_bound"].green, PROFILE["htmt_bound"].worst
+def _bound(bound: float, judged: Verdict, thresholds: Thresholds) -> str:
+    cut, limit = thresholds["htmt_bound"].green, thresholds["htmt_bound"].worst
     text = f"its {BOUND} {_near(bound, cut, limit)}"
     if judged == "ok":
         return f"{text} is so too"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
 from plscli.analysis.sentences import interpretation, sign, untested
 from plscli.analysis.settings import ALPHA, Adjust, Tails, require_alpha, require_choice
 from plscli.analysis.structural import effects, fit, paths, r_squared, simple_slopes
+from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.analysis.wording import number
 from plscli.core.p_values import bh, holm
 from plscli.model.spec import Definition, ModelSpec, Path
@@ -24,18 +25,40 @@ from plscli.model.spec import Definition, ModelSpec, Path
 ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
 
 
+class Addition(Protocol):
+    """A further analysis of the same model, made when it is asked for."""
+
+    @property
+    def kind(self) -> str:
+        """Its name, which is that of its main table."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What was chosen for it."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about it."""
+
+    def tables(self) -> Tables:
+        """Its tables, the main one first."""
+
+
 @dataclass(frozen=True, eq=False)
 class Hypotheses(Tabular):
     """Decisions on the hypotheses of a bootstrapped model; from point estimates alone they stay without a test.
 
     alpha : significance level.   tails : "one" tests hypotheses with an expected sign in that direction only.   adjust : of p values
-    for the number of hypotheses; decisions rest on adjusted ones.
+    for the number of hypotheses; decisions rest on adjusted ones.   thresholds : of the verdicts.   additions : further analyses of
+    the same model, whose tables follow.
     """
 
     analysis: Estimation | Bootstrap
     alpha: float = ALPHA
     tails: Tails = "two"
     adjust: Adjust = "none"
+    thresholds: Thresholds = PROFILE
+    additions: tuple[Addition, ...] = ()
 
     kind = "hypotheses"
 
@@ -51,13 +74,25 @@ class Hypotheses(Tabular):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The settings of the bootstrap and of the decisions."""
-        return {**self.analysis.settings, "alpha": self.alpha, "tails": self.tails, "adjust": self.adjust}
+        """The settings of the bootstrap, of the decisions and of what was added."""
+        return {
+            **self.analysis.settings,
+            "alpha": self.alpha,
+            "tails": self.tails,
+            "adjust": self.adjust,
+            "thresholds": self.thresholds.as_dict(),
+            **{name: value for addition in self.additions for name, value in addition.settings.items()},
+        }
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about the numbers."""
-        return (*self.analysis.notes, *self.sensitivity)
+        return (*self.analysis.notes, *self.sensitivity, *self.added_notes)
+
+    @property
+    def added_notes(self) -> tuple[str, ...]:
+        """What a reader must know about the added analyses."""
+        return tuple(note for addition in self.additions for note in addition.notes)
 
     @property
     def sensitivity(self) -> tuple[str, ...]:
@@ -102,6 +137,7 @@ class Hypotheses(Tabular):
             "fit": fit(self.analysis.point),
             **({"simple_slopes": simple_slopes(self.analysis)} if self.model.products else {}),
             **moderated,
+            **{name: records for addition in self.additions for name, records in addition.tables().items()},
         }
 
     def _row(self, effect: Path | Definition) -> dict[str, float | None]:
@@ -155,11 +191,18 @@ class Hypotheses(Tabular):
         return one_tailed_p(t, two_tailed, self.analysis.used, rule, positive=effect.expected == "+")
 
 
-def run(analysis: Estimation | Bootstrap, *, alpha: float = ALPHA, tails: Tails = "two", adjust: Adjust = "none") -> Hypotheses:
+def run(
+    analysis: Estimation | Bootstrap,
+    *,
+    alpha: float = ALPHA,
+    tails: Tails = "two",
+    adjust: Adjust = "none",
+    thresholds: Thresholds = PROFILE,
+) -> Hypotheses:
     """Decide on every path of a bootstrapped model at the significance level alpha.
 
     A hypothesis is supported when p <= alpha, adjusted if so asked, and the estimate has the expected sign, if one is expected.
     """
     require_choice("tails", tails, ("two", "one"))
     require_choice("adjust", adjust, ("none", "holm", "bh"))
-    return Hypotheses(analysis, require_alpha(alpha), tails, adjust)
+    return Hypotheses(analysis, require_alpha(alpha), tails, adjust, thresholds)

@@ -13,6 +13,7 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.result import Provenance, Record, Tables, Tabular
 from plscli.analysis.retention import Dropped, dropped, verdict
+from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.model.spec import Construct, ModelSpec
 
 NO_VALUE = {
@@ -25,10 +26,11 @@ SIGN_MIXED = "items correlate 0 or less within a construct, or with both signs b
 
 @dataclass(frozen=True, eq=False)
 class Loadings(Tabular):
-    """The measurement model.   point : estimates.   bootstrap : what resampling says, if it was done."""
+    """The measurement model.   point : estimates.   bootstrap : what resampling says, if it was done.   thresholds : of the verdicts."""
 
     point: Estimation
     bootstrap: Bootstrap | None = None
+    thresholds: Thresholds = PROFILE
 
     kind = "loadings"
 
@@ -45,7 +47,7 @@ class Loadings(Tabular):
     @property
     def settings(self) -> Mapping[str, Any]:
         """The settings of the estimation, and of the bootstrap if there was one."""
-        return (self.bootstrap or self.point).settings
+        return {**(self.bootstrap or self.point).settings, "thresholds": self.thresholds.as_dict()}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -80,7 +82,7 @@ class Loadings(Tabular):
     def _loading(self, construct: Construct, item: str) -> Record:
         name = f"{item} <- {construct.name}"
         spread = self.bootstrap.row("loading", name) if self.bootstrap else {}
-        decision = verdict(self.point, self.bootstrap, construct, item, self.dropped.get(item))
+        decision = verdict(self.point, self.bootstrap, construct, item, self.dropped.get(item), self.thresholds)
         return {
             "construct": construct.name,
             "indicator": item,
@@ -114,7 +116,7 @@ class Loadings(Tabular):
     def _ratio(self, quantity: Literal["htmt", "htmt2"], a: str, b: str) -> Record:
         value = self.point.value(quantity, f"{a} <-> {b}")
         bound = self.bootstrap.bound(quantity, f"{a} <-> {b}") if self.bootstrap else None
-        decision = None if value is None else discriminant.verdict(value, bound, self.bootstrap is not None)
+        decision = None if value is None else discriminant.verdict(value, bound, self.bootstrap is not None, self.thresholds)
         return {
             "a": a,
             "b": b,
@@ -127,8 +129,6 @@ class Loadings(Tabular):
         }
 
 
-def run(analysis: Estimation | Bootstrap) -> Loadings:
+def run(analysis: Estimation | Bootstrap, *, thresholds: Thresholds = PROFILE) -> Loadings:
     """Assess the measurement model of an estimated or bootstrapped model."""
-    if isinstance(analysis, Bootstrap):
-        return Loadings(analysis.point, analysis)
-    return Loadings(analysis)
+    return Loadings(analysis.point, analysis if isinstance(analysis, Bootstrap) else None, thresholds)

@@ -16,7 +16,7 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation, from_correlations
 from plscli.analysis.mediation import excludes_zero
 from plscli.analysis.result import Record
-from plscli.analysis.thresholds import FORMATIVE_LOADING, LOWEST_LOADING, PROFILE
+from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.analysis.wording import beside, number
 from plscli.errors import EstimationError
 from plscli.model.spec import Construct
@@ -58,10 +58,9 @@ class Dropped:
         """The numbers under their field names."""
         return {field: getattr(self, field) for field in self.__slots__}
 
-    @property
-    def acceptable_without(self) -> bool:
+    def acceptable_without(self, thresholds: Thresholds) -> bool:
         """Whether AVE and composite reliability reach their thresholds without the item."""
-        return _reaches("ave", self.ave_without) and _reaches("rho_c", self.rho_c_without)
+        return _reaches(thresholds, "ave", self.ave_without) and _reaches(thresholds, "rho_c", self.rho_c_without)
 
     @property
     def improves(self) -> bool:
@@ -113,19 +112,26 @@ def after(without: Estimation | None, quantity: str, name: str) -> float | None:
     return without.value(quantity, name) if without else None
 
 
-def verdict(point: Estimation, bootstrap: Bootstrap | None, construct: Construct, item: str, without: Dropped | None) -> Decision:
+def verdict(
+    point: Estimation,
+    bootstrap: Bootstrap | None,
+    construct: Construct,
+    item: str,
+    without: Dropped | None,
+    thresholds: Thresholds = PROFILE,
+) -> Decision:
     """The decision on one indicator; `without` is None for formative and single items."""
     if len(construct.indicators) == 1:
         return Decision("keep", "single_item", "the only item of its construct: nothing to compare it with")
     if without is None:
-        return _formative(point, bootstrap, construct, item)
+        return _formative(point, bootstrap, construct, item, thresholds)
     loading = point.value("loading", f"{item} <- {construct.name}")
-    decision = _reflective(loading if loading is not None else float("nan"), len(construct.indicators) - 1, without)
+    decision = _reflective(loading if loading is not None else float("nan"), len(construct.indicators) - 1, without, thresholds)
     return decision if decision.rule == "loading_ok" else replace(decision, reason=f"{decision.reason}; {without.change}")
 
 
-def _reflective(loading: float, remaining: int, without: Dropped) -> Decision:
-    least, low = PROFILE["loading"].green, LOWEST_LOADING
+def _reflective(loading: float, remaining: int, without: Dropped, thresholds: Thresholds = PROFILE) -> Decision:
+    least, low = thresholds["loading_low"].green, thresholds["loading_low"].worst
     few = remaining < FEWEST_ITEMS
     block = f"AVE {_shown(without.ave)} and rho_c {_shown(without.rho_c)} of {without.construct}"
     if loading >= least:
@@ -137,9 +143,9 @@ def _reflective(loading: float, remaining: int, without: Dropped) -> Decision:
         if few:
             return Decision("review", "low_but_few_items", f"loading {beside(loading, low)} is below {low:g}, but few items would remain")
         return Decision("drop", "loading_low", f"loading {beside(loading, low)} is below {low:g}")
-    if _reaches("ave", without.ave) and _reaches("rho_c", without.rho_c):
+    if _reaches(thresholds, "ave", without.ave) and _reaches(thresholds, "rho_c", without.rho_c):
         return Decision("keep", "keep_block_ok", f"{below}, but {block} reach their thresholds")
-    if without.acceptable_without:
+    if without.acceptable_without(thresholds):
         if few:
             return Decision(
                 "review", "restores_but_few_items", f"{below} and the block is acceptable without it, but few items would remain"
@@ -150,30 +156,33 @@ def _reflective(loading: float, remaining: int, without: Dropped) -> Decision:
     return Decision("keep", "keep_no_gain", f"{below}, but dropping it improves nothing")
 
 
-def _formative(point: Estimation, bootstrap: Bootstrap | None, construct: Construct, item: str) -> Decision:
+def _formative(
+    point: Estimation, bootstrap: Bootstrap | None, construct: Construct, item: str, thresholds: Thresholds = PROFILE
+) -> Decision:
     vif, loading = point.value("indicator_vif", item), point.value("loading", f"{item} <- {construct.name}")
-    if vif is None or PROFILE["vif_item"].verdict(vif) == "error":
-        return Decision("review", "vif_high", f"VIF {_shown(vif)} is above 5: the item repeats others of {construct.name}")
+    high, enough = thresholds["vif_item"], thresholds["formative_loading"].green
+    if vif is None or high.verdict(vif) == "error":
+        return Decision("review", "vif_high", f"VIF {_shown(vif)} is above {high.worst:g}: the item repeats others of {construct.name}")
     if bootstrap is None:
         return Decision("keep", "vif_ok", f"VIF {number(vif)} is acceptable; whether the weight differs from 0 takes resamples (-n 10000)")
     weight = bootstrap.row("weight", f"{item} -> {construct.name}")
     if excludes_zero(weight):
         return Decision("keep", "weight_ok", f"the interval of the weight excludes 0; VIF {number(vif)}")
-    if loading is not None and loading >= FORMATIVE_LOADING:
+    if loading is not None and loading >= enough:
         return Decision(
-            "keep", "loading_ok", f"the interval of the weight includes 0, but the loading {number(loading)} reaches {FORMATIVE_LOADING:g}"
+            "keep", "loading_ok", f"the interval of the weight includes 0, but the loading {number(loading)} reaches {enough:g}"
         )
     if excludes_zero(bootstrap.row("loading", f"{item} <- {construct.name}")):
         return Decision(
             "review",
             "loading_only",
-            f"the interval of the weight includes 0 and the loading {_shown(loading)} is below {FORMATIVE_LOADING:g}, though not 0",
+            f"the interval of the weight includes 0 and the loading {_shown(loading)} is below {enough:g}, though not 0",
         )
     return Decision("drop", "no_contribution", f"the intervals of the weight and of the loading {_shown(loading)} include 0")
 
 
-def _reaches(criterion: str, value: float | None) -> bool:
-    return value is not None and PROFILE[criterion].verdict(value) == "ok"
+def _reaches(thresholds: Thresholds, criterion: str, value: float | None) -> bool:
+    return value is not None and thresholds[criterion].verdict(value) == "ok"
 
 
 def _shown(value: float | None) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from plscli.cli import options
+from plscli.cli.additions import Wanted, added
 from plscli.cli.finish import finish
-from plscli.cli.source import Source
+from plscli.cli.source import Source, given, with_workers
 from plscli.report import output as ink
 
 
@@ -41,6 +42,9 @@ def hypotheses(
     alpha: options.Alpha = options.DEFAULT_ALPHA,
     tails: options.TailsChoice = "two",
     adjust: options.AdjustChoice = "none",
+    threshold: options.ThresholdValues = None,
+    profile: options.ProfileFile = None,
+    by: options.By = None,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -58,6 +62,7 @@ def hypotheses(
     A correlation matrix with `--n ROWS` gives the estimates without tests.
     """
     ink.check(format, output, data, model)
+    thresholds = options.thresholds(profile, threshold)
     source = Source(data, model, path, no_infer, na, quiet, n)
     analysis = source.analysed(
         resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
@@ -69,4 +74,6 @@ def hypotheses(
     from plscli.analysis.hypotheses import run
     from plscli.report.hypotheses import report
 
-    finish(report(run(analysis, alpha=alpha, tails=tails, adjust=adjust)), format, table, output, color, quiet)
+    decided = run(analysis, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds)
+    result = added(source, decided, Wanted(by), **given(with_workers({"jobs": jobs, "backend": backend, "scheduler": scheduler})))
+    finish(report(result), format, table, output, color, quiet)

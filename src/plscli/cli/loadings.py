@@ -38,6 +38,8 @@ def loadings(
     jobs: options.Jobs = None,
     backend: options.BackendChoice = None,
     scheduler: options.Scheduler = None,
+    threshold: options.ThresholdValues = None,
+    profile: options.ProfileFile = None,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -53,6 +55,7 @@ def loadings(
     - `plscli bootstrap survey.csv -f json | plscli loadings - -t reliability`
     """
     ink.check(format, output, data, model)
+    thresholds = options.thresholds(profile, threshold)
     source = Source(data, model, path, no_infer, na, quiet, n)
     analysis = source.analysed(
         resample=False, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
@@ -64,4 +67,4 @@ def loadings(
     from plscli.analysis.loadings import run
     from plscli.report.loadings import report
 
-    finish(report(run(analysis)), format, table, output, color, quiet)
+    finish(report(run(analysis, thresholds=thresholds)), format, table, output, color, quiet)

@@ -75,7 +75,7 @@ def model(
     if given(estimation) and to is None:
         flag = next(iter(given(estimation))).replace("_", "-")
         raise UsageError(f"--{flag} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
-    source = Source(data, model, path, no_infer, na, quiet, n).read()
+    source = Source(data, model, path, no_infer, na, quiet, n).content
     spec = source[1] if isinstance(source, tuple) else source.model
     if isinstance(source, tuple):
         from plscli.analysis.sample import check_columns

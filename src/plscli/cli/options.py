@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,9 @@ from plscli.analysis.settings import (
 from plscli.errors import UsageError
 from plscli.model.plan import HigherOrder, Interaction
 from plscli.report import output
+
+if TYPE_CHECKING:
+    from plscli.analysis.thresholds import Thresholds
 
 MODEL, ESTIMATION, RESAMPLING, WORK, DECISION, OUTPUT = "Model", "Estimation", "Resampling", "Work", "Decision", "Output"
 
@@ -190,6 +193,23 @@ TailsChoice = Annotated[
 AdjustChoice = Annotated[
     Adjust, typer.Option("--adjust", help="Adjustment of p values for testing several hypotheses.", rich_help_panel=DECISION)
 ]
+ThresholdValues = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--threshold", metavar="ID=VALUE", help="A threshold of your own, such as ave=0.5; repeatable.", rich_help_panel=DECISION,
+        show_default=False,
+    ),
+]  # fmt: skip
+ProfileFile = Annotated[
+    Path | None,
+    typer.Option("--profile", help="File of thresholds (CSV: id, green, red, source).", show_default="SmartPLS and additions",
+                 rich_help_panel=DECISION),
+]  # fmt: skip
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="COLUMN", help="The hypotheses in each group of this column too.", rich_help_panel="Further analyses",
+                 show_default=False),
+]  # fmt: skip
 Format = Annotated[
     output.Format,
     typer.Option("--format", "-f", help="auto: a table on a terminal, CSV in a pipe.", rich_help_panel=OUTPUT),
@@ -206,6 +226,13 @@ Color = Annotated[output.Color, typer.Option("--color", help="Colour in tables."
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a defect.", rich_help_panel=OUTPUT)]
 
 DEFAULT_ALPHA = ALPHA
+
+
+def thresholds(profile: Path | None, values: list[str] | None) -> Thresholds:
+    """The profile with the thresholds that were set; UsageError for one that is none."""
+    from plscli.analysis.thresholds import PROFILE, read_profile
+
+    return (read_profile(profile) if profile else PROFILE).with_values(values or ())
 
 
 def answer_scale(text: str | None) -> tuple[int, int] | None:

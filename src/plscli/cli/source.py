@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,8 @@ class Source:
     quiet: bool = False
     n: int | None = None
 
-    def read(self) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap:
+    @cached_property
+    def content(self) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap:
         """The survey or correlation matrix with its model, or the saved analysis; what was assumed is said on standard error.
 
         A file too large to be held is not read yet.
@@ -62,7 +64,7 @@ class Source:
         """The survey and its model, for a command that needs the answers themselves."""
         from plscli.data.stream import Stream
 
-        source = self.read()
+        source = self.content
         if isinstance(source, tuple):
             data, model = source
             if isinstance(data, Stream):
@@ -103,7 +105,7 @@ class Source:
         """Point estimates, or the saved analysis, which then must not be asked for other options."""
         from plscli.analysis import estimation as analysis
 
-        source = self.read()
+        source = self.content
         if isinstance(source, tuple):
             data, model = source
             if isinstance(data, CorrelationMatrix):
@@ -118,7 +120,7 @@ class Source:
         from plscli.analysis import bootstrap as analysis
         from plscli.cli.progress import Progress
 
-        source = self.read()
+        source = self.content
         if isinstance(source, tuple):
             data, model = source
             if isinstance(data, CorrelationMatrix):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from plscli.data.columns import is_number
@@ -61,6 +61,11 @@ class Survey:
             else:
                 columns[name] = series.astype(object).where(series.notna(), None).to_numpy()
         return cls(columns, len(frame))
+
+    def where(self, flags: NDArray[Any], name: str) -> Survey:
+        """The respondents flagged in (N,), as a survey of that name; row numbers in messages count within it."""
+        columns = {column: answers[flags] for column, answers in self.columns.items()}
+        return replace(self, columns=columns, rows=int(flags.sum()), file=name)
 
     def text_answers(self, name: str) -> dict[int, str]:
         """Answers of a column that are not numbers, by row number."""

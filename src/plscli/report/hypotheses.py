@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.report import footer
+from plscli.analysis.by_group import Groups
+from plscli.analysis.hypotheses import Addition, Hypotheses
+from plscli.report import by_group, footer
 from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
 
 F2 = Column("f2", "f²", "number", spare=3)
@@ -38,12 +39,24 @@ def report(result: Hypotheses) -> Report:
         Layout("fit", "Fit of the model", (Column("measure", "measure"), Column("model", "model"), Column("value", "value", "number", 4)),
                sentences="definition", subject=("measure",), worded=lambda record: record["model"] == "saturated", shown=False),
         *(_moderation(result, test) if result.model.products else ()),
+        *(layout for addition in result.additions for layout in _added(addition, result)),
     )  # fmt: skip
-    lines = (*footer.resampling(result, resampled), *result.sensitivity) if resampled else (footer.estimator(result), *result.notes)
+    lines = (
+        (*footer.resampling(result, resampled), *result.sensitivity, *result.added_notes)
+        if resampled
+        else (footer.estimator(result), *result.notes)
+    )
     more = ["indirect effects: --table effects"] if mediated else []
     if result.model.products:
         more.append("products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths")
     return Report(result, layouts, (*lines, *more))
+
+
+def _added(addition: Addition, result: Hypotheses) -> tuple[Layout, ...]:
+    """The tables of a further analysis."""
+    if isinstance(addition, Groups):
+        return by_group.layouts(addition, result.settings["level"])
+    raise TypeError(f"no layouts for {addition.kind}")
 
 
 def _path_columns(result: Hypotheses) -> tuple[Column, ...]:

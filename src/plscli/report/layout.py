@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plscli.analysis.result import Record, Result
+from plscli.analysis.thresholds import Threshold
 
 Kind = Literal["text", "number", "p", "integer", "value", "verdict"]
 
@@ -18,7 +19,7 @@ Kind = Literal["text", "number", "p", "integer", "value", "verdict"]
 class Column:
     """A column under its field name.
 
-    spare : columns with a higher number are left out first when the terminal is narrow; 0 always stays.   threshold : id of what
+    spare : columns with a higher number are left out first when the terminal is narrow; 0 always stays.   threshold : what
     a number is held against, which gives it its colour.
     """
 
@@ -27,7 +28,7 @@ class Column:
     kind: Kind = "text"
     decimals: int = 3
     spare: int = 0
-    threshold: str | None = None
+    threshold: Threshold | None = None
 
 
 @dataclass(frozen=True, slots=True)

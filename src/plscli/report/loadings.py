@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plscli.analysis.loadings import NO_VALUE, Loadings
 from plscli.analysis.result import Record
-from plscli.analysis.thresholds import PROFILE
+from plscli.analysis.thresholds import Threshold
 from plscli.report import footer
 from plscli.report.layout import SE, Column, Layout, P, Report, T, bounds
 
@@ -15,7 +15,7 @@ def report(result: Loadings) -> Report:
     """Loadings with verdicts, reliability, HTMT, and what dropping each item would change."""
     spread = (SE, T, P, *bounds(result.bootstrap.resampling.level)) if result.bootstrap else ()
     upper = (_number("upper", "95 % bound"),) if result.bootstrap else ()
-    decides = PROFILE["htmt_bound" if result.bootstrap else "htmt"]
+    decides = result.thresholds["htmt_bound" if result.bootstrap else "htmt"]
     what, to = ("bound up", "below") if result.bootstrap else ("up", "up to")
     bands = f"{what} to {decides.green:.2f} distinct, {to} {decides.worst:.2f} doubtful"
     layouts = (
@@ -33,9 +33,9 @@ def report(result: Loadings) -> Report:
             "Reliability and convergent validity",
             (CONSTRUCT, Column("mode", "mode"), *(_number(name, name) for name in ("alpha", "rho_a", "rho_c")), _number("ave", "AVE")),
         ),
-        _ratios("htmt", f"HTMT (discriminant validity): {bands}", upper,
+        _ratios("htmt", f"HTMT (discriminant validity): {bands}", upper, result.thresholds["htmt"],
                 shown=sum(construct.kind == "reflective" for construct in result.model.constructs) > 1),
-        _ratios("htmt2", f"HTMT2 (unequal loadings): {bands}", upper, shown=False),
+        _ratios("htmt2", f"HTMT2 (unequal loadings): {bands}", upper, result.thresholds["htmt"], shown=False),
         Layout("if_dropped", "What dropping an item would change", _changes(), shown=len(result.dropped) > 0),
     )  # fmt: skip
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.notes)
@@ -47,13 +47,13 @@ def _number(name: str, title: str, spare: int = 0) -> Column:
     return Column(name, title, "number", spare=spare)
 
 
-def _ratios(name: str, title: str, upper: tuple[Column, ...], shown: bool) -> Layout:
+def _ratios(name: str, title: str, upper: tuple[Column, ...], threshold: Threshold, shown: bool) -> Layout:
     """Pairs of constructs; with bounds, words on those that are not plainly distinct by them."""
 
     def worded(record: Record) -> bool:
         return record["value"] is None or (bool(upper) and (record["verdict"], record["rule"]) != ("distinct", "htmt_bound"))
 
-    value = Column("value", name.upper(), "number", threshold="htmt")
+    value = Column("value", name.upper(), "number", threshold=threshold)
     columns = (Column("a", "construct"), Column("b", "construct"), value, *upper, Column("verdict", "verdict", "verdict"))
     return Layout(name, title, columns, sentences="reason", subject=("a", "b"), worded=worded, shown=shown)
 

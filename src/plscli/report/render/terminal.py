@@ -16,7 +16,6 @@ from rich.table import Table
 from rich.text import Text
 
 from plscli.analysis.result import Record
-from plscli.analysis.thresholds import PROFILE
 from plscli.analysis.wording import number
 from plscli.report.layout import Column, Layout, Report
 
@@ -135,7 +134,7 @@ def _cell(column: Column, value: Any) -> Text:
     if value is None:
         return Text(NOTHING)
     text = _formatted(column, value)
-    word = PROFILE[column.threshold].verdict(value) if column.threshold else text if column.kind == "verdict" else ""
+    word = column.threshold.verdict(value) if column.threshold else text if column.kind == "verdict" else ""
     return Text(text, style=STYLES.get(word, ""))
 
 

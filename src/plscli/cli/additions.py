@@ -1,0 +1,43 @@
+"""Further analyses of `plscli hypotheses`, each made when it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from plscli.cli.progress import Progress
+from plscli.errors import UsageError
+
+if TYPE_CHECKING:
+    from plscli.analysis.hypotheses import Addition, Hypotheses
+    from plscli.cli.source import Source
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for.   by : a column of groups."""
+
+    by: str | None = None
+
+    @property
+    def options(self) -> list[str]:
+        """The options that ask for it."""
+        return [f"--{name.replace('_', '-')}" for name in self.__dataclass_fields__ if getattr(self, name)]
+
+
+def added(source: Source, base: Hypotheses, wanted: Wanted, **workers: Any) -> Hypotheses:
+    """The hypotheses with the analyses that were asked for, which need the answers."""
+    if not wanted.options:
+        return base
+    from plscli.analysis.bootstrap import Bootstrap
+
+    survey, _ = source.survey(wanted.options[0])
+    if not isinstance(base.analysis, Bootstrap):
+        raise UsageError(f"{wanted.options[0]} takes resamples")
+    with Progress(source.quiet) as progress:
+        found: list[Addition] = []
+        if wanted.by:
+            from plscli.analysis import by_group
+
+            found.append(by_group.run(survey, base, wanted.by, progress=progress, **workers))
+    return replace(base, additions=tuple(found))

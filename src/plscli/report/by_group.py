@@ -1,0 +1,34 @@
+"""What a reader sees of groups of respondents."""
+
+from __future__ import annotations
+
+from plscli.analysis.by_group import Groups, beside
+from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, T, bounds
+
+GROUP, SIZE = Column("group", "group"), Column("n", "n", "integer")
+HYPOTHESIS, FROM, TO = Column("hypothesis", ""), Column("from", "from"), Column("to", "to")
+
+
+def layouts(result: Groups, level: float) -> tuple[Layout, ...]:
+    """The hypotheses of all groups side by side; in full, and R², on request."""
+    title = f"Hypotheses by {result.column}: {', '.join(f'{group.label} (n = {group.n})' for group, _ in result.estimated)}"
+    side = tuple(column for group, _ in result.estimated for column in _of(group.label))
+    full = (ESTIMATE, MEAN, SE, T, P, *bounds(level), Column("decision", "decision", "verdict"))
+    return (
+        Layout("groups", title, (HYPOTHESIS, FROM, TO, *side)),
+        Layout("by_group", f"Hypotheses by {result.column}", (GROUP, SIZE, HYPOTHESIS, FROM, TO, *full), shown=False),
+        Layout(
+            "by_group_r_squared",
+            f"Explained variance by {result.column}",
+            (GROUP, SIZE, Column("construct", "construct"), Column("r2", "R²", "number"), Column("r2_adjusted", "adjusted R²", "number")),
+            shown=False,
+        ),
+    )
+
+
+def _of(label: str) -> tuple[Column, ...]:
+    return (
+        Column(beside("estimate", label), label, "number"),
+        Column(beside("p", label), "p", "p"),
+        Column(beside("decision", label), "decision", "verdict", spare=1),
+    )
