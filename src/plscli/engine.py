@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -98,12 +98,16 @@ class Drawn:
 
     def read(self, blocks: range, tick: Tick) -> Correlations:
         """The samples of consecutive blocks."""
-        read = [self._block(block) for block in blocks]
-        return Correlations.joined(read)
+        return self.read_by([self.reader], blocks)[0]
 
-    def _block(self, block: int) -> Correlations:
-        parts = [self.reader(counts) for counts in self.counts(block)]
-        return Correlations.joined(parts)[: self.resamples - block * BLOCK]
+    def read_by(self, readers: Sequence[Read], blocks: range) -> list[Correlations]:
+        """The same samples of consecutive blocks as each of several readers turns them into correlations."""
+        read: list[list[Correlations]] = [[] for _ in readers]
+        for block in blocks:
+            drawn = list(self.counts(block))
+            for parts, reader in zip(read, readers, strict=True):
+                parts.append(Correlations.joined([reader(counts) for counts in drawn])[: self.resamples - block * BLOCK])
+        return [Correlations.joined(parts) for parts in read]
 
     def counts(self, block: int) -> Iterator[Array]:
         """Row weights (at most 256, N) of the samples of a block, piece by piece."""

@@ -6,7 +6,7 @@ row in JSON.  A new criterion is one function in `core` and one entry here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Literal
 
@@ -197,20 +197,21 @@ Key = tuple[str, str]
 """Name of a quantity and name of one of its cells: what identifies a number everywhere."""
 
 
-def _cells(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> list[tuple[Quantity, int, list[Cell]]]:
-    """Quantities with the stages they are read in and their cells there."""
+def _cells(plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None) -> list[tuple[Quantity, int, list[Cell]]]:
+    """Quantities, all or only those named, with the stages they are read in and their cells there."""
     found = [
         (quantity, number, quantity.cells(plan, stage))
         for quantity in quantities(plan, ranges)
+        if only is None or quantity.name in only
         for number, stage in enumerate(plan.stages)
         if quantity.level == "measurement" or number == plan.structural
     ]
     return [(quantity, number, cells) for quantity, number, cells in found if cells]
 
 
-def keys(plan: Plan) -> list[Key]:
-    """The numbers that exist in a model, in the order of `evaluate`."""
-    return [(quantity.name, name) for quantity, _, cells in _cells(plan) for name, _ in cells]
+def keys(plan: Plan, only: Container[str] | None = None) -> list[Key]:
+    """The numbers that exist in a model, all or those of some quantities, in the order of `Evaluation`."""
+    return [(quantity.name, name) for quantity, _, cells in _cells(plan, only=only) for name, _ in cells]
 
 
 def nulls(plan: Plan) -> Array:
@@ -220,13 +221,13 @@ def nulls(plan: Plan) -> Array:
 
 
 class Evaluation:
-    """All registered quantities of one model as a flat vector: Solution -> (..., P)."""
+    """All registered quantities of one model, or only those named, as a flat vector: Solution -> (..., P)."""
 
-    def __init__(self, plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> None:
+    def __init__(self, plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None) -> None:
         self.designs = [stage.design for stage in plan.stages]
         self.parts = [
             (quantity.value, number, tuple(np.array([index for _, index in cells], dtype=np.intp).T))
-            for quantity, number, cells in _cells(plan, ranges)
+            for quantity, number, cells in _cells(plan, ranges, only)
         ]
 
     def __call__(self, solution: Solution) -> Array:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was asked for.   by : a column of groups."""
+    """What was asked for.   by : a column of groups.   robustness : the same decisions in other ways."""
 
     by: str | None = None
+    robustness: bool = False
 
     @property
     def options(self) -> list[str]:
@@ -40,4 +41,8 @@ def added(source: Source, base: Hypotheses, wanted: Wanted, **workers: Any) -> H
             from plscli.analysis import by_group
 
             found.append(by_group.run(survey, base, wanted.by, progress=progress, **workers))
+        if wanted.robustness:
+            from plscli.analysis import robustness
+
+            found.append(robustness.run(survey, base, None, progress=progress, **workers))
     return replace(base, additions=tuple(found))

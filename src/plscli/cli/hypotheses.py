@@ -45,6 +45,7 @@ def hypotheses(
     threshold: options.ThresholdValues = None,
     profile: options.ProfileFile = None,
     by: options.By = None,
+    robustness: options.Robustness = False,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -75,5 +76,7 @@ def hypotheses(
     from plscli.report.hypotheses import report
 
     decided = run(analysis, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds)
-    result = added(source, decided, Wanted(by), **given(with_workers({"jobs": jobs, "backend": backend, "scheduler": scheduler})))
+    result = added(
+        source, decided, Wanted(by, robustness), **given(with_workers({"jobs": jobs, "backend": backend, "scheduler": scheduler}))
+    )
     finish(report(result), format, table, output, color, quiet)

@@ -205,6 +205,11 @@ ProfileFile = Annotated[
     typer.Option("--profile", help="File of thresholds (CSV: id, green, red, source).", show_default="SmartPLS and additions",
                  rich_help_panel=DECISION),
 ]  # fmt: skip
+Robustness = Annotated[
+    bool,
+    typer.Option("--robustness", help="Every decision again under other schemes, estimators, weights, treatments of gaps and intervals.",
+                 rich_help_panel="Further analyses"),
+]  # fmt: skip
 By = Annotated[
     str | None,
     typer.Option("--by", metavar="COLUMN", help="The hypotheses in each group of this column too.", rich_help_panel="Further analyses",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.by_group import Groups
 from plscli.analysis.hypotheses import Addition, Hypotheses
-from plscli.report import by_group, footer
+from plscli.analysis.robustness import Robustness
+from plscli.report import by_group, footer, robustness
 from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
 
 F2 = Column("f2", "f²", "number", spare=3)
@@ -56,6 +57,8 @@ def _added(addition: Addition, result: Hypotheses) -> tuple[Layout, ...]:
     """The tables of a further analysis."""
     if isinstance(addition, Groups):
         return by_group.layouts(addition, result.settings["level"])
+    if isinstance(addition, Robustness):
+        return robustness.layouts(addition)
     raise TypeError(f"no layouts for {addition.kind}")
 
 

@@ -1,0 +1,62 @@
+"""Supported or not: what significance level, tails, adjustment and an expected sign make of p values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from plscli.analysis.inference import one_tailed_p
+from plscli.analysis.result import finite
+from plscli.analysis.sentences import sign
+from plscli.analysis.settings import ALPHA, Adjust, PRule, Tails
+from plscli.core.p_values import bh, holm
+from plscli.model.spec import Definition, Path
+
+Effect = Path | Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How hypotheses are decided.
+
+    alpha : significance level.   tails : "one" tests hypotheses with an expected sign in that direction only.   adjust : of p values
+    for the number of hypotheses.   p : what p values rest on, with `used` resamples.
+    """
+
+    alpha: float = ALPHA
+    tails: Tails = "two"
+    adjust: Adjust = "none"
+    p: PRule = "t"
+    used: int = 0
+
+    def one_tailed(self, effect: Effect) -> bool:
+        """Whether an effect is tested in one direction."""
+        return self.tails == "one" and effect.expected is not None
+
+    def p_value(self, effect: Effect, t: float | None, two_tailed: float | None) -> float | None:
+        """The p value of an effect with this t and this two-tailed p; None without a test."""
+        if not self.one_tailed(effect) or t is None or two_tailed is None or not self.used:
+            return two_tailed
+        return one_tailed_p(t, two_tailed, self.used, self.p, positive=effect.expected == "+")
+
+    def adjusted(self, p: Sequence[float | None]) -> list[float | None]:
+        """Adjusted p values of all hypotheses; None without adjustment, and for what cannot be tested."""
+        if self.adjust == "none":
+            return [None] * len(p)
+        values = np.array([np.nan if value is None else value for value in p])
+        return [finite(value) for value in {"holm": holm, "bh": bh}[self.adjust](values)]
+
+    def supported(self, effect: Effect, estimate: float | None, p: float | None) -> bool:
+        """Whether p <= alpha and the estimate has the expected sign, if one is expected."""
+        return p is not None and p <= self.alpha and effect.expected in (None, sign(estimate))
+
+    def excludes(self, effect: Effect, estimate: float | None, lower: float | None, upper: float | None) -> bool:
+        """Whether an interval of the level that `level` says lies on one side of 0, and the estimate has the expected sign."""
+        outside = lower is not None and upper is not None and (lower > 0 or upper < 0)
+        return outside and effect.expected in (None, sign(estimate))
+
+    def level(self, effect: Effect) -> float:
+        """Level of the two-sided interval that excludes 0 where a test at the level alpha rejects."""
+        return 1.0 - self.alpha * (2.0 if self.one_tailed(effect) else 1.0)

@@ -1,0 +1,153 @@
+"""Would the hypotheses have been decided alike, had they been tested in another way?
+
+Every specification changes one choice: inner scheme, PLSc, kind of weights, treatment of gaps, kind of correlations, rule of decision;
+all of them are run on all respondents and, if some are flagged, without these.  Specifications of the same rows share their
+resamples, which are drawn and summed once.
+
+Simonsohn, Simmons & Nelson (2020), Nat. Hum. Behav. 4, 1208-1214; Sarstedt et al. (2020), Tour. Econ. 26, 531-554.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from plscli import engine
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.decisions import Effect
+from plscli.analysis.hypotheses import Hypotheses
+from plscli.analysis.multiverse import Outcome, outcomes
+from plscli.analysis.result import Record, Tables
+from plscli.analysis.wording import counted
+from plscli.core.design import Mask
+from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.model.spec import ModelSpec, Path
+
+ALL, UNFLAGGED = "all respondents", "without flagged respondents"
+
+
+@dataclass(frozen=True, eq=False)
+class Robustness:
+    """The decisions on the hypotheses of a model under all specifications.   flagged : respondents that were left out in half of them."""
+
+    model: ModelSpec
+    outcomes: tuple[Outcome, ...]
+    resamples: int
+    flagged: int
+
+    kind = "robustness"
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """How many specifications there are."""
+        return {"specifications": sum(each.reason is None for each in self.outcomes)}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What did not apply, what failed, and what the count does not mean."""
+        reasons: dict[str, list[str]] = {}
+        for each in self.outcomes:
+            if each.reason:
+                reasons.setdefault(each.reason, []).append(each.name)
+        skipped = [f"not applicable: {', '.join(dict.fromkeys(names))}, because {reason}" for reason, names in reasons.items()]
+        nobody = [] if self.flagged else ["no respondent is flagged, so that there is nothing to leave out"]
+        return (
+            *skipped,
+            *nobody,
+            "specifications share the data: their agreement shows how little a choice matters, not that a result is true",
+        )
+
+    def tables(self) -> Tables:
+        """Tables `robustness` (one row per hypothesis), `specifications` (decisions side by side), `robustness_estimates` (in full)."""
+        return {
+            "robustness": [self._agreement(position, effect) for position, effect in enumerate(self.model.effects)],
+            "specifications": [self._decided(each) for each in self.outcomes],
+            "robustness_estimates": [
+                {**_named(effect), "specification": each.name, "respondents": each.respondents, "n": each.n, **each.rows[position],
+                 "decision": word(each.decisions[position]), "resamples": each.used}
+                for each in self.outcomes if each.reason is None
+                for position, effect in enumerate(self.model.effects)
+            ],
+        }  # fmt: skip
+
+    def _decided(self, each: Outcome) -> Record:
+        decisions = each.decisions or (None,) * len(self.model.effects)
+        labels = [effect.label for effect in self.model.effects]
+        return {
+            "specification": each.name,
+            "respondents": each.respondents,
+            "n": each.n,
+            **{label: word(decision) for label, decision in zip(labels, decisions, strict=True)},
+            "resamples": each.used,
+            "reason": each.reason,
+        }
+
+    def _agreement(self, position: int, effect: Effect) -> Record:
+        found = [(each, each.decisions[position]) for each in self.outcomes if each.reason is None]
+        known = [(each, decision) for each, decision in found if decision is not None]
+        supported = [each for each, decision in known if decision]
+        chosen = found[0][1] if found else None
+        estimates = [row["estimate"] for each, _ in known if (row := each.rows[position])["estimate"] is not None]
+        others = [each for each, decision in known if decision != chosen]
+        return {
+            **_named(effect),
+            "decision": word(chosen),
+            "supported": len(supported),
+            "specifications": len(known),
+            "smallest": min(estimates, default=None),
+            "largest": max(estimates, default=None),
+            "agreement": _sentence(len(supported), len(known), chosen, others),
+        }
+
+
+def _sentence(supported: int, known: int, chosen: bool | None, others: Sequence[Outcome]) -> str:
+    """How many specifications support a hypothesis, and which decide otherwise than the chosen one."""
+    if not known:
+        return "could not be tested in any specification"
+    count = f"supported in {supported} of {counted(known, 'specification')}"
+    if not others or chosen is None:
+        return count
+    names = [f"{each.name}{'' if each.respondents == ALL else f' ({UNFLAGGED})'}" for each in others]
+    shown = "; ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    return f"{count}; {'not supported' if chosen else 'supported'} with: {shown}"
+
+
+def word(decision: bool | None) -> str | None:
+    """A decision as tables write it."""
+    return None if decision is None else "supported" if decision else "not supported"
+
+
+def _named(effect: Effect) -> Record:
+    ends = (effect.source, effect.target) if isinstance(effect, Path) else (None, None)
+    return {"hypothesis": effect.label, "from": ends[0], "to": ends[1]}
+
+
+def run(
+    survey: Survey,
+    whole: Hypotheses,
+    flagged: Mask | None = None,
+    *,
+    progress: engine.Progress | None = None,
+    **workers: Any,
+) -> Robustness:
+    """Decide on the hypotheses of `whole` again under every specification.
+
+    flagged : (N,) True for the respondents of the survey that are left out in half of the specifications; None for nobody.
+    progress, workers : see `engine.run`; they change no number.
+    Raises UsageError for resamples that were given from outside.
+    """
+    analysis = whole.analysis
+    assert isinstance(analysis, Bootstrap)
+    if analysis.resampling.indices:
+        raise UsageError("--robustness draws resamples of other sets of rows too, which --indices does not name\n  leave out one of them")
+    count = 0 if flagged is None else int(np.sum(flagged))
+    surveys = [(ALL, survey)]
+    if flagged is not None and count:
+        surveys.append((UNFLAGGED, survey.where(~flagged, survey.file)))
+    crew = engine.Workers(**workers)
+    found = [each for name, part in surveys for each in outcomes(part, name, whole, crew, progress)]
+    return Robustness(whole.model, tuple(found), analysis.resampling.resamples, count)

@@ -1,0 +1,35 @@
+"""What a reader sees of the robustness of the decisions."""
+
+from __future__ import annotations
+
+from plscli.analysis.robustness import Robustness
+from plscli.report.layout import ESTIMATE, SE, Column, Layout, P, T
+
+HYPOTHESIS, FROM, TO = Column("hypothesis", ""), Column("from", "from"), Column("to", "to")
+SPECIFICATION, RESPONDENTS = Column("specification", "specification"), Column("respondents", "respondents", spare=2)
+SIZE, RESAMPLES = Column("n", "n", "integer", spare=1), Column("resamples", "resamples", "integer", spare=3)
+
+
+def layouts(result: Robustness) -> tuple[Layout, ...]:
+    """One line per hypothesis, the decisions side by side, and on request every number."""
+    decided = tuple(Column(effect.label, effect.label, "verdict") for effect in result.model.effects)
+    ends = Column("smallest", "smallest", "number"), Column("largest", "largest", "number")
+    counts = Column("supported", "supported", "integer"), Column("specifications", "of", "integer")
+    full = (ESTIMATE, SE, T, P, Column("lower", "lower", "number"), Column("upper", "upper", "number"))
+    return (
+        Layout(
+            "robustness",
+            f"Robustness: {result.settings['specifications']} specifications, {result.resamples:,} resamples each",
+            (HYPOTHESIS, FROM, TO, Column("decision", "as chosen", "verdict"), *counts, *ends),
+            sentences="agreement",
+            subject=("hypothesis",),
+        ),
+        Layout("specifications", "Decisions by specification", (SPECIFICATION, RESPONDENTS, SIZE, *decided, RESAMPLES),
+               sentences="reason", subject=("specification",), worded=lambda record: False),
+        Layout(
+            "robustness_estimates",
+            "Estimates by specification",
+            (HYPOTHESIS, SPECIFICATION, RESPONDENTS, SIZE, *full, Column("decision", "decision", "verdict"), RESAMPLES),
+            shown=False,
+        ),
+    )  # fmt: skip
