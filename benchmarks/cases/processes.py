@@ -25,5 +25,7 @@ def jobs(size: Size) -> Iterator[Job]:
     yield job("bare python", "bare python", "-c", "")
     yield job(NUMBERS, NUMBERS, "-c", NUMBERS)
     yield job("plscli hypotheses survey.csv", NUMBERS, "-m", "plscli", "hypotheses", str(SURVEY))
+    main_job = "plscli hypotheses survey.csv"
+    yield job(f"{main_job} --robustness", main_job, "-m", "plscli", "hypotheses", str(SURVEY), "--robustness")
     yield job(WORDS, WORDS, "-c", WORDS)
     yield job("plscli --help", WORDS, "-m", "plscli", "--help")
