@@ -46,6 +46,8 @@ def hypotheses(
     profile: options.ProfileFile = None,
     by: options.By = None,
     robustness: options.Robustness = False,
+    diagnostics: options.Diagnostics = False,
+    exact_fit: options.ExactFit = False,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -76,7 +78,6 @@ def hypotheses(
     from plscli.report.hypotheses import report
 
     decided = run(analysis, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds)
-    result = added(
-        source, decided, Wanted(by, robustness), **given(with_workers({"jobs": jobs, "backend": backend, "scheduler": scheduler}))
-    )
+    wanted = Wanted(by, robustness, diagnostics, exact_fit).with_table(table)
+    result = added(source, decided, wanted, **given(with_workers({"jobs": jobs, "backend": backend, "scheduler": scheduler})))
     finish(report(result), format, table, output, color, quiet)
