@@ -12,7 +12,7 @@ from plscli.analysis.equation_tests import tested
 from plscli.analysis.equations import equations
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.influence import CUT, Influence, influence
-from plscli.analysis.quadratic import quadratic
+from plscli.analysis.quadratic import Squares, quadratic
 from plscli.analysis.result import Record, Tables
 from plscli.analysis.settings import Estimator
 from plscli.analysis.wording import counted, number, percent
@@ -23,13 +23,13 @@ from plscli.data.survey import Survey
 class Diagnostics:
     """Tests of the structural equations on scores, squares of their predictors, and influential respondents.
 
-    estimator : of the model.   alpha : significance level.   tests, squares : rows of tables.   gaps : whether answers are missing.
+    estimator : of the model.   alpha : significance level.   tests : rows of their table.   gaps : whether answers are missing.
     """
 
     estimator: Estimator
     alpha: float
     tests: tuple[Record, ...]
-    squares: tuple[Record, ...]
+    squares: Squares
     influence: Influence
     gaps: bool
 
@@ -43,17 +43,19 @@ class Diagnostics:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the tests look at, how many alarms are false ones, and what leaving respondents out means."""
-        judged = [record for record in (*self.tests, *self.squares) if record["verdict"] is not None]
+        judged = [record for record in (*self.tests, *self.squares.records) if record["verdict"] is not None]
         said = [*self._scores()]
         if judged:
             said.append(
                 f"{counted(len(judged), 'diagnostic test')} at the {percent(self.alpha)} level: where nothing is wrong, "
                 f"{number(self.alpha * len(judged), 1)} of them give a warning on average"
             )
+        if self.squares.reason:
+            said.append(f"diagnostics: {self.squares.reason}")
         if self.influence.influential:
             said.append(
-                "without respondents who lie far from an equation it fits better by construction: look at their answers, and leave nobody out "
-                "for this alone (estimates without them are not tested anew)"
+                "without respondents who lie far from an equation it fits better by construction: look at their answers, and leave "
+                "nobody out for this alone (estimates without them are not tested anew)"
             )
         if self.influence.reason:
             said.append(f"without the influential respondents the model cannot be estimated: {self.influence.reason}")
@@ -79,7 +81,7 @@ class Diagnostics:
         """Tables `diagnostics`, `quadratic`, `influential` and `without_influential`."""
         return {
             "diagnostics": list(self.tests),
-            "quadratic": list(self.squares),
+            "quadratic": list(self.squares.records),
             "influential": list(self.influence.influential),
             "without_influential": list(self.influence.without),
         }
@@ -101,6 +103,6 @@ def run(survey: Survey, whole: Hypotheses, *, progress: engine.Progress | None =
     estimator = analysis.point.estimator
     found = equations(survey, whole.model, estimator)
     tests = tuple(record for equation in found for record in tested(equation, whole.alpha))
-    squares = tuple(quadratic(survey, whole, found, progress=progress, **workers))
+    squares = quadratic(survey, whole, found, progress=progress, **workers)
     gaps = bool((survey.matrix(whole.model.indicators) != survey.matrix(whole.model.indicators)).any())
     return Diagnostics(estimator, whole.alpha, tests, squares, influence(survey, whole, found), gaps)

@@ -32,7 +32,10 @@ class MisfitWork(Work):
         data = reader.whole
         solution = self.estimator.solve(data, self.stages)
         if solution.inadmissible:
-            raise EstimationError(f"--exact-fit needs an admissible solution: {admissibility.note(int(solution.status), self.estimator)}")
+            found = [admissibility.REASONS[kind] for kind in admissibility.kinds(int(solution.status))]
+            raise EstimationError(
+                f"--exact-fit: the solution is inadmissible, with {', '.join(name for name, _ in found)}\n  {found[0][1]}"
+            )
         self.observed = distances(solution)
         Sigma = distances.implied(solution)
         _check_definite(data.R, Sigma, saturated)

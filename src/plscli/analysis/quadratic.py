@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -23,24 +23,39 @@ LEAST_SCORES = 3
 SOURCE = "Sarstedt, Ringle, Cheah, Ting, Moisescu & Radomir (2020), Tour. Econ. 26, 531-554"
 
 
-def quadratic(survey: Survey, whole: Hypotheses, equations: Sequence[Equation], **options: Any) -> list[Record]:
-    """One row for the square of every ordinary predictor of every equation; a square that cannot be estimated says why.
+@dataclass(frozen=True, eq=False)
+class Squares:
+    """A row for the square of every ordinary predictor of every equation.   reason : why none of them can be estimated."""
+
+    records: tuple[Record, ...]
+    reason: str = ""
+
+
+def quadratic(survey: Survey, whole: Hypotheses, equations: Sequence[Equation], **options: Any) -> Squares:
+    """Estimate the squares of the predictors; one that cannot be estimated says why.
 
     All squares are in one model, as two-stage products.   options : progress and workers, see `bootstrap.run`.
     """
     analysis = whole.analysis
     assert isinstance(analysis, Bootstrap)
-    wanted = {(x, equation.target): _obstacle(whole, equation, x) for equation in equations for x in _constructs(equation, whole.model)}
+    wanted = {(x, equation.target): _obstacle(equation, x) for equation in equations for x in _constructs(equation, whole.model)}
     possible = [ends for ends, reason in wanted.items() if not reason]
+    treatment = analysis.point.estimator.treatment
+    if treatment not in ("mean", "listwise"):
+        return _none(wanted, f"squares take scores of every respondent, which --missing {treatment} does not give")
     if not possible:
-        return [_missing(*ends, reason) for ends, reason in wanted.items()]
+        return _none(wanted)
     again = {**analysis.again("--diagnostics"), "interaction": "two-stage"}
     try:
         found = bootstrap.run(survey, extended(whole.model, possible), **again, **options)
     except (EstimationError, ModelError) as error:
-        failed = f"the model with squares cannot be estimated: {str(error).splitlines()[0]}"
-        return [_missing(*ends, reason or failed) for ends, reason in wanted.items()]
-    return [_missing(*ends, reason) if reason else _record(*ends, found, whole.alpha) for ends, reason in wanted.items()]
+        return _none(wanted, f"the model with squares cannot be estimated: {str(error).splitlines()[0]}")
+    return Squares(tuple(_missing(*ends, reason) if reason else _record(*ends, found, whole.alpha) for ends, reason in wanted.items()))
+
+
+def _none(wanted: Mapping[tuple[str, str], str], reason: str = "") -> Squares:
+    """No square at all: each has an obstacle of its own, or the reason is that of all others."""
+    return Squares(tuple(_missing(*ends, own or reason) for ends, own in wanted.items()), reason)
 
 
 def extended(model: ModelSpec, squares: Sequence[tuple[str, str]]) -> ModelSpec:
@@ -61,11 +76,8 @@ def _constructs(equation: Equation, model: ModelSpec) -> list[str]:
     return [name for name in equation.predictors if model.product(name) is None]
 
 
-def _obstacle(whole: Hypotheses, equation: Equation, x: str) -> str:
+def _obstacle(equation: Equation, x: str) -> str:
     """Why the square of a predictor cannot be estimated, or nothing."""
-    treatment = whole.analysis.point.estimator.treatment
-    if treatment not in ("mean", "listwise"):
-        return f"products take scores of every respondent, which --missing {treatment} does not give"
     if Product((x, x)).name in equation.predictors:
         return f"{x}:{x} is in the model, see its hypothesis"
     scores = different(equation.X[:, equation.predictors.index(x)])

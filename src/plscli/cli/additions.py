@@ -42,6 +42,11 @@ class Wanted:
         asked: dict[str, Any] = {TABLES[name]: True} if name in TABLES else {}
         return replace(self, **asked)
 
+    def check(self, source: Source) -> None:
+        """UsageError where there are no answers to look at, before anything is computed."""
+        if self.options:
+            source.survey(self.options[0])
+
     @property
     def options(self) -> list[str]:
         """The options that ask for it."""

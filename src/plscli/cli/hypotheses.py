@@ -67,6 +67,8 @@ def hypotheses(
     ink.check(format, output, data, model)
     thresholds = options.thresholds(profile, threshold)
     source = Source(data, model, path, no_infer, na, quiet, n)
+    wanted = Wanted(by, robustness, diagnostics, exact_fit).with_table(table)
+    wanted.check(source)
     analysis = source.analysed(
         resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
@@ -78,6 +80,5 @@ def hypotheses(
     from plscli.report.hypotheses import report
 
     decided = run(analysis, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds)
-    wanted = Wanted(by, robustness, diagnostics, exact_fit).with_table(table)
     result = added(source, decided, wanted, **given(with_workers({"jobs": jobs, "backend": backend, "scheduler": scheduler})))
     finish(report(result), format, table, output, color, quiet)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from plscli.analysis.diagnostics import Diagnostics
 from plscli.analysis.result import Record
-from plscli.analysis.wording import number
+from plscli.analysis.wording import counted, number
 from plscli.report.layout import ESTIMATE, SE, Column, Layout, P, T, bounds
 
 CONSTRUCT, VERDICT = Column("construct", "construct"), Column("verdict", "verdict", "verdict")
 FROM, TO = Column("from", "from"), Column("to", "to")
 SHOWN = 10
 """Influential respondents on a terminal."""
-COOK = Column("cooks_distance", "Cook's distance", "number")
+COOK = Column("cooks_distance", "Cook's distance", "number", 4)
 
 
 def layouts(result: Diagnostics, level: float) -> tuple[Layout, ...]:
@@ -34,7 +34,7 @@ def layouts(result: Diagnostics, level: float) -> tuple[Layout, ...]:
             (FROM, TO, ESTIMATE, SE, T, P, *bounds(level), Column("f2", "f²", "number"), VERDICT),
             sentences="meaning",
             subject=("from", "to"),
-            worded=lambda record: record["verdict"] != "ok",
+            worded=lambda record: record["verdict"] == "warning" or (record["verdict"] is None and not result.squares.reason),
         ),
         Layout(
             "influential",
@@ -50,10 +50,10 @@ def layouts(result: Diagnostics, level: float) -> tuple[Layout, ...]:
         ),
         Layout(
             "without_influential",
-            f"The hypotheses without {found.respondents} influential respondents",
+            f"The hypotheses without {counted(found.respondents, 'influential respondent')}",
             (
                 Column("hypothesis", ""), FROM, TO, ESTIMATE, Column("without", "without", "number"),
-                Column("change", "change", "number"), Column("change_in_se", "in SE", "number", 1),
+                Column("change", "change", "number"), Column("change_in_se", "change/SE", "number", 1),
             ),
             sentences="meaning",
             subject=("hypothesis",),

@@ -20,7 +20,7 @@ def layouts(result: ExactFit) -> tuple[Layout, ...]:
     return (
         Layout(
             "exact_fit",
-            "Exact fit: values against 95 % and 99 % quantiles of samples in which the model is true",
+            "Exact fit: distances, and their 95 % and 99 % quantiles if the model is true",
             (Column("model", "model"), Column("measure", "measure"), *VALUES, P, Column("verdict", "verdict", "verdict")),
             sentences="meaning",
             subject=("model",),
