@@ -189,7 +189,7 @@ def test_an_inadmissible_start_is_refused_with_what_is_wrong_with_it() -> None:
     R = np.array([[1, 0.3, 0.6, 0.6], [0.3, 1, 0.1, 0.1], [0.6, 0.1, 1, 0.5], [0.6, 0.1, 0.5, 1]])
     survey = drawn_from(R, 100, rng, two)
     found = decide(plscli.bootstrap(survey, two, resamples=50, consistent=True, inadmissible="keep"))
-    with pytest.raises(EstimationError, match="the solution is inadmissible, with .* above 1"):
+    with pytest.raises(EstimationError, match=r"the solution is inadmissible, with .* above 1"):
         exact_fit.run(survey, found)
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy import linalg
 
+from plain import standardised
 from plscli.core import exact_fit, fit
 from plscli.core.design import Array
 from plscli.core.linalg import definite
 from plscli.core.moments import Rows, total, weighted
 from plscli.core.resample import bootstrap, counts
-from plain import standardised
 from studies import answers
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +22,7 @@ POWERS = (2, 3)
 WEIGHTED = (
     "Not applicable, because this test takes respondents of equal weight, and sampling weights say nothing about the spread of residuals."
 )
+EVEN = "Not applicable, because all residuals are of the same size."
 PERFECT = "Not applicable, because the equation leaves no residuals."
 
 
@@ -78,7 +81,7 @@ def tested(equation: Equation, alpha: float) -> list[Record]:
 def _reset(equation: Equation, fitted: RegressionResults, alpha: float) -> Record:
     from statsmodels.stats.diagnostic import linear_reset
 
-    powers = _powers(fitted.fittedvalues, equation.regressors)
+    powers = [POWERS[p] for p in _independent(equation.regressors, [fitted.fittedvalues**power for power in POWERS])]
     if not powers:
         return _row(equation, RESET, "Not applicable, because the fitted values take too few different values to show a curve.")
     if fitted.df_resid <= len(powers):
@@ -87,36 +90,42 @@ def _reset(equation: Equation, fitted: RegressionResults, alpha: float) -> Recor
     return _record(equation, RESET, alpha, float(found.statistic), float(found.pvalue), int(found.df_num), int(found.df_denom))
 
 
-def _powers(fitted: Array, regressors: Array) -> list[int]:
-    """The powers of the fitted values (N,) that are no combination of the regressors (N, k) and of lower powers."""
+def _independent(regressors: Array, candidates: Sequence[Array]) -> list[int]:
+    """The numbers of those candidates (N,) that are no combination of the regressors (N, k) and of earlier candidates."""
     columns, found = regressors, []
-    for power in POWERS:
-        column = fitted**power
-        spread = column.std()
-        column = (column - column.mean()) / (spread if spread > 0 else 1.0)
+    for position, candidate in enumerate(candidates):
+        spread = candidate.std()
+        column = (candidate - candidate.mean()) / (spread if spread > ROUNDING else 1.0)
         left = column - columns @ np.linalg.lstsq(columns, column, rcond=None)[0]
         if left.var() > ROUNDING:
             columns = np.column_stack([columns, column])
-            found.append(power)
+            found.append(position)
     return found
 
 
 def _breusch_pagan(equation: Equation, fitted: RegressionResults, alpha: float) -> Record:
-    from statsmodels.stats.diagnostic import het_breuschpagan
-
-    statistic, p, _, _ = het_breuschpagan(fitted.resid, equation.regressors, robust=True)
-    return _record(equation, BREUSCH_PAGAN, alpha, float(statistic), float(p), len(equation.predictors))
+    return _spread(equation, BREUSCH_PAGAN, fitted, equation.regressors, alpha)
 
 
 def _white(equation: Equation, fitted: RegressionResults, alpha: float) -> Record:
-    from statsmodels.stats.diagnostic import het_white
+    """The test of Breusch, Pagan and Koenker with squares and products of the predictors, as far as they are terms of their own."""
+    products = [x * y for x, y in combinations_with_replacement(equation.X.T, 2)]
+    terms = np.column_stack([equation.regressors, *(products[p] for p in _independent(equation.regressors, products))])
+    df = terms.shape[1] - 1
+    if equation.n <= df + 1:
+        return _row(equation, WHITE, f"Not applicable, because its {df} terms take more than {equation.n} respondents.")
+    return _spread(equation, WHITE, fitted, terms, alpha)
 
-    first, second = np.triu_indices(equation.regressors.shape[1])
-    rank = int(np.linalg.matrix_rank(equation.regressors[:, first] * equation.regressors[:, second]))
-    if equation.n <= rank:
-        return _row(equation, WHITE, f"Not applicable, because its {rank - 1} terms take more than {equation.n} respondents.")
-    statistic, p, _, _ = het_white(fitted.resid, equation.regressors)
-    return _record(equation, WHITE, alpha, float(statistic), float(p), rank - 1)
+
+def _spread(equation: Equation, kind: Kind, fitted: RegressionResults, terms: Array, alpha: float) -> Record:
+    """Whether squared residuals depend on terms (N, k), the first of which is the constant: n times the R2 of their regression."""
+    from statsmodels.stats.diagnostic import het_breuschpagan
+
+    squares = fitted.resid**2
+    if squares.std() < ROUNDING * squares.mean():
+        return _row(equation, kind, EVEN)
+    statistic, p, _, _ = het_breuschpagan(fitted.resid, terms, robust=True)
+    return _record(equation, kind, alpha, float(statistic), float(p), terms.shape[1] - 1)
 
 
 def _jarque_bera(equation: Equation, fitted: RegressionResults, alpha: float) -> Record:
