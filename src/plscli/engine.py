@@ -27,7 +27,7 @@ from plscli.errors import UsageError
 
 BLOCK = 256
 """Resamples that share a random stream; part of what a seed means, so never to be changed."""
-BOOTSTRAP, NESTED, JACKKNIFE = 0, 7, 11
+BOOTSTRAP, EXACT_FIT, NESTED, JACKKNIFE = 0, 3, 7, 11
 """First element of the spawn key of random streams, by purpose."""
 DRAWS_AT_ONCE = 1 << 22
 """Row draws held in memory at a time."""
@@ -87,13 +87,14 @@ class Source(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """Samples drawn by a plan, as `reader` turns them into correlations."""
+    """Samples drawn by a plan, as `reader` turns them into correlations.   purpose : first element of the spawn key."""
 
     reader: Read
     plan: resample.Plan
     resamples: int
     seed: int
     group: int = 0
+    purpose: int = BOOTSTRAP
     together = 1
 
     def read(self, blocks: range, tick: Tick) -> Correlations:
@@ -111,7 +112,7 @@ class Drawn:
 
     def counts(self, block: int) -> Iterator[Array]:
         """Row weights (at most 256, N) of the samples of a block, piece by piece."""
-        generator = stream(self.seed, BOOTSTRAP, self.group, block)
+        generator = stream(self.seed, self.purpose, self.group, block)
         at_once = int(np.clip(DRAWS_AT_ONCE // self.plan.number, 1, BLOCK))
         for done in range(0, BLOCK, at_once):
             yield self.plan.draw(min(at_once, BLOCK - done), generator)
@@ -159,7 +160,7 @@ class Pieces(Protocol):
 class Scattered:
     """Simple bootstrap samples of rows that come in pieces: first how many draws fall into each piece, then which rows of it.
 
-    It is the exact bootstrap of all rows, and never holds more of them than one piece.   Streams: spawn key (BOOTSTRAP, group, block)
+    It is the exact bootstrap of all rows, and never holds more of them than one piece.   Streams: spawn key (purpose, group, block)
     for the shares of the pieces, with the number of the piece appended for its rows.
     """
 
@@ -168,18 +169,19 @@ class Scattered:
     seed: int
     together: int = 2
     group: int = 0
+    purpose: int = BOOTSTRAP
 
     def read(self, blocks: range, tick: Tick) -> Correlations:
         """The samples of consecutive blocks; all rows are passed once."""
         sizes, layout = self.pieces.sizes, self.pieces.layout
-        shares = [resample.shares(sizes, BLOCK, stream(self.seed, BOOTSTRAP, self.group, block)) for block in blocks]
+        shares = [resample.shares(sizes, BLOCK, stream(self.seed, self.purpose, self.group, block)) for block in blocks]
         sums = np.zeros((len(blocks), BLOCK, len(layout.pairs[0])))
         for number, rows in enumerate(self.pieces):
             products = pairwise_products(rows.augmented)
             if rows.weights is not None:
                 products *= rows.weights
             for block, share, total in zip(blocks, shares, sums, strict=True):
-                generator = stream(self.seed, BOOTSTRAP, self.group, block, number)
+                generator = stream(self.seed, self.purpose, self.group, block, number)
                 total += resample.within(rows.number, share[:, number], generator) @ products.T
             tick((number + 1) / len(sizes))
         moments = Moments(sums.reshape(-1, sums.shape[-1]), layout)

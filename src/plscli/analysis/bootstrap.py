@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Unpack
 
@@ -92,6 +92,16 @@ class Bootstrap(Tabular):
             "used_resamples": self.used,
             "numpy": self.numpy,
         }
+
+    def again(self, option: str) -> dict[str, Any]:
+        """The options of the same bootstrap with other rows or another model; UsageError where resamples were given, which name rows of
+        this one.   option : that asks for it.
+        """
+        if self.resampling.indices:
+            raise UsageError(f"{option} draws resamples of its own, and --indices says which rows to draw\n  leave out one of them")
+        options = {**asdict(self.point.estimator), **asdict(self.resampling)}
+        options.pop("indices")
+        return options
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.hypotheses import run as decide
 from plscli.analysis.result import Record, Tables
 from plscli.data.survey import Survey, shortened
-from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
+from plscli.errors import DataError, EstimationError, did_you_mean
 
 if TYPE_CHECKING:
     from plscli.core.design import Mask
@@ -109,11 +109,8 @@ def run(survey: Survey, whole: Hypotheses, column: str, *, progress: Callable[[i
     """
     analysis = whole.analysis
     assert isinstance(analysis, Bootstrap)
-    if analysis.resampling.indices:
-        raise UsageError("--by draws resamples in every group, and --indices names rows of the whole survey\n  leave out one of them")
+    options = {**analysis.again("--by"), **workers}
     members = _members(survey, column, whole)
-    options = {**asdict(analysis.point.estimator), **asdict(analysis.resampling), **workers}
-    options.pop("indices")
     groups = []
     for label, flags in members.items():
         part = survey.where(flags, f"{survey.file} ({column} = {label})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from plscli import engine
 from plscli.analysis import admissibility
-from plscli.analysis.quantities import Evaluation
+from plscli.analysis.quantities import Evaluation, keys
 from plscli.analysis.reading import Reader
 from plscli.analysis.settings import Resampling
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Mask
 from plscli.core.estimate import Status
+from plscli.core.stages import Solution
 from plscli.errors import EstimationError
 
 INADMISSIBLE = "inadmissible:"
@@ -49,7 +50,7 @@ class Work:
         self.source = source
         self.plan = reader.plan
         self.stages = reader.stages
-        self.evaluation = Evaluation(reader.plan, reader.ranges)
+        self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges)
         self.estimator = reader.estimator
         self.resampling = resampling
 
@@ -116,7 +117,7 @@ class Work:
                 values = np.where(fine[:, None], values, np.nan).reshape(len(waiting), NESTED, -1)
                 errors.append(spread(values))
                 waiting = []
-        return np.concatenate(errors) if errors else np.empty((0, len(self.evaluation.parts)))
+        return np.concatenate(errors) if errors else np.empty((0, len(keys(self.plan))))
 
     def _reasons(self, data: Correlations, statuses: NDArray[np.int64], members: Mask) -> Counter[str]:
         """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""

@@ -101,7 +101,7 @@ def run(
     point = estimation.from_reader(reader)
     names, weights, data = _weights(reader)
     _check_names(names, id)
-    scored = _Scored(rows, _complete(reader, data), names, weights, data, scale)
+    scored = _Scored(rows, complete(reader, data), names, weights, data, scale)
     order = np.argsort(rows.numbers)
     numbers = rows.numbers[order]
     ids = None if id is None else [_plain(survey.columns[id][row - 1]) for row in numbers]
@@ -138,7 +138,7 @@ def _weights(reader: SampleReader) -> tuple[tuple[str, ...], Array, Correlations
     return plan.model.names, np.stack([found[name] for name in plan.model.names], axis=-1), answers
 
 
-def _complete(reader: SampleReader, data: Correlations) -> Array:
+def complete(reader: SampleReader, data: Correlations) -> Array:
     """The answers (N, K) without gaps: the mean, or with maximum likelihood what the other answers lead to expect."""
     X = reader.sample.X
     if reader.estimator.treatment == "em":

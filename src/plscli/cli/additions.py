@@ -13,12 +13,39 @@ if TYPE_CHECKING:
     from plscli.cli.source import Source
 
 
+TABLES = {
+    "robustness": "robustness",
+    "specifications": "robustness",
+    "robustness_estimates": "robustness",
+    "diagnostics": "diagnostics",
+    "quadratic": "diagnostics",
+    "influential": "diagnostics",
+    "without_influential": "diagnostics",
+    "exact_fit": "exact_fit",
+}
+"""Tables that are asked for by name, with the field of `Wanted` that makes them; groups need a column, which no name of a table says."""
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """What was asked for.   by : a column of groups.   robustness : the same decisions in other ways."""
+    """What was asked for.   by : a column of groups.   robustness : the same decisions in other ways.   diagnostics : of the structural
+    equations.   exact_fit : its bootstrap test.
+    """
 
     by: str | None = None
     robustness: bool = False
+    diagnostics: bool = False
+    exact_fit: bool = False
+
+    def with_table(self, name: str | None) -> Wanted:
+        """The same with the analysis that makes a table, if it is one of further analyses."""
+        asked: dict[str, Any] = {TABLES[name]: True} if name in TABLES else {}
+        return replace(self, **asked)
+
+    def check(self, source: Source) -> None:
+        """UsageError where there are no answers to look at, before anything is computed."""
+        if self.options:
+            source.survey(self.options[0])
 
     @property
     def options(self) -> list[str]:
@@ -45,4 +72,12 @@ def added(source: Source, base: Hypotheses, wanted: Wanted, **workers: Any) -> H
             from plscli.analysis import robustness
 
             found.append(robustness.run(survey, base, None, progress=progress, **workers))
+        if wanted.diagnostics:
+            from plscli.analysis import diagnostics
+
+            found.append(diagnostics.run(survey, base, progress=progress, **workers))
+        if wanted.exact_fit:
+            from plscli.analysis import exact_fit
+
+            found.append(exact_fit.run(survey, base, progress=progress, **workers))
     return replace(base, additions=tuple(found))

@@ -46,6 +46,8 @@ def hypotheses(
     profile: options.ProfileFile = None,
     by: options.By = None,
     robustness: options.Robustness = False,
+    diagnostics: options.Diagnostics = False,
+    exact_fit: options.ExactFit = False,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -65,6 +67,8 @@ def hypotheses(
     ink.check(format, output, data, model)
     thresholds = options.thresholds(profile, threshold)
     source = Source(data, model, path, no_infer, na, quiet, n)
+    wanted = Wanted(by, robustness, diagnostics, exact_fit).with_table(table)
+    wanted.check(source)
     analysis = source.analysed(
         resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
@@ -76,7 +80,5 @@ def hypotheses(
     from plscli.report.hypotheses import report
 
     decided = run(analysis, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds)
-    result = added(
-        source, decided, Wanted(by, robustness), **given(with_workers({"jobs": jobs, "backend": backend, "scheduler": scheduler}))
-    )
+    result = added(source, decided, wanted, **given(with_workers({"jobs": jobs, "backend": backend, "scheduler": scheduler})))
     finish(report(result), format, table, output, color, quiet)

@@ -215,6 +215,14 @@ By = Annotated[
     typer.Option("--by", metavar="COLUMN", help="The hypotheses in each group of this column too.", rich_help_panel="Further analyses",
                  show_default=False),
 ]  # fmt: skip
+Diagnostics = Annotated[
+    bool,
+    typer.Option("--diagnostics", help="Form and residuals of the structural equations, squares of predictors, influential respondents.",
+                 rich_help_panel="Further analyses"),
+]  # fmt: skip
+ExactFit = Annotated[
+    bool, typer.Option("--exact-fit", help="Test by bootstrap whether the model could be exactly true.", rich_help_panel="Further analyses")
+]
 Format = Annotated[
     output.Format,
     typer.Option("--format", "-f", help="auto: a table on a terminal, CSV in a pipe.", rich_help_panel=OUTPUT),

@@ -71,7 +71,8 @@ class Source:
                 raise UsageError(f"{command} looks at all answers at once, for which {data.file} is too large\n  use a part of the rows")
             if not isinstance(data, CorrelationMatrix):
                 return data, model
-        raise UsageError(f"{command} looks at the answers, and a saved analysis does not hold them\n  name the survey file")
+        held = "a correlation matrix" if isinstance(source, tuple) else "a saved analysis"
+        raise UsageError(f"{command} looks at the answers, and {held} does not hold them\n  name the survey file")
 
     @property
     def _name(self) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from plscli.core.design import Array, Design, Mask
 from plscli.core.estimate import Estimate
-from plscli.core.linalg import SINGULAR, eigenvalues, indefinite
+from plscli.core.linalg import definite, eigenvalues, indefinite
 from plscli.core.memory import full, total
 
 NOISE = 1e-12
@@ -103,7 +103,7 @@ def both_srmr(R: Array, estimate: Estimate, design: Design) -> Array:
 
     Only pairs of indicators that a model restricts are looked at, block by block, which saves most of the time and memory.
     """
-    K, loadings = R.shape[-1], _own_loadings(estimate, design)
+    loadings = _own_loadings(estimate, design)
     models = estimate.construct_correlations, implied_constructs(estimate, design)
     squares = full(R.shape[:-2], (len(models),), 0.0)
     for j, rows in enumerate(design.blocks):
@@ -115,7 +115,7 @@ def both_srmr(R: Array, estimate: Estimate, design: Design) -> Array:
                 if i == j:
                     residuals[..., range(design.sizes[j]), range(design.sizes[j])] = 0.0
                 squares[..., model] += total(total(residuals**2)) / (2.0 if i == j else 1.0)  # each pair stands twice in its own block
-    root: Array = np.sqrt(squares / (K * (K + 1) / 2))
+    root: Array = np.sqrt(squares / _pairs(R))
     return root
 
 
@@ -126,9 +126,14 @@ def srmr(R: Array, Sigma: Array) -> Array:
 
     Hu & Bentler (1999), Struct. Equ. Model. 6, 1-55; Henseler et al. (2014), Organ. Res. Methods 17, 182-209.
     """
-    K = R.shape[-1]
-    root: Array = np.sqrt(d_uls(R, Sigma) / (K * (K + 1) / 2))
+    root: Array = np.sqrt(d_uls(R, Sigma) / _pairs(R))
     return root
+
+
+def _pairs(R: Array) -> float:
+    """Correlations on and below the diagonal."""
+    K = int(R.shape[-1])
+    return K * (K + 1) / 2.0
 
 
 def d_uls(R: Array, Sigma: Array) -> Array:
@@ -167,6 +172,13 @@ def d_ml(R: Array, Sigma: Array) -> Array:
     return distance
 
 
+def distances(R: Array, Sigma: Array) -> Array:
+    """SRMR, d_uls, d_g and d_ml at once, (..., 4); the eigenvalues behind the last two are found once."""
+    squares, ratios = d_uls(R, Sigma), _ratios(R, Sigma)
+    logs = np.log(ratios)
+    return np.stack([np.sqrt(squares / _pairs(R)), squares, 0.5 * (logs**2).sum(-1), (1.0 / ratios + logs - 1.0).sum(-1)], axis=-1)
+
+
 def chi_square(R: Array, Sigma: Array, n: Array | float) -> Array:
     """(n - 1) d_ml, (...,); NaN where n (...,) is unknown or d_ml does not exist.
 
@@ -190,19 +202,12 @@ def nfi(R: Array, Sigma: Array) -> Array:
 def _ratios(R: Array, Sigma: Array) -> Array:
     """Eigenvalues of R^-1 Sigma, (..., K); NaN where R or Sigma is not positive definite, or nearly so.
 
-    Those of R^-1/2 Sigma R^-1/2, which is symmetric.  Sigma is looked at by itself: through a nearly singular R the
+    Those of L^-1 Sigma L'^-1 with R = L L', which is symmetric.  Sigma is looked at by itself: through a nearly singular R the
     noise of a zero eigenvalue can come out large.
     """
-    definite = _definite(R) & _definite(Sigma)
-    values, vectors = np.linalg.eigh(np.where(definite[..., None, None], R, np.eye(R.shape[-1])))
-    root = vectors / np.sqrt(values)[..., None, :]
-    inner = np.where(definite[..., None, None], Sigma, np.nan)
-    with np.errstate(all="ignore"):
-        ratios = eigenvalues(np.swapaxes(root, -1, -2) @ inner @ root)
+    fine = (definite(R) & definite(Sigma))[..., None, None]
+    L = np.linalg.cholesky(np.where(fine, R, np.eye(R.shape[-1])))
+    inverse = np.asarray(np.linalg.inv(L), dtype=np.float64)
+    inner = inverse @ np.where(fine, Sigma, np.nan) @ np.swapaxes(inverse, -1, -2)
+    ratios = eigenvalues(inner)
     return np.where(ratios > 0, ratios, np.nan)
-
-
-def _definite(S: Array) -> Mask:
-    values = eigenvalues(S)
-    definite: Mask = np.asarray(values[..., 0] > SINGULAR * values[..., -1])
-    return definite

@@ -81,6 +81,16 @@ def indefinite(S: Array, limit: float = INDEFINITE) -> Mask:
     return found
 
 
+def definite(S: Array) -> Mask:
+    """(...,) True where a symmetric matrix is positive definite and not nearly singular; False where not finite."""
+    doubtful = _doubtful(S, _forward(S, S[..., :0])[0])
+    found = np.asarray(~doubtful)
+    if doubtful.any():
+        values = eigenvalues(S[doubtful])
+        found[doubtful] = values[:, 0] > SINGULAR * values[:, -1]
+    return found
+
+
 def singular(S: Array) -> Mask:
     """(...,) True where a symmetric matrix of the stack is singular, nearly so, or not finite."""
     return _nearly_singular(S, _forward(S, S[..., :0])[0])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.by_group import Groups
+from plscli.analysis.diagnostics import Diagnostics
+from plscli.analysis.exact_fit import ExactFit
 from plscli.analysis.hypotheses import Addition, Hypotheses
 from plscli.analysis.robustness import Robustness
-from plscli.report import by_group, footer, robustness
+from plscli.report import by_group, diagnostics, exact_fit, footer, robustness
 from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
 
 F2 = Column("f2", "f²", "number", spare=3)
@@ -59,6 +61,10 @@ def _added(addition: Addition, result: Hypotheses) -> tuple[Layout, ...]:
         return by_group.layouts(addition, result.settings["level"])
     if isinstance(addition, Robustness):
         return robustness.layouts(addition)
+    if isinstance(addition, Diagnostics):
+        return diagnostics.layouts(addition, result.settings["level"])
+    if isinstance(addition, ExactFit):
+        return exact_fit.layouts(addition)
     raise TypeError(f"no layouts for {addition.kind}")
 
 

@@ -40,7 +40,8 @@ def render(report: Report, names: Sequence[str], width: int, color: bool) -> str
     console = _console(ink, max(width, NARROWEST), color)
     tables = report.result.tables()
     for name in names:
-        _print(console, report.layout(name), tables[name])
+        layout = report.layout(name)
+        _print(console, layout, tables[name], None if len(names) == 1 else layout.most)
     for line in report.footer:
         console.print(Text(printable(line), style="dim" if color else ""), soft_wrap=False)
     lines = [line.rstrip() for line in ink.getvalue().replace(GLUE, " ").splitlines()]
@@ -66,7 +67,8 @@ def printable(text: str) -> str:
     return "".join(shown)
 
 
-def _print(console: Console, layout: Layout, records: Sequence[Record]) -> None:
+def _print(console: Console, layout: Layout, whole: Sequence[Record], most: int | None) -> None:
+    records = whole[:most]
     columns, table = _fitting(console, layout.columns, records)
     console.print(Text(printable(layout.title), style="bold"))
     if _measure(console, table).maximum > console.width:
@@ -75,6 +77,8 @@ def _print(console: Console, layout: Layout, records: Sequence[Record]) -> None:
     left_out = [column.title for column in layout.columns if column not in columns]
     if left_out:
         console.print(Text(f"not shown in {console.width} columns: {', '.join(left_out)}", style="dim"))
+    if len(records) < len(whole):
+        console.print(Text(f"{len(records)} of {len(whole):,} rows; all of them: --table {layout.name}", style="dim"))
     if layout.sentences:
         _print_sentences(console, layout, records)
     console.print()
