@@ -4,65 +4,17 @@ import pytest
 
 import plscli
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import interpretation
 from plscli.analysis.settings import require_alpha
 from plscli.analysis.wording import effect_size, number, p_value, percent
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
-from plscli.model.spec import Path
 from studies import MEDIATED, answers, survey_of
-
-MODEL = parse_model("X =~ x1; M =~ m1; Y =~ y1; Y ~ X + M + X:M + X:X")
-
-
-def path(expected: str | None = None) -> Path:
-    return Path("X", "Y", "H1", expected)  # type: ignore[arg-type]
-
-
-def sentence(estimate: float, t: float, p: float, f2: float | None = 0.2, expected: str | None = None, one_tailed: bool = False) -> str:
-    return interpretation(path(expected), estimate, t, p, f2, 0.05, one_tailed, MODEL)
 
 
 @pytest.fixture(scope="module")
 def result() -> Bootstrap:
     model = parse_model(MEDIATED.text.replace("H1*A", "up*A", 1) + "up < 0; H3 > 0")
     return plscli.bootstrap(survey_of(answers()), model, resamples=600)
-
-
-def test_a_sentence_says_direction_significance_and_size() -> None:
-    assert sentence(0.4, 4, 1e-5) == (
-        "X has a positive effect on Y, significant at the 5 % level (β = 0.400, t = 4.00, p < 0.001); the effect is medium (f² = 0.200)."
-    )
-    assert "negative effect" in sentence(-0.4, -4, 0.001)
-
-
-def test_products_are_told_as_what_they_do_to_an_effect() -> None:
-    def told(source: str, estimate: float, p: float, f2: float = 0.012) -> str:
-        return interpretation(Path(source, "Y", "H3"), estimate, 3.0, p, f2, 0.05, False, MODEL)
-
-    assert told("X:M", 0.2, 0.01).startswith("The effect of X on Y is more positive the higher M is, significant")
-    assert told("X:M", -0.2, 0.01).startswith("The effect of X on Y is more negative the higher M is")
-    assert told("X:X", -0.2, 0.01).startswith("The effect of X on Y is more negative the higher X itself is")
-    assert "the effect is medium (f² = 0.012)" in told("X:M", 0.2, 0.01)  # Cohen would call it negligible
-    assert "no evidence of an interaction of X and M on Y" in told("X:M", 0.2, 0.3)
-    assert "no evidence of a quadratic effect of X on Y" in told("X:X", 0.2, 0.3)
-
-
-def test_absence_of_evidence_is_called_just_that() -> None:
-    text = sentence(0.05, 0.5, 0.6)
-    assert text == "There is no evidence of an effect of X on Y (β = 0.050, t = 0.50, p = 0.600)."
-    assert "no effect" not in text
-    assert "evidence of a positive effect of X on Y" in sentence(0.05, 0.5, 0.3, expected="+", one_tailed=True)
-    assert "one-tailed" in sentence(0.05, 0.5, 0.3, expected="+", one_tailed=True)
-
-
-def test_an_effect_against_the_expected_sign_is_said_to_be_one() -> None:
-    assert "its sign is opposite to what was expected" in sentence(-0.4, -4, 0.001, expected="+")
-    assert "the estimate is negative, opposite to what was expected" in sentence(-0.05, -0.5, 0.7, expected="+", one_tailed=True)
-
-
-def test_an_effect_that_never_varies_cannot_be_tested() -> None:
-    assert "cannot be tested" in interpretation(path(), 1.0, None, None, None, 0.05, False, MODEL)
 
 
 def test_p_values_near_alpha_show_on_which_side_they_lie() -> None:

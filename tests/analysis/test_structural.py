@@ -19,13 +19,14 @@ WHOLE = parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2 + B3; Q =~ A + B; C =~ C1; 
 def test_the_fit_table_holds_the_measures_of_both_models() -> None:
     point = plscli.estimate(survey_of(answers(120)), MEDIATED, consistent=True)
     rows = {(row["measure"], row["model"]): row["value"] for row in run(point).tables()["fit"]}
-    assert set(rows) == {(m, s) for m in ("srmr", "d_uls", "d_g", "d_ml", "nfi") for s in ("saturated", "estimated")}
+    assert set(rows) == {(m, s) for m in ("srmr", "d_uls", "d_g", "d_ml", "chi_square", "nfi") for s in ("saturated", "estimated")}
     solution = point.estimator.solve(Correlations.known(point.correlations, 120), point.plan.staged(point.plan.stages)).stages[0]
     for saturated in (True, False):
         Sigma = fit.implied(point.correlations, solution.estimate, MEDIATED.design, saturated)
         model = "saturated" if saturated else "estimated"
         assert rows["srmr", model] == pytest.approx(float(fit.srmr(point.correlations, Sigma)), abs=1e-12)
         assert rows["srmr", model] == pytest.approx(point.value("srmr", model), abs=1e-12)
+        assert rows["chi_square", model] == pytest.approx(119 * float(fit.d_ml(point.correlations, Sigma)), abs=1e-9)
         assert rows["nfi", model] == pytest.approx(float(fit.nfi(point.correlations, Sigma)), abs=1e-12)
     assert rows["srmr", "estimated"] > rows["srmr", "saturated"] > 0
 

@@ -59,7 +59,9 @@ def approximate(measure: str, model: str, value: float | None, thresholds: Thres
     if value is None:
         return Criterion(measure, subject, None, meaning="cannot be computed: observed or implied correlations are singular")
     if measure not in thresholds:
-        return Criterion(measure, subject, value, meaning="has no cut-off of its own: a bootstrap test of exact fit says whether it is too large")
+        return Criterion(
+            measure, subject, value, meaning="has no cut-off of its own: a bootstrap test of exact fit says whether it is too large"
+        )
     judgement = thresholds.judge(value, measure)
     words = FITS[judgement.verdict].format(what=TESTED[model])
     held = beside(value, thresholds[measure].green)
@@ -72,7 +74,7 @@ def readings(point: Estimation) -> list[Record]:
         return []
     rows = [
         (
-            "caution",
+            "with caution",
             "PLS-SEM maximises explained variance and not fit; fit measures are to be read with great caution and need not be reported",
             "Hair et al. (2022), Primer on PLS-SEM, 3rd ed.; documentation of SmartPLS",
         ),
@@ -80,7 +82,8 @@ def readings(point: Estimation) -> list[Record]:
             "always",
             "the fit of the model is always to be assessed, with a test of exact fit beside the cut-offs; "
             "estimates of a model that does not fit may mean nothing",
-            "Henseler, Hubona & Ray (2016), Ind. Manag. Data Syst. 116, 2-20; Schuberth, Rademaker & Henseler (2023), Eur. J. Mark. 57, 1678-1702",
+            "Henseler, Hubona & Ray (2016), Ind. Manag. Data Syst. 116, 2-20; "
+            "Schuberth, Rademaker & Henseler (2023), Eur. J. Mark. 57, 1678-1702",
         ),
     ]
     return [{"reading": name, "text": text, "source": source} for name, text, source in (*rows, *_limits(point))]
@@ -93,7 +96,7 @@ def _limits(point: Estimation) -> list[tuple[str, str, str]]:
     if not any(blocks):
         return [
             (
-                "composites",
+                "composites alone",
                 "there are no common factors in this model: correlations within a block fit exactly by construction, "
                 "and only those between blocks are put to the test",
                 "Henseler et al. (2014), Organ. Res. Methods 17, 182-209",
@@ -103,7 +106,7 @@ def _limits(point: Estimation) -> list[tuple[str, str, str]]:
         return []
     return [
         (
-            "inflated",
+            "inflated loadings",
             "without --consistent the loadings of =~ constructs are those of composites, which are larger than those of common "
             "factors; judge the fit of common factors with --consistent",
             "Dijkstra & Henseler (2015), Comput. Stat. Data Anal. 81, 10-23",

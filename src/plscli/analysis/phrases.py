@@ -85,7 +85,9 @@ def _of_product(term: Product, target: str) -> Phrase:
     times = Counter(term.factors)
     if len(times) == 1:
         name = f"{'cubic' if third else 'quadratic'} effect of {first} on {target}"
-        before, after = (f"The {name} is ", "") if third else (f"The effect of {first} on {target} is more ", f" the higher {first} itself is")
+        before, after = (
+            (f"The {name} is ", "") if third else (f"The effect of {first} on {target} is more ", f" the higher {first} itself is")
+        )
         return Phrase(name, before, after, f"the {'cubic' if third else 'quadratic'} effect", "β", product=True)
     if not third:
         name, changed, moderator = f"interaction effect of {first} and {second} on {target}", f"effect of {first} on {target}", second

@@ -12,6 +12,7 @@ from plscli.analysis.phrases import Phrase
 from plscli.analysis.wording import between, effect_size, figure, moderation_size, number, p_value, percent
 from plscli.model.spec import Sign
 
+
 def sign(estimate: float | None) -> Sign:
     """The sign of an estimate; 0 counts as positive."""
     return "-" if estimate is not None and estimate < 0 else "+"
@@ -87,7 +88,9 @@ def _significant(finding: Finding) -> str:
 
 def _size(finding: Finding, f2: float) -> str:
     size = moderation_size(f2) if finding.phrase.product else effect_size(f2)
-    small = f"though significant, {finding.phrase.noun} is negligible in size" if size == "negligible" else f"{finding.phrase.noun} is {size}"
+    small = (
+        f"though significant, {finding.phrase.noun} is negligible in size" if size == "negligible" else f"{finding.phrase.noun} is {size}"
+    )
     return f"{small} (f² = {number(f2)})"
 
 
@@ -101,7 +104,9 @@ def _insignificant(finding: Finding) -> str:
 
 def _figures(finding: Finding) -> str:
     row = finding.row
-    said = f"{finding.phrase.symbol} = {figure(finding.estimate)}, t = {number(row['t'] or 0.0, 2)}, {p_value(row['p'] or 0.0, finding.alpha)}"
+    said = (
+        f"{finding.phrase.symbol} = {figure(finding.estimate)}, t = {number(row['t'] or 0.0, 2)}, {p_value(row['p'] or 0.0, finding.alpha)}"
+    )
     said += ", one-tailed" if finding.one_tailed else ""
     if finding.adjusted:
         name, p = finding.adjusted

@@ -11,7 +11,7 @@ from plscli.analysis.result import Record
 from plscli.analysis.slopes import slopes
 from plscli.analysis.thresholds import Thresholds, Verdict
 from plscli.analysis.wording import effect_size, explained_size, moderation_size, percent
-from plscli.model.spec import ModelSpec, Path
+from plscli.model.spec import Path
 
 JUDGED = ("verdict", "threshold", "source", "meaning")
 """Fields of a criterion that stand beside its number."""
@@ -122,8 +122,6 @@ def simple_slopes(analysis: Estimation | Bootstrap) -> list[Record]:
         }
         for each in slopes(analysis.model)
     ]
-
-
 
 
 def _share(value: float) -> str:

@@ -11,7 +11,7 @@ from plscli.analysis.estimation import Estimation
 from plscli.analysis.model_fit import approximate
 from plscli.analysis.result import Record
 from plscli.analysis.structural import collinearity, explained, size
-from plscli.analysis.thresholds import Thresholds
+from plscli.analysis.thresholds import Thresholds, Verdict
 from plscli.analysis.wording import p_value
 from plscli.model.spec import Path
 
@@ -48,7 +48,7 @@ def _significance(decision: Decision, rules: Rules) -> Criterion:
     meaning = f"{p_value(p, rules.alpha)}: {'evidence' if significant else 'no evidence'} of an effect"
     if decision.opposite:
         meaning += ", and the estimate has not the expected sign"
-    verdict = "ok" if significant else "error"
+    verdict: Verdict = "ok" if significant else "error"
     return Criterion("p_boot", effect.name, p, threshold=f"<= {rules.alpha:g}", source=LEVEL_OF_RUN, verdict=verdict, meaning=meaning)
 
 

@@ -37,7 +37,7 @@ class Layout:
 
     sentences : field whose text is printed line by line under the table, for the rows that `worded` picks, after the
     fields `subject`.
-    shown : whether the table is printed without being asked for by name.
+    shown : whether the table is printed without being asked for by name.   notes : lines under this table alone.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Layout:
     worded: Callable[[Record], bool] = lambda record: True
     shown: bool = True
     subject: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

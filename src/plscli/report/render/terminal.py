@@ -77,6 +77,8 @@ def _print(console: Console, layout: Layout, records: Sequence[Record]) -> None:
         console.print(Text(f"not shown in {console.width} columns: {', '.join(left_out)}", style="dim"))
     if layout.sentences:
         _print_sentences(console, layout, records)
+    for note in layout.notes:
+        console.print(Padding(Text(printable(note)), (0, 0, 0, 1)))
     console.print()
 
 
@@ -146,5 +148,7 @@ def _formatted(column: Column, value: Any) -> str:
     if column.kind == "integer":
         return f"{value:,}"
     if column.kind == "value":
+        if 0 < value < 0.0005:
+            return "<0.001"
         return f"{value:,.0f}" if float(value).is_integer() else number(value, 3)
     return printable(", ".join(map(str, value)) if isinstance(value, list) else str(value))
