@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 import plscli
@@ -86,3 +89,79 @@ def test_a_result_gives_data_frames_under_the_names_of_the_json(result: Bootstra
     assert list(frame["hypothesis"]) == ["up", "H2", "H3", "H4"]
     with pytest.raises(UsageError, match="there is no table 'nothing'; there are: hypotheses"):
         plscli.hypotheses(result).table("nothing")
+
+
+KINDS = parse_model(MEDIATED.text + "D ~ i*A:C + q*A:A; through := H1*H4; whole := H1*H4 + H2; lone := H2; fixed := H1/H1; through > 0")
+
+
+@pytest.fixture(scope="module")
+def kinds() -> dict[str, dict[str, object]]:
+    found = plscli.bootstrap(survey_of(answers(120), KINDS), KINDS, resamples=300)
+    return {row["hypothesis"]: row for row in plscli.hypotheses(found).tables()["hypotheses"]}
+
+
+def test_all_kinds_of_hypotheses_land_in_one_table(kinds: dict[str, dict[str, object]]) -> None:
+    assert {label: row["kind"] for label, row in kinds.items()} == {
+        "H1": "direct", "H2": "direct", "H3": "direct", "H4": "direct", "i": "moderated", "q": "quadratic",
+        "through": "indirect", "whole": "defined", "lone": "defined", "fixed": "defined",
+    }  # fmt: skip
+    ends = {label: (row["from"], row["via"], row["to"]) for label, row in kinds.items()}
+    assert ends["H1"] == ("A", None, "C")
+    assert ends["i"] == ("A:C", None, "D")
+    assert ends["through"] == ("A", ["C"], "D")
+    assert ends["whole"] == ("A", None, "D")
+    assert ends["lone"] == ends["fixed"] == (None, None, None)
+    assert "indirect effect of A on D through C" in str(kinds["through"]["interpretation"])
+    assert "total effect of A on D" in str(kinds["whole"]["interpretation"])
+    assert str(kinds["fixed"]["interpretation"]) == "The effect fixed = H1/H1 cannot be tested: it is the same in every resample."
+
+
+def test_a_defined_indirect_effect_is_the_specific_one(result: Bootstrap) -> None:
+    model = parse_model(result.model.text + "through := up*H4")
+    found = plscli.bootstrap(survey_of(answers()), model, resamples=100)
+    tables = plscli.hypotheses(found).tables()
+    row, specific = tables["hypotheses"][-1], tables["effects"][-1]
+    for field in ("from", "to", "via", "estimate", "se", "t", "p", "lower", "upper"):
+        assert row[field] == (pytest.approx(specific[field], rel=1e-9) if isinstance(row[field], float) else specific[field])
+
+
+def test_an_inadmissible_solution_is_said_in_every_sentence_also_when_saved() -> None:
+    from plscli.analysis.saved import read_saved
+    from plscli.data.read import read_survey
+    from plscli.model.build import read_model
+    from plscli.report.render import json
+    from studies import EMOTION
+
+    found = plscli.bootstrap(read_survey(EMOTION), read_model(EMOTION.with_suffix(".pls")), resamples=300, consistent=True)
+    assert found.point.inadmissible == "a reliability rho_A above 1, a loading above 1"
+    for row in plscli.hypotheses(found).tables()["hypotheses"]:
+        assert (
+            "; the solution is inadmissible (a reliability rho_A above 1, a loading above 1), which puts the result in doubt."
+            in row["interpretation"]
+        )
+    again = read_saved(json.render(found).encode(), "saved.json")
+    assert json.render(plscli.hypotheses(again)) == json.render(plscli.hypotheses(found))
+
+
+def test_a_number_that_few_resamples_have_is_said_to_be_in_doubt(result: Bootstrap) -> None:
+    at = result.point.index["path", "A -> D"]
+    resamples, lower = result.summary.resamples.copy(), result.summary.lower.copy()
+    resamples[at], lower[at] = 0.9 * result.used, np.nan
+    sparse = replace(result, summary=replace(result.summary, resamples=resamples, lower=lower))
+    said = {row["hypothesis"]: row["interpretation"] for row in plscli.hypotheses(sparse).tables()["hypotheses"]}
+    assert "it exists in only 90 % of the resamples, too few for an interval, which puts the test in doubt" in said["H2"]
+    assert "exists in only" not in said["H3"]
+
+
+def test_intervals_are_held_against_tests_of_their_own_level_alone(result: Bootstrap) -> None:
+    at = result.point.index["path", "B -> D"]
+    lower = result.summary.lower.copy()
+    lower[at] = -0.1
+    wide = replace(result, summary=replace(result.summary, lower=lower))
+
+    def said(**options: object) -> str:
+        return str(plscli.hypotheses(wide, **options).tables()["hypotheses"][2]["interpretation"])  # type: ignore[arg-type]
+
+    assert "includes 0 all the same" in said()
+    for options in ({"alpha": 0.1}, {"tails": "one"}, {"adjust": "holm"}):
+        assert "all the same" not in said(**options)
