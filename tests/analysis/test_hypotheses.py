@@ -165,3 +165,4 @@ def test_intervals_are_held_against_tests_of_their_own_level_alone(result: Boots
     assert "includes 0 all the same" in said()
     for options in ({"alpha": 0.1}, {"tails": "one"}, {"adjust": "holm"}):
         assert "all the same" not in said(**options)
+    assert "includes 0 all the same" in said(alpha=0.025, tails="one")

@@ -58,7 +58,7 @@ def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules,
     one_tailed = rules.one_tailed(effect)
     adjusted = None if decision.adjusted is None else (ADJUSTED[rules.adjust], decision.adjusted)
     level = analysis.settings.get("level")
-    comparable = level is not None and not one_tailed and adjusted is None and abs(level - rules.level(effect)) < 1e-9
+    comparable = level is not None and adjusted is None and abs(level - rules.level(effect)) < 1e-9
     return Finding(
         phrase(effect, analysis.model), decision.row, f2, effect.expected, rules.alpha, one_tailed, adjusted,
         level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach,

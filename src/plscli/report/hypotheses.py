@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.by_group import Groups
 from plscli.analysis.hypotheses import Addition, Hypotheses
 from plscli.analysis.robustness import Robustness
+from plscli.analysis.sample_size import POWER
+from plscli.analysis.wording import percent
 from plscli.report import by_group, footer, robustness, structural
 from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
+from plscli.report.structural import F2, FROM, TO, VIA
 
-FROM, VIA, TO = Column("from", "from"), Column("via", "via"), Column("to", "to")
-F2 = Column("f2", "f²", "number", spare=3)
+RULE = f"what n finds with a power of {percent(POWER)}: inverse square root method, a rule of thumb (Kock & Hadaya 2018)"
 
 
 def report(result: Hypotheses) -> Report:
@@ -34,8 +38,8 @@ def report(result: Hypotheses) -> Report:
 
 
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
-    """The main table; what an indirect effect runs through is a column where there is one."""
-    via = (VIA,) if any(record["via"] for record in result.tables()["hypotheses"]) else ()
+    """The main table; what an indirect effect runs through is a column where there is one, and room for it."""
+    via = (replace(VIA, spare=3),) if any(record["via"] for record in result.tables()["hypotheses"]) else ()
     adjusted = (Column("p_adjusted", "p adjusted", "p"),) if result.adjust != "none" else ()
     ends = (Column("hypothesis", ""), FROM, *via, TO, Column("expected", "sign", spare=4))
     return Layout(
@@ -44,6 +48,7 @@ def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
         (*ends, *test, *adjusted, F2, Column("decision", "decision", "verdict")),
         sentences="interpretation" if isinstance(result.analysis, Bootstrap) else None,
         subject=("hypothesis",),
+        notes=(RULE,) if any(record["detectable"] for record in result.tables()["hypotheses"]) else (),
     )
 
 

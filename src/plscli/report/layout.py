@@ -20,7 +20,7 @@ class Column:
     """A column under its field name.
 
     spare : columns with a higher number are left out first when the terminal is narrow; 0 always stays.   threshold : what
-    a number is held against, which gives it its colour.
+    a number is held against, which gives it its colour.   folds : its text is folded before other columns are left out.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Column:
     decimals: int = 3
     spare: int = 0
     threshold: Threshold | None = None
+    folds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.result import Record
 from plscli.report.layout import Column, Layout, bounds
 
-FROM, VIA, TO = Column("from", "from"), Column("via", "via"), Column("to", "to")
+FROM, VIA, TO = Column("from", "from"), Column("via", "via", folds=True), Column("to", "to")
 F2 = Column("f2", "f²", "number", spare=3)
 Columns = tuple[Column, ...]
 ALONE = "where the model has no direct path beside a route, full and partial mediation are not told apart"
@@ -27,9 +27,9 @@ def others(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:
 
 
 def _effects(result: Hypotheses, test: Columns) -> Layout:
-    """Sentences on the routes that have a direct path beside them; intervals and classes stay longest where there is little room."""
-    columns = tuple(replace(column, spare={"p": 2, "t": 3, "se": 4}.get(column.name, column.spare)) for column in test)
-    kinds = Column("mediation", "mediation", spare=1), Column("vaf", "VAF", "number", 2, spare=7), Column("upsilon", "υ", "number", spare=6)
+    """Sentences on the routes that have a direct path beside them; intervals, then classes, stay longest where there is little room."""
+    columns = tuple(replace(column, spare={"p": 3, "t": 4, "se": 5, "mean": 6}.get(column.name, column.spare)) for column in test)
+    kinds = Column("mediation", "mediation", spare=2), Column("vaf", "VAF", "number", 2, spare=8), Column("upsilon", "υ", "number", spare=7)
     specific = [record for record in result.tables()["effects"] if record["kind"] == "specific"]
     without = any(record["vaf_reason"] == "direct_not_modelled" for record in specific)
     return Layout(
@@ -106,8 +106,6 @@ def more(result: Hypotheses) -> list[str]:
         "criteria": True,
     }
     lines = [f"more with --table: {', '.join(name for name, there in names.items() if there)}"]
-    if any(row["detectable"] for row in tables["hypotheses"]):
-        lines.insert(0, "what n finds with a power of 80 %: inverse square root method, a rule of thumb (Kock & Hadaya 2018)")
     if result.model.products:
         lines.append("products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths")
     return lines
