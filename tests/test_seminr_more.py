@@ -210,3 +210,13 @@ def test_plsc_with_a_product_agrees_but_seminr_leaves_the_path_of_the_product_st
     for path in model.paths:
         expected = other.path_coef.get(path.source.replace(":", "*"), path.target)
         assert ours.value("path", path.name) == pytest.approx(expected, abs=1e-9), path.name
+
+
+def test_indices_of_moderated_mediation_follow_from_seminr_s_paths(corp: seminr.PlsModel) -> None:
+    """Its path of an interaction is the coefficient of the product itself, which is what the index multiplies."""
+    ours, other = plscli.estimate(survey_of(corp), CORP_MODERATED, tolerance=TIGHT), theirs(corp, CORP_MODERATED, missing_value=-99.0)
+    rows = {(row["from"], row["moderator"]): row for row in plscli.hypotheses(ours).tables()["moderated_mediation"]}
+    index = other.path_coef.get("COMP*LIKE", "CUSA") * other.path_coef.get("CUSA", "CUSL")
+    assert set(rows) == {("COMP", "LIKE"), ("LIKE", "COMP")}
+    for row in rows.values():
+        assert row["estimate"] == pytest.approx(index, abs=1e-9)

@@ -63,8 +63,9 @@ def test_defined_effects_are_computed_in_every_resample() -> None:
     assert np.allclose(draws["defined", "share"], product / (product + draws["path", "A -> D"]), atol=1e-12)
     assert result.row("defined", "fixed")["se"] == 0
     table = {row["hypothesis"]: row for row in plscli.hypotheses(result).tables()["hypotheses"]}
-    assert (table["M"]["from"], table["M"]["f2"], table["M"]["expected"]) == (None, None, "+")
-    assert table["M"]["interpretation"].startswith(("The effect M = H1*H4 is", "There is no evidence of an effect M = H1*H4"))
+    assert (table["M"]["from"], table["M"]["f2"], table["M"]["expected"]) == ("A", None, "+")
+    assert (table["share"]["from"], table["share"]["kind"]) == (None, "defined")
+    assert table["share"]["interpretation"].startswith(("The effect share = M/(M + H2) is", "There is no evidence that the effect share ="))
     assert "cannot be tested" in table["fixed"]["interpretation"]
 
 

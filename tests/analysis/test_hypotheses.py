@@ -1,68 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 import plscli
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import interpretation
 from plscli.analysis.settings import require_alpha
 from plscli.analysis.wording import effect_size, number, p_value, percent
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
-from plscli.model.spec import Path
 from studies import MEDIATED, answers, survey_of
-
-MODEL = parse_model("X =~ x1; M =~ m1; Y =~ y1; Y ~ X + M + X:M + X:X")
-
-
-def path(expected: str | None = None) -> Path:
-    return Path("X", "Y", "H1", expected)  # type: ignore[arg-type]
-
-
-def sentence(estimate: float, t: float, p: float, f2: float | None = 0.2, expected: str | None = None, one_tailed: bool = False) -> str:
-    return interpretation(path(expected), estimate, t, p, f2, 0.05, one_tailed, MODEL)
 
 
 @pytest.fixture(scope="module")
 def result() -> Bootstrap:
     model = parse_model(MEDIATED.text.replace("H1*A", "up*A", 1) + "up < 0; H3 > 0")
     return plscli.bootstrap(survey_of(answers()), model, resamples=600)
-
-
-def test_a_sentence_says_direction_significance_and_size() -> None:
-    assert sentence(0.4, 4, 1e-5) == (
-        "X has a positive effect on Y, significant at the 5 % level (β = 0.400, t = 4.00, p < 0.001); the effect is medium (f² = 0.200)."
-    )
-    assert "negative effect" in sentence(-0.4, -4, 0.001)
-
-
-def test_products_are_told_as_what_they_do_to_an_effect() -> None:
-    def told(source: str, estimate: float, p: float, f2: float = 0.012) -> str:
-        return interpretation(Path(source, "Y", "H3"), estimate, 3.0, p, f2, 0.05, False, MODEL)
-
-    assert told("X:M", 0.2, 0.01).startswith("The effect of X on Y is more positive the higher M is, significant")
-    assert told("X:M", -0.2, 0.01).startswith("The effect of X on Y is more negative the higher M is")
-    assert told("X:X", -0.2, 0.01).startswith("The effect of X on Y is more negative the higher X itself is")
-    assert "the effect is medium (f² = 0.012)" in told("X:M", 0.2, 0.01)  # Cohen would call it negligible
-    assert "no evidence of an interaction of X and M on Y" in told("X:M", 0.2, 0.3)
-    assert "no evidence of a quadratic effect of X on Y" in told("X:X", 0.2, 0.3)
-
-
-def test_absence_of_evidence_is_called_just_that() -> None:
-    text = sentence(0.05, 0.5, 0.6)
-    assert text == "There is no evidence of an effect of X on Y (β = 0.050, t = 0.50, p = 0.600)."
-    assert "no effect" not in text
-    assert "evidence of a positive effect of X on Y" in sentence(0.05, 0.5, 0.3, expected="+", one_tailed=True)
-    assert "one-tailed" in sentence(0.05, 0.5, 0.3, expected="+", one_tailed=True)
-
-
-def test_an_effect_against_the_expected_sign_is_said_to_be_one() -> None:
-    assert "its sign is opposite to what was expected" in sentence(-0.4, -4, 0.001, expected="+")
-    assert "the estimate is negative, opposite to what was expected" in sentence(-0.05, -0.5, 0.7, expected="+", one_tailed=True)
-
-
-def test_an_effect_that_never_varies_cannot_be_tested() -> None:
-    assert "cannot be tested" in interpretation(path(), 1.0, None, None, None, 0.05, False, MODEL)
 
 
 def test_p_values_near_alpha_show_on_which_side_they_lie() -> None:
@@ -134,3 +89,80 @@ def test_a_result_gives_data_frames_under_the_names_of_the_json(result: Bootstra
     assert list(frame["hypothesis"]) == ["up", "H2", "H3", "H4"]
     with pytest.raises(UsageError, match="there is no table 'nothing'; there are: hypotheses"):
         plscli.hypotheses(result).table("nothing")
+
+
+KINDS = parse_model(MEDIATED.text + "D ~ i*A:C + q*A:A; through := H1*H4; whole := H1*H4 + H2; lone := H2; fixed := H1/H1; through > 0")
+
+
+@pytest.fixture(scope="module")
+def kinds() -> dict[str, dict[str, object]]:
+    found = plscli.bootstrap(survey_of(answers(120), KINDS), KINDS, resamples=300)
+    return {row["hypothesis"]: row for row in plscli.hypotheses(found).tables()["hypotheses"]}
+
+
+def test_all_kinds_of_hypotheses_land_in_one_table(kinds: dict[str, dict[str, object]]) -> None:
+    assert {label: row["kind"] for label, row in kinds.items()} == {
+        "H1": "direct", "H2": "direct", "H3": "direct", "H4": "direct", "i": "moderated", "q": "quadratic",
+        "through": "indirect", "whole": "defined", "lone": "defined", "fixed": "defined",
+    }  # fmt: skip
+    ends = {label: (row["from"], row["via"], row["to"]) for label, row in kinds.items()}
+    assert ends["H1"] == ("A", None, "C")
+    assert ends["i"] == ("A:C", None, "D")
+    assert ends["through"] == ("A", ["C"], "D")
+    assert ends["whole"] == ("A", None, "D")
+    assert ends["lone"] == ends["fixed"] == (None, None, None)
+    assert "indirect effect of A on D through C" in str(kinds["through"]["interpretation"])
+    assert "total effect of A on D" in str(kinds["whole"]["interpretation"])
+    assert str(kinds["fixed"]["interpretation"]) == "The effect fixed = H1/H1 cannot be tested: it is the same in every resample."
+
+
+def test_a_defined_indirect_effect_is_the_specific_one(result: Bootstrap) -> None:
+    model = parse_model(result.model.text + "through := up*H4")
+    found = plscli.bootstrap(survey_of(answers()), model, resamples=100)
+    tables = plscli.hypotheses(found).tables()
+    row, specific = tables["hypotheses"][-1], tables["effects"][-1]
+    for field in ("from", "to", "via", "estimate", "se", "t", "p", "lower", "upper"):
+        assert row[field] == (pytest.approx(specific[field], rel=1e-9) if isinstance(row[field], float) else specific[field])
+
+
+def test_an_inadmissible_solution_is_said_in_every_sentence_also_when_saved() -> None:
+    from plscli.analysis.saved import read_saved
+    from plscli.data.read import read_survey
+    from plscli.model.build import read_model
+    from plscli.report.render import json
+    from studies import EMOTION
+
+    found = plscli.bootstrap(read_survey(EMOTION), read_model(EMOTION.with_suffix(".pls")), resamples=300, consistent=True)
+    assert found.point.inadmissible == "a reliability rho_A above 1, a loading above 1"
+    for row in plscli.hypotheses(found).tables()["hypotheses"]:
+        assert (
+            "; the solution is inadmissible (a reliability rho_A above 1, a loading above 1), which puts the result in doubt."
+            in row["interpretation"]
+        )
+    again = read_saved(json.render(found).encode(), "saved.json")
+    assert json.render(plscli.hypotheses(again)) == json.render(plscli.hypotheses(found))
+
+
+def test_a_number_that_few_resamples_have_is_said_to_be_in_doubt(result: Bootstrap) -> None:
+    at = result.point.index["path", "A -> D"]
+    resamples, lower = result.summary.resamples.copy(), result.summary.lower.copy()
+    resamples[at], lower[at] = 0.9 * result.used, np.nan
+    sparse = replace(result, summary=replace(result.summary, resamples=resamples, lower=lower))
+    said = {row["hypothesis"]: row["interpretation"] for row in plscli.hypotheses(sparse).tables()["hypotheses"]}
+    assert "it exists in only 90 % of the resamples, too few for an interval, which puts the test in doubt" in said["H2"]
+    assert "exists in only" not in said["H3"]
+
+
+def test_intervals_are_held_against_tests_of_their_own_level_alone(result: Bootstrap) -> None:
+    at = result.point.index["path", "B -> D"]
+    lower = result.summary.lower.copy()
+    lower[at] = -0.1
+    wide = replace(result, summary=replace(result.summary, lower=lower))
+
+    def said(**options: object) -> str:
+        return str(plscli.hypotheses(wide, **options).tables()["hypotheses"][2]["interpretation"])  # type: ignore[arg-type]
+
+    assert "includes 0 all the same" in said()
+    for options in ({"alpha": 0.1}, {"tails": "one"}, {"adjust": "holm"}):
+        assert "all the same" not in said(**options)
+    assert "includes 0 all the same" in said(alpha=0.025, tails="one")

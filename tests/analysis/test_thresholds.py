@@ -38,6 +38,7 @@ def test_a_threshold_that_is_set_moves_red_along_where_red_began_at_green() -> N
     assert (set_["vif_item"].verdict(4.5), set_["vif_item"].verdict(5.1)) == ("warning", "error")
     assert set_.as_dict() == {"ave": ">= 0.4", "htmt": "<= 0.95", "vif_item": "<= 4, red > 5"}
     assert PROFILE.with_values(["htmt=0.8,0.99"])["htmt"].words == "<= 0.8, red > 0.99"
+    assert PROFILE.with_values(["vif_inner=2,2.5"])["vif_inner"].words == "<= 2, red > 2.5"
 
 
 def test_the_loading_that_a_user_sets_decides_on_items_too() -> None:

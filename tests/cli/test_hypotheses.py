@@ -160,6 +160,10 @@ def test_json_has_the_contract_s_shape(tmp_path: Path) -> None:
         "decision",
         "interpretation",
         "p_adjusted",
+        "kind",
+        "via",
+        "detectable",
+        "n_needed",
     ]
     assert list(document["tables"]["hypotheses"][0]) == fields
     assert document["tables"]["hypotheses"][0]["expected"] == "+"

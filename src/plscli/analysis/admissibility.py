@@ -29,12 +29,16 @@ def kinds(status: int) -> list[Status]:
     return [bit for bit in REASONS if status & bit]
 
 
+def named(status: int) -> str:
+    """The kinds of inadmissibility in the status of a solution in words; nothing if there are none."""
+    return ", ".join(REASONS[bit][0] for bit in kinds(status))
+
+
 def note(status: int, estimator: Estimator) -> str:
     """One sentence on an inadmissible solution, with advice."""
     found = kinds(status)
-    names = ", ".join(REASONS[bit][0] for bit in found)
     advice = "do not report it, compare with plain PLS (without --consistent)" if estimator.consistent else "do not report it"
-    return f"INADMISSIBLE SOLUTION with {names}: {REASONS[found[0]][1]}; {advice}"
+    return f"INADMISSIBLE SOLUTION with {named(status)}: {REASONS[found[0]][1]}; {advice}"
 
 
 def remarks(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:

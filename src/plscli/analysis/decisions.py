@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import one_tailed_p
 from plscli.analysis.result import finite
 from plscli.analysis.sentences import sign
@@ -30,6 +32,13 @@ class Rules:
     adjust: Adjust = "none"
     p: PRule = "t"
     used: int = 0
+
+    @classmethod
+    def of(cls, analysis: Estimation | Bootstrap, alpha: float, tails: Tails, adjust: Adjust) -> Rules:
+        """The rules for an analysis; without resamples nothing is tested."""
+        if isinstance(analysis, Bootstrap):
+            return cls(alpha, tails, adjust, analysis.resampling.p, analysis.used)
+        return cls(alpha, tails, adjust)
 
     def one_tailed(self, effect: Effect) -> bool:
         """Whether an effect is tested in one direction."""
@@ -60,3 +69,45 @@ class Rules:
     def level(self, effect: Effect) -> float:
         """Level of the two-sided interval that excludes 0 where a test at the level alpha rejects."""
         return 1.0 - self.alpha * (2.0 if self.one_tailed(effect) else 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An effect with its numbers, of which p is that of the test; `adjusted` p, None without adjustment; and what was decided."""
+
+    effect: Effect
+    row: Mapping[str, float | None]
+    adjusted: float | None
+    supported: bool
+
+    @property
+    def is_path(self) -> bool:
+        """Whether it is about a path rather than an effect defined from labels."""
+        return isinstance(self.effect, Path)
+
+    @property
+    def decisive(self) -> float | None:
+        """The p value that was held against alpha."""
+        return self.row["p"] if self.adjusted is None else self.adjusted
+
+    @property
+    def opposite(self) -> bool:
+        """Whether the estimate has the sign that was not expected; 0 has neither."""
+        return bool(self.row["estimate"]) and self.effect.expected not in (None, sign(self.row["estimate"]))
+
+
+def decide(analysis: Estimation | Bootstrap, rules: Rules) -> dict[str, Decision]:
+    """The decisions on all effects of a model, by label."""
+    rows = [(effect, dict(numbers(analysis, effect))) for effect in analysis.model.effects]
+    for effect, row in rows:
+        row["p"] = rules.p_value(effect, row["t"], row["p"])
+    adjusted = rules.adjusted([row["p"] for _, row in rows])
+    return {
+        effect.label: Decision(effect, row, other, rules.supported(effect, row["estimate"], row["p"] if other is None else other))
+        for (effect, row), other in zip(rows, adjusted, strict=True)
+    }
+
+
+def numbers(analysis: Estimation | Bootstrap, effect: Effect) -> Mapping[str, float | None]:
+    """Estimate, standard error, test and interval of an effect."""
+    return analysis.row("path", effect.name) if isinstance(effect, Path) else analysis.row("defined", effect.label)

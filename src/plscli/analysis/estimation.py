@@ -67,6 +67,16 @@ class Estimation(Tabular):
         """Position of each number in `values`."""
         return {key: position for position, key in enumerate(keys(self.plan))}
 
+    @cached_property
+    def solution(self) -> Solution:
+        """The stages, solved again from the correlations."""
+        return self.estimator.solve(Correlations.known(self.correlations, self.n), self.plan.staged(self.plan.stages))
+
+    @cached_property
+    def inadmissible(self) -> str | None:
+        """What about the solution cannot be true of any population; None if all of it can."""
+        return admissibility.named(int(self.solution.status)) or None
+
     def value(self, quantity: str, name: str) -> float | None:
         """One number; None where it does not exist."""
         position = self.index.get((quantity, name))

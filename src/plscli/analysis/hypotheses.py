@@ -1,28 +1,29 @@
-"""Which hypotheses hold?  One decision and one sentence for each path."""
+"""Which hypotheses hold?  One decision and one sentence for each, and all that a reviewer asks of the structural model."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-import numpy as np
-
+from plscli.analysis import moderated_mediation
 from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.decided import hypothesis
+from plscli.analysis.decisions import Decision, Rules, decide
 from plscli.analysis.estimation import Estimation
-from plscli.analysis.inference import one_tailed_p, two_tailed_p
+from plscli.analysis.indirect import effects
+from plscli.analysis.model_fit import fit, readings
 from plscli.analysis.moderation import region
-from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
-from plscli.analysis.sentences import interpretation, sign, untested
+from plscli.analysis.requirement import Requirement
+from plscli.analysis.result import Provenance, Tables, Tabular
+from plscli.analysis.sensitivity import as_ordinal
 from plscli.analysis.settings import ALPHA, Adjust, Tails, require_alpha, require_choice
-from plscli.analysis.structural import effects, fit, paths, r_squared, simple_slopes
+from plscli.analysis.structural import paths, r_squared, simple_slopes
+from plscli.analysis.structural_criteria import criteria
 from plscli.analysis.thresholds import PROFILE, Thresholds
-from plscli.analysis.wording import number
-from plscli.core.p_values import bh, holm
-from plscli.model.spec import Definition, ModelSpec, Path
-
-ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
+from plscli.errors import UsageError
+from plscli.model.spec import ModelSpec
 
 
 class Addition(Protocol):
@@ -99,7 +100,7 @@ class Hypotheses(Tabular):
         """Decisions that would change if coarse answers were taken as ordered categories, held against the same standard error."""
         if not isinstance(self.analysis, Bootstrap):
             return ()
-        changed = [words for effect in self.model.effects if (words := self._as_ordinal(effect, self.analysis))]
+        changed = [words for decision in self.decisions.values() if (words := as_ordinal(decision, self.analysis, self.rules))]
         if not changed:
             return ()
         return (
@@ -107,88 +108,56 @@ class Hypotheses(Tabular):
             "check with --correlations polychoric",
         )
 
-    def _as_ordinal(self, effect: Path | Definition, bootstrap: Bootstrap) -> str | None:
-        """What would be decided with polychoric correlations, if it is something else."""
-        row = self._row(effect)
-        estimate = bootstrap.ordinal.get(effect.name if isinstance(effect, Path) else effect.label)
-        if estimate is None or not row["se"] or row["p"] is None:
-            return None
-        p = self._p(effect, estimate / row["se"], float(two_tailed_p(np.asarray(estimate / row["se"]), bootstrap.used - 1.0)), rule="t")
-        supported = self._supported(effect, estimate, p)
-        if supported == self._supported(effect, row["estimate"], self._p(effect, row["t"], row["p"])):
-            return None
-        verdict = "would be supported" if supported else "would not be supported"
-        return f"{effect.label} {verdict} (estimate {number(estimate)} instead of {number(row['estimate'] or 0.0)})"
+    @cached_property
+    def rules(self) -> Rules:
+        """How hypotheses are decided."""
+        return Rules.of(self.analysis, self.alpha, self.tails, self.adjust)
+
+    @cached_property
+    def decisions(self) -> dict[str, Decision]:
+        """The decision on every hypothesis, by label."""
+        return decide(self.analysis, self.rules)
+
+    def meets(self, require: str | Iterable[str]) -> bool:
+        """Whether the hypotheses that are required are supported: labels (`H1,H3` or a list of them), `all` or `any`.
+
+        Raises UsageError for an unknown label, and when nothing was tested.
+        """
+        return self.unmet(Requirement.of(require, self.model)) is None
+
+    def unmet(self, requirement: Requirement) -> str | None:
+        """What of a requirement is not met, in words; None if it is met.  UsageError when nothing was tested."""
+        if not isinstance(self.analysis, Bootstrap):
+            raise UsageError("--require takes tests, and without resamples nothing is tested")
+        return requirement.unmet(label for label, decision in self.decisions.items() if decision.supported)
 
     def tables(self) -> Tables:
-        """Tables `hypotheses`, `r_squared`, `paths`, `effects` and `fit`; with products also what they do to slopes."""
+        """Tables `hypotheses`, `r_squared`, `paths`, `effects`, `fit`, `fit_readings` and `criteria`; with products also what they do."""
         return self._tables
 
     @cached_property
     def _tables(self) -> Tables:
-        moderated = self.analysis.moderation.tables() if isinstance(self.analysis, Bootstrap) else {}
-        if moderated:
-            moderated["johnson_neyman"] = [region(inputs, self.alpha, self.model) for inputs in moderated["johnson_neyman"]]
+        fitted = fit(self.analysis.point, self.thresholds)
+        p = {label: decision.row["p"] for label, decision in self.decisions.items()}
         return {
-            "hypotheses": [self._hypothesis(effect) for effect in self.model.effects],
-            "r_squared": r_squared(self.analysis),
-            "paths": paths(self.analysis),
+            "hypotheses": [hypothesis(decision, self.analysis, self.rules) for decision in self.decisions.values()],
+            "r_squared": r_squared(self.analysis, self.thresholds),
+            "paths": paths(self.analysis, self.thresholds, p),
             "effects": effects(self.analysis),
-            "fit": fit(self.analysis.point),
-            **({"simple_slopes": simple_slopes(self.analysis)} if self.model.products else {}),
-            **moderated,
+            "fit": fitted,
+            "fit_readings": readings(self.analysis.point),
+            "criteria": criteria(self.analysis, self.decisions, self.rules, self.thresholds, fitted),
+            **(self._moderation if self.model.products else {}),
             **{name: records for addition in self.additions for name, records in addition.tables().items()},
         }
 
-    def _row(self, effect: Path | Definition) -> dict[str, float | None]:
-        """The numbers of an effect."""
-        return self.analysis.row("path", effect.name) if isinstance(effect, Path) else self.analysis.row("defined", effect.label)
-
-    def _supported(self, effect: Path | Definition, estimate: float | None, p: float | None) -> bool:
-        return p is not None and p <= self.alpha and effect.expected in (None, sign(estimate))
-
-    def _hypothesis(self, effect: Path | Definition) -> Record:
-        """One row: a path, or an effect defined from the labels of paths, which has no ends and no f2."""
-        path = effect if isinstance(effect, Path) else None
-        row = self._row(effect)
-        f2 = self.analysis.point.value("f2", path.name) if path else None
-        row["p"] = p = self._p(effect, row["t"], row["p"])
-        adjusted = self._adjusted[effect.label]
-        supported = self._supported(effect, row["estimate"], p if adjusted is None else adjusted)
-        tested = isinstance(self.analysis, Bootstrap)
-        return {
-            "hypothesis": effect.label,
-            "from": path.source if path else None,
-            "to": path.target if path else None,
-            "expected": effect.expected,
-            **row,
-            "f2": f2,
-            "decision": "supported" if supported else "not supported" if tested else "not tested",
-            "interpretation": self._interpretation(effect, row, f2) if tested else untested(effect, row["estimate"]),
-            "p_adjusted": adjusted,
-        }
-
-    def _interpretation(self, effect: Path | Definition, row: Mapping[str, float | None], f2: float | None) -> str:
-        adjusted = self._adjusted[effect.label]
-        given = None if adjusted is None else (ADJUSTED[self.adjust], adjusted)
-        return interpretation(effect, row["estimate"], row["t"], row["p"], f2, self.alpha, self._one_tailed(effect), self.model, given)
-
-    @cached_property
-    def _adjusted(self) -> dict[str, float | None]:
-        """Adjusted p values by label; None without adjustment, and for what cannot be tested."""
-        rows = [(effect, self._row(effect)) for effect in self.model.effects]
-        p = np.array([np.nan if (found := self._p(effect, row["t"], row["p"])) is None else found for effect, row in rows])
-        values = {"none": np.full(len(p), np.nan), "holm": holm(p), "bh": bh(p)}[self.adjust]
-        return {effect.label: finite(value) for (effect, _), value in zip(rows, values, strict=True)}
-
-    def _one_tailed(self, effect: Path | Definition) -> bool:
-        return self.tails == "one" and effect.expected is not None
-
-    def _p(self, effect: Path | Definition, t: float | None, two_tailed: float | None, rule: str | None = None) -> float | None:
-        if not self._one_tailed(effect) or t is None or two_tailed is None or not isinstance(self.analysis, Bootstrap):
-            return two_tailed
-        rule = rule or self.analysis.resampling.p
-        return one_tailed_p(t, two_tailed, self.analysis.used, rule, positive=effect.expected == "+")
+    @property
+    def _moderation(self) -> Tables:
+        """What the products of the model do to slopes and to indirect effects."""
+        found = self.analysis.moderation.tables() if isinstance(self.analysis, Bootstrap) else {}
+        if found:
+            found["johnson_neyman"] = [region(inputs, self.alpha, self.model) for inputs in found["johnson_neyman"]]
+        return {"simple_slopes": simple_slopes(self.analysis), "moderated_mediation": moderated_mediation.table(self.analysis), **found}
 
 
 def run(

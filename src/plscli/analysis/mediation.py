@@ -1,4 +1,4 @@
-"""What kind of mediation does a specific indirect effect show?"""
+"""What kind of mediation does a specific indirect effect show, and how much of it is there?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Literal
 
 Row = Mapping[str, float | None]
 Mediation = Literal["complementary", "competitive", "indirect_only", "direct_only", "no_effect"]
+NoShare = Literal["direct_not_modelled", "not_tested", "not_significant", "suppression"]
+"""Why there is no variance accounted for."""
 
 
 def classify(indirect: Row, direct: Row | None) -> Mediation:
@@ -31,3 +33,32 @@ def excludes_zero(row: Row) -> bool:
     """Whether the interval of a number lies on one side of 0."""
     lower, upper = row["lower"], row["upper"]
     return lower is not None and upper is not None and (lower > 0 or upper < 0)
+
+
+def accounted_for(indirect: Row, direct: Row | None, tested: bool) -> tuple[float | None, NoShare | None]:
+    """VAF, indirect / (indirect + direct), or why there is none.
+
+    A share of a sum makes sense when both parts have the same sign and the indirect effect differs from 0.   tested : whether
+    there are intervals at all.  A legacy measure: its usual bands (below 0.20 none, above 0.80 full) ignore the size of the effect.
+
+    Hair et al. (2014), Primer on PLS-SEM; Zhao, Lynch & Chen (2010), Journal of Consumer Research 37, 197-206, advise against it.
+    """
+    if direct is None:
+        return None, "direct_not_modelled"
+    if not tested:
+        return None, "not_tested"
+    if not excludes_zero(indirect):
+        return None, "not_significant"
+    through, straight = indirect["estimate"] or 0.0, direct["estimate"] or 0.0
+    return (through / (through + straight), None) if through * straight >= 0 else (None, "suppression")
+
+
+def upsilon(indirect: float | None) -> float | None:
+    """Upsilon of a specific indirect effect: the product of the squared standardised paths along its route.
+
+    Variance of the outcome that the source explains through the mediators; since the paths are standardised it is the square of
+    the indirect effect.  As estimated, without the correction for its bias upwards that the authors offer.
+
+    Lachowicz, Preacher & Kelley (2018), Psychol. Methods 23, 244-261.
+    """
+    return None if indirect is None else indirect**2

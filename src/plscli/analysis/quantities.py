@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.analysis import slopes
+from plscli.analysis import moderated_mediation, slopes
 from plscli.core import effects, fit, moderation, reliability, structure, validity
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
@@ -158,7 +158,7 @@ NO_RANGES: slopes.Ranges = {}
 
 
 def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity, ...]:
-    """The registry, with the effects that only this model has: specific indirect effects, defined ones, simple slopes.
+    """The registry, with the effects that only this model has: specific indirect and defined ones, slopes, indices of moderation.
 
     ranges : lowest and highest answer by item, for the slopes at the ends of a moderator.
     """
@@ -166,6 +166,7 @@ def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity,
     names = {name: j for j, name in enumerate(stage.names)}
     routes = [[names[name] for name in route] for route in model.routes]
     simple = slopes.slopes(model)
+    moderated = [each for each in moderated_mediation.moderated(model) if each.reason is None]
 
     def specific(R: Array, estimate: Estimate, design: Design) -> Array:
         return np.stack([effects.along(estimate.path_coefficients, route) for route in routes], axis=-1)
@@ -181,9 +182,14 @@ def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity,
         unscaled = moderation.product_paths(R, estimate, design)
         return np.stack([slopes.value(each, plan, estimate, unscaled, ranges) for each in simple], axis=-1)
 
+    def indices(R: Array, estimate: Estimate, design: Design) -> Array:
+        unscaled = moderation.product_paths(R, estimate, design)
+        return np.stack([moderated_mediation.value(each, plan, estimate, unscaled) for each in moderated], axis=-1)
+
     own: tuple[tuple[str, Callable[[Array, Estimate, Design], Array], list[str]], ...] = (
         ("specific_indirect_effect", specific, [" -> ".join(route) for route in model.routes]),
         ("simple_slope", simple_slopes, [each.name for each in simple]),
+        ("moderated_mediation", indices, [each.name for each in moderated]),
         ("defined", defined, [definition.label for definition in model.definitions]),
     )
     return REGISTRY + tuple(Quantity(name, value, _numbered(labels), level="structure") for name, value, labels in own)

@@ -17,6 +17,7 @@ import numpy as np
 
 from plscli import engine
 from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.decided import ends
 from plscli.analysis.decisions import Effect
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.multiverse import Outcome, outcomes
@@ -25,7 +26,7 @@ from plscli.analysis.wording import counted
 from plscli.core.design import Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.model.spec import ModelSpec, Path
+from plscli.model.spec import ModelSpec
 
 ALL, UNFLAGGED = "all respondents", "without flagged respondents"
 
@@ -67,7 +68,8 @@ class Robustness:
             "robustness": [self._agreement(position, effect) for position, effect in enumerate(self.model.effects)],
             "specifications": [self._decided(each) for each in self.outcomes],
             "robustness_estimates": [
-                {**_named(effect), "specification": each.name, "respondents": each.respondents, "n": each.n, **each.rows[position],
+                {**_named(effect, self.model),
+                 "specification": each.name, "respondents": each.respondents, "n": each.n, **each.rows[position],
                  "decision": word(each.decisions[position]), "resamples": each.used}
                 for each in self.outcomes if each.reason is None
                 for position, effect in enumerate(self.model.effects)
@@ -94,7 +96,7 @@ class Robustness:
         estimates = [row["estimate"] for each, _ in known if (row := each.rows[position])["estimate"] is not None]
         others = [each for each, decision in known if decision != chosen]
         return {
-            **_named(effect),
+            **_named(effect, self.model),
             "decision": word(chosen),
             "supported": len(supported),
             "specifications": len(known),
@@ -121,9 +123,9 @@ def word(decision: bool | None) -> str | None:
     return None if decision is None else "supported" if decision else "not supported"
 
 
-def _named(effect: Effect) -> Record:
-    ends = (effect.source, effect.target) if isinstance(effect, Path) else (None, None)
-    return {"hypothesis": effect.label, "from": ends[0], "to": ends[1]}
+def _named(effect: Effect, model: ModelSpec) -> Record:
+    source, target, _ = ends(effect, model)
+    return {"hypothesis": effect.label, "from": source, "to": target}
 
 
 def run(

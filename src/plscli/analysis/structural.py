@@ -1,79 +1,113 @@
-"""The tables of the structural model: explained variance, paths, effects, slopes, fit."""
+"""The tables of the structural model: explained variance, paths, slopes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.criteria import Criterion
 from plscli.analysis.estimation import Estimation
-from plscli.analysis.mediation import classify
-from plscli.analysis.quantities import indirect_effect_pairs, total_effect_pairs
-from plscli.analysis.result import Record, finite
+from plscli.analysis.result import Record
 from plscli.analysis.slopes import slopes
-from plscli.core import fit as core
-from plscli.core.correlations import Correlations
+from plscli.analysis.thresholds import Thresholds, Verdict
+from plscli.analysis.wording import effect_size, explained_size, moderation_size, percent
+from plscli.model.spec import Path
 
-MEASURES = {
-    "srmr": "root mean square of the residual correlations, the diagonal counted (Hu & Bentler 1999)",
-    "d_uls": "sum of squared residual correlations on and below the diagonal",
-    "d_g": "half the sum of squared natural logarithms of the eigenvalues of R^-1 Sigma; ADANCO and cSEM take log10 (times 5.3019)",
-    "d_ml": "maximum-likelihood discrepancy tr(R Sigma^-1) - ln det(R Sigma^-1) - K",
-    "nfi": "1 - d_ml / d_ml of the model in which nothing correlates (Bentler & Bonett 1980)",
+JUDGED = ("verdict", "threshold", "source", "meaning")
+"""Fields of a criterion that stand beside its number."""
+COLLINEAR: dict[Verdict, str] = {
+    "ok": "which the usual cut-off allows",
+    "warning": "which makes its standard error larger; read the path with care",
+    "error": "so much that its path can hardly be told from theirs; size and sign may be artefacts",
 }
-"""Measures of fit with their definitions."""
+"""What collinearity means for a path."""
+TOO_GOOD: dict[Verdict, str] = {
+    "ok": "",
+    "warning": "; so high a share is a suspicion: look for predictors that contain the outcome, and for overfitting",
+    "error": "; hardly any real outcome is explained so well: look for predictors that contain the outcome, and for overfitting",
+}
+"""What a high share of explained variance may mean."""
 
 
-def r_squared(analysis: Estimation | Bootstrap) -> list[Record]:
-    """Explained variance of every endogenous construct."""
-    point = analysis.point
+def r_squared(analysis: Estimation | Bootstrap, thresholds: Thresholds) -> list[Record]:
+    """Explained variance of every endogenous construct, with the interval of R2, its size in words, and whether it is suspiciously high."""
     return [
-        {"construct": name, **{quantity: point.value(quantity, name) for quantity in ("r2", "r2_adjusted", "aic", "bic")}}
+        {
+            "construct": name,
+            **{quantity: analysis.point.value(quantity, name) for quantity in ("r2", "r2_adjusted", "aic", "bic")},
+            **{field: analysis.row("r2", name)[field] for field in ("se", "lower", "upper")},
+            "size": explained_size(analysis.point.value("r2", name)),
+            **judged(explained(analysis, name, thresholds)),
+        }
         for name in analysis.model.endogenous
     ]
 
 
-def paths(analysis: Estimation | Bootstrap) -> list[Record]:
-    """Every path with its effect size and the collinearity of its predictor.
+def explained(analysis: Estimation | Bootstrap, name: str, thresholds: Thresholds) -> Criterion:
+    """R2 of a construct, held against what is suspiciously high."""
+    row, adjusted = analysis.row("r2", name), analysis.point.value("r2_adjusted", name)
+    r2 = row["estimate"]
+    if r2 is None:
+        return Criterion("r2_high", name, None, meaning=f"the explained variance of {name} cannot be computed")
+    predictors = len(analysis.model.predecessors(name))
+    beside = "" if adjusted is None else f", adjusted for {predictors} predictor{'s' if predictors > 1 else ''} {_share(adjusted)}"
+    meaning = f"{_share(r2)} of the variance of {name} is explained{beside}: {explained_size(r2)}"
+    judgement = thresholds.judge(r2, "r2_high")
+    if r2 > 1:
+        meaning = f"more than all of the variance of {name} is explained, which cannot be"
+    else:
+        meaning += TOO_GOOD[judgement.verdict]
+    return Criterion.judged(name, r2, judgement, meaning, row["lower"], row["upper"])
 
-    product_path : of a product term, the coefficient of the product itself.   unstandardised : in the units of the answers.
+
+def paths(analysis: Estimation | Bootstrap, thresholds: Thresholds, p: Mapping[str, float | None]) -> list[Record]:
+    """Every path with its test, its effect size and the collinearity of its predictor.
+
+    p : of the tests, by label.   product_path : of a product term, the coefficient of the product itself.   unstandardised : in the
+    units of the answers.   size : that of f2 in words.   verdict ... meaning : of the VIF.
     """
     point = analysis.point
     return [
         {
             "from": path.source,
             "to": path.target,
-            "estimate": point.value("path", path.name),
+            **analysis.row("path", path.name),
+            "p": p[path.label],
             "product_path": point.value("product_path", path.name),
             "unstandardised": point.value("unstandardised_path", path.name),
             "f2": point.value("f2", path.name),
+            "size": size(analysis, path),
             "vif": point.value("vif", path.name),
+            **judged(collinearity(analysis, path, thresholds)),
         }
         for path in analysis.model.paths
     ]
 
 
-def effects(analysis: Estimation | Bootstrap) -> list[Record]:
-    """Total, indirect and specific indirect effects; each specific one with its class of mediation."""
-    pairs = [
-        {
-            "from": source,
-            "to": target,
-            "via": None,
-            "kind": kind,
-            **analysis.row(f"{kind}_effect", f"{source} -> {target}"),
-            "mediation": None,
-        }
-        for kind, ends in (("total", total_effect_pairs), ("indirect", indirect_effect_pairs))
-        for source, target in ends(analysis.model)
-    ]
-    return pairs + [_specific(analysis, route) for route in analysis.model.routes]
+def size(analysis: Estimation | Bootstrap, path: Path) -> str | None:
+    """The f2 of a path in one word; of a product, by the bands of products."""
+    f2 = analysis.point.value("f2", path.name)
+    if f2 is None:
+        return None
+    return (moderation_size if analysis.model.product(path.source) else effect_size)(f2)
 
 
-def _specific(analysis: Estimation | Bootstrap, route: tuple[str, ...]) -> Record:
-    source, *via, target = route
-    row = analysis.row("specific_indirect_effect", " -> ".join(route))
-    has_direct = target in analysis.model.successors(source)
-    direct = analysis.row("path", f"{source} -> {target}") if has_direct else None
-    mediation = classify(row, direct) if isinstance(analysis, Bootstrap) else None
-    return {"from": source, "to": target, "via": via, "kind": "specific", **row, "mediation": mediation}
+def collinearity(analysis: Estimation | Bootstrap, path: Path, thresholds: Thresholds) -> Criterion:
+    """The VIF of a predictor: what the other predictors of the same outcome explain of it is 1 - 1/VIF."""
+    if len(analysis.model.predecessors(path.target)) == 1:
+        return Criterion("vif_inner", path.name, None, meaning=f"{path.source} is the only predictor of {path.target}")
+    row = analysis.row("vif", path.name)
+    vif = row["estimate"]
+    if vif is None:
+        return Criterion("vif_inner", path.name, None, meaning=f"the VIF of {path.source} cannot be computed")
+    judgement = thresholds.judge(vif, "vif_inner")
+    shared = f"the other predictors of {path.target} explain {_share(1.0 - 1.0 / vif)} of {path.source}"
+    return Criterion.judged(path.name, vif, judgement, f"{shared}, {COLLINEAR[judgement.verdict]}", row["lower"], row["upper"])
+
+
+def judged(criterion: Criterion) -> Record:
+    """The verdict on a number as fields beside it."""
+    return {field: getattr(criterion, field) for field in JUDGED}
 
 
 def simple_slopes(analysis: Estimation | Bootstrap) -> list[Record]:
@@ -90,28 +124,5 @@ def simple_slopes(analysis: Estimation | Bootstrap) -> list[Record]:
     ]
 
 
-def fit(point: Estimation) -> list[Record]:
-    """Distance between the correlations of the indicators and those that the model implies, saturated and estimated.
-
-    Measured in the stage that the paths are read in; a model with repeated indicators has no fit, because copies of items
-    correlate perfectly whatever the model says.
-    """
-    plan = point.plan
-    if ("srmr", "saturated") not in point.index:
-        return []
-    data = Correlations.known(point.correlations, point.n)
-    solved = point.estimator.solve(data, plan.staged(plan.stages)).stages[plan.structural]
-    R = solved.correlations.R
-    rows = []
-    for saturated in (True, False):
-        Sigma = core.implied(R, solved.estimate, plan.structure.design, saturated)
-        rows += [
-            {
-                "measure": name,
-                "model": "saturated" if saturated else "estimated",
-                "value": finite(float(getattr(core, name)(R, Sigma))),
-                "definition": definition,
-            }
-            for name, definition in MEASURES.items()
-        ]
-    return rows
+def _share(value: float) -> str:
+    return percent(round(value, 3))

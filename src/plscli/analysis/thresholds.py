@@ -172,7 +172,7 @@ def _set(profile: Thresholds, text: str) -> Threshold:
         )
     if red and threshold.red is None:
         raise UsageError(f"--threshold {text!r}: {threshold.id} has no red\n  write one number")
-    if red and threshold.limit.holds(red[0]) and red[0] != green:
+    if red and replace(threshold.limit, value=green).holds(red[0]) and red[0] != green:
         raise UsageError(f"--threshold {text!r}: {red[0]:g} is green already, since green is {threshold.limit.relation} {green:g}")
     return threshold.moved(green, *red)
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 F2_WORDS = ((0.35, "large"), (0.15, "medium"), (0.02, "small"))
 """Smallest f2 that each word stands for; Cohen (1988), Statistical Power Analysis for the Behavioral Sciences."""
 
 MODERATION_WORDS = ((0.025, "large"), (0.01, "medium"), (0.005, "small"))
 """The same for the f2 of a product, which is small in most studies: Kenny (2018), Moderator variables."""
+
+
+R2_WORDS = ((0.75, "substantial"), (0.50, "moderate"), (0.25, "weak"))
+"""Smallest R2 that each word stands for; Hair, Risher, Sarstedt & Ringle (2019), Eur. Bus. Rev. 31, 2-24."""
+
+UPSILON_WORDS = ((0.175, "large"), (0.075, "medium"), (0.01, "small"))
+"""The same for upsilon, a squared indirect effect: customary values, which Lachowicz, Preacher & Kelley (2018) do not set."""
 
 
 def number(value: float, decimals: int = 3) -> str:
@@ -32,6 +41,22 @@ def beside(value: float, cut: float) -> str:
     return number(value, decimals)
 
 
+def figure(value: float) -> str:
+    """A rounded number with more decimals where three would make nothing of it."""
+    found = beside(value, 0.0)
+    return number(value) if float(found) == 0 else found
+
+
+def between(lower: float, upper: float) -> str:
+    """An interval; the limits show on which side of 0 they lie."""
+    return f"{figure(lower)} to {figure(upper)}"
+
+
+def listed(names: Sequence[str], word: str = "and") -> str:
+    """Names in a row: A, B and C."""
+    return f" {word} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
 def percent(share: float) -> str:
     """A share as a percentage without needless decimals: 5 %, 2.5 %."""
     return f"{100 * share:.10g} %"
@@ -47,10 +72,20 @@ def moderation_size(f2: float | None) -> str:
     return _word(f2, MODERATION_WORDS)
 
 
-def _word(f2: float | None, words: tuple[tuple[float, str], ...]) -> str:
-    if f2 is None:
+def explained_size(r2: float | None) -> str | None:
+    """The size of an R2 in words."""
+    return None if r2 is None else _word(r2, R2_WORDS, "very weak")
+
+
+def upsilon_size(upsilon: float | None) -> str | None:
+    """The size of a specific indirect effect in one word."""
+    return None if upsilon is None else _word(upsilon, UPSILON_WORDS)
+
+
+def _word(value: float | None, words: tuple[tuple[float, str], ...], below: str = "negligible") -> str:
+    if value is None:
         return "unknown"
-    return next((word for least, word in words if f2 >= least), "negligible")
+    return next((word for least, word in words if value >= least), below)
 
 
 def counted(number: int, noun: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import typer
+
 from plscli.cli import options
 from plscli.cli.additions import Wanted, added
 from plscli.cli.finish import finish
+from plscli.cli.notes import say
 from plscli.cli.source import Source, given, with_workers
 from plscli.report import output as ink
 
@@ -42,6 +45,7 @@ def hypotheses(
     alpha: options.Alpha = options.DEFAULT_ALPHA,
     tails: options.TailsChoice = "two",
     adjust: options.AdjustChoice = "none",
+    require: options.Require = None,
     threshold: options.ThresholdValues = None,
     profile: options.ProfileFile = None,
     by: options.By = None,
@@ -60,6 +64,7 @@ def hypotheses(
     - `plscli hypotheses survey.csv`
     - `plscli hypotheses survey.csv -p "ERC ~ H1*INTG + H2*MT; H2 > 0" --tails one`
     - `plscli hypotheses survey.csv -n 2000 --seed 7 -o hypotheses.csv`
+    - `plscli hypotheses survey.csv --require H1,H3 -q > /dev/null || echo "not as expected"`
     - `plscli bootstrap survey.csv -f json | plscli hypotheses - -t r_squared`
 
     A correlation matrix with `--n ROWS` gives the estimates without tests.
@@ -69,6 +74,7 @@ def hypotheses(
     source = Source(data, model, path, no_infer, na, quiet, n)
     wanted = Wanted(by, robustness, diagnostics, exact_fit).with_table(table)
     wanted.check(source)
+    required = None if require is None else source.required(require)
     analysis = source.analysed(
         resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
@@ -82,3 +88,6 @@ def hypotheses(
     decided = run(analysis, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds)
     result = added(source, decided, wanted, **given(with_workers({"jobs": jobs, "backend": backend, "scheduler": scheduler})))
     finish(report(result), format, table, output, color, quiet)
+    if required and (unmet := result.unmet(required)):
+        say(unmet)
+        raise typer.Exit(1)

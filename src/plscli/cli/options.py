@@ -193,6 +193,11 @@ TailsChoice = Annotated[
 AdjustChoice = Annotated[
     Adjust, typer.Option("--adjust", help="Adjustment of p values for testing several hypotheses.", rich_help_panel=DECISION)
 ]
+Require = Annotated[
+    str | None,
+    typer.Option("--require", metavar="H1,H3|all|any", help="Exit with code 1 unless these hypotheses are supported.",
+                 rich_help_panel=DECISION, show_default=False),
+]  # fmt: skip
 ThresholdValues = Annotated[
     list[str] | None,
     typer.Option(

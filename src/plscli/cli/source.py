@@ -16,6 +16,7 @@ from plscli.errors import UsageError
 if TYPE_CHECKING:
     from plscli.analysis.bootstrap import Bootstrap
     from plscli.analysis.estimation import Estimation
+    from plscli.analysis.requirement import Requirement
     from plscli.data.stream import Stream
     from plscli.data.survey import Survey
     from plscli.model.spec import ModelSpec
@@ -73,6 +74,15 @@ class Source:
                 return data, model
         held = "a correlation matrix" if isinstance(source, tuple) else "a saved analysis"
         raise UsageError(f"{command} looks at the answers, and {held} does not hold them\n  name the survey file")
+
+    def required(self, wanted: str) -> Requirement:
+        """The hypotheses that must be supported, checked against the model before anything is computed.  UsageError."""
+        from plscli.analysis.requirement import Requirement
+
+        if self.n is not None:
+            raise UsageError("--require takes tests, and a correlation matrix holds no answers to test with")
+        source = self.content
+        return Requirement.of(wanted, source[1] if isinstance(source, tuple) else source.model)
 
     @property
     def _name(self) -> str:

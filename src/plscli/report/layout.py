@@ -20,7 +20,7 @@ class Column:
     """A column under its field name.
 
     spare : columns with a higher number are left out first when the terminal is narrow; 0 always stays.   threshold : what
-    a number is held against, which gives it its colour.
+    a number is held against, which gives it its colour.   folds : its text is folded before other columns are left out.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Column:
     decimals: int = 3
     spare: int = 0
     threshold: Threshold | None = None
+    folds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Layout:
     sentences : field whose text is printed line by line under the table, for the rows that `worded` picks, after the
     fields `subject`.
     shown : whether the table is printed without being asked for by name.   most : rows on a terminal, unless it is asked for by name.
+    notes : lines under this table alone.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Layout:
     shown: bool = True
     subject: tuple[str, ...] = ()
     most: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

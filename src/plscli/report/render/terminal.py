@@ -81,15 +81,18 @@ def _print(console: Console, layout: Layout, whole: Sequence[Record], most: int 
         console.print(Text(f"{len(records)} of {len(whole):,} rows; all of them: --table {layout.name}", style="dim"))
     if layout.sentences:
         _print_sentences(console, layout, records)
+    for note in layout.notes:
+        console.print(Padding(Text(printable(note)), (0, 0, 0, 1)))
     console.print()
 
 
 def _fitting(console: Console, columns: Sequence[Column], records: Sequence[Record]) -> tuple[Sequence[Column], Table]:
-    """The columns that fit the terminal, the most spare ones left out first, and their table."""
-    table = _table(columns, records)
+    """The columns that fit the terminal, the most spare ones left out first, and their table; what may be folded is, to keep others."""
+    tables = [_table(columns, records), *([_table(columns, records, folded=True)] if any(column.folds for column in columns) else [])]
+    fitting = [table for table in tables if _measure(console, table).maximum <= console.width]
     most_spare = max(column.spare for column in columns)
-    if most_spare == 0 or _measure(console, table).maximum <= console.width:
-        return columns, table
+    if fitting or most_spare == 0:
+        return columns, (fitting or tables)[0]
     return _fitting(console, [column for column in columns if column.spare < most_spare], records)
 
 
@@ -115,8 +118,8 @@ def _print_sentences(console: Console, layout: Layout, records: Sequence[Record]
     console.print(Padding(grid, (0, 0, 0, 1)))
 
 
-def _table(columns: Sequence[Column], records: Sequence[Record], narrow: bool = False) -> Table:
-    """The table; `narrow` folds its columns of text."""
+def _table(columns: Sequence[Column], records: Sequence[Record], narrow: bool = False, folded: bool = False) -> Table:
+    """The table; `folded` folds the columns of text that ask for it, `narrow` all of them."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     cells = [[_cell(column, record[column.name]) for column in columns] for record in records]
     for position, column in enumerate(columns):
@@ -126,7 +129,7 @@ def _table(columns: Sequence[Column], records: Sequence[Record], narrow: bool = 
             Text(column.title),
             justify="left" if column.kind in ("text", "verdict") else "right",
             no_wrap=not wraps,
-            width=min(widest, WIDTH_OF_WORDS) if narrow and wraps else None,
+            width=min(widest, WIDTH_OF_WORDS) if wraps and (narrow or (folded and column.folds)) else None,
             overflow="fold",
         )
     for row in cells:
@@ -150,5 +153,7 @@ def _formatted(column: Column, value: Any) -> str:
     if column.kind == "integer":
         return f"{value:,}"
     if column.kind == "value":
+        if 0 < value < 0.0005:
+            return "<0.001"
         return f"{value:,.0f}" if float(value).is_integer() else number(value, 3)
     return printable(", ".join(map(str, value)) if isinstance(value, list) else str(value))

@@ -1,0 +1,73 @@
+"""A row of the table of hypotheses: numbers, decision and sentence."""
+
+from __future__ import annotations
+
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.decisions import Decision, Effect, Rules
+from plscli.analysis.estimation import Estimation
+from plscli.analysis.phrases import kind, phrase
+from plscli.analysis.power import power
+from plscli.analysis.result import Record
+from plscli.analysis.sentences import Finding, interpretation, untested
+from plscli.analysis.settings import Adjust
+from plscli.model.spec import ModelSpec, Path
+from plscli.model.traced import trace
+
+ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
+
+
+def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules) -> Record:
+    """One row: a path, or an effect defined from the labels of paths, which has no f2.
+
+    via : of an indirect effect along one route, what it passes.   detectable, n_needed : of a path that is not significant, see
+    `power.Power`.
+    """
+    effect, row = decision.effect, decision.row
+    source, target, via = ends(effect, analysis.model)
+    f2 = analysis.point.value("f2", effect.name) if isinstance(effect, Path) else None
+    tested = isinstance(analysis, Bootstrap)
+    reach = power(decision, analysis, rules) if isinstance(analysis, Bootstrap) else None
+    finding = _finding(decision, analysis, rules, f2, reach.words if reach else None)
+    return {
+        "hypothesis": effect.label,
+        "from": source,
+        "to": target,
+        "expected": effect.expected,
+        **row,
+        "f2": f2,
+        "decision": "supported" if decision.supported else "not supported" if tested else "not tested",
+        "interpretation": interpretation(finding) if tested else untested(finding),
+        "p_adjusted": decision.adjusted,
+        "kind": kind(effect, analysis.model),
+        "via": via,
+        "detectable": reach.detectable if reach else None,
+        "n_needed": reach.needed if reach else None,
+    }
+
+
+def ends(effect: Effect, model: ModelSpec) -> tuple[str | None, str | None, list[str] | None]:
+    """Where an effect starts and ends, and what it passes on one route; None for one that runs along no paths."""
+    if isinstance(effect, Path):
+        return effect.source, effect.target, None
+    traced = trace(effect, model)
+    return (traced.source, traced.target, traced.via) if traced else (None, None, None)
+
+
+def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules, f2: float | None, reach: str | None) -> Finding:
+    effect = decision.effect
+    one_tailed = rules.one_tailed(effect)
+    adjusted = None if decision.adjusted is None else (ADJUSTED[rules.adjust], decision.adjusted)
+    level = analysis.settings.get("level")
+    comparable = level is not None and adjusted is None and abs(level - rules.level(effect)) < 1e-9
+    return Finding(
+        phrase(effect, analysis.model), decision.row, f2, effect.expected, rules.alpha, one_tailed, adjusted,
+        level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach,
+    )  # fmt: skip
+
+
+def _share(effect: Effect, analysis: Estimation | Bootstrap) -> float:
+    """Share of the resamples in which the effect exists."""
+    if not isinstance(analysis, Bootstrap):
+        return 1.0
+    key = ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
+    return float(analysis.summary.resamples[analysis.point.index[key]]) / analysis.used

@@ -1,0 +1,63 @@
+"""Everything in the structural model that a reviewer ticks off, in the order in which they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.criteria import Criterion
+from plscli.analysis.decisions import Decision, Rules
+from plscli.analysis.estimation import Estimation
+from plscli.analysis.model_fit import approximate
+from plscli.analysis.result import Record
+from plscli.analysis.structural import collinearity, explained, size
+from plscli.analysis.thresholds import Thresholds, Verdict
+from plscli.analysis.wording import p_value
+from plscli.model.spec import Path
+
+LEVEL_OF_RUN = "significance level of this run"
+
+
+def criteria(
+    analysis: Estimation | Bootstrap, decisions: Mapping[str, Decision], rules: Rules, thresholds: Thresholds, fit: list[Record]
+) -> list[Record]:
+    """VIF, p, and f2 of every path, R2 of every outcome, SRMR and NFI.   fit : rows of the table of that name."""
+    model = analysis.model
+    found = [
+        *(collinearity(analysis, path, thresholds) for path in model.paths),
+        *(_significance(decisions[path.label], rules) for path in model.paths),
+        *(_size(analysis, path, thresholds) for path in model.paths),
+        *(explained(analysis, name, thresholds) for name in model.endogenous),
+        *(
+            approximate(measure, row["model"], row["value"], thresholds)
+            for measure in ("srmr", "nfi")
+            for row in fit
+            if row["measure"] == measure
+        ),
+    ]
+    return [criterion.record() for criterion in found]
+
+
+def _significance(decision: Decision, rules: Rules) -> Criterion:
+    """The p value that decided on a path, held against alpha."""
+    effect, p = decision.effect, decision.decisive
+    assert isinstance(effect, Path)
+    if p is None:
+        return Criterion("p_boot", effect.name, None, meaning="was not tested" if not rules.used else "cannot be tested")
+    significant = p <= rules.alpha
+    meaning = f"{p_value(p, rules.alpha)}: {'evidence' if significant else 'no evidence'} of an effect"
+    if decision.opposite:
+        meaning += ", and the estimate has not the expected sign"
+    verdict: Verdict = "ok" if significant else "error"
+    return Criterion("p_boot", effect.name, p, threshold=f"<= {rules.alpha:g}", source=LEVEL_OF_RUN, verdict=verdict, meaning=meaning)
+
+
+def _size(analysis: Estimation | Bootstrap, path: Path, thresholds: Thresholds) -> Criterion:
+    """The f2 of a path; of a product, by the bands of products."""
+    id = "f2_interaction" if analysis.model.product(path.source) else "f2"
+    row = analysis.row("f2", path.name)
+    f2 = row["estimate"]
+    if f2 is None:
+        return Criterion(id, path.name, None, meaning="has no f²: nothing is left unexplained")
+    meaning = f"the effect of {path.source} on {path.target} is {size(analysis, path)} in size"
+    return Criterion.judged(path.name, f2, thresholds.judge(f2, id), meaning, row["lower"], row["upper"])

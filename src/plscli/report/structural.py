@@ -1,0 +1,111 @@
+"""What a reader sees of the structural model beside its hypotheses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from plscli.analysis.hypotheses import Hypotheses
+from plscli.analysis.result import Record
+from plscli.report.layout import Column, Layout, bounds
+
+FROM, VIA, TO = Column("from", "from"), Column("via", "via", folds=True), Column("to", "to")
+F2 = Column("f2", "f²", "number", spare=3)
+Columns = tuple[Column, ...]
+ALONE = "where the model has no direct path beside a route, full and partial mediation are not told apart"
+
+
+def r_squared(interval: Columns) -> Layout:
+    """Explained variance, its interval and its size; a sentence where it is suspiciously high."""
+    r2, adjusted = Column("r2", "R²", "number"), Column("r2_adjusted", "adjusted R²", "number")
+    columns = (Column("construct", "construct"), r2, *interval, adjusted, Column("size", "size"))
+    return Layout("r_squared", "Explained variance", columns, "meaning", _not_green, subject=("construct",))
+
+
+def others(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:
+    """Effects, paths, fit and criteria, on request."""
+    return (_effects(result, test), _paths(result, test), *_fit(result), _criteria(result))
+
+
+def _effects(result: Hypotheses, test: Columns) -> Layout:
+    """Sentences on the routes that have a direct path beside them; intervals, then classes, stay longest where there is little room."""
+    columns = tuple(replace(column, spare={"p": 3, "t": 4, "se": 5, "mean": 6}.get(column.name, column.spare)) for column in test)
+    kinds = Column("mediation", "mediation", spare=2), Column("vaf", "VAF", "number", 2, spare=8), Column("upsilon", "υ", "number", spare=7)
+    specific = [record for record in result.tables()["effects"] if record["kind"] == "specific"]
+    without = any(record["vaf_reason"] == "direct_not_modelled" for record in specific)
+    return Layout(
+        "effects",
+        "Total and indirect effects",
+        (Column("kind", "effect"), FROM, VIA, TO, *columns, *kinds),
+        sentences="meaning",
+        worded=lambda record: record["kind"] == "specific" and record["vaf_reason"] != "direct_not_modelled",
+        shown=False,
+        notes=(ALONE,) if without else (),
+    )
+
+
+def _paths(result: Hypotheses, test: Columns) -> Layout:
+    """Tests, sizes and collinearity of the paths, with a sentence where collinearity is high."""
+    product = (Column("product_path", "of the product", "number"),) if result.model.products else ()
+    size, vif = Column("size", "size", spare=2), Column("vif", "VIF", "number", threshold=result.thresholds["vif_inner"])
+    columns = (FROM, TO, *test, *product, Column("unstandardised", "unstandardised", "number", spare=4), F2, size, vif)
+    return Layout("paths", "Structural paths", columns, "meaning", _not_green, shown=False, subject=("from", "to"))
+
+
+def _fit(result: Hypotheses) -> tuple[Layout, Layout]:
+    """Measures with their definitions, and both readings of them."""
+    measure, value, held = Column("measure", "measure"), Column("value", "value", "number", 4), Column("verdict", "verdict", "verdict")
+    columns = (measure, Column("model", "model"), value, Column("threshold", "threshold"), held)
+    said = tuple(f"{row['reading']}: {row['text']} ({row['source']})" for row in result.tables()["fit_readings"])
+    sources = (Column("reading", "reading"), Column("source", "source", spare=1))
+    return (
+        Layout("fit", "Fit of the model", columns, "definition", lambda row: row["model"] == "saturated", False, ("measure",), notes=said),
+        Layout("fit_readings", "How to read the fit", sources, "text", shown=False, subject=("reading",)),
+    )
+
+
+def _criteria(result: Hypotheses) -> Layout:
+    """Everything that was judged, with a sentence on what is not green."""
+    limits = bounds(result.settings["level"], spare=2) if "level" in result.settings else ()
+    ends = Column("criterion", "criterion"), Column("subject", "subject"), Column("value", "value", "value")
+    columns = (*ends, *limits, Column("threshold", "threshold", spare=1), Column("verdict", "verdict", "verdict"))
+    return Layout(
+        "criteria", "Criteria of the structural model", columns, "meaning", _not_green, shown=False, subject=("criterion", "subject")
+    )
+
+
+def _not_green(record: Record) -> bool:
+    return record["verdict"] in ("warning", "error")
+
+
+def moderation(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:
+    """Simple slopes, Johnson-Neyman regions, slopes along the moderator, and indices of moderated mediation."""
+    slopes = Layout("simple_slopes", "Simple slopes", (FROM, TO, Column("at", "at"), *test))
+    ends = (FROM, VIA, TO, Column("moderator", "moderator"))
+    mediated = Layout("moderated_mediation", "Index of moderated mediation", (*ends, *test), "meaning", shown=False)
+    if not result.tables().get("johnson_neyman"):
+        return slopes, mediated
+    product, moderator = Column("product", "product"), Column("moderator", "moderator")
+    limits = Column("minimum", "minimum", "number"), Column("maximum", "maximum", "number")
+    along = tuple(Column(name, name, "number") for name in ("at", "slope", "lower", "upper"))
+    return (
+        slopes,
+        Layout("johnson_neyman", "Johnson-Neyman regions", (product, TO, moderator, *limits), sentences="region", subject=("product",)),
+        Layout("floodlight", "Slopes along the moderator", (product, TO, moderator, *along), shown=False),
+        mediated,
+    )
+
+
+def more(result: Hypotheses) -> list[str]:
+    """Where to find more: one line that names the tables which are not shown, and what products are measured in."""
+    tables = result.tables()
+    names = {
+        "effects (total, indirect)": bool(result.model.routes),
+        "moderated_mediation": bool(tables.get("moderated_mediation")),
+        "paths (f², VIF)": True,
+        "fit": bool(tables["fit"]),
+        "criteria": True,
+    }
+    lines = [f"more with --table: {', '.join(name for name, there in names.items() if there)}"]
+    if result.model.products:
+        lines.append("products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths")
+    return lines

