@@ -215,6 +215,16 @@ By = Annotated[
     typer.Option("--by", metavar="COLUMN", help="The hypotheses in each group of this column too.", rich_help_panel="Further analyses",
                  show_default=False),
 ]  # fmt: skip
+GlobalItems = Annotated[
+    list[str] | None,
+    typer.Option("--global", metavar="CONSTRUCT=ITEM", help="Redundancy analysis of a formative construct with an item (or ITEM+ITEM) that "
+                 "asks for the whole; repeatable.", rich_help_panel="Further analyses", show_default=False),
+]  # fmt: skip
+Drop = Annotated[
+    list[str] | None,
+    typer.Option("--drop", metavar="ITEM", help="The model without this item too, side by side; repeatable.",
+                 rich_help_panel="Further analyses", show_default=False),
+]  # fmt: skip
 Format = Annotated[
     output.Format,
     typer.Option("--format", "-f", help="auto: a table on a terminal, CSV in a pipe.", rich_help_panel=OUTPUT),
