@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import plscli
+from plscli.analysis.decision_log import Dropped
 from plscli.analysis.loadings import Loadings
-from plscli.analysis.retention import Dropped, _formative, _reflective
+from plscli.analysis.retention import _formative, _reflective
 from plscli.analysis.thresholds import PROFILE
 from studies import MEDIATED, answers, survey_of
 
@@ -83,14 +84,15 @@ def test_formative_items_are_judged_by_their_weights_when_there_are_resamples() 
 class Numbers:
     """Stands for an analysis: one loading, one VIF, and the intervals of a weight and a loading."""
 
-    def __init__(self, loading: float, weight: tuple[float, float], interval: tuple[float, float], vif: float = 1.0) -> None:
-        self.values = {"loading": loading, "indicator_vif": vif}
+    def __init__(self, loading: float, weight: tuple[float | None, ...], interval: tuple[float, float], vif: float | None = 1.0) -> None:
+        middle = 0.0 if weight[0] is None else sum(weight) / 2  # type: ignore[arg-type]
+        self.values = {"loading": loading, "indicator_vif": vif, "weight": middle}
         self.bounds = {"weight": weight, "loading": interval}
 
-    def value(self, quantity: str, name: str) -> float:
+    def value(self, quantity: str, name: str) -> float | None:
         return self.values[quantity]
 
-    def row(self, quantity: str, name: str) -> dict[str, float]:
+    def row(self, quantity: str, name: str) -> dict[str, float | None]:
         return dict(zip(("lower", "upper"), self.bounds[quantity], strict=True))
 
 
@@ -102,13 +104,25 @@ class Numbers:
         (0.50, (-0.1, 0.3), (0.1, 0.7), 1.0, "loading_ok"),
         (0.499, (-0.1, 0.3), (0.1, 0.7), 1.0, "loading_only"),
         (0.499, (-0.1, 0.3), (-0.1, 0.7), 1.0, "no_contribution"),
+        (0.499, (None, None), (-0.1, 0.7), 1.0, "no_interval"),
+        (0.9, (0.1, 0.3), (0.8, 0.95), None, "vif_high"),
     ],
 )
 def test_the_rules_for_formative_items_change_at_their_thresholds(
-    loading: float, weight: tuple[float, float], interval: tuple[float, float], vif: float, rule: str
+    loading: float, weight: tuple[float | None, ...], interval: tuple[float, float], vif: float | None, rule: str
 ) -> None:
     numbers = Numbers(loading, weight, interval, vif)
     assert _formative(numbers, numbers, MEDIATED.construct("B"), "B1").rule == rule  # type: ignore[arg-type]
+
+
+def test_a_weight_against_its_loading_is_called_suppression_and_overlap_is_said() -> None:
+    numbers = Numbers(0.3, (-0.5, -0.2), (0.1, 0.5), 3.4)
+    decision = _formative(numbers, numbers, MEDIATED.construct("B"), "B1")  # type: ignore[arg-type]
+    assert (decision.verdict, decision.rule) == ("keep", "weight_ok")
+    assert "VIF 3.400 is above 3" in decision.reason
+    assert "opposite signs" in decision.reason
+    agreeing = Numbers(0.3, (0.2, 0.5), (0.1, 0.5))
+    assert "opposite" not in _formative(agreeing, agreeing, MEDIATED.construct("B"), "B1").reason  # type: ignore[arg-type]
 
 
 def test_htmt_has_its_one_sided_bound_when_there_are_resamples() -> None:

@@ -1,38 +1,50 @@
-"""Do the items measure their constructs?  Loadings, reliability, HTMT; a verdict and its reason for every item and every pair."""
+"""Do the items measure their constructs?  Everything a reviewer asks of the measurement model, with a verdict and its reason."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from plscli.analysis import discriminant
+from plscli.analysis import consistency, pairs
 from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.checklist import checklist
+from plscli.analysis.decision_log import NOTE, Dropped, dropped
 from plscli.analysis.estimation import Estimation
+from plscli.analysis.levels import Levels
 from plscli.analysis.result import Provenance, Record, Tables, Tabular
-from plscli.analysis.retention import Dropped, dropped, verdict
+from plscli.analysis.retention import Decision, held_against, verdict
 from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.model.spec import Construct, ModelSpec
 
-NO_VALUE = {
-    "single_item": "single item: no reliability can be computed from one answer",
-    "scores_given": "built from repeated indicators: the weights of its parts, and with them rho_a, are not known",
-    "not_reflective": "formative composite: its items need not agree, see weights and VIF",
-}
-SIGN_MIXED = "items correlate 0 or less within a construct, or with both signs between the two: there is no geometric mean"
+if TYPE_CHECKING:
+    from plscli.analysis.redundancy import Redundancy
+    from plscli.analysis.without import Comparison
+
+SPREAD = ("se", "t", "p", "lower", "upper")
 
 
 @dataclass(frozen=True, eq=False)
 class Loadings(Tabular):
-    """The measurement model.   point : estimates.   bootstrap : what resampling says, if it was done.   thresholds : of the verdicts."""
+    """The measurement model.
+
+    point : estimates.   bootstrap : what resampling says, if it was done.   thresholds : of the verdicts.   redundancy : what global
+    items say of formative constructs.   comparison : the model without some items, beside it.
+    """
 
     point: Estimation
     bootstrap: Bootstrap | None = None
     thresholds: Thresholds = PROFILE
+    redundancy: Redundancy | None = None
+    comparison: Comparison | None = None
 
     kind = "loadings"
+
+    @property
+    def analysis(self) -> Estimation | Bootstrap:
+        """The bootstrap, or the point estimates without one."""
+        return self.bootstrap or self.point
 
     @property
     def model(self) -> ModelSpec:
@@ -46,89 +58,135 @@ class Loadings(Tabular):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The settings of the estimation, and of the bootstrap if there was one."""
-        return {**(self.bootstrap or self.point).settings, "thresholds": self.thresholds.as_dict()}
+        """The settings of the estimation, of the bootstrap if there was one, and of what was added."""
+        return {
+            **self.analysis.settings,
+            "thresholds": self.thresholds.as_dict(),
+            "parallel_sets": consistency.SETS,
+            "parallel_seed": consistency.parallel_seed(self.analysis),
+            "global": self.redundancy.settings if self.redundancy else {},
+            "drop": list(self.comparison.items) if self.comparison else [],
+        }
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about the numbers."""
-        return (self.bootstrap or self.point).notes
+        return (*self.analysis.notes, *self.remarks)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What must be said of decisions without an item, and of what was added."""
+        added = [note for addition in (self.redundancy, self.comparison) if addition for note in addition.notes]
+        return (*([NOTE] if self.bootstrap and self.dropped else []), *added)
+
+    @cached_property
+    def levels(self) -> Levels:
+        """Where each construct is measured."""
+        return Levels(self.point)
 
     @cached_property
     def dropped(self) -> dict[str, Dropped]:
-        """For every item of a reflective block, the model estimated again without it."""
+        """For every item of a block of two or more, what changes without it."""
         return {
-            item: dropped(self.point, construct, item)
+            item: dropped(self.analysis, construct, item)
             for construct in self.model.constructs
-            if construct.kind == "reflective" and len(construct.indicators) > 1
+            if len(construct.indicators) > 1
             for item in construct.indicators
         }
 
-    @property
-    def reliability(self) -> list[Record]:
-        """Reliability and AVE of every construct; `not_applicable` says why there are none."""
-        return [self._reliability(construct) for construct in self.model.constructs]
-
-    def tables(self) -> Tables:
-        """Tables `loadings`, `reliability`, `htmt`, `htmt2` and `if_dropped`."""
+    @cached_property
+    def decisions(self) -> dict[str, Decision]:
+        """Keep, review or drop, for every item."""
         return {
-            "loadings": [self._loading(construct, item) for construct in self.model.constructs for item in construct.indicators],
-            "reliability": self.reliability,
-            "htmt": self._ratios("htmt"),
-            "htmt2": self._ratios("htmt2"),
-            "if_dropped": [without.record() for without in self.dropped.values()],
+            item: verdict(self.point, self.bootstrap, construct, item, self.dropped.get(item), self.thresholds)
+            for construct in self.model.constructs
+            for item in construct.indicators
         }
 
+    def tables(self) -> Tables:
+        """All tables, in the order in which a reviewer asks for them."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> Tables:
+        constructs, analysis, thresholds = self.model.constructs, self.analysis, self.thresholds
+        tables = {
+            "loadings": [self._loading(construct, item) for construct in constructs for item in construct.indicators],
+            "reliability": [consistency.reliability(analysis, construct, thresholds) for construct in constructs],
+            "unidimensionality": [consistency.dimensions(analysis, self.levels, construct) for construct in constructs],
+            "eigenvalues": [row for construct in constructs for row in consistency.eigenvalues(analysis, self.levels, construct)],
+            "htmt": pairs.ratios(analysis, "htmt", thresholds),
+            "htmt2": pairs.ratios(analysis, "htmt2", thresholds),
+            "congruence": pairs.congruences(analysis, thresholds),
+            "fornell_larcker": pairs.fornell_larcker(analysis),
+            "cross_loadings": pairs.cross_loadings(self.levels, thresholds),
+            "weights": [self._weight(construct, item) for construct in self._formative for item in construct.indicators],
+            "redundancy": self.redundancy.rows(thresholds) if self.redundancy else [],
+            "equal_weights": [consistency.weighting(analysis, construct, thresholds) for construct in constructs],
+            "if_dropped": [self._without(item, change) for item, change in self.dropped.items()],
+            "if_dropped_r_squared": [
+                {"indicator": item, "construct": name, "r2": before, "r2_without": after}
+                for item, change in self.dropped.items()
+                for name, before, after in change.outcomes
+            ],
+            "dropped": self.comparison.rows() if self.comparison else [],
+        }
+        return {**tables, "criteria": [each.record() for each in checklist(self.model, tables, thresholds)]}
+
+    @property
+    def _formative(self) -> list[Construct]:
+        """Composites of two or more items."""
+        return [construct for construct in self.model.constructs if construct.kind == "composite" and len(construct.indicators) > 1]
+
     def _loading(self, construct: Construct, item: str) -> Record:
-        name = f"{item} <- {construct.name}"
-        spread = self.bootstrap.row("loading", name) if self.bootstrap else {}
-        decision = verdict(self.point, self.bootstrap, construct, item, self.dropped.get(item), self.thresholds)
+        name, decision = f"{item} <- {construct.name}", self.decisions[item]
+        loading = self.point.value("loading", name)
+        judged = held_against(decision, construct, loading, self.thresholds)
         return {
             "construct": construct.name,
             "indicator": item,
-            "loading": self.point.value("loading", name),
+            "loading": loading,
             "weight": self.point.value("weight", f"{item} -> {construct.name}"),
             "vif": self.point.value("indicator_vif", item),
-            **{field: spread[field] for field in ("se", "t", "p", "lower", "upper") if field in spread},
+            **self._spread("loading", name),
             "verdict": decision.verdict,
             "rule": decision.rule,
             "reason": decision.reason,
+            "communality": None if loading is None else loading**2,
+            "loading_verdict": judged.verdict if judged and construct.kind == "reflective" else None,
+            "threshold": judged.threshold if judged else None,
+            "source": judged.source if judged else None,
+            **self._spread("weight", f"{item} -> {construct.name}", "weight_"),
         }
 
-    def _reliability(self, construct: Construct) -> Record:
-        code = "not_reflective" if construct.kind == "composite" else "single_item" if len(construct.indicators) == 1 else None
-        if code is None and construct.higher and self.point.estimator.higher_order == "repeated":
-            code = "scores_given"
-        return {
-            "construct": construct.name,
-            "mode": construct.mode,
-            "order": 2 if construct.higher else 1,
-            "items": len(construct.indicators),
-            **{name: self.point.value(name, construct.name) for name in ("alpha", "rho_a", "rho_c", "ave")},
-            "not_applicable": code,
-        }
+    def _weight(self, construct: Construct, item: str) -> Record:
+        """An item of a formative construct in the order of its decision tree: collinearity, weight, loading."""
+        row, name = self._loading(construct, item), f"{item} -> {construct.name}"
+        shown = ("construct", "indicator", "vif", "weight")
+        last = ("loading", "verdict", "rule", "reason", "threshold", "source")
+        return {**{field: row[field] for field in shown}, **self._spread("weight", name), **{field: row[field] for field in last}}
 
-    def _ratios(self, quantity: Literal["htmt", "htmt2"]) -> list[Record]:
-        """HTMT or HTMT2 of all pairs of reflective constructs, but for a whole and its own parts."""
-        pairs = combinations(self.model.names, 2)
-        return [self._ratio(quantity, a, b) for a, b in pairs if (quantity, f"{a} <-> {b}") in self.point.index]
+    def _spread(self, quantity: str, name: str, prefix: str = "") -> Record:
+        if self.bootstrap is None:
+            return {}
+        row = self.bootstrap.row(quantity, name)
+        return {f"{prefix}{field}": row[field] for field in SPREAD}
 
-    def _ratio(self, quantity: Literal["htmt", "htmt2"], a: str, b: str) -> Record:
-        value = self.point.value(quantity, f"{a} <-> {b}")
-        bound = self.bootstrap.bound(quantity, f"{a} <-> {b}") if self.bootstrap else None
-        decision = None if value is None else discriminant.verdict(value, bound, self.bootstrap is not None, self.thresholds)
-        return {
-            "a": a,
-            "b": b,
-            "value": value,
-            **({"upper": bound} if self.bootstrap else {}),
-            "verdict": decision.verdict if decision else None,
-            "rule": decision.rule if decision else None,
-            "reason": decision.reason if decision else SIGN_MIXED,
-            "not_applicable": None if decision else SIGN_MIXED,
-        }
+    def _without(self, item: str, change: Dropped) -> Record:
+        decision = self.decisions[item]
+        return {**change.record(), "verdict": decision.verdict, "rule": decision.rule}
 
 
-def run(analysis: Estimation | Bootstrap, *, thresholds: Thresholds = PROFILE) -> Loadings:
-    """Assess the measurement model of an estimated or bootstrapped model."""
-    return Loadings(analysis.point, analysis if isinstance(analysis, Bootstrap) else None, thresholds)
+def run(
+    analysis: Estimation | Bootstrap,
+    *,
+    thresholds: Thresholds = PROFILE,
+    redundancy: Redundancy | None = None,
+    comparison: Comparison | None = None,
+) -> Loadings:
+    """Assess the measurement model of an estimated or bootstrapped model.
+
+    redundancy, comparison : further analyses, of `analysis.redundancy.run` and `analysis.without.run`.
+    """
+    bootstrap = analysis if isinstance(analysis, Bootstrap) else None
+    return Loadings(analysis.point, bootstrap, thresholds, redundancy, comparison)

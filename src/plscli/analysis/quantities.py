@@ -112,6 +112,12 @@ def _measured(plan: Plan, stage: StageModel) -> list[Cell]:
     ]
 
 
+def _several(plan: Plan, stage: StageModel) -> list[Cell]:
+    """Constructs of two or more items that are measured in the stage."""
+    constructs = enumerate(stage.model.constructs)
+    return [(construct.name, (j,)) for j, construct in constructs if construct.name in stage.measured and len(construct.indicators) > 1]
+
+
 def _pairs(plan: Plan, stage: StageModel) -> list[Cell]:
     """Pairs of constructs as positions of the lower triangle."""
     return [(f"{stage.names[i]} <-> {stage.names[j]}", (j, i)) for i, j in plan.pairs(stage)]
@@ -147,6 +153,8 @@ REGISTRY: tuple[Quantity, ...] = (
     Quantity("ave", reliability.ave, _measured),
     Quantity("htmt", validity.htmt, _reflective_pairs, null=1.0),
     Quantity("htmt2", validity.htmt2, _reflective_pairs, null=1.0),
+    Quantity("congruence", validity.congruence, _pairs, null=1.0),
+    Quantity("equal_weights", validity.equal_weights, _several, null=None),
     Quantity("correlation", validity.construct_correlations, _pairs),
     Quantity("srmr", fit.both_srmr, _models, null=None, level="structure"),
     Quantity("aic", structure.aic, _endogenous, null=None, level="structure"),

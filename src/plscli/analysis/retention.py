@@ -10,15 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
+from plscli.analysis import meanings
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.estimation import Estimation, from_correlations
+from plscli.analysis.decision_log import Dropped
+from plscli.analysis.estimation import Estimation
 from plscli.analysis.mediation import excludes_zero
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import PROFILE, Thresholds
+from plscli.analysis.thresholds import PROFILE, Judgement, Thresholds, Verdict
 from plscli.analysis.wording import beside, number
-from plscli.errors import EstimationError
 from plscli.model.spec import Construct
 
 FEWEST_ITEMS = 3
@@ -34,84 +32,6 @@ class Decision:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """The numbers of a block with and without one item.
-
-    outcome : the endogenous construct whose R2 changes most, among the item's own and those downstream of it.
-    The numbers without the item are None where they do not exist, as for a block of which one item is left.
-    """
-
-    construct: str
-    indicator: str
-    ave: float | None
-    ave_without: float | None
-    rho_c: float | None
-    rho_c_without: float | None
-    alpha: float | None
-    alpha_without: float | None
-    outcome: str | None
-    r2: float | None
-    r2_without: float | None
-
-    def record(self) -> Record:
-        """The numbers under their field names."""
-        return {field: getattr(self, field) for field in self.__slots__}
-
-    def acceptable_without(self, thresholds: Thresholds) -> bool:
-        """Whether AVE and composite reliability reach their thresholds without the item."""
-        return _reaches(thresholds, "ave", self.ave_without) and _reaches(thresholds, "rho_c", self.rho_c_without)
-
-    @property
-    def improves(self) -> bool:
-        """Whether AVE or composite reliability rises without the item."""
-        pairs = ((self.ave, self.ave_without), (self.rho_c, self.rho_c_without))
-        return any(before is not None and after is not None and after > before for before, after in pairs)
-
-    @property
-    def change(self) -> str:
-        """What dropping the item does to AVE, rho_c and the R2 of the outcome, in words."""
-        parts = [
-            f"{name} {number(before)} -> {number(after)}"
-            for name, before, after in (
-                ("AVE", self.ave, self.ave_without),
-                ("rho_c", self.rho_c, self.rho_c_without),
-                (f"R² of {self.outcome}", self.r2, self.r2_without),
-            )
-            if before is not None and after is not None
-        ]
-        if self.ave_without is None:
-            parts.insert(0, f"{self.construct} would be a single item without AVE and reliability")
-        return "without it " + "; ".join(parts)
-
-
-def dropped(point: Estimation, construct: Construct, item: str) -> Dropped:
-    """Estimate the whole model again without one item; two-stage products keep the scores that they multiply."""
-    smaller = point.model.without(item)
-    kept = [point.plan.columns.index(name) for name in point.estimator.plan(smaller).columns]
-    try:
-        without = from_correlations(smaller, point.correlations[np.ix_(kept, kept)], point.n, point.estimator, point.data)
-    except EstimationError:
-        without = None
-    whole = point.model.owner.get(construct.name, construct.name)
-    affected = [name for name in (whole, *point.model.downstream(whole)) if name in point.model.endogenous]
-
-    def change(name: str) -> float:
-        return abs((after(without, "r2", name) or 0.0) - (point.value("r2", name) or 0.0))
-
-    outcome = max(affected, key=change, default=None)
-    values = {field: (point.value(field, construct.name), after(without, field, construct.name)) for field in ("ave", "rho_c", "alpha")}
-    return Dropped(
-        construct.name, item, *values["ave"], *values["rho_c"], *values["alpha"], outcome,
-        point.value("r2", outcome) if outcome else None, after(without, "r2", outcome) if outcome else None,
-    )  # fmt: skip
-
-
-def after(without: Estimation | None, quantity: str, name: str) -> float | None:
-    """A number of the model without the item; None if that model cannot be estimated."""
-    return without.value(quantity, name) if without else None
-
-
 def verdict(
     point: Estimation,
     bootstrap: Bootstrap | None,
@@ -120,14 +40,17 @@ def verdict(
     without: Dropped | None,
     thresholds: Thresholds = PROFILE,
 ) -> Decision:
-    """The decision on one indicator; `without` is None for formative and single items."""
-    if len(construct.indicators) == 1:
-        return Decision("keep", "single_item", "the only item of its construct: nothing to compare it with")
+    """The decision on one indicator; `without` is None for single items."""
     if without is None:
-        return _formative(point, bootstrap, construct, item, thresholds)
-    loading = point.value("loading", f"{item} <- {construct.name}")
-    decision = _reflective(loading if loading is not None else float("nan"), len(construct.indicators) - 1, without, thresholds)
-    return decision if decision.rule == "loading_ok" else replace(decision, reason=f"{decision.reason}; {without.change}")
+        return Decision("keep", "single_item", "the only item of its construct: nothing to compare it with")
+    if construct.kind == "composite":
+        decision = _formative(point, bootstrap, construct, item, thresholds)
+        plain = decision.verdict == "keep"
+    else:
+        loading = point.value("loading", f"{item} <- {construct.name}")
+        decision = _reflective(float("nan") if loading is None else loading, len(construct.indicators) - 1, without, thresholds)
+        plain = decision.rule == "loading_ok"
+    return decision if plain else replace(decision, reason=f"{decision.reason}; {without.change}")
 
 
 def _reflective(loading: float, remaining: int, without: Dropped, thresholds: Thresholds = PROFILE) -> Decision:
@@ -162,12 +85,17 @@ def _formative(
     vif, loading = point.value("indicator_vif", item), point.value("loading", f"{item} <- {construct.name}")
     high, enough = thresholds["vif_item"], thresholds["formative_loading"].green
     if vif is None or high.verdict(vif) == "error":
-        return Decision("review", "vif_high", f"VIF {_shown(vif)} is above {high.worst:g}: the item repeats others of {construct.name}")
+        return Decision("review", "vif_high", meanings.collinearity(item, construct.name, vif, high.green, high.worst))
+    vif_words = f"VIF {beside(vif, high.green)}{'' if high.verdict(vif) == 'ok' else f' is above {high.green:g}'}"
     if bootstrap is None:
-        return Decision("keep", "vif_ok", f"VIF {number(vif)} is acceptable; whether the weight differs from 0 takes resamples (-n 10000)")
+        return Decision("keep", "vif_ok", f"{vif_words}; whether the weight differs from 0 takes resamples (-n 10000)")
     weight = bootstrap.row("weight", f"{item} -> {construct.name}")
+    if weight["lower"] is None:
+        return Decision("review", "no_interval", "the weight exists in too few resamples for an interval")
     if excludes_zero(weight):
-        return Decision("keep", "weight_ok", f"the interval of the weight excludes 0; VIF {number(vif)}")
+        opposed = (point.value("weight", f"{item} -> {construct.name}") or 0.0) * (loading or 0.0) < 0
+        suppressed = f"; weight and loading {_shown(loading)} have opposite signs, as under suppression" if opposed else ""
+        return Decision("keep", "weight_ok", f"the interval of the weight excludes 0; {vif_words}{suppressed}")
     if loading is not None and loading >= enough:
         return Decision(
             "keep", "loading_ok", f"the interval of the weight includes 0, but the loading {number(loading)} reaches {enough:g}"
@@ -187,3 +115,24 @@ def _reaches(thresholds: Thresholds, criterion: str, value: float | None) -> boo
 
 def _shown(value: float | None) -> str:
     return "–" if value is None else number(value)
+
+
+SERIOUS: dict[str, Verdict] = {"keep": "ok", "review": "warning", "drop": "error"}
+"""How serious a decision on an item is, among everything that is judged."""
+BY_WEIGHT = "interval excludes 0"
+
+
+def held_against(decision: Decision, construct: Construct, loading: float | None, thresholds: Thresholds) -> Judgement | None:
+    """The threshold that an item was held against: for a reflective one the loading that colours it, for a formative one that of the
+    branch that decided; None for a single item.
+    """
+    if decision.rule == "single_item" or loading is None:
+        return None
+    if construct.kind == "reflective":
+        return thresholds.judge(loading, "loading_low", "loading")
+    id = {"vif_high": "vif_item", "vif_ok": "vif_item", "loading_ok": "formative_loading", "loading_only": "formative_loading"}.get(
+        decision.rule, "weight"
+    )
+    source = thresholds["formative_loading"].source
+    words, source = (BY_WEIGHT, source) if id == "weight" else (thresholds[id].words, thresholds[id].source)
+    return Judgement(SERIOUS[decision.verdict], id, words, source)

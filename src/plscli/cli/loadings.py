@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from plscli.cli import options
 from plscli.cli.finish import finish
-from plscli.cli.source import Source
+from plscli.cli.reanalyses import Wanted, global_items
+from plscli.cli.source import Source, given, with_workers
 from plscli.report import output as ink
 
 
@@ -40,6 +41,8 @@ def loadings(
     scheduler: options.Scheduler = None,
     threshold: options.ThresholdValues = None,
     profile: options.ProfileFile = None,
+    global_item: options.GlobalItems = None,
+    drop: options.Drop = None,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -52,13 +55,18 @@ def loadings(
     - `plscli loadings survey.csv`
     - `plscli loadings survey.csv -n 10000`
     - `plscli loadings survey.csv -t if_dropped -f csv`
+    - `plscli loadings survey.csv --drop INTG2`
+    - `plscli loadings survey.csv -n 10000 --global PRICE=P_GLOBAL`
     - `plscli bootstrap survey.csv -f json | plscli loadings - -t reliability`
     """
     ink.check(format, output, data, model)
     thresholds = options.thresholds(profile, threshold)
     source = Source(data, model, path, no_infer, na, quiet, n)
+    wanted = Wanted(global_items(global_item), drop or ())
+    wanted.check(source, indices)
     analysis = source.analysed(
-        resample=False, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
+        resample=bool(drop) and source.resamples,
+        scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
         resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
         ci=ci, p=p, strata=strata, cluster=cluster, indices=indices,
@@ -67,4 +75,5 @@ def loadings(
     from plscli.analysis.loadings import run
     from plscli.report.loadings import report
 
-    finish(report(run(analysis, thresholds=thresholds)), format, table, output, color, quiet)
+    added = wanted.added(source, analysis, **given(with_workers({"jobs": jobs, "backend": backend, "scheduler": scheduler})))
+    finish(report(run(analysis, thresholds=thresholds, **added)), format, table, output, color, quiet)

@@ -228,6 +228,16 @@ Diagnostics = Annotated[
 ExactFit = Annotated[
     bool, typer.Option("--exact-fit", help="Test by bootstrap whether the model could be exactly true.", rich_help_panel="Further analyses")
 ]
+GlobalItems = Annotated[
+    list[str] | None,
+    typer.Option("--global", metavar="CONSTRUCT=ITEM", help="Redundancy analysis of a formative construct with an item (or ITEM+ITEM) that "
+                 "asks for the whole; repeatable.", rich_help_panel="Further analyses", show_default=False),
+]  # fmt: skip
+Drop = Annotated[
+    list[str] | None,
+    typer.Option("--drop", metavar="ITEM", help="The model without this item too, side by side; repeatable.",
+                 rich_help_panel="Further analyses", show_default=False),
+]  # fmt: skip
 Format = Annotated[
     output.Format,
     typer.Option("--format", "-f", help="auto: a table on a terminal, CSV in a pipe.", rich_help_panel=OUTPUT),

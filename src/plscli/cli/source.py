@@ -85,6 +85,12 @@ class Source:
         return Requirement.of(wanted, source[1] if isinstance(source, tuple) else source.model)
 
     @property
+    def resamples(self) -> bool:
+        """Whether there are answers to draw resamples from."""
+        source = self.content
+        return isinstance(source, tuple) and not isinstance(source[0], CorrelationMatrix)
+
+    @property
     def _name(self) -> str:
         """The name of the file without its folder; what is no character of any alphabet becomes a question mark."""
         return Path(self.data).name.encode("utf-8", "replace").decode("utf-8")

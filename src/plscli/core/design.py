@@ -24,6 +24,7 @@ class Design:
     reflective : (J,) True for a common factor measured by its indicators, False for a composite built from them.
     paths : (J, J) True at [i, j] where construct i points to construct j; must be free of cycles.
     uncorrected : reflective constructs that PLSc leaves as they are, because their indicators are scores.
+    products : constructs that are products of others.
     """
 
     sizes: tuple[int, ...]
@@ -31,6 +32,7 @@ class Design:
     reflective: tuple[bool, ...]
     paths: Mask
     uncorrected: frozenset[int] = frozenset()
+    products: frozenset[int] = frozenset()
 
     @cached_property
     def blocks(self) -> tuple[slice, ...]:

@@ -1,4 +1,4 @@
-"""Discriminant validity and collinearity of indicators."""
+"""Discriminant validity, collinearity of indicators, and what weights add to a plain sum."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
 from plscli.core.linalg import inverse_diagonal
 from plscli.core.memory import full, total
+from plscli.core.reliability import rho_a
 
 
 def htmt(R: Array, estimate: Estimate, design: Design) -> Array:
@@ -83,3 +84,44 @@ def indicator_vif(R: Array, estimate: Estimate, design: Design) -> Array:
 def construct_correlations(R: Array, estimate: Estimate, design: Design) -> Array:
     """Correlations of the constructs, (..., J, J); under PLSc the disattenuated ones."""
     return estimate.construct_correlations
+
+
+def congruence(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Congruence coefficient of two constructs: how alike they correlate with all constructs, (..., J, J); lower triangle, NaN elsewhere.
+
+    r_c = sum_k C_ik C_jk / sqrt(sum_k C_ik^2 sum_k C_jk^2) over all constructs k but products, with C the correlations of the
+    construct scores, on whose diagonal stands rho_A (1 for single items and composites, as in SmartPLS).  1 when the correlations of
+    the two are proportional, as those of two measures of one construct are; never more, by the inequality of Cauchy and Schwarz.
+    Taken from plain scores also under PLSc, because rho_A belongs to them.
+
+    Franke, Sarstedt & Danks (2021), J. Bus. Res. 130, 318-334, equation 2.
+    """
+    among = np.array([j for j in range(len(design.sizes)) if j not in design.products])
+    C = estimate.score_correlations.copy("K")
+    rho = rho_a(R, estimate, design)
+    for j, (reflective, size) in enumerate(zip(design.reflective, design.sizes, strict=True)):
+        C[..., j, j] = rho[..., j] if reflective and size > 1 else 1.0
+    values = full(R.shape[:-2], (len(design.sizes), len(design.sizes)))
+    profiles = {i: C[..., i, among] for i in among}
+    lengths = {i: np.sqrt(total(profile**2)) for i, profile in profiles.items()}
+    for i in among:
+        for j in among[among < i]:
+            with np.errstate(all="ignore"):
+                values[..., i, j] = total(profiles[i] * profiles[j]) / (lengths[i] * lengths[j])
+    return values
+
+
+def equal_weights(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Correlation of each construct score with the plain sum of its standardised items, w'R1 / sqrt(1'R1), (..., J); NaN for single items.
+
+    Near 1, weighting has added nothing.  An item that is turned round lowers it.
+
+    Rönkkö, Lee, Evermann, McIntosh & Antonakis (2023), Eur. J. Mark. 57, 1597-1617.
+    """
+    values = full(R.shape[:-2], (len(design.sizes),))
+    for j, (block, size) in enumerate(zip(design.blocks, design.sizes, strict=True)):
+        if size > 1:
+            with_sum = total(R[..., block, block])
+            with np.errstate(all="ignore"):
+                values[..., j] = total(estimate.outer_weights[..., block, j] * with_sum) / np.sqrt(total(with_sum))
+    return values

@@ -28,13 +28,14 @@ class StageModel:
 
     model : its constructs, their indicators and its paths.   scored : constructs whose indicators are scores of the stage
     before.   measured : constructs whose loadings, weights and reliability are read in this stage.   given : whether the
-    construct scores are those of the stage before, so that nothing is estimated.
+    construct scores are those of the stage before, so that nothing is estimated.   products : constructs that are products.
     """
 
     model: ModelSpec
     scored: frozenset[str] = frozenset()
     measured: frozenset[str] = frozenset()
     given: bool = False
+    products: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,8 +50,8 @@ class StageModel:
     @property
     def design(self) -> Design:
         """The stage as arrays; scores are no error-prone answers, so that PLSc leaves constructs made of them alone."""
-        scored = frozenset(j for j, name in enumerate(self.names) if name in self.scored)
-        return replace(self.model.design, uncorrected=scored)
+        scored, products = (frozenset(j for j, name in enumerate(self.names) if name in of) for of in (self.scored, self.products))
+        return replace(self.model.design, uncorrected=scored, products=products)
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def plan(model: ModelSpec, higher_order: HigherOrder = "disjoint", interaction: 
     if taken := [column for of in columns.values() for column in of if column in model.indicators]:
         raise ModelError(f"the indicator {taken[0]!r} has the name of a product of the model\n  rename the column")
     stages, structural = _stages(model, higher_order, columns)
+    stages = tuple(replace(stage, products=frozenset(columns) & frozenset(stage.names)) for stage in stages)
     main = _stages(model, higher_order, {})[0][: structural + 1] if interaction == "two-stage" else ()
     return Plan(model, stages, structural, main, tuple(term for of in terms.values() for term in of), interaction)
 

@@ -2,49 +2,168 @@
 
 from __future__ import annotations
 
-from plscli.analysis.loadings import NO_VALUE, Loadings
-from plscli.analysis.result import Record
+from collections import Counter
+from dataclasses import replace
+
+from plscli.analysis.loadings import Loadings
+from plscli.analysis.meanings import not_applicable
+from plscli.analysis.result import Record, Tables
 from plscli.analysis.thresholds import Threshold
 from plscli.report import footer
 from plscli.report.layout import SE, Column, Layout, P, Report, T, bounds
 
-CONSTRUCT, INDICATOR = Column("construct", "construct"), Column("indicator", "indicator")
+CONSTRUCT, INDICATOR, VERDICT = Column("construct", "construct"), Column("indicator", "indicator"), Column("verdict", "verdict", "verdict")
+PAIR = Column("a", "construct"), Column("b", "construct")
+CONCERNS = ("warning", "error", "review", "drop", "doubtful", "not distinct")
+"""Verdicts that are put in words without being asked."""
 
 
 def report(result: Loadings) -> Report:
-    """Loadings with verdicts, reliability, HTMT, and what dropping each item would change."""
-    spread = (SE, T, P, *bounds(result.bootstrap.resampling.level)) if result.bootstrap else ()
-    upper = (_number("upper", "95 % bound"),) if result.bootstrap else ()
-    decides = result.thresholds["htmt_bound" if result.bootstrap else "htmt"]
-    what, to = ("bound up", "below") if result.bootstrap else ("up", "up to")
-    bands = f"{what} to {decides.green:.2f} distinct, {to} {decides.worst:.2f} doubtful"
-    layouts = (
+    """Loadings with verdicts, reliability, HTMT, and what dropping each item would change; the other tables by name."""
+    tables = result.tables()
+    every = (*_items(result), *_constructs(result), *_distinct(result), *_formative(result), *_log(result), _criteria(result))
+    layouts = tuple(sorted(every, key=lambda layout: list(tables).index(layout.name)))
+    settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.point.notes)
+    sparse = result.bootstrap.sparse() if result.bootstrap else ()
+    more = more_tables(layouts, tables)
+    return Report(result, layouts, (*settings, *sparse, *_without_reliability(tables), *result.remarks, *([more] if more else [])))
+
+
+def _without_reliability(tables: Tables) -> list[str]:
+    """Why some constructs have no reliability, or not all of it."""
+    codes = [(row["not_applicable"], row["construct"]) for row in tables["reliability"] if row["not_applicable"]]
+    grouped = {code: [name for each, name in codes if each == code] for code, _ in codes}
+    return [f"{', '.join(names)}: reliability is {not_applicable(code)}" for code, names in grouped.items()]
+
+
+def more_tables(layouts: tuple[Layout, ...], tables: Tables) -> str:
+    """The tables that are not shown, with how many of their rows are a concern."""
+    named = []
+    for layout in layouts:
+        if not layout.shown and tables[layout.name]:
+            found = Counter(record.get("verdict") for record in tables[layout.name])
+            concerns = [f"{found[word]} {word}{'s' if found[word] > 1 else ''}" for word in ("error", "warning") if found[word]]
+            named.append(f"{layout.name} ({', '.join(concerns)})" if concerns else layout.name)
+    return f"more tables (-t NAME): {', '.join(named)}" if named else ""
+
+
+def _number(name: str, title: str, spare: int = 0, threshold: Threshold | None = None, verdict: str = "") -> Column:
+    return Column(name, title, "number", spare=spare, threshold=threshold, verdict=verdict)
+
+
+def _spread(result: Loadings) -> tuple[Column, ...]:
+    return (SE, T, P, *bounds(result.bootstrap.resampling.level)) if result.bootstrap else ()
+
+
+def _interval(result: Loadings, spare: int = 1) -> tuple[Column, ...]:
+    return bounds(result.bootstrap.resampling.level, spare) if result.bootstrap else ()
+
+
+def _concern(record: Record) -> bool:
+    return record["verdict"] in CONCERNS or record["verdict"] is None
+
+
+def _items(result: Loadings) -> tuple[Layout, ...]:
+    loading = _number("loading", "loading", threshold=result.thresholds["loading_low"], verdict="loading_verdict")
+    numbers = (_number("communality", "communality", 4), _number("weight", "weight"), _number("vif", "VIF", 3))
+    return (
         Layout(
             "loadings",
             f"Loadings: {footer.origin(result)}",
-            (CONSTRUCT, INDICATOR, _number("loading", "loading"), *spread, _number("weight", "weight"), _number("vif", "VIF", spare=3),
-             Column("verdict", "verdict", "verdict")),
+            (CONSTRUCT, INDICATOR, loading, *_spread(result), *numbers, VERDICT),
             sentences="reason",
             subject=("indicator",),
             worded=_needs_words,
         ),
         Layout(
+            "cross_loadings",
+            "Cross-loadings (supplementary)",
+            (Column("row", "indicator"), Column("column", "construct"), _number("value", "loading"), VERDICT),
+            sentences="meaning",
+            subject=("row",),
+            worded=lambda record: record["verdict"] in CONCERNS,
+            shown=False,
+            matrix=("row", "column", "value", "verdict"),
+        ),
+    )
+
+
+def _needs_words(record: Record) -> bool:
+    return record["verdict"] != "keep" or record["rule"] in ("keep_block_ok", "keep_no_gain")
+
+
+def _constructs(result: Loadings) -> tuple[Layout, ...]:
+    names = (("alpha", "alpha"), ("rho_a", "rho_a"), ("rho_c", "rho_c"), ("ave", "AVE"))
+    numbers = [_number(name, title, threshold=result.thresholds[name]) for name, title in names]
+    ends = [Column(f"{name}_{end.name}", f"{title} {end.title}", "number", spare=5) for name, title in names for end in _interval(result)]
+    chance = [
+        _number(name, title)
+        for name, title in (("first", "first"), ("first_chance", "by chance"), ("second", "second"), ("second_chance", "by chance"))
+    ]
+    return (
+        Layout(
             "reliability",
             "Reliability and convergent validity",
-            (CONSTRUCT, Column("mode", "mode"), *(_number(name, name) for name in ("alpha", "rho_a", "rho_c")), _number("ave", "AVE")),
+            (CONSTRUCT, Column("mode", "mode"), *numbers, *ends, VERDICT),
+            sentences="meaning",
+            subject=("construct",),
+            worded=lambda record: record["verdict"] in CONCERNS,
         ),
-        _ratios("htmt", f"HTMT (discriminant validity): {bands}", upper, result.thresholds["htmt"],
-                shown=sum(construct.kind == "reflective" for construct in result.model.constructs) > 1),
-        _ratios("htmt2", f"HTMT2 (unequal loadings): {bands}", upper, result.thresholds["htmt"], shown=False),
-        Layout("if_dropped", "What dropping an item would change", _changes(), shown=len(result.dropped) > 0),
+        Layout(
+            "unidimensionality",
+            "Unidimensionality: eigenvalues beside those of parallel analysis",
+            (CONSTRUCT, Column("items", "items", "integer"), *chance, Column("dimensions", "dimensions", "integer"), VERDICT),
+            sentences="meaning",
+            subject=("construct",),
+            worded=_concern,
+            shown=False,
+        ),
+        Layout(
+            "eigenvalues",
+            "Eigenvalues beside those of parallel analysis",
+            (CONSTRUCT, Column("rank", "rank", "integer"), _number("eigenvalue", "eigenvalue"), _number("chance", "by chance")),
+            shown=False,
+        ),
+        Layout(
+            "equal_weights",
+            "Correlation of each score with the plain sum of its items",
+            (CONSTRUCT, _number("correlation", "correlation"), *_interval(result), Column("verdict", "")),
+            sentences="meaning",
+            subject=("construct",),
+            shown=False,
+        ),
     )  # fmt: skip
-    settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.notes)
-    sparse = result.bootstrap.sparse() if result.bootstrap else ()
-    return Report(result, layouts, (*settings, *sparse, *_explanations(result)))
 
 
-def _number(name: str, title: str, spare: int = 0) -> Column:
-    return Column(name, title, "number", spare=spare)
+def _distinct(result: Loadings) -> tuple[Layout, ...]:
+    upper = (_number("upper", "95 % bound"),) if result.bootstrap else ()
+    decides = result.thresholds["htmt_bound" if result.bootstrap else "htmt"]
+    what, to = ("bound up", "below") if result.bootstrap else ("up", "up to")
+    bands = f"{what} to {decides.green:.2f} distinct, {to} {decides.worst:.2f} doubtful"
+    several = sum(construct.kind == "reflective" for construct in result.model.constructs) > 1
+    return (
+        _ratios("htmt", f"HTMT (discriminant validity): {bands}", upper, result.thresholds["htmt"], several),
+        _ratios("htmt2", f"HTMT2 (unequal loadings): {bands}", upper, result.thresholds["htmt"], shown=False),
+        Layout(
+            "congruence",
+            f"Congruence of constructs: bound {result.thresholds['congruence']} in size (never above 1 by algebra: look how near)",
+            (*PAIR, _number("value", "congruence"), *((SE, *_interval(result)) if result.bootstrap else ()), VERDICT),
+            sentences="meaning",
+            subject=("a", "b"),
+            worded=lambda record: record["verdict"] in CONCERNS or record["value"] is None,
+            shown=False,
+        ),
+        Layout(
+            "fornell_larcker",
+            "Fornell-Larcker criterion (supplementary): roots of AVE on the diagonal, correlations below it",
+            (Column("row", "construct"), Column("column", "construct"), _number("value", "value"), VERDICT),
+            sentences="meaning",
+            subject=("row",),
+            worded=lambda record: record["row"] == record["column"] and record["verdict"] in CONCERNS,
+            shown=False,
+            matrix=("row", "column", "value", "verdict"),
+        ),
+    )
 
 
 def _ratios(name: str, title: str, upper: tuple[Column, ...], threshold: Threshold, shown: bool) -> Layout:
@@ -53,17 +172,65 @@ def _ratios(name: str, title: str, upper: tuple[Column, ...], threshold: Thresho
     def worded(record: Record) -> bool:
         return record["value"] is None or (bool(upper) and (record["verdict"], record["rule"]) != ("distinct", "htmt_bound"))
 
-    value = Column("value", name.upper(), "number", threshold=threshold)
-    columns = (Column("a", "construct"), Column("b", "construct"), value, *upper, Column("verdict", "verdict", "verdict"))
+    columns = (*PAIR, _number("value", name.upper(), threshold=threshold), *upper, VERDICT)
     return Layout(name, title, columns, sentences="reason", subject=("a", "b"), worded=worded, shown=shown)
 
 
-def _changes() -> tuple[Column, ...]:
-    pairs = (("ave", "AVE", 1), ("rho_c", "rho_c", 1), ("alpha", "alpha", 3))
+def _formative(result: Loadings) -> tuple[Layout, ...]:
+    vif = _number("vif", "VIF", threshold=result.thresholds["vif_item"])
+    path = _number("path", "path", threshold=result.thresholds["redundancy"])
+    test = (*(replace(column, spare=3) for column in (SE, T, P)), *_interval(result)) if result.bootstrap else ()
+    return (
+        Layout(
+            "weights",
+            "Formative items: collinearity, weight, loading",
+            (CONSTRUCT, INDICATOR, vif, _number("weight", "weight"), *test, _number("loading", "loading"), VERDICT),
+            sentences="reason",
+            subject=("indicator",),
+            worded=lambda record: False,  # the words stand under the loadings
+            shown=result.bootstrap is not None and bool(result.tables()["weights"]),
+        ),
+        Layout(
+            "redundancy",
+            "Redundancy analysis: formative constructs and their global items",
+            (CONSTRUCT, Column("global", "global item"), path, *_spread(result), VERDICT),
+            sentences="meaning",
+            subject=("construct",),
+            worded=_concern,
+            shown=result.redundancy is not None,
+        ),
+    )
+
+
+def _log(result: Loadings) -> tuple[Layout, ...]:
+    sides = ("with", "without")
+    p = [Column(f"p_{side}", f"p {side}", "p", spare=1) for side in sides] if result.bootstrap else []
+    decisions = [Column(f"decision_{side}", f"decision {side}", "verdict") for side in sides] if result.bootstrap else []
+    items = ", ".join(result.comparison.items) if result.comparison else ""
+    return (
+        Layout("if_dropped", "What dropping an item would change", _changes(result), shown=bool(result.dropped)),
+        Layout(
+            "if_dropped_r_squared",
+            "Explained variance with and without each item",
+            (INDICATOR, CONSTRUCT, _number("r2", "R²"), _number("r2_without", "R² without")),
+            shown=False,
+        ),
+        Layout(
+            "dropped",
+            f"The model with and without {items}",
+            (Column("hypothesis", ""), Column("quantity", "quantity"), Column("name", "of"),
+             *(_number(side, side) for side in sides), *p, *decisions),
+            shown=result.comparison is not None,
+        ),
+    )  # fmt: skip
+
+
+def _changes(result: Loadings) -> tuple[Column, ...]:
+    pairs = (("ave", "AVE", 1), ("rho_c", "rho_c", 2), ("alpha", "alpha", 3))
     numbers = [
         _number(f"{name}{end}", f"{title}{mark}", spare)
         for name, title, spare in pairs
-        for end, mark in (("", ""), ("_without", " without"))
+        for end, mark in (("", ""), ("_without", "\nwithout"))
     ]
     return (
         Column("construct", "construct", spare=4),
@@ -71,18 +238,22 @@ def _changes() -> tuple[Column, ...]:
         *numbers,
         Column("outcome", "R² of"),
         _number("r2", "R²"),
-        _number("r2_without", "R² without"),
+        _number("r2_without", "R²\nwithout"),
+        Column("path", "path that\nchanges most", spare=5),
+        _number("path_estimate", "path", 5),
+        _number("path_without", "path\nwithout", 5),
+        *((Column("flips", "other\ndecision"),) if result.bootstrap else ()),
     )
 
 
-def _needs_words(record: Record) -> bool:
-    return record["verdict"] != "keep" or record["rule"] in ("keep_block_ok", "keep_no_gain")
-
-
-def _explanations(result: Loadings) -> list[str]:
-    """Why some reliabilities do not exist, or cannot be what they say."""
-    rows = result.reliability
-    unsound = [row["construct"] for row in rows if row["rho_a"] is not None and not 0 < row["rho_a"] <= 1]
-    members = {code: [row["construct"] for row in rows if row["not_applicable"] == code] for code in NO_VALUE}
-    outside = f"{', '.join(unsound)}: rho_a lies outside 0 to 1, so the weights do not fit a common factor well; report rho_c"
-    return [*([outside] if unsound else []), *(f"{', '.join(names)}: {NO_VALUE[code]}" for code, names in members.items() if names)]
+def _criteria(result: Loadings) -> Layout:
+    return Layout(
+        "criteria",
+        "Everything that was judged",
+        (Column("criterion", "criterion", "verdict"), Column("subject", "of"), _number("value", "value"), *_interval(result, 3),
+         Column("threshold", "threshold", "verdict"), Column("source", "source", spare=4), VERDICT),
+        sentences="meaning",
+        subject=("criterion", "subject"),
+        worded=lambda record: record["verdict"] in CONCERNS,
+        shown=False,
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from plscli.analysis.result import Record
 from plscli.analysis.wording import number
-from plscli.report.layout import Column, Layout, Report
+from plscli.report.layout import Column, Layout, Report, as_matrix
 
 STYLES = {
     "supported": "green", "keep": "green", "distinct": "green", "ok": "green",
@@ -69,12 +69,13 @@ def printable(text: str) -> str:
 
 def _print(console: Console, layout: Layout, whole: Sequence[Record], most: int | None) -> None:
     records = whole[:most]
-    columns, table = _fitting(console, layout.columns, records)
+    every, rows = as_matrix(layout, records) if layout.matrix else (layout.columns, records)
+    columns, table = _fitting(console, every, rows)
     console.print(Text(printable(layout.title), style="bold"))
     if _measure(console, table).maximum > console.width:
-        table = _table(columns, records, narrow=True)
+        table = _table(columns, rows, narrow=True)
     _console(console.file, max(console.width, _measure(console, table).maximum), console.color_system is not None).print(table)
-    left_out = [column.title for column in layout.columns if column not in columns]
+    left_out = [column.title.replace("\n", " ") for column in every if column not in columns]
     if left_out:
         console.print(Text(f"not shown in {console.width} columns: {', '.join(left_out)}", style="dim"))
     if len(records) < len(whole):
@@ -121,12 +122,12 @@ def _print_sentences(console: Console, layout: Layout, records: Sequence[Record]
 def _table(columns: Sequence[Column], records: Sequence[Record], narrow: bool = False, folded: bool = False) -> Table:
     """The table; `folded` folds the columns of text that ask for it, `narrow` all of them."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    cells = [[_cell(column, record[column.name]) for column in columns] for record in records]
+    cells = [[_cell(column, record) for column in columns] for record in records]
     for position, column in enumerate(columns):
-        widest = max(cell_len(column.title), *(row[position].cell_len for row in cells), 0)
+        widest = max(*map(cell_len, column.head.splitlines()), *(row[position].cell_len for row in cells), 0)
         wraps = column.kind == "text"
         table.add_column(
-            Text(column.title),
+            Text(column.head),
             justify="left" if column.kind in ("text", "verdict") else "right",
             no_wrap=not wraps,
             width=min(widest, WIDTH_OF_WORDS) if wraps and (narrow or (folded and column.folds)) else None,
@@ -137,11 +138,13 @@ def _table(columns: Sequence[Column], records: Sequence[Record], narrow: bool = 
     return table
 
 
-def _cell(column: Column, value: Any) -> Text:
+def _cell(column: Column, record: Record) -> Text:
+    value = record[column.name]
     if value is None:
         return Text(NOTHING)
     text = _formatted(column, value)
-    word = column.threshold.verdict(value) if column.threshold else text if column.kind == "verdict" else ""
+    word = text if column.kind == "verdict" else column.threshold.verdict(value) if column.threshold else ""
+    word = str(record[column.verdict]) if column.verdict else word
     return Text(text, style=STYLES.get(word, ""))
 
 
