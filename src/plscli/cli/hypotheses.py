@@ -15,6 +15,8 @@ def hypotheses(
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
     n: options.Respondents = None,
+    scale: options.Scale = None,
+    study: options.StudyFile = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -63,8 +65,8 @@ def hypotheses(
     A correlation matrix with `--n ROWS` gives the estimates without tests.
     """
     ink.check(format, output, data, model)
-    thresholds = options.thresholds(profile, threshold)
-    source = Source(data, model, path, no_infer, na, quiet, n)
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study)
+    thresholds = options.thresholds(profile, threshold, source.study)
     analysis = source.analysed(
         resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,

@@ -14,6 +14,8 @@ def loadings(
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
     n: options.Respondents = None,
+    scale: options.Scale = None,
+    study: options.StudyFile = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -55,8 +57,8 @@ def loadings(
     - `plscli bootstrap survey.csv -f json | plscli loadings - -t reliability`
     """
     ink.check(format, output, data, model)
-    thresholds = options.thresholds(profile, threshold)
-    source = Source(data, model, path, no_infer, na, quiet, n)
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study)
+    thresholds = options.thresholds(profile, threshold, source.study)
     analysis = source.analysed(
         resample=False, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,

@@ -1,0 +1,117 @@
+"""From what was said of a survey to a survey that is ready for analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from plscli.data.applied import said
+from plscli.data.columns import distinct
+from plscli.data.ladders import Ladder
+from plscli.data.preparation import Change, Preparation, PreparedStream, off_scale
+from plscli.data.recode import Item, Recoded, Unfit, recode
+from plscli.data.rules import Rules
+from plscli.data.scale import Scale
+from plscli.data.stream import Stream, columns
+from plscli.data.survey import Survey
+from plscli.data.unfit import refusal
+from plscli.errors import UsageError
+
+ENOUGH_ROWS = 0.5
+"""Share of the rows that must fit a ladder for a column that nobody named to be taken for an item whose other answers are wrong."""
+
+
+def prepared(survey: Survey | Stream, rules: Rules, blocks: Iterable[Sequence[str]], named: bool) -> Survey | Stream:
+    """The survey with missing codes, then words and recodes, then reverse-coded items seen to.
+
+    blocks : items that belong together; other columns keep their answers.   named : whether somebody named them as items; of the
+    others those that hold no answers of a scale stay text.   Raises DataError for answers that fit no scale, StudyError for an item
+    to be reversed whose scale is not known.
+    """
+    head = columns(survey)
+    present = [[name for name in block if name in head.columns] for block in blocks]
+    answers = _answers(survey, head, rules, [name for block in present for name in block])
+    items = [[_item(name, answers[name], rules) for name in block if name in answers] for block in present]
+    found, unfit = recode([[item for item in block if item.words or item.recode or item.ladder] for block in items], rules.ladders)
+    if refused := [each for each in unfit if _is_refused(each, named)]:
+        raise refusal(refused, head.file, named)
+    names = [name for block in present for name in block]
+    found.sort(key=lambda each: names.index(each.item.name))
+    plan = _plan(survey, rules, names, {each.item.name: each for each in found}, answers)
+    notes = said(plan, found, rules)
+    if isinstance(survey, Stream):
+        return PreparedStream.over(survey, plan, notes) if plan.record else survey
+    if not plan.record and not plan.missing:
+        return survey
+    ready = plan.applied(survey, notes)
+    off = off_scale(ready, ready.scales)
+    return replace(ready, notes=(*ready.notes, off)) if off else ready
+
+
+def _answers(survey: Survey | Stream, head: Survey, rules: Rules, names: Sequence[str]) -> dict[str, Mapping[str, int]]:
+    """Distinct answers of the items that hold words, or of which more was said than a scale in numbers, without missing codes."""
+    looked_at = [
+        name for name in names if head.columns[name].dtype == object or rules.of(name).recode or isinstance(rules.of(name).scale, Ladder)
+    ]
+    found = survey.answers(looked_at) if isinstance(survey, Stream) else {name: distinct(survey.columns[name]) for name in looked_at}
+    codes = {name: Change((*rules.of(name).missing, *rules.missing)) for name in looked_at}
+    return {name: {answer: rows for answer, rows in counts.items() if not codes[name].is_missing(answer)} for name, counts in found.items()}
+
+
+def _item(name: str, answers: Mapping[str, int], rules: Rules) -> Item:
+    rule = rules.of(name)
+    ladder = rule.scale if isinstance(rule.scale, Ladder) else None
+    return Item(name, answers, rule.recode, ladder, None if isinstance(rule.scale, Ladder) else rule.scale or rules.scale)
+
+
+def _is_refused(unfit: Unfit, named: bool) -> bool:
+    """Whether the answers are an error: not so of a column of numbers with a stray word, and of text that nobody called an item."""
+    item = unfit.item
+    rows = sum(item.answers.values())
+    if item.ladder is None and not item.mixed and 2 * item.rows(item.numbers) >= rows:
+        return False
+    return named or item.ladder is not None or (unfit.best is not None and item.rows(unfit.best.codes) >= ENOUGH_ROWS * rows)
+
+
+def _plan(
+    survey: Survey | Stream, rules: Rules, names: Sequence[str], found: Mapping[str, Recoded], answers: Mapping[str, Mapping[str, int]]
+) -> Preparation:
+    """What is done to each column."""
+    scales = {name: scale for name in names if (scale := _scale(name, found.get(name), rules))}
+    changes: dict[str, Change] = {}
+    for name in dict.fromkeys((*names, *(name for name, rule in rules.items.items() if rule.missing))):
+        rule = rules.of(name)
+        # codes of all columns were looked for as they are written; in answers in words case and blanks make no difference
+        wide = rules.missing if name in answers else ()
+        numbers = found[name].answers if name in found else {}
+        turned = _reversed(name, scales, rules) if rule.reverse and name in names else None
+        if rule.missing or numbers or turned or wide:
+            changes[name] = Change((*rule.missing, *wide), numbers, turned)
+    missing = tuple(code for code in rules.missing if code not in survey.missing_codes)
+    return Preparation(changes, scales, missing, rules.study)
+
+
+def _scale(name: str, recoded: Recoded | None, rules: Rules) -> Scale | None:
+    """The scale of an item, if it is known."""
+    if recoded is not None and recoded.scale is not None:
+        return recoded.scale
+    own = rules.of(name).scale
+    return rules.scale if own is None else None if isinstance(own, Ladder) else own
+
+
+def _reversed(name: str, scales: Mapping[str, Scale], rules: Rules) -> Scale:
+    if name in scales:
+        return scales[name]
+    problem = f'{name!r} is to be reversed, and its scale is not known\n  name it, such as scale = "1:5", or {name}.scale under [items]'
+    if rules.study is None:
+        raise UsageError(problem)
+    raise rules.study.error(problem, ("items", name, "reverse") if ("items", name, "reverse") in rules.study.lines else ("reverse",))
+
+
+def again(survey: Survey | Stream, record: Mapping[str, Any] | None) -> Survey | Stream:
+    """The survey with the same done to it that a record tells of."""
+    plan = Preparation.of(record)
+    if record is None:
+        return survey
+    return PreparedStream.over(survey, plan) if isinstance(survey, Stream) else plan.applied(survey)
