@@ -96,11 +96,11 @@ def _script(source: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Boot
     from plscli.report.script import script
 
     if not isinstance(source, tuple):
-        return script(source.model, source.point.estimator, source.data.file, source.data.na, Dress(), program)
+        return script(source.model, source.point.estimator, source.data.file, source.data.na, Dress(), program, source.data.prepared)
     data, model = source
     if isinstance(data, CorrelationMatrix):
         raise UsageError("the scripts read answers, and a correlation matrix holds none\n  name the survey file")
     data = columns(data)
     if not data.dress.delimiter:
         raise UsageError(f"the scripts read text, which {data.file} is not\n  save the survey as CSV")
-    return script(model, Estimator(**estimation), data.file, data.missing_codes, data.dress, program)
+    return script(model, Estimator(**estimation), data.file, data.missing_codes, data.dress, program, data.prepared)

@@ -35,7 +35,9 @@ def said(plan: Preparation, found: Sequence[Recoded], rules: Rules) -> tuple[str
         if change.reversed:
             turned.setdefault(change.reversed, []).append(name)
     reversed_ = [f"reversed on the scale from {low} to {high}: {_items(names)}" for (low, high), names in turned.items()]
-    return (*missing, *words, *_doubts(found), *recoded, *idle, *reversed_)
+    used = {each.ladder for each in found}
+    unused = [f"no item has its answers on the scale {ladder.text}" for ladder in rules.ladders if ladder not in used]
+    return (*missing, *words, *_doubts(found), *recoded, *idle, *unused, *reversed_)
 
 
 def _mapping(labels: Mapping[float, str]) -> str:

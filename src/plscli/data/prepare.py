@@ -40,27 +40,34 @@ def prepared(survey: Survey | Stream, rules: Rules, blocks: Iterable[Sequence[st
     found.sort(key=lambda each: names.index(each.item.name))
     plan = _plan(survey, rules, names, {each.item.name: each for each in found}, answers)
     notes = said(plan, found, rules)
-    if isinstance(survey, Stream):
-        return PreparedStream.over(survey, plan, notes) if plan.record else survey
     if not plan.record and not plan.missing:
         return survey
+    if isinstance(survey, Stream):
+        return PreparedStream.over(survey, plan, notes)
     ready = plan.applied(survey, notes)
     off = off_scale(ready, ready.scales)
     return replace(ready, notes=(*ready.notes, off)) if off else ready
 
 
 def _answers(survey: Survey | Stream, head: Survey, rules: Rules, names: Sequence[str]) -> dict[str, Mapping[str, int]]:
-    """Distinct answers of the items that hold words, or of which more was said than a scale in numbers, without missing codes."""
+    """Distinct answers of the items that hold words, or of which more was said than a scale in numbers."""
     looked_at = [
         name for name in names if head.columns[name].dtype == object or rules.of(name).recode or isinstance(rules.of(name).scale, Ladder)
     ]
-    found = survey.answers(looked_at) if isinstance(survey, Stream) else {name: distinct(survey.columns[name]) for name in looked_at}
-    codes = {name: Change((*rules.of(name).missing, *rules.missing)) for name in looked_at}
-    return {name: {answer: rows for answer, rows in counts.items() if not codes[name].is_missing(answer)} for name, counts in found.items()}
+    if isinstance(survey, Stream):
+        return dict(survey.answers(looked_at))
+    return {name: distinct(survey.columns[name]) for name in looked_at}
+
+
+def _missing(name: str, answers: Mapping[str, int], rules: Rules) -> tuple[str, ...]:
+    """The codes of an item: its own, and those of all columns that it has in another case or with other blanks than the file was read."""
+    wide = tuple(code for code in rules.missing if any(map(Change((code,)).is_missing, answers)))
+    return (*rules.of(name).missing, *wide)
 
 
 def _item(name: str, answers: Mapping[str, int], rules: Rules) -> Item:
-    rule = rules.of(name)
+    rule, codes = rules.of(name), Change(_missing(name, answers, rules))
+    answers = {answer: rows for answer, rows in answers.items() if not codes.is_missing(answer)}
     ladder = rule.scale if isinstance(rule.scale, Ladder) else None
     return Item(name, answers, rule.recode, ladder, None if isinstance(rule.scale, Ladder) else rule.scale or rules.scale)
 
@@ -82,14 +89,13 @@ def _plan(
     changes: dict[str, Change] = {}
     for name in dict.fromkeys((*names, *(name for name, rule in rules.items.items() if rule.missing))):
         rule = rules.of(name)
-        # codes of all columns were looked for as they are written; in answers in words case and blanks make no difference
-        wide = rules.missing if name in answers else ()
+        missing = _missing(name, answers.get(name, {}), rules)
         numbers = found[name].answers if name in found else {}
         turned = _reversed(name, scales, rules) if rule.reverse and name in names else None
-        if rule.missing or numbers or turned or wide:
-            changes[name] = Change((*rule.missing, *wide), numbers, turned)
-    missing = tuple(code for code in rules.missing if code not in survey.missing_codes)
-    return Preparation(changes, scales, missing, rules.study)
+        if missing or numbers or turned:
+            changes[name] = Change(missing, numbers, turned)
+    unread = tuple(code for code in rules.missing if code not in survey.missing_codes)
+    return Preparation(changes, scales, unread, rules.study)
 
 
 def _scale(name: str, recoded: Recoded | None, rules: Rules) -> Scale | None:

@@ -114,7 +114,7 @@ def recode(blocks: Iterable[Sequence[Item]], ladders: Sequence[Ladder] = ()) -> 
                 waiting.append(item)
         open_.append(waiting)
     ends, rest = _with_ends(open_)
-    fitted, misfits = _built_in(rest)
+    fitted, misfits = _built_in(rest, ladders)
     return [*found, *ends, *fitted], [*unfit, *misfits]
 
 
@@ -186,8 +186,11 @@ def end_pairs() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(ladder.levels[0] + ladder.levels[-1]) for ladder in built_in())
 
 
-def _built_in(blocks: Sequence[Sequence[Item]]) -> tuple[list[Recoded], list[Unfit]]:
-    """By the built-in ladders: of those that fit all items of a block, and were used enough in the survey, the shortest."""
+def _built_in(blocks: Sequence[Sequence[Item]], named: Sequence[Ladder]) -> tuple[list[Recoded], list[Unfit]]:
+    """By the built-in ladders: of those that fit all items of a block, and were used enough in the survey, the shortest.
+
+    named : other ladders, to tell what is wrong with answers that fit none.
+    """
     groups = [group for block in blocks for group in _together(block)]
     fits = [[ladder for ladder in built_in() if ladder.fits(_labels(group))] for group in groups]
     seen = {
@@ -204,7 +207,9 @@ def _built_in(blocks: Sequence[Sequence[Item]]) -> tuple[list[Recoded], list[Unf
             doubt = _doubt(chosen[0], fitting, seen[chosen[0]])
             found += [_by_ladder(item, chosen[0], doubt) for item in group]
         else:
-            unfit += [Unfit(item, _best(item), tuple(chosen or [ladder.whole or ladder for ladder in fitting[:1]])) for item in group]
+            unfit += [
+                Unfit(item, _best(item, named), tuple(chosen or [ladder.whole or ladder for ladder in fitting[:1]])) for item in group
+            ]
     return found, unfit
 
 
@@ -234,8 +239,8 @@ def _doubt(chosen: Ladder, fitting: Sequence[Ladder], seen: set[int]) -> Ladder 
     return longer[0] if longer and len(seen) < len(chosen) else None
 
 
-def _best(item: Item) -> Ladder | None:
-    """The built-in ladder that most rows of an item fit; None if no answer fits any."""
-    rows = {ladder: item.rows(ladder.codes) for ladder in built_in()}
+def _best(item: Item, named: Sequence[Ladder]) -> Ladder | None:
+    """The ladder that most rows of an item fit, of equal ones one that was named; None if no answer fits any."""
+    rows = {ladder: item.rows(ladder.codes) for ladder in (*named, *built_in())}
     best = max(rows, key=rows.__getitem__)
     return best if rows[best] else None
