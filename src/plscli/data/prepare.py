@@ -31,13 +31,11 @@ def prepared(survey: Survey | Stream, rules: Rules, blocks: Iterable[Sequence[st
     """
     head = columns(survey)
     present = [[name for name in block if name in head.columns] for block in blocks]
-    answers = _answers(survey, head, rules, [name for block in present for name in block])
-    items = [[_item(name, answers[name], rules) for name in block if name in answers] for block in present]
-    found, unfit = recode([[item for item in block if item.words or item.recode or item.ladder] for block in items], rules.ladders)
-    if refused := [each for each in unfit if _is_refused(each, named)]:
-        raise refusal(refused, head.file, named)
     names = [name for block in present for name in block]
-    found.sort(key=lambda each: names.index(each.item.name))
+    answers = _answers(survey, head, rules, names)
+    found, unfit = _told(answers, rules, present)
+    if refused := [each for each in unfit if is_refused(each, named)]:
+        raise refusal(refused, head.file, named)
     plan = _plan(survey, rules, names, {each.item.name: each for each in found}, answers)
     notes = said(plan, found, rules)
     if not plan.record and not plan.missing:
@@ -47,6 +45,18 @@ def prepared(survey: Survey | Stream, rules: Rules, blocks: Iterable[Sequence[st
     ready = plan.applied(survey, notes)
     off = off_scale(ready, ready.scales)
     return replace(ready, notes=(*ready.notes, off)) if off else ready
+
+
+def told(survey: Survey, rules: Rules, blocks: Sequence[Sequence[str]]) -> tuple[list[Recoded], list[Unfit]]:
+    """What the answers in words to items are as numbers, and the items whose answers fit no scale."""
+    return _told(_answers(survey, survey, rules, [name for block in blocks for name in block]), rules, blocks)
+
+
+def _told(answers: Mapping[str, Mapping[str, int]], rules: Rules, blocks: Sequence[Sequence[str]]) -> tuple[list[Recoded], list[Unfit]]:
+    items = [[_item(name, answers[name], rules) for name in block if name in answers] for block in blocks]
+    found, unfit = recode([[item for item in block if item.words or item.recode or item.ladder] for block in items], rules.ladders)
+    order = {name: position for position, name in enumerate(name for block in blocks for name in block)}
+    return sorted(found, key=lambda each: order[each.item.name]), unfit
 
 
 def _answers(survey: Survey | Stream, head: Survey, rules: Rules, names: Sequence[str]) -> dict[str, Mapping[str, int]]:
@@ -72,7 +82,7 @@ def _item(name: str, answers: Mapping[str, int], rules: Rules) -> Item:
     return Item(name, answers, rule.recode, ladder, None if isinstance(rule.scale, Ladder) else rule.scale or rules.scale)
 
 
-def _is_refused(unfit: Unfit, named: bool) -> bool:
+def is_refused(unfit: Unfit, named: bool) -> bool:
     """Whether the answers are an error: not so of a column of numbers with a stray word, and of text that nobody called an item."""
     item = unfit.item
     rows = sum(item.answers.values())
