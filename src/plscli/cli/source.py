@@ -132,6 +132,7 @@ class Source:
             raise UsageError(f"{survey.file} is a correlation matrix\n  hypotheses and loadings take it with its respondents: --n ROWS")
         given_model = self.model, self.lines or (), sibling, not self.no_infer
         if self.n is not None:
+            refuse_for_matrix(scale=self.scale)
             matrix = correlation_matrix(head, self.n)
             model = which_model(matrix, *given_model)
             say(announcement(model, matrix), self.quiet)
@@ -175,7 +176,7 @@ class Source:
             data, model = source
             if isinstance(data, CorrelationMatrix):
                 concerned = {name: estimation.pop(name, None) for name in ("missing", "weight", "correlations")}
-                refuse_for_matrix(**concerned, na=self.na, scale=self.scale)
+                refuse_for_matrix(**concerned, na=self.na)
                 return analysis.from_matrix(data, model, Estimator(**given(estimation)))
             estimation["weight"] = self.setting("weight", estimation.get("weight"))
             return analysis.run(data, model, **given(estimation))

@@ -21,6 +21,7 @@ MOST_ITEMS = 12
 
 def said(plan: Preparation, found: Sequence[Recoded], rules: Rules) -> tuple[str, ...]:
     """One note per ladder with the items it was applied to, and one per kind of other change."""
+    wide = [f"{', '.join(plan.missing)} read as missing"] if plan.missing else []
     missing = [f"{', '.join(rule.missing)} in {name} read as missing" for name, rule in rules.items.items() if rule.missing]
     words = [f"answers in words: {_mapping(labels)} ({_items(names)})" for labels, names in _by_ladder(found)]
     recoded = [f"recoded: {_mapping(labels)} ({_items(names)})" for labels, names in _by_table(found)]
@@ -37,7 +38,7 @@ def said(plan: Preparation, found: Sequence[Recoded], rules: Rules) -> tuple[str
     reversed_ = [f"reversed on the scale from {low} to {high}: {_items(names)}" for (low, high), names in turned.items()]
     used = {each.ladder for each in found}
     unused = [f"no item has its answers on the scale {ladder.text}" for ladder in rules.ladders if ladder not in used]
-    return (*missing, *words, *_doubts(found), *recoded, *idle, *unused, *reversed_)
+    return (*wide, *missing, *words, *_doubts(found), *recoded, *idle, *unused, *reversed_)
 
 
 def _mapping(labels: Mapping[float, str]) -> str:

@@ -110,9 +110,9 @@ def _codes(reader: Reader, value: Any, keys: Keys) -> tuple[str, ...]:
     """Codes as `--na` takes them: one, or a list."""
     codes = value if isinstance(value, list) else [value]
     for code in codes:
-        if isinstance(code, bool) or not isinstance(code, str | int | float) or code == "":
+        if isinstance(code, bool) or not isinstance(code, str | int | float) or not str(code).strip():
             reader.refuse(keys, f"{keys[-1]!r} must be codes, not {_shown(code)}", 'such as missing = [-99, "no answer"]')
-    return tuple(code if isinstance(code, str) else f"{code:.15g}" for code in codes)
+    return tuple(code.strip() if isinstance(code, str) else f"{code:.15g}" for code in codes)
 
 
 def _names(reader: Reader, value: Any, keys: Keys) -> tuple[str, ...]:
