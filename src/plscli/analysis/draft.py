@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,7 +65,7 @@ def run(survey: Survey) -> Draft:
     astray = {each.item.name for each in unfit}
     ready = prepared(survey, Rules(), [[name for name in family if name not in astray] for family in families], named=False)
     assert isinstance(ready, Survey)
-    model = inferred_model(ready)
+    model = _without_colons(inferred_model(ready))
     in_numbers = {name for name in model.indicators if survey.columns[name].dtype != object}
     groups = [[name for name in construct.indicators if name in in_numbers] for construct in model.constructs]
     scales = _scales(ready, [group for group in groups if group])
@@ -82,6 +82,19 @@ def run(survey: Survey) -> Draft:
         {name: _description(ready, name, reasons.get(name)) for name in others},
         next((name for name in others if name.casefold() in WEIGHTS), None),
     )
+
+
+def _without_colons(model: ModelSpec) -> ModelSpec:
+    """The model with other names for constructs that model text would take for products."""
+    names: dict[str, str] = {}
+    for name in model.names:
+        plain = name.replace(":", "_")
+        while plain != name and plain in (*model.names, *names.values()):
+            plain += "_"
+        names[name] = plain
+    constructs = tuple(replace(construct, name=names[construct.name]) for construct in model.constructs)
+    paths = tuple(replace(path, source=names[path.source], target=names[path.target]) for path in model.paths)
+    return replace(model, constructs=constructs, paths=paths)
 
 
 def _scales(survey: Survey, groups: Sequence[Sequence[str]]) -> dict[str, Scale]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import overload
 
 from plscli.analysis.which_model import item_blocks
 from plscli.data.prepare import prepared
@@ -14,6 +15,14 @@ from plscli.data.survey import Survey
 from plscli.model.spec import ModelSpec
 
 
+@overload
+def run(
+    survey: Survey, study: Study | None = ..., model: ModelSpec | None = ..., *, scale: str | Sequence[str] = ..., na: Sequence[str] = ...
+) -> Survey: ...
+@overload
+def run(
+    survey: Stream, study: Study | None = ..., model: ModelSpec | None = ..., *, scale: str | Sequence[str] = ..., na: Sequence[str] = ...
+) -> Stream: ...
 def run(
     survey: Survey | Stream,
     study: Study | None = None,
