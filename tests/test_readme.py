@@ -80,6 +80,14 @@ def test_the_model_text_of_the_readme_reads() -> None:
     assert len(parse_model(text + "MT =~ MT1; IV =~ IV1; ERC =~ ERC1; ERC ~ IMAGE").effects) == 7
 
 
+def test_the_study_file_of_the_readme_reads() -> None:
+    from plscli.data.study_file import study_of
+
+    (text,) = re.findall(r"```toml\n(.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL)
+    study = study_of(text.encode())
+    assert (study.reverse, study.thresholds) == (("INTG2",), {"htmt": "0.85,0.95"})
+
+
 def test_the_set_up_commands_are_two_single_lines_that_ci_runs() -> None:
     commands = re.findall(r"```sh\n(.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL)
     assert len(commands) == 2

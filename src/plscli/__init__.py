@@ -20,6 +20,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "Survey": ("plscli.data.survey", "Survey"),
     "read_survey": ("plscli.data.read", "read_survey"),
+    "Study": ("plscli.data.study", "Study"),
+    "read_study": ("plscli.data.study_file", "read_study"),
+    "prepare": ("plscli.analysis.prepare", "run"),
     "open_survey": ("plscli.data.stream", "open_survey"),
     "ModelSpec": ("plscli.model.spec", "ModelSpec"),
     "read_model": ("plscli.model.build", "read_model"),
@@ -36,6 +39,7 @@ _HOMES = {
 __all__ = [
     "ModelSpec",
     "PlscliError",
+    "Study",
     "Survey",
     "__version__",
     "bootstrap",
@@ -44,7 +48,9 @@ __all__ = [
     "loadings",
     "open_survey",
     "parse_model",
+    "prepare",
     "read_model",
+    "read_study",
     "read_survey",
     "scores",
     "validate",
@@ -55,10 +61,13 @@ if TYPE_CHECKING:
     from plscli.analysis.estimation import run as estimate
     from plscli.analysis.hypotheses import run as hypotheses
     from plscli.analysis.loadings import run as loadings
+    from plscli.analysis.prepare import run as prepare
     from plscli.analysis.scores import run as scores
     from plscli.analysis.validate import run as validate
     from plscli.data.read import read_survey
     from plscli.data.stream import open_survey
+    from plscli.data.study import Study
+    from plscli.data.study_file import read_study
     from plscli.data.survey import Survey
     from plscli.errors import PlscliError
     from plscli.model.build import parse_model, read_model

@@ -4,6 +4,7 @@
     ├── UsageError              2   an option or a combination of options that cannot work
     ├── DataError               2   a survey that cannot be read or does not fit the model
     ├── ModelError              2   model text that cannot be understood
+    ├── StudyError              2   a study file that cannot be understood or does not fit the survey
     └── EstimationError         3   data and model are readable, but nothing can be estimated from them
 
 The message says what is wrong, where, and what to do about it.  Anything that is not a PlscliError is a defect of plscli.
@@ -30,6 +31,10 @@ class DataError(PlscliError):
 
 class ModelError(PlscliError):
     """Model text that cannot be understood or does not describe a path model."""
+
+
+class StudyError(PlscliError):
+    """A study file that cannot be understood, or that does not fit the survey."""
 
 
 class EstimationError(PlscliError):

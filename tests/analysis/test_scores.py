@@ -131,3 +131,29 @@ def test_weights_that_add_up_to_nothing_leave_no_unstandardised_score() -> None:
     assert result.table("scores")["A"].isna().all()
     assert any("A: the weights add up to nothing" in note for note in result.notes)
     assert plscli.estimate(plscli.Survey.of(frame), model).value("unstandardised_path", "A -> B") is None
+
+
+def test_rescaled_scores_of_items_on_different_scales_weigh_each_item_by_its_range() -> None:
+    """Each item from 0 to 100 on its own scale, with weights w_k range_k / s_k that add up to 1."""
+    X = answers(60)
+    X[:, 2] = np.round(10 * (X[:, 2] - 1) / 6)
+    X[0, :3], X[1, :3] = (1, 1, 0), (7, 7, 10)
+    survey = plscli.prepare(survey_of(X), None, MEDIATED, scale=["1:7", "A3: 0:10"])
+    result = plscli.scores(survey, MEDIATED, unit="rescaled")
+    w = np.array([plscli.estimate(survey, MEDIATED).value("weight", f"A{k} -> A") for k in (1, 2, 3)], dtype=float)
+    low, width = np.array([1, 1, 0]), np.array([6, 6, 10])
+    v = w * width / X[:, :3].std(0, ddof=1)
+    expected = 100 * ((X[:, :3] - low) / width) @ (v / v.sum())
+    assert np.allclose(values(result)[:, 0], expected, atol=1e-9)
+    assert values(result)[:2, 0] == pytest.approx([0, 100], abs=1e-9)
+    assert result.settings["scale"] is None
+    assert not any("taken to run" in note for note in result.notes)
+    same = plscli.scores(plscli.prepare(survey_of(answers(60)), None, MEDIATED, scale="1:7"), MEDIATED, unit="rescaled")
+    assert np.array_equal(values(same), values(plscli.scores(survey_of(answers(60)), MEDIATED, unit="rescaled", scale=(1, 7))))
+    assert same.settings["scale"] == [1, 7]
+
+
+def test_an_answer_off_the_scale_of_its_item_leaves_no_rescaled_score() -> None:
+    survey = plscli.prepare(survey_of(answers(60)), None, MEDIATED, scale=["1:7", "B2: 1:5"])
+    with pytest.raises(UsageError, match="'B2' has answers from 1 to 7, off the scale 1:5"):
+        plscli.scores(survey, MEDIATED, unit="rescaled")

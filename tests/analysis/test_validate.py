@@ -13,7 +13,7 @@ from studies import MEDIATED, answers, survey_of
 
 
 def checks(X: np.ndarray, **options: object) -> dict[tuple[str, str], Check]:
-    result = plscli.validate(survey_of(X), MEDIATED, **options)  # type: ignore[arg-type]
+    result = plscli.validate(survey_of(X), MEDIATED, **options)
     return {(check.check, check.subject): check for check in result.checks}
 
 
@@ -118,3 +118,26 @@ def test_items_are_described() -> None:
     assert items.loc["A1", ["construct", "n", "missing"]].tolist() == ["A", 49, 1]
     assert items.loc["D4", "mean"] == pytest.approx(X[:, 10].mean())
     assert items.loc["D4", "sd"] == pytest.approx(X[:, 10].std(ddof=1))
+
+
+def test_items_of_different_scales_are_held_against_their_own() -> None:
+    X = answers(100)
+    X[7, 2], X[9, 0] = 9, 8
+    survey = plscli.prepare(survey_of(X), None, MEDIATED, scale=["1:7", "A3, B*: 1:10"])
+    result = plscli.validate(survey, MEDIATED)
+    found = {check.subject: check for check in result.checks if check.check == "out_of_scale"}
+    assert {subject: (check.verdict, check.threshold) for subject, check in found.items()} == {
+        "answers to A1, A2, C1, D1, D2 and 2 more": ("error", "1 to 7"),
+        "answers to A3, B1, B2, B3": ("ok", "1 to 10"),
+    }
+    assert found["answers to A1, A2, C1, D1, D2 and 2 more"].rows == (10,)
+    assert result.settings["scale"] is None
+    assert result.settings["scales"]["B2"] == [1, 10]
+    assert plscli.validate(survey, MEDIATED, scale=(1, 9)).settings["scale"] == [1, 9]
+
+
+def test_scales_that_are_not_known_of_all_items_are_inferred_for_the_others() -> None:
+    X = answers(100)
+    survey = plscli.prepare(survey_of(X), None, MEDIATED, scale=["C1: 1:9"])
+    labels = [check.threshold for check in plscli.validate(survey, MEDIATED).checks if check.check == "out_of_scale"]
+    assert labels == ["1 to 7 (inferred)", "1 to 9"]

@@ -56,7 +56,7 @@ def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
     plan, used = estimator.plan(model), Used(stream, model.indicators, estimator)
     seen = Seen.of(used)
     notes = (*stream.notes, *seen.checked(model, stream.file, estimator))
-    data = Provenance(stream.file, stream.sha256, seen.rows, seen.n, stream.missing_codes)
+    data = Provenance(stream.file, stream.sha256, seen.rows, seen.n, stream.missing_codes, stream.prepared)
     scale = seen.n / seen.weight
     if seen.kinds is not None and seen.n >= EQUAL_ROWS * len(seen.kinds.times):
         found, nowhere = seen.kinds, np.zeros(0, dtype=np.intp)  # a kind of rows has no place in the file

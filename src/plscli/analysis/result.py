@@ -21,13 +21,18 @@ Tables = dict[str, list[Record]]
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The data behind a result.   rows : in the file.   used : after rows were left out.   na : codes read as missing."""
+    """The data behind a result.
+
+    rows : in the file.   used : after rows were left out.   na : codes read as missing.   prepared : what was done to the answers before
+    they were analysed, from which `verify` does it again; None if nothing was.
+    """
 
     file: str
     sha256: str | None
     rows: int
     used: int
     na: tuple[str, ...] = ()
+    prepared: Mapping[str, Any] | None = None
 
 
 class Result(Protocol):

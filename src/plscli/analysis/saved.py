@@ -18,6 +18,7 @@ from plscli.analysis.quantities import keys
 from plscli.analysis.result import Provenance
 from plscli.analysis.settings import Estimator, Resampling
 from plscli.core.design import Array
+from plscli.data.preparation import Preparation
 from plscli.errors import DataError, PlscliError
 from plscli.model.build import parse_model
 from plscli.model.plan import Plan
@@ -121,7 +122,8 @@ def _moderation(document: Mapping[str, Any], plan: Plan) -> Moderation:
 def _provenance(data: Mapping[str, Any]) -> Provenance:
     sha256 = None if data["sha256"] is None else _text(data["sha256"])
     rows = _whole(data["rows"], 1), _whole(data["used"], 1)
-    return Provenance(_text(data["file"]), sha256, *rows, tuple(_text(code) for code in data["na"]))
+    prepared = Preparation.of(data.get("prepared")).record
+    return Provenance(_text(data["file"]), sha256, *rows, tuple(_text(code) for code in data["na"]), prepared)
 
 
 def _correlations(stored: Mapping[str, Any], plan: Plan) -> Array:

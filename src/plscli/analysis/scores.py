@@ -86,8 +86,9 @@ def run(
     """Score the respondents of a survey.
 
     unit : standardised scores have mean 0 and variance 1; unstandardised ones are weighted means of the answers; rescaled ones
-    run from 0, the lowest answer throughout, to 100, the highest.   scale : lowest and highest answer; inferred construct by
-    construct when not given.   id : column that is copied beside the scores.   options : the fields of `settings.Estimator`.
+    run from 0, the lowest answer throughout, to 100, the highest.   scale : lowest and highest answer to all items; without it
+    those that the survey knows, and inferred construct by construct for the others.   id : column that is copied beside the scores.
+    options : the fields of `settings.Estimator`.
     Raises UsageError where there are no scores: for Spearman and polychoric correlations.
     """
     require_choice("unit", unit, ("standardised", "unstandardised", "rescaled"))
@@ -101,13 +102,14 @@ def run(
     point = estimation.from_reader(reader)
     names, weights, data = _weights(reader)
     _check_names(names, id)
-    scored = _Scored(rows, complete(reader, data), names, weights, data, scale)
+    scales = [scale or survey.scales.get(name) for name in rows.model.indicators]
+    scored = _Scored(rows, complete(reader, data), names, weights, data, scales)
     order = np.argsort(rows.numbers)
     numbers = rows.numbers[order]
     ids = None if id is None else [_plain(survey.columns[id][row - 1]) for row in numbers]
     values = scored.values(unit)[order]
     notes = (*rows.notes, *scored.notes(unit), *_remarks(estimator))
-    return Scores(point, unit, [int(row) for row in numbers], names, values, ids, id, tuple(scored.summary()), notes, scale)
+    return Scores(point, unit, [int(row) for row in numbers], names, values, ids, id, tuple(scored.summary()), notes, scored.common)
 
 
 def _check_names(names: Sequence[str], id: str | None) -> None:
@@ -148,14 +150,19 @@ def complete(reader: SampleReader, data: Correlations) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class _Scored:
-    """Complete answers X (N, K) of a sample and the weights (K, J) of the standardised answers."""
+    """Complete answers X (N, K) of a sample and the weights (K, J) of the standardised answers.   scales : of the K items, if known."""
 
     sample: Sample
     X: Array
     names: tuple[str, ...]
     weights: Array
     data: Correlations
-    scale: Scale | None
+    scales: Sequence[Scale | None]
+
+    @property
+    def common(self) -> Scale | None:
+        """The scale of all items, if it is known and the same."""
+        return self.scales[0] if len(set(self.scales)) == 1 else None
 
     def values(self, unit: Unit) -> Array:
         """Scores (N, J) in a unit."""
@@ -175,25 +182,46 @@ class _Scored:
         return raw / np.where(total > 0, total, np.nan)
 
     def _ends(self) -> tuple[Array, Array]:
-        """(J,) lowest and highest answer to the items of each construct; UsageError where no scale can be told."""
-        if self.scale is not None:
-            self._check_scale(*self.scale)
-        own = [self.scale or inferred_scale(self.sample.X[:, weights != 0], enough=1.0) for weights in self.weights.T]
-        for name, scale in zip(self.names, own, strict=True):
-            if scale is None:
+        """(J,) lowest and highest score of each construct in units of the answers; UsageError where a scale cannot be told."""
+        self._check_scales()
+        own = [self._scales_of(j) for j in range(len(self.names))]
+        for name, scales in zip(self.names, own, strict=True):
+            if None in scales.values():
                 raise UsageError(f"the answers to the items of {name!r} are on no common scale\n  name it, such as --scale 1:5")
-        # one step short of the scale of another construct: nobody chose the last answer
-        ends = [(low, high + 1) if (low, high + 1) in own else (low, high) for low, high in filter(None, own)]
-        low, high = np.array(ends, dtype=np.float64).T
-        return low, high
+        every = {scale for scales in own for scale in scales.values()}
+        ends = np.array([self._end(j, scales, every) for j, scales in enumerate(own)])
+        return ends[:, 0], ends[:, 1]
 
-    def _check_scale(self, low: int, high: int) -> None:
-        """UsageError at the first item with an answer off the scale that was named."""
-        for item, (least, most) in self.sample.ranges.items():
-            if least < low or most > high:
+    def _items(self, j: int) -> list[int]:
+        """Positions of the items of a construct."""
+        return [int(k) for k in np.flatnonzero(self.weights[:, j])]
+
+    def _scales_of(self, j: int) -> dict[int, Scale | None]:
+        """The scales of the items of a construct, by position: those that are known, and inferred for the others together."""
+        items = self._items(j)
+        unknown = [k for k in items if self.scales[k] is None]
+        inferred = inferred_scale(self.sample.X[:, unknown], enough=1.0) if unknown else None
+        return {k: self.scales[k] or inferred for k in items}
+
+    def _end(self, j: int, scales: Mapping[int, Scale | None], every: set[Scale | None]) -> tuple[float, float]:
+        """Scores of a construct when all its items have their lowest, and when all have their highest answer."""
+        ends = []
+        for k, scale in scales.items():
+            low, high = scale or (0, 0)
+            # one step short of another scale of the survey: nobody chose the last answer
+            ends.append((low, high + 1) if self.scales[k] is None and (low, high + 1) in every else (low, high))
+        if len(set(ends)) == 1:
+            return ends[0]
+        low, high = self._shares()[list(scales), j] @ np.array(ends)
+        return float(low), float(high)
+
+    def _check_scales(self) -> None:
+        """UsageError at the first item with an answer off the scale that was named for it."""
+        for (item, (least, most)), scale in zip(self.sample.ranges.items(), self.scales, strict=True):
+            if scale is not None and (least < scale[0] or most > scale[1]):
                 raise UsageError(
-                    f"{item!r} has answers from {least:g} to {most:g}, off the scale {low}:{high}\n"
-                    "  name the scale of all items, or leave --scale out to have it told construct by construct"
+                    f"{item!r} has answers from {least:g} to {most:g}, off the scale {scale[0]}:{scale[1]}\n"
+                    "  name the scale of every item, or none to have it told construct by construct"
                 )
 
     def notes(self, unit: Unit) -> list[str]:
@@ -208,9 +236,11 @@ class _Scored:
             negative = [name for name, share in zip(self.names, shares.T, strict=True) if (share < 0).any()]
             if negative:
                 said.append(f"{', '.join(negative)}: with a negative weight among them, scores may leave 0 to 100")
-            if self.scale is None:
-                low, high = self._ends()
-                said.append(f"answers are taken to run {_ranges(self.names, low, high)}; name another scale with --scale")
+            guessed = [j for j in range(len(self.names)) if any(self.scales[k] is None for k in self._items(j))]
+            if guessed:
+                low, high = (ends[guessed] for ends in self._ends())
+                ranges = _ranges([self.names[j] for j in guessed], low, high)
+                said.append(f"answers are taken to run {ranges}; name another scale with --scale")
         return said
 
     def summary(self) -> list[Record]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from plscli.analysis import gaps, sample_size
 from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
+from plscli.analysis.scales import Scales
 from plscli.analysis.settings import ALPHA, FailOn, Tails, require_alpha, require_choice
 from plscli.analysis.thresholds import PROFILE, Threshold, Verdict
 from plscli.analysis.which_model import which_model
@@ -66,7 +67,9 @@ class Validation(Tabular):
     @property
     def data(self) -> Provenance:
         """The survey that was checked."""
-        return Provenance(self.survey.file, self.survey.sha256, self.survey.rows, self.used, self.survey.missing_codes)
+        return Provenance(
+            self.survey.file, self.survey.sha256, self.survey.rows, self.used, self.survey.missing_codes, self.survey.prepared
+        )
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -97,7 +100,8 @@ def run(
 ) -> Validation:
     """Check a survey against a model; without one, against the model its column names suggest.
 
-    scale : lowest and highest answer; inferred when not given.   min_path : smallest path coefficient of interest.
+    scale : lowest and highest answer to all items; without it those that the survey knows, and inferred for the other items.
+    min_path : smallest path coefficient of interest.
     """
     require_alpha(alpha)
     require_choice("tails", tails, ("two", "one"))
@@ -110,16 +114,16 @@ def run(
     names = [name for name in model.indicators if name in survey.columns and not survey.text_answers(name)]
     X = np.column_stack([survey.columns[name].astype(np.float64) for name in names]) if names else np.empty((survey.rows, 0))
     X = np.where(np.isinf(X), np.nan, X)
-    known = scale or screen.inferred_scale(X)
+    scales = Scales.of(X, names, dict.fromkeys(names, scale) if scale else {name: survey.scales.get(name) for name in names})
     if names:
         checks += _items(X, names)
         checks += _respondents(X)
-        checks.append(_scale(X, names, known, given=scale is not None))
+        for items, known, said, subject in scales.groups(names):
+            checks.append(_scale(X[:, items], [names[k] for k in items], known, said, subject))
     used = survey.rows - int(np.isnan(X).all(1).sum())
     checks += _size(used, model, alpha, tails, min_path)
     settings = {
-        "scale": list(known) if known else None,
-        "scale_inferred": scale is None,
+        **scales.settings,
         "alpha": alpha,
         "tails": tails,
         "min_path": min_path,
@@ -201,22 +205,22 @@ def _duplicate_rows(flags: Mask) -> tuple[str, str, float, str, Verdict, str, tu
     return "duplicate_rows", "respondents", count, "none", "warning" if count else "ok", advice if count else "", _rows(flags)
 
 
-def _scale(X: Array, names: list[str], scale: tuple[int, int] | None, given: bool) -> Check:
+def _scale(X: Array, names: list[str], scale: tuple[int, int] | None, given: bool, subject: str) -> Check:
     if scale is None:
-        return Check("out_of_scale", "answers", None, "not known", "ok", "no common answer scale recognised; name it, such as --scale 1:5")
+        return Check("out_of_scale", subject, None, "not known", "ok", "no common answer scale recognised; name it, such as --scale 1:5")
     checked = np.ones(len(names), dtype=np.bool_) if given else screen.whole_numbers(X)
     flags: Mask = screen.off_scale(X, *scale) & checked
     low, high = scale
     label = f"{low} to {high}{'' if given else ' (inferred)'}"
     if not flags.any():
-        return Check("out_of_scale", "answers", 0, label, "ok", "")
+        return Check("out_of_scale", subject, 0, label, "ok", "")
     respondents: Mask = np.any(flags, axis=1)
     items = [names[k] for k in np.flatnonzero(flags.any(0))]
     values = shortened([f"{value:g}" for value in np.unique(X[flags])], 5)
     advice = f"found {values} in {shortened(items, 5)}, {_listed(respondents)}; correct them, or name a missing code with --na"
     if not given:
         advice += "; if the scale is another one, name it with --scale"
-    return Check("out_of_scale", "answers", int(flags.sum()), label, "error" if given else "warning", advice, _rows(respondents))
+    return Check("out_of_scale", subject, int(flags.sum()), label, "error" if given else "warning", advice, _rows(respondents))
 
 
 def _size(n: int, model: ModelSpec, alpha: float, tails: Tails, min_path: float | None) -> Iterator[Check]:

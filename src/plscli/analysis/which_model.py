@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from plscli.data.survey import shortened
 from plscli.errors import EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
-from plscli.model.infer import guesses, infer_model
+from plscli.model.infer import blocks, guesses, infer_model
 from plscli.model.spec import ModelSpec
 from plscli.model.syntax import parse
 
@@ -47,20 +47,40 @@ def which_model(
     get the columns of their name.   sibling : a file to use if it exists.   infer : False refuses every guess.
     Raises ModelError, and EstimationError when there are too few rows to infer a model from.
     """
+    return written_model(survey, file, lines, sibling, infer) or inferred_model(survey, infer)
+
+
+def written_model(
+    survey: Columns, file: str | Path | None = None, lines: Sequence[str] = (), sibling: Path | None = None, infer: bool = True
+) -> ModelSpec | None:
+    """The model that was written for a survey, as `which_model` finds it; None if there is none.  Raises ModelError."""
     if file is None and not lines:
-        if sibling is not None and sibling.is_file():
-            return replace(which_model(survey, sibling, infer=infer), origin=f"{sibling.name} beside the survey")
-        if not infer:
-            raise ModelError(f"no model given, and inference from column names is refused\n  give one with -m FILE or -p TEXT; {EXAMPLE}")
-        columns, left_out = survey.candidates()
-        if survey.rows < 2:
-            raise EstimationError(f"{survey.file} has too few rows: {survey.rows} row\n  a survey has one line per respondent")
-        return infer_model(columns, left_out, survey.file)
+        if sibling is None or not sibling.is_file():
+            return None
+        found = written_model(survey, sibling, infer=infer)
+        return found and replace(found, origin=f"{sibling.name} beside the survey")
     texts = [(Path(file).name, read_text(file))] if file is not None else []
     texts += [(f"--path {line!r}", line) for line in lines]
     statements = [statement for source, text in texts for statement in parse(text, source)]
     guess = guesses(list(survey.columns)) if lines and infer else None
     return build(statements, texts[0][0] if len(texts) == 1 else "the model", guess)
+
+
+def inferred_model(survey: Columns, infer: bool = True) -> ModelSpec:
+    """The model that the column names suggest.  Raises ModelError, also where that is refused, EstimationError without rows."""
+    if not infer:
+        raise ModelError(f"no model given, and inference from column names is refused\n  give one with -m FILE or -p TEXT; {EXAMPLE}")
+    columns, left_out = survey.candidates()
+    if survey.rows < 2:
+        raise EstimationError(f"{survey.file} has too few rows: {survey.rows} row\n  a survey has one line per respondent")
+    return infer_model(columns, left_out, survey.file)
+
+
+def item_blocks(columns: Sequence[str], model: ModelSpec | None) -> list[tuple[str, ...]]:
+    """Items that belong together: those of each construct, or without a model the columns that its inference would make one of."""
+    if model is None:
+        return list(blocks(columns).values())
+    return [construct.indicators for construct in model.constructs if not construct.higher]
 
 
 def announcement(model: ModelSpec, survey: Columns) -> str:

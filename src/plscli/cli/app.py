@@ -14,6 +14,7 @@ from plscli.cli.help import page
 from plscli.cli.parameters import plain
 
 COMMANDS = {
+    "init": "What is in this survey? Writes a model and a study file to be edited, beside the survey; overwrites nothing.",
     "validate": "Is this survey fit for this model? Checks columns, answers, respondents and sample size.",
     "loadings": "Do the items measure their constructs? Loadings, reliability, HTMT, and a verdict per item.",
     "bootstrap": "How sure is every estimate? Standard error, t, p and interval of every quantity.",

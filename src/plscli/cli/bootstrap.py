@@ -13,6 +13,8 @@ def bootstrap(
     model: options.ModelFile = None,
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
+    scale: options.Scale = None,
+    study: options.StudyFile = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -53,7 +55,7 @@ def bootstrap(
     - `plscli bootstrap survey.csv -o saved.json`
     """
     ink.check(format, output, data, model)
-    source = Source(data, model, path, no_infer, na, quiet)
+    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study)
     result = source.bootstrapped(
         scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,

@@ -18,6 +18,8 @@ def hypotheses(
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
     n: options.Respondents = None,
+    scale: options.Scale = None,
+    study: options.StudyFile = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -70,8 +72,8 @@ def hypotheses(
     A correlation matrix with `--n ROWS` gives the estimates without tests.
     """
     ink.check(format, output, data, model)
-    thresholds = options.thresholds(profile, threshold)
-    source = Source(data, model, path, no_infer, na, quiet, n)
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study)
+    thresholds = options.thresholds(profile, threshold, source.study)
     wanted = Wanted(by, robustness, diagnostics, exact_fit).with_table(table)
     wanted.check(source)
     required = None if require is None else source.required(require)

@@ -15,6 +15,8 @@ def loadings(
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
     n: options.Respondents = None,
+    scale: options.Scale = None,
+    study: options.StudyFile = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -60,8 +62,8 @@ def loadings(
     - `plscli bootstrap survey.csv -f json | plscli loadings - -t reliability`
     """
     ink.check(format, output, data, model)
-    thresholds = options.thresholds(profile, threshold)
-    source = Source(data, model, path, no_infer, na, quiet, n)
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study)
+    thresholds = options.thresholds(profile, threshold, source.study)
     wanted = Wanted(global_items(global_item), drop or ())
     wanted.check(source, indices)
     analysis = source.analysed(

@@ -33,6 +33,8 @@ def model(
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
     n: options.Respondents = None,
+    scale: options.Scale = None,
+    study: options.StudyFile = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -75,7 +77,7 @@ def model(
     if given(estimation) and to is None:
         flag = next(iter(given(estimation))).replace("_", "-")
         raise UsageError(f"--{flag} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
-    source = Source(data, model, path, no_infer, na, quiet, n).content
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study).content
     spec = source[1] if isinstance(source, tuple) else source.model
     if isinstance(source, tuple):
         from plscli.analysis.sample import check_columns
@@ -94,11 +96,11 @@ def _script(source: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Boot
     from plscli.report.script import script
 
     if not isinstance(source, tuple):
-        return script(source.model, source.point.estimator, source.data.file, source.data.na, Dress(), program)
+        return script(source.model, source.point.estimator, source.data.file, source.data.na, Dress(), program, source.data.prepared)
     data, model = source
     if isinstance(data, CorrelationMatrix):
         raise UsageError("the scripts read answers, and a correlation matrix holds none\n  name the survey file")
     data = columns(data)
     if not data.dress.delimiter:
         raise UsageError(f"the scripts read text, which {data.file} is not\n  save the survey as CSV")
-    return script(model, Estimator(**estimation), data.file, data.missing_codes, data.dress, program)
+    return script(model, Estimator(**estimation), data.file, data.missing_codes, data.dress, program, data.prepared)

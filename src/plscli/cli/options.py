@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +29,7 @@ from plscli.report import output
 
 if TYPE_CHECKING:
     from plscli.analysis.thresholds import Thresholds
+    from plscli.data.study import Study
 
 MODEL, ESTIMATION, RESAMPLING, WORK, DECISION, OUTPUT = "Model", "Estimation", "Resampling", "Work", "Decision", "Output"
 
@@ -60,8 +60,23 @@ Respondents = Annotated[
     ),
 ]
 Scale = Annotated[
-    str | None,
-    typer.Option("--scale", metavar="LOW:HIGH", help="Answer scale, such as 1:5.", show_default="inferred", rich_help_panel=MODEL),
+    list[str] | None,
+    typer.Option(
+        "--scale",
+        metavar="SCALE",
+        help="Answer scale: 1:5, or words such as 'never<rarely<often<always'; of some items 'INTG1,INTG2: 1:7'; repeatable.",
+        show_default="told from the answers",
+        rich_help_panel=MODEL,
+    ),
+]
+StudyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--study",
+        help="Study file (TOML): missing codes, recodes, scales, wordings, thresholds.",
+        show_default="SURVEY with suffix .toml",
+        rich_help_panel=MODEL,
+    ),
 ]
 SchemeChoice = Annotated[
     Scheme | None, typer.Option("--scheme", help="Inner weighting scheme.", show_default="path", rich_help_panel=ESTIMATION)
@@ -256,18 +271,15 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a de
 DEFAULT_ALPHA = ALPHA
 
 
-def thresholds(profile: Path | None, values: list[str] | None) -> Thresholds:
-    """The profile with the thresholds that were set; UsageError for one that is none."""
+def thresholds(profile: Path | None, values: list[str] | None, study: Study | None = None) -> Thresholds:
+    """The profile with the thresholds that were set, in a study file, in a profile, one by one; UsageError for one that is none."""
     from plscli.analysis.thresholds import PROFILE, read_profile
 
-    return (read_profile(profile) if profile else PROFILE).with_values(values or ())
-
-
-def answer_scale(text: str | None) -> tuple[int, int] | None:
-    """The lowest and highest answer in words such as 1:5; UsageError for anything else."""
-    if text is None:
-        return None
-    match = re.fullmatch(r"\s*(-?\d{1,9})\s*[:-]\s*(-?\d{1,9})\s*", text)
-    if not match or int(match[1]) >= int(match[2]):
-        raise UsageError(f"--scale {text!r} is not a scale\n  write the lowest and the highest answer, such as 1:5")
-    return int(match[1]), int(match[2])
+    base = PROFILE
+    if study is not None:
+        for id, value in study.thresholds.items():
+            try:
+                base = base.with_values([f"{id}={value}"])
+            except UsageError as error:
+                raise study.error(str(error).removeprefix("--threshold "), ("thresholds", id)) from None
+    return (read_profile(profile, base) if profile else base).with_values(values or ())

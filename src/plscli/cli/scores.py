@@ -25,6 +25,7 @@ def scores(
     path: options.ModelLines = None,
     no_infer: options.NoInfer = False,
     scale: options.Scale = None,
+    study: options.StudyFile = None,
     unit: As = "standardised",
     id: Id = None,
     scheme: options.SchemeChoice = None,
@@ -50,11 +51,12 @@ def scores(
     - `plscli scores survey.csv -t constructs`
     """
     ink.check(format, output, data, model)
-    answers = options.answer_scale(scale)
-    survey, spec = Source(data, model, path, no_infer, na, quiet).survey("scores")
+    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study)
+    survey, spec = source.survey("scores")
     from plscli.analysis.scores import run
     from plscli.report.scores import report
 
-    chosen = {"scheme": scheme, "consistent": consistent, "missing": missing, "weight": weight, "higher_order": higher_order}
+    chosen = {"scheme": scheme, "consistent": consistent, "missing": missing, "higher_order": higher_order}
+    chosen["weight"] = source.setting("weight", weight)
     estimation = given({**chosen, "interaction": interaction, "tolerance": tol, "max_iterations": max_iterations})
-    finish(report(run(survey, spec, unit=unit, scale=answers, id=id, **estimation)), format, table, output, color, quiet)
+    finish(report(run(survey, spec, unit=unit, id=id, **estimation)), format, table, output, color, quiet)

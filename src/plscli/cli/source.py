@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from plscli.analysis.estimation import Estimation
     from plscli.analysis.requirement import Requirement
     from plscli.data.stream import Stream
+    from plscli.data.study import Study
     from plscli.data.survey import Survey
     from plscli.model.spec import ModelSpec
 
@@ -37,6 +38,8 @@ class Source:
     na: Sequence[str] | None = None
     quiet: bool = False
     n: int | None = None
+    scale: Sequence[str] | None = None
+    study_file: Path | None = None
 
     @cached_property
     def content(self) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap:
@@ -49,17 +52,56 @@ class Source:
         from plscli.data.stream import large, open_stream
 
         if large(self.data):
-            stream = open_stream(self.data, self.na or ())
+            stream = open_stream(self.data, self._missing())
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
             return self._with_model(stream)
         content = read_bytes(self.data)
         name = "standard input" if self.data == "-" else self._name
         if looks_saved(content):
-            refuse_options(model=self.model, path=self.lines, no_infer=self.no_infer or None, na=self.na, n=self.n)
+            given_options = {"model": self.model, "path": self.lines, "no_infer": self.no_infer or None, "na": self.na, "n": self.n}
+            refuse_options(**given_options, scale=self.scale, study=self.study_file)
             return read_saved(content, name)
         from plscli.data.read import survey_of
 
-        return self._with_model(survey_of(content, self._name, self.na or ()))
+        return self._with_model(survey_of(content, self._name, self._missing()))
+
+    @cached_property
+    def study(self) -> Study | None:
+        """What a study file tells: the one that was named, the survey's sibling, or the one behind a saved analysis."""
+        content = self.content
+        if isinstance(content, tuple):
+            return self._study
+        from plscli.data.study import Study
+
+        return Study.of((content.data.prepared or {}).get("study"))
+
+    @cached_property
+    def _study(self) -> Study | None:
+        """The study file that was named or stands beside the survey; it is announced."""
+        from plscli.data.study_file import read_study
+
+        if self.study_file is not None:
+            study = read_study(self.study_file)
+            say(f"study from {study.file}", self.quiet)
+            return study
+        sibling = Path(self.data).with_suffix(".toml")
+        if self.data == "-" or not sibling.is_file():
+            return None
+        say(f"study from {sibling.name} beside the survey", self.quiet)
+        return read_study(sibling)
+
+    def _missing(self) -> Sequence[str]:
+        """Codes that mean missing in all columns; a correlation matrix has none."""
+        return self.na or (self._study.missing if self._study and self.n is None else ())
+
+    def setting(self, name: str, chosen: Any) -> Any:
+        """An option as it was chosen, or as the study file has it, which is then said."""
+        study = self.study if isinstance(self.content, tuple) else None
+        told = getattr(study, name, None)
+        if study is None or chosen is not None or told is None:
+            return chosen
+        say(f"{name} {told} from {study.file}", self.quiet)
+        return told
 
     def survey(self, command: str) -> tuple[Survey, ModelSpec]:
         """The survey and its model, for a command that needs the answers themselves."""
@@ -96,7 +138,7 @@ class Source:
         return Path(self.data).name.encode("utf-8", "replace").decode("utf-8")
 
     def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
-        from plscli.analysis.which_model import announcement, which_model
+        from plscli.analysis.which_model import announcement, inferred_model, which_model, written_model
         from plscli.data.stream import columns
 
         sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
@@ -105,10 +147,34 @@ class Source:
         head = columns(survey)
         if self.n is None and looks_like_matrix(head):
             raise UsageError(f"{survey.file} is a correlation matrix\n  hypotheses and loadings take it with its respondents: --n ROWS")
-        known = head if self.n is None else correlation_matrix(head, self.n)
-        model = which_model(known, self.model, self.lines or (), sibling, not self.no_infer)
+        given_model = self.model, self.lines or (), sibling, not self.no_infer
+        if self.n is not None:
+            refuse_for_matrix(scale=self.scale)
+            matrix = correlation_matrix(head, self.n)
+            model = which_model(matrix, *given_model)
+            say(announcement(model, matrix), self.quiet)
+            if self._study and self._study.changes_answers:
+                say(
+                    f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
+                )
+            return matrix, model
+        written = written_model(head, *given_model)
+        ready = self._prepared(survey, written)
+        known = columns(ready)
+        model = written or inferred_model(known, not self.no_infer)
         say(announcement(model, known), self.quiet)
-        return survey if self.n is None else known, model
+        for note in self._study.unknown(model.names, [effect.label for effect in model.effects]) if self._study else ():
+            say(note, self.quiet)
+        return ready, model
+
+    def _prepared(self, survey: Survey | Stream, model: ModelSpec | None) -> Survey | Stream:
+        """The survey with the study file and the scales applied; what was done is said."""
+        from plscli.analysis import prepare
+
+        ready = prepare.run(survey, self._study, model, scale=self.scale or (), na=self.na or ())
+        for note in ready.notes:
+            say(note, self.quiet)
+        return ready
 
     def analysed(self, resample: bool, **options: Any) -> Estimation | Bootstrap:
         """The bootstrap if it is wanted or one of its options was given, the point estimates otherwise."""
@@ -126,8 +192,10 @@ class Source:
         if isinstance(source, tuple):
             data, model = source
             if isinstance(data, CorrelationMatrix):
-                refuse_for_matrix(**{name: estimation.pop(name, None) for name in ("missing", "weight", "correlations")}, na=self.na)
+                concerned = {name: estimation.pop(name, None) for name in ("missing", "weight", "correlations")}
+                refuse_for_matrix(**concerned, na=self.na)
                 return analysis.from_matrix(data, model, Estimator(**given(estimation)))
+            estimation["weight"] = self.setting("weight", estimation.get("weight"))
             return analysis.run(data, model, **given(estimation))
         refuse_options(**estimation)
         return source
@@ -144,8 +212,11 @@ class Source:
                 raise UsageError(
                     f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates"
                 )
+            options = with_indices(options)
+            own = ("weight",) if options.get("indices") is not None else ("weight", "seed", "strata", "cluster")
+            options |= {name: self.setting(name, options.get(name)) for name in own}
             with Progress(self.quiet) as progress:
-                return analysis.run(data, model, **given(with_workers(with_indices(options))), progress=progress)
+                return analysis.run(data, model, **given(with_workers(options)), progress=progress)
         refuse_options(**{name: value for name, value in options.items() if name not in WORKERS})
         return source
 

@@ -26,6 +26,7 @@ def validate(
     no_infer: options.NoInfer = False,
     na: options.MissingCodes = None,
     scale: options.Scale = None,
+    study: options.StudyFile = None,
     min_path: MinPath = None,
     alpha: options.Alpha = options.DEFAULT_ALPHA,
     tails: options.TailsChoice = "two",
@@ -44,12 +45,11 @@ def validate(
     - `plscli validate survey.csv --min-path 0.3 --tails one --fail-on warning || echo "look again"`
     """
     ink.check(format, output, data, model)
-    answers = options.answer_scale(scale)
-    survey, spec = Source(data, model, path, no_infer, na, quiet).survey("validate")
+    survey, spec = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study).survey("validate")
     from plscli.analysis.validate import run
     from plscli.report.validate import report
 
-    result = run(survey, spec, scale=answers, alpha=alpha, tails=tails, min_path=min_path)
+    result = run(survey, spec, alpha=alpha, tails=tails, min_path=min_path)
     finish(report(result), format, table, output, color, quiet)
     if not result.passes(fail_on):
         raise typer.Exit(1)

@@ -40,6 +40,7 @@ def verify(
     from plscli.analysis.saved import looks_saved, read_saved
     from plscli.analysis.verify import run
     from plscli.data.indices import read_indices
+    from plscli.data.prepare import again
     from plscli.data.read import read_bytes
     from plscli.data.stream import open_survey
     from plscli.engine import Workers
@@ -52,7 +53,7 @@ def verify(
     saved = read_saved(content, Path(result).name)
     plan = None if indices is None else read_indices(indices)
     workers = Workers(jobs, backend or ("dask" if scheduler else "threads"), scheduler)
-    survey = open_survey(data, saved.data.na)
+    survey = again(open_survey(data, saved.data.na), saved.data.prepared)
     for note in survey.notes:
         say(note, quiet)
     with Progress(quiet) as progress:

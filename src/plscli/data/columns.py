@@ -6,6 +6,7 @@ A column of a survey has few distinct answers: each of them is looked at once.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,16 @@ def column(cells: Sequence[str], na: Sequence[str], delimiter: str) -> tuple[NDA
         values.update(zip(given, (float(answer.replace(",", ".")) for answer in given.values()), strict=True))
         return _looked_up(values, cells), not plain
     return np.array([given.get(cell) for cell in cells], dtype=object), False
+
+
+def distinct(answers: NDArray[Any]) -> Counter[str]:
+    """The distinct answers of a column, missing ones aside, as they are written, with the number of rows of each."""
+    import numpy as np
+
+    if answers.dtype == object:
+        return Counter(str(answer) for answer in answers if answer is not None)
+    values, rows = np.unique(answers[~np.isnan(answers)], return_counts=True)
+    return Counter({f"{value:.15g}": int(number) for value, number in zip(values, rows, strict=True)})
 
 
 def codes(na: Iterable[str]) -> list[float]:

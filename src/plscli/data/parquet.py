@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from plscli.core.design import Array
 from plscli.data.columns import codes, column
 from plscli.data.read import assumptions
 from plscli.data.stream import Stream
@@ -149,11 +149,9 @@ class ArrowStream(Stream):
         for batch in self._batches(names):
             yield [batch.column(name) for name in names]
 
-    def _numbers(self, name: str, answers: Any, first: int) -> Array:
-        found = _answers(answers, self.missing_codes)
-        if found.dtype == object:
-            raise self._text(name, found, first)
-        return np.asarray(found, dtype=np.float64)
+    def _column(self, answers: Any) -> NDArray[Any]:
+        found: NDArray[Any] = _answers(answers, self.missing_codes)
+        return found
 
 
 def _damaged(file: str, error: Exception) -> DataError:

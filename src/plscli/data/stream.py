@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -11,7 +12,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import codes, column, is_number, numbers
+from plscli.data.columns import codes, column, distinct, is_number, numbers
 from plscli.data.read import BINARY, assumptions, read_survey, recognised, survey_of
 from plscli.data.survey import Survey, holds_infinity, holds_text, shortened
 from plscli.data.table import Table
@@ -74,7 +75,6 @@ class Stream(ABC):
             if np.isinf(part).any():
                 row, k = np.argwhere(np.isinf(part))[0]
                 raise DataError(holds_infinity(names[k], self.file, first + int(row)))
-            part[np.isin(part, codes(self.missing_codes))] = np.nan
             parts, waiting, first = [*parts, part], waiting + len(part), first + len(part)
             while waiting >= rows:
                 together = np.concatenate(parts)
@@ -92,8 +92,31 @@ class Stream(ABC):
         """Answers by column, some rows at a time, as the file has them."""
 
     @abstractmethod
+    def _column(self, answers: Any) -> NDArray[Any]:
+        """Answers of one column to some rows as a survey holds them: numbers, or text."""
+
+    @property
+    def prepared(self) -> dict[str, Any] | None:
+        """What was done to the answers before they were analysed: nothing."""
+        return None
+
+    def answers(self, names: Sequence[str]) -> dict[str, Counter[str]]:
+        """The distinct answers of the named columns, as they are written, with the number of rows of each: a pass over the file."""
+        found: dict[str, Counter[str]] = {name: Counter() for name in names}
+        for cells in self._cells(names) if names else ():
+            for name, answers in zip(names, cells, strict=True):
+                found[name].update(distinct(self._column(answers)))
+        return found
+
     def _numbers(self, name: str, answers: Any, first: int) -> Array:
-        """Answers of one column to the rows from `first` on as numbers.  DataError for text."""
+        """Answers of one column to the rows from `first` on as numbers, NaN where missing.  DataError for text."""
+        import numpy as np
+
+        column = self._column(answers)
+        if column.dtype == object:
+            raise self._text(name, column, first)
+        column[np.isin(column, codes(self.missing_codes))] = np.nan
+        return column
 
     def _text(self, name: str, answers: NDArray[Any], first: int) -> DataError:
         row = next(number for number, answer in enumerate(answers) if answer is not None and not is_number(answer))
@@ -144,15 +167,12 @@ class TextStream(Stream):
             self._check_rows()
             raise DataError(f"{self.file} cannot be read as a table: {error}") from None
 
-    def _numbers(self, name: str, answers: pd.Series[Any], first: int) -> Array:
+    def _column(self, answers: pd.Series[Any]) -> NDArray[Any]:
         if answers.dtype.kind in "iuf":
             return answers.to_numpy(dtype="float64", copy=True)
         words = ["" if answer is None or answer != answer else str(answer) for answer in answers]
         found = numbers(words, self.missing_codes, self.table.delimiter)
-        values = found[0] if found else column(words, self.missing_codes, self.table.delimiter)[0]
-        if values.dtype == object:
-            raise self._text(name, values, first)
-        return values
+        return found[0] if found else column(words, self.missing_codes, self.table.delimiter)[0]
 
     @cache  # noqa: B019 - streams are few, and their rows are looked at once
     def _check_rows(self) -> None:

@@ -32,7 +32,8 @@ class Survey:
     columns : by name, a float array (NaN = missing) where every answer is a number, an object array where some are text.
     file : name of the file, without its folder.   sha256 : of the bytes that were read.
     notes : what was assumed in reading.   missing_codes : answers that were declared to mean missing.
-    dress : how the file is written.
+    dress : how the file is written.   scales : lowest and highest answer of columns for which they are known.   prepared : what
+    was done to the answers after reading, as JSON has it; None if nothing was.
     """
 
     columns: Mapping[str, NDArray[Any]]
@@ -42,6 +43,8 @@ class Survey:
     notes: tuple[str, ...] = ()
     missing_codes: tuple[str, ...] = ()
     dress: Dress = field(default_factory=Dress)
+    scales: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    prepared: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Survey:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, TextIO
 
@@ -116,6 +117,24 @@ def write(text: str, output: Path | None = None) -> None:
         _write_file(text.encode("utf-8"), output)
     except (OSError, RuntimeError) as error:
         raise _refused(output, error) from None
+
+
+def create(files: Mapping[Path, str]) -> None:
+    """Write new files: all of them, or none.  Raises UsageError, also for a file that is there already."""
+    made: list[Path] = []
+    try:
+        for file, text in files.items():
+            with file.open("xb") as new:
+                made.append(file)
+                new.write(text.encode("utf-8"))
+    except BaseException as error:
+        for file in made:
+            file.unlink()
+        if isinstance(error, FileExistsError):
+            raise UsageError(f"{error.filename} is there already, and is not overwritten") from None
+        if isinstance(error, OSError):
+            raise _refused(Path(error.filename or "the files"), error) from None
+        raise
 
 
 def _is_standard_output(output: Path) -> bool:

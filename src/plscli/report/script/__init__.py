@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from plscli import __version__
 from plscli.analysis.settings import Estimator
 from plscli.data.survey import Dress
 from plscli.errors import UsageError
 from plscli.model.spec import PLAIN_NAME, ModelSpec
-from plscli.report.script.answers import Program, check_correlations, quoted, read_table
+from plscli.report.script.answers import Program, check_correlations, made_ready, quoted, read_table
 from plscli.report.script.csem import csem
 from plscli.report.script.lavaan import lavaan
 from plscli.report.script.seminr import seminr
@@ -19,10 +20,18 @@ __all__ = ["Program", "script"]
 WRITERS: dict[Program, Callable[[ModelSpec, Estimator], list[str]]] = {"lavaan": lavaan, "csem": csem, "seminr": seminr}
 
 
-def script(model: ModelSpec, estimator: Estimator, file: str, na: Sequence[str], dress: Dress, program: Program) -> str:
+def script(
+    model: ModelSpec,
+    estimator: Estimator,
+    file: str,
+    na: Sequence[str],
+    dress: Dress,
+    program: Program,
+    prepared: Mapping[str, Any] | None = None,
+) -> str:
     """An R script that reads the survey `file` and estimates the model as `program` would.
 
-    na, dress : codes that mean missing, and how the file is written.
+    na, dress : codes that mean missing, and how the file is written.   prepared : what is done to the answers, as JSON has it.
     Raises UsageError for what the program cannot do as plscli does it: names that are no names in R, the centroid scheme in
     seminr, correlations that the program does not have, products in lavaan; and what `Estimator.plan` raises.
     """
@@ -35,5 +44,6 @@ def script(model: ModelSpec, estimator: Estimator, file: str, na: Sequence[str],
         f"# Written by plscli {__version__}: the model of {file} for {program}.",
         read_table("survey.csv" if file == "-" else file, na, dress),
         f"items <- c({', '.join(map(quoted, model.indicators))})",
+        *made_ready(prepared, model),
     ]
     return "\n".join([*head, *WRITERS[program](model, estimator)]) + "\n"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from plscli.analysis.settings import Estimator, Kind, Missing
 from plscli.data.survey import Dress
@@ -22,6 +22,10 @@ COMPARABLE: dict[Program, dict[Kind, tuple[Missing, ...]]] = {
 FILL = "survey[items] <- lapply(survey[items], function(x) replace(x, is.na(x), mean(x, na.rm = TRUE)))  # mean replacement"
 COMPLETE = "survey <- survey[complete.cases(survey[items]), ]  # listwise"
 RANKS = 'survey[items] <- lapply(survey[items], rank, na.last = "keep")  # Pearson correlations of ranks are Spearman correlations'
+LOOKED_UP = (
+    "survey[coded] <- lapply(survey[coded], function(x)\n"
+    "  ifelse(x %in% names(answers), answers[as.character(x)], suppressWarnings(as.numeric(as.character(x)))))"
+)
 UNSMOOTHED = "# plscli makes correlations consistent that contradict each other; this script leaves them as they are."
 
 
@@ -33,6 +37,25 @@ def read_table(file: str, na: Sequence[str], dress: Dress) -> str:
         f"survey <- read.table({quoted(file)}, header = TRUE, sep = {quoted(dress.delimiter)}, dec = {quoted(dress.decimal)}, "
         f'quote = "\\"",\n  na.strings = c({strings}), fileEncoding = "{encoding}", strip.white = TRUE, comment.char = "")'
     )
+
+
+def made_ready(record: Mapping[str, Any] | None, model: ModelSpec) -> list[str]:
+    """The lines that do to the answers what was done to them here: codes of single items, words, reverse-coded items."""
+    if record is None:
+        return []
+    lines = []
+    for name, codes in record["missing"].items():
+        if name in model.indicators:
+            lines.append(f"survey${name}[survey${name} %in% c({', '.join(map(quoted, codes))})] <- NA")
+    for group in record["answers"]:
+        names = ", ".join(quoted(name) for name in group["items"] if name in model.indicators)
+        words = ",\n  ".join(f"{quoted(word)} = {number}" for word, number in group["numbers"].items())
+        if names:
+            lines += [f"coded <- c({names})", f"answers <- c({words})", LOOKED_UP]
+    for name, (low, high) in record["reversed"].items():
+        if name in model.indicators:
+            lines.append(f"survey${name} <- {low + high} - survey${name}  # reverse-coded")
+    return lines
 
 
 def check_correlations(estimator: Estimator, program: Program) -> None:

@@ -1,0 +1,70 @@
+"""`plscli init`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from plscli.cli import options
+from plscli.cli.notes import say
+from plscli.errors import UsageError
+from plscli.report import output as ink
+
+if TYPE_CHECKING:
+    from plscli.data.survey import Survey
+
+Data = Annotated[str, typer.Argument(metavar="SURVEY", help="Survey.", show_default=False)]
+
+
+def init(
+    data: Data,
+    na: options.MissingCodes = None,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """The files stand beside the survey and bear its name: `survey.pls` is the model, `survey.toml` what the model text cannot say.
+    The other commands use them from then on.  Files that are there are never overwritten.
+
+    Examples:
+
+    - `plscli init survey.csv`
+    - `plscli init survey.csv --na -99 && plscli validate survey.csv`
+    """
+    if data == "-":
+        raise UsageError("the model and the study file are named after the survey, and standard input has no name\n  name a file")
+    files = [Path(data).with_suffix(suffix) for suffix in (".pls", ".toml")] if Path(data).name else []
+    for file in files:
+        if os.path.lexists(file):
+            raise UsageError(f"{file} is there already, and is not overwritten\n  rename it, or edit it by hand")
+    from plscli.analysis.draft import run
+    from plscli.report.draft import model_text, study_text
+
+    survey = _survey(data, na or ())
+    for note in survey.notes:
+        say(note, quiet)
+    draft = run(survey)
+    ink.create(dict(zip(files, (model_text(draft), study_text(draft)), strict=True)))
+    for file in files:
+        say(f"wrote {file}", quiet)
+
+
+def _survey(data: str, na: Sequence[str]) -> Survey:
+    """The survey, or the first rows of a large one.  UsageError for what is none."""
+    from plscli.analysis.saved import looks_saved
+    from plscli.data.matrix import looks_like_matrix
+    from plscli.data.read import read_bytes, survey_of
+    from plscli.data.stream import large, open_stream
+
+    if large(data):
+        return open_stream(data, na).head()
+    content = read_bytes(data)
+    if looks_saved(content):
+        raise UsageError(f"{Path(data).name} is a saved analysis, which has its model\n  name a survey")
+    survey = survey_of(content, Path(data).name, na)
+    if looks_like_matrix(survey):
+        raise UsageError(f"{survey.file} is a correlation matrix, which holds no answers\n  name a survey")
+    return survey

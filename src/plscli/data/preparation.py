@@ -1,0 +1,218 @@
+"""Answers made ready for analysis: missing codes, then words and recodes to numbers, then reverse-coded items turned round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from plscli.data.columns import codes, is_number
+from plscli.data.scale import Scale
+from plscli.data.stream import Stream
+from plscli.data.study import Study
+from plscli.data.survey import Survey, shortened
+from plscli.data.words import normalised
+from plscli.errors import DataError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from plscli.core.design import Array
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is done to one column.
+
+    missing : codes of its own.   answers : numbers by answer, as it stands in the column.   reversed : the scale on which the
+    item is turned round, x' = lowest + highest - x.
+    """
+
+    missing: tuple[str, ...] = ()
+    answers: Mapping[str, float] = field(default_factory=dict)
+    reversed: Scale | None = None
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(map(normalised, self.missing))
+
+    def is_missing(self, answer: str) -> bool:
+        """Whether an answer is one of the codes, however it is written."""
+        return normalised(answer) in self._words or (is_number(answer) and float(answer) in codes(self.missing))
+
+    def number(self, answer: object) -> float | None:
+        """The number of an answer, NaN if it is missing; None for a word that has none."""
+        text = str(answer)
+        if answer is None or self.is_missing(text):
+            return float("nan")
+        return self.answers.get(text, float(text) if is_number(text) else None)
+
+    def applied(self, column: NDArray[Any], name: str, file: str, first: int = 1) -> NDArray[Any]:
+        """The column (N,) with the change made; text where a word has no number.  DataError for a reversed answer off its scale."""
+        import numpy as np
+
+        if column.dtype == object:
+            numbers = {answer: self.number(answer) for answer in set(column.tolist())}
+            if None in numbers.values():
+                return np.array([None if answer is None or self.is_missing(str(answer)) else answer for answer in column], dtype=object)
+            changed: Array = np.array([numbers[answer] for answer in column], dtype=np.float64)
+        else:
+            changed = column.copy()
+            changed[np.isin(changed, codes(self.missing))] = np.nan
+            for answer, number in self.answers.items():
+                if is_number(answer):
+                    changed[column == float(answer)] = number
+        return changed if self.reversed is None else self._turned(changed, self.reversed, name, file, first)
+
+    def _turned(self, answers: Array, scale: Scale, name: str, file: str, first: int) -> Array:
+        import numpy as np
+
+        off = (answers < scale[0]) | (answers > scale[1])
+        if off.any():
+            row = int(np.flatnonzero(off)[0])
+            raise DataError(
+                f"{name!r} of {file} cannot be reversed on its scale {scale[0]}:{scale[1]}: row {first + row} holds {answers[row]:g}\n"
+                "  correct the answer or the scale, or name the code if it means missing"
+            )
+        return scale[0] + scale[1] - answers
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What is done to a survey: changes by column, and the scales of items that are then known.
+
+    missing : codes of all columns that were not known when the file was read.   study : what the study file tells, if there is one.
+    """
+
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    study: Study | None = None
+
+    @property
+    def record(self) -> dict[str, Any] | None:
+        """What was done as JSON has it; None if nothing was."""
+        if not (self.changes or self.scales or self.study):
+            return None
+        answers: dict[tuple[tuple[str, float], ...], list[str]] = {}
+        for name, change in self.changes.items():
+            if change.answers:
+                answers.setdefault(tuple(change.answers.items()), []).append(name)
+        return {
+            "study": self.study and self.study.record,
+            "missing": {name: list(change.missing) for name, change in self.changes.items() if change.missing},
+            "answers": [{"items": names, "numbers": {word: _plain(number) for word, number in table}} for table, names in answers.items()],
+            "reversed": {name: list(change.reversed) for name, change in self.changes.items() if change.reversed},
+            "scales": {name: list(scale) for name, scale in self.scales.items()},
+        }
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any] | None) -> Preparation:
+        """What a record tells was done.  Raises KeyError, TypeError, ValueError or AttributeError for anything but a record."""
+        if record is None:
+            return cls()
+        changes: dict[str, Change] = {}
+        for name, missing in record["missing"].items():
+            changes[name] = Change(tuple(_text(code) for code in missing))
+        for group in record["answers"]:
+            numbers = {_text(word): _finite(number) for word, number in group["numbers"].items()}
+            for name in group["items"]:
+                changes[_text(name)] = replace(changes.get(name, Change()), answers=numbers)
+        for name, scale in record["reversed"].items():
+            changes[name] = replace(changes.get(name, Change()), reversed=_scale(scale))
+        scales = {name: _scale(scale) for name, scale in record["scales"].items()}
+        return cls(changes, scales, (), Study.of(record["study"]))
+
+    def applied(self, survey: Survey, notes: Sequence[str] = ()) -> Survey:
+        """The survey with all changes made.   notes : what is said of them."""
+        wide = Change(self.missing)
+        columns = {name: wide.applied(column, name, survey.file) if self.missing else column for name, column in survey.columns.items()}
+        columns |= {name: self.changes[name].applied(columns[name], name, survey.file) for name in columns if name in self.changes}
+        return replace(
+            survey,
+            columns=columns,
+            notes=(*survey.notes, *notes),
+            missing_codes=(*survey.missing_codes, *self.missing),
+            scales=self.scales,
+            prepared=self.record,
+        )
+
+
+@dataclass(frozen=True)
+class PreparedStream(Stream):
+    """A survey that is read in blocks, whose answers are made ready block by block."""
+
+    inner: Stream
+    preparation: Preparation
+
+    @classmethod
+    def over(cls, inner: Stream, preparation: Preparation, notes: Sequence[str] = ()) -> PreparedStream:
+        """A stream over another one.   notes : what is said of the changes."""
+        inner = replace(inner, missing_codes=(*inner.missing_codes, *preparation.missing))
+        return cls(inner.path, inner.columns, (*inner.notes, *notes), inner.missing_codes, inner, replace(preparation, missing=()))
+
+    @property
+    def prepared(self) -> dict[str, Any] | None:
+        """What was done to the answers, as JSON has it."""
+        return self.preparation.record
+
+    def head(self) -> Survey:
+        """The first rows as a survey."""
+        return self.preparation.applied(self.inner.head())
+
+    def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
+        return self.inner._cells(names)
+
+    def _column(self, answers: Any) -> NDArray[Any]:
+        return self.inner._column(answers)
+
+    def _numbers(self, name: str, answers: Any, first: int) -> Array:
+        import numpy as np
+
+        column = self._column(answers)
+        if column.dtype != object:
+            column[np.isin(column, codes(self.missing_codes))] = np.nan
+        if name in self.preparation.changes:
+            column = self.preparation.changes[name].applied(column, name, self.file, first)
+        if column.dtype == object:
+            raise self._text(name, column, first)
+        return column
+
+
+def off_scale(survey: Survey, scales: Mapping[str, Scale]) -> str | None:
+    """What is to be said of answers that are not on the scale of their item."""
+    import numpy as np
+
+    found = []
+    for name, (low, high) in scales.items():
+        answers = survey.columns[name]
+        if answers.dtype != object:
+            off = (answers < low) | (answers > high) | (np.isfinite(answers) & (np.round(answers) != answers))
+            if off.any():
+                values = shortened([f"{value:g}" for value in np.unique(answers[off])], 3)
+                found.append(f"{name} ({values} in {int(off.sum())} row{'' if off.sum() == 1 else 's'}; {low} to {high})")
+    return f"answers off their scale: {shortened(found, 5)}" if found else None
+
+
+def _plain(number: float) -> float | int:
+    return int(number) if float(number).is_integer() else float(number)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return value
+
+
+def _finite(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{value!r} is not a number")
+    return float(value)
+
+
+def _scale(value: Sequence[object]) -> Scale:
+    low, high = value
+    if type(low) is not int or type(high) is not int or low >= high:
+        raise ValueError(f"{value!r} is not a scale")
+    return low, high

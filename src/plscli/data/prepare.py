@@ -1,0 +1,133 @@
+"""From what was said of a survey to a survey that is ready for analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from plscli.data.applied import said
+from plscli.data.columns import distinct
+from plscli.data.ladders import Ladder
+from plscli.data.preparation import Change, Preparation, PreparedStream, off_scale
+from plscli.data.recode import Item, Recoded, Unfit, recode
+from plscli.data.rules import Rules
+from plscli.data.scale import Scale
+from plscli.data.stream import Stream, columns
+from plscli.data.survey import Survey
+from plscli.data.unfit import refusal
+from plscli.errors import UsageError
+
+ENOUGH_ROWS = 0.5
+"""Share of the rows that must fit a ladder for a column that nobody named to be taken for an item whose other answers are wrong."""
+
+
+def prepared(survey: Survey | Stream, rules: Rules, blocks: Iterable[Sequence[str]], named: bool) -> Survey | Stream:
+    """The survey with missing codes, then words and recodes, then reverse-coded items seen to.
+
+    blocks : items that belong together; other columns keep their answers.   named : whether somebody named them as items; of the
+    others those that hold no answers of a scale stay text.   Raises DataError for answers that fit no scale, StudyError for an item
+    to be reversed whose scale is not known.
+    """
+    head = columns(survey)
+    present = [[name for name in block if name in head.columns] for block in blocks]
+    names = [name for block in present for name in block]
+    answers = _answers(survey, head, rules, names)
+    found, unfit = _told(answers, rules, present)
+    if refused := [each for each in unfit if is_refused(each, named)]:
+        raise refusal(refused, head.file, named)
+    plan = _plan(survey, rules, names, {each.item.name: each for each in found}, answers)
+    notes = said(plan, found, rules)
+    if not plan.record and not plan.missing:
+        return survey
+    if isinstance(survey, Stream):
+        return PreparedStream.over(survey, plan, notes)
+    ready = plan.applied(survey, notes)
+    off = off_scale(ready, ready.scales)
+    return replace(ready, notes=(*ready.notes, off)) if off else ready
+
+
+def told(survey: Survey, rules: Rules, blocks: Sequence[Sequence[str]]) -> tuple[list[Recoded], list[Unfit]]:
+    """What the answers in words to items are as numbers, and the items whose answers fit no scale."""
+    return _told(_answers(survey, survey, rules, [name for block in blocks for name in block]), rules, blocks)
+
+
+def _told(answers: Mapping[str, Mapping[str, int]], rules: Rules, blocks: Sequence[Sequence[str]]) -> tuple[list[Recoded], list[Unfit]]:
+    items = [[_item(name, answers[name], rules) for name in block if name in answers] for block in blocks]
+    found, unfit = recode([[item for item in block if item.words or item.recode or item.ladder] for block in items], rules.ladders)
+    order = {name: position for position, name in enumerate(name for block in blocks for name in block)}
+    return sorted(found, key=lambda each: order[each.item.name]), unfit
+
+
+def _answers(survey: Survey | Stream, head: Survey, rules: Rules, names: Sequence[str]) -> dict[str, Mapping[str, int]]:
+    """Distinct answers of the items that hold words, or of which more was said than a scale in numbers."""
+    looked_at = [
+        name for name in names if head.columns[name].dtype == object or rules.of(name).recode or isinstance(rules.of(name).scale, Ladder)
+    ]
+    if isinstance(survey, Stream):
+        return dict(survey.answers(looked_at))
+    return {name: distinct(survey.columns[name]) for name in looked_at}
+
+
+def _missing(name: str, answers: Mapping[str, int], rules: Rules) -> tuple[str, ...]:
+    """The codes of an item: its own, and those of all columns that it has in another case or with other blanks than the file was read."""
+    wide = tuple(code for code in rules.missing if any(map(Change((code,)).is_missing, answers)))
+    return (*rules.of(name).missing, *wide)
+
+
+def _item(name: str, answers: Mapping[str, int], rules: Rules) -> Item:
+    rule, codes = rules.of(name), Change(_missing(name, answers, rules))
+    answers = {answer: rows for answer, rows in answers.items() if not codes.is_missing(answer)}
+    ladder = rule.scale if isinstance(rule.scale, Ladder) else None
+    return Item(name, answers, rule.recode, ladder, None if isinstance(rule.scale, Ladder) else rule.scale or rules.scale)
+
+
+def is_refused(unfit: Unfit, named: bool) -> bool:
+    """Whether the answers are an error: not so of a column of numbers with a stray word, and of text that nobody called an item."""
+    item = unfit.item
+    rows = sum(item.answers.values())
+    if item.ladder is None and not item.mixed and 2 * item.rows(item.numbers) >= rows:
+        return False
+    return named or item.ladder is not None or (unfit.best is not None and item.rows(unfit.best.codes) >= ENOUGH_ROWS * rows)
+
+
+def _plan(
+    survey: Survey | Stream, rules: Rules, names: Sequence[str], found: Mapping[str, Recoded], answers: Mapping[str, Mapping[str, int]]
+) -> Preparation:
+    """What is done to each column."""
+    scales = {name: scale for name in names if (scale := _scale(name, found.get(name), rules))}
+    changes: dict[str, Change] = {}
+    for name in dict.fromkeys((*names, *(name for name, rule in rules.items.items() if rule.missing))):
+        rule = rules.of(name)
+        missing = _missing(name, answers.get(name, {}), rules)
+        numbers = found[name].answers if name in found else {}
+        turned = _reversed(name, scales, rules) if rule.reverse and name in names else None
+        if missing or numbers or turned:
+            changes[name] = Change(missing, numbers, turned)
+    unread = tuple(code for code in rules.missing if code not in survey.missing_codes)
+    return Preparation(changes, scales, unread, rules.study)
+
+
+def _scale(name: str, recoded: Recoded | None, rules: Rules) -> Scale | None:
+    """The scale of an item, if it is known."""
+    if recoded is not None and recoded.scale is not None:
+        return recoded.scale
+    own = rules.of(name).scale
+    return rules.scale if own is None else None if isinstance(own, Ladder) else own
+
+
+def _reversed(name: str, scales: Mapping[str, Scale], rules: Rules) -> Scale:
+    if name in scales:
+        return scales[name]
+    problem = f'{name!r} is to be reversed, and its scale is not known\n  name it, such as scale = "1:5", or {name}.scale under [items]'
+    if rules.study is None:
+        raise UsageError(problem)
+    raise rules.study.error(problem, ("items", name, "reverse") if ("items", name, "reverse") in rules.study.lines else ("reverse",))
+
+
+def again(survey: Survey | Stream, record: Mapping[str, Any] | None) -> Survey | Stream:
+    """The survey with the same done to it that a record tells of."""
+    plan = Preparation.of(record)
+    if record is None:
+        return survey
+    return PreparedStream.over(survey, plan) if isinstance(survey, Stream) else plan.applied(survey)

@@ -1,0 +1,225 @@
+"""Reading a study file (TOML): unknown keys and wrong values are errors that name the line."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NoReturn
+
+from plscli.data.scale import ScaleRule, scale_rule
+from plscli.data.study import Entry, ItemNotes, Study, place
+from plscli.data.words import normalised
+from plscli.errors import StudyError, UsageError, did_you_mean
+
+Keys = tuple[str, ...]
+
+EXAMPLE = """a study file looks like this:
+    scale = "1:5"
+    missing = [-99]
+    reverse = ["INTG2"]
+    [items]
+    INTG1.wording = "Integrated information makes results consistent"
+    [hypotheses]
+    H1.statement = "Integration raises consistency\""""
+
+
+def read_study(path: str | Path) -> Study:
+    """Read a study file.  Raises StudyError when it cannot be read or understood."""
+    file = Path(path)
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        raise StudyError(f"there is no study file {path}") from None
+    except OSError as error:
+        raise StudyError(f"cannot read the study file {path}: {error.strerror}") from None
+    return study_of(content, file.name)
+
+
+def study_of(content: bytes, file: str = "study") -> Study:
+    """A study from the bytes of a TOML file; `file` names it in messages.  Raises StudyError."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise StudyError(f"{file} is not a text file in UTF-8 (byte {error.start + 1})\n  {EXAMPLE}") from None
+    try:
+        tables = tomllib.loads(text.replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise StudyError(f"{file} does not read as TOML: {error}\n  {EXAMPLE}") from None
+    reader = Reader(file, lines_of(text))
+    return Study(file, sha256(content).hexdigest(), lines=reader.lines, **reader.table(tables, (), STUDY))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Makes sense of values.   lines : where each key stands."""
+
+    file: str
+    lines: Mapping[Keys, int]
+
+    def table(self, value: Any, keys: Keys, known: Mapping[str, Convert]) -> dict[str, Any]:
+        """The values of a table whose keys are known.  Raises StudyError for any other."""
+        if not isinstance(value, dict):
+            self.refuse(keys, f"{keys[-1]!r} must be a table, not {_shown(value)}", f"its keys are: {', '.join(known)}")
+        for key in value:
+            if key not in known:
+                self.refuse((*keys, key), f"the key {key!r} is unknown", did_you_mean(key, known) or f"keys known here: {', '.join(known)}")
+        return {key: known[key](self, inner, (*keys, key)) for key, inner in value.items()}
+
+    def named(self, value: Any, keys: Keys) -> dict[str, Any]:
+        """A table whose keys are names."""
+        if not isinstance(value, dict):
+            self.refuse(keys, f"{keys[-1]!r} must be a table, not {_shown(value)}", f"write [{keys[-1]}], and below it: NAME.key = value")
+        return dict(value)
+
+    def refuse(self, keys: Keys, problem: str, advice: str) -> NoReturn:
+        """StudyError for what stands under some keys."""
+        raise StudyError(f"{place(self.file, self.lines, keys)}: {problem}\n  {advice}")
+
+
+Convert = Callable[[Reader, Any, Keys], Any]
+
+
+def _text(reader: Reader, value: Any, keys: Keys) -> str:
+    if not isinstance(value, str) or not value.strip():
+        reader.refuse(keys, f"{keys[-1]!r} must be text, not {_shown(value)}", 'text stands between quotation marks: "..."')
+    return value.strip()
+
+
+def _truth(reader: Reader, value: Any, keys: Keys) -> bool:
+    if not isinstance(value, bool):
+        reader.refuse(keys, f"{keys[-1]!r} must be true or false, not {_shown(value)}", "write it without quotation marks")
+    return value
+
+
+def _seed(reader: Reader, value: Any, keys: Keys) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        reader.refuse(keys, f"{keys[-1]!r} must be a whole number of 0 or more, not {_shown(value)}", "such as seed = 1")
+    return value
+
+
+def _number(reader: Reader, value: Any, keys: Keys) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
+        reader.refuse(keys, f"{keys[-1]!r} must be a number, not {_shown(value)}", "write it without quotation marks")
+    return float(value)
+
+
+def _codes(reader: Reader, value: Any, keys: Keys) -> tuple[str, ...]:
+    """Codes as `--na` takes them: one, or a list."""
+    codes = value if isinstance(value, list) else [value]
+    for code in codes:
+        if isinstance(code, bool) or not isinstance(code, str | int | float) or not str(code).strip():
+            reader.refuse(keys, f"{keys[-1]!r} must be codes, not {_shown(code)}", 'such as missing = [-99, "no answer"]')
+    return tuple(code.strip() if isinstance(code, str) else f"{code:.15g}" for code in codes)
+
+
+def _names(reader: Reader, value: Any, keys: Keys) -> tuple[str, ...]:
+    names = value if isinstance(value, list) else [value]
+    if not all(isinstance(name, str) and name for name in names):
+        reader.refuse(keys, f"{keys[-1]!r} must be names of items, not {_shown(value)}", 'such as reverse = ["INTG2", "MT1"]')
+    return tuple(names)
+
+
+def _scale(reader: Reader, value: Any, keys: Keys) -> ScaleRule:
+    """A scale of the item that the keys name."""
+    rule = _scales(reader, value, keys)
+    if len(rule) != 1 or rule[0].items is not None:
+        reader.refuse(keys, f"'scale' of {keys[-2]!r} must be one scale, not {_shown(value)}", 'such as scale = "1:5"')
+    return rule[0]
+
+
+def _scales(reader: Reader, value: Any, keys: Keys) -> tuple[ScaleRule, ...]:
+    texts = value if isinstance(value, list) else [value]
+    if not all(isinstance(text, str) for text in texts):
+        reader.refuse(keys, f"'scale' must be text, not {_shown(value)}", 'such as scale = "1:5" or "never<rarely<often<always"')
+    try:
+        return tuple(scale_rule(text, "scale =") for text in texts)
+    except UsageError as error:
+        raise StudyError(f"{place(reader.file, reader.lines, keys)}: {error}") from None
+
+
+def _recode(reader: Reader, value: Any, keys: Keys) -> dict[str, float]:
+    table = reader.named(value, keys)
+    return {normalised(answer): _number(reader, number, (*keys, answer)) for answer, number in table.items()}
+
+
+def _thresholds(reader: Reader, value: Any, keys: Keys) -> dict[str, str]:
+    found = {}
+    for id, limit in reader.named(value, keys).items():
+        numbers = limit if isinstance(limit, list) else [limit]
+        if isinstance(limit, str) and limit.strip():
+            found[id] = limit.strip()
+        elif len(numbers) in (1, 2):
+            found[id] = ",".join(f"{_number(reader, number, (*keys, id)):.15g}" for number in numbers)
+        else:
+            reader.refuse((*keys, id), f"{id!r} must be one number or two, not {_shown(limit)}", "such as htmt = [0.85, 0.95]")
+    return found
+
+
+def _items(reader: Reader, value: Any, keys: Keys) -> dict[str, ItemNotes]:
+    return {name: ItemNotes(**reader.table(notes, (*keys, name), ITEM)) for name, notes in reader.named(value, keys).items()}
+
+
+def _entries(reader: Reader, value: Any, keys: Keys) -> dict[str, Entry]:
+    return {name: Entry(**reader.table(notes, (*keys, name), ENTRY)) for name, notes in reader.named(value, keys).items()}
+
+
+ITEM: Mapping[str, Convert] = {
+    "label": _text, "wording": _text, "scale": _scale, "missing": _codes, "reverse": _truth, "recode": _recode,
+}  # fmt: skip
+"""Keys of an item."""
+ENTRY: Mapping[str, Convert] = {"label": _text, "question": _text, "statement": _text}
+"""Keys of a construct or a hypothesis."""
+STUDY: Mapping[str, Convert] = {
+    "title": _text, "question": _text, "scale": _scales, "missing": _codes, "reverse": _names, "seed": _seed,
+    "weight": _text, "strata": _text, "cluster": _text,
+    "items": _items, "constructs": _entries, "hypotheses": _entries, "thresholds": _thresholds,
+}  # fmt: skip
+"""Keys of a study file."""
+
+
+def _shown(value: Any) -> str:
+    shown = "a table" if isinstance(value, dict) else repr(value).lower() if isinstance(value, bool) else repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+
+
+def lines_of(text: str) -> dict[Keys, int]:
+    """The line of every table and key that stands at the beginning of a line; what an inline table holds has no line of its own."""
+    found: dict[Keys, int] = {}
+    table: Keys = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        bare = line.strip()
+        if bare.startswith("["):
+            table = _path(bare) or table
+            path = table
+        else:
+            path = (*table, *inner) if (inner := _path(f"{_before_equals(bare)} = 0")) else ()
+        for length in range(1, len(path) + 1):
+            found.setdefault(path[:length], number)
+    return found
+
+
+def _path(line: str) -> Keys:
+    """The keys of a line that is a table header or one assignment; none if it is neither."""
+    try:
+        inner: Any = tomllib.loads(line)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return ()
+    path: Sequence[str] = []
+    while isinstance(inner, dict) and len(inner) == 1:
+        key, inner = next(iter(inner.items()))
+        path = [*path, key]
+    return tuple(path)
+
+
+def _before_equals(line: str) -> str:
+    """The key of an assignment: what stands before the first equals sign that is in no quotation marks."""
+    quote = ""
+    for position, char in enumerate(line):
+        if char == "=" and not quote:
+            return line[:position]
+        if char in "\"'":
+            quote = "" if char == quote else quote or char
+    return ""
