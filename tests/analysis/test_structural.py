@@ -170,7 +170,7 @@ def test_more_than_all_of_the_variance_cannot_be_explained() -> None:
         ("srmr", 0.11, "error", "not close: correlations remain that measurement and paths together cannot account for"),
         ("nfi", 0.9, "ok", "NFI = 0.900, close enough"),
         ("nfi", 0.8999, "error", "NFI = 0.8999, not close"),
-        ("d_g", 0.4, None, "has no cut-off of its own: a bootstrap test of exact fit says whether it is too large"),
+        ("d_g", 0.4, None, "has no cut-off of its own: the bootstrap test of exact fit (--exact-fit) says whether it is too large"),
         ("d_ml", None, None, "cannot be computed: observed or implied correlations are singular"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -93,12 +94,14 @@ def test_every_table_is_csv_by_name(decided: Hypotheses) -> None:
         assert not rows or list(rows[0]) == list(decided.tables()[name][0])
 
 
-def test_what_is_not_shown_is_named_in_one_line(decided: Hypotheses) -> None:
-    printed = report(decided)
-    hidden = {layout.name for layout in printed.layouts if not layout.shown and decided.tables()[layout.name]}
-    (line,) = [line for line in printed.footer if line.startswith("more with --table: ")]
-    named = {name for name in hidden if name in line}
-    assert named == hidden - {"floodlight", "fit_readings"} - (set() if decided.model.routes else {"effects"})
+def test_what_is_not_shown_is_named_in_one_line_with_its_concerns(decided: Hypotheses) -> None:
+    printed, tables = report(decided), decided.tables()
+    hidden = [layout.name for layout in printed.layouts if not layout.shown and tables[layout.name]]
+    (line,) = [line for line in printed.footer if line.startswith("more tables (-t NAME): ")]
+    named = [part.partition(" ")[0] for part in re.sub(r"\([^)]*\)", "", line.removeprefix("more tables (-t NAME): ")).split(", ")]
+    assert named == hidden
+    wrong = sum(row["verdict"] == "error" for row in tables["criteria"])
+    assert (f"criteria ({wrong} error" in line) is (wrong > 0)
     assert {layout.name for layout in printed.layouts if layout.shown} <= {"hypotheses", "r_squared", "simple_slopes", "johnson_neyman"}
 
 

@@ -60,7 +60,10 @@ def approximate(measure: str, model: str, value: float | None, thresholds: Thres
         return Criterion(measure, subject, None, meaning="cannot be computed: observed or implied correlations are singular")
     if measure not in thresholds:
         return Criterion(
-            measure, subject, value, meaning="has no cut-off of its own: a bootstrap test of exact fit says whether it is too large"
+            measure,
+            subject,
+            value,
+            meaning="has no cut-off of its own: the bootstrap test of exact fit (--exact-fit) says whether it is too large",
         )
     judgement = thresholds.judge(value, measure)
     words = FITS[judgement.verdict].format(what=TESTED[model])

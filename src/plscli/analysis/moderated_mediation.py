@@ -68,23 +68,23 @@ class Moderated:
 
 def moderated(model: ModelSpec) -> list[Moderated]:
     """Every route of the model with every moderator of a link of it, in the order of the routes."""
-    return [each for route in model.routes for each in _along(route, model)]
+    terms = [(path, term.factors) for path in model.paths if (term := model.product(path.source))]
+    return [each for route in model.routes for each in _along(route, terms)] if terms else []
 
 
-def _along(route: tuple[str, ...], model: ModelSpec) -> list[Moderated]:
+def _along(route: tuple[str, ...], terms: list[tuple[Path, tuple[str, ...]]]) -> list[Moderated]:
     """The moderators of one route: what multiplies the start of a link among the predictors of its end."""
     by: dict[str, list[Path]] = {}
     bent: set[str] = set()
     present: dict[str, None] = {}
     for start, end in pairwise(route):
-        for path in model.paths:
-            term = model.product(path.source) if path.target == end else None
-            if term is None or start not in term.factors:
+        for path, factors in terms:
+            if path.target != end or start not in factors:
                 continue
-            rest = Counter(term.factors) - Counter([start])
+            rest = Counter(factors) - Counter([start])
             present.update(dict.fromkeys(rest))
             bent |= {name for name, times in rest.items() if times > 1}
-            if len(term.factors) == 2 and start not in rest:
+            if len(factors) == 2 and start not in rest:
                 by.setdefault(next(iter(rest)), []).append(path)
     return [
         Moderated(route, moderator, tuple(products), tuple(name for name in present if name != moderator), moderator in bent)

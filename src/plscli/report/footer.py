@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.result import Result
+from plscli.analysis.result import Result, Tables
 from plscli.analysis.wording import percent
+from plscli.report.layout import Layout
 
 MISSING = {"mean": "mean replacement", "listwise": "listwise deletion", "pairwise": "pairwise deletion", "em": "maximum likelihood (EM)"}
 INTERVAL = {"percentile": "percentile", "bc": "BC", "bca": "BCa", "student": "studentized", "normal": "normal", "basic": "basic"}
@@ -55,3 +58,14 @@ def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:
         f"p from {rule[settings['p']]}, {tails}{alpha}"
     )
     return line, *bootstrap.point.notes, *bootstrap.remarks
+
+
+def more_tables(layouts: tuple[Layout, ...], tables: Tables) -> str:
+    """The tables that are not shown, with how many of their rows are a concern."""
+    named = []
+    for layout in layouts:
+        if not layout.shown and tables[layout.name]:
+            found = Counter(record.get("verdict") for record in tables[layout.name])
+            concerns = [f"{found[word]} {word}{'s' if found[word] > 1 else ''}" for word in ("error", "warning") if found[word]]
+            named.append(f"{layout.name} ({', '.join(concerns)})" if concerns else layout.name)
+    return f"more tables (-t NAME): {', '.join(named)}" if named else ""

@@ -16,6 +16,7 @@ from plscli.report import by_group, diagnostics, exact_fit, footer, robustness, 
 from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
 from plscli.report.structural import F2, FROM, TO, VIA
 
+SCALE = "products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths"
 RULE = f"what n finds with a power of {percent(POWER)}: inverse square root method, a rule of thumb (Kock & Hadaya 2018)"
 
 
@@ -36,7 +37,8 @@ def report(result: Hypotheses) -> Report:
         if resampled
         else (footer.estimator(result), *result.notes)
     )
-    return Report(result, layouts, (*lines, *structural.more(result)))
+    scale = (SCALE,) if result.model.products else ()
+    return Report(result, layouts, (*lines, footer.more_tables(layouts, result.tables()), *scale))
 
 
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:

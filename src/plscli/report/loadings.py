@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 from plscli.analysis.loadings import Loadings
@@ -25,7 +24,7 @@ def report(result: Loadings) -> Report:
     layouts = tuple(sorted(every, key=lambda layout: list(tables).index(layout.name)))
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.point.notes)
     sparse = result.bootstrap.sparse() if result.bootstrap else ()
-    more = more_tables(layouts, tables)
+    more = footer.more_tables(layouts, tables)
     return Report(result, layouts, (*settings, *sparse, *_without_reliability(tables), *result.remarks, *([more] if more else [])))
 
 
@@ -34,17 +33,6 @@ def _without_reliability(tables: Tables) -> list[str]:
     codes = [(row["not_applicable"], row["construct"]) for row in tables["reliability"] if row["not_applicable"]]
     grouped = {code: [name for each, name in codes if each == code] for code, _ in codes}
     return [f"{', '.join(names)}: reliability is {not_applicable(code)}" for code, names in grouped.items()]
-
-
-def more_tables(layouts: tuple[Layout, ...], tables: Tables) -> str:
-    """The tables that are not shown, with how many of their rows are a concern."""
-    named = []
-    for layout in layouts:
-        if not layout.shown and tables[layout.name]:
-            found = Counter(record.get("verdict") for record in tables[layout.name])
-            concerns = [f"{found[word]} {word}{'s' if found[word] > 1 else ''}" for word in ("error", "warning") if found[word]]
-            named.append(f"{layout.name} ({', '.join(concerns)})" if concerns else layout.name)
-    return f"more tables (-t NAME): {', '.join(named)}" if named else ""
 
 
 def _number(name: str, title: str, spare: int = 0, threshold: Threshold | None = None, verdict: str = "") -> Column:

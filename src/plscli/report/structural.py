@@ -58,7 +58,16 @@ def _fit(result: Hypotheses) -> tuple[Layout, Layout]:
     said = tuple(f"{row['reading']}: {row['text']} ({row['source']})" for row in result.tables()["fit_readings"])
     sources = (Column("reading", "reading"), Column("source", "source", spare=1))
     return (
-        Layout("fit", "Fit of the model", columns, "definition", lambda row: row["model"] == "saturated", False, ("measure",), notes=said),
+        Layout(
+            "fit",
+            "Fit of the model",
+            columns,
+            sentences="definition",
+            subject=("measure",),
+            worded=lambda record: record["model"] == "saturated",
+            shown=False,
+            notes=said,
+        ),
         Layout("fit_readings", "How to read the fit", sources, "text", shown=False, subject=("reading",)),
     )
 
@@ -93,19 +102,3 @@ def moderation(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:
         Layout("floodlight", "Slopes along the moderator", (product, TO, moderator, *along), shown=False),
         mediated,
     )
-
-
-def more(result: Hypotheses) -> list[str]:
-    """Where to find more: one line that names the tables which are not shown, and what products are measured in."""
-    tables = result.tables()
-    names = {
-        "effects (total, indirect)": bool(result.model.routes),
-        "moderated_mediation": bool(tables.get("moderated_mediation")),
-        "paths (f², VIF)": True,
-        "fit": bool(tables["fit"]),
-        "criteria": True,
-    }
-    lines = [f"more with --table: {', '.join(name for name, there in names.items() if there)}"]
-    if result.model.products:
-        lines.append("products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths")
-    return lines
