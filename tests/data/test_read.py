@@ -137,7 +137,7 @@ def test_truth_words_are_text_with_or_without_gaps() -> None:
         (b"A1,B1\n1,2\n1,2,3\n", "line 3 of s.csv has 3 cells"),
         (b"A1,B1\n1,2,3\n1,2,3\n", "line 2 of s.csv has 3 cells"),
         (b"1,2\n3,4\n", "holds numbers, not column names"),
-        (b"PK\x03\x04....", "Excel"),
+        (b"PK\x03\x04....", "is cut off or damaged: it ends at byte 8"),
         (b"$FL2....", "SPSS"),
         (b"\x00\x01\x02\x03", "binary file"),
         (b"A1,B1\n1,\x81\n", "not text in any encoding"),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from plscli.data import stream
+from plscli.data import frames, stream
 from plscli.data.read import read_survey
 from plscli.data.stream import TextStream, large, open_stream, open_survey
 from plscli.errors import DataError, EstimationError, UsageError
@@ -41,7 +41,7 @@ def blocks(path: Path, names: list[str], rows: int = 30, na: tuple[str, ...] = (
 @pytest.mark.parametrize("dress", DRESSES)
 @pytest.mark.parametrize("rows", [7, 100, 1000])
 def test_blocks_hold_what_the_whole_survey_holds(dress: str, rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "ROWS_AT_ONCE", 9)
+    monkeypatch.setattr(frames, "CELLS_AT_ONCE", 3 * 8)
     content, na = DRESSES[dress]
     file = tmp_path / "survey.csv"
     file.write_bytes(content)
@@ -77,7 +77,7 @@ def test_numbers_are_read_to_the_last_digit(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_far_down_is_found_and_named(change: object, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "ROWS_AT_ONCE", 11)
+    monkeypatch.setattr(frames, "CELLS_AT_ONCE", 3 * 10)
     file = tmp_path / "survey.csv"
     file.write_text(change(PLAIN))  # type: ignore[operator]
     for names in (["A1", "A2", "B1"], ["A1"]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,23 +50,50 @@ def numbers(cells: Sequence[str], na: Sequence[str], delimiter: str) -> tuple[Ar
     return _looked_up(table, cells), sign
 
 
-def column(cells: Sequence[str], na: Sequence[str], delimiter: str) -> tuple[NDArray[Any], bool]:
-    """Answers (N,) of cells that are not all plain numbers, and whether they are numbers with a decimal comma.
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What the distinct cells of a column mean.   numeric : numbers, NaN = missing; words otherwise, None = missing.
 
-    Numbers may be written with blanks around them or, where a thousands separator cannot be meant, with a decimal comma; anything
-    else leaves a column of text (object array, None where missing).
+    commas : numbers that are written with a decimal comma.
     """
-    import numpy as np
 
+    table: dict[str, Any]
+    numeric: bool
+    commas: bool = False
+
+    def answers(self, cells: Iterable[str]) -> NDArray[Any]:
+        """Answers (N,) that the cells mean."""
+        import numpy as np
+
+        return np.array([self.table[cell] for cell in cells], dtype=self.dtype)
+
+    @property
+    def dtype(self) -> Any:
+        """Of the answers."""
+        return "float64" if self.numeric else object
+
+
+def meanings(distinct: Collection[str], na: Sequence[str], delimiter: str) -> Meanings:
+    """What cells mean that are not all plain numbers.
+
+    Numbers may be written with blanks around them or, where a thousands separator cannot be meant, with a decimal comma; if there is
+    anything else, all cells mean their text.
+    """
     blank = {"", *na}
-    given = {cell: cell.strip() for cell in set(cells) - MISSING_WORDS}
+    given = {cell: cell.strip() for cell in distinct if cell not in MISSING_WORDS}
     given = {cell: answer for cell, answer in given.items() if answer not in blank}
     plain = all(map(is_number, given.values()))
     if plain or _decimal_commas(given.values(), delimiter):
-        values = dict.fromkeys(cells, float("nan"))
+        values = dict.fromkeys(distinct, float("nan"))
         values.update(zip(given, (float(answer.replace(",", ".")) for answer in given.values()), strict=True))
-        return _looked_up(values, cells), not plain
-    return np.array([given.get(cell) for cell in cells], dtype=object), False
+        return Meanings(values, True, not plain)
+    return Meanings({cell: given.get(cell) for cell in distinct}, False)
+
+
+def column(cells: Sequence[str], na: Sequence[str], delimiter: str) -> tuple[NDArray[Any], bool]:
+    """Answers (N,) of cells that are not all plain numbers, and whether they are numbers with a decimal comma; see `meanings`."""
+    found = meanings(set(cells), na, delimiter)
+    return found.answers(cells), found.commas
 
 
 def distinct(answers: NDArray[Any]) -> Counter[str]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.data.columns import codes, column
-from plscli.data.read import assumptions
+from plscli.core.design import Array
+from plscli.data.columns import codes, column, meanings
+from plscli.data.formats import Request
+from plscli.data.read import missing
 from plscli.data.stream import Stream
-from plscli.data.survey import Dress, Survey
+from plscli.data.survey import NO_TEXT, Survey
 from plscli.errors import DataError, EstimationError, UsageError
 
 PARQUET = b"PAR1"
@@ -25,7 +26,6 @@ BUFFER = 1 << 18
 """Bytes of a column that are read together."""
 INDEX = "__index_level_"
 """How columns begin that are the index of a pandas DataFrame, not answers."""
-NO_TEXT = Dress(delimiter="")
 HEAD_ROWS = 10_000
 """Rows from which a model is inferred."""
 
@@ -41,18 +41,17 @@ def _pyarrow() -> Any:
     return pyarrow
 
 
-def survey_of_arrow(content: bytes, file: str, na: Sequence[str] = ()) -> Survey:
-    """A survey from the bytes of a Parquet or Feather file.  Raises DataError, EstimationError without rows."""
+def read(request: Request) -> Survey:
+    """Answers of a Parquet or Feather file.  Raises DataError."""
     arrow = _pyarrow()
     try:
-        source = io.BytesIO(content)
-        read = arrow.parquet.read_table(source) if content.startswith(PARQUET) else arrow.ipc.open_file(source).read_all()
+        source = io.BytesIO(request.content)
+        parquet = request.content.startswith(PARQUET)
+        table = arrow.parquet.read_table(source) if parquet else arrow.ipc.open_file(source).read_all()
+        table.validate(full=True)
     except (arrow.ArrowException, OSError, ValueError) as error:
-        raise _damaged(file, error) from None
-    survey = _survey(read, na)
-    if not survey.rows:
-        raise EstimationError(f"{file} has too few rows: 0 rows\n  a survey has one row per respondent")
-    return Survey(survey.columns, survey.rows, file, sha256(content).hexdigest(), assumptions("", ",", [], na), tuple(na), NO_TEXT)
+        raise _damaged(request.file, error, len(request.content)) from None
+    return _survey(table, request.na)
 
 
 def _survey(table: Any, na: Sequence[str]) -> Survey:
@@ -60,31 +59,32 @@ def _survey(table: Any, na: Sequence[str]) -> Survey:
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise DataError(f"column names occur twice: {', '.join(repeated)}\n  rename one of each pair")
+    missing = codes(na)
     columns = {}
-    for name, chunks in zip(names, table.columns, strict=True):
+    for name, array in zip(names, table.columns, strict=True):
         if name.startswith(INDEX):
             continue
-        answers = _answers(chunks, na)
-        columns[name] = answers
-        if answers.dtype != object:
-            answers[np.isin(answers, codes(na))] = np.nan
-    return Survey(columns, table.num_rows)
+        columns[name] = answers = _answers(array, na)
+        if answers.dtype != object and missing:
+            columns[name] = np.where(np.isin(answers, missing), np.nan, answers)
+    return Survey(columns, table.num_rows, dress=NO_TEXT)
 
 
-def _answers(array: Any, na: Sequence[str]) -> Any:
+def _answers(array: Any, na: Sequence[str]) -> NDArray[Any]:
     """Numbers, NaN where missing, of an Arrow array; words, None where missing, if it holds something else."""
-    types = _pyarrow().types
-    if types.is_dictionary(array.type):
-        array = array.cast(array.type.value_type)
-    kind = array.type
+    arrow = _pyarrow()
+    types, kind = arrow.types, array.type
     if types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
-        return (
-            np.array(array.cast(_pyarrow().float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
-            if not hasattr(array, "chunks")
-            else np.array(array.cast(_pyarrow().float64(), safe=False).to_numpy(), dtype=np.float64)
-        )
-    words = ["" if word is None else str(word) for word in array.to_pylist()]
-    return column(words, na, ",")[0]
+        return np.asarray(array.cast(arrow.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
+    if types.is_nested(kind):
+        return column(["" if answer is None else str(answer) for answer in array.to_pylist()], na, ",")[0]
+    parts = array.chunks if hasattr(array, "chunks") else [array]
+    coded = [part if types.is_dictionary(kind) else part.dictionary_encode() for part in parts]
+    words = [["" if word is None else str(word) for word in part.dictionary.to_pylist()] for part in coded]
+    meant = meanings({"", *(word for distinct in words for word in distinct)}, na, ",")
+    places = [part.indices.fill_null(-1).to_numpy(zero_copy_only=False) for part in coded]
+    found = [meant.answers([*distinct, ""])[place] for distinct, place in zip(words, places, strict=True)]
+    return np.concatenate([*found, meant.answers([])])
 
 
 def cells(file: Path) -> int:
@@ -100,7 +100,7 @@ def cells(file: Path) -> int:
             rows: int = sum(read.get_batch(number).num_rows for number in range(read.num_record_batches))
             return rows * len(read.schema)
     except (arrow.ArrowException, OSError, ValueError) as error:
-        raise _damaged(file.name, error) from None
+        raise _damaged(file.name, error, file.stat().st_size) from None
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ class ArrowStream(Stream):
         try:
             schema = arrow.parquet.read_schema(path) if parquet else arrow.ipc.open_file(str(path)).schema
         except (arrow.ArrowException, OSError, ValueError) as error:
-            raise _damaged(path.name, error) from None
-        return cls(path, tuple(name for name in schema.names if not name.startswith(INDEX)), assumptions("", ",", [], na), na, parquet)
+            raise _damaged(path.name, error, path.stat().st_size) from None
+        return cls(path, tuple(name for name in schema.names if not name.startswith(INDEX)), missing(na), na, parquet)
 
     def head(self) -> Survey:
         """The first rows as a survey."""
@@ -143,7 +143,7 @@ class ArrowStream(Stream):
                         for start in range(0, batch.num_rows, ROWS_AT_ONCE):
                             yield batch.slice(start, ROWS_AT_ONCE)
         except (arrow.ArrowException, OSError, ValueError) as error:
-            raise _damaged(self.file, error) from None
+            raise _damaged(self.file, error, self.path.stat().st_size) from None
 
     def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
         for batch in self._batches(names):
@@ -154,5 +154,6 @@ class ArrowStream(Stream):
         return found
 
 
-def _damaged(file: str, error: Exception) -> DataError:
-    return DataError(f"{file} cannot be read as a Parquet or Feather file: {error}")
+def _damaged(file: str, error: Exception, size: int) -> DataError:
+    """What is wrong with a file of so many bytes."""
+    return DataError(f"{file} cannot be read as a Parquet or Feather file of {size:,} bytes: {error}\n  copy it again, or write it anew")

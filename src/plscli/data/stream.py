@@ -7,15 +7,18 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import codes, column, distinct, is_number, numbers
-from plscli.data.read import BINARY, assumptions, read_survey, recognised, survey_of
+from plscli.data.columns import codes, distinct, is_number, meanings
+from plscli.data.encoding import recognised
+from plscli.data.formats import ARROW, TEXT, Format, format_of
+from plscli.data.read import missing, read_survey, survey_of
 from plscli.data.survey import Survey, holds_infinity, holds_text, shortened
 from plscli.data.table import Table
+from plscli.data.text import assumptions, unreadable
 from plscli.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
@@ -28,8 +31,8 @@ LARGE_TEXT = 1 << 26
 """Bytes of a text from which it is read in blocks."""
 LARGE_TABLE = 1 << 27
 """Bytes that the numbers of a binary file take in memory from which it is read in blocks."""
-ROWS_AT_ONCE = 1 << 15
-"""Rows of a text that are parsed together."""
+AT_ONCE = 8
+"""How many times as much is held when a question needs all answers at once: half a gigabyte of text, one of numbers."""
 HEAD = 1 << 20
 """Bytes of a text from which its columns are recognised."""
 
@@ -115,8 +118,7 @@ class Stream(ABC):
         column = self._column(answers)
         if column.dtype == object:
             raise self._text(name, column, first)
-        column[np.isin(column, codes(self.missing_codes))] = np.nan
-        return column
+        return np.where(np.isin(column, codes(self.missing_codes)), np.nan, column)
 
     def _text(self, name: str, answers: NDArray[Any], first: int) -> DataError:
         row = next(number for number, answer in enumerate(answers) if answer is not None and not is_number(answer))
@@ -139,82 +141,75 @@ class TextStream(Stream):
         return survey_of(whole, self.file, self.missing_codes)
 
     def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
-        import warnings
+        from plscli.data.frames import Parser
 
-        import pandas as pd
-
-        last = self.table.names[-1]
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error", pd.errors.ParserWarning)
-                with pd.read_csv(
-                    self.path,
-                    sep=self.table.delimiter,
-                    encoding=self.table.encoding,
-                    names=list(self.table.names),
-                    header=0,
-                    skiprows=self.table.start,
-                    index_col=False,
-                    skipinitialspace=True,
-                    na_values=list(self.missing_codes),
-                    chunksize=ROWS_AT_ONCE,
-                ) as frames:  # fmt: skip  - all columns, because of some of them pandas takes rows of any length
-                    for frame in frames:
-                        if frame[last].isna().any():
-                            self._check_rows()  # pandas fills up a row that ends early
-                        yield [frame[name] for name in names]
-        except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
-            self._check_rows()
-            raise DataError(f"{self.file} cannot be read as a table: {error}") from None
+            parser = Parser.of(self.table, self.missing_codes)
+            for frame in parser.frames(parser.words):
+                yield [frame[name] for name in names]
+        except csv.Error as error:
+            raise unreadable(self.file, error) from None
 
     def _column(self, answers: pd.Series[Any]) -> NDArray[Any]:
-        if answers.dtype.kind in "iuf":
+        from plscli.data.frames import is_number as is_numeric
+
+        if is_numeric(answers):
             return answers.to_numpy(dtype="float64", copy=True)
         words = ["" if answer is None or answer != answer else str(answer) for answer in answers]
-        found = numbers(words, self.missing_codes, self.table.delimiter)
-        return found[0] if found else column(words, self.missing_codes, self.table.delimiter)[0]
-
-    @cache  # noqa: B019 - streams are few, and their rows are looked at once
-    def _check_rows(self) -> None:
-        """DataError for a row with too few or too many cells, or for a quotation mark that is not closed."""
-        try:
-            for _ in self.table.blocks():
-                pass
-        except csv.Error as error:
-            raise DataError(f"{self.file} cannot be read as a table: {error}") from None
+        return meanings(set(words), self.missing_codes, self.table.delimiter).answers(words)
 
 
 def open_stream(path: str | Path, na: Sequence[str] = ()) -> Stream:
     """A survey that is read in blocks, from a CSV, TSV, Parquet or Feather file.   na : codes that mean missing.  Raises DataError."""
     file = Path(path)
-    with file.open("rb") as content:
-        start = content.read(8)
-    if start.startswith(BINARY):
+    if _kind(file) is ARROW:
         from plscli.data.parquet import ArrowStream
 
         return ArrowStream.of(file, tuple(na))
     encoding, said = recognised(file, file.name)
     table = Table.of(file, encoding, file.name)
-    return TextStream(file, table.names, assumptions(said, table.delimiter, [], na), tuple(na), table)
+    notes = (*assumptions(said, table.delimiter, []), *missing(na))
+    return TextStream(file, table.names, notes, tuple(na), table)
 
 
-def open_survey(path: str | Path, na: Sequence[str] = ()) -> Survey | Stream:
+def open_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None) -> Survey | Stream:
     """A survey in memory, or a stream of its rows if the file is large."""
-    return open_stream(path, na) if large(path) else read_survey(path, na)
+    return read_survey(path, na, sheet) if sheet is not None else streamed(path, na) or read_survey(path, na)
 
 
-def large(path: str | Path) -> bool:
-    """Whether a file is one that is better read in blocks."""
+def streamed(path: str | Path, na: Sequence[str] = (), at_once: bool = False) -> Stream | None:
+    """A stream of the rows of a large file.
+
+    None for other files, and for exports of survey programs, whose header rows and previews are read as a whole.
+    at_once : all answers are needed together: only what would fill the memory of many machines is large.
+    """
+    if not large(path, at_once):
+        return None
+    stream = open_stream(path, na)
+    return None if isinstance(stream, TextStream) and stream.table.header.notes else stream
+
+
+def large(path: str | Path, at_once: bool = False) -> bool:
+    """Whether a file is one that is better read in blocks, or that cannot be held at once."""
     file = Path(path)
     if str(path) == "-" or not file.is_file():
         return False
-    with file.open("rb") as content:
-        start = content.read(8)
-    if not start.startswith(BINARY):
-        return file.stat().st_size >= LARGE_TEXT and not start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")  # a saved analysis
+    more = AT_ONCE if at_once else 1
+    kind = _kind(file)
+    if kind is TEXT:
+        with file.open("rb") as content:
+            start = content.read(8)
+        return file.stat().st_size >= more * LARGE_TEXT and not start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")  # a saved analysis
+    if kind is not ARROW:
+        return False
     from plscli.data.parquet import cells
 
-    return 8 * cells(file) >= LARGE_TABLE
+    return 8 * cells(file) >= more * LARGE_TABLE
+
+
+def _kind(file: Path) -> Format:
+    with file.open("rb") as content:
+        return format_of(content.read(1024), file.name)
 
 
 def columns(survey: Survey | Stream) -> Survey:

@@ -25,6 +25,9 @@ class Dress:
     encoding: str = "UTF-8"
 
 
+NO_TEXT = Dress(delimiter="")
+
+
 @dataclass(frozen=True, eq=False)
 class Survey:
     """Answers by column, one row per respondent; row numbers in messages count from 1.
@@ -33,7 +36,8 @@ class Survey:
     file : name of the file, without its folder.   sha256 : of the bytes that were read.
     notes : what was assumed in reading.   missing_codes : answers that were declared to mean missing.
     dress : how the file is written.   scales : lowest and highest answer of columns for which they are known.   prepared : what
-    was done to the answers after reading, as JSON has it; None if nothing was.
+    was done to the answers after reading, as JSON has it; None if nothing was.   wordings : question or statement by column, and
+    labels : words for answers by column, such as {1.0: "never"}, where the file tells them.
     """
 
     columns: Mapping[str, NDArray[Any]]
@@ -45,6 +49,8 @@ class Survey:
     dress: Dress = field(default_factory=Dress)
     scales: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     prepared: Mapping[str, Any] | None = None
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Survey:

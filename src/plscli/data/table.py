@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plscli.data.survey import shortened
+from plscli.data.exports import header_of
+from plscli.data.header import DEEPEST, Header, Where
 from plscli.errors import DataError
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 NOTHING = "".join(DELIMITERS) + ' "\n'
 """What a line may hold that is no header yet."""
+SEPARATOR = re.compile(r'"?sep=(?P<sign>[,;|\t])"?[,;|\t]*\s*', re.IGNORECASE)
+"""A line for Excel that says what the delimiter is."""
 SAMPLE_ROWS = 50
 ROWS_AT_ONCE = 2_048
 """Few enough for their cells to stay in the cache of the processor."""
@@ -28,38 +32,60 @@ END = "\x1a"
 
 @dataclass(frozen=True)
 class Table:
-    """A text with a header line.   source : its bytes, or its file.   start : number of lines before the header, which hold nothing."""
+    """A text with header lines.   source : its bytes, or its file.   start : number of lines before the header, which hold nothing.
+
+    lines : number of lines up to the first row of answers.
+    """
 
     source: bytes | Path
     encoding: str
     file: str
     delimiter: str
     start: int
-    names: tuple[str, ...]
+    header: Header
+    lines: int
 
     @classmethod
     def of(cls, source: bytes | Path, encoding: str, file: str) -> Table:
         """The table in a text.  Raises DataError for an empty one, for numbers in place of the header and for names that occur twice."""
-        start = next((number for number, line in enumerate(_lines(source, encoding)) if line.strip(NOTHING)), None)
+        start, delimiter = _start(source, encoding)
         if start is None:
             raise DataError(f"{file} is empty\n  a survey has a header line with column names and one line per respondent")
-        delimiter = _delimiter(source, encoding)
-        header = next(_rows(islice(_lines(source, encoding), start, None), delimiter))
-        return cls(source, encoding, file, delimiter, start, tuple(_column_names(header, file)))
+        delimiter = delimiter or _delimiter(source, encoding)
+        rows = _rows(islice(_lines(source, encoding), start, None), delimiter)
+        first, ends = zip(*((row, start + rows.line_num) for row in islice(rows, DEEPEST)), strict=True)
+        header = header_of(first, Where(file, f"the first line of {file}"))
+        return cls(source, encoding, file, delimiter, start, header, ends[header.rows - 1])
 
-    def blocks(self) -> Iterator[list[tuple[str, ...]]]:
-        """Cells by column, some thousand rows at a time.  Raises DataError for a row that is too short or too long."""
-        rows = self._rows()
-        next(rows)
-        while block := list(islice(rows, ROWS_AT_ONCE)):
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return self.header.names
+
+    @property
+    def size(self) -> int:
+        """Bytes of the text."""
+        return len(self.source) if isinstance(self.source, bytes) else self.source.stat().st_size
+
+    def blocks(self, rows_at_once: int | None = None) -> Iterator[list[tuple[str, ...]]]:
+        """Cells by column, some rows at a time.  Raises DataError for a row that is too short or too long."""
+        rows, at_once = self._rows(), rows_at_once or ROWS_AT_ONCE
+        for _ in range(self.header.rows):
+            next(rows)
+        while block := list(islice(rows, at_once)):
             complete = block[-1] == [END]
-            if not complete and len(block) < ROWS_AT_ONCE:
+            if not complete and len(block) < at_once:
                 break
             if regular := self._regular(block[:-1] if complete else block):
                 yield list(zip(*regular, strict=True))
             if complete:
                 return
         raise DataError(self._unclosed())
+
+    def check(self) -> None:
+        """Raises DataError for a row that is too short or too long, and for a quotation mark that is not closed."""
+        for _ in self.blocks():
+            pass
 
     def _rows(self) -> Reader:
         return _rows(chain(islice(_lines(self.source, self.encoding), self.start, None), [END]), self.delimiter)
@@ -91,6 +117,17 @@ class Table:
         return f"line {opened} of {self.file} opens a quotation mark that is not closed\n  add the missing one, or remove it"
 
 
+def _start(source: bytes | Path, encoding: str) -> tuple[int | None, str]:
+    """Number of lines before the header, None if there is none, and the delimiter if a line says what it is."""
+    said = ""
+    for number, line in enumerate(_lines(source, encoding)):
+        if not said and (separator := SEPARATOR.fullmatch(line)):
+            said = separator["sign"]
+        elif line.strip(NOTHING):
+            return number, said
+    return None, said
+
+
 def _lines(source: bytes | Path, encoding: str) -> Iterator[str]:
     """Lines of a text, whatever ends them in the file."""
     content = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
@@ -115,32 +152,3 @@ def _delimiter(source: bytes | Path, encoding: str) -> str:
         return len(set(widths)) == 1 and widths[0] > 1, max(widths, default=0)
 
     return max(DELIMITERS, key=fit)
-
-
-def _column_names(header: list[str], file: str) -> list[str]:
-    names = [name.strip() for name in header]
-    if all(_looks_numeric(name) for name in names if name):
-        raise DataError(
-            f"the first line of {file} holds numbers, not column names: {shortened(names)}\n"
-            "  add a header line that names the columns, such as INTG1,INTG2,ERC1"
-        )
-    repeated = [name for position, name in enumerate(names) if name and name in names[:position]]
-    if repeated:
-        raise DataError(
-            f"{file} has more than one column named {repeated[0]!r}\n  give every column a name of its own"
-            + (f"; also repeated: {shortened(repeated[1:])}" if repeated[1:] else "")
-        )
-    return [name or unnamed(position) for position, name in enumerate(names, 1)]
-
-
-def unnamed(position: int) -> str:
-    """What a column without a name is called."""
-    return f"(column {position})"
-
-
-def _looks_numeric(text: str) -> bool:
-    try:
-        float(text.replace(",", "."))
-    except ValueError:
-        return False
-    return True

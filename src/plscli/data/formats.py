@@ -1,0 +1,87 @@
+"""Kinds of survey files: how their bytes begin, and the module that reads them.  What no kind knows is taken for text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from plscli.errors import DataError
+
+if TYPE_CHECKING:
+    from plscli.data.survey import Survey
+
+OLDER_STATA = tuple(bytes((release, order, 1, 0)) for release in (*range(102, 106), *range(108, 116)) for order in (1, 2))
+"""Releases of Stata before 13, in either byte order."""
+SAS = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is read.   file : its name in messages.   na : codes that mean missing.   sheet : of a workbook, None for its first one."""
+
+    content: bytes
+    file: str
+    na: tuple[str, ...] = ()
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file.   starts : how its bytes begin.   suffixes : of its usual names.   module : has `read(request)`."""
+
+    name: str
+    starts: tuple[bytes, ...]
+    suffixes: tuple[str, ...]
+    module: str
+
+    @property
+    def read(self) -> Callable[[Request], Survey]:
+        """Answers with what the file says about them.  Raises DataError."""
+        reader: Callable[[Request], Survey] = import_module(f"plscli.data.{self.module}").read
+        return reader
+
+
+TEXT = Format("delimited text", (), ("csv", "tsv", "txt", "tab", "dat", "asc"), "text")
+WORKBOOK = Format("a workbook", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ("xlsx", "xlsm", "xlsb", "xls", "ods"), "workbook")
+ARROW = Format("a Parquet or Feather file", (b"PAR1", b"ARROW1"), ("parquet", "pq", "feather", "arrow", "ipc"), "parquet")
+FORMATS = (
+    WORKBOOK,
+    ARROW,
+    Format("an SPSS file", (b"$FL2", b"$FL3"), ("sav", "zsav"), "spss"),
+    Format("a Stata file", (b"<stata_dta>", *OLDER_STATA), ("dta",), "stata"),
+    Format("a SAS file", (SAS, b"HEADER RECORD*******L"), ("sas7bdat", "xpt", "xport"), "sas"),
+)
+OTHERS = {
+    b"PK\x05\x06": ("an empty zip file", "name the survey itself"),
+    b"\x1f\x8b": ("compressed with gzip", "unpack it and name the survey in it"),
+    b"7z\xbc\xaf": ("a 7-Zip archive", "unpack it and name the survey in it"),
+    b"Rar!": ("a RAR archive", "unpack it and name the survey in it"),
+    b"BZh": ("compressed with bzip2", "unpack it and name the survey in it"),
+    b"%PDF": ("a PDF", "ask for the data in CSV, Excel or SPSS format"),
+    b"\x89PNG": ("a picture", "name the survey"),
+    b"\xff\xd8\xff": ("a picture", "name the survey"),
+    b"FEA1": ("a Feather file of version 1", "write it again as version 2, or as Parquet"),
+    b"RDX": ("an R workspace", "write the survey from R with write.csv or haven::write_sav"),
+    b"RDA": ("an R workspace", "write the survey from R with write.csv or haven::write_sav"),
+    b"**COMPRESSED**": ("a SAS transport file of PROC CPORT", "write it with the XPORT engine, or as CSV"),
+    b"SQLite format 3": ("a database", "export the survey from it as CSV"),
+    b"\x1c\0\0\0\0\0\0\0ENCRYPTEDSAV": ("an SPSS file that is protected with a password", "save it in SPSS without the password"),
+}
+"""What is no survey: what it is, and what to do."""
+WEB_PAGE = (b"<!doctype html", b"<html", b"<table")
+
+
+def format_of(content: bytes, file: str) -> Format:
+    """The kind of a file, from its first bytes.  Raises DataError for one that is known to be no survey."""
+    for start, (what, advice) in OTHERS.items():
+        if content.startswith(start):
+            raise DataError(f"{file} is {what}\n  {advice}")
+    head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(WEB_PAGE) or (head.startswith(b"<?xml") and not content.startswith(b"<stata")):
+        kind = "a web page (HTML)" if head.startswith(WEB_PAGE) else "an XML file"
+        raise DataError(f"{file} is {kind}, whatever its name says\n  open it in Excel or LibreOffice and save it as .xlsx or CSV")
+    if b"SPSSPORT" in content[:1024]:
+        raise DataError(f"{file} is an SPSS portable file\n  save it in SPSS or PSPP as .sav")
+    return next((kind for kind in FORMATS if content.startswith(kind.starts)), TEXT)

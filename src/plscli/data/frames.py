@@ -1,0 +1,172 @@
+"""Large delimited texts by way of pandas, whose parser is quick and takes a while to start."""
+
+from __future__ import annotations
+
+import io
+import os
+import warnings
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from plscli.core.design import Array
+from plscli.data.columns import Meanings, meanings, numbers
+from plscli.data.cuts import BYTES_AS_SIGNS, cuts, delimiters, most_rows
+from plscli.data.table import Table
+from plscli.errors import DataError
+
+CELLS_AT_ONCE = 1 << 21
+"""Cells that are parsed together where a text is not cut."""
+FIRST_ROWS = 200
+"""Rows that show which columns hold words."""
+Coded = tuple[NDArray[np.integer[Any]], list[str]]
+"""Numbers (N,) of distinct cells, -1 where missing, and the cells."""
+
+
+@dataclass(frozen=True)
+class Parser:
+    """How pandas reads a table.   words : columns of which the first rows hold words.   commas : those with a decimal comma in them."""
+
+    table: Table
+    na: tuple[str, ...]
+    words: frozenset[str]
+    commas: frozenset[str]
+
+    @classmethod
+    def of(cls, table: Table, na: Sequence[str]) -> Parser:
+        """A parser after a look at the first rows.  Raises DataError for a row of other width among them."""
+        words, signs = set(), {}
+        for name, cells in zip(table.names, next(table.blocks(FIRST_ROWS), ()), strict=False):
+            plain = numbers(cells, na, table.delimiter)
+            words |= set() if plain else {name}
+            signs[name] = plain[1] if plain else ""
+        commas = {name for name, sign in signs.items() if sign == ","}
+        points = {name for name, sign in signs.items() if sign == "." and commas}  # pandas knows one sign for all columns
+        return cls(table, tuple(na), frozenset(words | points), frozenset(commas))
+
+    def frames(self, words: Collection[str], only: list[str] | None = None) -> Iterator[pd.DataFrame]:
+        """Some thousand rows at a time, in order, the named columns as categories of text.  Raises DataError."""
+        table, rows, gaps = self.table, 0, False
+        options = {
+            "sep": table.delimiter,
+            "decimal": "," if self.commas else ".",
+            "encoding": table.encoding,
+            "names": list(table.names),
+            "usecols": only,
+            "index_col": False,
+            "skipinitialspace": _spaced(table),
+            "na_values": list(self.na),
+            "dtype": dict.fromkeys(words, "category"),
+        }
+        places = cuts(table)
+        try:
+            for frame in _side_by_side(table, places, options) if places else _one_by_one(table, options):
+                gaps |= only is None and bool(frame[table.names[-1]].isna().any())
+                rows += len(frame)
+                yield frame
+        except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
+            table.check()
+            raise DataError(f"{table.file} cannot be read as a table: {error}") from None
+        if gaps and delimiters(table) != (len(table.names) - 1) * rows:  # pandas fills up a row that ends early
+            table.check()
+
+    def shows_commas(self, name: str, answers: Array) -> bool:
+        """Whether a column of numbers is written with a decimal comma, as far as its first rows and its numbers tell."""
+        return name in self.commas or (bool(self.commas) and bool((answers % 1 > 0).any()))
+
+    def meanings(self, distinct: Collection[str]) -> Meanings:
+        """What cells of a column of words mean."""
+        return meanings(distinct, self.na, self.table.delimiter)
+
+
+def of_frames(table: Table, na: Sequence[str]) -> tuple[list[NDArray[Any]], list[int]]:
+    """Answers by column, and the numbers of the columns that are written with a decimal comma.  Raises DataError."""
+    parser = Parser.of(table, na)
+    most = most_rows(table)
+    plain: dict[str, Array] = {name: np.empty(most) for name in table.names if name not in parser.words}
+    words: dict[str, list[Coded]] = {name: [] for name in parser.words}
+    late: list[str] = []
+    rows = 0
+    for frame in parser.frames(parser.words):
+        worded = [name for name in plain if not is_number(frame[name])]
+        late += worded
+        for name in worded:
+            del plain[name]
+        for name, answers in plain.items():
+            answers[rows : rows + len(frame)] = frame[name].to_numpy()
+        for name, parts in words.items():
+            parts.append(_coded(frame[name]))
+        rows += len(frame)
+    for frame in parser.frames(late, late) if late else ():  # words far down a column of numbers: all its cells are needed as they stand
+        for name in late:
+            words.setdefault(name, []).append(_coded(frame[name]))
+    found = {name: (answers[:rows], parser.shows_commas(name, answers[:rows])) for name, answers in plain.items()}
+    found |= {name: _together(parts, parser) for name, parts in words.items()}
+    return [found[name][0] for name in table.names], [k for k, name in enumerate(table.names) if found[name][1]]
+
+
+def is_number(answers: pd.Series[Any]) -> bool:
+    """Whether pandas took all cells of a column for numbers."""
+    return answers.dtype.kind in "iuf"
+
+
+def _side_by_side(table: Table, places: Sequence[int], options: dict[str, Any]) -> Iterator[pd.DataFrame]:
+    """Pieces of a text, which are parsed at the same time.   places : between which they lie."""
+    assert isinstance(table.source, bytes)
+
+    def parsed(piece: bytes) -> pd.DataFrame:
+        frame: pd.DataFrame = pd.read_csv(io.BytesIO(piece), header=None, **options)
+        return frame
+
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    waiting: deque[Future[pd.DataFrame]] = deque()
+    with _warnings(), ThreadPoolExecutor(workers) as pool:
+        for start, end in pairwise(places):
+            waiting.append(pool.submit(parsed, table.source[start:end]))
+            if len(waiting) > workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _one_by_one(table: Table, options: dict[str, Any]) -> Iterator[pd.DataFrame]:
+    """Rows of a text that cannot be cut before it is parsed."""
+    source: Any = io.BytesIO(table.source) if isinstance(table.source, bytes) else table.source
+    before = table.start + table.header.rows - 1
+    rows = CELLS_AT_ONCE // len(table.names) + 1
+    with _warnings(), pd.read_csv(source, header=0, skiprows=before, chunksize=rows, **options) as frames:
+        yield from frames
+
+
+@contextmanager
+def _warnings() -> Iterator[None]:
+    """A row that is too long is an error; numbers and words in one column are no news."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        warnings.simplefilter("ignore", pd.errors.DtypeWarning)
+        yield
+
+
+def _spaced(table: Table) -> bool:
+    """Whether blanks may stand before cells; it takes longer to read past them."""
+    return not isinstance(table.source, bytes) or table.encoding not in BYTES_AS_SIGNS or b" " in table.source
+
+
+def _coded(answers: pd.Series[Any]) -> Coded:
+    return answers.cat.codes.to_numpy(), list(answers.cat.categories)
+
+
+def _together(parts: list[Coded], parser: Parser) -> tuple[NDArray[Any], bool]:
+    """All answers to a column of words, and whether they are numbers with a decimal comma after all."""
+    meant = parser.meanings({cell for _, cells in parts for cell in cells})
+    nothing = np.nan if meant.numeric else None
+    answers = [np.array([*(meant.table[cell] for cell in cells), nothing], dtype=meant.dtype)[codes] for codes, cells in parts]
+    return np.concatenate([*answers, np.empty(0, meant.dtype)]), meant.commas

@@ -1,0 +1,84 @@
+"""What stands above the answers: names of columns and, in exports, the questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+
+from plscli.data.survey import shortened
+from plscli.errors import DataError
+
+Rows = Sequence[Sequence[str]]
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+DEEPEST = 3
+"""Header rows of the export that has most of them."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """Names of the columns, the number of rows that they take, wordings by name, and how an export was recognised."""
+
+    names: tuple[str, ...]
+    rows: int = 1
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Where:
+    """How messages name places of a header.   line : its row.   cell : of a column, counted from 0."""
+
+    file: str
+    line: str
+    cell: Callable[[int], str] = lambda column: f"column {column + 1}"
+
+
+def plain_header(rows: Rows, where: Where) -> Header:
+    """Names from the first row.  Raises DataError for numbers or a title in their place."""
+    names = [name.strip() for name in rows[0]]
+    given = [name for name in names if name]
+    if all(map(_looks_numeric, given)):
+        raise DataError(
+            f"{where.line} holds numbers, not column names: {shortened(given)}\n"
+            "  add a header line that names the columns, such as INTG1,INTG2,ERC1"
+        )
+    if len(given) == 1 < len(names) - 1 and len(rows) > 1 and sum(bool(cell.strip()) for cell in rows[1]) > 2:
+        raise DataError(
+            f"{where.line} holds a title, not column names: {given[0]!r} in {where.cell(names.index(given[0]))}\n"
+            "  delete the lines above the column names"
+        )
+    return Header(tuple(names))
+
+
+def unique(header: Header, where: Where) -> Header:
+    """The header with a name for every column.  Raises DataError for names that occur twice."""
+    names = header.names
+    repeated = [name for position, name in enumerate(names) if name and name in names[:position]]
+    if repeated:
+        first, second = [where.cell(position) for position, name in enumerate(names) if name == repeated[0]][:2]
+        raise DataError(
+            f"{where.file} has more than one column named {repeated[0]!r} ({first} and {second})\n  give every column a name of its own"
+            + (f"; also repeated: {shortened(repeated[1:])}" if repeated[1:] else "")
+        )
+    named = tuple(name or unnamed(position) for position, name in enumerate(names, 1))
+    return Header(named, header.rows, header.wordings, header.notes)
+
+
+def unnamed(position: int) -> str:
+    """What a column without a name is called."""
+    return f"(column {position})"
+
+
+def wording(text: str) -> str:
+    """A question as it reads: without HTML tags, entities and line breaks."""
+    return " ".join(unescape(TAG.sub(" ", text)).split())
+
+
+def _looks_numeric(text: str) -> bool:
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return False
+    return True

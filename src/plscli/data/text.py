@@ -1,0 +1,102 @@
+"""Delimited text: cells to columns of answers."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from plscli.data.columns import codes, column, numbers
+from plscli.data.encoding import recognised
+from plscli.data.header import Header, unnamed
+from plscli.data.survey import NO_TEXT, Dress, Survey, shortened
+from plscli.data.table import DELIMITERS, Table
+from plscli.errors import DataError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from plscli.data.formats import Request
+
+LARGE = 1 << 21
+"""Bytes from which starting pandas pays."""
+
+
+def read(request: Request) -> Survey:
+    """Answers of a delimited text.  Raises DataError."""
+    encoding, said = recognised(request.content, request.file)
+    try:
+        table = Table.of(request.content, encoding, request.file)
+        columns, commas = of_table(table, request.na)
+    except csv.Error as error:
+        raise unreadable(request.file, error) from None
+    decimals = [table.names[k] for k in commas]
+    dress = NO_TEXT if table.header.notes else Dress(table.delimiter, "," if decimals else ".", said or "UTF-8")
+    survey = under(table.header, columns, request.na)
+    return Survey(
+        survey.columns,
+        survey.rows,
+        notes=(*assumptions(said, table.delimiter, decimals), *table.header.notes),
+        dress=dress,
+        wordings=survey.wordings,
+    )
+
+
+def of_table(table: Table, na: Sequence[str]) -> tuple[list[NDArray[Any]], list[int]]:
+    """Answers by column, and the numbers of the columns that are written with a decimal comma.  Raises DataError."""
+    if table.size >= LARGE:
+        from plscli.data.frames import of_frames
+
+        return of_frames(table, na)
+    cells: list[list[str]] = [[] for _ in table.names]
+    for block in table.blocks():
+        for whole, part in zip(cells, block, strict=True):
+            whole += part
+    return of_cells(cells, na, table.delimiter)
+
+
+def of_cells(columns: Iterable[Sequence[str]], na: Sequence[str], delimiter: str) -> tuple[list[NDArray[Any]], list[int]]:
+    """Answers by column, and the numbers of the columns that are written with a decimal comma, of cells by column."""
+    found, commas = [], []
+    for k, cells in enumerate(columns):
+        plain = numbers(cells, na, delimiter)
+        answers, comma = (plain[0], plain[1] == ",") if plain else column(cells, na, delimiter)
+        found.append(answers)
+        commas += [k] if comma else []
+    return found, commas
+
+
+def under(header: Header, columns: Sequence[NDArray[Any]], na: Sequence[str]) -> Survey:
+    """Columns under their names; what has neither name nor answers is left out, and missing codes are taken out of numbers."""
+    import numpy as np
+
+    missing = codes(na)
+    named: dict[str, NDArray[Any]] = {}
+    for k, (name, answers) in enumerate(zip(header.names, columns, strict=True), 1):
+        if answers.dtype != object and missing:
+            answers[np.isin(answers, missing)] = np.nan
+        if name != unnamed(k) or _answered(answers):
+            named[name] = answers
+    return Survey(named, len(columns[0]) if columns else 0, wordings=header.wordings)
+
+
+def _answered(answers: NDArray[Any]) -> bool:
+    """Whether a column holds any answer."""
+    return any(answer is not None for answer in answers) if answers.dtype == object else bool((answers == answers).any())
+
+
+def unreadable(file: str, error: Exception) -> DataError:
+    """What is wrong with a text that is no table."""
+    return DataError(f"{file} cannot be read as a table: {error}\n  look for a quotation mark that is not closed")
+
+
+def assumptions(encoding: str, delimiter: str, decimals: Sequence[str]) -> tuple[str, ...]:
+    """What was assumed of a text.   encoding : other than UTF-8.   decimals : columns with decimal commas."""
+    notes = []
+    if encoding:
+        notes.append(f"read as {encoding} text")
+    if delimiter != ",":
+        notes.append(f"columns separated by {DELIMITERS[delimiter]}")
+    if decimals:
+        notes.append(f"decimal comma in {shortened(decimals)}")
+    return tuple(notes)
