@@ -107,7 +107,8 @@ BROKEN = {
     ),
     "a title above the names": Broken("s.xlsx", lambda: xlsx(("Data", TITLE)), ("holds a title", "'Survey of 2024' in cell A1")),
     "a stray cell at the end of the sheet": Broken(
-        "s.xlsx", lambda: xlsx(("Data", [*cells(), *[[]] * 1_048_000, [*[None] * 9_999, "x"]])), ("reaches to column NTP and row 1,048,014", "delete the stray cells"),
+        "s.xlsx", lambda: xlsx(("Data", [*cells(), *[[]] * 1_048_000, [*[None] * 9_999, "x"]])),
+        ("reaches to column NTP and row 1,048,014", "delete the stray cells"),
     ),
     "an SPSS file that is cut off": Broken("s.sav", lambda: half(sav()), ("s.sav is damaged or cut off: it ends at byte",)),
     "an SPSS file with a damaged dictionary": Broken(
@@ -124,7 +125,8 @@ BROKEN = {
         ("s.dta is cut off", "before the end of"),
     ),
     "a Stata file with a damaged map": Broken(
-        "s.dta", lambda: changed(file := dta(15), file.index(b"<map>") + 21, b"\1"), ("s.dta is damaged: byte", "does not begin variable_types")
+        "s.dta", lambda: changed(file := dta(15), file.index(b"<map>") + 21, b"\1"),
+        ("s.dta is damaged: byte", "does not begin variable_types")
     ),
     "a Stata file of the future": Broken("s.dta", lambda: dta(15).replace(b"<release>119", b"<release>129"), ("release 129", "saveold")),
     "a Stata file of the past": Broken("s.dta", lambda: b"\x69\2\1\0" + dta_of_pandas(114, "little")[4:], ("before version 8",)),

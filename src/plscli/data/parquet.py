@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.design import Array
 from plscli.data.columns import codes, column, meanings
 from plscli.data.formats import Request
 from plscli.data.read import missing
