@@ -17,9 +17,7 @@ from plscli.report import output as ink
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
 
-Data = Annotated[
-    str, typer.Argument(metavar="SURVEY", help="Survey (CSV, TSV, Parquet or Feather), which stays as it is.", show_default=False)
-]
+Data = Annotated[str, typer.Argument(metavar="SURVEY", help="Survey, which stays as it is.", show_default=False)]
 
 
 def init(
