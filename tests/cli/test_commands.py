@@ -160,7 +160,7 @@ def test_output_files_are_written_whole_in_the_format_of_their_suffix(tmp_path: 
     assert "\t" in (tmp_path / "h.tsv").read_text()
     assert "Explained variance" in (tmp_path / "h.txt").read_text()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["h.csv", "h.json", "h.tsv", "h.txt", "survey.csv", "survey.pls"]
-    refused = run("hypotheses", "survey.csv", "-o", "h.docx", cwd=folder)
+    refused = run("hypotheses", "survey.csv", "-o", "h.odt", cwd=folder)
     assert (refused.code, refused.out) == (2, "")
 
 

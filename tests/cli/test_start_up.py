@@ -14,21 +14,13 @@ from typer import Context
 from typer.core import TyperArgument, TyperOption
 from typer.main import get_command
 
-from commands import PLSCLI, in_terminal, run
+from commands import PLSCLI, in_terminal, loaded, run
 from plscli.cli.app import COMMANDS, app
 from plscli.cli.parameters import UNKNOWN, converted
 from studies import EMOTION
 
 group: Any = get_command(app)
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def loaded(*arguments: str) -> tuple[str, set[str]]:
-    """Standard output of a command, and the modules it loads."""
-    code = f"import sys; sys.argv = ['plscli', *{arguments!r}]\nfrom plscli.cli.main import main\ntry: main()\nexcept SystemExit: pass\n"
-    code += "print(*sorted(sys.modules), file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return done.stdout, set(done.stderr.splitlines()[-1].split())
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])

@@ -87,6 +87,12 @@ class Tabular:
             raise UsageError(f"there is no table {name!r}; there are: {', '.join(tables)}")
         return pd.DataFrame.from_records(tables[name])
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows.  Reports know results, and not the other way round: this one is looked up by its name."""
+        from importlib import import_module
+
+        return str(import_module("plscli.report.notebook").html(self))
+
 
 def finite(value: float) -> float | None:
     """The value as a plain float, or None where it does not exist."""

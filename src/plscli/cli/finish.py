@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plscli.cli.notes import say
 from plscli.report import output as ink
+from plscli.report.formats import DATA
 
 if TYPE_CHECKING:
     from plscli.report.layout import Report
@@ -15,6 +16,6 @@ if TYPE_CHECKING:
 def finish(report: Report, format: ink.Format, table: str | None, output: Path | None, color: ink.Color, quiet: bool) -> None:
     """Show a report; its notes go to standard error where the format has no place for them under the table."""
     ink.show(report, format, table, output, color)
-    if ink.chosen_format(format, output) != "table":
+    if ink.chosen_format(format, output) in DATA:
         for note in report.result.notes:
             say(note, quiet)

@@ -39,9 +39,8 @@ def main() -> NoReturn:
 
 
 def complain(message: str, code: int) -> int:
-    """Print an error on standard error and return its exit code; control characters are shown, not obeyed."""
+    """Print an error on standard error and return its exit code."""
     from plscli.cli.notes import say
 
-    shown = ("".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line) for line in message.split("\n"))
-    say("\n".join(shown))
+    say(message)
     return code

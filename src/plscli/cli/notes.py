@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import sys
 
+from plscli.report.safety import visible
+
 _said: set[str] = set()
 
 
 def say(note: str, quiet: bool = False) -> None:
-    """A note on standard error, unless quiet or said before; a standard error that cannot be written to is no reason to stop."""
+    """A note on standard error, unless quiet or said before; control characters are shown, not obeyed.
+
+    A standard error that cannot be written to is no reason to stop.
+    """
     if quiet or sys.stderr is None or note in _said:
         return
     _said.add(note)
     try:
-        print(f"plscli: {note}", file=sys.stderr, flush=True)
+        shown = "\n".join(map(visible, note.split("\n")))
+        print(f"plscli: {shown}", file=sys.stderr, flush=True)
     except OSError:
         from plscli.report.output import silence
 

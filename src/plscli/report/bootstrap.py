@@ -12,7 +12,8 @@ def report(result: Bootstrap) -> Report:
     columns = (Column("quantity", "quantity"), Column("name", "name"), ESTIMATE, MEAN, SE, T, P, *bounds(result.resampling.level))
     failures = (Column("reason", "reason"), Column("resamples", "resamples", "integer"), Column("used", "used"))
     layouts = (
-        Layout("estimates", f"Estimates: {footer.origin(result)}", columns),
+        Layout("estimates", "Estimates", columns, about=footer.origin(result)),
         Layout("failures", "Failed and inadmissible resamples", failures, shown=bool(result.failures or result.kept)),
     )
-    return Report(result, layouts, (*footer.resampling(result, result), *result.sparse()))
+    settings = footer.resampling(result, result)
+    return Report(result, layouts, (*settings, *result.sparse()), settings[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plscli.analysis.by_group import Groups, beside
-from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, T, bounds
+from plscli.report.layout import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, T, bounds
 
 GROUP, SIZE = Column("group", "group"), Column("n", "n", "integer")
 HYPOTHESIS, FROM, TO = Column("hypothesis", ""), Column("from", "from"), Column("to", "to")
@@ -11,16 +11,16 @@ HYPOTHESIS, FROM, TO = Column("hypothesis", ""), Column("from", "from"), Column(
 
 def layouts(result: Groups, level: float) -> tuple[Layout, ...]:
     """The hypotheses of all groups side by side; in full, and R², on request."""
-    title = f"Hypotheses by {result.column}: {', '.join(f'{group.label} (n = {group.n})' for group, _ in result.estimated)}"
+    sizes = ", ".join(f"{group.label} (n = {group.n})" for group, _ in result.estimated)
     side = tuple(column for group, _ in result.estimated for column in _of(group.label))
     full = (ESTIMATE, MEAN, SE, T, P, *bounds(level), Column("decision", "decision", "verdict"))
     return (
-        Layout("groups", title, (HYPOTHESIS, FROM, TO, *side)),
+        Layout("groups", f"Hypotheses by {result.column}", (HYPOTHESIS, FROM, TO, *side), about=sizes),
         Layout("by_group", f"Hypotheses by {result.column}", (GROUP, SIZE, HYPOTHESIS, FROM, TO, *full), shown=False),
         Layout(
             "by_group_r_squared",
             f"Explained variance by {result.column}",
-            (GROUP, SIZE, Column("construct", "construct"), Column("r2", "R²", "number"), Column("r2_adjusted", "adjusted R²", "number")),
+            (GROUP, SIZE, Column("construct", "construct"), *EXPLAINED),
             shown=False,
         ),
     )
@@ -28,7 +28,7 @@ def layouts(result: Groups, level: float) -> tuple[Layout, ...]:
 
 def _of(label: str) -> tuple[Column, ...]:
     return (
-        Column(beside("estimate", label), label, "number"),
-        Column(beside("p", label), "p", "p"),
+        Column(beside("estimate", label), label, "number", literal=True),
+        Column(beside("p", label), "p", "p", bounded=True),
         Column(beside("decision", label), "decision", "verdict", spare=1),
     )

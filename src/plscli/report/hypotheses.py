@@ -38,20 +38,21 @@ def report(result: Hypotheses) -> Report:
         else (footer.estimator(result), *result.notes)
     )
     scale = (SCALE,) if result.model.products else ()
-    return Report(result, layouts, (*lines, footer.more_tables(layouts, result.tables()), *scale))
+    return Report(result, layouts, lines, lines[0], (footer.more_tables(layouts, result.tables()), *scale))
 
 
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
     """The main table; what an indirect effect runs through is a column where there is one, and room for it."""
     via = (replace(VIA, spare=3),) if any(record["via"] for record in result.tables()["hypotheses"]) else ()
-    adjusted = (Column("p_adjusted", "p adjusted", "p"),) if result.adjust != "none" else ()
+    adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if result.adjust != "none" else ()
     ends = (Column("hypothesis", ""), FROM, *via, TO, Column("expected", "sign", spare=4))
     return Layout(
         "hypotheses",
-        f"Hypotheses: {footer.origin(result)}",
+        "Hypotheses",
         (*ends, *test, *adjusted, F2, Column("decision", "decision", "verdict")),
         sentences="interpretation" if isinstance(result.analysis, Bootstrap) else None,
         subject=("hypothesis",),
+        about=footer.origin(result),
         notes=(RULE,) if any(record["detectable"] for record in result.tables()["hypotheses"]) else (),
     )
 

@@ -19,9 +19,11 @@ Kind = Literal["text", "number", "p", "integer", "value", "verdict"]
 class Column:
     """A column under its field name.
 
-    spare : columns with a higher number are left out first when the terminal is narrow; 0 always stays.   threshold : what
+    spare : columns with a higher number are left out first where there is little room; 0 always stays.   threshold : what
     a number is held against, which stands in the head and gives it its colour.   verdict : field with the verdict that gives it its
-    colour instead, where that depends on the row.   folds : its text is folded before other columns are left out.
+    colour instead, where that depends on the row.   folds : its text is folded before other columns are left out.   bounded : the
+    number cannot lie outside -1 to 1, so that papers print no zero before its point.   literal : the title is a name of the study,
+    which nothing may change.
     """
 
     name: str
@@ -32,6 +34,22 @@ class Column:
     threshold: Threshold | None = None
     folds: bool = False
     verdict: str = ""
+    bounded: bool = False
+    literal: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it is set to the right."""
+        return self.kind not in ("text", "verdict")
+
+    @property
+    def heading(self) -> str:
+        """The title as documents have it: on one line, with a capital unless it is a symbol or a name."""
+        if self.literal:
+            return self.title
+        title = (self.title or self.name).replace("\n", " ")
+        first = title.split(" ")[0].rstrip(",")
+        return title if len(first) == 1 or not first.isalpha() else title[0].upper() + title[1:]
 
     @property
     def head(self) -> str:
@@ -43,6 +61,7 @@ class Column:
 class Layout:
     """A table as a reader sees it.
 
+    about : what is said beside the title: the data, or what its numbers are held against.
     sentences : field whose text is printed line by line under the table, for the rows that `worded` picks, after the
     fields `subject`.
     shown : whether the table is printed without being asked for by name.   most : rows on a terminal, unless it is asked for by name.
@@ -60,15 +79,22 @@ class Layout:
     most: int | None = None
     notes: tuple[str, ...] = ()
     matrix: tuple[str, str, str, str] | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A result with the layouts of its tables (the main one first) and the lines under them."""
+    """A result with the layouts of its tables (the main one first) and the lines under them.
+
+    settings : the line of the footer that belongs under every table that is printed alone, as in a paper.   hints : lines on where to
+    find more, for those who are at a terminal.
+    """
 
     result: Result
     layouts: tuple[Layout, ...]
     footer: tuple[str, ...]
+    settings: str | None = None
+    hints: tuple[str, ...] = ()
 
     def layout(self, name: str) -> Layout:
         """The layout of a table; KeyError if there is none."""
@@ -79,7 +105,8 @@ ESTIMATE = Column("estimate", "estimate", "number")
 MEAN = Column("mean", "mean", "number", spare=5)
 SE = Column("se", "SE", "number", spare=2)
 T = Column("t", "t", "number", 2)
-P = Column("p", "p", "p")
+P = Column("p", "p", "p", bounded=True)
+EXPLAINED = (Column("r2", "R²", "number", bounded=True), Column("r2_adjusted", "adjusted R²", "number", bounded=True))
 
 
 def bounds(level: float, spare: int = 1) -> tuple[Column, Column]:
@@ -92,11 +119,12 @@ def as_matrix(layout: Layout, records: Sequence[Record]) -> tuple[tuple[Column, 
     """Columns and records of a table that is read as a matrix, one record per row of it."""
     assert layout.matrix is not None
     row, column, value, verdict = layout.matrix
+    bounded = next(each.bounded for each in layout.columns if each.name == value)
     names = list(dict.fromkeys(record[column] for record in records))
     empty = {field: None for j in range(len(names)) for field in (f"value {j}", f"verdict {j}")}
     rows: dict[str, Record] = {record[row]: {"row": record[row], **empty} for record in records}
     for record in records:
         j = names.index(record[column])
         rows[record[row]] |= {f"value {j}": record[value], f"verdict {j}": record[verdict]}
-    numbers = (Column(f"value {j}", name, "number", verdict=f"verdict {j}") for j, name in enumerate(names))
-    return (Column("row", ""), *numbers), list(rows.values())
+    numbers = (Column(f"value {j}", name, "number", verdict=f"verdict {j}", bounded=bounded, literal=True) for j, name in enumerate(names))
+    return (Column("row", "", literal=True), *numbers), list(rows.values())

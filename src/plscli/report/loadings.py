@@ -15,6 +15,8 @@ CONSTRUCT, INDICATOR, VERDICT = Column("construct", "construct"), Column("indica
 PAIR = Column("a", "construct"), Column("b", "construct")
 CONCERNS = ("warning", "error", "review", "drop", "doubtful", "not distinct")
 """Verdicts that are put in words without being asked."""
+BOUNDED = ("loading", "communality", "alpha", "rho_a", "rho_c", "ave", "r2", "correlation")
+"""Numbers that lie between -1 and 1 wherever they can be interpreted."""
 
 
 def report(result: Loadings) -> Report:
@@ -25,7 +27,8 @@ def report(result: Loadings) -> Report:
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.point.notes)
     sparse = result.bootstrap.sparse() if result.bootstrap else ()
     more = footer.more_tables(layouts, tables)
-    return Report(result, layouts, (*settings, *sparse, *_without_reliability(tables), *result.remarks, *([more] if more else [])))
+    lines = (*settings, *sparse, *_without_reliability(tables), *result.remarks)
+    return Report(result, layouts, lines, settings[0], (more,) if more else ())
 
 
 def _without_reliability(tables: Tables) -> list[str]:
@@ -36,7 +39,12 @@ def _without_reliability(tables: Tables) -> list[str]:
 
 
 def _number(name: str, title: str, spare: int = 0, threshold: Threshold | None = None, verdict: str = "") -> Column:
-    return Column(name, title, "number", spare=spare, threshold=threshold, verdict=verdict)
+    bounded = name.removesuffix("_without") in BOUNDED
+    return Column(name, title, "number", spare=spare, threshold=threshold, verdict=verdict, bounded=bounded)
+
+
+def _correlation(title: str) -> Column:
+    return Column("value", title, "number", bounded=True)
 
 
 def _spread(result: Loadings) -> tuple[Column, ...]:
@@ -53,20 +61,22 @@ def _concern(record: Record) -> bool:
 
 def _items(result: Loadings) -> tuple[Layout, ...]:
     loading = _number("loading", "loading", threshold=result.thresholds["loading_low"], verdict="loading_verdict")
+    spread = (replace(column, bounded=column is not T) for column in _spread(result))
     numbers = (_number("communality", "communality", 4), _number("weight", "weight"), _number("vif", "VIF", 3))
     return (
         Layout(
             "loadings",
-            f"Loadings: {footer.origin(result)}",
-            (CONSTRUCT, INDICATOR, loading, *_spread(result), *numbers, VERDICT),
+            "Loadings",
+            (CONSTRUCT, INDICATOR, loading, *spread, *numbers, VERDICT),
             sentences="reason",
             subject=("indicator",),
             worded=_needs_words,
+            about=footer.origin(result),
         ),
         Layout(
             "cross_loadings",
             "Cross-loadings (supplementary)",
-            (Column("row", "indicator"), Column("column", "construct"), _number("value", "loading"), VERDICT),
+            (Column("row", "indicator"), Column("column", "construct"), _correlation("loading"), VERDICT),
             sentences="meaning",
             subject=("row",),
             worded=lambda record: record["verdict"] in CONCERNS,
@@ -83,7 +93,11 @@ def _needs_words(record: Record) -> bool:
 def _constructs(result: Loadings) -> tuple[Layout, ...]:
     names = (("alpha", "alpha"), ("rho_a", "rho_a"), ("rho_c", "rho_c"), ("ave", "AVE"))
     numbers = [_number(name, title, threshold=result.thresholds[name]) for name, title in names]
-    ends = [Column(f"{name}_{end.name}", f"{title} {end.title}", "number", spare=5) for name, title in names for end in _interval(result)]
+    ends = [
+        Column(f"{name}_{end.name}", f"{title} {end.title}", "number", spare=5, bounded=True)
+        for name, title in names
+        for end in _interval(result)
+    ]
     chance = [
         _number(name, title)
         for name, title in (("first", "first"), ("first_chance", "by chance"), ("second", "second"), ("second_chance", "by chance"))
@@ -130,12 +144,12 @@ def _distinct(result: Loadings) -> tuple[Layout, ...]:
     bands = f"{what} to {decides.green:.2f} distinct, {to} {decides.worst:.2f} doubtful"
     several = sum(construct.kind == "reflective" for construct in result.model.constructs) > 1
     return (
-        _ratios("htmt", f"HTMT (discriminant validity): {bands}", upper, result.thresholds["htmt"], several),
-        _ratios("htmt2", f"HTMT2 (unequal loadings): {bands}", upper, result.thresholds["htmt"], shown=False),
+        _ratios("htmt", "HTMT (discriminant validity)", bands, upper, result.thresholds["htmt"], several),
+        _ratios("htmt2", "HTMT2 (unequal loadings)", bands, upper, result.thresholds["htmt"], shown=False),
         Layout(
             "congruence",
             f"Congruence of constructs: bound {result.thresholds['congruence']} in size (never above 1 by algebra: look how near)",
-            (*PAIR, _number("value", "congruence"), *((SE, *_interval(result)) if result.bootstrap else ()), VERDICT),
+            (*PAIR, _correlation("congruence"), *((SE, *_interval(result)) if result.bootstrap else ()), VERDICT),
             sentences="meaning",
             subject=("a", "b"),
             worded=lambda record: record["verdict"] in CONCERNS or record["value"] is None,
@@ -144,7 +158,7 @@ def _distinct(result: Loadings) -> tuple[Layout, ...]:
         Layout(
             "fornell_larcker",
             "Fornell-Larcker criterion (supplementary): roots of AVE on the diagonal, correlations below it",
-            (Column("row", "construct"), Column("column", "construct"), _number("value", "value"), VERDICT),
+            (Column("row", "construct"), Column("column", "construct"), _correlation("value"), VERDICT),
             sentences="meaning",
             subject=("row",),
             worded=lambda record: record["row"] == record["column"] and record["verdict"] in CONCERNS,
@@ -154,14 +168,14 @@ def _distinct(result: Loadings) -> tuple[Layout, ...]:
     )
 
 
-def _ratios(name: str, title: str, upper: tuple[Column, ...], threshold: Threshold, shown: bool) -> Layout:
+def _ratios(name: str, title: str, bands: str, upper: tuple[Column, ...], threshold: Threshold, shown: bool) -> Layout:
     """Pairs of constructs; with bounds, words on those that are not plainly distinct by them."""
 
     def worded(record: Record) -> bool:
         return record["value"] is None or (bool(upper) and (record["verdict"], record["rule"]) != ("distinct", "htmt_bound"))
 
     columns = (*PAIR, _number("value", name.upper(), threshold=threshold), *upper, VERDICT)
-    return Layout(name, title, columns, sentences="reason", subject=("a", "b"), worded=worded, shown=shown)
+    return Layout(name, title, columns, sentences="reason", subject=("a", "b"), worded=worded, shown=shown, about=bands)
 
 
 def _formative(result: Loadings) -> tuple[Layout, ...]:
@@ -192,7 +206,7 @@ def _formative(result: Loadings) -> tuple[Layout, ...]:
 
 def _log(result: Loadings) -> tuple[Layout, ...]:
     sides = ("with", "without")
-    p = [Column(f"p_{side}", f"p {side}", "p", spare=1) for side in sides] if result.bootstrap else []
+    p = [Column(f"p_{side}", f"p {side}", "p", spare=1, bounded=True) for side in sides] if result.bootstrap else []
     decisions = [Column(f"decision_{side}", f"decision {side}", "verdict") for side in sides] if result.bootstrap else []
     items = ", ".join(result.comparison.items) if result.comparison else ""
     return (

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, TextIO
 
 from plscli.errors import UsageError
+from plscli.report import formats
+from plscli.report.formats import Format as Format
 from plscli.report.layout import Report
 
-Format = Literal["auto", "table", "csv", "tsv", "json"]
 Color = Literal["auto", "always", "never"]
 
-SUFFIXES: dict[str, Format] = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".txt": "table"}
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 READER_GONE = 141
-DELIMITERS = {"csv": ",", "tsv": "\t"}
 WIDTH_WITHOUT_TERMINAL = 100
+NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
 def chosen_format(format: Format, output: Path | None) -> Format:
@@ -32,10 +34,7 @@ def chosen_format(format: Format, output: Path | None) -> Format:
         return format
     if output is None or _is_standard_output(output):
         return "table" if on_terminal() else "csv"
-    if output.suffix.lower() not in SUFFIXES:
-        known = ", ".join(SUFFIXES)
-        raise UsageError(f"no format is known for {output.name!r}\n  use one of {known}, or say which with -f")
-    return SUFFIXES[output.suffix.lower()]
+    return formats.of_suffix(output)
 
 
 def check(format: Format, output: Path | None, *inputs: str | Path | None) -> None:
@@ -51,7 +50,8 @@ def check(format: Format, output: Path | None, *inputs: str | Path | None) -> No
         for file in inputs:
             if file is not None and output.exists() and Path(file).exists() and output.samefile(file):
                 raise UsageError(f"cannot write {output}: it is what is read\n  name another file")
-    chosen_format(format, output)
+    if chosen_format(format, output) in formats.BINARY and output is None and on_terminal():
+        raise UsageError(f"{format} is not text that a terminal could show\n  write it to a file: -o result.{format}")
 
 
 def _check_writable(output: Path) -> None:
@@ -68,39 +68,15 @@ def _refused(output: Path | str, error: Exception) -> UsageError:
     return UsageError(f"cannot write {output}: {getattr(error, 'strerror', None) or error}")
 
 
-def check_table(report: Report, format: Format, table: str | None) -> None:
-    """UsageError if a table is asked for that does not exist, or of a format that holds them all."""
-    names = [layout.name for layout in report.layouts]
-    if table is not None and table not in names:
-        raise UsageError(f"there is no table {table!r}\n  there are: {', '.join(names)}")
-    if table is not None and format == "json":
-        raise UsageError("JSON holds every table: leave out --table, or choose another --format")
-
-
-def render(report: Report, format: Format, table: str | None = None, color: Color = "auto", to_terminal: bool = False) -> str:
-    """The report as text in a format other than auto.   table : only this one (csv and tsv: the main one if not named)."""
-    check_table(report, format, table)
-    if format == "json":
-        from plscli.report.render import json
-
-        return json.render(report.result)
-    if format in DELIMITERS:
-        from plscli.report.render import delimited
-
-        name = table or report.layouts[0].name
-        fields = [column.name for column in report.layout(name).columns]
-        return delimited.render(report.result.tables()[name], fields, DELIMITERS[format])
-    from plscli.report.render import terminal
-
-    names = [table] if table else [layout.name for layout in report.layouts if layout.shown]
-    colored = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
-    return terminal.render(report, names, shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns, colored)
-
-
 def show(report: Report, format: Format, table: str | None, output: Path | None, color: Color = "auto") -> None:
     """Print a report, or write it to a file.  Raises UsageError."""
     chosen = chosen_format(format, output)
-    write(render(report, chosen, table, color, output is None and on_terminal()), output)
+    to_terminal = output is None and on_terminal()
+    colored = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
+    width = shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns
+    stem = None if output is None or _is_standard_output(output) else re.sub(r"[^A-Za-z0-9]+", "-", output.stem)
+    ink = formats.render(report, chosen, table, width, colored, stem)
+    write(ink.content, output, ink.beside)
 
 
 def on_terminal() -> bool:
@@ -108,13 +84,18 @@ def on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def write(text: str, output: Path | None = None) -> None:
-    """Write text to standard output, or to a file through a temporary one that is renamed when it is complete."""
+def write(content: str | bytes, output: Path | None = None, beside: Mapping[str, bytes] = NONE) -> None:
+    """Write to standard output, or to a file through a temporary one that is renamed when it is complete.
+
+    beside : files for the same folder, by name, which are written first.
+    """
     if output is None or _is_standard_output(output):
-        _print(text)
+        _print(content)
         return
     try:
-        _write_file(text.encode("utf-8"), output)
+        for name, picture in beside.items():
+            _write_file(picture, output.resolve().with_name(name))
+        _write_file(content.encode("utf-8") if isinstance(content, str) else content, output)
     except (OSError, RuntimeError) as error:
         raise _refused(output, error) from None
 
@@ -141,13 +122,13 @@ def _is_standard_output(output: Path) -> bool:
     return str(output) in STANDARD_OUTPUT
 
 
-def _print(text: str) -> None:
+def _print(content: str | bytes) -> None:
     if sys.stdout is None:
         raise UsageError("standard output is closed\n  write to a file with -o")
     encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode(encoding, "replace"))
+        sys.stdout.buffer.write(content.encode(encoding, "replace") if isinstance(content, str) else content)
         sys.stdout.flush()
     except BrokenPipeError:  # where no signal ends the process
         silence(sys.stdout)

@@ -12,17 +12,18 @@ SIZE, RESAMPLES = Column("n", "n", "integer", spare=1), Column("resamples", "res
 
 def layouts(result: Robustness) -> tuple[Layout, ...]:
     """One line per hypothesis, the decisions side by side, and on request every number."""
-    decided = tuple(Column(effect.label, effect.label, "verdict") for effect in result.model.effects)
+    decided = tuple(Column(effect.label, effect.label, "verdict", literal=True) for effect in result.model.effects)
     ends = Column("smallest", "smallest", "number"), Column("largest", "largest", "number")
     counts = Column("supported", "supported", "integer"), Column("specifications", "of", "integer")
     full = (ESTIMATE, SE, T, P, Column("lower", "lower", "number"), Column("upper", "upper", "number"))
     return (
         Layout(
             "robustness",
-            f"Robustness: {result.settings['specifications']} specifications, {result.resamples:,} resamples each",
+            "Robustness",
             (HYPOTHESIS, FROM, TO, Column("decision", "as chosen", "verdict"), *counts, *ends),
             sentences="agreement",
             subject=("hypothesis",),
+            about=f"{result.settings['specifications']} specifications, {result.resamples:,} resamples each",
         ),
         Layout("specifications", "Decisions by specification", (SPECIFICATION, RESPONDENTS, SIZE, *decided, RESAMPLES),
                sentences="reason", subject=("specification",), worded=lambda record: False),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.result import Record
-from plscli.report.layout import Column, Layout, bounds
+from plscli.report.layout import EXPLAINED, Column, Layout, bounds
 
 FROM, VIA, TO = Column("from", "from"), Column("via", "via", folds=True), Column("to", "to")
 F2 = Column("f2", "f²", "number", spare=3)
@@ -16,8 +16,9 @@ ALONE = "where the model has no direct path beside a route, full and partial med
 
 def r_squared(interval: Columns) -> Layout:
     """Explained variance, its interval and its size; a sentence where it is suspiciously high."""
-    r2, adjusted = Column("r2", "R²", "number"), Column("r2_adjusted", "adjusted R²", "number")
-    columns = (Column("construct", "construct"), r2, *interval, adjusted, Column("size", "size"))
+    r2, adjusted = EXPLAINED
+    ends = (replace(column, bounded=True) for column in interval)
+    columns = (Column("construct", "construct"), r2, *ends, adjusted, Column("size", "size"))
     return Layout("r_squared", "Explained variance", columns, "meaning", _not_green, subject=("construct",))
 
 

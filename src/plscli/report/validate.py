@@ -21,7 +21,7 @@ def report(result: Validation) -> Report:
     counts = {verdict: sum(check.verdict == verdict for check in result.checks) for verdict in ("error", "warning", "ok")}
     summary = ", ".join(f"{count} {verdict}{'s' if verdict != 'ok' and count != 1 else ''}" for verdict, count in counts.items() if count)
     layouts = (
-        Layout("checks", f"Checks: {footer.origin(result)}", checks, sentences="advice", subject=("subject",),
+        Layout("checks", "Checks", checks, sentences="advice", subject=("subject",), about=footer.origin(result),
                worded=lambda record: record["verdict"] != "ok"),
         Layout("items", "Items", items),
         Layout("missing_patterns", "Patterns of missing answers", (Column("missing", "missing"), Column("rows", "rows", "integer"),

@@ -15,5 +15,5 @@ def report(result: Verification) -> Report:
     )  # fmt: skip
     count = len(result.tables()["differences"])
     verdict = "every number is the same" if result.same else f"{count:,} difference{'' if count == 1 else 's'}"
-    layout = Layout("differences", f"Differences: {footer.origin(result)}", columns)
+    layout = Layout("differences", "Differences", columns, about=footer.origin(result))
     return Report(result, (layout,), (verdict, *result.notes))

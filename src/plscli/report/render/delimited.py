@@ -1,4 +1,8 @@
-"""CSV and TSV: one table at full precision under its field names."""
+"""CSV and TSV: one table at full precision under its field names.
+
+Spreadsheets take text that begins with `=`, `+`, `-` or `@` for a formula.  Such text, which can only come from names and answers, gets
+an apostrophe in front; numbers, and a sign alone, are written as they are.  JSON holds every text unchanged.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from plscli.analysis.result import Record
+from plscli.report.safety import defused
 
 
 def render(records: Sequence[Record], fields: Sequence[str], delimiter: str) -> str:
     """Records as delimited text.   fields : header of a table without records."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(records[0] if records else fields)
+    writer.writerow(map(defused, records[0] if records else fields))
     writer.writerows([_cell(value) for value in record.values()] for record in records)
     return text.getvalue()
 
@@ -25,5 +30,5 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return repr(float(value))
     if isinstance(value, list):
-        return " ".join(map(str, value))
-    return str(value)
+        return defused(" ".join(map(str, value)))
+    return defused(value) if isinstance(value, str) else str(value)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 
 from plscli import __version__
 from plscli.analysis.result import Result
+
+UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""What a terminal obeys, or no file can hold; JSON escapes the other control characters itself."""
 
 
 def render(result: Result) -> str:
@@ -22,4 +26,4 @@ def render(result: Result) -> str:
         "tables": result.tables(),
         **result.extras(),
     }
-    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)) + "\n"

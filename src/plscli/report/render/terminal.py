@@ -3,49 +3,66 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Sequence
-from typing import IO, Any
+from collections.abc import Iterable, Sequence
+from typing import IO
 
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
 from rich.measure import Measurement
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text
 
 from plscli.analysis.result import Record
-from plscli.analysis.wording import number
-from plscli.report.layout import Column, Layout, Report, as_matrix
+from plscli.report import document
+from plscli.report.cells import Tone, shown, together, tone
+from plscli.report.document import Block, Code, Heading, Items, Note, Paragraph, Picture, Span, Table
+from plscli.report.layout import Column, Report
+from plscli.report.safety import visible
 
-STYLES = {
-    "supported": "green", "keep": "green", "distinct": "green", "ok": "green",
-    "not supported": "yellow", "review": "yellow", "doubtful": "yellow", "warning": "yellow",
-    "drop": "red", "not distinct": "red", "error": "bold red",
-}  # fmt: skip
-NOTHING = "–"
+STYLES: dict[Tone | None, str] = {"good": "green", "doubtful": "yellow", "bad": "red", "error": "bold red"}
 NARROWEST = 40
 """Sentences are not folded below this width."""
 WIDTH_OF_WORDS = 14
 """A column of text is not folded below this width."""
-RELATION = re.compile(r" ([=<>]|->) ")
 GLUE = "\ue000"
-"""Stands for a space at which a sentence is not broken, as in `p = 0.588`; a private character, one column wide."""
+"""Stands for a space at which a sentence is not broken; a private character, one column wide."""
 
 
 def render(report: Report, names: Sequence[str], width: int, color: bool) -> str:
-    """The named tables, their sentences and the footer as text for a terminal of `width` characters."""
+    """The named tables, their sentences and the lines under them as text for a terminal of `width` characters."""
+    hints = (Note(hint) for hint in report.hints)
+    return paint((*document.tables(report, names, cut=len(names) > 1), *document.footer(report), *hints), width, color)
+
+
+def paint(blocks: Iterable[Block], width: int, color: bool) -> str:
+    """Blocks as text for a terminal of `width` characters."""
     ink = io.StringIO()
     console = _console(ink, max(width, NARROWEST), color)
-    tables = report.result.tables()
-    for name in names:
-        layout = report.layout(name)
-        _print(console, layout, tables[name], None if len(names) == 1 else layout.most)
-    for line in report.footer:
-        console.print(Text(printable(line), style="dim" if color else ""), soft_wrap=False)
+    for block in blocks:
+        _paint(console, block)
     lines = [line.rstrip() for line in ink.getvalue().replace(GLUE, " ").splitlines()]
     return "\n".join(lines) + "\n"
+
+
+def _paint(console: Console, block: Block) -> None:
+    match block:
+        case Table():
+            _print(console, block)
+        case Note(text):
+            console.print(Text(visible(text), style="dim" if console.color_system else ""), soft_wrap=False)
+        case Heading(text):
+            console.print(Text(visible(text), style="bold"), "")
+        case Paragraph(text):
+            console.print(_text(text), "")
+        case Items(entries, ordered):
+            marks = [f"{number}." if ordered else "-" for number in range(1, len(entries) + 1)]
+            console.print(_beside([(Text(mark), _text(entry)) for mark, entry in zip(marks, entries, strict=True)]), "")
+        case Code(text):
+            console.print(*(Text(f"  {visible(line)}") for line in text.splitlines()), "", sep="\n")
+        case Picture(title, description):
+            console.print(Text(visible(f"[{title}: {description}]")), "")
 
 
 def _console(file: IO[str], width: int, color: bool) -> Console:
@@ -61,102 +78,78 @@ def _console(file: IO[str], width: int, color: bool) -> Console:
     )
 
 
-def printable(text: str) -> str:
-    """Text with control characters shown instead of obeyed; line breaks and tabs become spaces."""
-    shown = (" " if char in "\n\r\t" else char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
-    return "".join(shown)
+def _text(text: document.Text) -> Text:
+    spans = (text,) if isinstance(text, str) else text
+    styles = {"italic": "italic", "bold": "bold", "code": ""}
+    pieces = [(visible(span.text), styles[span.style]) if isinstance(span, Span) else visible(span) for span in spans]
+    return Text.assemble(*pieces)
 
 
-def _print(console: Console, layout: Layout, whole: Sequence[Record], most: int | None) -> None:
-    records = whole[:most]
-    every, rows = as_matrix(layout, records) if layout.matrix else (layout.columns, records)
-    columns, table = _fitting(console, every, rows)
-    console.print(Text(printable(layout.title), style="bold"))
-    if _measure(console, table).maximum > console.width:
-        table = _table(columns, rows, narrow=True)
-    _console(console.file, max(console.width, _measure(console, table).maximum), console.color_system is not None).print(table)
+def _print(console: Console, table: Table) -> None:
+    layout, every, rows = table.layout, table.columns, table.rows
+    columns, grid = _fitting(console, every, rows)
+    console.print(Text(visible(f"{layout.title}: {layout.about}" if layout.about else layout.title), style="bold"))
+    if _measure(console, grid).maximum > console.width:
+        grid = _grid(columns, rows, narrow=True)
+    _console(console.file, max(console.width, _measure(console, grid).maximum), console.color_system is not None).print(grid)
     left_out = [column.title.replace("\n", " ") for column in every if column not in columns]
     if left_out:
-        console.print(Text(f"not shown in {console.width} columns: {', '.join(left_out)}", style="dim"))
-    if len(records) < len(whole):
-        console.print(Text(f"{len(records)} of {len(whole):,} rows; all of them: --table {layout.name}", style="dim"))
-    if layout.sentences:
-        _print_sentences(console, layout, records)
+        console.print(Text(f"not shown in {console.width} columns: {visible(', '.join(left_out))}", style="dim"))
+    if table.rest:
+        rows_of = f"{len(table.records)} of {len(table.records) + table.rest:,} rows; all of them: --table {layout.name}"
+        console.print(Text(rows_of, style="dim"))
+    if table.sentences:
+        named = [(Text(visible(subject)), Text(together(visible(sentence), GLUE))) for subject, sentence in table.sentences]
+        console.print(_beside(named))
     for note in layout.notes:
-        console.print(Padding(Text(printable(note)), (0, 0, 0, 1)))
+        console.print(Padding(Text(visible(note)), (0, 0, 0, 1)))
     console.print()
 
 
-def _fitting(console: Console, columns: Sequence[Column], records: Sequence[Record]) -> tuple[Sequence[Column], Table]:
+def _fitting(console: Console, columns: Sequence[Column], records: Sequence[Record]) -> tuple[Sequence[Column], Grid]:
     """The columns that fit the terminal, the most spare ones left out first, and their table; what may be folded is, to keep others."""
-    tables = [_table(columns, records), *([_table(columns, records, folded=True)] if any(column.folds for column in columns) else [])]
-    fitting = [table for table in tables if _measure(console, table).maximum <= console.width]
+    grids = [_grid(columns, records), *([_grid(columns, records, folded=True)] if any(column.folds for column in columns) else [])]
+    fitting = [grid for grid in grids if _measure(console, grid).maximum <= console.width]
     most_spare = max(column.spare for column in columns)
     if fitting or most_spare == 0:
-        return columns, (fitting or tables)[0]
+        return columns, (fitting or grids)[0]
     return _fitting(console, [column for column in columns if column.spare < most_spare], records)
 
 
-def _measure(console: Console, table: Table) -> Measurement:
+def _measure(console: Console, grid: Grid) -> Measurement:
     """Smallest and natural width of a table, however narrow the terminal is."""
-    return Measurement.get(console, console.options.update(max_width=10_000), table)
+    return Measurement.get(console, console.options.update(max_width=10_000), grid)
 
 
-def _print_sentences(console: Console, layout: Layout, records: Sequence[Record]) -> None:
-    assert layout.sentences is not None
-    picked = [
-        (printable(", ".join(str(record[name]) for name in layout.subject)), printable(str(record[layout.sentences])))
-        for record in records
-        if layout.worded(record)
-    ]
-    if not picked:
-        return
-    grid = Table.grid(padding=(0, 2, 0, 0))
+def _beside(rows: Iterable[tuple[Text, Text]]) -> Padding:
+    """Sentences beside their subjects."""
+    grid = Grid.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style="bold")
     grid.add_column(overflow="fold")
-    for name, sentence in picked:
-        grid.add_row(Text(name), Text(RELATION.sub(f"{GLUE}\\1{GLUE}", sentence)))
-    console.print(Padding(grid, (0, 0, 0, 1)))
+    for row in rows:
+        grid.add_row(*row)
+    return Padding(grid, (0, 0, 0, 1))
 
 
-def _table(columns: Sequence[Column], records: Sequence[Record], narrow: bool = False, folded: bool = False) -> Table:
+def _grid(columns: Sequence[Column], records: Sequence[Record], narrow: bool = False, folded: bool = False) -> Grid:
     """The table; `folded` folds the columns of text that ask for it, `narrow` all of them."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    grid = Grid(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     cells = [[_cell(column, record) for column in columns] for record in records]
     for position, column in enumerate(columns):
-        widest = max(*map(cell_len, column.head.splitlines()), *(row[position].cell_len for row in cells), 0)
+        head = [visible(line) for line in column.head.split("\n")]
+        widest = max(*map(cell_len, head), *(row[position].cell_len for row in cells), 0)
         wraps = column.kind == "text"
-        table.add_column(
-            Text(column.head),
-            justify="left" if column.kind in ("text", "verdict") else "right",
+        grid.add_column(
+            Text("\n".join(head)),
+            justify="right" if column.numeric else "left",
             no_wrap=not wraps,
             width=min(widest, WIDTH_OF_WORDS) if wraps and (narrow or (folded and column.folds)) else None,
             overflow="fold",
         )
     for row in cells:
-        table.add_row(*row)
-    return table
+        grid.add_row(*row)
+    return grid
 
 
 def _cell(column: Column, record: Record) -> Text:
-    value = record[column.name]
-    if value is None:
-        return Text(NOTHING)
-    text = _formatted(column, value)
-    word = text if column.kind == "verdict" else column.threshold.verdict(value) if column.threshold else ""
-    word = str(record[column.verdict]) if column.verdict else word
-    return Text(text, style=STYLES.get(word, ""))
-
-
-def _formatted(column: Column, value: Any) -> str:
-    if column.kind == "number":
-        return number(value, column.decimals)
-    if column.kind == "p":
-        return "<0.001" if value < 0.001 else ">0.999" if value > 0.9995 else number(value, 3)
-    if column.kind == "integer":
-        return f"{value:,}"
-    if column.kind == "value":
-        if 0 < value < 0.0005:
-            return "<0.001"
-        return f"{value:,.0f}" if float(value).is_integer() else number(value, 3)
-    return printable(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+    return Text(visible(shown(column, record[column.name])), style=STYLES.get(tone(column, record), ""))

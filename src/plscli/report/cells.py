@@ -1,0 +1,84 @@
+"""What stands in a cell: the only place where numbers are rounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from plscli.analysis.result import Record
+from plscli.analysis.wording import number
+from plscli.report.layout import Column
+
+Tone = Literal["good", "doubtful", "bad", "error"]
+
+NOTHING = "–"
+MINUS = "−"
+TONES: dict[str, Tone] = {
+    "supported": "good", "keep": "good", "distinct": "good", "ok": "good",
+    "not supported": "doubtful", "review": "doubtful", "doubtful": "doubtful", "warning": "doubtful",
+    "drop": "bad", "not distinct": "bad", "error": "error",
+}  # fmt: skip
+"""What is thought of each verdict."""
+
+
+def shown(column: Column, value: Any) -> str:
+    """A value as a reader sees it, rounded."""
+    if value is None:
+        return NOTHING
+    if column.kind == "number":
+        return number(value, column.decimals)
+    if column.kind == "p":
+        return "<0.001" if value < 0.001 else ">0.999" if value > 0.9995 else number(value, 3)
+    if column.kind == "integer":
+        return f"{value:,}"
+    if column.kind == "value":
+        if 0 < value < 0.0005:
+            return "<0.001"
+        return f"{value:,.0f}" if float(value).is_integer() else number(value, 3)
+    return words(value)
+
+
+def printed(column: Column, value: Any) -> str:
+    """The same as the Publication Manual of the APA wants it: a true minus, no zero before the point of what cannot exceed 1.
+
+    American Psychological Association (2020), Publication Manual, 7th ed.
+    """
+    text = shown(column, value)
+    if not column.numeric or value is None:
+        return text
+    relation, digits = (f"{text[0]} ", text[1:]) if text[0] in "<>" else ("", text)
+    sign, digits = (MINUS, digits[1:]) if digits.startswith("-") else ("", digits)
+    return relation + sign + (digits.removeprefix("0") if column.bounded and "." in digits else digits)
+
+
+Writing = Callable[[Column, Any], str]
+"""How values are written: `shown` on screens, `printed` in papers."""
+
+
+def words(value: Any) -> str:
+    """Text, or several pieces of it, in one cell."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {words(part)}" for name, part in value.items())
+    return ", ".join(map(words, value)) if isinstance(value, list | tuple) else str(value)
+
+
+RELATION = re.compile(r" ([=<>]|->) ")
+
+
+def together(sentence: str, glue: str = "\u00a0") -> str:
+    """A sentence that is not broken within what belongs together, as in `p = 0.588`."""
+    return RELATION.sub(rf"{glue}\1{glue}", sentence)
+
+
+def tone(column: Column, record: Record) -> Tone | None:
+    """What is thought of a value: of a verdict by its word, of a number by its threshold or by the verdict on its row."""
+    value = record[column.name]
+    if value is None:
+        return None
+    if column.verdict:
+        return TONES.get(str(record[column.verdict]))
+    word = value if column.kind == "verdict" else column.threshold.verdict(value) if column.threshold else ""
+    return TONES.get(word)

@@ -1,0 +1,193 @@
+"""A document as a list of blocks, which every format renders.  The output of a command is such a list, and so is a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Literal
+
+from plscli.analysis.result import Record
+from plscli.report.layout import Column, Layout, Report, as_matrix
+from plscli.report.provenance import Provenance, provenance
+
+Style = Literal["italic", "bold", "code"]
+Drawing = Callable[[Literal["svg", "png", "pdf"], Literal["light", "dark", "print"]], bytes]
+"""Draws a picture in a format and a theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a paragraph in a style of its own."""
+
+    text: str
+    style: Style
+
+
+Text = str | tuple[str | Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 0 is the title of the whole document, 1 that of a section."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A small line: settings, or what a reader must know.   in_tables : said under every table where tables go into a paper."""
+
+    text: str
+    in_tables: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    entries: tuple[Text, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text that keeps its lines, such as a model."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture.   description : for those who cannot see it.   width : in mm, where the page decides nothing else."""
+
+    title: str
+    description: str
+    draw: Drawing
+    width: float = 160.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its values; renderers round.
+
+    records : of the table as it is kept; `columns` and `rows` are the table as it is read, which may be a matrix.   note : what must
+    be said of it where it stands alone, as in a paper.   rest : how many further records it has.
+    """
+
+    layout: Layout
+    records: Sequence[Record]
+    note: tuple[str, ...] = ()
+    rest: int = 0
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns."""
+        return as_matrix(self.layout, self.records)[0] if self.layout.matrix else self.layout.columns
+
+    @property
+    def rows(self) -> Sequence[Record]:
+        """Its rows, with a value for every column."""
+        return as_matrix(self.layout, self.records)[1] if self.layout.matrix else self.records
+
+    @property
+    def thresholds(self) -> tuple[str, ...]:
+        """A line on what its numbers are held against, for formats that have no room for it in the header."""
+        held = [f"{column.heading} {column.threshold}" for column in self.layout.columns if column.threshold]
+        return (f"thresholds: {', '.join(held)}",) if held else ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Lines under it: what it holds not all of, and what its layout says."""
+        cut = (f"{len(self.records):,} of {len(self.records) + self.rest:,} rows",) if self.rest else ()
+        return (*cut, *self.layout.notes)
+
+    @property
+    def sentences(self) -> list[tuple[str, str]]:
+        """What is said under the table about some of its rows: subject and sentence."""
+        layout = self.layout
+        if layout.sentences is None:
+            return []
+        picked = [record for record in self.records if layout.worded(record)]
+        return [(", ".join(str(record[name]) for name in layout.subject), str(record[layout.sentences])) for record in picked]
+
+
+Block = Heading | Paragraph | Note | Items | Code | Picture | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document.   title, about : what it is and of what, for those formats that name it."""
+
+    title: str
+    about: str
+    blocks: tuple[Block, ...]
+    provenance: Provenance
+
+    def numbered(self) -> Iterator[tuple[int, Block]]:
+        """The blocks; tables and pictures with their numbers, each counted from 1, others with 0."""
+        counts = {Table: count(1), Picture: count(1)}
+        for block in self.blocks:
+            yield next(counts[type(block)]) if isinstance(block, Table | Picture) else 0, block
+
+
+def tables(report: Report, names: Sequence[str], cut: bool = False) -> tuple[Table, ...]:
+    """Tables of a report by name, each with the note that it needs where it stands alone.   cut : leave out rows that few will read."""
+    origin = next((layout.about for layout in report.layouts if layout.about), "")
+    return tuple(_table(report, layout, origin, layout.most if cut else None) for layout in map(report.layout, names))
+
+
+def _table(report: Report, layout: Layout, origin: str, most: int | None) -> Table:
+    records = report.result.tables()[layout.name]
+    kept = records[:most]
+    return Table(layout, kept, _note(report, layout, origin), len(records) - len(kept))
+
+
+def _note(report: Report, layout: Layout, origin: str) -> tuple[str, ...]:
+    lines = dict.fromkeys((layout.about, origin, report.settings))
+    return (*(line for line in lines if line), *_abbreviations(layout))
+
+
+ABBREVIATIONS = {
+    "SE": "standard error",
+    "SD": "standard deviation",
+    "VIF": "variance inflation factor",
+    "AVE": "average variance extracted",
+    "HTMT": "heterotrait-monotrait ratio of correlations",
+    "HTMT2": "heterotrait-monotrait ratio of geometric means of correlations",
+    "alpha": "Cronbach's alpha",
+    "rho_a": "reliability after Dijkstra and Henseler",
+    "rho_c": "composite reliability",
+}
+"""What the words in titles of columns stand for."""
+
+
+def _abbreviations(layout: Layout) -> tuple[str, ...]:
+    titles = dict.fromkeys(word for column in layout.columns if not column.literal for word in column.title.split())
+    return tuple(f"{word} = {ABBREVIATIONS[word]}" for word in titles if word in ABBREVIATIONS)
+
+
+def footer(report: Report) -> tuple[Note, ...]:
+    """The lines under the tables of a report."""
+    return tuple(Note(line, in_tables=line == report.settings) for line in report.footer)
+
+
+def document(report: Report, table: str | None = None, everything: bool = False) -> Document:
+    """The output of a command as a document: one table if it is named, otherwise those that are shown.
+
+    everything : and after them all the others.
+    """
+    shown = [layout.name for layout in report.layouts if layout.shown]
+    others = [layout.name for layout in report.layouts if not layout.shown] if everything else []
+    chosen = tables(report, [table] if table else [*shown, *others], cut=table is None and not everything)
+    main = chosen[0].layout
+    origin = next((layout.about for layout in report.layouts if layout.about), "")
+    return Document(main.title, origin, (*chosen, *footer(report)), provenance(report.result))

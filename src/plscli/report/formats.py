@@ -1,0 +1,108 @@
+"""Formats of output: which one is meant, and the renderer of each, which is loaded when it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from plscli.errors import UsageError
+
+if TYPE_CHECKING:
+    from plscli.report.document import Document
+    from plscli.report.layout import Report
+
+Format = Literal["auto", "table", "csv", "tsv", "json", "md", "latex", "html", "xlsx", "docx"]
+Page = Literal["md", "latex", "html", "xlsx", "docx"]
+"""Formats of whole documents."""
+
+SUFFIXES: dict[str, Format] = {
+    ".csv": "csv", ".tsv": "tsv", ".json": "json", ".txt": "table",
+    ".md": "md", ".tex": "latex", ".html": "html", ".xlsx": "xlsx", ".docx": "docx",
+}  # fmt: skip
+BINARY: tuple[Format, ...] = ("xlsx", "docx")
+DATA: tuple[Format, ...] = ("csv", "tsv", "json")
+"""Formats for programs, which have no place for notes that a reader sees."""
+DELIMITERS = {"csv": ",", "tsv": "\t"}
+WHOLE: tuple[Format, ...] = ("html", "xlsx")
+"""Formats with room for the tables that are otherwise shown on request only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What is written.   beside : files that stand beside it, by name: pictures of formats that hold text alone."""
+
+    content: str | bytes
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def of_suffix(output: Path) -> Format:
+    """The format that the suffix of a file stands for; UsageError if there is none."""
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"no format is known for {output.name!r}\n  use one of {', '.join(SUFFIXES)}, or say which with -f")
+    return SUFFIXES[output.suffix.lower()]
+
+
+def check_table(report: Report, format: Format, table: str | None) -> None:
+    """UsageError if a table is asked for that does not exist, or of a format that holds them all."""
+    names = [layout.name for layout in report.layouts]
+    if table is not None and table not in names:
+        raise UsageError(f"there is no table {table!r}\n  there are: {', '.join(names)}")
+    if table is not None and format == "json":
+        raise UsageError("JSON holds every table: leave out --table, or choose another --format")
+
+
+def render(report: Report, format: Format, table: str | None, width: int, color: bool, stem: str | None = None) -> Ink:
+    """The report in a format other than auto.
+
+    table : only this one (csv and tsv: the main one if not named).   width, color : of the terminal.   stem : see `render_document`.
+    """
+    check_table(report, format, table)
+    if format == "json":
+        from plscli.report.render import json
+
+        return Ink(json.render(report.result))
+    if format in DELIMITERS:
+        from plscli.report.render import delimited
+
+        name = table or report.layouts[0].name
+        fields = [column.name for column in report.layout(name).columns]
+        return Ink(delimited.render(report.result.tables()[name], fields, DELIMITERS[format]))
+    if format in ("md", "latex", "html", "xlsx", "docx"):
+        from plscli.report.document import document
+
+        return render_document(document(report, table, everything=format in WHOLE), format, stem)
+    from plscli.report.render import terminal
+
+    names = [table] if table else [layout.name for layout in report.layouts if layout.shown]
+    return Ink(terminal.render(report, names, width, color))
+
+
+def render_document(document: Document, format: Page, stem: str | None = None) -> Ink:
+    """A document in one of the formats of documents.
+
+    stem : name of its file without suffix, for the pictures beside a Markdown or LaTeX file; without it they are described in words.
+    Raises UsageError for a table that the format has no room for.
+    """
+    match format:
+        case "md":
+            from plscli.report.render import markdown
+
+            return Ink(*markdown.render(document, stem))
+        case "latex":
+            from plscli.report.render import latex
+
+            return Ink(*latex.render(document, stem))
+        case "html":
+            from plscli.report.render import html
+
+            return Ink(html.render(document))
+        case "xlsx":
+            from plscli.report.render import excel
+
+            return Ink(excel.render(document))
+        case "docx":
+            from plscli.report.render import word
+
+            return Ink(word.render(document))

@@ -1,0 +1,28 @@
+"""What a notebook shows of a result: the tables that a terminal would show, and the lines under them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+
+from plscli.analysis.result import Result
+from plscli.report.document import Table, footer, tables
+from plscli.report.layout import Report
+from plscli.report.render.html import fragment
+
+MOST_ROWS = 60
+"""Longer tables are cut in notebooks, which are for looking; `result.table(name)` has them whole."""
+
+
+def html(result: Result) -> str:
+    """The result as HTML for a page that is there already."""
+    report: Report = import_module(f"plscli.report.{result.kind}").report(result)
+    shown = tables(report, [layout.name for layout in report.layouts if layout.shown])
+    cut = [
+        f"{len(table.records) - MOST_ROWS:,} more rows: .table({table.layout.name!r})" for table in shown if len(table.records) > MOST_ROWS
+    ]
+    return fragment(map(_cut, shown), [*cut, *(note.text for note in footer(report))])
+
+
+def _cut(table: Table) -> Table:
+    return replace(table, records=table.records[:MOST_ROWS])

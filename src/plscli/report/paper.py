@@ -1,0 +1,166 @@
+"""Tables on paper: how a table fits on a page, and what the manual of the APA wants of it.
+
+American Psychological Association (2020), Publication Manual, 7th ed., chapter 7.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from unicodedata import east_asian_width
+
+from plscli.analysis.result import Record
+from plscli.report.cells import MINUS, printed, together
+from plscli.report.document import Table
+from plscli.report.layout import Column
+
+WIDTHS = {False: 160.0, True: 247.0}
+"""What margins of 25 mm leave of an A4 page, upright and on its side, in mm."""
+CHARACTER = 0.51 * 25.4 / 72
+"""Mean width of a character in type of one point, in mm."""
+CAPITAL, WIDEST = 1.4, 1.8
+"""Widths of capitals and of the widest letters, in digits."""
+GAP = 1.6
+"""Characters between columns."""
+TRIALS: tuple[tuple[bool, int, float | None], ...] = (
+    (False, 10, None),
+    (False, 9, None),
+    (False, 9, 24),
+    (False, 8, 24),
+    (True, 9, None),
+    (True, 9, 24),
+    (True, 8, 16),
+)
+"""On its side or not, size of type, and width in characters to which text is folded: the first that fits is taken."""
+SYMBOLS = {"t", "p", "n", "SE", "SD", "R²", "f²"}
+"""Titles that are statistical symbols, which stand in italics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table laid out for a page.
+
+    columns : those that fit.   widths : of each, in mm.   folded : which of them hold text that is folded.   heads : lines of each
+    title.   cells : rows of text.   size : of type, in points.   left_out : titles of columns that find no room.
+    """
+
+    columns: tuple[Column, ...]
+    widths: tuple[float, ...]
+    folded: tuple[bool, ...]
+    heads: tuple[tuple[str, ...], ...]
+    cells: tuple[tuple[str, ...], ...]
+    size: int
+    landscape: bool
+    left_out: tuple[str, ...] = ()
+
+
+def sheet(table: Table) -> Sheet:
+    """The table on the most readable page on which it fits; the most spare columns are left out where none would do.
+
+    A spare column in which nothing stands takes no room.
+    """
+    filled = tuple(column for column in table.columns if not column.spare or not _empty(column, table.rows))
+    for columns in _fewer(filled):
+        cells = [tuple(_cell(column, record) for column in columns) for record in table.rows]
+        natural = _natural(columns, cells)
+        if any(_fits(columns, natural, *trial) for trial in TRIALS):
+            break
+    landscape, size, fold = next((trial for trial in TRIALS if _fits(columns, natural, *trial)), TRIALS[-1])
+    widths = _folded(columns, natural, fold)
+    return Sheet(
+        columns,
+        widths=tuple((width + GAP) * size * CHARACTER for width in widths),
+        folded=tuple(width < wanted for width, wanted in zip(widths, natural, strict=True)),
+        heads=tuple(tuple(_lines(_title(column), width)) for column, width in zip(columns, widths, strict=True)),
+        cells=tuple(cells),
+        size=size,
+        landscape=landscape,
+        left_out=tuple(column.heading for column in filled if column not in columns),
+    )
+
+
+def _empty(column: Column, records: Sequence[Record]) -> bool:
+    return len(records) > 0 and all(record[column.name] is None for record in records)
+
+
+def _fewer(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:
+    """All columns, then without the most spare ones, and so on."""
+    yield columns
+    while (most_spare := max(column.spare for column in columns)) > 0:
+        columns = tuple(column for column in columns if column.spare < most_spare)
+        yield columns
+
+
+def _fits(columns: Sequence[Column], natural: Sequence[float], landscape: bool, size: int, fold: float | None) -> bool:
+    return sum(width + GAP for width in _folded(columns, natural, fold)) * size * CHARACTER <= WIDTHS[landscape]
+
+
+def _folded(columns: Sequence[Column], natural: Sequence[float], fold: float | None) -> list[float]:
+    """Widths in characters when text is folded."""
+    return [width if fold is None or column.numeric else min(width, fold) for column, width in zip(columns, natural, strict=True)]
+
+
+ARROWS = {" <-> ": " ↔ ", " -> ": " → ", " <- ": " ← "}
+"""Names cannot hold arrows, so that these are ours."""
+NEGATIVE = re.compile(r"(?<![^\s(])-(?=\d|$)")
+SURELY_BELOW_ONE = re.compile(r"\bp ([<=>]) 0(?=\.)")
+
+
+def typeset(text: str) -> str:
+    """A sentence with true arrows and minus signs, and p values without their zero."""
+    for typed, arrow in ARROWS.items():
+        text = text.replace(typed, arrow)
+    return SURELY_BELOW_ONE.sub(r"p \1 ", NEGATIVE.sub(MINUS, text))
+
+
+def sentences(table: Table) -> list[tuple[str, str]]:
+    """What is said under the table about some of its rows, set for print."""
+    return [(typeset(subject), together(typeset(sentence))) for subject, sentence in table.sentences]
+
+
+def note(table: Table, sheet: Sheet) -> str:
+    """What stands under a table in a paper, after the word Note."""
+    lines = [
+        *table.note,
+        *table.thresholds,
+        *table.remarks,
+        *([f"not shown for want of room: {', '.join(sheet.left_out)}"] if sheet.left_out else []),
+    ]
+    return f"{together(typeset('; '.join(lines)))}." if lines else ""
+
+
+def _cell(column: Column, record: Record) -> str:
+    text = printed(column, record[column.name])
+    return text if column.numeric else typeset(text)
+
+
+def _natural(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[float]:
+    """Width of every column in characters: its widest cell, or the longest word of its title."""
+    longest = [max(map(breadth, _title(column).split(" "))) for column in columns]
+    return [max([least, *(breadth(row[position]) for row in cells)]) for position, least in enumerate(longest)]
+
+
+def breadth(text: str) -> float:
+    """Width of a text in digits: capitals are wider than other letters, East Asian characters take two."""
+    return sum(map(_breadth, text))
+
+
+def _breadth(char: str) -> float:
+    if char in "mwMW":
+        return WIDEST
+    return CAPITAL if char.isupper() else 2.0 if east_asian_width(char) in "WF" else 1.0
+
+
+def _title(column: Column) -> str:
+    """The title, in which a number and its unit stay together."""
+    return column.heading.replace(" %", "\u00a0%")
+
+
+def _lines(title: str, width: float) -> list[str]:
+    """A title folded between words to a width in characters."""
+    lines = [""]
+    for word in title.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip()
+        lines = [*lines[:-1], longer] if breadth(longer) <= width or not lines[-1] else [*lines, word]
+    return lines

@@ -1,0 +1,175 @@
+"""LaTeX: a document that compiles as it stands, with tables of booktabs.
+
+pdfLaTeX sets Latin and Greek letters and signs of mathematics; of other scripts it prints code points.  LuaLaTeX prints these too, in the
+first font of a list that the machine has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plscli.report import paper
+from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
+from plscli.report.layout import Column
+from plscli.report.provenance import Provenance
+from plscli.report.render.tex_text import escaped
+from plscli.report.safety import visible
+
+PREAMBLE = r"""\documentclass[10pt,a4paper]{article}
+\usepackage{iftex}
+\ifPDFTeX
+  \usepackage[T1]{fontenc}
+  \usepackage{textcomp}
+  \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
+  \DeclareRobustCommand\otherscript[2]{\texttt{\footnotesize[#1]}}
+  \let\eastasian\otherscript
+  \let\righttoleft\otherscript
+\else
+  \usepackage{fontspec}
+  \newcommand\firstfont[4][]{\IfFontExistsTF{#3}{\newfontfamily#2{#3}[#1]}{#4}}
+  \firstfont\otherfont{FreeSerif}{\firstfont\otherfont{DejaVu Sans}{\firstfont\otherfont{Arial}{\let\otherfont\relax}}}
+  \firstfont\eastfont{Noto Serif CJK SC}{\firstfont\eastfont{Noto Sans CJK SC}{\firstfont\eastfont{SimSun}{%
+    \firstfont\eastfont{Droid Sans Fallback}{\let\eastfont\otherfont}}}}
+  \firstfont[Script=Arabic]\leftfont{FreeSerif}{\firstfont[Script=Arabic]\leftfont{DejaVu Sans}{%
+    \firstfont[Script=Arabic]\leftfont{Arial}{\let\leftfont\otherfont}}}
+  \DeclareRobustCommand\otherscript[2]{{\otherfont #2}}
+  \DeclareRobustCommand\eastasian[2]{{\eastfont #2}}
+  \ifLuaTeX
+    \DeclareRobustCommand\righttoleft[2]{{\textdirection 1\leftfont #2}}
+  \else
+    \DeclareRobustCommand\righttoleft[2]{{\leftfont #2}}
+  \fi
+\fi
+\DeclareRobustCommand\horn[1]{#1\kern-.12em\raisebox{.1ex}{\textquoteright}}
+\DeclareRobustCommand\hook[1]{\ooalign{#1\crcr\hidewidth\raisebox{.9ex}{\tiny\textquoteright}\hidewidth}}
+\usepackage[margin=25mm]{geometry}
+\usepackage{array,booktabs,longtable,pdflscape,graphicx,caption,float}
+\captionsetup{labelsep=newline,labelfont=bf,textfont=it,justification=raggedright,singlelinecheck=false}
+\setlength\parindent{0pt}
+\setlength\parskip{6pt}
+\setlength\emergencystretch{3em}
+"""
+SIZES = {10: "\\normalsize", 9: "\\small", 8: "\\footnotesize"}
+NARROW = "\\tabcolsep=.4em\\LTcapwidth=\\linewidth"
+LONG = 32
+"""Tables of more rows go on over pages."""
+SECTIONS = {1: "section*", 2: "subsection*"}
+STYLES = {"italic": "textit", "bold": "textbf", "code": "texttt"}
+
+
+def render(document: Document, stem: str | None) -> tuple[str, dict[str, bytes]]:
+    """The document as LaTeX, and its pictures by the names of their files."""
+    body, pictures = [], {}
+    for number, block in document.numbered():
+        if isinstance(block, Picture) and stem is not None:
+            name = f"{stem}-figure-{number}.pdf"
+            pictures[name] = block.draw("pdf", "print")
+            body.append(_figure(block, name))
+        else:
+            body.append(_block(block))
+    head = [_comments(document.provenance), PREAMBLE.rstrip(), "\\begin{document}"]
+    return "\n".join([*head, *filter(None, body), "\\end{document}"]) + "\n", pictures
+
+
+def _comments(provenance: Provenance) -> str:
+    """Where the numbers come from, in lines that TeX passes over."""
+    lines = [line for fact in provenance.facts for line in f"{fact.name}: {fact.text}".split("\n")]
+    return "\n".join(
+        [
+            "% Compiles as it stands with pdflatex, and with lualatex, which also prints scripts other than Latin and Greek.",
+            *(f"% {visible(line)}" for line in lines),
+        ]
+    )
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(text, 0):
+            return f"{{\\LARGE\\bfseries {escaped(text)}\\par}}"
+        case Heading(text, level):
+            return f"\\{SECTIONS.get(level, 'subsubsection*')}{{{escaped(text)}}}"
+        case Paragraph(text):
+            return f"{_text(text)}\\par"
+        case Note(text, in_tables):
+            return "" if in_tables else f"{{\\small {escaped(paper.typeset(text))}\\par}}"
+        case Items(entries, ordered):
+            return _list("enumerate" if ordered else "itemize", [f"\\item {_text(entry)}" for entry in entries])
+        case Code(text):
+            lines = [f"\\mbox{{}}{escaped(line).replace(' ', '~')}\\par" for line in text.splitlines()]
+            return "\n".join(["{\\parskip0pt\\ttfamily\\small\\raggedright", *lines, "}"])
+        case Picture(title, description):
+            return f"\\textbf{{Figure.}} {escaped(title)}: {escaped(description)}\\par"
+        case Table():
+            return _table(block)
+
+
+def _text(text: Text) -> str:
+    spans = (text,) if isinstance(text, str) else text
+    return "".join(f"\\{STYLES[span.style]}{{{escaped(span.text)}}}" if isinstance(span, Span) else escaped(span) for span in spans)
+
+
+def _environment(name: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"\\begin{{{name}}}", *lines, f"\\end{{{name}}}"])
+
+
+def _list(name: str, items: Sequence[str]) -> str:
+    return _environment(name, ["\\itemsep0pt\\parskip2pt", *items])
+
+
+def _figure(picture: Picture, name: str) -> str:
+    size = f"width={picture.width:g}mm,height=.8\\textheight,keepaspectratio"
+    ink = f"\\includegraphics[{size}]{{{name}}}"
+    return "\n".join(["\\begin{figure}[H]", "\\centering", ink, f"\\caption{{{escaped(picture.title)}}}", "\\end{figure}"])
+
+
+def _table(table: Table) -> str:
+    """A table, and below it the sentences on its rows."""
+    page = paper.sheet(table)
+    note = paper.note(table, page)
+    under = [f"{{\\footnotesize\\textit{{Note.}} {escaped(note)}\\par}}"] if note else []
+    body = (_long if len(page.cells) > LONG else _short)(f"\\caption{{{escaped(table.layout.title)}}}", page, under)
+    sentences = [
+        f"\\hangindent1.5em\\textbf{{{escaped(subject)}}} {escaped(sentence)}\\par" for subject, sentence in paper.sentences(table)
+    ]
+    whole = "\n".join([*body, *(["{\\parskip3pt\\raggedright", *sentences, "}"] if sentences else [])])
+    return _environment("landscape", [whole]) if page.landscape else whole
+
+
+def _short(caption: str, page: paper.Sheet, under: Sequence[str]) -> list[str]:
+    """A table on one page, where it is mentioned."""
+    lines = ["\\toprule", _head(page), "\\midrule", *_rows(page), "\\bottomrule"]
+    grid = ["\\begin{tabular}{" + _columns(page) + "}", *lines, "\\end{tabular}\\par"]
+    return ["\\begin{table}[H]", SIZES[page.size] + NARROW, caption, *grid, *(["\\smallskip", *under] if under else []), "\\end{table}"]
+
+
+def _long(caption: str, page: paper.Sheet, under: Sequence[str]) -> list[str]:
+    """A table that goes on over pages, its header with it."""
+    head = ["\\toprule", _head(page), "\\midrule"]
+    heads = [f"{caption} \\\\", *head, "\\endfirsthead", *head, "\\endhead", "\\bottomrule", "\\endfoot"]
+    grid = ["\\begin{longtable}[l]{" + _columns(page) + "}", *heads, *_rows(page), "\\end{longtable}"]
+    return ["{" + SIZES[page.size] + NARROW, *grid, "}", *under]
+
+
+def _columns(page: paper.Sheet) -> str:
+    """Numbers to the right, with equal decimals under one another; text to the left, folded where it is long."""
+
+    def letter(column: Column, width: float, folded: bool) -> str:
+        return "r" if column.numeric else f">{{\\raggedright\\arraybackslash}}p{{{width:.1f}mm}}" if folded else "l"
+
+    return f"@{{}}{''.join(map(letter, page.columns, page.widths, page.folded))}@{{}}"
+
+
+def _rows(page: paper.Sheet) -> list[str]:
+    return [f"{' & '.join(map(escaped, row))} \\\\" for row in page.cells]
+
+
+def _head(page: paper.Sheet) -> str:
+    return f"{' & '.join(map(_title, page.columns, page.heads))} \\\\"
+
+
+def _title(column: Column, lines: Sequence[str]) -> str:
+    """The title of a column, symbols in italics, on as many lines as it needs."""
+    side = "r" if column.numeric else "l"
+    written = " \\\\ ".join(map(escaped, lines))
+    ink = f"\\begin{{tabular}}[b]{{@{{}}{side}@{{}}}}{written}\\end{{tabular}}" if len(lines) > 1 else written
+    return f"\\textit{{{ink}}}" if column.heading in paper.SYMBOLS and not column.literal else ink

