@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -113,6 +115,20 @@ def test_patterns_follow_the_questionnaire_not_the_model() -> None:
     found = respondents.run(Answers.of(Survey.of(frame), model))
     assert found.alternating[0] == 1
     assert found.run[0] == 1
+
+
+def test_a_straight_line_is_one_before_reverse_coded_items_are_turned_round() -> None:
+    X = answers(100)
+    X[2] = 2  # the same answer throughout, also to the reverse-coded items
+    raw = survey_of(X)
+    turned = {name: 8 - raw.columns[name] for name in ("A2", "D1", "D3")}
+    ready = replace(raw, columns={**raw.columns, **turned}, prepared={"reversed": dict.fromkeys(turned, [1, 7])}, scales={"A2": (1, 7)})
+    expected = respondents.run(Answers.of(raw, MEDIATED))
+    found = respondents.run(Answers.of(ready, MEDIATED))
+    assert found.flags["straightline"][2]
+    for name in ("modal", "run", "sd", "diagonal", "alternating"):
+        assert np.allclose(getattr(found, name), getattr(expected, name), equal_nan=True), name
+    assert not respondents.run(Answers.of(replace(ready, prepared=None), MEDIATED)).flags["straightline"][2]
 
 
 def test_few_items_flag_nobody_for_patterns() -> None:

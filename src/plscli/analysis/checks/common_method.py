@@ -128,7 +128,7 @@ def _records(found: Scored, pairs: list[tuple[str, str]], shift: float, n: int, 
             "adjusted": float(adjusted),
             "t_adjusted": finite(t),
             "p_adjusted": p_adjusted,
-            "changed": (p <= alpha) != (p_adjusted <= alpha and adjusted * r > 0),
+            "changed": (p <= alpha) != bool(p_adjusted <= alpha and adjusted * r > 0),
         }
 
 
