@@ -140,4 +140,4 @@ def test_thresholds_compare_unrounded_values() -> None:
     assert PROFILE["loading"].verdict(0.6999999) == "error"
     assert PROFILE["vif_item"].verdict(4) == "warning"
     assert str(PROFILE["vif_item"]) == "<= 3"
-    assert PROFILE["missing_case"].verdict(99) == "warning"  # nothing is red
+    assert PROFILE["reliability_high"].verdict(99) == "warning"  # nothing is red

@@ -244,7 +244,7 @@ def test_notes_of_an_analysis_tell_of_gaps_in_the_rows_that_are_used() -> None:
 def test_patterns_list_items_that_are_missing_together_the_commonest_first() -> None:
     X = np.ones((10, 3))
     X[:2, 0] = X[2:5, 1:] = np.nan
-    found = gaps.patterns(X, ["a", "b", "c"])
+    found = gaps.patterns(gaps.Gaps.of(X), ["a", "b", "c"])
     assert [(row["missing"], row["rows"], row["share"]) for row in found] == [([], 5, 0.5), (["b", "c"], 3, 0.3), (["a"], 2, 0.2)]
 
 

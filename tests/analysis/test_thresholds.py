@@ -50,7 +50,7 @@ def test_the_loading_that_a_user_sets_decides_on_items_too() -> None:
     ("text", "said"),
     [
         ("avee=0.5", "did you mean ave"), ("ave", "write its id and a number"), ("ave=high", "write its id and a number"),
-        ("ave=nan", "write its id and a number"), ("ave=0.5,0.4,0.3", "write its id"), ("missing_case=0.1,0.2", "has no red"),
+        ("ave=nan", "write its id and a number"), ("ave=0.5,0.4,0.3", "write its id"), ("reliability_high=0.9,0.99", "has no red"),
         ("htmt=0.9,0.8", "is green already"), ("=1", "there is no threshold"),
     ],
 )  # fmt: skip

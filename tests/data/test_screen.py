@@ -1,26 +1,42 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
+import pandas as pd
+import pytest
 
 from plscli.data import screen
 
 GAP = np.nan
 
 
-def test_missing_shares_by_item_and_by_respondent() -> None:
-    X = np.array([[1, GAP], [2, 3], [GAP, GAP], [4, 5]])
-    assert screen.missing_share(X, 0).tolist() == [0.25, 0.5]
-    assert screen.missing_share(X, 1).tolist() == [0.5, 0, 1, 0]
+def test_a_tally_counts_every_different_answer() -> None:
+    for column in ([3, 1, 3, GAP, 2], [0.5, 0.25, 0.5, GAP, -1e9], [5000, 1, 5000]):
+        values, counts = screen.tally(np.array(column, dtype=float))
+        expected = Counter(answer for answer in column if answer == answer)
+        assert dict(zip(values.tolist(), counts.tolist(), strict=True)) == expected
+        assert values.tolist() == sorted(values)
+    assert [len(part) for part in screen.tally(np.full(3, GAP))] == [0, 0]
 
 
-def test_modal_share_is_that_of_the_commonest_answer_given() -> None:
-    X = np.array([[3, 3, 3, 3, 3], [1, 2, 1, 2, 1], [4, GAP, 4, GAP, 5], [GAP] * 5])
-    assert np.allclose(screen.modal_share(X), [1, 0.6, 2 / 3, GAP], equal_nan=True)
+def test_copies_lead_to_the_first_of_equal_rows_gaps_included() -> None:
+    X = np.array([[1, GAP], [2, 2], [1, GAP], [2, 2], [GAP, GAP], [GAP, GAP], [1, 1], [2, 2]])
+    assert screen.copies(X.T).tolist() == [0, 1, 0, 1, 4, 4, 6, 1]
+    rng = np.random.default_rng(3)
+    X = rng.integers(0, 3, (300, 4)).astype(float)
+    X[rng.random(X.shape) < 0.1] = GAP
+    frame = pd.DataFrame(X)
+    first = screen.copies(X.T) == np.arange(300)
+    assert (first == ~frame.duplicated()).all()
 
 
-def test_duplicates_are_the_later_of_equal_rows_gaps_included() -> None:
-    X = np.array([[1, GAP], [2, 2], [1, GAP], [2, 2], [GAP, GAP], [GAP, GAP], [1, 1]])
-    assert screen.row_numbers(screen.duplicates(X)) == [3, 4]
+def test_words_are_sorted_as_they_are_when_their_mixture_does_not_tell_them_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = np.random.default_rng(1).integers(0, 3, (3, 200))
+    expected = screen.copies(words.astype(float)).tolist()
+    assert screen.copies_of_words(words).tolist() == expected
+    monkeypatch.setattr(screen, "MIX", np.uint64(0))  # everything collides
+    assert screen.copies_of_words(words).tolist() == expected
 
 
 def test_the_narrowest_common_scale_that_holds_nearly_all_answers_is_inferred() -> None:

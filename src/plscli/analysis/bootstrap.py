@@ -20,6 +20,7 @@ from plscli.analysis.packing import packed
 from plscli.analysis.quantities import nulls
 from plscli.analysis.reading import SampleReader
 from plscli.analysis.replicates import INADMISSIBLE, Replicates, Work, accounting, listed
+from plscli.analysis.respondents import flagged
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.settings import (
     LEVEL,
@@ -57,7 +58,8 @@ class Bootstrap(Tabular):
     used : resamples in the statistics.   failures : the others, by reason.   kept : inadmissible ones that are among the
     used, by reason.   draws : (used, P) resampled numbers in the order of `quantities.keys`; None if they were not saved.
     numpy : version that drew the random numbers.   moderation : where slopes differ from 0.   ordinal : paths from polychoric
-    correlations, by name, if items have few categories.
+    correlations, by name, if items have few categories.   flagged : respondents with two or more flags, see `respondents`;
+    None where nobody looked.
     """
 
     point: Estimation
@@ -70,6 +72,7 @@ class Bootstrap(Tabular):
     draws: Array | None = None
     moderation: Moderation = NO_MODERATION
     ordinal: Mapping[str, float] = field(default_factory=dict)
+    flagged: int | None = None
 
     kind = "bootstrap"
 
@@ -158,10 +161,11 @@ class Bootstrap(Tabular):
         }
 
     def extras(self) -> Mapping[str, Any]:
-        """Correlations: with them, everything but resampling can be redone from the saved analysis; paths of ordinal items; the draws."""
+        """Correlations, from which all but resampling can be redone; paths of ordinal items; respondents flagged; the draws."""
         return {
             "correlations": {"indicators": list(self.point.plan.columns), "matrix": self.point.correlations.tolist(), "n": self.point.n},
             "ordinal": dict(self.ordinal),
+            "flagged": self.flagged,
             "draws": None if self.draws is None else packed(self.draws),
         }
 
@@ -214,11 +218,12 @@ def run(
     errors = np.concatenate(replicates.errors) if ci == "student" else None
     summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors)
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
+    seen = None if isinstance(survey, Stream) else int(flagged(survey, point.model).sum())
     if isinstance(drawn.reader, SampleReader):
         regions = moderation.regions(drawn.reader, point, draws, level)
         polychoric = ordinal.paths(drawn.reader) if estimator.correlations == "pearson" else {}
-        return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, regions, polychoric)
-    return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws)
+        return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, regions, polychoric, seen)
+    return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, flagged=seen)
 
 
 def _accelerations(work: Work, drawn: Drawing, resampling: Resampling) -> Array:

@@ -12,6 +12,7 @@ from plscli.analysis.settings import Estimator, Missing
 from plscli.analysis.thresholds import PROFILE
 from plscli.analysis.wording import counted
 from plscli.core.design import Array, Indices, Mask
+from plscli.core.distinct import row_codes
 
 DONE: dict[Missing, str] = {
     "mean": "replaced by the item's mean, anew in every resample",
@@ -39,19 +40,27 @@ class Gaps:
     def of(cls, X: Array) -> Gaps:
         """The gaps in answers X (N, K)."""
         blank = np.isnan(X)
-        patterns, rows = np.unique(blank[blank.any(1)], axis=0, return_counts=True)
-        return cls(patterns, rows, len(X))
+        blank = blank[blank.any(1)]
+        first, which = _distinct(blank)
+        return cls(blank[first], np.bincount(which, minlength=len(first)), len(X))
 
     def __add__(self, other: Gaps) -> Gaps:
         both = np.concatenate([self.patterns, other.patterns])
-        patterns, which = np.unique(both, axis=0, return_inverse=True)
-        rows = np.bincount(which.reshape(-1), np.concatenate([self.rows, other.rows]), len(patterns))
-        return Gaps(patterns, rows.astype(np.intp), self.n + other.n)
+        first, which = _distinct(both)
+        rows = np.bincount(which, np.concatenate([self.rows, other.rows]), len(first))
+        return Gaps(both[first], rows.astype(np.intp), self.n + other.n)
 
     @property
     def items(self) -> Indices:
         """(K,) rows in which each item is missing."""
         return np.asarray((self.patterns * self.rows[:, None]).sum(0))
+
+
+def _distinct(blank: Mask) -> tuple[Indices, Indices]:
+    """First row of each different pattern of gaps (N, K), and (N,) the pattern of every row."""
+    codes = row_codes(np.packbits(blank, axis=1).T) if len(blank) else np.empty(0, dtype=np.intp)
+    _, first, which = np.unique(codes, return_index=True, return_inverse=True)
+    return first, which.reshape(-1)
 
 
 def remarks(found: Gaps, names: Sequence[str], estimator: Estimator) -> list[str]:
@@ -84,16 +93,17 @@ def _limit(threshold: str) -> float:
     return PROFILE[threshold].green
 
 
-def patterns(X: Array, names: Sequence[str]) -> list[Record]:
+def patterns(found: Gaps, names: Sequence[str]) -> list[Record]:
     """Which items are missing together, in how many rows, the commonest first; complete rows have no missing items."""
-    blank = np.isnan(X)
-    found, rows = np.unique(blank, axis=0, return_counts=True)
-    order = np.lexsort([*found.T, -rows])
+    complete = found.n - int(found.rows.sum())
+    blank = np.concatenate([np.zeros((int(complete > 0), len(names)), dtype=np.bool_), found.patterns])
+    rows = np.concatenate([[complete] if complete else [], found.rows])
+    order = np.lexsort([*blank.T, -rows])
     return [
         {
-            "missing": [name for name, gap in zip(names, found[p], strict=True) if gap],
+            "missing": [name for name, gap in zip(names, blank[p], strict=True) if gap],
             "rows": int(rows[p]),
-            "share": float(rows[p] / len(X)),
+            "share": float(rows[p] / found.n),
         }
         for p in order
     ]

@@ -22,6 +22,7 @@ from plscli.analysis.settings import ALPHA, Adjust, Tails, require_alpha, requir
 from plscli.analysis.structural import paths, r_squared, simple_slopes
 from plscli.analysis.structural_criteria import criteria
 from plscli.analysis.thresholds import PROFILE, Thresholds
+from plscli.analysis.wording import counted
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
 
@@ -88,7 +89,18 @@ class Hypotheses(Tabular):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about the numbers."""
-        return (*self.analysis.notes, *self.sensitivity, *self.added_notes)
+        return (*self.analysis.notes, *self.flagged, *self.sensitivity, *self.added_notes)
+
+    @property
+    def flagged(self) -> tuple[str, ...]:
+        """How many respondents the checks flag, if any."""
+        count = self.analysis.flagged if isinstance(self.analysis, Bootstrap) else None
+        if not count:
+            return ()
+        return (
+            f"{counted(count, 'respondent')} with two or more flags of careless answers (plscli validate says which); "
+            f"--compare-clean shows the hypotheses without them",
+        )
 
     @property
     def added_notes(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil, sqrt
 from statistics import NormalDist
 
@@ -9,6 +10,8 @@ from plscli.analysis.settings import Tails
 from plscli.model.spec import ModelSpec
 
 POWER = 0.80
+SOURCE = "Kock & Hadaya (2018), Inf. Syst. J. 28, 227-261"
+TEN_TIMES_SOURCE = "Barclay, Higgins & Thompson (1995), Technol. Stud. 2, 285-309"
 
 
 def constant(alpha: float, tails: Tails) -> float:
@@ -29,6 +32,40 @@ def inverse_square_root(path: float, alpha: float, tails: Tails) -> int:
 def detectable_path(n: int, alpha: float, tails: Tails) -> float:
     """Smallest path that n respondents detect with a power of 0.80."""
     return constant(alpha, tails) / sqrt(n)
+
+
+def rule_power(path: float, n: int, alpha: float, tails: Tails) -> float:
+    """Power that the inverse square root rule gives n respondents for a path of this size: the standard error is taken as 1 / sqrt(n)."""
+    normal = NormalDist()
+    critical, ratio = normal.inv_cdf(1.0 - alpha / (2 if tails == "two" else 1)), abs(path) * sqrt(n)
+    return normal.cdf(ratio - critical) + (normal.cdf(-ratio - critical) if tails == "two" else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """What the power of a regression hangs on.   predictors : their number.   r2 : explained variance.   vif : of the predictor tested."""
+
+    predictors: int
+    r2: float
+    vif: float
+
+
+def regression_power(path: float, n: int, equation: Equation, alpha: float, tails: Tails) -> float | None:
+    """Power of the t test of one standardised coefficient; None where nothing is left unexplained or n is too small.
+
+    Noncentral t with n - predictors - 1 degrees of freedom and noncentrality sqrt(f2 n), f2 = path^2 / (VIF (1 - R2)).
+
+    Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, chapter 9.
+    """
+    from scipy.special import nctdtr, stdtrit
+
+    df, unexplained = n - equation.predictors - 1, 1.0 - equation.r2
+    if df < 1 or not unexplained > 0 or not equation.vif >= 1:
+        return None
+    shift = abs(path) * sqrt(n / (equation.vif * unexplained))
+    critical = float(stdtrit(df, 1.0 - alpha / (2 if tails == "two" else 1)))
+    above = 1.0 - float(nctdtr(df, shift, critical))
+    return above + (float(nctdtr(df, shift, -critical)) if tails == "two" else 0.0)
 
 
 def ten_times(model: ModelSpec) -> int:

@@ -94,6 +94,7 @@ def _bootstrap(document: Mapping[str, Any], stored: Mapping[str, Any] | None) ->
     result = Bootstrap(
         point, resampling, used, failures, kept, Summary(**columns), _text(settings["numpy"]), draws, _moderation(document, plan),
         {_text(name): _number(value) for name, value in document["ordinal"].items()},
+        None if document.get("flagged") is None else _whole(document["flagged"], 0),
     )  # fmt: skip
     own = len(result.notes) - len(notes)  # the last notes tell of the resamples; the bootstrap makes them anew
     return replace(result, point=replace(point, notes=notes[: len(notes) - own]))

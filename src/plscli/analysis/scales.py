@@ -6,10 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plscli.core.design import Array
 from plscli.data.scale import Scale
-from plscli.data.screen import inferred_scale
+from plscli.data.screen import Tally, common_scale
 from plscli.data.survey import shortened
+
+
+@dataclass(frozen=True)
+class ScaleGroup:
+    """Items with one answer scale.   items : their positions.   scale : None where it cannot be told.   said : or told from the answers.
+
+    subject : what the answers to them are called.
+    """
+
+    items: tuple[int, ...]
+    scale: Scale | None
+    said: bool
+    subject: str
 
 
 @dataclass(frozen=True)
@@ -20,11 +32,10 @@ class Scales:
     inferred: Scale | None
 
     @classmethod
-    def of(cls, X: Array, names: Sequence[str], said: Mapping[str, Scale | None]) -> Scales:
-        """The scales of answers X (N, K)."""
+    def of(cls, tallies: Mapping[str, Tally], said: Mapping[str, Scale | None]) -> Scales:
+        """The scales of items, of whose answers tallies were made."""
         known = {name: scale for name, scale in said.items() if scale is not None}
-        others = [k for k, name in enumerate(names) if name not in known]
-        return cls(known, inferred_scale(X[:, others]))
+        return cls(known, common_scale([tally for name, tally in tallies.items() if name not in known]))
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -33,11 +44,11 @@ class Scales:
         whole = {"scale": list(next(iter(scales))) if len(scales) == 1 else None, "scale_inferred": not self.known}
         return whole if len(scales) < 2 else {**whole, "scales": {name: list(scale) for name, scale in self.known.items()}}
 
-    def groups(self, names: Sequence[str]) -> Iterator[tuple[list[int], Scale | None, bool, str]]:
-        """Positions of the items of each scale, the scale, whether it was said, and what the answers are called."""
+    def groups(self, names: Sequence[str]) -> Iterator[ScaleGroup]:
+        """The items by their scale."""
         groups: dict[Scale | None, list[int]] = {}
         for k, name in enumerate(names):
             groups.setdefault(self.known.get(name), []).append(k)
         for scale, items in groups.items():
             subject = "answers" if len(groups) == 1 else f"answers to {shortened([names[k] for k in items], 5)}"
-            yield items, scale or self.inferred, scale is not None, subject
+            yield ScaleGroup(tuple(items), scale or self.inferred, scale is not None, subject)

@@ -3,64 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
 
-from plscli.analysis import gaps, sample_size
-from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
-from plscli.analysis.scales import Scales
+from plscli.analysis import cleaning, gaps, sample_size
+from plscli.analysis.answers import Answers
+from plscli.analysis.checks import blocks, columns, common_method, distribution, items, names, people, population, size
+from plscli.analysis.checks.finding import Check
+from plscli.analysis.cleaning import Cleaning, parse
+from plscli.analysis.respondents import Respondents, durations
+from plscli.analysis.respondents import run as measured
+from plscli.analysis.result import Provenance, Record, Tables, Tabular
+from plscli.analysis.scored import scored
 from plscli.analysis.settings import ALPHA, FailOn, Tails, require_alpha, require_choice
-from plscli.analysis.thresholds import PROFILE, Threshold, Verdict
+from plscli.analysis.thresholds import PROFILE, SEVERITY, Thresholds, Verdict
 from plscli.analysis.which_model import which_model
-from plscli.analysis.wording import number, percent
-from plscli.core.design import Array, Mask
-from plscli.data import screen
-from plscli.data.survey import Survey, shortened
-from plscli.errors import UsageError, did_you_mean
+from plscli.core.design import Indices
+from plscli.data.scale import Scale
+from plscli.data.survey import Survey
+from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
 
-SEVERITY: tuple[Verdict, ...] = ("ok", "warning", "error")
-DEFAULT_PATH = 0.20
-"""Path that the sample size is held against when the researcher names none; then it gives a warning at most."""
-MUCH_MISSING = 0.15
-NEARLY_ALL_SAME = 0.90
-"""Shares of missing, and of equal, answers of a respondent that are named beside the warning."""
 SMALLEST_PATH = 0.001
 """Paths below this matter to nobody, and would need millions of respondents."""
-FEWEST_ITEMS_FOR_PATTERNS = 5
-"""With fewer items than this, giving the same answer throughout says nothing about a respondent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One finding.   rows : the respondents concerned, counted from 1."""
-
-    check: str
-    subject: str
-    value: float | None
-    threshold: str
-    verdict: Verdict
-    advice: str
-    rows: tuple[int, ...] = ()
-
-    def record(self) -> Record:
-        """The finding under its field names."""
-        return {field: getattr(self, field) for field in self.__slots__[:-1]} | {"rows": list(self.rows)}
+MOST_LISTED = 10_000
+"""Respondents of a survey up to which the table of them lists all; of more, those with a flag."""
 
 
 @dataclass(frozen=True, eq=False)
 class Validation(Tabular):
-    """Everything that was checked."""
+    """Everything that was checked.
+
+    items, patterns : descriptions of the items and of the gaps.   respondents : what they are measured by.   more : further tables.
+    cleaning : who is left out by rules, if there are any.
+    """
 
     survey: Survey
     model: ModelSpec
     checks: tuple[Check, ...]
     items: tuple[Record, ...]
     patterns: tuple[Record, ...]
+    respondents: Respondents
     settings: Mapping[str, Any]
     used: int
+    more: Tables = field(default_factory=dict)
+    cleaning: Cleaning | None = None
 
     kind = "validate"
 
@@ -73,12 +64,27 @@ class Validation(Tabular):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was assumed in reading."""
-        return self.survey.notes
+        """What was assumed in reading, which respondents are listed, and how many are left out."""
+        few = f"of more than {MOST_LISTED:,} respondents the table lists those with a flag"
+        listed = [few] if self.survey.rows > MOST_LISTED else []
+        return (*self.survey.notes, *listed, *([self.cleaning.summary] if self.cleaning else []))
 
     def tables(self) -> Tables:
-        """Tables `checks`, `items` and `missing_patterns`."""
-        return {"checks": [check.record() for check in self.checks], "items": list(self.items), "missing_patterns": list(self.patterns)}
+        """Tables `checks`, `items`, `missing_patterns`, `respondents`, `power`, and what else there is to say."""
+        return {
+            "checks": [check.record() for check in self.checks],
+            "items": list(self.items),
+            "missing_patterns": list(self.patterns),
+            "respondents": self.respondents.records(self._listed()),
+            **self.more,
+            **(self.cleaning.tables() if self.cleaning else {}),
+        }
+
+    def _listed(self) -> Indices:
+        """Who is in the table of respondents: those with the most flags first."""
+        number = self.respondents.number
+        order = np.argsort(-number, kind="stable")
+        return order[: np.count_nonzero(number)] if self.survey.rows > MOST_LISTED else order
 
     def worst(self) -> Verdict:
         """The most serious verdict."""
@@ -93,183 +99,84 @@ def run(
     survey: Survey,
     model: ModelSpec | None = None,
     *,
-    scale: tuple[int, int] | None = None,
+    scale: Scale | None = None,
     alpha: float = ALPHA,
     tails: Tails = "two",
     min_path: float | None = None,
+    duration: str | None = None,
+    marker: str | None = None,
+    shares: Survey | None = None,
+    exclude: str | None = None,
+    thresholds: Thresholds = PROFILE,
 ) -> Validation:
     """Check a survey against a model; without one, against the model its column names suggest.
 
     scale : lowest and highest answer to all items; without it those that the survey knows, and inferred for the other items.
-    min_path : smallest path coefficient of interest.
+    min_path : smallest path coefficient of interest.   duration : column with the time every respondent took.   marker : column of a
+    variable that theory ties to none of the constructs.   shares : of the population, as columns column, value, share.   exclude :
+    rules by which respondents are left out, such as "straightlining, missing>0.15"; nobody is without.   thresholds : of the verdicts.
     """
+    _require(scale, alpha, tails, min_path)
+    rules = parse(exclude) if exclude is not None else None
+    model = model or which_model(survey)
+    answers = Answers.of(survey, model, scale)
+    found = measured(answers, thresholds, durations(survey, duration, model) if duration else None)
+    sought = size.Sought(alpha, tails, min_path)
+    estimated = scored(answers)
+    power = size.power_records(answers.used, model, sought, {} if isinstance(estimated, str) else estimated.equations)
+    marked = common_method.marker(survey, answers, estimated, marker, alpha)
+    balance = population.balances(survey, shares, ~answers.empty) if shares else []
+    about, together = items.described(answers), blocks.reflective_blocks(answers)
+
+    def checks() -> Iterator[Check]:
+        yield from columns.checks(survey, model)
+        if answers.names:
+            yield from items.checks(answers, about, thresholds)
+            yield from blocks.checks(answers, together, thresholds)
+            yield from people.checks(found)
+        yield from names.checks(survey, model)
+        yield from size.checks(answers, int((found.missing == 0).sum()), sought, power, thresholds)
+        if answers.names:
+            yield from distribution.checks(answers, thresholds)
+            yield from common_method.checks(answers, estimated, marked, thresholds, alpha)
+        yield from population.checks(balance, thresholds["population_p"])
+
+    more: Tables = {
+        "power": power,
+        "full_vif": [] if isinstance(estimated, str) else common_method.vif_records(estimated, thresholds["full_vif"]),
+        **({} if isinstance(marked, str) else {"marker": list(marked.records)}),
+        **population.tables(balance),
+    }
+    return Validation(
+        survey=survey,
+        model=model,
+        checks=tuple(checks()),
+        items=tuple(items.records(answers, about, blocks.item_rest(answers, together)[0])),
+        patterns=tuple(gaps.patterns(reduce(add, map(gaps.Gaps.of, answers.blocks())), answers.names)) if answers.names else (),
+        respondents=found,
+        settings={
+            **answers.scales.settings,
+            "alpha": alpha,
+            "tails": tails,
+            "min_path": min_path,
+            "power": sample_size.POWER,
+            "duration": duration,
+            "marker": marker,
+            "population": shares.file if shares else None,
+            "exclude": None if rules is None else [str(rule) for rule in rules],
+            "thresholds": thresholds.as_dict(),
+        },
+        used=answers.used,
+        more=more,
+        cleaning=cleaning.run(found, rules) if rules is not None else None,
+    )
+
+
+def _require(scale: Scale | None, alpha: float, tails: Tails, min_path: float | None) -> None:
+    """UsageError for what makes no sense."""
     require_alpha(alpha)
     require_choice("tails", tails, ("two", "one"))
     if min_path is not None and not SMALLEST_PATH <= abs(min_path) < 1:
         raise UsageError(f"min_path must lie between {SMALLEST_PATH:g} and 1, not {min_path:g}")
     if scale is not None and scale[0] >= scale[1]:
         raise UsageError(f"a scale runs from its lowest to its highest answer, such as 1:5, not {scale[0]}:{scale[1]}")
-    model = model or which_model(survey)
-    checks = list(_columns(survey, model))
-    names = [name for name in model.indicators if name in survey.columns and not survey.text_answers(name)]
-    X = np.column_stack([survey.columns[name].astype(np.float64) for name in names]) if names else np.empty((survey.rows, 0))
-    X = np.where(np.isinf(X), np.nan, X)
-    scales = Scales.of(X, names, dict.fromkeys(names, scale) if scale else {name: survey.scales.get(name) for name in names})
-    if names:
-        checks += _items(X, names)
-        checks += _respondents(X)
-        for items, known, said, subject in scales.groups(names):
-            checks.append(_scale(X[:, items], [names[k] for k in items], known, said, subject))
-    used = survey.rows - int(np.isnan(X).all(1).sum())
-    checks += _size(used, model, alpha, tails, min_path)
-    settings = {
-        **scales.settings,
-        "alpha": alpha,
-        "tails": tails,
-        "min_path": min_path,
-        "power": sample_size.POWER,
-    }
-    described = tuple(_descriptions(X, names, model)), tuple(gaps.patterns(X, names)) if names else ()
-    return Validation(survey, model, tuple(checks), *described, settings, used)
-
-
-def _columns(survey: Survey, model: ModelSpec) -> Iterator[Check]:
-    absent = [name for name in model.indicators if name not in survey.columns]
-    for name in absent:
-        advice = did_you_mean(name, survey.columns) or f"columns: {shortened(list(survey.columns))}"
-        yield Check("columns", name, None, "is a column", "error", f"not in {survey.file}; {advice}")
-    if not absent:
-        yield Check("columns", "all indicators", len(model.indicators), "are columns", "ok", "")
-    sound = True
-    for name in [name for name in model.indicators if name in survey.columns]:
-        texts = survey.text_answers(name)
-        infinite = screen.row_numbers(np.isinf(survey.columns[name].astype(np.float64))) if not texts else []
-        if texts:
-            words = shortened(sorted({repr(text) for text in texts.values()}), 3)
-            advice = f"holds text: {words}; recode it, or name what means missing with --na"
-            yield Check("numeric", name, len(texts), "numbers only", "error", advice, tuple(texts))
-        if infinite:
-            yield Check("numeric", name, len(infinite), "numbers only", "error", "holds infinite values", tuple(infinite))
-        sound = sound and not texts and not infinite
-    if sound:
-        yield Check("numeric", "all indicators", None, "numbers only", "ok", "")
-
-
-def _items(X: Array, names: list[str]) -> Iterator[Check]:
-    constant = [k for k in range(len(names)) if len(np.unique(X[~np.isnan(X[:, k]), k])) < 2]
-    for k in constant:
-        yield Check("constant", names[k], 0.0, "variance > 0", "error", "every answer is the same or missing: remove the item")
-    if not constant:
-        yield Check("constant", "all items", None, "variance > 0", "ok", "")
-    threshold, shares = PROFILE["missing_item"], screen.missing_share(X, 0)
-    flagged = [k for k in range(len(names)) if threshold.verdict(shares[k]) != "ok"]
-    for k in flagged:
-        advice = f"{percent(round(shares[k], 3))} of the answers are missing: look for a reason before you replace them"
-        rows = _rows(np.isnan(X[:, k]))
-        yield Check("missing_item", names[k], float(shares[k]), str(threshold), threshold.verdict(shares[k]), advice, rows)
-    if not flagged:
-        worst = int(np.argmax(shares))
-        subject = "all items" if shares[worst] == 0 else f"worst item {names[worst]}"
-        yield Check("missing_item", subject, float(shares[worst]), str(threshold), "ok", "")
-
-
-def _respondents(X: Array) -> Iterator[Check]:
-    """Flags of respondents are a warning at most: they ask for a look, not for a removal."""
-    shares = screen.missing_share(X, 1)
-    much = int((shares > MUCH_MISSING).sum())
-    what = f"left more than 5 % of the items unanswered ({much} more than {percent(MUCH_MISSING)})"
-    yield _flagged("missing_case", shares > PROFILE["missing_case"].green, PROFILE["missing_case"], what, "items missing")
-    yield Check(*_duplicate_rows(screen.duplicates(X)))
-    if X.shape[1] < FEWEST_ITEMS_FOR_PATTERNS:
-        advice = f"not applicable: it takes {FEWEST_ITEMS_FOR_PATTERNS} items, the model has {X.shape[1]}"
-        yield Check("straightline", "respondents", None, "share of commonest answer", "ok", advice)
-    else:
-        modal = screen.modal_share(X)
-        nearly_all = int((modal >= NEARLY_ALL_SAME).sum())
-        what = f"gave the same answer to 80 % of the items or more ({nearly_all} to at least {percent(NEARLY_ALL_SAME)})"
-        yield _flagged("straightline", modal >= PROFILE["straightline"].green, PROFILE["straightline"], what, "same answer")
-
-
-def _flagged(check: str, flags: Mask, threshold: Threshold, what: str, measure: str) -> Check:
-    count = int(flags.sum())
-    advice = f"{_respondents_words(count)} {what}: {_listed(flags)}; look before you drop anyone" if count else ""
-    return Check(check, "respondents", count, f"{measure} {threshold}", "warning" if count else "ok", advice, _rows(flags))
-
-
-def _duplicate_rows(flags: Mask) -> tuple[str, str, float, str, Verdict, str, tuple[int, ...]]:
-    count = int(flags.sum())
-    advice = (
-        f"{_respondents_words(count)} answered exactly like an earlier one: {_listed(flags)}; "
-        "with few items this happens by chance, otherwise look for a double entry"
-    )
-    return "duplicate_rows", "respondents", count, "none", "warning" if count else "ok", advice if count else "", _rows(flags)
-
-
-def _scale(X: Array, names: list[str], scale: tuple[int, int] | None, given: bool, subject: str) -> Check:
-    if scale is None:
-        return Check("out_of_scale", subject, None, "not known", "ok", "no common answer scale recognised; name it, such as --scale 1:5")
-    checked = np.ones(len(names), dtype=np.bool_) if given else screen.whole_numbers(X)
-    flags: Mask = screen.off_scale(X, *scale) & checked
-    low, high = scale
-    label = f"{low} to {high}{'' if given else ' (inferred)'}"
-    if not flags.any():
-        return Check("out_of_scale", subject, 0, label, "ok", "")
-    respondents: Mask = np.any(flags, axis=1)
-    items = [names[k] for k in np.flatnonzero(flags.any(0))]
-    values = shortened([f"{value:g}" for value in np.unique(X[flags])], 5)
-    advice = f"found {values} in {shortened(items, 5)}, {_listed(respondents)}; correct them, or name a missing code with --na"
-    if not given:
-        advice += "; if the scale is another one, name it with --scale"
-    return Check("out_of_scale", subject, int(flags.sum()), label, "error" if given else "warning", advice, _rows(respondents))
-
-
-def _size(n: int, model: ModelSpec, alpha: float, tails: Tails, min_path: float | None) -> Iterator[Check]:
-    lower_bound = sample_size.ten_times(model)
-    advice = (
-        "a lower bound only" if n >= lower_bound else f"collect at least {lower_bound - n} more answers; and this is a lower bound only"
-    )
-    yield Check("n_ten_times", "sample size", n, f">= {lower_bound}", "ok" if n >= lower_bound else "error", advice)
-    path = abs(min_path or DEFAULT_PATH)
-    one_tailed = sample_size.inverse_square_root(path, alpha, "one")
-    two_tailed = sample_size.inverse_square_root(path, alpha, "two")
-    needed = two_tailed if tails == "two" else one_tailed
-    verdict: Verdict = "ok" if n >= needed else "warning" if n >= one_tailed or min_path is None else "error"
-    smallest = f"paths of {number(sample_size.detectable_path(n, alpha, tails))} or more" if n else "nothing"
-    advice = (
-        f"n = {n} detects {smallest} ({tails}-tailed, alpha {alpha:g}, power {sample_size.POWER:g}); "
-        f"a path of {path:g} takes {two_tailed} two-tailed, {one_tailed} one-tailed"
-    )
-    if min_path is None:
-        advice += "; name the smallest path that matters to you with --min-path"
-    yield Check("n_rule", "sample size", n, f">= {needed} for a path of {path:g}", verdict, advice)
-
-
-def _descriptions(X: Array, names: list[str], model: ModelSpec) -> Iterator[Record]:
-    owner = {item: construct.name for construct in model.constructs for item in construct.indicators}
-    for name, column in zip(names, X.T, strict=True):
-        answers = column[~np.isnan(column)]
-        some = len(answers) > 0
-        yield {
-            "indicator": name,
-            "construct": owner[name],
-            "n": len(answers),
-            "missing": int(len(column) - len(answers)),
-            "minimum": float(answers.min()) if some else None,
-            "maximum": float(answers.max()) if some else None,
-            "mean": float(answers.mean()) if some else None,
-            "sd": finite(answers.std(ddof=1)) if len(answers) > 1 else None,
-            "distinct": len(np.unique(answers)),
-        }
-
-
-def _rows(flags: Mask) -> tuple[int, ...]:
-    return tuple(screen.row_numbers(flags))
-
-
-def _listed(flags: Mask) -> str:
-    rows = _rows(flags)
-    return f"row{'' if len(rows) == 1 else 's'} {shortened(rows)}"
-
-
-def _respondents_words(count: int) -> str:
-    return f"{count} respondent{'' if count == 1 else 's'}"

@@ -71,6 +71,8 @@ class Verification(Tabular):
             before, now = getattr(self.saved.data, name), getattr(self.repeated.data, name)
             if before != now:
                 yield _difference("data", name, None, before, now)
+        if self.saved.flagged is not None and self.saved.flagged != self.repeated.flagged:
+            yield _difference("data", "flagged", None, self.saved.flagged, self.repeated.flagged)
         before, now = self.saved.resampling.indices, self.repeated.resampling.indices
         if before != now:
             yield _difference("resamples", "indices", None, before, now)

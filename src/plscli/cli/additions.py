@@ -22,6 +22,7 @@ TABLES = {
     "influential": "diagnostics",
     "without_influential": "diagnostics",
     "exact_fit": "exact_fit",
+    "compare_clean": "compare_clean",
 }
 """Tables that are asked for by name, with the field of `Wanted` that makes them; groups need a column, which no name of a table says."""
 
@@ -29,13 +30,15 @@ TABLES = {
 @dataclass(frozen=True)
 class Wanted:
     """What was asked for.   by : a column of groups.   robustness : the same decisions in other ways.   diagnostics : of the structural
-    equations.   exact_fit : its bootstrap test.
+    equations.   exact_fit : its bootstrap test.   compare_clean : without flagged respondents, or those whom the rules `exclude` name.
     """
 
     by: str | None = None
     robustness: bool = False
     diagnostics: bool = False
     exact_fit: bool = False
+    compare_clean: bool = False
+    exclude: str | None = None
 
     def with_table(self, name: str | None) -> Wanted:
         """The same with the analysis that makes a table, if it is one of further analyses."""
@@ -43,9 +46,19 @@ class Wanted:
         return replace(self, **asked)
 
     def check(self, source: Source) -> None:
-        """UsageError where there are no answers to look at, before anything is computed."""
+        """UsageError where there are no answers to look at, and for rules that are none, before anything is computed."""
+        if self.exclude is not None:
+            self._check_rules(self.exclude)
         if self.options:
             source.survey(self.options[0])
+
+    def _check_rules(self, rules: str) -> None:
+        if not self.compare_clean:
+            advice = "plscli validate --clean writes a survey without them"
+            raise UsageError(f"--exclude takes --compare-clean: hypotheses leaves out nobody\n  {advice}")
+        from plscli.analysis.cleaning import parse
+
+        parse(rules)
 
     @property
     def options(self) -> list[str]:
@@ -69,9 +82,10 @@ def added(source: Source, base: Hypotheses, wanted: Wanted, **workers: Any) -> H
 
             found.append(by_group.run(survey, base, wanted.by, progress=progress, **workers))
         if wanted.robustness:
-            from plscli.analysis import robustness
+            from plscli.analysis import respondents, robustness
 
-            found.append(robustness.run(survey, base, None, progress=progress, **workers))
+            suspects = respondents.flagged(survey, base.model, base.thresholds)
+            found.append(robustness.run(survey, base, suspects, progress=progress, **workers))
         if wanted.diagnostics:
             from plscli.analysis import diagnostics
 
@@ -80,4 +94,8 @@ def added(source: Source, base: Hypotheses, wanted: Wanted, **workers: Any) -> H
             from plscli.analysis import exact_fit
 
             found.append(exact_fit.run(survey, base, progress=progress, **workers))
+        if wanted.compare_clean:
+            from plscli.analysis import compare_clean
+
+            found.append(compare_clean.run(survey, base, wanted.exclude, progress=progress, **workers))
     return replace(base, additions=tuple(found))

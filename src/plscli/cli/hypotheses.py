@@ -54,6 +54,8 @@ def hypotheses(
     robustness: options.Robustness = False,
     diagnostics: options.Diagnostics = False,
     exact_fit: options.ExactFit = False,
+    compare_clean: options.CompareClean = False,
+    exclude: options.Exclude = None,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -74,7 +76,7 @@ def hypotheses(
     ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet, n, scale, study)
     thresholds = options.thresholds(profile, threshold, source.study)
-    wanted = Wanted(by, robustness, diagnostics, exact_fit).with_table(table)
+    wanted = Wanted(by, robustness, diagnostics, exact_fit, compare_clean, exclude).with_table(table)
     wanted.check(source)
     required = None if require is None else source.required(require)
     analysis = source.analysed(

@@ -253,6 +253,13 @@ Drop = Annotated[
     typer.Option("--drop", metavar="ITEM", help="The model without this item too, side by side; repeatable.",
                  rich_help_panel="Further analyses", show_default=False),
 ]  # fmt: skip
+CompareClean = Annotated[
+    bool,
+    typer.Option("--compare-clean", help="The hypotheses before and after flagged respondents are left out.",
+                 rich_help_panel="Further analyses"),
+]  # fmt: skip
+EXCLUDE = 'Who is left out, such as "straightlining, duplicates, missing>0.15".'
+Exclude = Annotated[str | None, typer.Option("--exclude", metavar="RULES", help=EXCLUDE, rich_help_panel="Cleaning", show_default="nobody")]
 Format = Annotated[
     output.Format,
     typer.Option("--format", "-f", help="auto: a table on a terminal, CSV in a pipe.", rich_help_panel=OUTPUT),

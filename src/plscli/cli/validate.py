@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from plscli.analysis.settings import FailOn
 from plscli.cli import options
+from plscli.cli.clean import Cleaned
 from plscli.cli.finish import finish
 from plscli.cli.source import Source
 from plscli.report import output as ink
 
+CHECKS, CLEANING = "Checks", "Cleaning"
 MinPath = Annotated[
     float | None,
-    typer.Option("--min-path", help="Smallest path coefficient that matters to you.", show_default="none", rich_help_panel="Checks"),
+    typer.Option("--min-path", help="Smallest path coefficient that matters to you.", show_default="none", rich_help_panel=CHECKS),
 ]
-FailOnChoice = Annotated[FailOn, typer.Option("--fail-on", help="Exit with code 1 from this verdict on.", rich_help_panel="Checks")]
+FailOnChoice = Annotated[FailOn, typer.Option("--fail-on", help="Exit with code 1 from this verdict on.", rich_help_panel=CHECKS)]
+Duration = Annotated[
+    str | None,
+    typer.Option("--duration", metavar="COLUMN", help="Column with the time every respondent took.", rich_help_panel=CHECKS,
+                 show_default=False),
+]  # fmt: skip
+Marker = Annotated[
+    str | None,
+    typer.Option("--marker", metavar="COLUMN", help="Variable that theory ties to none of the constructs.", rich_help_panel=CHECKS,
+                 show_default=False),
+]  # fmt: skip
+Population = Annotated[
+    Path | None,
+    typer.Option("--population", metavar="FILE", help="Shares of the population (CSV: column, value, share).", rich_help_panel=CHECKS,
+                 show_default=False),
+]  # fmt: skip
+Clean = Annotated[
+    Path | None,
+    typer.Option("--clean", metavar="FILE", help="Write the survey without those left out; - for standard output.",
+                 rich_help_panel=CLEANING, show_default=False),
+]  # fmt: skip
+Exclusions = Annotated[
+    Path | None,
+    typer.Option("--exclusions", metavar="FILE", help="Log of who was left out, and why.", rich_help_panel=CLEANING,
+                 show_default="beside the clean survey"),
+]  # fmt: skip
 
 
 def validate(
@@ -28,9 +56,17 @@ def validate(
     scale: options.Scale = None,
     study: options.StudyFile = None,
     min_path: MinPath = None,
+    duration: Duration = None,
+    marker: Marker = None,
+    population: Population = None,
     alpha: options.Alpha = options.DEFAULT_ALPHA,
     tails: options.TailsChoice = "two",
+    threshold: options.ThresholdValues = None,
+    profile: options.ProfileFile = None,
     fail_on: FailOnChoice = "error",
+    clean: Clean = None,
+    exclude: options.Exclude = None,
+    exclusions: Exclusions = None,
     format: options.Format = "auto",
     table: options.Table = None,
     output: options.Output = None,
@@ -41,15 +77,27 @@ def validate(
     """Examples:
 
     - `plscli validate survey.csv`
-    - `plscli validate survey.csv --scale 1:5 --na -99`
+    - `plscli validate survey.csv --scale 1:5 --na -99 --duration seconds`
     - `plscli validate survey.csv --min-path 0.3 --tails one --fail-on warning || echo "look again"`
+    - `plscli validate raw.csv --exclude "straightlining, missing>0.15" --clean - | plscli hypotheses - -m survey.pls`
     """
-    ink.check(format, output, data, model)
-    survey, spec = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study).survey("validate")
+    ink.check(format, output, data, model, population)
+    cleaned = Cleaned(clean, exclude, exclusions)
+    cleaned.check(data, model, population, output=output)
+    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study)
+    thresholds = options.thresholds(profile, threshold, source.study)
+    survey, spec = source.survey("validate")
     from plscli.analysis.validate import run
+    from plscli.data.read import read_survey
     from plscli.report.validate import report
 
-    result = run(survey, spec, alpha=alpha, tails=tails, min_path=min_path)
-    finish(report(result), format, table, output, color, quiet)
+    result = run(
+        survey, spec, alpha=alpha, tails=tails, min_path=min_path, duration=duration, marker=marker,
+        shares=read_survey(population) if population else None, exclude=cleaned.rules, thresholds=thresholds,
+    )  # fmt: skip
+    ink.check_table(report(result), ink.chosen_format(format, output), table)
+    cleaned.write(result, quiet)
+    if not cleaned.piped or output is not None:
+        finish(report(result), format, table, output, color, quiet)
     if not result.passes(fail_on):
         raise typer.Exit(1)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plscli.core.design import Array, Indices
 
@@ -13,14 +15,14 @@ FEW_LEVELS = 1 << 12
 """Range of whole numbers up to which they are their own ranks."""
 
 
-def row_codes(columns: Sequence[Array]) -> Indices:
+def row_codes(columns: Iterable[NDArray[Any]]) -> Indices:
     """(N,) whole numbers in the order of the rows, compared by the last column first; equal rows have equal numbers, NaN is largest.
 
     The order is that of `np.lexsort(columns)`; what few columns already tell apart is not compared further, which is many times as fast.
     """
-    N = len(columns[0])
-    codes, levels = np.zeros(N, dtype=np.int64), 1
-    for column in reversed(columns):
+    held = list(columns)
+    codes, levels = np.zeros(len(held[0]), dtype=np.int64), 1
+    for column in reversed(held):
         ranks, different, alone = _ranked(column)
         if levels * different >= MOST_CODES:
             codes, levels, told_apart = _ranked(codes)

@@ -1,15 +1,21 @@
-"""What can be seen in answers before any model: gaps, patterns, copies, answers off the scale.
+"""What can be seen in answers before any model: which there are, copies, answers off the scale.
 
-Answers X are (N, K), NaN where missing.  Respondents are flagged here, never removed.
+Columns are (N,), answers X (N, K), NaN where missing.  Respondents are flagged here, never removed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.design import Array, Mask
+from plscli.core.design import Array, Indices, Mask
+from plscli.core.distinct import row_codes
 
+Tally = tuple[Array, Array]
+"""Different answers, rising, and how often each was given."""
 COMMON_SCALES = (
     (0, 1),
     (1, 2),
@@ -29,36 +35,59 @@ COMMON_SCALES = (
 )
 """Answer scales that are recognised, narrowest first."""
 
+MIX = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number that spreads bits; Knuth, The Art of Computer Programming, section 6.4."""
+FEW_LEVELS = 1000
+"""Range of whole numbers up to which they are counted, not sorted."""
 ENOUGH_ON_SCALE = 0.98
 """Share of the answers that must lie on a scale for it to be taken as the scale of the survey."""
 
 
-def missing_share(X: Array, axis: int) -> Array:
-    """Share of missing answers: axis 0 gives one per item (K,), axis 1 one per respondent (N,)."""
-    share: Array = np.isnan(X).mean(axis)
-    return share
+def tally(column: Array) -> Tally:
+    """The different answers in a column, rising, and how often each of them was given."""
+    low = column.min(initial=np.inf)
+    given = column if low == low else column[~np.isnan(column)]
+    low, high = given.min(initial=np.inf), given.max(initial=-np.inf)
+    if 0 <= high - low <= FEW_LEVELS:
+        above = given - low
+        levels = above.astype(np.intp)
+        if low == np.floor(low) and (levels == above).all():
+            counts = np.bincount(levels)
+            return low + np.flatnonzero(counts), counts[counts > 0].astype(np.float64)
+    values, counts = np.unique(given, return_counts=True)
+    return values, counts.astype(np.float64)
 
 
-def modal_share(X: Array) -> Array:
-    """Share of each respondent's commonest answer among the answers given, (N,); NaN without answers."""
-    ordered = np.sort(X, axis=1)  # equal answers stand side by side, missing ones last and never equal
-    run = commonest = np.ones(len(X))
-    for k in range(1, X.shape[1]):
-        run = np.where(ordered[:, k] == ordered[:, k - 1], run + 1, 1.0)
-        commonest = np.maximum(commonest, run)
-    answered = (~np.isnan(X)).sum(1)
-    share: Array = np.full(len(X), np.nan)
-    np.divide(commonest, answered, out=share, where=answered > 0)
-    return share
+def copies(columns: Iterable[NDArray[Any]]) -> Indices:
+    """(N,) position of the first row that is equal in every column: that of the row itself where no earlier one is."""
+    codes = row_codes(columns)
+    order = np.argsort(codes, kind="stable")
+    return _first(order, codes[order][1:] != codes[order][:-1])
 
 
-def duplicates(X: Array) -> Mask:
-    """(N,) True for respondents whose answers are the same as those of an earlier one; blank rows do not count."""
-    blank = np.isnan(X)
-    _, first = np.unique(np.where(blank, np.inf, X), axis=0, return_index=True)
-    repeated = np.ones(len(X), dtype=np.bool_)
-    repeated[first] = False
-    return repeated & ~blank.all(1)
+def copies_of_words(words: NDArray[np.int64]) -> Indices:
+    """What `copies` says of rows of whole numbers (W, N): sorted by a mixture of the words, and by all of them if that is no use.
+
+    Rows that differ have the same mixture about once in 10^19 pairs.
+    """
+    mixture = np.zeros(words.shape[1], dtype=np.uint64)
+    for word in words:
+        mixture = (mixture ^ word.astype(np.uint64)) * MIX
+        mixture ^= mixture >> np.uint64(32)
+    order = np.argsort(mixture, kind="stable")
+    differ = (words[:, order][:, 1:] != words[:, order][:, :-1]).any(0)
+    if (differ & (mixture[order][1:] == mixture[order][:-1])).any():
+        order = np.lexsort(words)
+        differ = (words[:, order][:, 1:] != words[:, order][:, :-1]).any(0)
+    return _first(order, differ)
+
+
+def _first(order: Indices, differ: Mask) -> Indices:
+    """(N,) the first of every run of equal rows.   order : a stable one.   differ : (N - 1,) whether the next row is another."""
+    begins = np.append(True, differ)
+    first = np.empty(len(order), dtype=np.intp)
+    first[order] = order[np.flatnonzero(begins)][np.cumsum(begins) - 1]
+    return first
 
 
 def whole_numbers(X: Array) -> Mask:
@@ -69,12 +98,16 @@ def whole_numbers(X: Array) -> Mask:
 
 def inferred_scale(X: Array, enough: float = ENOUGH_ON_SCALE) -> tuple[int, int] | None:
     """The narrowest common scale that holds a share `enough` of the answers in whole numbers; None if there is none."""
-    answers = X[:, whole_numbers(X)]
-    answers = answers[~np.isnan(answers)]
-    if not len(answers):
-        return None
-    for low, high in COMMON_SCALES:
-        if ((answers >= low) & (answers <= high)).mean() >= enough:
+    return common_scale([tally(column) for column in X.T], enough)
+
+
+def common_scale(tallies: Iterable[Tally], enough: float = ENOUGH_ON_SCALE) -> tuple[int, int] | None:
+    """What `inferred_scale` says, from the tallies of the columns."""
+    whole = [(values, counts) for values, counts in tallies if (np.floor(values) == values).all()]
+    values = np.concatenate([np.empty(0), *(values for values, _ in whole)])
+    counts = np.concatenate([np.empty(0), *(counts for _, counts in whole)])
+    for low, high in COMMON_SCALES if len(values) else ():
+        if counts[(values >= low) & (values <= high)].sum() / counts.sum() >= enough:
             return low, high
     return None
 

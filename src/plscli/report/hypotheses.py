@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.by_group import Groups
+from plscli.analysis.compare_clean import CompareClean
 from plscli.analysis.diagnostics import Diagnostics
 from plscli.analysis.exact_fit import ExactFit
 from plscli.analysis.hypotheses import Addition, Hypotheses
 from plscli.analysis.robustness import Robustness
 from plscli.analysis.sample_size import POWER
 from plscli.analysis.wording import percent
-from plscli.report import by_group, diagnostics, exact_fit, footer, robustness, structural
+from plscli.report import by_group, compare_clean, diagnostics, exact_fit, footer, robustness, structural
 from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
 from plscli.report.structural import F2, FROM, TO, VIA
 
@@ -33,7 +34,7 @@ def report(result: Hypotheses) -> Report:
         *(layout for addition in result.additions for layout in _added(addition, result)),
     )
     lines = (
-        (*footer.resampling(result, resampled), *result.sensitivity, *result.added_notes)
+        (*footer.resampling(result, resampled), *result.flagged, *result.sensitivity, *result.added_notes)
         if resampled
         else (footer.estimator(result), *result.notes)
     )
@@ -67,4 +68,6 @@ def _added(addition: Addition, result: Hypotheses) -> tuple[Layout, ...]:
         return diagnostics.layouts(addition, result.settings["level"])
     if isinstance(addition, ExactFit):
         return exact_fit.layouts(addition)
+    if isinstance(addition, CompareClean):
+        return compare_clean.layouts(addition)
     raise TypeError(f"no layouts for {addition.kind}")

@@ -1,0 +1,1 @@
+"""What `validate` looks at, by subject; every check is a small function that yields its findings."""

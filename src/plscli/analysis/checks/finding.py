@@ -1,0 +1,80 @@
+"""One finding of a check, and the words that findings share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from plscli.analysis.result import Record
+from plscli.analysis.thresholds import Threshold, Verdict
+from plscli.analysis.wording import percent
+from plscli.core.design import Mask
+from plscli.data.screen import row_numbers
+from plscli.data.survey import shortened
+
+MOST_NAMED = 5
+"""Items that a sentence names; the finding lists all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding.   rows : the respondents concerned, counted from 1.   items : the items concerned, or the constructs."""
+
+    check: str
+    subject: str
+    value: float | None
+    threshold: str
+    verdict: Verdict
+    advice: str
+    source: str = ""
+    rows: tuple[int, ...] = ()
+    items: tuple[str, ...] = ()
+
+    def record(self) -> Record:
+        """The finding under its field names."""
+        fields = {field: getattr(self, field) for field in self.__slots__}
+        return fields | {"rows": list(self.rows), "items": list(self.items)}
+
+
+def inapplicable(check: str, subject: str, threshold: Threshold | str, why: str) -> Check:
+    """A check that says nothing about this survey, and why."""
+    source = threshold.source if isinstance(threshold, Threshold) else ""
+    return Check(check, subject, None, str(threshold), "ok", f"not applicable: {why}", source)
+
+
+def of_items(check: str, worst: tuple[str, float], flagged: Sequence[str], threshold: Threshold, verdict: Verdict, advice: str) -> Check:
+    """A finding on several items at once.   worst : the item with the worst value, and that."""
+    name, value = worst
+    subject = shortened(flagged, 3) if flagged else f"worst {name}"
+    return Check(check, subject, value, str(threshold), verdict, advice if flagged else "", threshold.source, items=tuple(flagged))
+
+
+def at_most_warning(verdict: Verdict) -> Verdict:
+    """The verdict of what asks for a look, but is no fault of the survey."""
+    return "warning" if verdict == "error" else verdict
+
+
+def rows_of(flags: Mask) -> tuple[int, ...]:
+    """Row numbers of the flagged respondents."""
+    return tuple(row_numbers(flags))
+
+
+def listed(flags: Mask) -> str:
+    """The rows of the flagged respondents in words."""
+    rows = rows_of(flags)
+    return f"row{'' if len(rows) == 1 else 's'} {shortened(rows)}"
+
+
+def respondents(count: int) -> str:
+    """A number of respondents in words."""
+    return f"{count} respondent{'' if count == 1 else 's'}"
+
+
+def named(items: Iterable[str]) -> str:
+    """Items in a sentence."""
+    return shortened(list(items), MOST_NAMED)
+
+
+def share(value: float) -> str:
+    """A share in words, to a tenth of a percent."""
+    return percent(round(value, 3))

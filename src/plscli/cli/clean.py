@@ -1,0 +1,72 @@
+"""The clean survey of `plscli validate --clean`, and the log of who was left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plscli.cli.notes import say
+from plscli.errors import UsageError
+from plscli.report import output as ink
+
+if TYPE_CHECKING:
+    from plscli.analysis.validate import Validation
+
+SUFFIX = ".exclusions.csv"
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Where the clean survey goes, and by which rules.   clean, log : files, or - for standard output."""
+
+    clean: Path | None = None
+    exclude: str | None = None
+    log: Path | None = None
+
+    @property
+    def piped(self) -> bool:
+        """Whether the clean survey takes standard output."""
+        return self.clean is not None and str(self.clean) in ink.STANDARD_OUTPUT
+
+    @property
+    def rules(self) -> str | None:
+        """The rules; none, so that everybody stays, when a clean survey is asked for without any."""
+        return self.exclude if self.exclude is not None or (self.clean is None and self.log is None) else ""
+
+    @property
+    def exclusions(self) -> Path | None:
+        """The file of the log: as named, or beside the clean survey."""
+        if self.log is not None or self.clean is None or self.piped or not self.exclude:
+            return self.log
+        return self.clean.with_name(self.clean.stem + SUFFIX)
+
+    def check(self, *inputs: str | Path | None, output: Path | None) -> None:
+        """UsageError for files that certainly cannot be written, or that would replace what is read or each other."""
+        files = [self.clean, self.exclusions, output]
+        for file in files[:2]:
+            ink.check("csv", file, *inputs)
+        named = [file.absolute() for file in files if file is not None]
+        if len(set(named)) < len(named):
+            raise UsageError(f"two files cannot both be written to {max(named, key=named.count).name}\n  name another one")
+        if self.clean is not None and self.clean.suffix.lower() not in (".csv", "") and not self.piped:
+            raise UsageError(
+                f"a clean survey is written as CSV, not as {self.clean.suffix}\n  name it {self.clean.with_suffix('.csv').name}"
+            )
+
+    def write(self, result: Validation, quiet: bool) -> None:
+        """Write the log, then the clean survey, and say how many respondents are left where no report does."""
+        if result.cleaning is None:
+            return
+        from plscli.data.write import csv_text
+        from plscli.report.render import delimited
+
+        if self.exclusions is not None:
+            ink.write(delimited.render(result.cleaning.exclusions, ("row", "rule", "value"), ","), self.exclusions)
+        if self.clean is not None:
+            ink.write(csv_text(result.cleaning.of(result.survey)), self.clean)
+        if self.piped:
+            say(result.cleaning.summary, quiet)
+        prepared = result.survey.prepared or {}
+        if self.clean is not None and (prepared.get("answers") or prepared.get("reversed")):
+            say("the clean survey holds the answers as they were recoded and reversed: it needs no study file for that any more", quiet)

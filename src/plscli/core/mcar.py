@@ -1,0 +1,46 @@
+"""Are gaps where they are by pure chance?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from plscli.core.design import Array
+from plscli.core.em import maximum_likelihood
+from plscli.core.incomplete import Incomplete
+
+
+@dataclass(frozen=True, slots=True)
+class Mcar:
+    """Little's test: d2 is chi-square with df degrees of freedom if gaps are where they are by chance.   patterns : of gaps, the complete
+    one included.   converged : whether the likelihood has a maximum that was found.
+    """
+
+    statistic: float
+    df: int
+    patterns: int
+    converged: bool
+
+
+def little(X: Array) -> Mcar:
+    """Little's test on answers X (N, K), NaN where missing; rows without answers say nothing.  Every item must vary.
+
+    The sum over patterns of n_p (mean_p - mu)' inv(Sigma) (mean_p - mu), each with the items that the pattern has, mu and Sigma by
+    maximum likelihood under normality (divisor N); df is the number of all these means less K.  0 with 0 degrees of freedom for a
+    single pattern.
+
+    Little (1988), J. Am. Stat. Assoc. 83, 1198-1202.
+    """
+    X = X[~np.isnan(X).all(1)]
+    fitted = maximum_likelihood(Incomplete.of(X), np.ones((1, len(X))))
+    mean, covariance = fitted.mean[0], fitted.covariance[0]
+    patterns, which = np.unique(np.isnan(X), axis=0, return_inverse=True)
+    statistic, means = 0.0, 0
+    for p, pattern in enumerate(patterns):
+        has = np.flatnonzero(~pattern)
+        rows = X[which.reshape(-1) == p][:, has]
+        away = rows.mean(0) - mean[has]
+        statistic += len(rows) * float(away @ np.linalg.solve(covariance[np.ix_(has, has)], away))
+        means += len(has)
+    return Mcar(statistic, means - X.shape[1], len(patterns), bool(fitted.converged[0]))
