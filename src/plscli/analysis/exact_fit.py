@@ -137,7 +137,7 @@ class ExactFit:
         if self.inflated and not all(test.true for test in self.tests):
             said.append(
                 f"exact fit is not judged: plain PLS overstates loadings of constructs in Mode A ({', '.join(self.inflated)}), so that the "
-                "test also rejects a true model; it is a test of the model with --consistent (for =~), or in Mode B (for <~)"
+                "test rejects true models too; it is a test of the model with --consistent (for =~), or in Mode B (for <~)"
             )
         said += [
             f"exact fit of the {test.model} model: {accounting(self.requested, test.used, test.failures)}"
