@@ -117,7 +117,7 @@ def _table(columns: Sequence[Column], records: Sequence[Record], narrow: bool = 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     cells = [[_cell(column, record) for column in columns] for record in records]
     for position, column in enumerate(columns):
-        widest = max(*map(cell_len, column.head.splitlines()), *(row[position].cell_len for row in cells), 0)
+        widest = max(*map(cell_len, column.head.split("\n")), *(row[position].cell_len for row in cells), 0)
         wraps = column.kind == "text"
         table.add_column(
             Text(column.head),
