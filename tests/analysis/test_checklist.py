@@ -112,3 +112,24 @@ def test_a_loading_is_coloured_by_the_threshold_that_is_worse(third: float, rule
     assert (row["threshold"], row["source"]) == (PROFILE[rule].words, PROFILE[rule].source)
     assert row["loading_verdict"] == {"loading": "error", "loading_low": "ok" if third == 0.7 else "error"}[rule]
     assert row["communality"] == pytest.approx(loading**2)
+
+
+def test_pairs_that_are_not_distinct_are_errors() -> None:
+    rows = criteria(plscli.loadings(factors({"A": (0.8, 0.8), "B": (0.8, 0.8), "C": (0.8, 0.8)}, correlation=0.87)))
+    assert {row["verdict"] for row in rows if row["criterion"] in ("htmt", "htmt2")} == {"warning"}
+    rows = criteria(plscli.loadings(factors({"A": (0.8, 0.8), "B": (0.8, 0.8)}, correlation=0.95)))
+    found = [row for row in rows if row["criterion"] in ("htmt", "htmt2")]
+    assert [(row["verdict"], row["threshold"]) for row in found] == [("error", PROFILE["htmt"].words)] * 2
+    assert all("are not distinct" in row["meaning"] for row in found)
+
+
+def test_formative_items_name_the_threshold_of_the_branch_that_decided() -> None:
+    survey = survey_of(answers(200, whole=False))
+    result = plscli.loadings(plscli.bootstrap(survey, MEDIATED, resamples=200))
+    grounds = {"weight_ok": "interval excludes 0", "loading_ok": ">= 0.5", "vif_ok": PROFILE["vif_item"].words}
+    for found in (result, plscli.loadings(result.point)):
+        for row in found.tables()["weights"]:
+            assert row["threshold"] == grounds[row["rule"]], row
+            source = PROFILE["vif_item" if row["rule"] == "vif_ok" else "formative_loading"].source
+            assert row["source"] == source
+    assert {row["rule"] for row in plscli.loadings(result.point).tables()["weights"]} == {"vif_ok"}

@@ -11,6 +11,7 @@ from plscli.analysis.loadings import Loadings
 from plscli.analysis.result import Record
 from plscli.analysis.saved import read_saved
 from plscli.analysis.thresholds import PROFILE
+from plscli.core.dimensions import chance_eigenvalues
 from plscli.report.render import json as as_json
 from populations import factors, of
 from studies import MEDIATED, answers, survey_of
@@ -156,3 +157,9 @@ def test_the_score_of_a_whole_is_compared_with_the_sum_of_the_scores_of_its_part
     assert w[1] is not None
     expected = (w[0] + w[1]) * (1 + r) / np.sqrt(2 * (1 + r))  # w'R1 / sqrt(1'R1) of two scores
     assert row_of(plscli.loadings(point), "equal_weights", "W")["correlation"] == pytest.approx(expected, abs=1e-9)
+
+
+def test_one_set_of_independent_answers_in_twenty_lies_above_chance() -> None:
+    sets = chance_eigenvalues(np.random.default_rng(9), 90, 4, 20_000)
+    share = (sets > np.array(consistency.chance(1, 90, 4))).mean(0)
+    assert share == pytest.approx(np.full(4, 0.05), abs=4 * np.sqrt(0.05 * 0.95 * (1 / 20_000 + 1 / consistency.SETS)))

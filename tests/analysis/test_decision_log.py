@@ -14,6 +14,7 @@ from plscli.analysis.decision_log import Dropped, supported
 from plscli.analysis.loadings import Loadings
 from plscli.core.design import Array
 from plscli.model.spec import Path
+from populations import factors
 from studies import MEDIATED, answers, survey_of
 
 OPTIONS: dict[str, Any] = {"tolerance": 1e-10}
@@ -116,3 +117,14 @@ def test_words_of_a_change_leave_out_what_there_is_not() -> None:
     assert formative.change == "without it R² of D 0.500 -> 0.400; H3 would not be supported; H4 would be supported"
     pair = Dropped("A", "A1", 0.7, None, 0.8, None, 0.6, None, "D", 0.5, 0.4)
     assert pair.change.startswith("without it A would be a single item without AVE and reliability; R² of D")
+
+
+def test_r2_is_followed_down_the_whole_chain() -> None:
+    result = plscli.loadings(factors(dict.fromkeys("ABCD", (0.8, 0.7, 0.9))))
+    rows = result.tables()["if_dropped_r_squared"]
+    assert {name: [row["construct"] for row in rows if row["indicator"] == f"{name}1"] for name in "ABCD"} == {
+        "A": ["B", "C", "D"],
+        "B": ["B", "C", "D"],
+        "C": ["C", "D"],
+        "D": ["D"],
+    }

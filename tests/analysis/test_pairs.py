@@ -186,3 +186,28 @@ def test_cross_loadings_of_parts_are_correlations_of_their_scores() -> None:
     Z = standardised(two_levels())
     a, m = Z[:, :2] @ [weights["A1"], weights["A2"]], Z[:, 4:6] @ [weights["M1"], weights["M2"]]
     assert found["A", "M"] == pytest.approx(np.corrcoef(a, m)[0, 1], abs=1e-9)
+
+
+def test_cross_loadings_are_compared_in_size() -> None:
+    rows = plscli.loadings(factors({"A": (0.6, 0.6, 0.6), "B": (0.95, 0.95)}, correlation=-0.99)).tables()["cross_loadings"]
+    opposed = plscli.loadings(factors({"A": (0.6, 0.6, 0.6), "B": (0.95, 0.95)}, correlation=0.99)).tables()["cross_loadings"]
+    assert min(row["value"] for row in rows) < -0.5
+    assert [row["margin"] for row in rows] == pytest.approx([row["margin"] for row in opposed], nan_ok=True)
+
+
+def test_products_are_no_construct_that_an_item_could_belong_to() -> None:
+    model = plscli.parse_model("A =~ A1 + A2; M =~ M1 + M2; Y =~ Y1 + Y2; Y ~ A + M + A:M")
+    survey = survey_of(two_levels()[:, [0, 1, 4, 5, 6, 7]], model)
+    for interaction in ("two-stage", "product", "orthogonal"):
+        point = plscli.estimate(survey, model, interaction=interaction)  # type: ignore[arg-type]
+        tables = plscli.loadings(point).tables()
+        assert {row["column"] for row in tables["cross_loadings"]} == {"A", "M", "Y"}
+        assert {name for row in tables["congruence"] for name in (row["a"], row["b"])} == {"A", "M", "Y"}
+        C = np.array(
+            [
+                [point.value("correlation", f"{min(a, b)} <-> {max(a, b)}") if a != b else point.value("rho_a", a) for a in "AMY"]
+                for b in "AMY"
+            ]
+        )
+        expected = float(C[0] @ C[1] / np.linalg.norm(C[0]) / np.linalg.norm(C[1]))
+        assert point.value("congruence", "A <-> M") == pytest.approx(expected, abs=1e-9), interaction
