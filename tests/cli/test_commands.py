@@ -62,13 +62,16 @@ def test_loadings_show_what_dropping_an_item_changes() -> None:
     assert "TRUST" in {row["construct"] for row in shorter}
     assert float(found["TRUST3"]["ave_without"]) > float(found["TRUST3"]["ave"])
     assert found["TRUST3"]["outcome"] == "TRUST"
-    assert "QUAL1" not in found
+    assert found["QUAL1"]["ave"] == found["QUAL1"]["ave_without"] == ""
+    assert float(found["QUAL1"]["r2_without"]) < float(found["QUAL1"]["r2"])
+    assert set(found["TRUST3"]) >= {"verdict", "rule", "path", "path_without", "flips"}
 
 
 def test_loadings_with_resamples_have_intervals_and_judge_formative_weights() -> None:
     plain = rows(run("loadings", str(SERVICE)).out)
     found = rows(run("loadings", str(SERVICE), "-n", "500").out)
-    assert set(found[0]) - set(plain[0]) == {"se", "t", "p", "lower", "upper"}
+    spread = {"se", "t", "p", "lower", "upper"}
+    assert set(found[0]) - set(plain[0]) == spread | {f"weight_{field}" for field in spread}
     weak = next(row for row in found if row["indicator"] == "QUAL4")
     assert (weak["verdict"], weak["rule"]) == ("review", "loading_only")
     saved = run("bootstrap", str(SERVICE), "-n", "500", "-f", "json").out.encode()

@@ -58,8 +58,9 @@ def loadings(
     - `plscli loadings survey.csv -n 10000`
     - `plscli loadings survey.csv -t if_dropped -f csv`
     - `plscli loadings survey.csv --drop INTG2`
-    - `plscli loadings survey.csv -n 10000 --global PRICE=P_GLOBAL`
     - `plscli bootstrap survey.csv -f json | plscli loadings - -t reliability`
+
+    A redundancy analysis takes an item that asks for all of a formative construct: `--global PRICE=P_GLOBAL`.
     """
     ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet, n, scale, study)

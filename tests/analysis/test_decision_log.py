@@ -1,0 +1,130 @@
+"""What changes without an item, beside the model estimated without it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import plscli
+from plscli.analysis.decision_log import Dropped, supported
+from plscli.analysis.loadings import Loadings
+from plscli.core.design import Array
+from plscli.model.spec import Path
+from populations import factors
+from studies import MEDIATED, answers, survey_of
+
+OPTIONS: dict[str, Any] = {"tolerance": 1e-10}
+
+
+def weak_answers() -> Array:
+    """Answers in which A -> C rests on A1 alone."""
+    X = answers(120, seed=2, whole=False)
+    rng = np.random.default_rng(1)
+    X[:, 6] = 0.3 * X[:, 0] + rng.standard_normal(120)
+    X[:, 1:3] = X[:, [0]] * 0.15 + rng.standard_normal((120, 2))
+    return X
+
+
+@pytest.fixture(scope="module")
+def resampled() -> Loadings:
+    return plscli.loadings(plscli.bootstrap(survey_of(weak_answers()), MEDIATED, resamples=400, **OPTIONS))
+
+
+@pytest.mark.parametrize("item", ["A1", "B2", "D4"])
+def test_every_number_is_that_of_the_model_without_the_item(resampled: Loadings, item: str) -> None:
+    model = MEDIATED.without(item)
+    kept = [k for k, name in enumerate(MEDIATED.indicators) if name != item]
+    smaller = plscli.estimate(survey_of(weak_answers()[:, kept], model), model, **OPTIONS)
+    whole = resampled.point
+    row = next(row for row in resampled.tables()["if_dropped"] if row["indicator"] == item)
+    for field in ("ave", "rho_c", "alpha"):
+        assert row[field] == whole.value(field, item[0])
+        expected = smaller.value(field, item[0])
+        assert row[f"{field}_without"] == (None if expected is None else pytest.approx(expected, abs=1e-8))
+    outcomes = {each["construct"]: each for each in resampled.tables()["if_dropped_r_squared"] if each["indicator"] == item}
+    assert set(outcomes) == {"A1": {"C", "D"}, "B2": {"D"}, "D4": {"D"}}[item]
+    for name, each in outcomes.items():
+        assert each["r2"] == whole.value("r2", name)
+        assert each["r2_without"] == pytest.approx(smaller.value("r2", name), abs=1e-8)
+    moves = {path.name: abs((smaller.value("path", path.name) or 0) - (whole.value("path", path.name) or 0)) for path in MEDIATED.paths}
+    assert row["path"] == max(moves, key=lambda name: moves[name])
+    assert abs(row["path_without"] - row["path_estimate"]) == pytest.approx(max(moves.values()), abs=1e-8)
+
+
+def test_formative_items_have_no_reliability_to_change_but_r2(resampled: Loadings) -> None:
+    rows = {row["indicator"]: row for row in resampled.tables()["if_dropped"]}
+    assert set(rows) == set(MEDIATED.indicators) - {"C1"}
+    assert rows["B1"]["ave"] is rows["B1"]["ave_without"] is rows["B1"]["alpha"] is None
+    assert rows["B1"]["r2_without"] is not None
+    decision = resampled.decisions["B1"]
+    assert (rows["B1"]["verdict"], rows["B1"]["rule"]) == (decision.verdict, decision.rule)
+
+
+def test_decisions_flip_where_the_new_estimate_over_the_old_error_crosses_the_line(resampled: Loadings) -> None:
+    bootstrap = resampled.bootstrap
+    assert bootstrap is not None
+    flips = {row["indicator"]: row["flips"] for row in resampled.tables()["if_dropped"]}
+    found = set()
+    for item in flips:
+        model = MEDIATED.without(item)
+        kept = [k for k, name in enumerate(MEDIATED.indicators) if name != item]
+        smaller = plscli.estimate(survey_of(weak_answers()[:, kept], model), model, **OPTIONS)
+        expected = []
+        for path in MEDIATED.paths:
+            se = bootstrap.row("path", path.name)["se"]
+            t = np.array([bootstrap.row("path", path.name)["estimate"], smaller.value("path", path.name)], dtype=float) / se
+            before, after = 2 * stats.t.sf(np.abs(t), bootstrap.used - 1) <= 0.05
+            expected += [path.label] if before != after else []
+        assert flips[item] == expected
+        found |= set(expected)
+    assert found  # the data are made so that something flips
+    assert "would not be supported" in resampled.dropped["A1"].change
+    assert all(row["flips"] == [] for row in plscli.loadings(resampled.point).tables()["if_dropped"])
+    assert any("--drop ITEM repeats the bootstrap" in note for note in resampled.notes)
+    assert not any("--drop" in note for note in plscli.loadings(resampled.point).notes)
+
+
+def test_an_expected_sign_is_part_of_the_decision() -> None:
+    positive = Path("A", "C", "H1", "+")
+    assert supported(positive, 0.5, 0.1, 100, "t")
+    assert not supported(positive, -0.5, 0.1, 100, "t")
+    assert not supported(positive, 0.5, 0.4, 100, "t")
+    assert supported(positive, None, 0.1, 100, "t") is None
+    assert supported(positive, 0.5, 0.0, 100, "t") is None
+    one_in_twenty = float(stats.norm.ppf(0.975)) * 0.1
+    assert supported(positive, one_in_twenty + 1e-9, 0.1, 30, "normal")
+    assert not supported(positive, one_in_twenty + 1e-9, 0.1, 30, "t")
+
+
+def test_a_model_that_cannot_do_without_an_item_says_why() -> None:
+    rng = np.random.default_rng(5)
+    a, y = rng.standard_normal(40), rng.standard_normal(40)
+    data = {"A1": a, "A2": a + y, "B1": y, "B2": y + rng.standard_normal(40), "C1": a, "Y1": y + a}
+    model = plscli.parse_model("A =~ A1 + A2; C =~ C1; B =~ B1 + B2; Y =~ Y1; Y ~ A + C + B")
+    result = plscli.loadings(plscli.estimate(plscli.Survey.of(pd.DataFrame(data)), model))
+    row = next(row for row in result.tables()["if_dropped"] if row["indicator"] == "A2")  # A1 alone is C1
+    assert "collinear" in row["problem"]
+    assert row["r2_without"] is row["path"] is row["path_without"] is None
+    assert "cannot be estimated" in result.dropped["A2"].change
+
+
+def test_words_of_a_change_leave_out_what_there_is_not() -> None:
+    formative = Dropped("B", "B1", *[None] * 6, "D", 0.5, 0.4, flips=(("H3", False), ("H4", True)))
+    assert formative.change == "without it R² of D 0.500 -> 0.400; H3 would not be supported; H4 would be supported"
+    pair = Dropped("A", "A1", 0.7, None, 0.8, None, 0.6, None, "D", 0.5, 0.4)
+    assert pair.change.startswith("without it A would be a single item without AVE and reliability; R² of D")
+
+
+def test_r2_is_followed_down_the_whole_chain() -> None:
+    result = plscli.loadings(factors(dict.fromkeys("ABCD", (0.8, 0.7, 0.9))))
+    rows = result.tables()["if_dropped_r_squared"]
+    assert {name: [row["construct"] for row in rows if row["indicator"] == f"{name}1"] for name in "ABCD"} == {
+        "A": ["B", "C", "D"],
+        "B": ["B", "C", "D"],
+        "C": ["C", "D"],
+        "D": ["D"],
+    }
