@@ -108,6 +108,7 @@ def written(report: Report, format: formats.Format, table: str | None = None) ->
     return formats.render(report, format, table, 100, color=False).content
 
 
+@cache
 def whole(title: str = "Everything") -> Document:
     """All blocks of documents, and all tables, with hostile text wherever there is text."""
     blocks: list[Any] = []
@@ -119,6 +120,7 @@ def whole(title: str = "Everything") -> Document:
     return replace(document(reports()[0]), title=title, blocks=tuple(blocks))
 
 
+@cache
 def draw(format: str, theme: str) -> bytes:
     """A picture of one point."""
     from matplotlib.figure import Figure
