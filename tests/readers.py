@@ -41,6 +41,8 @@ def _plain(cell: str) -> str:
 def html_tables(text: str) -> list[Rows]:
     """Tables of a page."""
     page = lxml.html.document_fromstring(text)
+    for threshold in list(page.iter("small")):  # under the title of a column
+        threshold.getparent().remove(threshold)
     return [[[cell.text_content() for cell in row.iter("th", "td")] for row in table.iter("tr")] for table in page.iter("table")]
 
 

@@ -38,7 +38,7 @@ def test_a_terminal_is_spared_of_binary_files_before_anything_is_computed(format
 def test_one_table_can_be_asked_for_and_html_and_excel_hold_all_others_without() -> None:
     arguments = ("hypotheses", str(EMOTION), "-q", "-n", "50")
     assert len(readers.markdown_tables(run(*arguments, "-f", "md").out)) == 2
-    assert len(readers.html_tables(run(*arguments, "-f", "html").out)) == 5
+    assert len(readers.html_tables(run(*arguments, "-f", "html").out)) == 7
     assert len(readers.html_tables(run(*arguments, "-f", "html", "-t", "fit").out)) == 1
     unknown = run(*arguments, "-f", "html", "-t", "none")
     assert (unknown.code, unknown.out) == (2, "")

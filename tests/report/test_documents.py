@@ -86,7 +86,9 @@ def test_papers_print_no_zero_before_the_point_of_what_cannot_exceed_one(column:
 
 def test_paths_keep_their_zero_and_loadings_r2_and_p_lose_it() -> None:
     bounded = {column.name: column.bounded for layout in on_hypotheses(plscli.hypotheses(bootstrap())).layouts for column in layout.columns}
-    measured = {column.name: column.bounded for layout in on_loadings(plscli.loadings(bootstrap())).layouts for column in layout.columns}
+    measurement = on_loadings(plscli.loadings(bootstrap()))
+    tables = [measurement.layout(name) for name in ("loadings", "reliability", "htmt")]
+    measured = {column.name: column.bounded for layout in tables for column in layout.columns}
     assert {name for name, cannot in bounded.items() if cannot} == {"p", "r2", "r2_adjusted"}
     assert {"loading", "alpha", "rho_a", "rho_c", "ave", "p", "se", "lower"} <= {name for name, cannot in measured.items() if cannot}
     assert not any(measured[name] for name in ("weight", "vif", "t", "value"))
@@ -145,7 +147,8 @@ def test_workbooks_are_ready_to_be_read() -> None:
     assert formats_["p"].startswith('[<0.001]"<0.001"')
     words = {rule.formula[0] for cells in sheet.conditional_formatting for rule in cells.rules}
     assert words == {'"keep"', '"review"'}
-    assert sheet.column_dimensions["L"].width > sheet.column_dimensions["C"].width
+    letters = {cell.value: cell.column_letter for cell in sheet[1]}
+    assert sheet.column_dimensions[letters["Reason"]].width > sheet.column_dimensions[letters["Loading"]].width
     assert book["htmt"]["C2"].fill.fgColor.rgb == "FFE3F3E6"
     settings = dict(book["settings"].iter_rows(min_row=2, values_only=True))
     assert (settings["seed"], settings["resamples"], settings["plscli"]) == (7, 200, plscli.__version__)
@@ -288,10 +291,13 @@ def test_hints_for_terminals_stay_there() -> None:
 
 
 def test_verdicts_and_numbers_with_thresholds_have_a_tone() -> None:
-    assert tone(Column("decision", "decision", "verdict"), "supported") == "good"
-    assert tone(Column("value", "HTMT", "number", threshold=PROFILE["htmt"]), 0.95) == "error"
-    assert tone(Column("value", "HTMT", "number", threshold=PROFILE["htmt"]), None) is None
-    assert tone(Column("estimate", "estimate", "number"), 0.95) is None
+    ratio, plain = Column("value", "HTMT", "number", threshold=PROFILE["htmt"]), Column("value", "estimate", "number")
+    judged = Column("value", "loading", "number", threshold=PROFILE["htmt"], verdict="verdict")
+    assert tone(Column("decision", "decision", "verdict"), {"decision": "supported"}) == "good"
+    assert tone(ratio, {"value": 0.95}) == "error"
+    assert tone(ratio, {"value": None}) is None
+    assert tone(plain, {"value": 0.95}) is None
+    assert tone(judged, {"value": 0.95, "verdict": "warning"}) == "doubtful"
 
 
 def test_notebooks_show_tables_and_cut_long_ones() -> None:

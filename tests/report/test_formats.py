@@ -34,7 +34,10 @@ from test_seminr import ECSI
 KINDS = ("hypotheses", "loadings", "bootstrap", "validate", "verify", "scores")
 STUDIES = ("emotion", "service", "ecsi")
 HAS_TEX = shutil.which("pdflatex") is not None and shutil.which("pdftotext") is not None
-TEX = {"\\textless{}": "<", "\\textgreater{}": ">", "$-$": "-", "\\_": "_", "\\%": "%", "$\\leftrightarrow$": "↔", "$\\beta$": "β"}
+TEX = {
+    "\\textless{}": "<", "\\textgreater{}": ">", "$-$": "-", "\\_": "_", "\\%": "%",
+    "$\\leftrightarrow$": "↔", "$\\beta$": "β", "$\\upsilon$": "υ",
+}  # fmt: skip
 
 
 @cache
@@ -92,6 +95,8 @@ def same(column: Column, text: str, value: Any) -> bool:
     digits = text.replace("−", "-").replace(",", "").replace(" ", "")
     if column.kind == "p" and digits[0] in "<>":
         return value < 0.001 if digits[0] == "<" else value > 0.9995
+    if column.kind == "value" and digits.startswith("<"):
+        return 0 < value < 0.0005
     decimals = {"integer": 0, "p": 3, "value": 0 if float(value).is_integer() else 3}.get(column.kind, column.decimals)
     assert len(digits.partition(".")[2]) == decimals, (column.name, text)
     return abs(float(digits) - value) <= 0.5000001 * 10**-decimals
@@ -99,6 +104,9 @@ def same(column: Column, text: str, value: Any) -> bool:
 
 def check(layout: Layout, rows: readers.Rows, records: list[Record], all_columns: bool = True) -> None:
     """Every cell of a table that was read back says what JSON says."""
+    if layout.matrix:
+        check_matrix(layout.matrix, rows, records)
+        return
     heads = [head.replace("\u00a0", " ") for head in rows[0]]
     columns = [column for column in layout.columns if all_columns or column.heading in heads]
     assert heads == [column.heading for column in columns]
@@ -109,9 +117,18 @@ def check(layout: Layout, rows: readers.Rows, records: list[Record], all_columns
             assert same(column, text, record[column.name]), (layout.name, column.name, text, record[column.name])
 
 
+def check_matrix(fields: tuple[str, str, str, str], rows: readers.Rows, records: list[Record]) -> None:
+    """Every number of a matrix stands in its row and column, and there are no others."""
+    row, column, value, _ = fields
+    found = {(line[0], head): cell for line in rows[1:] for head, cell in zip(rows[0][1:], line[1:], strict=True) if cell != "–"}
+    truth = {(record[row], record[column]): record[value] for record in records if record[value] is not None}
+    assert found.keys() == truth.keys()
+    assert all(same(Column(value, "", "number"), found[place], truth[place]) for place in truth)
+
+
 def shown_layouts(shown: Report, everything: bool) -> list[Layout]:
     first = [layout for layout in shown.layouts if layout.shown]
-    return [*first, *(layout for layout in shown.layouts if not layout.shown and everything)]
+    return [*first, *(layout for layout in shown.layouts if not layout.shown and everything and shown.result.tables()[layout.name])]
 
 
 @pytest.mark.parametrize(("name", "kind"), CASES)
@@ -162,6 +179,12 @@ def test_workbooks_hold_the_doubles_of_json(name: str, kind: str) -> None:
     assert list(found) == [*(layout.name for layout in layouts), "text", "settings"]
     for layout in layouts:
         head, *rows = found[layout.name]
+        if layout.matrix:
+            row, column_, number, _ = layout.matrix
+            exact = {(line[0], name): cell for line in rows for name, cell in zip(head[1:], line[1:], strict=True) if cell is not None}
+            records = [record for record in expected(shown)[layout.name] if record[number] is not None]
+            assert exact == {(record[row], record[column_]): record[number] for record in records}
+            continue
         assert head[: len(layout.columns)] == [column.heading for column in layout.columns]
         for row, record in zip(rows, expected(shown)[layout.name], strict=True):
             for column, value in zip(layout.columns, row, strict=False):

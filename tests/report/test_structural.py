@@ -89,7 +89,7 @@ def test_no_table_is_wider_than_the_terminal(decided: Hypotheses, columns: int) 
 def test_every_table_is_csv_by_name(decided: Hypotheses) -> None:
     printed = report(decided)
     for name in (*TABLES, *(MODERATION if decided.model.products else ())):
-        rows = list(csv.DictReader(io.StringIO(str(render(printed, "csv", name, 100, False).content))))
+        rows = list(csv.DictReader(io.StringIO(str(render(printed, "csv", name).content))))
         assert len(rows) == len(decided.tables()[name])
         assert not rows or list(rows[0]) == list(decided.tables()[name][0])
 
@@ -97,7 +97,7 @@ def test_every_table_is_csv_by_name(decided: Hypotheses) -> None:
 def test_what_is_not_shown_is_named_in_one_line_with_its_concerns(decided: Hypotheses) -> None:
     printed, tables = report(decided), decided.tables()
     hidden = [layout.name for layout in printed.layouts if not layout.shown and tables[layout.name]]
-    (line,) = [line for line in printed.footer if line.startswith("more tables (-t NAME): ")]
+    (line,) = [line for line in printed.hints if line.startswith("more tables (-t NAME): ")]
     named = [part.partition(" ")[0] for part in re.sub(r"\([^)]*\)", "", line.removeprefix("more tables (-t NAME): ")).split(", ")]
     assert named == hidden
     wrong = sum(row["verdict"] == "error" for row in tables["criteria"])

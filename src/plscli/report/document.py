@@ -183,10 +183,11 @@ def footer(report: Report) -> tuple[Note, ...]:
 def document(report: Report, table: str | None = None, everything: bool = False) -> Document:
     """The output of a command as a document: one table if it is named, otherwise those that are shown.
 
-    everything : and after them all the others.
+    everything : and after them all others in which something stands.
     """
     shown = [layout.name for layout in report.layouts if layout.shown]
-    others = [layout.name for layout in report.layouts if not layout.shown] if everything else []
+    records = report.result.tables() if everything else {}
+    others = [layout.name for layout in report.layouts if not layout.shown and records.get(layout.name)]
     chosen = tables(report, [table] if table else [*shown, *others], cut=table is None and not everything)
     main = chosen[0].layout
     origin = next((layout.about for layout in report.layouts if layout.about), "")

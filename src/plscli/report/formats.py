@@ -53,7 +53,7 @@ def check_table(report: Report, format: Format, table: str | None) -> None:
         raise UsageError("JSON holds every table: leave out --table, or choose another --format")
 
 
-def render(report: Report, format: Format, table: str | None, width: int, color: bool, stem: str | None = None) -> Ink:
+def render(report: Report, format: Format, table: str | None = None, width: int = 100, color: bool = False, stem: str | None = None) -> Ink:
     """The report in a format other than auto.
 
     table : only this one (csv and tsv: the main one if not named).   width, color : of the terminal.   stem : see `render_document`.

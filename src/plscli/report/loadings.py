@@ -55,13 +55,18 @@ def _interval(result: Loadings, spare: int = 1) -> tuple[Column, ...]:
     return bounds(result.bootstrap.resampling.level, spare) if result.bootstrap else ()
 
 
+def _bounded(*columns: Column) -> tuple[Column, ...]:
+    """Columns of what resampling says of a number between -1 and 1."""
+    return tuple(replace(column, bounded=column is not T) for column in columns)
+
+
 def _concern(record: Record) -> bool:
     return record["verdict"] in CONCERNS or record["verdict"] is None
 
 
 def _items(result: Loadings) -> tuple[Layout, ...]:
     loading = _number("loading", "loading", threshold=result.thresholds["loading_low"], verdict="loading_verdict")
-    spread = (replace(column, bounded=column is not T) for column in _spread(result))
+    spread = _bounded(*_spread(result))
     numbers = (_number("communality", "communality", 4), _number("weight", "weight"), _number("vif", "VIF", 3))
     return (
         Layout(
@@ -129,7 +134,7 @@ def _constructs(result: Loadings) -> tuple[Layout, ...]:
         Layout(
             "equal_weights",
             "Correlation of each score with the plain sum of its items",
-            (CONSTRUCT, _number("correlation", "correlation"), *_interval(result), Column("verdict", "")),
+            (CONSTRUCT, _number("correlation", "correlation"), *_bounded(*_interval(result)), Column("verdict", "")),
             sentences="meaning",
             subject=("construct",),
             shown=False,
@@ -149,7 +154,7 @@ def _distinct(result: Loadings) -> tuple[Layout, ...]:
         Layout(
             "congruence",
             f"Congruence of constructs: bound {result.thresholds['congruence']} in size (never above 1 by algebra: look how near)",
-            (*PAIR, _correlation("congruence"), *((SE, *_interval(result)) if result.bootstrap else ()), VERDICT),
+            (*PAIR, _correlation("congruence"), *(_bounded(SE, *_interval(result)) if result.bootstrap else ()), VERDICT),
             sentences="meaning",
             subject=("a", "b"),
             worded=lambda record: record["verdict"] in CONCERNS or record["value"] is None,
