@@ -43,7 +43,7 @@ class Draft:
 
     scales : of numbers, by item.   words : items with answers in words.   unfit : items with answers in words that fit no scale.
     codes : numbers that may mean missing.   turned : items that may be reverse-coded.   others : columns in no construct, described.
-    weight : a column that may hold weights.
+    weight : a column that may hold weights.   wordings : of items, where the file tells them.
     """
 
     file: str
@@ -56,6 +56,7 @@ class Draft:
     turned: tuple[Suspect, ...]
     others: dict[str, str]
     weight: str | None
+    wordings: dict[str, str]
 
 
 def run(survey: Survey) -> Draft:
@@ -81,6 +82,7 @@ def run(survey: Survey) -> Draft:
         tuple(suspect for construct in model.constructs for suspect in _turned(ready, construct.indicators, scales)),
         {name: _description(ready, name, reasons.get(name)) for name in others},
         next((name for name in others if name.casefold() in WEIGHTS), None),
+        {name: survey.wordings[name] for name in model.indicators if name in survey.wordings},
     )
 
 

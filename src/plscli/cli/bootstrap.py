@@ -15,6 +15,7 @@ def bootstrap(
     no_infer: options.NoInfer = False,
     scale: options.Scale = None,
     study: options.StudyFile = None,
+    sheet: options.Sheet = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -55,7 +56,7 @@ def bootstrap(
     - `plscli bootstrap survey.csv -o saved.json`
     """
     ink.check(format, output, data, model)
-    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study)
+    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study, sheet=sheet)
     result = source.bootstrapped(
         scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,

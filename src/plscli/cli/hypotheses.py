@@ -20,6 +20,7 @@ def hypotheses(
     n: options.Respondents = None,
     scale: options.Scale = None,
     study: options.StudyFile = None,
+    sheet: options.Sheet = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -74,7 +75,7 @@ def hypotheses(
     A correlation matrix with `--n ROWS` gives the estimates without tests.
     """
     ink.check(format, output, data, model)
-    source = Source(data, model, path, no_infer, na, quiet, n, scale, study)
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet)
     thresholds = options.thresholds(profile, threshold, source.study)
     wanted = Wanted(by, robustness, diagnostics, exact_fit, compare_clean, exclude).with_table(table)
     wanted.check(source)

@@ -23,6 +23,7 @@ Data = Annotated[str, typer.Argument(metavar="SURVEY", help="Survey, which stays
 def init(
     data: Data,
     na: options.MissingCodes = None,
+    sheet: options.Sheet = None,
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
@@ -43,7 +44,7 @@ def init(
     from plscli.analysis.draft import run
     from plscli.report.draft import model_text, study_text
 
-    survey = _survey(data, na or ())
+    survey = _survey(data, na or (), sheet)
     for note in survey.notes:
         say(note, quiet)
     draft = run(survey)
@@ -52,19 +53,19 @@ def init(
         say(f"wrote {file}", quiet)
 
 
-def _survey(data: str, na: Sequence[str]) -> Survey:
+def _survey(data: str, na: Sequence[str], sheet: str | None) -> Survey:
     """The survey, or the first rows of a large one.  UsageError for what is none."""
     from plscli.analysis.saved import looks_saved
     from plscli.data.matrix import looks_like_matrix
     from plscli.data.read import read_bytes, survey_of
-    from plscli.data.stream import large, open_stream
+    from plscli.data.stream import streamed
 
-    if large(data):
-        return open_stream(data, na).head()
+    if stream := streamed(data, na):
+        return stream.head()
     content = read_bytes(data)
     if looks_saved(content):
         raise UsageError(f"{Path(data).name} is a saved analysis, which has its model\n  name a survey")
-    survey = survey_of(content, Path(data).name, na)
+    survey = survey_of(content, Path(data).name, na, sheet)
     if looks_like_matrix(survey):
         raise UsageError(f"{survey.file} is a correlation matrix, which holds no answers\n  name a survey")
     return survey

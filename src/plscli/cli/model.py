@@ -35,6 +35,7 @@ def model(
     n: options.Respondents = None,
     scale: options.Scale = None,
     study: options.StudyFile = None,
+    sheet: options.Sheet = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -77,7 +78,7 @@ def model(
     if given(estimation) and to is None:
         flag = next(iter(given(estimation))).replace("_", "-")
         raise UsageError(f"--{flag} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
-    source = Source(data, model, path, no_infer, na, quiet, n, scale, study).content
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet).content
     spec = source[1] if isinstance(source, tuple) else source.model
     if isinstance(source, tuple):
         from plscli.analysis.sample import check_columns
@@ -102,5 +103,5 @@ def _script(source: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Boot
         raise UsageError("the scripts read answers, and a correlation matrix holds none\n  name the survey file")
     data = columns(data)
     if not data.dress.delimiter:
-        raise UsageError(f"the scripts read text, which {data.file} is not\n  save the survey as CSV")
+        raise UsageError(f"the scripts read text with one header line, which {data.file} is not\n  save the survey as such a CSV")
     return script(model, Estimator(**estimation), data.file, data.missing_codes, data.dress, program, data.prepared)

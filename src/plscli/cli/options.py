@@ -34,7 +34,12 @@ if TYPE_CHECKING:
 MODEL, ESTIMATION, RESAMPLING, WORK, DECISION, OUTPUT = "Model", "Estimation", "Resampling", "Work", "Decision", "Output"
 
 Data = Annotated[
-    str, typer.Argument(metavar="SURVEY", help="Survey (CSV or TSV), a saved analysis (JSON), or - for standard input.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="SURVEY",
+        help="Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON), or - for standard input.",
+        show_default=False,
+    ),
 ]
 ModelFile = Annotated[
     Path | None, typer.Option("--model", "-m", help="File with model text.", rich_help_panel=MODEL, show_default="SURVEY with suffix .pls")
@@ -47,6 +52,10 @@ NoInfer = Annotated[bool, typer.Option("--no-infer", help="Never infer a model f
 MissingCodes = Annotated[
     list[str] | None,
     typer.Option("--na", metavar="CODE", help="Answer that means missing, such as -99; repeatable.", rich_help_panel=ESTIMATION),
+]
+Sheet = Annotated[
+    str | None,
+    typer.Option("--sheet", metavar="NAME", help="Sheet of a workbook.", show_default="the first one", rich_help_panel=MODEL),
 ]
 Respondents = Annotated[
     int | None,

@@ -29,7 +29,7 @@ WORKERS = ("jobs", "backend", "scheduler")
 
 @dataclass(frozen=True)
 class Source:
-    """What the user said about data and model."""
+    """What the user said about data and model.   at_once : the command needs all answers together."""
 
     data: str
     model: Path | None = None
@@ -40,6 +40,8 @@ class Source:
     n: int | None = None
     scale: Sequence[str] | None = None
     study_file: Path | None = None
+    sheet: str | None = None
+    at_once: bool = False
 
     @cached_property
     def content(self) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap:
@@ -49,21 +51,20 @@ class Source:
         """
         from plscli.analysis.saved import looks_saved, read_saved
         from plscli.data.read import read_bytes
-        from plscli.data.stream import large, open_stream
+        from plscli.data.stream import streamed
 
-        if large(self.data):
-            stream = open_stream(self.data, self._missing())
+        if stream := streamed(self.data, self._missing(), self.at_once):
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
             return self._with_model(stream)
         content = read_bytes(self.data)
         name = "standard input" if self.data == "-" else self._name
         if looks_saved(content):
             given_options = {"model": self.model, "path": self.lines, "no_infer": self.no_infer or None, "na": self.na, "n": self.n}
-            refuse_options(**given_options, scale=self.scale, study=self.study_file)
+            refuse_options(**given_options, scale=self.scale, study=self.study_file, sheet=self.sheet)
             return read_saved(content, name)
         from plscli.data.read import survey_of
 
-        return self._with_model(survey_of(content, self._name, self._missing()))
+        return self._with_model(survey_of(content, self._name, self._missing(), self.sheet))
 
     @cached_property
     def study(self) -> Study | None:

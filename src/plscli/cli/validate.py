@@ -55,6 +55,7 @@ def validate(
     na: options.MissingCodes = None,
     scale: options.Scale = None,
     study: options.StudyFile = None,
+    sheet: options.Sheet = None,
     min_path: MinPath = None,
     duration: Duration = None,
     marker: Marker = None,
@@ -81,11 +82,16 @@ def validate(
     - `plscli validate survey.csv --min-path 0.3 --tails one --fail-on warning || echo "look again"`
     - `plscli validate raw.csv --exclude "straightlining, missing>0.15" --clean - | plscli hypotheses - -m survey.pls`
     """
+<<<<<<< HEAD
     ink.check(format, output, data, model, population)
     cleaned = Cleaned(clean, exclude, exclusions)
     cleaned.check(data, model, population, output=output)
     source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study)
     thresholds = options.thresholds(profile, threshold, source.study)
+=======
+    ink.check(format, output, data, model)
+    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study, sheet=sheet, at_once=True)
+>>>>>>> bbd01b2 (--sheet in every command that reads a survey; drafts take wordings from the file)
     survey, spec = source.survey("validate")
     from plscli.analysis.validate import run
     from plscli.data.read import read_survey

@@ -20,6 +20,7 @@ Data = Annotated[str, typer.Argument(metavar="SURVEY", help="The survey it is sa
 def verify(
     result: Saved,
     data: Data,
+    sheet: options.Sheet = None,
     indices: options.Indices = None,
     jobs: options.Jobs = None,
     backend: options.BackendChoice = None,
@@ -53,7 +54,7 @@ def verify(
     saved = read_saved(content, Path(result).name)
     plan = None if indices is None else read_indices(indices)
     workers = Workers(jobs, backend or ("dask" if scheduler else "threads"), scheduler)
-    survey = again(open_survey(data, saved.data.na), saved.data.prepared)
+    survey = again(open_survey(data, saved.data.na, sheet), saved.data.prepared)
     for note in survey.notes:
         say(note, quiet)
     with Progress(quiet) as progress:

@@ -136,7 +136,9 @@ def _items(draft: Draft) -> Iterator[str]:
     for each in draft.unfit:
         answers = ", ".join(repr(_shown(answer)) for answer in sorted(each.item.answers)[:8])
         yield f'# {_key(each.item.name)}.scale = "lowest<...<highest"  # fits no scale: {answers}'
-    yield from (f'# {_key(name)}.wording = "..."' for name in draft.model.indicators)
+    for name in draft.model.indicators:
+        known = draft.wordings.get(name)
+        yield f"{_key(name)}.wording = {_text(known)}" if known else f'# {_key(name)}.wording = "..."'
 
 
 def _own_scales(draft: Draft) -> dict[str, list[str]]:
