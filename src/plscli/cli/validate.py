@@ -89,13 +89,14 @@ def validate(
     survey, spec = source.survey("validate")
     from plscli.analysis.validate import run
     from plscli.data.read import read_survey
+    from plscli.report.formats import check_table
     from plscli.report.validate import report
 
     result = run(
         survey, spec, alpha=alpha, tails=tails, min_path=min_path, duration=duration, marker=marker,
         shares=read_survey(population) if population else None, exclude=cleaned.rules, thresholds=thresholds,
     )  # fmt: skip
-    ink.check_table(report(result), ink.chosen_format(format, output), table)
+    check_table(report(result), ink.chosen_format(format, output), table)
     cleaned.write(result, quiet)
     if not cleaned.piped or output is not None:
         finish(report(result), format, table, output, color, quiet)
