@@ -122,7 +122,7 @@ def test_a_straight_line_is_one_before_reverse_coded_items_are_turned_round() ->
     X[2] = 2  # the same answer throughout, also to the reverse-coded items
     raw = survey_of(X)
     turned = {name: 8 - raw.columns[name] for name in ("A2", "D1", "D3")}
-    ready = replace(raw, columns={**raw.columns, **turned}, prepared={"reversed": {name: [1, 7] for name in turned}}, scales={"A2": (1, 7)})
+    ready = replace(raw, columns={**raw.columns, **turned}, prepared={"reversed": dict.fromkeys(turned, (1, 7))}, scales={"A2": (1, 7)})
     expected = respondents.run(Answers.of(raw, MEDIATED))
     found = respondents.run(Answers.of(ready, MEDIATED))
     assert found.flags["straightline"][2]

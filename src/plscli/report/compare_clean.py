@@ -12,8 +12,8 @@ def layouts(result: CompareClean) -> tuple[Layout, ...]:
     compared = (
         Column("hypothesis", ""), Column("from", "from", spare=2), Column("to", "to", spare=2),
         Column("estimate_before", "before", "number"), Column("estimate_after", "after", "number"),
-        Column("difference", "difference", "number", spare=1), Column("p_before", "p before", "p"),
-        Column("p_after", "p after", "p"), Column("decision_before", "decision before", "verdict"),
+        Column("difference", "difference", "number", spare=1), Column("p_before", "p before", "p", bounded=True),
+        Column("p_after", "p after", "p", bounded=True), Column("decision_before", "decision before", "verdict"),
         Column("decision_after", "decision after", "verdict"),
     )  # fmt: skip
     title = f"Hypotheses before (n = {before:,}) and after (n = {after:,})"

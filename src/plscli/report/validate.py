@@ -7,6 +7,8 @@ from plscli.report import footer
 from plscli.report.compare_clean import cleaning
 from plscli.report.layout import Column, Layout, P, Report
 
+MOST_SHOWN = 10
+"""Respondents that are shown without being asked for by name."""
 ITEMS = (
     Column("indicator", "indicator"), Column("construct", "construct", spare=1), Column("n", "n", "integer"),
     Column("missing", "missing", "integer"), Column("minimum", "min", "value"), Column("maximum", "max", "value"),
@@ -15,20 +17,21 @@ ITEMS = (
     Column("commonest", "commonest", "number", 2, spare=5), Column("distinct", "distinct", "integer", spare=2),
 )  # fmt: skip
 RESPONDENTS = (
-    Column("row", "row", "integer"), Column("number", "flags", "integer"), Column("flags", "which"),
+    Column("row", "row", "integer"), Column("number", "flags", "integer"), Column("flags", "which", folds=True),
     Column("missing", "missing", "number", 2), Column("straightline", "same answer", "number", 2), Column("longest_run", "run", "integer"),
     Column("irv", "SD", "number", 2), Column("alternating", "end to end", "number", 2, spare=2),
-    Column("diagonal", "diagonal", "number", 2, spare=2), Column("mahalanobis_p", "p of distance", "p"),
+    Column("diagonal", "diagonal", "number", 2, spare=2), Column("mahalanobis_p", "p of distance", "p", bounded=True),
     Column("duplicate_of", "copy of", "integer", spare=1), Column("speed", "speed", "number", 2, spare=3),
 )  # fmt: skip
 POWER = (
     Column("hypothesis", ""), Column("from", "from"), Column("to", "to"), Column("path", "path", "value"), Column("tails", "tails"),
-    Column("r2", "R²", "number"), Column("vif", "VIF", "number"), Column("power", "power", "number"),
+    Column("r2", "R²", "number", bounded=True), Column("vif", "VIF", "number"), Column("power", "power", "number", bounded=True),
     Column("rule_power", "by the rule", "number", spare=1), Column("needed", "n needed", "integer"),
 )  # fmt: skip
 MARKER = (
-    Column("from", "from"), Column("to", "to"), Column("correlation", "r", "number"), P, Column("adjusted", "r adjusted", "number"),
-    Column("p_adjusted", "p adjusted", "p"),
+    Column("from", "from"), Column("to", "to"), Column("correlation", "r", "number", bounded=True), P,
+    Column("adjusted", "r adjusted", "number", bounded=True),
+    Column("p_adjusted", "p adjusted", "p", bounded=True),
 )  # fmt: skip
 POPULATION = (
     Column("column", "column"), Column("value", "value"), Column("share", "population", "number"),
@@ -51,7 +54,8 @@ def report(result: Validation) -> Report:
         Layout("items", "Items", ITEMS),
         Layout("missing_patterns", "Patterns of missing answers", (Column("missing", "missing"), Column("rows", "rows", "integer"),
                Column("share", "share", "number")), shown=False),
-        Layout("respondents", "Respondents, those with the most flags first", RESPONDENTS, shown=False),
+        Layout("respondents", "Respondents, those with the most flags first", RESPONDENTS, shown=bool(result.respondents.suspect.any()),
+               most=MOST_SHOWN),
         Layout("power", f"Power for paths of the size {'that matters' if stated else 'of 0.2'}", POWER, shown=stated),
         Layout("full_vif", "Collinearity of every construct with all others",
                (Column("construct", "construct"), Column("vif", "VIF", "number", 2), Column("verdict", "verdict", "verdict")), shown=False),
