@@ -41,7 +41,7 @@ SITUATIONS = {
     ),
     "rho_a is above 1": (
         reliability(rho_a=1.08),
-        "rho_a 1.080 lies above 1, which no reliability can: the weights do not fit a common factor",
+        "rho_a 1.080 lies above 1, which no reliability can: the weights do not fit a common factor; report rho_c",
     ),
     "AVE is above 1": (
         reliability(ave=1.02),

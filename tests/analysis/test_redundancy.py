@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,12 @@ import pytest
 from seminr.datasets import load_corp_rep
 
 import plscli
-from plscli.analysis import redundancy
+from plscli.analysis import redundancy, without
 from plscli.analysis.result import Record
 from plscli.analysis.thresholds import PROFILE
 from plscli.core.design import Array
 from plscli.data.matrix import CorrelationMatrix
+from plscli.data.stream import open_stream
 from plscli.errors import EstimationError, UsageError
 from plscli.model.build import parse_model
 from studies import MEDIATED, TIGHT, answers
@@ -157,3 +159,13 @@ def test_the_settings_name_the_global_items() -> None:
     assert result.settings["global"] == {"B": ["G1", "G2"]}
     assert plscli.loadings(POINT).settings["global"] == {}
     assert result.tables()["redundancy"] == found.rows(PROFILE)
+
+
+def test_rows_read_in_blocks_give_the_same(tmp_path: Path) -> None:
+    frame().to_csv(tmp_path / "survey.csv", index=False)
+    stream = open_stream(tmp_path / "survey.csv")
+    assert row({"B": ["G1"]}, stream)["path"] == pytest.approx(row({"B": ["G1"]})["path"], abs=1e-12)
+    whole = plscli.bootstrap(stream, MEDIATED, resamples=60)
+    assert row({"B": ["G1"]}, stream, whole)["lower"] is not None
+    found = without.run(stream, whole, ["A2"])
+    assert isinstance(found.after, plscli.analysis.bootstrap.Bootstrap)

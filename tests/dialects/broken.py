@@ -126,11 +126,7 @@ BROKEN = {
     ),
     "a Stata file with a damaged map": Broken(
         "s.dta", lambda: changed(file := dta(15), file.index(b"<map>") + 21, b"\1"),
-<<<<<<< HEAD
-        ("s.dta is damaged: byte", "does not begin variable_types")
-=======
         ("s.dta is damaged: byte", "does not begin variable_types"),
->>>>>>> bbd01b2 (--sheet in every command that reads a survey; drafts take wordings from the file)
     ),
     "a Stata file of the future": Broken("s.dta", lambda: dta(15).replace(b"<release>119", b"<release>129"), ("release 129", "saveold")),
     "a Stata file of the past": Broken("s.dta", lambda: b"\x69\2\1\0" + dta_of_pandas(114, "little")[4:], ("before version 8",)),

@@ -47,7 +47,8 @@ def _impossible(found: Mapping[str, float]) -> Iterator[str]:
     for name, value in found.items():
         what = "share of variance" if name == "ave" else "reliability"
         if value > 1:
-            yield f"{LABELS[name]} {beside(value, 1)} lies above 1, which no {what} can: the weights do not fit a common factor"
+            advice = "; report rho_c" if name == "rho_a" else ""
+            yield f"{LABELS[name]} {beside(value, 1)} lies above 1, which no {what} can: the weights do not fit a common factor{advice}"
         elif value <= 0:
             yield f"{LABELS[name]} {number(value)} is not above 0: the items do not go together; look for a reverse-coded one"
 

@@ -82,16 +82,11 @@ def validate(
     - `plscli validate survey.csv --min-path 0.3 --tails one --fail-on warning || echo "look again"`
     - `plscli validate raw.csv --exclude "straightlining, missing>0.15" --clean - | plscli hypotheses - -m survey.pls`
     """
-<<<<<<< HEAD
     ink.check(format, output, data, model, population)
     cleaned = Cleaned(clean, exclude, exclusions)
     cleaned.check(data, model, population, output=output)
-    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study)
-    thresholds = options.thresholds(profile, threshold, source.study)
-=======
-    ink.check(format, output, data, model)
     source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study, sheet=sheet, at_once=True)
->>>>>>> bbd01b2 (--sheet in every command that reads a survey; drafts take wordings from the file)
+    thresholds = options.thresholds(profile, threshold, source.study)
     survey, spec = source.survey("validate")
     from plscli.analysis.validate import run
     from plscli.data.read import read_survey
