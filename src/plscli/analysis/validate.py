@@ -107,9 +107,7 @@ def run(
         raise UsageError(f"a scale runs from its lowest to its highest answer, such as 1:5, not {scale[0]}:{scale[1]}")
     model = model or which_model(survey)
     checks = list(_columns(survey, model))
-    names = [name for name in model.indicators if name in survey.columns and not survey.text_answers(name)]
-    X = np.column_stack([survey.columns[name].astype(np.float64) for name in names]) if names else np.empty((survey.rows, 0))
-    X = np.where(np.isinf(X), np.nan, X)
+    names, X = answers(survey, model)
     known = scale or screen.inferred_scale(X)
     if names:
         checks += _items(X, names)
@@ -127,6 +125,13 @@ def run(
     }
     described = tuple(_descriptions(X, names, model)), tuple(gaps.patterns(X, names)) if names else ()
     return Validation(survey, model, tuple(checks), *described, settings, used)
+
+
+def answers(survey: Survey, model: ModelSpec) -> tuple[list[str], Array]:
+    """The items whose answers are numbers, and their answers (N, K), NaN where missing or infinite."""
+    names = [name for name in model.indicators if name in survey.columns and not survey.text_answers(name)]
+    X = np.column_stack([survey.columns[name].astype(np.float64) for name in names]) if names else np.empty((survey.rows, 0))
+    return names, np.where(np.isinf(X), np.nan, X)
 
 
 def _columns(survey: Survey, model: ModelSpec) -> Iterator[Check]:

@@ -27,14 +27,31 @@ from plscli.analysis.settings import (
 from plscli.errors import UsageError
 from plscli.model.plan import HigherOrder, Interaction
 from plscli.report import output
+from plscli.report.picture.choices import ThemeName
 
 if TYPE_CHECKING:
     from plscli.analysis.thresholds import Thresholds
 
-MODEL, ESTIMATION, RESAMPLING, WORK, DECISION, OUTPUT = "Model", "Estimation", "Resampling", "Work", "Decision", "Output"
+MODEL, ESTIMATION, RESAMPLING, WORK, DECISION, PICTURE, OUTPUT = (
+    "Model",
+    "Estimation",
+    "Resampling",
+    "Work",
+    "Decision",
+    "Picture",
+    "Output",
+)
 
 Data = Annotated[
     str, typer.Argument(metavar="SURVEY", help="Survey (CSV or TSV), a saved analysis (JSON), or - for standard input.", show_default=False)
+]
+DataOrModel = Annotated[
+    str,
+    typer.Argument(
+        metavar="SURVEY",
+        help="Survey (CSV or TSV), a saved analysis (JSON), a model file (.pls), or - for standard input.",
+        show_default=False,
+    ),
 ]
 ModelFile = Annotated[
     Path | None, typer.Option("--model", "-m", help="File with model text.", rich_help_panel=MODEL, show_default="SURVEY with suffix .pls")
@@ -223,6 +240,8 @@ Diagnostics = Annotated[
 ExactFit = Annotated[
     bool, typer.Option("--exact-fit", help="Test by bootstrap whether the model could be exactly true.", rich_help_panel="Further analyses")
 ]
+NoNote = Annotated[bool, typer.Option("--no-note", help="Leave out the lines under the picture.", rich_help_panel=PICTURE)]
+ThemeChoice = Annotated[ThemeName, typer.Option("--theme", help="Colours; print is black, white and grey.", rich_help_panel=PICTURE)]
 Format = Annotated[
     output.Format,
     typer.Option("--format", "-f", help="auto: a table on a terminal, CSV in a pipe.", rich_help_panel=OUTPUT),

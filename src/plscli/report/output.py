@@ -29,7 +29,7 @@ def chosen_format(format: Format, output: Path | None) -> Format:
     """
     if format != "auto":
         return format
-    if output is None or _is_standard_output(output):
+    if output is None or is_standard_output(output):
         return "table" if on_terminal() else "csv"
     if output.suffix.lower() not in SUFFIXES:
         known = ", ".join(SUFFIXES)
@@ -42,7 +42,7 @@ def check(format: Format, output: Path | None, *inputs: str | Path | None) -> No
 
     inputs : files that the output must not replace.
     """
-    if output is not None and not _is_standard_output(output):
+    if output is not None and not is_standard_output(output):
         try:
             _check_writable(output)
         except (OSError, RuntimeError) as error:
@@ -93,7 +93,7 @@ def render(report: Report, format: Format, table: str | None = None, color: Colo
 
     names = [table] if table else [layout.name for layout in report.layouts if layout.shown]
     colored = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
-    return terminal.render(report, names, shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns, colored)
+    return terminal.render(report, names, columns(), colored)
 
 
 def show(report: Report, format: Format, table: str | None, output: Path | None, color: Color = "auto") -> None:
@@ -102,33 +102,39 @@ def show(report: Report, format: Format, table: str | None, output: Path | None,
     write(render(report, chosen, table, color, output is None and on_terminal()), output)
 
 
+def columns() -> int:
+    """Width of the terminal in characters, or what is taken for it where there is none."""
+    return shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns
+
+
 def on_terminal() -> bool:
     """Whether standard output is a terminal; it may also be closed."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def write(text: str, output: Path | None = None) -> None:
-    """Write text to standard output, or to a file through a temporary one that is renamed when it is complete."""
-    if output is None or _is_standard_output(output):
-        _print(text)
+def write(content: str | bytes, output: Path | None = None) -> None:
+    """Write text or bytes to standard output, or to a file through a temporary one that is renamed when it is complete."""
+    if output is None or is_standard_output(output):
+        _print(content)
         return
     try:
-        _write_file(text.encode("utf-8"), output)
+        _write_file(content if isinstance(content, bytes) else content.encode("utf-8"), output)
     except (OSError, RuntimeError) as error:
         raise _refused(output, error) from None
 
 
-def _is_standard_output(output: Path) -> bool:
+def is_standard_output(output: Path) -> bool:
+    """Whether a file name stands for standard output."""
     return str(output) in STANDARD_OUTPUT
 
 
-def _print(text: str) -> None:
+def _print(content: str | bytes) -> None:
     if sys.stdout is None:
         raise UsageError("standard output is closed\n  write to a file with -o")
     encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode(encoding, "replace"))
+        sys.stdout.buffer.write(content if isinstance(content, bytes) else content.encode(encoding, "replace"))
         sys.stdout.flush()
     except BrokenPipeError:  # where no signal ends the process
         silence(sys.stdout)

@@ -1,0 +1,127 @@
+"""`plscli plot`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from plscli.cli import options, pictures
+from plscli.cli.source import Source
+from plscli.report import output as ink
+from plscli.report.picture.choices import Picture, Plot, PlotFormat, Width
+from plscli.report.picture.files import kind_of_file
+
+if TYPE_CHECKING:
+    from plscli.analysis.hypotheses import Hypotheses
+    from plscli.analysis.loadings import Loadings
+    from plscli.analysis.validate import Validation
+
+KINDS: tuple[Picture, ...] = ("svg", "pdf", "png")
+Kind = Annotated[Plot, typer.Argument(metavar="KIND", help="What to draw, see above.", show_default=False)]
+Column = Annotated[
+    Width | None,
+    typer.Option(
+        "--column", help="Columns of a journal: 85 or 180 mm.", show_default="what suits the plot", rich_help_panel=options.PICTURE
+    ),
+]
+Format = Annotated[PlotFormat, typer.Option("--format", "-f", help="auto: from the suffix of -o.", rich_help_panel=options.OUTPUT)]
+
+
+def plot(
+    kind: Kind,
+    data: options.Data,
+    model: options.ModelFile = None,
+    path: options.ModelLines = None,
+    no_infer: options.NoInfer = False,
+    n: options.Respondents = None,
+    scale: options.Scale = None,
+    column: Column = None,
+    theme: options.ThemeChoice = "light",
+    no_note: options.NoNote = False,
+    scheme: options.SchemeChoice = None,
+    consistent: options.Consistent = None,
+    missing: options.MissingChoice = None,
+    na: options.MissingCodes = None,
+    weight: options.Weight = None,
+    correlations: options.KindChoice = None,
+    smooth: options.Smooth = None,
+    higher_order: options.HigherOrderChoice = None,
+    interaction: options.InteractionChoice = None,
+    tol: options.Tolerance = None,
+    max_iterations: options.MaxIterations = None,
+    resamples: options.Resamples = None,
+    seed: options.Seed = None,
+    level: options.Level = None,
+    max_failed: options.MaxFailed = None,
+    inadmissible: options.InadmissibleChoice = None,
+    ci: options.IntervalChoice = None,
+    p: options.PChoice = None,
+    strata: options.Strata = None,
+    cluster: options.Cluster = None,
+    indices: options.Indices = None,
+    jobs: options.Jobs = None,
+    backend: options.BackendChoice = None,
+    scheduler: options.Scheduler = None,
+    alpha: options.Alpha = options.DEFAULT_ALPHA,
+    tails: options.TailsChoice = "two",
+    adjust: options.AdjustChoice = "none",
+    format: Format = "auto",
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Kinds:
+
+    - `forest` : paths with intervals
+    - `bootstrap` : bootstrap distributions of paths
+    - `loadings` : loadings against thresholds; with intervals where `-n` asks for resamples
+    - `htmt` : HTMT of all pairs; with bounds where `-n` asks for resamples
+    - `slopes` : simple slopes of every product
+    - `johnson-neyman` : slopes along the moderator, and where they differ from 0
+    - `straightlining` : answers of respondents, by share of their commonest answer
+    - `missingness` : where answers are missing
+
+    Examples:
+
+    - `plscli plot forest survey.csv -o forest.pdf`
+    - `plscli bootstrap survey.csv -f json | plscli plot htmt - --theme print -o htmt.svg`
+    - `plscli plot missingness survey.csv --column double -o gaps.png`
+    """
+    ink.check("table", output, data, model)
+    file = kind_of_file(format, output, KINDS)
+    settings = {
+        "scheme": scheme, "consistent": consistent, "missing": missing, "weight": weight, "correlations": correlations, "smooth": smooth,
+        "higher_order": higher_order, "interaction": interaction, "tolerance": tol, "max_iterations": max_iterations,
+        "resamples": resamples, "seed": seed, "level": level, "max_failed": max_failed, "inadmissible": inadmissible,
+        "ci": ci, "p": p, "strata": strata, "cluster": cluster, "indices": indices,
+        "jobs": jobs, "backend": backend, "scheduler": scheduler,
+    }  # fmt: skip
+    source = Source(data, model, path, no_infer, na, quiet, n)
+    result = _result(kind, source, settings, options.answer_scale(scale), alpha, tails, adjust)
+    from plscli.report.plot import draw, remarks
+
+    content = draw(kind, result, theme=theme, format=file, width=column, note=not no_note)
+    pictures.tell((*result.notes, *remarks(result, file)), quiet)
+    ink.write(content, output)
+
+
+def _result(
+    kind: Plot, source: Source, settings: dict[str, Any], scale: tuple[int, int] | None, alpha: float, tails: Any, adjust: Any
+) -> Hypotheses | Loadings | Validation:
+    """What the kind of plot is made of."""
+    from plscli.report.plot import NEEDS
+
+    if NEEDS[kind] == "validation":
+        pictures.refuse(settings, "which looks at the answers alone")
+        survey, spec = source.survey(f"plot {kind}")
+        from plscli.analysis import validate
+
+        return validate.run(survey, spec, scale=scale)
+    if scale is not None:
+        pictures.refuse({"scale": scale}, f"and {kind} is about estimates")
+    if NEEDS[kind] == "hypotheses":
+        return pictures.tested(source, True, settings, alpha, tails, adjust)
+    from plscli.analysis import loadings
+
+    return loadings.run(source.analysed(resample=False, **settings))
