@@ -107,7 +107,7 @@ class Mason:
             lines = folded(node.title, WIDEST_ITEM, ITEM, ruler=self.ruler, most=2)
             width = max(self.ruler(line, ITEM, False) for line in lines)
             return Outline(node, lines, (max(width / 2.0 + 4.0, 11.0), len(lines) * ITEM * LEADING / 2.0 + 2.6))
-        lines = folded(node.title, WIDEST_TITLE, TITLE, bold=True, ruler=self.ruler)
+        lines = folded(node.title, WIDEST_TITLE, TITLE, bold=True, ruler=self.ruler, most=4)
         width = max(self.ruler(line, TITLE, True) for line in lines)
         height = len(lines) * TITLE * LEADING
         if node.below:
@@ -122,7 +122,8 @@ class Mason:
         own = Ellipse(0.0, 0.0, half_out, half_along)
         if not node.leaves:
             return Block(((outline, own),))
-        groups = [self._leaf(leaf, across) for leaf in node.leaves]
+        outwards = [self.outlines[id(leaf.node)].half[1 if across else 0] for leaf in node.leaves if leaf.node.kind == "item"]
+        groups = [self._leaf(leaf, across, max(outwards, default=0.0)) for leaf in node.leaves]
         room = [group.box.height for group in groups]
         labelled = any(leaf.label for leaf in node.leaves)
         gap = self._gap(node.leaves, across, min(room) if groups[0].boxes and not groups[0].spokes else None)
@@ -140,13 +141,12 @@ class Mason:
             along += height + gap
         return Block(tuple(ellipses), tuple(boxes), tuple(spokes))
 
-    def _leaf(self, leaf: Leaf, across: bool) -> Block:
-        """A leaf around the origin: a rectangle, or a construct with its own leaves."""
+    def _leaf(self, leaf: Leaf, across: bool, half_out: float) -> Block:
+        """A leaf around the origin: a rectangle that reaches as far out as its neighbours, or a construct with its own leaves."""
         if leaf.node.kind != "item":
             return self._outward(leaf.node, across)
         outline = self.outlines[id(leaf.node)]
-        widest = outline.half
-        half_out, half_along = widest[::-1] if across else widest
+        half_along = outline.half[0 if across else 1]
         return Block((), ((outline, Box(-half_out, -half_along, half_out, half_along)),))
 
     def _gap(self, leaves: Sequence[Leaf], across: bool, thinnest: float | None) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from plscli import __version__
 from plscli.analysis.result import Result
 from plscli.report.picture.choices import Picture
-from plscli.report.picture.lettering import FAMILY
+from plscli.report.picture.lettering import FAMILY, printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,7 +71,7 @@ def save(figure: Figure, format: Picture, title: str, source: Mapping[str, Any])
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-    told = json.dumps(source, ensure_ascii=True, allow_nan=False)
+    told, title = json.dumps(source, ensure_ascii=True, allow_nan=False), printable(title)
     program = f"plscli {__version__}"
     ink, canvas = io.BytesIO(), cast("Any", {"svg": FigureCanvasSVG, "pdf": FigureCanvasPdf, "png": FigureCanvasAgg}[format](figure))
     with warnings.catch_warnings():

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import combining
 
 from plscli.report.render.terminal import printable
 
@@ -54,8 +55,11 @@ def font(size: float, bold: bool = False) -> FontProperties:
 
 @cache
 def _advance(char: str, bold: bool) -> float:
+    """Width of a character in its size; of one that the font lacks, that of the sign which takes its place."""
     from matplotlib.ft2font import LoadFlags
 
+    if not _face(bold).get_char_index(ord(char)):
+        return 0.0 if combining(char) else 1.0
     return float(_face(bold).load_char(ord(char), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536.0 / 100.0
 
 

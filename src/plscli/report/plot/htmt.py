@@ -67,7 +67,7 @@ def _cell(axes: Axes, theme: Theme, pair: Record, x: int, y: int, bound: bool) -
 
     value, verdict = pair["value"], pair["verdict"]
     shade = 0 if value is None else sum(value > step for step in STEPS)
-    axes.add_patch(Rectangle((x + 0.02, y + 0.02), 0.96, 0.96, fc=theme.ramp[shade], ec="none", zorder=1))
+    axes.add_patch(Rectangle((x + 0.02, y + 0.02), 0.96, 0.96, fc=theme.ramp[shade], ec=theme.grid, lw=0.5, zorder=1))
     light = shade >= 3 if theme.name != "dark" else shade < 4
     ink = ("#ffffff" if theme.name != "dark" else theme.ink) if light else (theme.ink if theme.name != "dark" else "#10151c")
     if verdict == "doubtful":

@@ -77,6 +77,8 @@ class Rows:
         numbers = widest([row.numbers for row in found], SMALL)
         need = 2 * MARGIN + labels + names + numbers + 4 * GAP
         width = page.points("single" if need + LEAST_PLOT <= page.points("single") else "double")
+        if need + LEAST_PLOT > width:  # names matter more than numbers, which the axis shows too
+            need, numbers = need - numbers, 0.0
         names = min(names, max(width - need + names - LEAST_PLOT, 30.0))
         self.left, self.right = MARGIN + labels + names + 3 * GAP, width - MARGIN - numbers - GAP
         top, bottom = MARGIN, MARGIN + height * len(found)
@@ -86,7 +88,7 @@ class Rows:
             y = top + height * (k + 0.5)
             self.paper.text(MARGIN, y, row.label, TEXT, bold=True)
             self.paper.text(MARGIN + labels + GAP, y, cut(row.name, names, TEXT), TEXT)
-            self.paper.text(width - MARGIN, y, row.numbers, SMALL, align="right")
+            self.paper.text(width - MARGIN, y, row.numbers if numbers else "", SMALL, align="right")
 
     def _axes(self, top: float, bottom: float, low: float, high: float) -> Axes:
         """Axes with one unit of height for each row, the first one at 0, and a line at 0."""
