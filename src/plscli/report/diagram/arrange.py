@@ -10,7 +10,7 @@ from plscli.report.diagram.blocks import Block, Side
 from plscli.report.diagram.geometry import Point
 from plscli.report.diagram.judge import Judge
 from plscli.report.diagram.layers import divisions, drawn_near, longest_paths
-from plscli.report.diagram.place import Columns, Element, Links, places
+from plscli.report.diagram.place import Columns, Element, Links, Stretch, places
 
 STARTS = 4
 """Numbers of columns from which improvement starts, the best ones."""
@@ -44,21 +44,21 @@ class Arranger:
     leafy: tuple[bool, ...]
     known: dict[Arrangement, tuple[float, dict[Element, Point]]] = field(default_factory=dict)
 
-    def best(self) -> Arrangement:
-        """The best arrangement found."""
+    def found(self) -> list[Arrangement]:
+        """The best arrangements found, the very best first."""
         widest: dict[int, Arrangement] = {}  # the best start for every number of columns
         for start in self._starts():
             rival = widest.get(len(start.columns))
             if rival is None or self.cost(start) < self.cost(rival):
                 widest[len(start.columns)] = start
         starts = sorted(widest.values(), key=self.cost)[:STARTS]
-        return min((self._improved(start) for start in starts), key=self.cost)
+        return sorted({self._improved(start): None for start in starts}, key=self.cost)
 
     def blocks(self, arrangement: Arrangement) -> list[Block]:
         """The blocks of the nodes with their leaves on the sides of the arrangement."""
         return [self.block(node, side) for node, side in enumerate(arrangement.sides)]
 
-    def places(self, arrangement: Arrangement, stretch: float = 1.0) -> dict[Element, Point]:
+    def places(self, arrangement: Arrangement, stretch: Stretch = (1.0, 1.0)) -> dict[Element, Point]:
         """Centres of nodes and bends."""
         return places(arrangement.columns, self.blocks(arrangement), self.links, stretch)
 
@@ -66,16 +66,21 @@ class Arranger:
         """The cost of an arrangement, see `Judge`."""
         return self._known(arrangement)[0]
 
+    def cost_of(self, arrangement: Arrangement, at: dict[Element, Point]) -> float:
+        """The cost of an arrangement at places of its own."""
+        column = arrangement.column()
+        chains = [self.links.chain(link, column) for link in range(len(self.links.ends))]
+        last = len(arrangement.columns) - 1
+        aside = sum(
+            leafy and (column[node] in (0, last)) != (arrangement.sides[node] in ("left", "right")) for node, leafy in enumerate(self.leafy)
+        )
+        return self.judge.cost(at, self.blocks(arrangement), chains) + ASIDE * aside
+
     def _known(self, arrangement: Arrangement) -> tuple[float, dict[Element, Point]]:
         """Cost and places of an arrangement, found once."""
         if arrangement not in self.known:
-            column, at = arrangement.column(), self.places(arrangement)
-            chains = [self.links.chain(link, column) for link in range(len(self.links.ends))]
-            aside = sum(
-                leafy and (column[node] in (0, len(arrangement.columns) - 1)) != (arrangement.sides[node] in ("left", "right"))
-                for node, leafy in enumerate(self.leafy)
-            )
-            self.known[arrangement] = self.judge.cost(at, self.blocks(arrangement), chains) + ASIDE * aside, at
+            at = self.places(arrangement)
+            self.known[arrangement] = self.cost_of(arrangement, at), at
         return self.known[arrangement]
 
     def _starts(self) -> Iterator[Arrangement]:

@@ -59,7 +59,7 @@ def _choices(label: Label, line: Array) -> Iterator[tuple[Box, float]]:
     """Boxes on and beside a line, with the cost of not being in its middle; the middle first."""
     way = lengths(line)
     total = way[-1]
-    for share in sorted(np.linspace(0.14, 0.86, 37), key=lambda share: (abs(share - 0.5), share)):
+    for share in sorted(np.linspace(0.1, 0.9, 49), key=lambda share: (abs(share - 0.5), share)):
         x, y = (float(np.interp(share * total, way, line[:, i])) for i in (0, 1))
         before, after = (np.array([np.interp((share + d) * total, way, line[:, i]) for i in (0, 1)]) for d in (-0.02, 0.02))
         dx, dy = (after - before) / (np.hypot(*(after - before)) or 1.0)

@@ -15,6 +15,7 @@ Bend = tuple[int, int]
 """Where a long arrow passes a column: number of the link, number of the column."""
 Element = int | Bend
 Columns = tuple[tuple[Element, ...], ...]
+Stretch = tuple[float, float]
 
 SWEEPS = 6
 CLEAR, WIDER = 12.0, 30.0
@@ -50,10 +51,10 @@ class Links:
         return [source, *((link, c) for c in range(column[source] + 1, column[target])), target]
 
 
-def places(columns: Columns, blocks: Sequence[Block], links: Links, stretch: float = 1.0) -> dict[Element, Point]:
-    """Centre of every node and bend.   stretch : multiplies the room for arrows."""
-    y = heights(columns, blocks, links, stretch)
-    x = distances(columns, blocks, links, y, stretch)
+def places(columns: Columns, blocks: Sequence[Block], links: Links, stretch: Stretch = (1.0, 1.0)) -> dict[Element, Point]:
+    """Centre of every node and bend.   stretch : multiplies the room for arrows, across and along the columns."""
+    y = heights(columns, blocks, links, stretch[1])
+    x = distances(columns, blocks, links, y, stretch[0])
     return {element: (x[c], y[element]) for c, column in enumerate(columns) for element in column}
 
 

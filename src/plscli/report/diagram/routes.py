@@ -62,8 +62,8 @@ class Router:
         return float(np.hypot(one.x - other.x, one.y - other.y))
 
     def _best(self, arrow: Arrow, source: Ellipse, target: Ellipse) -> Array:
-        """The line that costs least; the straight one wins if it is free."""
-        best, least = np.empty((0, 2)), np.inf
+        """The line that costs least; the straight one wins if it is free.  Between constructs that overlap, from centre to centre."""
+        best, least = np.array([[source.x, source.y], [target.x, target.y]]), np.inf
         for line, extra in _candidates(source, target):
             shown = outside(line, source, target)
             if len(shown) < 2:

@@ -22,8 +22,10 @@ from plscli.report.picture.lettering import Measure
 
 HEAD_SIZE, TAIL_SIZE = 7.4, 6.4
 """Letters of a coefficient, and of what stands under it."""
-STRETCHES = (1.0, 1.15, 1.35, 1.6, 1.9, 2.3)
-"""Room for arrows that is tried until no label touches anything."""
+STRETCHES = ((1.0, 1.0), (1.25, 1.0), (1.5, 1.0), (1.5, 1.25), (1.9, 1.25), (1.9, 1.5), (2.2, 2.0))
+"""Room for arrows, across and along the columns, that is tried until no label touches anything."""
+RIVALS = 3
+"""Arrangements that are tried when the best one has no room for its labels as it is."""
 Placed = Mapping[str, tuple[float, float, Side]]
 """Centre of every construct, and the side of what measures it."""
 
@@ -69,15 +71,19 @@ def label_size(arrow: Arrow, ruler: Measure) -> tuple[float, float]:
 def composed(content: Content, ruler: Measure) -> Scene:
     """The content in our layout, with as much room as its labels need."""
     mason, arranger = Mason(content.nodes, ruler), _arranger(content, ruler)
-    arrangement = arranger.best()
-    scenes = []
-    for stretch in STRETCHES:
-        at = arranger.places(arrangement, stretch)
-        places = {node.name: (*at[k], arrangement.sides[k]) for k, node in enumerate(content.nodes)}
-        scenes.append(_scene(content, mason, _on_grid(places, arranger.blocks(arrangement)), ruler))
-        if not scenes[-1].faults():
+    rivals: list[tuple[int, float, Scene]] = []
+    for arrangement in arranger.found()[:RIVALS]:
+        for stretch in STRETCHES:
+            at = arranger.places(arrangement, stretch)
+            cost = arranger.cost_of(arrangement, at)
+            places = {node.name: (*at[k], arrangement.sides[k]) for k, node in enumerate(content.nodes)}
+            scene = _scene(content, mason, _on_grid(places, arranger.blocks(arrangement)), ruler)
+            rivals.append((scene.faults(), cost, scene))
+            if not rivals[-1][0]:
+                break
+        if stretch == STRETCHES[0]:
             break
-    return min(scenes, key=lambda scene: scene.faults())
+    return min(rivals, key=lambda rival: rival[:2])[2]
 
 
 def _on_grid(places: Placed, blocks: Sequence[Block]) -> Placed:
