@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.model.spec import ModelSpec
 
+Target = Literal["lavaan", "csem", "seminr", "dot"]
 To = Annotated[
-    Program | Literal["dot"] | None,
+    Target | None,
     typer.Option(
         "--to",
         help="Write the same model for another program: an R script, or a diagram for Graphviz (dot).",

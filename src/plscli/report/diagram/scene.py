@@ -73,6 +73,8 @@ def composed(content: Content, ruler: Measure) -> Scene:
     mason, arranger = Mason(content.nodes, ruler), _arranger(content, ruler)
     rivals: list[tuple[int, float, Scene]] = []
     for arrangement in arranger.found()[:RIVALS]:
+        if any(not faults and cost < arranger.cost(arrangement) for faults, cost, _ in rivals):
+            break
         for stretch in STRETCHES:
             at = arranger.places(arrangement, stretch)
             cost = arranger.cost_of(arrangement, at)
@@ -81,8 +83,6 @@ def composed(content: Content, ruler: Measure) -> Scene:
             rivals.append((scene.faults(), cost, scene))
             if not rivals[-1][0]:
                 break
-        if stretch == STRETCHES[0]:
-            break
     return min(rivals, key=lambda rival: rival[:2])[2]
 
 

@@ -62,7 +62,7 @@ def _drawn(paper: Paper, panel: Panel, region: Record, rows: list[Record]) -> No
             x + (-3.0 if near else 3.0), panel.top + 4.0, number(bound, 2), SMALL, colour=theme.series[1], align="right" if near else "left"
         )
     paper.ticks(axes, "x", round_steps(at[0], at[-1], 6))
-    paper.ticks(axes, "y", round_steps(low - room, high + 3 * room, 5))
+    paper.ticks(axes, "y", round_steps(low - room, high + 3 * room, 6))
     focal, moderator = region["focal"], region["moderator"]
     paper.titles(axes, x=cut(f"{moderator} (SD)", panel.width, TEXT), y=cut(f"Slope of {focal}", panel.bottom - panel.top, TEXT))
     paper.text(

@@ -79,12 +79,12 @@ class Map:
         self.axes.set(xlim=(0.0, K), ylim=(rows, 0.0))
         for spine in self.axes.spines.values():
             spine.set_visible(False)
-        self.paper.ticks(self.axes, "y", [step for step in round_steps(0.0, float(rows), 5) if step == int(step)])
+        self.paper.ticks(self.axes, "y", [step for step in round_steps(0.0, float(rows), 6) if step == int(step)])
         self.paper.titles(self.axes, y="Respondents")
         self._items(feet)
 
     def image(self, values: Array, colours: Sequence[str]) -> None:
-        """The map from values (rows, K) between 0 and 1; NaN shows as paper with a faint cross-hatch under it."""
+        """The map from values (rows, K) between 0 and 1; NaN is left out and shows the faint cross-hatch under it."""
         from matplotlib.colors import LinearSegmentedColormap
         from matplotlib.patches import Rectangle
 
@@ -93,7 +93,6 @@ class Map:
             Rectangle((0.0, 0.0), len(self.found.names), self.rows, fc=theme.paper, ec=theme.faint, hatch="xxxxxx", lw=0.0, zorder=0)
         )
         ramp = LinearSegmentedColormap.from_list("answers", list(colours))
-        ramp.set_bad(alpha=0.0)
         self.axes.imshow(
             np.ma.masked_invalid(values), cmap=ramp, vmin=0.0, vmax=1.0, aspect="auto", interpolation="nearest",
             extent=(0.0, len(self.found.names), self.rows, 0.0), zorder=1,

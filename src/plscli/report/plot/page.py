@@ -92,11 +92,11 @@ def tick(place: float, places: Sequence[float]) -> str:
     return text.removeprefix("-") if float(text) == 0 else text
 
 
-def round_steps(low: float, high: float, about: int = 5) -> list[float]:
+def round_steps(low: float, high: float, about: int = 6) -> list[float]:
     """Round numbers between two bounds, about so many."""
     from matplotlib.ticker import MaxNLocator
 
-    steps = MaxNLocator(about, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    steps = MaxNLocator(about, steps=[1, 2, 5, 10]).tick_values(low, high)
     return [float(step) for step in steps if low - 1e-9 <= step <= high + 1e-9]
 
 

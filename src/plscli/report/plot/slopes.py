@@ -113,7 +113,7 @@ def _drawn(
     axes = paper.axes(panel.left, panel.top, panel.right, panel.bottom)
     axes.set(xlim=(-2.0, 2.0), ylim=ends)
     paper.ticks(axes, "x", [-2.0, -1.0, 0.0, 1.0, 2.0])
-    paper.ticks(axes, "y", round_steps(*ends, 5))
+    paper.ticks(axes, "y", round_steps(*ends, 6))
     axes.axhline(0.0, color=theme.grid, lw=0.6, zorder=0)
     paper.titles(
         axes, x=cut(f"{focal} (SD)", panel.width, TEXT), y=cut(f"Difference in {path.target} (SD)", panel.bottom - panel.top, TEXT)
