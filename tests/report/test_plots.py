@@ -16,6 +16,7 @@ import plscli
 from hostile import NAMES
 from pictures import answers_to, pdf_text, study, texts, told
 from plscli.analysis import estimation, hypotheses, loadings, validate
+from plscli.analysis.thresholds import PROFILE
 from plscli.analysis.wording import number
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -104,6 +105,14 @@ def test_loadings_are_all_there_and_marked_by_their_verdicts() -> None:
         drawn = figure(loadings.run(study("service").analysis), Page(THEMES["light"]))
     marks = [(line.get_xdata()[0], line.get_marker()) for axes in drawn.axes for line in axes.lines if line.get_marker() != "None"]
     assert {(row["loading"], MARKS[row["verdict"]]["marker"]) for row in rows} <= set(marks)
+
+
+def test_thresholds_that_were_set_move_the_lines_and_the_marks() -> None:
+    strict = loadings.run(study("service").analysis, thresholds=PROFILE.with_values(["loading_low=0.9,0.7"]))
+    shown = texts(draw("loadings", strict))
+    assert {"keep", "review"} <= set(shown)
+    assert any("line at 0.9, dotted at 0.70" in text for text in shown)
+    assert told(draw("loadings", strict), "svg")["settings"]["thresholds"] == {"loading_low": ">= 0.9, red < 0.7"}
 
 
 def test_sixty_loadings_stand_in_two_columns() -> None:

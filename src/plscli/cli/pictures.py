@@ -50,7 +50,7 @@ def framework(source: Source, show: Show | None, settings: Mapping[str, Any]) ->
         if source.model or source.lines or source.no_infer or source.na or source.n:
             raise UsageError(f"{source.data} is a model itself: leave out what concerns a survey and another model")
         return Framework(read_model(source.data))
-    return known_model(source.read())
+    return known_model(source.content)
 
 
 def known_model(read: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap) -> Framework:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from plscli.analysis.settings import Adjust, Tails
 from plscli.cli import options, pictures
 from plscli.cli.source import Source
 from plscli.report import output as ink
@@ -66,6 +69,8 @@ def plot(
     alpha: options.Alpha = options.DEFAULT_ALPHA,
     tails: options.TailsChoice = "two",
     adjust: options.AdjustChoice = "none",
+    profile: options.ProfileFile = None,
+    threshold: options.ThresholdValues = None,
     format: Format = "auto",
     output: options.Output = None,
     quiet: options.Quiet = False,
@@ -98,7 +103,8 @@ def plot(
         "jobs": jobs, "backend": backend, "scheduler": scheduler,
     }  # fmt: skip
     source = Source(data, model, path, no_infer, na, quiet, n)
-    result = _result(kind, source, settings, options.answer_scale(scale), alpha, tails, adjust)
+    asked = Asked(alpha, tails, adjust, profile, threshold, options.answer_scale(scale))
+    result = _result(kind, source, settings, asked)
     from plscli.report.plot import draw, remarks
 
     content = draw(kind, result, theme=theme, format=file, width=column, note=not no_note)
@@ -106,22 +112,42 @@ def plot(
     ink.write(content, output)
 
 
-def _result(
-    kind: Plot, source: Source, settings: dict[str, Any], scale: tuple[int, int] | None, alpha: float, tails: Any, adjust: Any
-) -> Hypotheses | Loadings | Validation:
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of decisions and verdicts, which matter to some kinds only."""
+
+    alpha: float
+    tails: Tails
+    adjust: Adjust
+    profile: Path | None
+    threshold: list[str] | None
+    scale: tuple[int, int] | None
+
+    def refuse_but(self, *matter: str) -> None:
+        """UsageError for what was asked and does not matter to the plot."""
+        usual = {"alpha": options.DEFAULT_ALPHA, "tails": "two", "adjust": "none"}
+        pictures.refuse(
+            {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name)) != usual.get(name) and name not in matter},
+            "for this kind of plot does not show it",
+        )
+
+
+def _result(kind: Plot, source: Source, settings: dict[str, Any], asked: Asked) -> Hypotheses | Loadings | Validation:
     """What the kind of plot is made of."""
     from plscli.report.plot import NEEDS
 
-    if NEEDS[kind] == "validation":
-        pictures.refuse(settings, "which looks at the answers alone")
-        survey, spec = source.survey(f"plot {kind}")
-        from plscli.analysis import validate
-
-        return validate.run(survey, spec, scale=scale)
-    if scale is not None:
-        pictures.refuse({"scale": scale}, f"and {kind} is about estimates")
     if NEEDS[kind] == "hypotheses":
-        return pictures.tested(source, True, settings, alpha, tails, adjust)
-    from plscli.analysis import loadings
+        asked.refuse_but("alpha", "tails", "adjust")
+        return pictures.tested(source, True, settings, asked.alpha, asked.tails, asked.adjust)
+    if NEEDS[kind] == "loadings":
+        asked.refuse_but("profile", "threshold")
+        from plscli.analysis import loadings
 
-    return loadings.run(source.analysed(resample=False, **settings))
+        thresholds = options.thresholds(asked.profile, asked.threshold)
+        return loadings.run(source.analysed(resample=False, **settings), thresholds=thresholds)
+    asked.refuse_but("scale")
+    pictures.refuse(settings, "for this kind of plot looks at the answers alone")
+    survey, spec = source.survey(f"plot {kind}")
+    from plscli.analysis import validate
+
+    return validate.run(survey, spec, scale=asked.scale)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from plscli.analysis.discriminant import BOUND
 from plscli.analysis.loadings import Loadings
 from plscli.analysis.result import Record
-from plscli.analysis.thresholds import PROFILE
+from plscli.analysis.thresholds import Thresholds
 from plscli.analysis.wording import beside
 from plscli.errors import UsageError
 from plscli.report import footer
@@ -55,11 +55,11 @@ def figure(result: Loadings, page: Page) -> Figure:
             paper.text(x, bottom + 7.0, name, SMALL, align="center")
     for pair in pairs:
         row, column = sorted((names.index(pair["a"]), names.index(pair["b"])), reverse=True)
-        _cell(axes, page.theme, pair, column, row - 1, "upper" in pair and high > 18.0)
+        _cell(axes, page.theme, result.thresholds, pair, column, row - 1, "upper" in pair and high > 18.0)
     return paper.figure
 
 
-def _cell(axes: Axes, theme: Theme, pair: Record, x: int, y: int, bound: bool) -> None:
+def _cell(axes: Axes, theme: Theme, profile: Thresholds, pair: Record, x: int, y: int, bound: bool) -> None:
     """A cell with its shade, its number and, with resamples, the bound of it."""
     from matplotlib.patches import Rectangle
 
@@ -74,8 +74,8 @@ def _cell(axes: Axes, theme: Theme, pair: Record, x: int, y: int, bound: bool) -
         axes.add_patch(Rectangle((x + 0.02, y + 0.02), 0.96, 0.96, fc="none", ec=theme.paper, hatch="////", lw=0.0, zorder=2))
     if verdict == "not distinct":
         axes.add_patch(Rectangle((x + 0.04, y + 0.04), 0.92, 0.92, fc="none", ec=theme.bad, lw=2.0, zorder=4))
-    lines = ["–" if value is None else beside(value, PROFILE["htmt"].green)]
-    lines += [f"≤ {beside(pair['upper'], PROFILE['htmt_bound'].green)}"] if bound and pair["upper"] is not None else []
+    lines = ["–" if value is None else beside(value, profile["htmt"].green)]
+    lines += [f"≤ {beside(pair['upper'], profile['htmt_bound'].green)}"] if bound and pair["upper"] is not None else []
     for k, line in enumerate(lines):
         size = SMALL if k == 0 else NOTE - 0.4
         box = {"boxstyle": "square,pad=0.12", "fc": theme.ramp[shade], "ec": "none"} if verdict == "doubtful" else None
@@ -87,7 +87,7 @@ def _cell(axes: Axes, theme: Theme, pair: Record, x: int, y: int, bound: bool) -
 
 def _note(result: Loadings, pairs: list[Record]) -> tuple[str, ...]:
     bound = any(pair.get("upper") is not None for pair in pairs)
-    decides = PROFILE["htmt_bound" if bound else "htmt"]
+    decides = result.thresholds["htmt_bound" if bound else "htmt"]
     to = "below" if bound else "up to"
     words = {
         "distinct": f"plain: distinct (up to {decides.green:.2f})",

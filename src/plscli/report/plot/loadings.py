@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plscli.analysis.loadings import Loadings
 from plscli.analysis.result import Record
-from plscli.analysis.thresholds import FORMATIVE_LOADING, LOWEST_LOADING, PROFILE
+from plscli.analysis.thresholds import Thresholds
 from plscli.analysis.wording import number, percent
 from plscli.report import footer
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
@@ -76,7 +76,7 @@ def _drawn(
         paper.text(left, y + HEAD - 6.0, cut(name, start - left - 2.0 + (stop - start), TEXT), TEXT, bold=True)
         y += HEAD
         reflective = result.model.construct(name).kind == "reflective"
-        _thresholds(axes, paper, reflective, y, y + ROW * len(rows))
+        _thresholds(axes, paper, result.thresholds, reflective, y, y + ROW * len(rows))
         for record in rows:
             middle = y + ROW / 2.0
             paper.text(left + 6.0, middle, cut(record["indicator"], names, SMALL), SMALL)
@@ -86,10 +86,10 @@ def _drawn(
             y += ROW
 
 
-def _thresholds(axes: Axes, paper: Paper, reflective: bool, top: float, bottom: float) -> None:
+def _thresholds(axes: Axes, paper: Paper, profile: Thresholds, reflective: bool, top: float, bottom: float) -> None:
     """The thresholds of a block: loadings of a composite are held against one of their own."""
-    theme = paper.theme
-    lines = ((PROFILE["loading"].green, "-"), (LOWEST_LOADING, (0, (1.2, 1.6)))) if reflective else ((FORMATIVE_LOADING, (0, (4, 2))),)
+    theme, low, formative = paper.theme, profile["loading_low"], profile["formative_loading"]
+    lines = ((low.green, "-"), (low.worst, (0, (1.2, 1.6)))) if reflective else ((formative.green, (0, (4, 2))),)
     for value, dashes in lines:
         axes.plot([value, value], [top, bottom], color=theme.faint, lw=0.8, ls=dashes, zorder=1)
 
@@ -122,12 +122,12 @@ def _legend(paper: Paper, records: Sequence[Record]) -> None:
 
 def _note(result: Loadings) -> tuple[str, ...]:
     kinds = {construct.kind for construct in result.model.constructs}
-    green = PROFILE["loading"]
+    low, formative = result.thresholds["loading_low"], result.thresholds["formative_loading"]
     lines = []
     if "reflective" in kinds:
-        lines.append(f"Reflective: line at {green.green:g}, dotted at {LOWEST_LOADING:.2f}.")
+        lines.append(f"Reflective: line at {low.green:g}, dotted at {low.worst:.2f}.")
     if "composite" in kinds:
-        lines.append(f"Composite: dashed at {FORMATIVE_LOADING:.2f}.")
+        lines.append(f"Composite: dashed at {formative.green:.2f}.")
     if not result.bootstrap:
         return " ".join(lines), f"{footer.origin(result)}; {footer.estimator(result)}."
     settings = result.settings
