@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from plscli.report.diagram import geometry as g
 from plscli.report.diagram.layers import divisions, drawn_near, longest_paths
-from plscli.report.diagram.place import _settled
+from plscli.report.picture.spacing import settled
 
 
 def test_the_rim_of_an_ellipse_lies_on_it_and_towards_the_point() -> None:
@@ -77,7 +77,7 @@ def test_heights_keep_their_distances_and_no_other_heights_that_do_are_nearer(
 ) -> None:
     goals = [(goal, weight) for goal, weight, _ in elements]
     offsets = list(np.cumsum([0.0, *(room for _, _, room in elements[1:])]))
-    y = np.array(_settled(goals, offsets))
+    y = np.array(settled(goals, offsets))
     assert (np.diff(y) >= np.diff(offsets) - 1e-9).all()
     target, weight = np.array(goals).T
     nearer = np.maximum.accumulate(y - offsets + steps[: len(y)]) + offsets  # other heights that keep the distances

@@ -23,10 +23,10 @@ from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.report.picture.choices import Plot, ThemeName
 from plscli.report.picture.lettering import printable
+from plscli.report.picture.spacing import settled
 from plscli.report.picture.theme import THEMES
 from plscli.report.plot import NEEDS, draw
 from plscli.report.plot.page import round_steps, tick
-from plscli.report.plot.slopes import spread
 
 WIDTHS = {"single": 85 / 25.4 * 72, "double": 180 / 25.4 * 72}
 
@@ -283,7 +283,36 @@ def test_numbers_at_axes_are_round_and_have_the_decimals_they_need() -> None:
     assert [tick(step, [0.0, 100.0]) for step in (0.0, 100.0)] == ["0", "100"]
 
 
+def test_a_product_of_three_factors_has_a_panel_for_each_value_of_the_last() -> None:
+    three = parse_model("X =~ x\nM =~ m\nW =~ w\nY =~ y\nY ~ X + M + W + X:M + X:W + M:W + X:M:W")
+    tested = hypotheses.run(plscli.bootstrap(answers_to(three), three, resamples=30))
+    shown = texts(draw("slopes", tested))
+    assert {f"H7  X × M × W, W {at}" for at in ("-1 SD", "mean", "+1 SD")} <= set(shown)
+    for row in tested.tables()["simple_slopes"]:
+        if row["product"] == "X:M:W":
+            assert any(text.startswith(f"{number(row['estimate'])}, p") for text in shown)
+
+
+def test_a_square_that_is_moderated_bends_its_lines() -> None:
+    from plscli.report.picture.canvas import style
+    from plscli.report.plot.page import Page
+    from plscli.report.plot.slopes import figure
+
+    bent = parse_model("X =~ x\nM =~ m\nY =~ y\nY ~ X + M + X:X + X:M + X:X:M")
+    tested = hypotheses.run(plscli.bootstrap(answers_to(bent), bent, resamples=30))
+    with style():
+        drawn = figure(tested, Page(THEMES["light"])).axes
+    curves = [[np.asarray(line.get_ydata()) for line in axes.lines if len(line.get_xdata()) == 41] for axes in drawn]
+    assert [len(each) for each in curves] == [1, 3, 3]
+    point = tested.analysis.point
+    c, d = point.value("product_path", "X:X -> Y"), point.value("product_path", "X:X:M -> Y")
+    assert c is not None
+    assert d is not None
+    for y, m in zip(curves[2], (-1.0, 0.0, 1.0), strict=True):
+        assert y[0] - 2 * y[20] + y[40] == pytest.approx(2 * 4.0 * (c + d * m), abs=1e-9)
+
+
 def test_names_of_lines_move_apart_and_no_more_than_they_must() -> None:
-    assert spread([0.0, 100.0], 10.0) == [0.0, 100.0]
-    assert spread([50.0, 52.0], 10.0) == [46.0, 56.0]
-    assert spread([0.0, 0.0, 40.0], 10.0) == [-5.0, 5.0, 40.0]
+    assert settled([(0.0, 1.0), (100.0, 1.0)], [0.0, 10.0]) == [0.0, 100.0]
+    assert settled([(50.0, 1.0), (52.0, 1.0)], [0.0, 10.0]) == [46.0, 56.0]
+    assert settled([(0.0, 1.0), (0.0, 1.0), (40.0, 1.0)], [0.0, 10.0, 20.0]) == [-5.0, 5.0, 40.0]

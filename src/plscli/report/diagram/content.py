@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,6 +15,8 @@ from plscli.errors import UsageError
 from plscli.model.spec import Construct, ModelSpec
 from plscli.report import footer
 from plscli.report.picture.choices import Beside, Show
+
+POWERS = {1: "", 2: "²", 3: "³"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,9 +121,13 @@ def _leaves(model: ModelSpec, construct: Construct, estimates: Estimation | Boot
 def _product(model: ModelSpec, name: str) -> Node:
     product = model.product(name)
     assert product is not None
-    factors = product.factors
-    power = {2: "²", 3: "³"}.get(len(factors), "")
-    return Node(name, "product", f"{factors[0]}{power}" if len(set(factors)) == 1 else " × ".join(factors))
+    return Node(name, "product", titled(product.factors))
+
+
+def titled(factors: Sequence[str]) -> str:
+    """A product as readers write it: X × M, X²."""
+    counts = {name: factors.count(name) for name in factors}
+    return " × ".join(f"{name}{POWERS[count]}" for name, count in counts.items())
 
 
 def _arrows(result: Hypotheses | Framework, rows: dict[str, Record], show: Show, beside: Beside) -> Iterator[Arrow]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from plscli.report.diagram.blocks import Block
 from plscli.report.diagram.geometry import Box, Point
 from plscli.report.diagram.layers import Link
+from plscli.report.picture.spacing import settled
 
 Bend = tuple[int, int]
 """Where a long arrow passes a column: number of the link, number of the column."""
@@ -71,7 +72,7 @@ def heights(columns: Columns, blocks: Sequence[Block], links: Links, stretch: fl
         before = dict(y)
         for c in range(len(columns)) if sweep % 2 == 0 else reversed(range(len(columns))):
             goals = [_goal(element, near[element], y) for element in columns[c]]
-            y.update(zip(columns[c], _settled(goals, offsets[c]), strict=True))
+            y.update(zip(columns[c], settled(goals, offsets[c]), strict=True))
         if max(abs(y[element] - before[element]) for element in y) < 0.5:
             break
     return y
@@ -118,24 +119,6 @@ def _reach(element: Element, blocks: Sequence[Block]) -> tuple[float, float]:
         return LANE, LANE
     box = blocks[element].box
     return -box.top, box.bottom
-
-
-def _settled(goals: Sequence[tuple[float, float]], offsets: Sequence[float]) -> list[float]:
-    """The heights nearest to the goals in weighted squares that keep all distances: pools of adjacent violators.
-
-    Barlow, Bartholomew, Bremner & Brunk (1972), Statistical Inference under Order Restrictions, ch. 1.
-    """
-    pools: list[list[float]] = []  # of mean, weight, members
-    for (goal, weight), offset in zip(goals, offsets, strict=True):
-        pools.append([goal - offset, weight, 1])
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            mean, weight, members = pools.pop()
-            last = pools[-1]
-            last[0] = (last[0] * last[1] + mean * weight) / (last[1] + weight)
-            last[1] += weight
-            last[2] += members
-    means = [mean for mean, _, members in pools for _ in range(int(members))]
-    return [mean + offset for mean, offset in zip(means, offsets, strict=True)]
 
 
 def distances(columns: Columns, blocks: Sequence[Block], links: Links, y: Mapping[Element, float], stretch: float) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from plscli.analysis.wording import number, p_value
 from plscli.core.design import Array
 from plscli.errors import UsageError
 from plscli.model.spec import Path
+from plscli.report.diagram.content import titled
+from plscli.report.picture.spacing import settled
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
@@ -64,28 +66,34 @@ def figure(result: Hypotheses, page: Page) -> Figure:
     return paper.figure
 
 
-def _held(result: Hypotheses, path: Path) -> Sequence[str | None]:
-    """Values of the second moderator of a product of three factors."""
+def _moderators(result: Hypotheses, path: Path) -> tuple[str, list[str]]:
+    """The first factor of a product and the others, each once; none of a power."""
     term = result.model.product(path.source)
     assert term is not None
-    return tuple(LEVELS) if len(term.factors) == 3 and len(set(term.factors)) == 3 else (None,)
+    focal = term.factors[0]
+    return focal, [name for name in dict.fromkeys(term.factors) if name != focal]
+
+
+def _held(result: Hypotheses, path: Path) -> Sequence[str | None]:
+    """Values of the second moderator, if there is one."""
+    return tuple(LEVELS) if len(_moderators(result, path)[1]) > 1 else (None,)
 
 
 def _lines(result: Hypotheses, path: Path, held: str | None) -> list[Line]:
-    term = result.model.product(path.source)
-    assert term is not None
-    focal, *others = term.factors
+    focal, moderators = _moderators(result, path)
     point = result.analysis.point
-    if set(others) == {focal}:
-        y = np.array([difference(point, path.target, {focal: x}) for x in ALONG])
-        return [Line("", y, None)]
-    fixed = {others[1]: LEVELS[held]} if held and len(others) > 1 else {}
-    found = []
-    for at, score in _values(result, path, others[0], bool(fixed)):
-        y = np.array([difference(point, path.target, {**fixed, others[0]: score, focal: x}) for x in ALONG])
-        words = f"{others[0]} {at}" + (f" and {others[1]} {held}" if fixed else "")
-        found.append(Line(at, y, _slope(result, path, words)))
-    return found
+
+    def along(scores: Mapping[str, float]) -> Array:
+        return np.array([difference(point, path.target, {**scores, focal: x}) for x in ALONG])
+
+    if not moderators:
+        return [Line("", along({}), None)]
+    fixed = {moderators[1]: LEVELS[held]} if held else {}
+    beside = f" and {moderators[1]} {held}" if held else ""
+    return [
+        Line(at, along({**fixed, moderators[0]: score}), _slope(result, path, f"{moderators[0]} {at}{beside}"))
+        for at, score in _values(result, path, moderators[0], bool(fixed))
+    ]
 
 
 def _values(result: Hypotheses, path: Path, moderator: str, several: bool) -> list[tuple[str, float]]:
@@ -107,9 +115,7 @@ def _slope(result: Hypotheses, path: Path, at: str) -> Record | None:
 def _drawn(
     paper: Paper, panel: Panel, result: Hypotheses, path: Path, held: str | None, lines: Sequence[Line], ends: tuple[float, float]
 ) -> None:
-    theme, term = paper.theme, result.model.product(path.source)
-    assert term is not None
-    focal, *others = term.factors
+    theme, (focal, moderators) = paper.theme, _moderators(result, path)
     axes = paper.axes(panel.left, panel.top, panel.right, panel.bottom)
     axes.set(xlim=(-2.0, 2.0), ylim=ends)
     paper.ticks(axes, "x", [-2.0, -1.0, 0.0, 1.0, 2.0])
@@ -118,8 +124,7 @@ def _drawn(
     paper.titles(
         axes, x=cut(f"{focal} (SD)", panel.width, TEXT), y=cut(f"Difference in {path.target} (SD)", panel.bottom - panel.top, TEXT)
     )
-    head = f"{path.label}  {focal}²" if set(others) == {focal} else f"{path.label}  {' × '.join(term.factors)}"
-    head += f", {others[1]} {held}" if held else ""
+    head = f"{path.label}  {titled(path.source.split(':'))}{f', {moderators[1]} {held}' if held else ''}"
     paper.text(panel.left, panel.top - 8.0, cut(head, panel.width + panel.beside, TEXT), TEXT, bold=True)
     looks = LINES if len(lines) == 3 else (LINES[0], LINES[2]) if len(lines) == 2 else (LINES[2],)
     for k, (line, look) in enumerate(zip(lines, looks, strict=True)):
@@ -127,9 +132,10 @@ def _drawn(
         axes.plot(
             ALONG, line.y, color=colour, lw=1.3, ms=3.6, mfc=theme.paper, mec=colour, markevery=[0, 20, 40], zorder=3, clip_on=False, **look
         )
-    _named(paper, panel, lines, others[0] if others else "", ends)
-    if set(others) == {focal}:
-        _tangents(axes, paper, panel, result, path, focal, lines[0], ends)
+    if moderators:
+        _named(paper, panel, lines, moderators[0], ends)
+    else:
+        _tangents(axes, paper, panel, result, path, focal, lines[0])
 
 
 def _named(paper: Paper, panel: Panel, lines: Sequence[Line], moderator: str, ends: tuple[float, float]) -> None:
@@ -141,7 +147,7 @@ def _named(paper: Paper, panel: Panel, lines: Sequence[Line], moderator: str, en
     height = panel.bottom - panel.top
     places = {k: panel.bottom - (line.y[-1] - low) / (high - low) * height for line, k in named}
     order = sorted(places, key=lambda k: places[k])
-    heights = spread([places[k] for k in order], 2 * NEAR)
+    heights = settled([(places[k], 1.0) for k in order], [2 * NEAR * k for k in range(len(order))])
     shift = max(panel.top - heights[0], 0.0) + min(panel.bottom - heights[-1], 0.0)
     for k, y in zip(order, [height + shift for height in heights], strict=True):
         line, colour = lines[k], paper.theme.series[k % 3]
@@ -152,23 +158,7 @@ def _named(paper: Paper, panel: Panel, lines: Sequence[Line], moderator: str, en
             paper.text(x, y + 4.2, f"{number(line.slope['estimate'])}{told}", SMALL - 0.5)
 
 
-def spread(places: Sequence[float], apart: float) -> list[float]:
-    """Sorted places moved as little as needed to be so far apart."""
-    pools: list[list[float]] = []
-    for k, place in enumerate(places):
-        pools.append([place - apart * k, 1.0])
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            mean, count = pools.pop()
-            last = pools[-1]
-            last[0] = (last[0] * last[1] + mean * count) / (last[1] + count)
-            last[1] += count
-    means = [mean for mean, count in pools for _ in range(int(count))]
-    return [mean + apart * k for k, mean in enumerate(means)]
-
-
-def _tangents(
-    axes: Axes, paper: Paper, panel: Panel, result: Hypotheses, path: Path, focal: str, line: Line, ends: tuple[float, float]
-) -> None:
+def _tangents(axes: Axes, paper: Paper, panel: Panel, result: Hypotheses, path: Path, focal: str, line: Line) -> None:
     """Slopes of a curve at -1, 0 and +1 standard deviation."""
     theme, heights = paper.theme, []
     for at, x in LEVELS.items():
