@@ -175,6 +175,20 @@ def test_the_drawing_in_letters_fits_the_terminal_and_holds_every_number() -> No
     assert max(map(len, narrow.splitlines())) <= 80
 
 
+def test_long_names_are_cut_in_the_drawing_in_letters_and_numbers_never_are() -> None:
+    names = ["Overall service quality as perceived by customers", "Satisfaction with the company and its people"]
+    model = parse_model(
+        f"`{names[0]}` =~ q1 + q2\n`{names[1]}` =~ `a very long question on satisfaction` + s2\n`{names[1]}` ~ `a label`*`{names[0]}`"
+    )
+    tested = hypotheses.run(estimation.run(answers_to(model), model))
+    drawn = Diagram(tested).text("txt", 80)
+    assert max(map(len, drawn.splitlines())) <= 80
+    (row,) = tested.tables()["hypotheses"]
+    assert f"a label: {number(row['estimate'])}" in drawn
+    assert f"R² = {number(tested.tables()['r_squared'][0]['r2'])}" in drawn
+    assert all(word in drawn for word in ("Overall", "Satisfaction", "with", "the", "company"))
+
+
 def test_the_graph_for_graphviz_has_every_node_and_arrow() -> None:
     found = study("moderated")
     drawn = Diagram(found.tested).text("dot")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from rich.cells import cell_len, set_cell_size
@@ -13,8 +13,8 @@ from plscli.report.picture.lettering import ELLIPSIS, printable
 
 NARROWEST, WIDEST = 60, 100
 """Columns of text that a drawing takes at least and at most."""
-LEAST_NAME = 6
-"""Characters that every name keeps."""
+LEAST_NAME, MOST_LABEL, MOST_LINES = 8, 14, 4
+"""Characters that every name keeps, and that a hypothesis keeps at most; lines that a name in a box may take."""
 
 
 def plain(content: Content, title: str, columns: int) -> str:
@@ -34,7 +34,7 @@ class _Drawing:
         self.nodes = _in_order(content)
         self.arrows = {node.name: [a for a in content.arrows if a.target == node.name] for node in self.nodes}
         self.titles = {node.name: node.title for node in content.nodes}
-        self.text = {arrow.key: ", ".join(filter(None, (arrow.head, arrow.tail))) for arrow in content.arrows}
+        self.text = {arrow.key: ", ".join(filter(None, (_shortened(arrow.head), arrow.tail))) for arrow in content.arrows}
         leaves = [leaf for node in self.nodes for leaf in node.leaves]
         self.label = max((cell_len(text) for text in self.text.values()), default=0)
         self.value = max((cell_len(leaf.label) for leaf in leaves), default=0)
@@ -44,7 +44,9 @@ class _Drawing:
             [leaf.node.title for leaf in leaves],
         )
         fixed = self.label + 9 + 4 + (self.value + 8 if leaves else 0)
-        self.widths = _shared([max((cell_len(printable(name)) for name in each), default=0) for each in names], columns - fixed)
+        needs = [max((cell_len(printable(name)) for name in each), default=0) for each in names]
+        numbers = max((cell_len(node.below) for node in self.nodes), default=0)
+        self.widths = _shared(needs, (LEAST_NAME, max(LEAST_NAME, numbers), LEAST_NAME), columns - fixed)
 
     def lines(self) -> Iterator[str]:
         """The drawing line by line."""
@@ -59,7 +61,8 @@ class _Drawing:
         """A box with its arrows and items."""
         width = self.widths[1]
         left, right = [self._arrow(arrow) for arrow in self.arrows[node.name]], [self._leaf(leaf) for leaf in node.leaves]
-        middle = [_fitted(line, width) for line in (node.title, node.below) if line]
+        name = [_fitted(line, width) for line in _folded(printable(node.title), width)]
+        middle = [*name[:MOST_LINES], *([_fitted(node.below, width)] if node.below else [])]
         indent = " " * (self.widths[0] + self.label + 9 if self.content.arrows else 0)
         yield f"{indent}╭{'─' * (width + 2)}╮"
         for one, two, three in zip_longest(left, middle, right):
@@ -91,12 +94,23 @@ def _in_order(content: Content) -> list[Node]:
     return nodes
 
 
-def _shared(needs: list[int], room: int) -> list[int]:
-    """Widths that need no more than the room there is: the widest gives way first."""
+def _shared(needs: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths that need no more than the room there is: the widest that may do so gives way first."""
     widths = list(needs)
-    while sum(widths) > room and max(widths) > LEAST_NAME:
-        widths[widths.index(max(widths))] -= 1
+    while sum(widths) > room:
+        spare = [k for k in range(len(widths)) if widths[k] > least[k]]
+        if not spare:
+            break
+        widths[max(spare, key=lambda k: widths[k])] -= 1
     return widths
+
+
+def _shortened(head: str) -> str:
+    """The label of an arrow with the name of its hypothesis cut, never its number."""
+    name, colon, number = printable(head).rpartition(": ")
+    if not colon:
+        return _fitted(head, min(cell_len(printable(head)), 2 * MOST_LABEL))
+    return f"{_fitted(name, min(cell_len(name), MOST_LABEL))}{colon}{number}"
 
 
 def _fitted(text: str, width: int) -> str:
