@@ -26,18 +26,35 @@ from plscli.analysis.settings import (
 from plscli.errors import UsageError
 from plscli.model.plan import HigherOrder, Interaction
 from plscli.report import output
+from plscli.report.picture.choices import ThemeName
 
 if TYPE_CHECKING:
     from plscli.analysis.thresholds import Thresholds
     from plscli.data.study import Study
 
-MODEL, ESTIMATION, RESAMPLING, WORK, DECISION, OUTPUT = "Model", "Estimation", "Resampling", "Work", "Decision", "Output"
+MODEL, ESTIMATION, RESAMPLING, WORK, DECISION, PICTURE, OUTPUT = (
+    "Model",
+    "Estimation",
+    "Resampling",
+    "Work",
+    "Decision",
+    "Picture",
+    "Output",
+)
 
 Data = Annotated[
     str,
     typer.Argument(
         metavar="SURVEY",
         help="Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON), or - for standard input.",
+        show_default=False,
+    ),
+]
+DataOrModel = Annotated[
+    str,
+    typer.Argument(
+        metavar="SURVEY",
+        help="Survey (CSV or TSV), a saved analysis (JSON), a model file (.pls), or - for standard input.",
         show_default=False,
     ),
 ]
@@ -269,6 +286,8 @@ CompareClean = Annotated[
 ]  # fmt: skip
 EXCLUDE = 'Who is left out, such as "straightlining, duplicates, missing>0.15".'
 Exclude = Annotated[str | None, typer.Option("--exclude", metavar="RULES", help=EXCLUDE, rich_help_panel="Cleaning", show_default="nobody")]
+NoNote = Annotated[bool, typer.Option("--no-note", help="Leave out the lines under the picture.", rich_help_panel=PICTURE)]
+ThemeChoice = Annotated[ThemeName, typer.Option("--theme", help="Colours; print is black, white and grey.", rich_help_panel=PICTURE)]
 Format = Annotated[
     output.Format,
     typer.Option("--format", "-f", help="auto: a table on a terminal, CSV in a pipe.", rich_help_panel=OUTPUT),
