@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import plscli
@@ -80,10 +82,11 @@ def test_exit_codes_for_scripts() -> None:
         assert done.out == plain.out
 
 
-def test_what_cannot_be_required_is_refused_before_anything_is_computed(tmp_path: object) -> None:
+def test_what_cannot_be_required_is_refused_before_anything_is_computed(tmp_path: Path) -> None:
     unknown = run("hypotheses", str(EMOTION), "-n", "1000000000", "--require", "H1,H22")
     assert (unknown.code, unknown.out) == (2, "")
     assert "no hypothesis 'H22'\n  did you mean H2" in unknown.err
-    matrix = run("hypotheses", str(EMOTION), "--n", "100", "--require", "all")
+    (tmp_path / "m.csv").write_text(",A1,B1\nA1,1,0.4\nB1,0.4,1\n")
+    matrix = run("hypotheses", "m.csv", "--n", "100", "-p", "A =~ A1; B =~ B1; B ~ A", "--require", "all", cwd=tmp_path)
     assert (matrix.code, matrix.out) == (2, "")
     assert "--require takes tests" in matrix.err
