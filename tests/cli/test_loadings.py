@@ -15,7 +15,7 @@ import plscli
 from commands import PLSCLI, in_terminal, run, study
 from plscli.analysis import without
 from plscli.analysis.loadings import Loadings
-from plscli.report import output
+from plscli.report.formats import render
 from plscli.report.loadings import report
 from plscli.report.render import terminal
 from studies import EMOTION, SERVICE
@@ -61,7 +61,7 @@ def test_every_table_prints_by_name_with_its_fields(results: list[Loadings]) -> 
         shown = report(result)
         assert {layout.name for layout in shown.layouts} == set(TABLES)
         for name, records in result.tables().items():
-            text = output.render(shown, "csv", name)
+            text = str(render(shown, "csv", name).content)
             assert len(rows(text)) == len(records)
             if records:
                 assert text.splitlines()[0] == ",".join(records[0])

@@ -45,6 +45,8 @@ from plscli.model.spec import ModelSpec
 
 ROW = ("mean", "se", "t", "p", "lower", "upper")
 """Fields of a summary that stand in every row."""
+SPREAD = ROW[1:]
+"""Those of them that tables show beside a number of another name."""
 OF_INDICATORS = ("htmt", "htmt2")
 """Quantities that only readers of the measurement model look for."""
 DROPPED_TO_WARN = 0.05

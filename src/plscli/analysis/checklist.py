@@ -12,7 +12,6 @@ from plscli.analysis.thresholds import Thresholds, Verdict
 from plscli.model.spec import ModelSpec
 
 Rows = Mapping[str, Sequence[Record]]
-LOADING_RULES = ("loading", "loading_low")
 FROM_RATIO: dict[str, Verdict] = {words: verdict for verdict, words in discriminant.WORDS.items()}
 
 
@@ -58,8 +57,7 @@ def _reliability(rows: Sequence[Record], thresholds: Thresholds) -> Iterator[Cri
                 meaning = meanings.not_applicable(row["not_applicable"] or "scores_given")
                 yield Criterion(name, row["construct"], None, meaning=meaning)
                 continue
-            ids = (name,) if name == "ave" else (name, "reliability_high")
-            judged = thresholds.judge(value, *ids)
+            judged = thresholds.judge(value, *consistency.held_against(name))
             meaning = meanings.reliability(row["construct"], {name: value}, thresholds)
             yield Criterion.judged(row["construct"], value, judged, meaning, row.get(f"{name}_lower"), row.get(f"{name}_upper"))
 

@@ -13,7 +13,7 @@ from plscli.analysis.estimation import Estimation
 from plscli.analysis.levels import Levels
 from plscli.analysis.result import Record
 from plscli.analysis.settings import SEED
-from plscli.analysis.thresholds import SEVERITY, Judgement, Limit, Threshold, Thresholds
+from plscli.analysis.thresholds import SEVERITY, Limit, Threshold, Thresholds
 from plscli.core.design import Array
 from plscli.core.dimensions import chance_eigenvalues, falling_eigenvalues
 from plscli.model.spec import Construct
@@ -39,7 +39,7 @@ def reliability(analysis: Estimation | Bootstrap, construct: Construct, threshol
     point = analysis.point
     values = {name: point.value(name, construct.name) for name in CRITERIA}
     code = why_not(construct, point.estimator.higher_order)
-    judged = [judgement for name, value in values.items() if value is not None for judgement in judgements(name, value, thresholds)]
+    judged = [thresholds.judge(value, *held_against(name)) for name, value in values.items() if value is not None]
     worst = max(judged, key=lambda each: SEVERITY.index(each.verdict), default=None)
     return {
         "construct": construct.name,
@@ -57,9 +57,9 @@ def reliability(analysis: Estimation | Bootstrap, construct: Construct, threshol
     }
 
 
-def judgements(name: str, value: float, thresholds: Thresholds) -> list[Judgement]:
-    """What is said of one reliability or AVE; a reliability can also be too high."""
-    return [thresholds.judge(value, id) for id in ((name,) if name == "ave" else (name, "reliability_high"))]
+def held_against(name: str) -> tuple[str, ...]:
+    """Thresholds of AVE or of a reliability, which can also be too high."""
+    return (name,) if name == "ave" else (name, "reliability_high")
 
 
 def _intervals(analysis: Estimation | Bootstrap, construct: Construct, values: dict[str, float | None]) -> Record:

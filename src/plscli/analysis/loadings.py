@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plscli.analysis import consistency, pairs
-from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.bootstrap import SPREAD, Bootstrap
 from plscli.analysis.checklist import checklist
 from plscli.analysis.decision_log import NOTE, Dropped, dropped
 from plscli.analysis.estimation import Estimation
@@ -21,8 +21,6 @@ from plscli.model.spec import Construct, ModelSpec
 if TYPE_CHECKING:
     from plscli.analysis.redundancy import Redundancy
     from plscli.analysis.without import Comparison
-
-SPREAD = ("se", "t", "p", "lower", "upper")
 
 
 @dataclass(frozen=True, eq=False)

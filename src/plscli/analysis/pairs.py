@@ -6,13 +6,12 @@ from itertools import combinations
 from typing import Literal
 
 from plscli.analysis import discriminant, meanings
-from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.bootstrap import SPREAD, Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.levels import Levels
 from plscli.analysis.result import Record
 from plscli.analysis.thresholds import Thresholds
 
-SPREAD = ("se", "t", "p", "lower", "upper")
 FORNELL_LARCKER = "Fornell & Larcker (1981), J. Mark. Res. 18, 39-50; supplementary"
 
 

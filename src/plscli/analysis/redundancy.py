@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from plscli.analysis import bootstrap, estimation, meanings
-from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.bootstrap import SPREAD, Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.result import Record
 from plscli.analysis.thresholds import Thresholds
@@ -20,8 +20,6 @@ from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.model.spec import Construct, ModelSpec, Path
-
-SPREAD = ("se", "t", "p", "lower", "upper")
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from plscli.analysis import bootstrap, decision_log
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Rules
+from plscli.analysis.decisions import Effect, Rules
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.result import Record
 from plscli.data.stream import Stream
@@ -44,7 +44,7 @@ class Comparison:
         """Table `dropped`: AVE and reliability of the blocks, R2, paths and defined effects."""
         return [self._row(*key) for key in self._keys()]
 
-    def _keys(self) -> Iterator[tuple[str, str, Any]]:
+    def _keys(self) -> Iterator[tuple[str, str, Effect | None]]:
         model = self.before.model
         for construct in model.constructs:
             if set(construct.indicators) & set(self.items) and construct.kind == "reflective":
@@ -54,7 +54,7 @@ class Comparison:
             ("path", effect.name, effect) if isinstance(effect, Path) else ("defined", effect.label, effect) for effect in model.effects
         )
 
-    def _row(self, quantity: str, name: str, effect: Any) -> Record:
+    def _row(self, quantity: str, name: str, effect: Effect | None) -> Record:
         found = [_numbers(analysis, quantity, name) for analysis in (self.before, self.after)]
         decisions = [
             _decision(analysis, effect, numbers) if effect else None
@@ -78,7 +78,7 @@ def _numbers(analysis: Estimation | Bootstrap, quantity: str, name: str) -> dict
     return {field: row.get(field) for field in FIELDS}
 
 
-def _decision(analysis: Estimation | Bootstrap, effect: Any, numbers: dict[str, float | None]) -> str | None:
+def _decision(analysis: Estimation | Bootstrap, effect: Effect, numbers: Mapping[str, float | None]) -> str | None:
     if not isinstance(analysis, Bootstrap):
         return None
     return "supported" if Rules().supported(effect, numbers["estimate"], numbers["p"]) else "not supported"
