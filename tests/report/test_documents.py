@@ -71,7 +71,7 @@ def text_of(content: str | bytes, format: formats.Page) -> str:
         (Column("estimate", "estimate", "number"), -0.0001, "0.000", "0.000"),
         (Column("p", "p", "p", bounded=True), 0.0004, "<0.001", "< .001"),
         (Column("p", "p", "p", bounded=True), 0.99999, ">0.999", "> .999"),
-        (Column("p", "p", "p", bounded=True), 0.0495, "0.050", ".050"),
+        (Column("p", "p", "p"), 0.0495, "0.050", ".050"),
         (Column("n", "n", "integer"), 12345, "12,345", "12,345"),
         (Column("value", "value", "value"), 7.0, "7", "7"),
         (Column("via", "via"), ["A", "B"], "A, B", "A, B"),

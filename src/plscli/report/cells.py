@@ -47,9 +47,10 @@ def printed(column: Column, value: Any) -> str:
     text = shown(column, value)
     if not column.numeric or value is None:
         return text
+    bounded = column.bounded or column.kind == "p"
     relation, digits = (f"{text[0]} ", text[1:]) if text[0] in "<>" else ("", text)
     sign, digits = (MINUS, digits[1:]) if digits.startswith("-") else ("", digits)
-    return relation + sign + (digits.removeprefix("0") if column.bounded and "." in digits else digits)
+    return relation + sign + (digits.removeprefix("0") if bounded and "." in digits else digits)
 
 
 Writing = Callable[[Column, Any], str]
