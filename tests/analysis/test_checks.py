@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import stats
 from statsmodels.multivariate.pca import PCA
 from statsmodels.stats.outliers_influence import variance_inflation_factor
@@ -351,8 +355,6 @@ def test_what_makes_no_sense_is_refused() -> None:
 
 
 def test_every_finding_has_all_fields_and_json_can_hold_them() -> None:
-    import json
-
     survey = framed(answers(100, gaps=0.05), seconds=np.arange(100.0), m=np.arange(100.0) % 7)
     tables = plscli.validate(survey, MEDIATED, duration="seconds", marker="m", exclude="missing>0.2, suspects").tables()
     json.dumps(tables, allow_nan=False)
@@ -370,3 +372,26 @@ def test_of_very_many_respondents_only_flagged_ones_are_listed(monkeypatch: pyte
     result = plscli.validate(survey_of(X), MEDIATED)
     assert all(record["number"] for record in result.tables()["respondents"])
     assert "the table lists those with a flag" in " ".join(result.notes)
+
+
+odd = st.sampled_from([np.nan, 0.0, 1.0, 2.0, 3.0, 3.5, 5.0, 7.0, -99.0, 1e12, np.inf])
+CONSTRUCTS = parse_model("A =~ A1 + A2 + A3; B <~ B1 + B2; D =~ D1; D ~ A + B")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    arrays(np.float64, st.tuples(st.integers(1, 30), st.just(6)), elements=odd, fill=st.just(3.0)),
+    st.sampled_from([None, (1, 5)]),
+    st.sampled_from([None, 0.3]),
+)
+def test_any_answers_are_findings_never_a_crash_or_a_number_that_is_none(
+    X: Array, scale: tuple[int, int] | None, min_path: float | None
+) -> None:
+    frame = pd.DataFrame(X, columns=list(CONSTRUCTS.indicators)).assign(t=np.arange(len(X), dtype=float) * 30)
+    options = {"scale": scale, "min_path": min_path, "duration": "t", "exclude": "missing>0.5, duplicates, suspects"}
+    result = plscli.validate(Survey.of(frame), CONSTRUCTS, **options)  # type: ignore[arg-type]
+    json.dumps(result.tables(), allow_nan=False)
+    assert result.cleaning is not None
+    assert result.cleaning.of(result.survey).rows == result.cleaning.kept.sum()
+    for check in result.checks:
+        assert check.value is not None or check.verdict != "ok" or check.advice or check.check in ("constant", "numeric")

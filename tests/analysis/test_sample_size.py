@@ -42,3 +42,11 @@ def test_power_that_does_not_exist_is_none() -> None:
     assert regression_power(0.2, 4, Equation(3, 0.3, 1.2), 0.05, "two") is None
     assert regression_power(0.2, 40, Equation(3, 1.0, 1.2), 0.05, "two") is None
     assert regression_power(0.2, 40, Equation(3, 0.3, float("nan")), 0.05, "two") is None
+
+
+def test_power_is_known_where_one_of_the_two_distributions_is_not() -> None:
+    for n, path in ((40, 0.99), (12, 0.995), (1_000_000, 0.2), (7, 0.999)):
+        for r2 in (0.99, 0.999, 0.9999):
+            for tails in ("one", "two"):
+                power = regression_power(path, n, Equation(1, r2, 1.0), 0.05, tails)  # type: ignore[arg-type]
+                assert power == pytest.approx(1, abs=0.01)

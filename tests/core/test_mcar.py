@@ -90,3 +90,10 @@ def test_a_single_pattern_says_nothing() -> None:
     found = little(np.random.default_rng(1).standard_normal((20, 2)))
     assert (found.df, found.patterns) == (0, 1)
     assert found.statistic == pytest.approx(0, abs=1e-9)
+
+
+def test_an_item_that_is_a_combination_of_others_leaves_no_statistic() -> None:
+    X = np.random.default_rng(2).standard_normal((40, 3))
+    X[:, 2] = X[:, 0] - X[:, 1]
+    X = np.column_stack([X, np.where(np.arange(40) < 5, np.nan, X[:, 0] ** 2)])
+    assert np.isnan(little(X).statistic)

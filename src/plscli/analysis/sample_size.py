@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, isfinite, sqrt
 from statistics import NormalDist
 
 from plscli.analysis.settings import Tails
@@ -57,15 +57,27 @@ def regression_power(path: float, n: int, equation: Equation, alpha: float, tail
 
     Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, chapter 9.
     """
-    from scipy.special import nctdtr, stdtrit
+    from scipy.special import stdtrit
 
     df, unexplained = n - equation.predictors - 1, 1.0 - equation.r2
     if df < 1 or not unexplained > 0 or not equation.vif >= 1:
         return None
     shift = abs(path) * sqrt(n / (equation.vif * unexplained))
-    critical = float(stdtrit(df, 1.0 - alpha / (2 if tails == "two" else 1)))
-    above = 1.0 - float(nctdtr(df, shift, critical))
-    return above + (float(nctdtr(df, shift, -critical)) if tails == "two" else 0.0)
+    found = _beyond(float(stdtrit(df, 1.0 - alpha / (2 if tails == "two" else 1))), df, shift, tails)
+    return found if isfinite(found) else None
+
+
+def _beyond(critical: float, df: int, shift: float, tails: Tails) -> float:
+    """Probability that a noncentral t lies beyond a critical value, in one direction or both.
+
+    SciPy's noncentral t and F do not know some values in the far tail, hardly ever the same ones; there the other direction is empty.
+    """
+    from scipy.special import ncfdtr, nctdtr
+
+    both = 1.0 - float(ncfdtr(1, df, shift**2, critical**2))
+    above, below = 1.0 - float(nctdtr(df, shift, critical)), float(nctdtr(df, shift, -critical))
+    first, second = (both, above + below) if tails == "two" else (above, both)
+    return first if isfinite(first) else second
 
 
 def ten_times(model: ModelSpec) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from plscli.core.design import Array
 from plscli.core.em import maximum_likelihood
 from plscli.core.incomplete import Incomplete
+from plscli.core.linalg import solve
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +29,20 @@ def little(X: Array) -> Mcar:
 
     The sum over patterns of n_p (mean_p - mu)' inv(Sigma) (mean_p - mu), each with the items that the pattern has, mu and Sigma by
     maximum likelihood under normality (divisor N); df is the number of all these means less K.  0 with 0 degrees of freedom for a
-    single pattern.
+    single pattern; NaN where an item is a combination of others.
 
     Little (1988), J. Am. Stat. Assoc. 83, 1198-1202.
     """
     X = X[~np.isnan(X).all(1)]
     fitted = maximum_likelihood(Incomplete.of(X), np.ones((1, len(X))))
-    mean, covariance = fitted.mean[0], fitted.covariance[0]
+    sd = np.sqrt(np.diagonal(fitted.covariance[0]))
+    R = fitted.covariance[0] / (sd[:, None] * sd)
     patterns, which = np.unique(np.isnan(X), axis=0, return_inverse=True)
     statistic, means = 0.0, 0
     for p, pattern in enumerate(patterns):
         has = np.flatnonzero(~pattern)
         rows = X[which.reshape(-1) == p][:, has]
-        away = rows.mean(0) - mean[has]
-        statistic += len(rows) * float(away @ np.linalg.solve(covariance[np.ix_(has, has)], away))
+        away = (rows.mean(0) - fitted.mean[0][has]) / sd[has]
+        statistic += len(rows) * float(away @ solve(R[np.ix_(has, has)], away))
         means += len(has)
     return Mcar(statistic, means - X.shape[1], len(patterns), bool(fitted.converged[0]))

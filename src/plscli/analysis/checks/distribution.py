@@ -11,7 +11,7 @@ from plscli.analysis.checks.finding import Check, inapplicable
 from plscli.analysis.thresholds import Threshold, Thresholds
 from plscli.analysis.wording import number, p_value
 from plscli.core.design import Indices, Mask
-from plscli.core.mcar import little
+from plscli.core.mcar import Mcar, little
 from plscli.core.shape import Mardia, mardia
 
 MOST_ROWS = 10_000
@@ -44,8 +44,7 @@ def _mcar(answers: Answers, threshold: Threshold) -> Check:
     if not (answered.T @ answered).all():
         return inapplicable("mcar", "missing answers", threshold, "nobody answered both of two items")
     found = little(X)
-    if not found.converged or found.df < 1 or not np.isfinite(found.statistic):
-        why = "there is one pattern of gaps" if found.df < 1 else "maximum likelihood did not converge"
+    if why := _useless(found):
         return inapplicable("mcar", "missing answers", threshold, why)
     p = chi_square_p(found.statistic, found.df)
     test = (
@@ -58,6 +57,15 @@ def _mcar(answers: Answers, threshold: Threshold) -> Check:
         else "gaps are not where they are by pure chance, and mean replacement and listwise deletion are biased; compare --missing em"
     )
     return Check("mcar", "missing answers", p, str(threshold), verdict, advice, threshold.source)
+
+
+def _useless(found: Mcar) -> str:
+    """Why a test says nothing, if it does not."""
+    if found.df < 1:
+        return "there is one pattern of gaps"
+    if not found.converged:
+        return "maximum likelihood did not converge"
+    return "" if np.isfinite(found.statistic) else "an item is a combination of others"
 
 
 def _normality(answers: Answers) -> Iterator[Check]:
