@@ -174,23 +174,17 @@ def open_stream(path: str | Path, na: Sequence[str] = ()) -> Stream:
 
 def open_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None) -> Survey | Stream:
     """A survey in memory, or a stream of its rows if the file is large."""
-    return read_survey(path, na, sheet) if sheet is not None else streamed(path, na) or read_survey(path, na)
+    return (streamed(path, na) if large(path) else None) or read_survey(path, na, sheet)
 
 
-def streamed(path: str | Path, na: Sequence[str] = (), at_once: bool = False) -> Stream | None:
-    """A stream of the rows of a large file.
-
-    None for other files, and for exports of survey programs, whose header rows and previews are read as a whole.
-    at_once : all answers are needed together: only what would fill the memory of many machines is large.
-    """
-    if not large(path, at_once):
-        return None
+def streamed(path: str | Path, na: Sequence[str] = ()) -> Stream | None:
+    """A stream of rows; None for exports of survey programs, whose header rows and previews are read as a whole."""
     stream = open_stream(path, na)
     return None if isinstance(stream, TextStream) and stream.table.header.notes else stream
 
 
 def large(path: str | Path, at_once: bool = False) -> bool:
-    """Whether a file is one that is better read in blocks, or that cannot be held at once."""
+    """Whether a file is one that is better read in blocks.   at_once : whether it is too large to be held, if need be."""
     file = Path(path)
     if str(path) == "-" or not file.is_file():
         return False
