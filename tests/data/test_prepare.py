@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import plscli
-from plscli.data import frames
 from plscli.data import stream as streams
+from plscli.data.formats import frames
 from plscli.data.preparation import Change, Preparation
 from plscli.data.prepare import again
 from plscli.data.read import survey_of

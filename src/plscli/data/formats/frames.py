@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from plscli.core.design import Array
 from plscli.data.columns import Meanings, meanings, numbers
-from plscli.data.cuts import BYTES_AS_SIGNS, cuts, delimiters, most_rows
+from plscli.data.formats.cuts import BYTES_AS_SIGNS, cuts, delimiters, most_rows
 from plscli.data.table import Table
 from plscli.errors import DataError
 
