@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
-from cases import estimators, intervals, peers, processes, shares, sizes
+from cases import estimators, intervals, peers, processes, reading, shares, sizes
 from harness.job import QUICK, Job, Size
 from harness.measure import DisagreementError, Measured, measure
 from harness.programs import machine
@@ -37,6 +37,7 @@ GROUPS: tuple[Group, ...] = (
     (estimators.GROUP, estimators.NOTE, estimators.jobs),
     (intervals.GROUP, intervals.NOTE, intervals.jobs),
     (processes.GROUP, processes.NOTE, processes.jobs),
+    (reading.GROUP, reading.NOTE, reading.jobs),
     (sizes.STREAM, sizes.STREAM_NOTE, sizes.stream),
 )
 """Heading, what to know, and the jobs."""

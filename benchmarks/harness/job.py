@@ -20,6 +20,7 @@ class Job:
     options : keywords for plscli.bootstrap.   peer : solves the same problem as plscli's job of the same case, which is checked.
     against : the job whose time the ratio divides by.   argv : for a whole process, its arguments after the interpreter's name.
     optional : may be refused by a program that cannot do it yet; then it is skipped, and said.
+    file, rows : a survey file that a whole process reads as {survey}, see `files`.
     """
 
     group: str
@@ -33,6 +34,8 @@ class Job:
     against: Key | None = None
     argv: tuple[str, ...] = ()
     optional: bool = False
+    file: str = ""
+    rows: int = 0
 
     @property
     def key(self) -> Key:
@@ -64,6 +67,7 @@ class Size:
 
     resamples : of plscli.   seminr, slow : resamples of PyPI seminr and of everything slower.   rows : most rows of a survey in memory.
     indicators : most indicators.   stream_rows, stream_resamples : of the survey that is streamed; 0 rows leave it out.
+    reading_rows : most rows of a file that is read.
     """
 
     resamples: int = 10_000
@@ -73,7 +77,8 @@ class Size:
     indicators: int = 200
     stream_rows: int = 10_000_000
     stream_resamples: int = 256
+    reading_rows: int = 1_000_000
 
 
-QUICK = Size(resamples=1_280, seminr=100, slow=20, rows=10_000, indicators=24, stream_rows=0)
+QUICK = Size(resamples=1_280, seminr=100, slow=20, rows=10_000, indicators=24, stream_rows=0, reading_rows=10_000)
 """Enough to see that everything works."""

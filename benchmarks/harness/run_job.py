@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from harness.files import write
 from harness.job import Job, Outcome
 from harness.models import plain
 from harness.programs import PROCESS, PROGRAMS, RUNNERS
@@ -23,6 +24,8 @@ STARTS = 5
 """Times that a short process is started in a turn; their median is taken."""
 PEERS = ("seminr", "seminr-one", "openpls", "plspm")
 """Programs of Python that need the model as lists."""
+FEW = 20_000
+"""Rows up to which reading a file is short."""
 USAGE = 2
 """Exit code of plscli for what it cannot read or does not know."""
 TRIAL = 1_000
@@ -48,7 +51,7 @@ class Runner:
             program = PROGRAMS[job.program]
             argv, environment = (*_command(job.program, self.cache), *self._arguments(job, drawn)), dict(program.environment)
         if job.program == PROCESS:
-            runs = [self._launched(argv, environment, job)[0] for _ in range(1 if job.answers else STARTS)]
+            runs = [self._launched(argv, environment, job)[0] for _ in range(1 if job.answers or job.rows > FEW else STARTS)]
             return Outcome(median(run["seconds"] for run in runs), median(run["peak"] for run in runs))
         took, said = self._launched(argv, environment, job)
         if "refused" in said:
@@ -77,6 +80,10 @@ class Runner:
         files["model"].write_text(job.model, encoding="utf-8")
         if job.answers:
             files["survey"] = job.answers.write(self.folder, ".parquet")
+        if job.file:
+            files["survey"] = self.folder / job.file
+            if not files["survey"].exists():
+                write(job.rows, files["survey"])
         return sys.executable, *(word.format(**files) if "{" in word else word for word in job.argv)
 
     def _arguments(self, job: Job, resamples: int) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from plscli.analysis.large import LargeReader
 from plscli.analysis.reading import SampleReader
 from plscli.analysis.sample import sample
 from plscli.analysis.settings import Estimator
+from plscli.cli.source import Source
 from plscli.core.design import Array
 from plscli.data.stream import open_stream
 from plscli.errors import DataError, EstimationError, UsageError
@@ -156,9 +157,19 @@ def test_the_command_line_reads_large_files_in_blocks(tmp_path: Path) -> None:
     assert run(*asked, "-j", "1", cwd=tmp_path).out == ran.out
     inferred = run("model", "survey.parquet", cwd=tmp_path)
     assert inferred.out.startswith("A =~ A1 + A2 + A3")
-    refused = run("scores", "survey.parquet", cwd=tmp_path)
-    assert (refused.code, refused.out) == (2, "")
-    assert "scores looks at all answers at once" in refused.err
+    scores = run("scores", *asked[1:2], *asked[4:], cwd=tmp_path)
+    assert (scores.code, scores.out.count("\n")) == (0, rows + 1)
     script = run("model", "survey.parquet", "--to", "lavaan", cwd=tmp_path)
     assert (script.code, script.out) == (2, "")
     assert "the scripts read text" in script.err
+
+
+def test_a_question_about_all_answers_at_once_is_refused_where_they_would_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = file_of(tmp_path, answers(300))
+    survey, _ = Source(str(file), quiet=True, at_once=True).survey("scores")
+    assert survey.rows == 300
+    monkeypatch.setattr("plscli.data.stream.AT_ONCE", 0)
+    with pytest.raises(UsageError, match="scores looks at all answers at once"):
+        Source(str(file), quiet=True, at_once=True).survey("scores")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import plscli
 from plscli.data import stream as streams
+from plscli.data.formats import frames
 from plscli.data.preparation import Change, Preparation
 from plscli.data.prepare import again
 from plscli.data.read import survey_of
@@ -240,7 +241,7 @@ STUDY = 'missing = [9]\nreverse = ["A1", "A2"]\nscale = "1:5"\n[items]\nB1.recod
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet", "feather"])
 def test_a_survey_read_in_blocks_is_made_ready_like_one_in_memory(suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "ROWS_AT_ONCE", 13)
+    monkeypatch.setattr(frames, "CELLS_AT_ONCE", 40)
     rng = np.random.default_rng(1)
     frame = pd.DataFrame(
         {
@@ -269,7 +270,7 @@ def test_a_survey_read_in_blocks_is_made_ready_like_one_in_memory(suffix: str, t
 
 def test_words_far_down_in_a_large_file_are_looked_at_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "HEAD", 200)
-    monkeypatch.setattr(streams, "ROWS_AT_ONCE", 50)
+    monkeypatch.setattr(frames, "CELLS_AT_ONCE", 150)
     file = tmp_path / "s.csv"
     file.write_bytes(text(A1=[*FIVE * 40, "Agre"], A2=range(201), B1=range(201)))
     with pytest.raises(DataError, match="'Agre' in 1 row, nearest: 'agree'"):

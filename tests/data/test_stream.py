@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from plscli.data import frames, stream
+from plscli.data import stream
+from plscli.data.formats import frames
 from plscli.data.read import read_survey
 from plscli.data.stream import TextStream, large, open_stream, open_survey
 from plscli.errors import DataError, EstimationError, UsageError
@@ -119,7 +120,7 @@ MIXED = pd.DataFrame(
 
 @pytest.mark.parametrize("kind", ["parquet", "feather"])
 def test_tables_of_columns_are_read_whole_and_in_blocks(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plscli.data.parquet.ROWS_AT_ONCE", 33)
+    monkeypatch.setattr("plscli.data.formats.parquet.ROWS_AT_ONCE", 33)
     file = saved(tmp_path, MIXED, kind)
     survey, opened = read_survey(file, ["3"]), open_stream(file, ["3"])
     names = ["B1", "A1", "yes", "A2", "rank", "digits"]
@@ -138,7 +139,7 @@ def test_tables_of_columns_are_read_whole_and_in_blocks(kind: str, tmp_path: Pat
 
 @pytest.mark.parametrize("kind", ["parquet", "feather"])
 def test_text_and_infinity_are_named_by_their_row(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plscli.data.parquet.ROWS_AT_ONCE", 33)
+    monkeypatch.setattr("plscli.data.formats.parquet.ROWS_AT_ONCE", 33)
     frame = pd.DataFrame({"A1": [*["1"] * 150, "x", "2"], "A2": [*[1.0] * 100, np.inf, *[2.0] * 51]})
     opened = open_stream(saved(tmp_path, frame, kind))
     with pytest.raises(DataError, match="holds text: 'x' in row 151"):
@@ -188,6 +189,11 @@ def test_large_files_are_told_by_size_or_by_what_they_take_in_memory(tmp_path: P
     assert large(text)
     assert large(table)
     assert isinstance(open_survey(text), TextStream)
+    assert not large(text, at_once=True)
+    assert not large(table, at_once=True)
+    monkeypatch.setattr(stream, "AT_ONCE", 1)
+    assert large(text, at_once=True)
+    assert large(table, at_once=True)
     (tmp_path / "saved.json").write_text(" {" + PLAIN)
     assert not large(tmp_path / "saved.json")
     monkeypatch.setattr(stream, "LARGE_TEXT", len(PLAIN) + 1)

@@ -58,9 +58,9 @@ def _survey(data: str, na: Sequence[str], sheet: str | None) -> Survey:
     from plscli.analysis.saved import looks_saved
     from plscli.data.matrix import looks_like_matrix
     from plscli.data.read import read_bytes, survey_of
-    from plscli.data.stream import streamed
+    from plscli.data.stream import large, streamed
 
-    if stream := streamed(data, na):
+    if large(data) and (stream := streamed(data, na)):
         return stream.head()
     content = read_bytes(data)
     if looks_saved(content):

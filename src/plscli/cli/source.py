@@ -51,9 +51,9 @@ class Source:
         """
         from plscli.analysis.saved import looks_saved, read_saved
         from plscli.data.read import read_bytes
-        from plscli.data.stream import streamed
+        from plscli.data.stream import large, streamed
 
-        if stream := streamed(self.data, self._missing(), self.at_once):
+        if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing())):
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
             return self._with_model(stream)
         content = read_bytes(self.data)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from plscli.data.columns import codes, distinct, is_number, meanings
 from plscli.data.encoding import recognised
 from plscli.data.formats import ARROW, TEXT, Format, format_of
+from plscli.data.formats.text import assumptions, unreadable
 from plscli.data.read import missing, read_survey, survey_of
 from plscli.data.survey import Survey, holds_infinity, holds_text, shortened
 from plscli.data.table import Table
-from plscli.data.text import assumptions, unreadable
 from plscli.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class TextStream(Stream):
         return survey_of(whole, self.file, self.missing_codes)
 
     def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
-        from plscli.data.frames import Parser
+        from plscli.data.formats.frames import Parser
 
         try:
             parser = Parser.of(self.table, self.missing_codes)
@@ -151,7 +151,7 @@ class TextStream(Stream):
             raise unreadable(self.file, error) from None
 
     def _column(self, answers: pd.Series[Any]) -> NDArray[Any]:
-        from plscli.data.frames import is_number as is_numeric
+        from plscli.data.formats.frames import is_number as is_numeric
 
         if is_numeric(answers):
             return answers.to_numpy(dtype="float64", copy=True)
@@ -163,7 +163,7 @@ def open_stream(path: str | Path, na: Sequence[str] = ()) -> Stream:
     """A survey that is read in blocks, from a CSV, TSV, Parquet or Feather file.   na : codes that mean missing.  Raises DataError."""
     file = Path(path)
     if _kind(file) is ARROW:
-        from plscli.data.parquet import ArrowStream
+        from plscli.data.formats.parquet import ArrowStream
 
         return ArrowStream.of(file, tuple(na))
     encoding, said = recognised(file, file.name)
@@ -174,23 +174,17 @@ def open_stream(path: str | Path, na: Sequence[str] = ()) -> Stream:
 
 def open_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None) -> Survey | Stream:
     """A survey in memory, or a stream of its rows if the file is large."""
-    return read_survey(path, na, sheet) if sheet is not None else streamed(path, na) or read_survey(path, na)
+    return (streamed(path, na) if large(path) else None) or read_survey(path, na, sheet)
 
 
-def streamed(path: str | Path, na: Sequence[str] = (), at_once: bool = False) -> Stream | None:
-    """A stream of the rows of a large file.
-
-    None for other files, and for exports of survey programs, whose header rows and previews are read as a whole.
-    at_once : all answers are needed together: only what would fill the memory of many machines is large.
-    """
-    if not large(path, at_once):
-        return None
+def streamed(path: str | Path, na: Sequence[str] = ()) -> Stream | None:
+    """A stream of rows; None for exports of survey programs, whose header rows and previews are read as a whole."""
     stream = open_stream(path, na)
     return None if isinstance(stream, TextStream) and stream.table.header.notes else stream
 
 
 def large(path: str | Path, at_once: bool = False) -> bool:
-    """Whether a file is one that is better read in blocks, or that cannot be held at once."""
+    """Whether a file is one that is better read in blocks.   at_once : whether it is too large to be held, if need be."""
     file = Path(path)
     if str(path) == "-" or not file.is_file():
         return False
@@ -202,7 +196,7 @@ def large(path: str | Path, at_once: bool = False) -> bool:
         return file.stat().st_size >= more * LARGE_TEXT and not start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")  # a saved analysis
     if kind is not ARROW:
         return False
-    from plscli.data.parquet import cells
+    from plscli.data.formats.parquet import cells
 
     return 8 * cells(file) >= more * LARGE_TABLE
 

@@ -17,7 +17,7 @@ COLUMN = re.compile(r"(?P<code>[A-Za-z][A-Za-z0-9]*)(?P<parts>(?:\[[^\[\]]+\])*)
 PART = re.compile(r"\[([^\[\]]+)\]")
 DEFAULT = re.compile(r"(?:SQ|Y|X)?0*(\d+)")
 """Codes that LimeSurvey gives to the parts of a question by itself."""
-ITEM = re.compile(r"[A-Za-z]{2,}\w*\d+")
+ITEM = re.compile(r"(?!SQ\d)[A-Za-z]{2,}\w*\d+")
 """A code of a part that names an item."""
 
 
@@ -48,7 +48,7 @@ def _name(match: re.Match[str]) -> str:
     """The code with its parts, in words that model text takes."""
     code: str = match["code"]
     parts = PART.findall(match["parts"])
-    if len(parts) == 1 and ITEM.fullmatch(parts[0]) and not DEFAULT.fullmatch(parts[0]):
+    if len(parts) == 1 and ITEM.fullmatch(parts[0]):
         return str(parts[0])
     for part in parts:
         number = DEFAULT.fullmatch(part)

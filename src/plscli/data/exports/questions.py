@@ -10,7 +10,8 @@ from plscli.data.header import Header
 
 CODE = re.compile(r"[\[(]?(?P<code>[^\W\d_]\w{0,14}?\d{1,3}[a-z]?)(?:[\])]\s*[:.–-]?|\s*[:.)–-])\s+(?P<text>\S.*)")
 """A question that begins with a code: `TRUST1: I trust them`, `[TRUST1] I trust them`, `TRUST1. I trust them`."""
-WORD = re.compile(r"[^\W\d]\w{0,29}")
+WORD, ITEM = re.compile(r"[^\W\d]\w{0,29}"), re.compile(r"[^\W\d]\w{0,27}\d{1,3}")
+"""What can be a name as it stands, of a column and of a part of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Question:
 
     text: str = ""
     part: str = ""
-    own: str = ""
+    own: str | None = None
 
     @property
     def said(self) -> str:
@@ -36,7 +37,7 @@ def named(questions: Sequence[Question], rows: int, mark: str) -> Header:
     numbers: dict[str, int] = {}
     parts: dict[str, int] = {}
     for question in questions:
-        if question.own:
+        if question.own is not None:
             names.append(question.own)
             continue
         alone = "" if question.part else f" {len(names)}"  # only parts share a question
@@ -46,7 +47,7 @@ def named(questions: Sequence[Question], rows: int, mark: str) -> Header:
         code = CODE.fullmatch(asked)
         if code and code["code"] not in names:
             name, said = code["code"], Question(question.text if question.part else "", code["text"]).said
-        elif WORD.fullmatch(asked) and asked not in names:
+        elif (ITEM if question.part else WORD).fullmatch(asked) and asked not in names:
             name, said = asked, question.said if question.part else ""
         else:
             name, said = f"Q{number}_{parts[question.text]}" if question.part else f"Q{number}", question.said

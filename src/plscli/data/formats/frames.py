@@ -18,8 +18,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from plscli.core.design import Array
-from plscli.data.columns import Meanings, meanings, numbers
-from plscli.data.cuts import BYTES_AS_SIGNS, cuts, delimiters, most_rows
+from plscli.data.columns import Meanings, codes, meanings, numbers
+from plscli.data.formats.cuts import BYTES_AS_SIGNS, cuts, delimiters, most_rows
 from plscli.data.table import Table
 from plscli.errors import DataError
 
@@ -53,7 +53,7 @@ class Parser:
         return cls(table, tuple(na), frozenset(words | points), frozenset(commas))
 
     def frames(self, words: Collection[str], only: list[str] | None = None) -> Iterator[pd.DataFrame]:
-        """Some thousand rows at a time, in order, the named columns as categories of text.  Raises DataError."""
+        """Some thousand rows at a time, in order, the named columns as text.  Raises DataError."""
         table, rows, gaps = self.table, 0, False
         options = {
             "sep": table.delimiter,
@@ -63,8 +63,8 @@ class Parser:
             "usecols": only,
             "index_col": False,
             "skipinitialspace": _spaced(table),
-            "na_values": list(self.na),
-            "dtype": dict.fromkeys(words, "category"),
+            "na_values": [code for code in self.na if not codes([code])],  # pandas takes 99 for 99.0 in text too
+            "dtype": dict.fromkeys(words, "str"),
         }
         places = cuts(table)
         try:
@@ -161,12 +161,13 @@ def _spaced(table: Table) -> bool:
 
 
 def _coded(answers: pd.Series[Any]) -> Coded:
-    return answers.cat.codes.to_numpy(), list(answers.cat.categories)
+    places, cells = pd.factorize(answers)
+    return places, cells.tolist()
 
 
 def _together(parts: list[Coded], parser: Parser) -> tuple[NDArray[Any], bool]:
     """All answers to a column of words, and whether they are numbers with a decimal comma after all."""
     meant = parser.meanings({cell for _, cells in parts for cell in cells})
     nothing = np.nan if meant.numeric else None
-    answers = [np.array([*(meant.table[cell] for cell in cells), nothing], dtype=meant.dtype)[codes] for codes, cells in parts]
+    answers = [np.array([*(meant.table[cell] for cell in cells), nothing], dtype=meant.dtype)[places] for places, cells in parts]
     return np.concatenate([*answers, np.empty(0, meant.dtype)]), meant.commas

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from plscli.core.design import Array
 from plscli.data.formats import Request
-from plscli.data.spss import damaged
+from plscli.data.formats.spss import damaged
+from plscli.data.formats.transport import of_transport
+from plscli.data.formats.typed import Declared, dates, moments, of_series, survey, words
 from plscli.data.survey import Survey
-from plscli.data.transport import of_transport
-from plscli.data.typed import Declared, dates, moments, of_series, survey, words
 from plscli.errors import PlscliError
 
 TRANSPORT = b"HEADER RECORD"

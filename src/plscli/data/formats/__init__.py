@@ -39,7 +39,7 @@ class Format:
     @property
     def read(self) -> Callable[[Request], Survey]:
         """Answers with what the file says about them.  Raises DataError."""
-        reader: Callable[[Request], Survey] = import_module(f"plscli.data.{self.module}").read
+        reader: Callable[[Request], Survey] = import_module(f"plscli.data.formats.{self.module}").read
         return reader
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct, error, unpack_from
 
-from plscli.data.workbook_file import damaged, other_kind, protected
+from plscli.data.formats.workbook_file import damaged, other_kind, protected
 
 HEADER, ENTRY, FAT_IN_HEADER = 512, 128, 109
 LAST_SECTOR = 0xFFFFFFFA

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from plscli.core.design import Array
 from plscli.data.formats import Request
-from plscli.data.stata_layout import BYTE, DOUBLE, FLOAT, INT, LONG, LONG_TEXT, Layout, Reader, Variable, layout, text
+from plscli.data.formats.stata_layout import BYTE, DOUBLE, FLOAT, INT, LONG, LONG_TEXT, Layout, Reader, Variable, layout, text
+from plscli.data.formats.typed import Declared, dates, moments, survey, words
 from plscli.data.survey import Survey
-from plscli.data.typed import Declared, dates, moments, survey, words
 
 CODES = {BYTE: "i1", INT: "i2", LONG: "i4", FLOAT: "f4", DOUBLE: "f8"}
 """Of NumPy, by type."""

@@ -149,8 +149,7 @@ class ArrowStream(Stream):
             yield [batch.column(name) for name in names]
 
     def _column(self, answers: Any) -> NDArray[Any]:
-        found: NDArray[Any] = _answers(answers, self.missing_codes)
-        return found
+        return np.array(_answers(answers, self.missing_codes))  # an array of Arrow's cannot be written to
 
 
 def _damaged(file: str, error: Exception, size: int) -> DataError:

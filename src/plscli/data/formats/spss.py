@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.data.formats import Request
-from plscli.data.spss_dictionary import check
+from plscli.data.formats.spss_dictionary import check
+from plscli.data.formats.typed import Declared, of_series, survey, words
 from plscli.data.survey import Survey
-from plscli.data.typed import Declared, of_series, survey, words
 from plscli.errors import DataError
 
 Range = dict[str, Any]

@@ -45,7 +45,7 @@ def read(request: Request) -> Survey:
 def of_table(table: Table, na: Sequence[str]) -> tuple[list[NDArray[Any]], list[int]]:
     """Answers by column, and the numbers of the columns that are written with a decimal comma.  Raises DataError."""
     if table.size >= LARGE:
-        from plscli.data.frames import of_frames
+        from plscli.data.formats.frames import of_frames
 
         return of_frames(table, na)
     cells: list[list[str]] = [[] for _ in table.names]
