@@ -21,6 +21,8 @@ COMMANDS = {
     "hypotheses": "Which hypotheses hold? Tests every path and says in a sentence what was found.",
     "scores": "Where does every respondent stand? Writes the scores of the constructs, one row per respondent.",
     "model": "Which model will be used? Prints it as text that `-m` reads back, or as a script for R.",
+    "diagram": "Show it: the path model as a picture, before data or with its estimates; without a file, as text.",
+    "plot": "Show one thing at a time: intervals, bootstrap distributions, loadings, HTMT, moderation, answers.",
     "verify": "Do these numbers come from this data? Repeats a saved analysis and lists every difference; exit code 1 if there is any.",
 }
 """Names of the commands, which are those of their modules, and the first lines of their help; the docstrings hold the rest."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from plscli.cli import options
+from plscli.cli import options, pictures
 from plscli.cli.source import Source, given, refuse_options
 from plscli.errors import UsageError
 from plscli.report import output as ink
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.model.spec import ModelSpec
 
+Target = Literal["lavaan", "csem", "seminr", "dot"]
 To = Annotated[
-    Program | None,
+    Target | None,
     typer.Option(
-        "--to", help="Write an R script of the same model for another program.", rich_help_panel=options.OUTPUT, show_default=False
+        "--to",
+        help="Write the same model for another program: an R script, or a diagram for Graphviz (dot).",
+        rich_help_panel=options.OUTPUT,
+        show_default=False,
     ),
 ]
 
@@ -64,6 +68,7 @@ def model(
     - `plscli model survey.csv`
     - `plscli model survey.csv -p "ERC ~ INTG + MT" -o mine.pls`
     - `plscli model survey.csv --to seminr --scheme factorial`
+    - `plscli model survey.csv --to dot | dot -Tsvg > model.svg`
     - `plscli model survey.csv --to lavaan --correlations polychoric`
     """
     ink.check("table", output, data, model)
@@ -75,7 +80,7 @@ def model(
         "higher_order": higher_order,
         "interaction": interaction,
     }
-    if given(estimation) and to is None:
+    if given(estimation) and to in (None, "dot"):
         flag = next(iter(given(estimation))).replace("_", "-")
         raise UsageError(f"--{flag} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
     source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet).content
@@ -86,7 +91,15 @@ def model(
         check_columns(*source)
     else:
         refuse_options(**estimation)
-    ink.write(spec.text if to is None else _script(source, given(estimation), to), output)
+    if to is None:
+        text = spec.text
+    elif to == "dot":
+        from plscli.report.diagram import Diagram
+
+        text = Diagram(pictures.known_model(source)).text("dot")
+    else:
+        text = _script(source, given(estimation), to)
+    ink.write(text, output)
 
 
 def _script(source: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap, estimation: dict[str, Any], program: Program) -> str:

@@ -26,18 +26,35 @@ from plscli.analysis.settings import (
 from plscli.errors import UsageError
 from plscli.model.plan import HigherOrder, Interaction
 from plscli.report import output
+from plscli.report.picture.choices import ThemeName
 
 if TYPE_CHECKING:
     from plscli.analysis.thresholds import Thresholds
     from plscli.data.study import Study
 
-MODEL, ESTIMATION, RESAMPLING, WORK, DECISION, OUTPUT = "Model", "Estimation", "Resampling", "Work", "Decision", "Output"
+MODEL, ESTIMATION, RESAMPLING, WORK, DECISION, PICTURE, OUTPUT = (
+    "Model",
+    "Estimation",
+    "Resampling",
+    "Work",
+    "Decision",
+    "Picture",
+    "Output",
+)
 
 Data = Annotated[
     str,
     typer.Argument(
         metavar="SURVEY",
         help="Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON), or - for standard input.",
+        show_default=False,
+    ),
+]
+DataOrModel = Annotated[
+    str,
+    typer.Argument(
+        metavar="SURVEY",
+        help="Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON), a model file (.pls), or -.",
         show_default=False,
     ),
 ]
@@ -252,6 +269,8 @@ Diagnostics = Annotated[
 ExactFit = Annotated[
     bool, typer.Option("--exact-fit", help="Test by bootstrap whether the model could be exactly true.", rich_help_panel="Further analyses")
 ]
+NoNote = Annotated[bool, typer.Option("--no-note", help="Leave out the lines under the picture.", rich_help_panel=PICTURE)]
+ThemeChoice = Annotated[ThemeName, typer.Option("--theme", help="Colours; print is black, white and grey.", rich_help_panel=PICTURE)]
 GlobalItems = Annotated[
     list[str] | None,
     typer.Option("--global", metavar="CONSTRUCT=ITEM", help="Redundancy analysis of a formative construct with an item (or ITEM+ITEM) that "

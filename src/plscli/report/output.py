@@ -32,7 +32,7 @@ def chosen_format(format: Format, output: Path | None) -> Format:
     """
     if format != "auto":
         return format
-    if output is None or _is_standard_output(output):
+    if output is None or is_standard_output(output):
         return "table" if on_terminal() else "csv"
     return formats.of_suffix(output)
 
@@ -42,7 +42,7 @@ def check(format: Format, output: Path | None, *inputs: str | Path | None) -> No
 
     inputs : files that the output must not replace.
     """
-    if output is not None and not _is_standard_output(output):
+    if output is not None and not is_standard_output(output):
         try:
             _check_writable(output)
         except (OSError, RuntimeError) as error:
@@ -73,10 +73,14 @@ def show(report: Report, format: Format, table: str | None, output: Path | None,
     chosen = chosen_format(format, output)
     to_terminal = output is None and on_terminal()
     colored = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
-    width = shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns
-    stem = None if output is None or _is_standard_output(output) else re.sub(r"[^A-Za-z0-9]+", "-", output.stem)
-    ink = formats.render(report, chosen, table, width, colored, stem)
+    stem = None if output is None or is_standard_output(output) else re.sub(r"[^A-Za-z0-9]+", "-", output.stem)
+    ink = formats.render(report, chosen, table, columns(), colored, stem)
     write(ink.content, output, ink.beside)
+
+
+def columns() -> int:
+    """Width of the terminal in characters, or what is taken for it where there is none."""
+    return shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns
 
 
 def on_terminal() -> bool:
@@ -89,7 +93,7 @@ def write(content: str | bytes, output: Path | None = None, beside: Mapping[str,
 
     beside : files for the same folder, by name, which are written first.
     """
-    if output is None or _is_standard_output(output):
+    if output is None or is_standard_output(output):
         _print(content)
         return
     try:
@@ -118,7 +122,8 @@ def create(files: Mapping[Path, str]) -> None:
         raise
 
 
-def _is_standard_output(output: Path) -> bool:
+def is_standard_output(output: Path) -> bool:
+    """Whether a file name stands for standard output."""
     return str(output) in STANDARD_OUTPUT
 
 

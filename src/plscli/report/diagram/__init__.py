@@ -1,0 +1,113 @@
+"""The diagram of a path model: before data, with estimates, or with what resampling says of them.
+
+`draw` gives the bytes of a picture of a result; `Diagram` everything else that can be made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.hypotheses import Hypotheses
+from plscli.report import footer
+from plscli.report.diagram import positions
+from plscli.report.diagram.content import Content, Framework, content
+from plscli.report.diagram.dot import dot
+from plscli.report.diagram.plain import plain
+from plscli.report.diagram.scene import Scene, composed, composed_at
+from plscli.report.picture.canvas import origin
+from plscli.report.picture.choices import Beside, Picture, Show, ThemeName
+from plscli.report.picture.lettering import lacking
+
+__all__ = ["Diagram", "Framework", "draw"]
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """The diagram of a result.
+
+    show : what is drawn; when not said, as much as the result holds.   structural : without indicators.   beside : what stands
+    beside path coefficients.   layout : positions of constructs, or the file that holds them; without them, ours.
+    """
+
+    result: Hypotheses | Framework
+    show: Show | None = None
+    structural: bool = False
+    beside: Beside = "p"
+    layout: Path | Mapping[str, Sequence[Any]] | None = None
+
+    @property
+    def shown(self) -> Show:
+        """What is drawn."""
+        if self.show or not isinstance(self.result, Hypotheses):
+            return self.show or "model"
+        return "bootstrap" if isinstance(self.result.analysis, Bootstrap) else "estimates"
+
+    @cached_property
+    def content(self) -> Content:
+        """What stands in the diagram.  Raises UsageError for what the result does not hold."""
+        return content(self.result, self.shown, self.structural, self.beside)
+
+    @cached_property
+    def scene(self) -> Scene:
+        """Everything in its place.  Raises UsageError for positions that do not fit the model."""
+        from plscli.report.picture.lettering import measure
+
+        if self.layout is None:
+            return composed(self.content, measure)
+        names = [node.name for node in self.content.nodes]
+        where = "that was given"
+        found = positions.read(self.layout, names) if isinstance(self.layout, Path) else positions.checked(self.layout, names, where)
+        return composed_at(self.content, found, measure)
+
+    @property
+    def title(self) -> str:
+        """What the picture is called."""
+        return f"Path model: {footer.origin(self.result)}" if self.result.data.file else "Path model"
+
+    @property
+    def source(self) -> dict[str, Any]:
+        """Where the numbers come from."""
+        return origin(self.result, diagram=self.shown, structural=self.structural, beside=self.beside)
+
+    def picture(self, format: Picture = "svg", theme: ThemeName = "light", note: bool = True) -> bytes:
+        """The picture as bytes.   note : whether settings are told under it."""
+        from plscli.report.diagram.picture import drawn
+        from plscli.report.picture.canvas import save, style
+        from plscli.report.picture.theme import THEMES
+
+        with style():
+            return save(drawn(self.scene, THEMES[theme], note), format, self.title, self.source)
+
+    def text(self, format: Literal["dot", "txt"], columns: int = 80) -> str:
+        """The diagram as text: for Graphviz, or for a terminal."""
+        return dot(self.content, self.source) if format == "dot" else plain(self.content, self.title, columns)
+
+    def places(self) -> str:
+        """The positions as JSON that can be edited and read back."""
+        return positions.written(self.scene)
+
+    def remarks(self, format: str) -> tuple[str, ...]:
+        """What must be said of a picture of a kind: constructs on top of each other, letters that the font lacks."""
+        if format in ("dot", "txt"):
+            return ()
+        overlapping = [f"{one} and {other} overlap in this layout" for one, other in self.scene.overlapping()]
+        return (*overlapping, *lacking((*self.result.model.names, *self.result.model.indicators), format))
+
+
+def draw(
+    result: Hypotheses | Framework,
+    *,
+    show: Show | None = None,
+    structural: bool = False,
+    beside: Beside = "p",
+    theme: ThemeName = "light",
+    format: Picture = "svg",
+    note: bool = True,
+) -> bytes:
+    """The picture of a result as bytes, the same in every run; the arguments are those of `Diagram` and `Diagram.picture`."""
+    return Diagram(result, show, structural, beside).picture(format, theme, note)

@@ -1,0 +1,211 @@
+"""A construct with what measures it: an ellipse, and rectangles in a row or a stack on one side of it, around the origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import sqrt
+from typing import Literal
+
+from plscli.report.diagram.content import Leaf, Node
+from plscli.report.diagram.geometry import Box, Ellipse, Point
+from plscli.report.picture.lettering import Measure, folded
+
+Side = Literal["left", "right", "top", "bottom"]
+SIDES: tuple[Side, ...] = ("left", "right", "top", "bottom")
+
+TITLE, BELOW, ITEM, LOADING = 8.0, 7.0, 6.6, 6.2
+"""Sizes of letters: names of constructs, R², names of items, loadings."""
+LEADING = 1.22
+"""Height of a line in sizes of its letters."""
+WIDEST_TITLE, WIDEST_ITEM = 84.0, 66.0
+"""Width at which names are folded."""
+SMALLEST_AXES = (29.0, 16.0)
+HEAD = 7.0
+"""Room that the head of an arrow takes before a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A node with its lines of text.   half : half width and half height; of an ellipse, its half axes."""
+
+    node: Node
+    lines: tuple[str, ...]
+    half: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """The arrow between a construct and what measures it, with the place of its label."""
+
+    start: Point
+    end: Point
+    label: str
+    place: Box
+
+    def moved(self, x: float, y: float) -> Spoke:
+        """The arrow elsewhere."""
+        (sx, sy), (ex, ey) = self.start, self.end
+        return Spoke((sx + x, sy + y), (ex + x, ey + y), self.label, self.place.moved(x, y))
+
+
+@dataclass(frozen=True)
+class Block:
+    """Ellipses (the construct first), rectangles and the arrows between them."""
+
+    ellipses: tuple[tuple[Outline, Ellipse], ...]
+    boxes: tuple[tuple[Outline, Box], ...] = ()
+    spokes: tuple[Spoke, ...] = ()
+
+    @property
+    def ellipse(self) -> Ellipse:
+        """The construct itself."""
+        return self.ellipses[0][1]
+
+    @cached_property
+    def leaves(self) -> Box | None:
+        """The box around what measures the construct, and the labels beside it."""
+        boxes = [box for _, box in self.boxes] + [ellipse.box for _, ellipse in self.ellipses[1:]]
+        boxes += [spoke.place for spoke in self.spokes if spoke.label]
+        return Box.hull(boxes) if boxes else None
+
+    @cached_property
+    def box(self) -> Box:
+        """The box around everything."""
+        return Box.hull([*(ellipse.box for _, ellipse in self.ellipses), *(box for _, box in self.boxes)])
+
+    def moved(self, x: float, y: float) -> Block:
+        """The block elsewhere."""
+        return Block(
+            tuple((outline, ellipse.moved(x, y)) for outline, ellipse in self.ellipses),
+            tuple((outline, box.moved(x, y)) for outline, box in self.boxes),
+            tuple(spoke.moved(x, y) for spoke in self.spokes),
+        )
+
+
+class Mason:
+    """Makes the blocks of the nodes of one diagram, with ellipses of one size.   ruler : measures text."""
+
+    def __init__(self, nodes: Sequence[Node], ruler: Measure) -> None:
+        self.ruler = ruler
+        everyone = list(_everyone(nodes))
+        self.outlines = {id(node): self._outline(node) for node in everyone}
+        for kind in ("construct", "product"):
+            halves = [self.outlines[id(node)].half for node in everyone if node.kind == kind]
+            axes = max((half[0] for half in halves), default=0.0), max((half[1] for half in halves), default=0.0)
+            for node in everyone:
+                if node.kind == kind:
+                    self.outlines[id(node)] = replace(self.outlines[id(node)], half=axes)
+
+    def block(self, node: Node, side: Side) -> Block:
+        """The block of a node with what measures it on a side."""
+        return _turned(self._outward(node, side in ("top", "bottom")), side)
+
+    def _outline(self, node: Node) -> Outline:
+        if node.kind == "item":
+            lines = folded(node.title, WIDEST_ITEM, ITEM, ruler=self.ruler, most=2)
+            width = max(self.ruler(line, ITEM, False) for line in lines)
+            return Outline(node, lines, (max(width / 2.0 + 4.0, 11.0), len(lines) * ITEM * LEADING / 2.0 + 2.6))
+        lines = folded(node.title, WIDEST_TITLE, TITLE, bold=True, ruler=self.ruler, most=4)
+        width = max(self.ruler(line, TITLE, True) for line in lines)
+        height = len(lines) * TITLE * LEADING
+        if node.below:
+            width, height = max(width, self.ruler(node.below, BELOW, False)), height + BELOW * LEADING
+        a, b = width / sqrt(2.0) + 3.0, height / sqrt(2.0) + 3.0
+        return Outline(node, lines, (max(a, SMALLEST_AXES[0]), max(b, SMALLEST_AXES[1])))
+
+    def _outward(self, node: Node, across: bool) -> Block:
+        """The block with its leaves to the right; `across`: as it will be turned to the top or bottom."""
+        outline = self.outlines[id(node)]
+        half_out, half_along = outline.half[::-1] if across else outline.half
+        own = Ellipse(0.0, 0.0, half_out, half_along)
+        if not node.leaves:
+            return Block(((outline, own),))
+        outwards = [self.outlines[id(leaf.node)].half[1 if across else 0] for leaf in node.leaves if leaf.node.kind == "item"]
+        groups = [self._leaf(leaf, across, max(outwards, default=0.0)) for leaf in node.leaves]
+        room = [group.box.height for group in groups]
+        labelled = any(leaf.label for leaf in node.leaves)
+        gap = self._gap(node.leaves, across, min(room) if groups[0].boxes and not groups[0].spokes else None)
+        span = sum(room) + gap * (len(room) - 1)
+        reach = half_out + self._fan(node.leaves, across, labelled) + 0.1 * span
+        ellipses: list[tuple[Outline, Ellipse]] = [(outline, own)]
+        boxes: list[tuple[Outline, Box]] = []
+        spokes: list[Spoke] = []
+        along = -span / 2.0
+        for leaf, group, height in zip(node.leaves, groups, room, strict=True):
+            placed = group.moved(reach - group.box.left, along - group.box.top)
+            ellipses += placed.ellipses
+            boxes += placed.boxes
+            spokes += [self._spoke(own, leaf, placed, across), *placed.spokes]
+            along += height + gap
+        return Block(tuple(ellipses), tuple(boxes), tuple(spokes))
+
+    def _leaf(self, leaf: Leaf, across: bool, half_out: float) -> Block:
+        """A leaf around the origin: a rectangle that reaches as far out as its neighbours, or a construct with its own leaves."""
+        if leaf.node.kind != "item":
+            return self._outward(leaf.node, across)
+        outline = self.outlines[id(leaf.node)]
+        half_along = outline.half[0 if across else 1]
+        return Block((), ((outline, Box(-half_out, -half_along, half_out, half_along)),))
+
+    def _gap(self, leaves: Sequence[Leaf], across: bool, thinnest: float | None) -> float:
+        """Room between neighbours, so that their labels have room too."""
+        if thinnest is None:
+            return 10.0
+        plain = 5.0 if across else 3.6
+        if not across:
+            return plain
+        label = max(self.ruler(leaf.label, LOADING, False) for leaf in leaves)
+        return max(plain, 1.3 * (label + 3.0) - thinnest)
+
+    def _fan(self, leaves: Sequence[Leaf], across: bool, labelled: bool) -> float:
+        """Length of the arrows between a construct and what measures it, before it grows with their number."""
+        if not labelled:
+            return 16.0
+        label = max(self.ruler(leaf.label, LOADING, False) for leaf in leaves)
+        return 24.0 if across else label + 21.0
+
+    def _spoke(self, own: Ellipse, leaf: Leaf, placed: Block, across: bool) -> Spoke:
+        """The arrow between the construct and a leaf to its right, the label near the leaf."""
+        if leaf.node.kind == "item":
+            box = placed.boxes[0][1]
+            far = (box.left, box.centre[1])
+        else:
+            far = placed.ellipse.rim(0.0, 0.0)
+        near = own.rim(*far)
+        width, height = self.ruler(leaf.label, LOADING, False), LOADING * 1.05
+        half_out = (height if across else width) / 2.0
+        out = far[0] - HEAD - half_out
+        share = (out - near[0]) / ((far[0] - near[0]) or 1.0)
+        along = near[1] + share * (far[1] - near[1])
+        place = Box.around(out, along, *((height, width) if across else (width, height)))
+        start, end = (far, near) if leaf.inward else (near, far)
+        return Spoke(start, end, leaf.label, place)
+
+
+def _everyone(nodes: Iterable[Node]) -> Iterable[Node]:
+    for node in nodes:
+        yield node
+        yield from _everyone(leaf.node for leaf in node.leaves)
+
+
+def _turned(block: Block, side: Side) -> Block:
+    """The block with what lies to the right of the construct on a side."""
+
+    def point(x: float, y: float) -> Point:
+        return {"right": (x, y), "left": (-x, y), "bottom": (y, x), "top": (y, -x)}[side]
+
+    def box(given: Box) -> Box:
+        (x, y), (u, v) = point(given.left, given.top), point(given.right, given.bottom)
+        return Box(min(x, u), min(y, v), max(x, u), max(y, v))
+
+    def ellipse(given: Ellipse) -> Ellipse:
+        axes = (given.a, given.b) if side in ("left", "right") else (given.b, given.a)
+        return Ellipse(*point(given.x, given.y), *axes)
+
+    return Block(
+        tuple((outline, ellipse(given)) for outline, given in block.ellipses),
+        tuple((outline, box(given)) for outline, given in block.boxes),
+        tuple(Spoke(point(*each.start), point(*each.end), each.label, box(each.place)) for each in block.spokes),
+    )

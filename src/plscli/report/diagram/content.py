@@ -1,0 +1,170 @@
+"""What stands in the diagram of a model: constructs, items, arrows and their numbers, before anything has a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.estimation import Estimation
+from plscli.analysis.hypotheses import Hypotheses
+from plscli.analysis.result import Provenance, Record, Tabular
+from plscli.analysis.wording import number, p_value, percent
+from plscli.errors import UsageError
+from plscli.model.spec import Construct, ModelSpec
+from plscli.report import footer
+from plscli.report.picture.choices import Beside, Show
+
+POWERS = {1: "", 2: "²", 3: "³"}
+
+
+@dataclass(frozen=True, eq=False)
+class Framework(Tabular):
+    """A model before anything is estimated, and the data it is meant for, if there are any."""
+
+    model: ModelSpec
+    data: Provenance = field(default_factory=lambda: Provenance("", None, 0, 0))
+    settings: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    kind = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An indicator, or a construct that measures another.   label : loading or weight.   inward : whether the arrow points to the whole."""
+
+    node: Node
+    label: str
+    inward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A construct, a product, or an item.   below : what is said under the name.   leaves : what measures it."""
+
+    name: str
+    kind: Literal["construct", "product", "item"]
+    title: str
+    below: str = ""
+    leaves: tuple[Leaf, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A path.   onto : of an interaction, the construct whose path to the target is moderated; it is drawn onto that path."""
+
+    source: str
+    target: str
+    head: str
+    tail: str = ""
+    dashed: bool = False
+    onto: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str | None]:
+        """What tells arrows apart."""
+        return self.source, self.target, self.onto
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Constructs and products that have paths, their arrows, and the lines under the picture."""
+
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...]
+    note: tuple[str, ...]
+
+    def node(self, name: str) -> Node:
+        """The node of a name."""
+        return {node.name: node for node in self.nodes}[name]
+
+
+def content(result: Hypotheses | Framework, show: Show, structural: bool = False, beside: Beside = "p") -> Content:
+    """What to draw of a result.   structural : leave indicators out.   Raises UsageError for what the result does not hold."""
+    if show != "model" and not isinstance(result, Hypotheses):
+        raise UsageError(f"nothing was estimated: the {show} cannot be drawn")
+    if show == "bootstrap" and not (isinstance(result, Hypotheses) and isinstance(result.analysis, Bootstrap)):
+        raise UsageError("nothing was resampled: p values and intervals cannot be drawn\n  draw the estimates, or resample")
+    estimates = result.analysis if isinstance(result, Hypotheses) and show != "model" else None
+    model = result.model
+    nodes = [_construct(model, model.construct(name), estimates, structural) for name in model.structural if not model.product(name)]
+    nodes += [_product(model, name) for name in model.structural if model.product(name) and not moderated(model, name)]
+    rows = {row["hypothesis"]: row for row in result.tables()["hypotheses"]} if estimates and isinstance(result, Hypotheses) else {}
+    return Content(tuple(nodes), tuple(_arrows(result, rows, show, beside)), tuple(_note(result, show, structural, beside)))
+
+
+def moderated(model: ModelSpec, source: str) -> tuple[str, str] | None:
+    """Focal construct and moderator of a product that is drawn onto the path it moderates; None for one that is drawn by itself."""
+    product = model.product(source)
+    if product is None or len(product.factors) != 2 or product.factors[0] == product.factors[1]:
+        return None
+    return product.factors[0], product.factors[1]
+
+
+def _construct(model: ModelSpec, construct: Construct, estimates: Estimation | Bootstrap | None, structural: bool) -> Node:
+    r2 = estimates.point.value("r2", construct.name) if estimates else None
+    leaves = () if structural else tuple(_leaves(model, construct, estimates))
+    return Node(construct.name, "construct", construct.name, "" if r2 is None else f"R² = {number(r2)}", leaves)
+
+
+def _leaves(model: ModelSpec, construct: Construct, estimates: Estimation | Bootstrap | None) -> Iterator[Leaf]:
+    inward = construct.kind == "composite"
+    for name in construct.indicators:
+        key = ("weight", f"{name} -> {construct.name}") if inward else ("loading", f"{name} <- {construct.name}")
+        value = estimates.point.value(*key) if estimates else None
+        node = _construct(model, model.construct(name), estimates, False) if construct.higher else Node(name, "item", name)
+        yield Leaf(node, "" if value is None else number(value), inward)
+
+
+def _product(model: ModelSpec, name: str) -> Node:
+    product = model.product(name)
+    assert product is not None
+    return Node(name, "product", titled(product.factors))
+
+
+def titled(factors: Sequence[str]) -> str:
+    """A product as readers write it: X × M, X²."""
+    counts = {name: factors.count(name) for name in factors}
+    return " × ".join(f"{name}{POWERS[count]}" for name, count in counts.items())
+
+
+def _arrows(result: Hypotheses | Framework, rows: dict[str, Record], show: Show, beside: Beside) -> Iterator[Arrow]:
+    for path in result.model.paths:
+        row = rows.get(path.label)
+        sign = f" ({path.expected})" if path.expected else ""
+        head, tail, dashed = f"{path.label}{sign}", "", False
+        if row is not None:
+            head = f"{path.label}: {'–' if row['estimate'] is None else number(row['estimate'])}"
+        if row is not None and show == "bootstrap" and isinstance(result, Hypotheses):
+            p = row["p"] if row["p_adjusted"] is None else row["p_adjusted"]
+            tail, dashed = _beside(row, p, beside, result.alpha), p is None or p > result.alpha
+        pair = moderated(result.model, path.source)
+        source, onto = (pair[1], pair[0]) if pair else (path.source, None)
+        yield Arrow(source, path.target, head, tail, dashed, onto)
+
+
+def _beside(row: Record, p: float | None, beside: Beside, alpha: float) -> str:
+    if beside == "interval":
+        return "no interval" if row["lower"] is None else f"[{number(row['lower'])}, {number(row['upper'])}]"
+    return "no p" if p is None else p_value(p, alpha)
+
+
+def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: Beside) -> Iterator[str]:
+    """What a reader must know to read the picture."""
+    model = result.model
+    if show == "model" or not isinstance(result, Hypotheses):
+        return
+    kinds = dict.fromkeys(construct.kind for construct in model.constructs)
+    words = {"reflective": "loadings point to items", "composite": "weights come from them"}
+    measured = [] if structural else [", ".join(words[kind] for kind in ("reflective", "composite") if kind in kinds)]
+    if measured == ["weights come from them"]:
+        measured = ["weights on the arrows from items"]
+    dashed = f"; dashed: p > {result.alpha:g}" if show == "bootstrap" else ""
+    adjusted = {"holm": "Holm-adjusted ", "bh": "Benjamini-Hochberg-adjusted "}.get(result.adjust, "")
+    level = percent(result.settings["level"]) if show == "bootstrap" else ""
+    what = {"p": f" with {adjusted}p", "interval": f" with {level} intervals"}[beside] if show == "bootstrap" else ""
+    yield f"{'; '.join([f'Standardised paths{what}{dashed}', *measured])}."
+    method = footer.resampling(result, result.analysis)[0] if show == "bootstrap" and isinstance(result.analysis, Bootstrap) else None
+    yield f"{footer.origin(result)}; {method or footer.estimator(result)}."

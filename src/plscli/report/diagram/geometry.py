@@ -1,0 +1,193 @@
+"""Plane geometry of diagrams, in points, x to the right and y downwards.  Arrays in, arrays out; no names, no ink."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from plscli.core.design import Array, Mask
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @classmethod
+    def around(cls, x: float, y: float, width: float, height: float) -> Box:
+        """The box of a size around its centre."""
+        return cls(x - width / 2.0, y - height / 2.0, x + width / 2.0, y + height / 2.0)
+
+    @classmethod
+    def hull(cls, boxes: Iterable[Box]) -> Box:
+        """The smallest box that holds all boxes."""
+        boxes = list(boxes)
+        return cls(
+            min(box.left for box in boxes),
+            min(box.top for box in boxes),
+            max(box.right for box in boxes),
+            max(box.bottom for box in boxes),
+        )
+
+    @property
+    def centre(self) -> Point:
+        """The middle."""
+        return (self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+    def moved(self, x: float, y: float) -> Box:
+        """The box elsewhere."""
+        return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
+
+    def grown(self, margin: float) -> Box:
+        """The box with a margin around it."""
+        return Box(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+
+    def overlap(self, other: Box) -> float:
+        """Area that two boxes share."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(width, 0.0) * max(height, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipse:
+    """An upright ellipse with its half axes."""
+
+    x: float
+    y: float
+    a: float
+    b: float
+
+    @property
+    def box(self) -> Box:
+        """The box around it."""
+        return Box(self.x - self.a, self.y - self.b, self.x + self.a, self.y + self.b)
+
+    def moved(self, x: float, y: float) -> Ellipse:
+        """The ellipse elsewhere."""
+        return Ellipse(self.x + x, self.y + y, self.a, self.b)
+
+    def rim(self, x: float, y: float) -> Point:
+        """The point of the rim in the direction of a point outside."""
+        dx, dy = x - self.x, y - self.y
+        length = float(np.hypot(dx / self.a, dy / self.b)) or 1.0
+        return self.x + dx / length, self.y + dy / length
+
+
+def box_rim(box: Box, x: float, y: float) -> Point:
+    """The point where a line from the middle of a box to a point outside leaves the box."""
+    cx, cy = box.centre
+    dx, dy = x - cx, y - cy
+    stretch = max(abs(dx) / (box.width / 2.0), abs(dy) / (box.height / 2.0)) or 1.0
+    return cx + dx / stretch, cy + dy / stretch
+
+
+def through_ellipses(starts: Array, ends: Array, ellipses: Array, margin: float = 0.0) -> Mask:
+    """(S, N) whether segments from (S, 2) to (S, 2) touch ellipses (N, 4) of rows x, y, a, b."""
+    half = ellipses[None, :, 2:] + margin
+    p = (starts[:, None] - ellipses[None, :, :2]) / half
+    d = (ends - starts)[:, None] / half
+    length = (d * d).sum(-1)
+    t = np.clip(-(p * d).sum(-1) / np.where(length > 0, length, 1.0), 0.0, 1.0)
+    nearest = p + t[..., None] * d
+    touched: Mask = (nearest * nearest).sum(-1) < 1.0
+    return touched
+
+
+def through_boxes(starts: Array, ends: Array, boxes: Array, margin: float = 0.0) -> Mask:
+    """(S, N) whether segments touch boxes (N, 4) of rows left, top, right, bottom."""
+    low, high = boxes[None, :, :2] - margin, boxes[None, :, 2:] + margin
+    d = (ends - starts)[:, None]
+    d = np.where(np.abs(d) < 1e-12, 1e-12, d)
+    one, two = (low - starts[:, None]) / d, (high - starts[:, None]) / d
+    enter, leave = np.minimum(one, two).max(-1), np.maximum(one, two).min(-1)
+    touched: Mask = (enter <= leave) & (leave >= 0.0) & (enter <= 1.0)
+    return touched
+
+
+def crossings(starts: Array, ends: Array, others: Array, other_ends: Array) -> Mask:
+    """(S, T) whether the insides of two segments cross."""
+    a, b = starts[:, None], ends[:, None]
+    c, d = others[None], other_ends[None]
+
+    def side(p: Array, q: Array, r: Array) -> Array:
+        turn: Array = (q[..., 0] - p[..., 0]) * (r[..., 1] - p[..., 1]) - (q[..., 1] - p[..., 1]) * (r[..., 0] - p[..., 0])
+        return turn
+
+    cross: Mask = (side(a, b, c) * side(a, b, d) < -1e-9) & (side(c, d, a) * side(c, d, b) < -1e-9)
+    return cross
+
+
+def arc(start: Point, end: Point, bulge: float, steps: int = 32) -> Array:
+    """(steps + 1, 2) points of a curve that leaves the straight line by `bulge` times its length, to the left if positive."""
+    p, q = np.array(start), np.array(end)
+    dx, dy = q - p
+    middle = (p + q) / 2.0 + 2.0 * bulge * np.array([dy, -dx])
+    t = np.linspace(0.0, 1.0, steps + 1)[:, None]
+    curve: Array = (1 - t) ** 2 * p + 2 * t * (1 - t) * middle + t**2 * q
+    return curve
+
+
+def outside(line: Array, start: Ellipse, end: Ellipse) -> Array:
+    """The part of a line (P, 2) that lies between two ellipses, ending on their rims."""
+    fine = refined(line)
+    before = ((fine[:, 0] - start.x) / start.a) ** 2 + ((fine[:, 1] - start.y) / start.b) ** 2 > 1.0
+    after = ((fine[:, 0] - end.x) / end.a) ** 2 + ((fine[:, 1] - end.y) / end.b) ** 2 > 1.0
+    inside = np.flatnonzero(before & after)
+    if not len(inside):
+        return fine[:0]
+    first = start.rim(*fine[inside[0]])
+    last = end.rim(*fine[inside[-1]])
+    return thinned(np.vstack([first, fine[inside[0] : inside[-1] + 1], last]))
+
+
+def thinned(line: Array, most: int = 40) -> Array:
+    """A straight line by its ends, a curve by at most about so many of its points."""
+    d = line[-1] - line[0]
+    away = line - line[0]
+    bow = np.abs(d[0] * away[:, 1] - d[1] * away[:, 0]).max() / (np.hypot(*d) or 1.0)
+    if bow < 0.05:
+        return line[[0, -1]]
+    step = max(len(line) // most, 1)
+    return np.vstack([line[:-1:step], line[-1:]])
+
+
+def refined(line: Array, step: float = 1.0) -> Array:
+    """The same line with points at most `step` apart."""
+    pieces = [line[:1]]
+    for p, q in pairwise(line):
+        count = max(int(np.hypot(*(q - p)) / step), 1)
+        pieces.append(p + (q - p) * np.linspace(0.0, 1.0, count + 1)[1:, None])
+    return np.vstack(pieces)
+
+
+def lengths(line: Array) -> Array:
+    """(P,) way along a line to each of its points."""
+    way: Array = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    return way
+
+
+def at(line: Array, share: float) -> Point:
+    """The point after a share of the way."""
+    way = lengths(line)
+    goal = share * way[-1]
+    return float(np.interp(goal, way, line[:, 0])), float(np.interp(goal, way, line[:, 1]))

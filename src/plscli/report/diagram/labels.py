@@ -1,0 +1,96 @@
+"""Where the labels of arrows go: on their lines, clear of everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from plscli.core.design import Array
+from plscli.report.diagram.geometry import Box, lengths, through_boxes
+
+ROUNDS = 4
+MARGIN = 1.5
+"""Least distance of a label from anything else."""
+FREE = 7.0
+"""Least part of a line that shows on each side of its label."""
+COVERED, CROSSED, OFF_MIDDLE, BESIDE = 40.0, 25.0, 6.0, 9.0
+"""Cost of covering something, of another arrow behind the label, of leaving the middle of the line, of standing beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a line: its size."""
+
+    width: float
+    height: float
+
+
+def placed(labels: Sequence[Label], lines: Sequence[Array], fixed: Sequence[Box]) -> list[Box]:
+    """A box for every label on its line.   fixed : boxes that no label may touch."""
+    choices = [list(_choices(label, line)) for label, line in zip(labels, lines, strict=True)]
+    base = [_standing(boxes, k, lines, fixed) for k, boxes in enumerate(choices)]
+    chosen = [int(np.argmin(costs)) for costs in base]
+    for _ in range(ROUNDS):
+        before = list(chosen)
+        for k, boxes in enumerate(choices):
+            others = _array([choices[other][chosen[other]][0] for other in range(len(labels)) if other != k])
+            clash = _overlap(_array([box for box, _ in boxes]), others).sum(1) if len(others) else 0.0
+            chosen[k] = int(np.argmin(base[k] + COVERED * np.minimum(clash, 4.0) + 0.01 * clash))
+        if chosen == before:
+            break
+    return [choices[k][chosen[k]][0] for k in range(len(labels))]
+
+
+def faults(boxes: Sequence[Box], lines: Sequence[Array], fixed: Sequence[Box]) -> int:
+    """Labels that touch each other, something fixed, or the line of another arrow."""
+    every = _array(boxes)
+    count = int((np.triu(_overlap(every, every, 0.0), 1) > 0).sum())
+    if len(fixed):
+        count += int((_overlap(every, _array(fixed), 0.0) > 0).sum())
+    for k, line in enumerate(lines):
+        touched = np.asarray(through_boxes(line[:-1], line[1:], every).any(0))
+        count += int(touched.sum()) - int(touched[k])
+    return count
+
+
+def _choices(label: Label, line: Array) -> Iterator[tuple[Box, float]]:
+    """Boxes on and beside a line, with the cost of not being in its middle; the middle first."""
+    way = lengths(line)
+    total = way[-1]
+    for share in sorted(np.linspace(0.1, 0.9, 49), key=lambda share: (abs(share - 0.5), share)):
+        x, y = (float(np.interp(share * total, way, line[:, i])) for i in (0, 1))
+        before, after = (np.array([np.interp((share + d) * total, way, line[:, i]) for i in (0, 1)]) for d in (-0.02, 0.02))
+        dx, dy = (after - before) / (np.hypot(*(after - before)) or 1.0)
+        along = min(label.width / max(abs(dx), 1e-6), label.height / max(abs(dy), 1e-6)) / 2.0
+        hidden = max(FREE + along - share * total, 0.0) + max(FREE + 5.0 + along - (1 - share) * total, 0.0)
+        away = OFF_MIDDLE * (2 * abs(share - 0.5)) ** 2
+        yield Box.around(x, y, label.width, label.height), away + hidden
+        room = label.width / 2.0 * abs(dy) + label.height / 2.0 * abs(dx) + 2.0
+        for side in (1.0, -1.0):
+            yield Box.around(x + side * room * dy, y - side * room * dx, label.width, label.height), away + BESIDE + (side < 0) * 0.3
+
+
+def _standing(choices: Sequence[tuple[Box, float]], own: int, lines: Sequence[Array], fixed: Sequence[Box]) -> Array:
+    """(C,) cost of every choice against what does not move."""
+    boxes = _array([box for box, _ in choices])
+    cost = np.array([extra for _, extra in choices])
+    if len(fixed):
+        cost += COVERED * (_overlap(boxes, _array(fixed)) > 0).sum(1)
+    for k, line in enumerate(lines):
+        if k != own:
+            cost += CROSSED * through_boxes(line[:-1], line[1:], boxes, MARGIN).any(0)
+    return cost
+
+
+def _array(boxes: Sequence[Box]) -> Array:
+    return np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4)
+
+
+def _overlap(boxes: Array, others: Array, margin: float = MARGIN) -> Array:
+    """(A, B) areas that boxes share, with a margin between them."""
+    low = np.maximum(boxes[:, None, :2], others[None, :, :2] - margin)
+    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:] + margin)
+    area: Array = np.clip(high - low, 0.0, None).prod(-1)
+    return area

@@ -1,0 +1,148 @@
+"""The scene in ink: one figure for SVG, PDF and PNG."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from plscli.core.design import Array
+from plscli.report.diagram.blocks import BELOW, ITEM, LEADING, LOADING, TITLE, Block, Outline
+from plscli.report.diagram.content import Arrow
+from plscli.report.diagram.geometry import Box, Point, refined, thinned
+from plscli.report.diagram.routes import DOT
+from plscli.report.diagram.scene import HEAD_SIZE, TAIL_SIZE, Scene
+from plscli.report.picture.canvas import sheet
+from plscli.report.picture.lettering import font, lettered, paragraph
+from plscli.report.picture.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MARGIN = 8.0
+NOTE = 6.2
+NARROWEST_NOTE = 240.0
+BASELINE = 0.36
+"""How far the baseline of a line of text lies below its middle, in sizes of its letters."""
+
+
+def drawn(scene: Scene, theme: Theme, note: bool = True) -> Figure:
+    """The figure of a scene.   note : whether the lines under it are drawn."""
+    box = scene.box.grown(MARGIN)
+    width = max(box.width, NARROWEST_NOTE if note and scene.content.note else 0.0)
+    text = [line for each in scene.content.note for line in paragraph(each, width - 2 * MARGIN, NOTE)] if note else []
+    height = box.height + (len(text) * NOTE * LEADING + MARGIN if text else 0.0)
+    figure = sheet(width, height, theme.paper)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_axis_off()
+    middle = box.centre[0]
+    axes.set(xlim=(middle - width / 2.0, middle + width / 2.0), ylim=(box.top + height, box.top))
+    ink = _Ink(axes, theme)
+    for block in scene.blocks.values():
+        ink.spokes(block)
+    for arrow, line, label in zip(scene.arrows, scene.lines, scene.labels, strict=True):
+        ink.path(arrow, line, label)
+    for block in scene.blocks.values():
+        ink.block(block)
+    for row, words in enumerate(text):
+        left, top = middle - width / 2.0 + MARGIN, box.bottom + NOTE * LEADING * (row + 0.5)
+        ink.text(left, top, words, NOTE, colour=theme.faint, align="left")
+    return figure
+
+
+class _Ink:
+    """Draws on axes in points."""
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        self.axes = axes
+        self.theme = theme
+
+    def text(self, x: float, y: float, text: str, size: float, bold: bool = False, colour: str = "", align: Any = "center",
+             layer: int = 6) -> None:  # fmt: skip
+        """One line of text around a point."""
+        self.axes.text(
+            x, y + BASELINE * size, lettered(text), ha=align, va="baseline", fontproperties=font(size, bold),
+            color=colour or self.theme.ink, parse_math=False, zorder=layer,
+        )  # fmt: skip
+
+    def blank(self, box: Box, layer: int) -> None:
+        """Paper over whatever lies under a label."""
+        from matplotlib.patches import Rectangle
+
+        self.axes.add_patch(Rectangle((box.left, box.top), box.width, box.height, fc=self.theme.paper, ec="none", zorder=layer))
+
+    def line(self, line: Array, colour: str, width: float, dashed: bool, layer: int, length: float) -> None:
+        """A line that ends in a filled head of a length."""
+        from matplotlib.lines import Line2D
+        from matplotlib.patches import Polygon
+
+        line = refined(line, 0.5)
+        tip = line[-1]
+        back = line[np.flatnonzero(np.hypot(*(line - tip).T) >= length)[-1:]]
+        base = back[0] if len(back) else line[0]
+        dx, dy = (tip - base) / (np.hypot(*(tip - base)) or 1.0)
+        wing = 0.36 * length * np.array([-dy, dx])
+        root = tip - length * np.array([dx, dy])
+        shaft = np.vstack([line[np.hypot(*(line - tip).T) > length], root])
+        dashes: dict[str, Any] = {"dashes": (3.2, 2.2)} if dashed else {}
+        self.axes.add_line(Line2D(*thinned(shaft).T, color=colour, lw=width, zorder=layer, solid_capstyle="butt", **dashes))
+        self.axes.add_patch(Polygon([tip, root + wing, root - wing], closed=True, fc=colour, ec="none", zorder=layer))
+
+    def spokes(self, block: Block) -> None:
+        """Arrows between a construct and what measures it."""
+        for spoke in block.spokes:
+            self.line(np.array([spoke.start, spoke.end]), self.theme.faint, 0.6, False, 1, 4.2)
+            if spoke.label:
+                self.blank(spoke.place, 2)
+                self.text(*spoke.place.centre, spoke.label, LOADING, layer=3)
+
+    def path(self, arrow: Arrow, line: Array, label: Box) -> None:
+        """A structural arrow with its label."""
+        if not len(line):
+            return
+        colour = self.theme.faint if arrow.dashed else self.theme.ink
+        self.line(line, colour, 1.0, arrow.dashed, 4, 6.0)
+        if arrow.onto is not None:
+            self.dot((float(line[-1][0]), float(line[-1][1])))
+        self.blank(label, 5)
+        x, y = label.centre
+        if not arrow.tail:
+            self.text(x, y, arrow.head, HEAD_SIZE, bold=True)
+            return
+        self.text(x, label.top + HEAD_SIZE * LEADING / 2.0, arrow.head, HEAD_SIZE, bold=True)
+        self.text(x, label.bottom - TAIL_SIZE * LEADING / 2.0, arrow.tail, TAIL_SIZE)
+
+    def dot(self, at: Point) -> None:
+        """Where an interaction meets the path that it moderates."""
+        from matplotlib.patches import Circle
+
+        self.axes.add_patch(Circle(at, DOT, fc=self.theme.ink, ec="none", zorder=5))
+
+    def block(self, block: Block) -> None:
+        """Ellipses and rectangles with what they say."""
+        from matplotlib.patches import Ellipse, Rectangle
+
+        theme = self.theme
+        for outline, ellipse in block.ellipses:
+            product = outline.node.kind == "product"
+            self.axes.add_patch(
+                Ellipse((ellipse.x, ellipse.y), 2 * ellipse.a, 2 * ellipse.b, fc=theme.fill, ec=theme.rim, lw=1.0,
+                        ls=(0, (2.5, 1.5)) if product else "-", zorder=6)
+            )  # fmt: skip
+            self._lines(outline, ellipse.x, ellipse.y)
+        for outline, box in block.boxes:
+            self.axes.add_patch(Rectangle((box.left, box.top), box.width, box.height, fc=theme.item, ec=theme.item_rim, lw=0.7, zorder=6))
+            self._lines(outline, *box.centre)
+
+    def _lines(self, outline: Outline, x: float, y: float) -> None:
+        """The name, and what is said under it."""
+        item = outline.node.kind == "item"
+        size = ITEM if item else TITLE
+        below = outline.node.below
+        top = y - (len(outline.lines) * size + (BELOW if below else 0.0)) * LEADING / 2.0
+        for line in outline.lines:
+            self.text(x, top + size * LEADING / 2.0, line, size, bold=not item, layer=7)
+            top += size * LEADING
+        if below:
+            self.text(x, top + BELOW * LEADING / 2.0, below, BELOW, layer=7)

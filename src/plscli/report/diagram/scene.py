@@ -1,0 +1,187 @@
+"""The diagram with everything in its place: blocks, lines and labels in points, y downwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from plscli.core.design import Array
+from plscli.report.diagram import labels
+from plscli.report.diagram.arrange import Arranger
+from plscli.report.diagram.blocks import LEADING, SIDES, Block, Mason, Side
+from plscli.report.diagram.content import Arrow, Content
+from plscli.report.diagram.geometry import Box, Point
+from plscli.report.diagram.judge import Judge
+from plscli.report.diagram.place import Links
+from plscli.report.diagram.routes import DOT, Router
+from plscli.report.picture.canvas import POINTS
+from plscli.report.picture.lettering import Measure
+
+HEAD_SIZE, TAIL_SIZE = 7.4, 6.4
+"""Letters of a coefficient, and of what stands under it."""
+STRETCHES = ((1.0, 1.0), (1.25, 1.0), (1.5, 1.0), (1.5, 1.25), (1.9, 1.25), (1.9, 1.5), (2.2, 2.0))
+"""Room for arrows, across and along the columns, that is tried until no label touches anything."""
+RIVALS = 3
+"""Arrangements that are tried when the best one has no room for its labels as it is."""
+Placed = Mapping[str, tuple[float, float, Side]]
+"""Centre of every construct, and the side of what measures it."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything in its place.   blocks : by name.   lines : of the arrows, in their order.   labels : boxes, in the same order."""
+
+    content: Content
+    blocks: Mapping[str, Block]
+    places: Placed
+    lines: tuple[Array, ...]
+    labels: tuple[Box, ...]
+
+    @property
+    def arrows(self) -> tuple[Arrow, ...]:
+        """The arrows of the content."""
+        return self.content.arrows
+
+    @property
+    def box(self) -> Box:
+        """The box around everything."""
+        lines = [Box(*line.min(0), *line.max(0)) for line in self.lines if len(line)]
+        spokes = [spoke.place for block in self.blocks.values() for spoke in block.spokes]
+        return Box.hull([*(block.box for block in self.blocks.values()), *lines, *spokes, *self.labels])
+
+    def faults(self) -> int:
+        """How many things touch that should not: labels, blocks, and arrows behind labels."""
+        return labels.faults(self.labels, self.lines, _fixed(self)) + len(self.overlapping())
+
+    def overlapping(self) -> list[tuple[str, str]]:
+        """Pairs of constructs of which an ellipse, an item or the label of one touches one of the other."""
+        parts = {name: _parts(block) for name, block in self.blocks.items()}
+        return [(one, other) for one, other in combinations(parts, 2) if any(a.overlap(b) > 0 for a in parts[one] for b in parts[other])]
+
+
+def label_size(arrow: Arrow, ruler: Measure) -> tuple[float, float]:
+    """Width and height of the label of an arrow."""
+    width = max(ruler(arrow.head, HEAD_SIZE, True), ruler(arrow.tail, TAIL_SIZE, False))
+    return width + 3.0, HEAD_SIZE * LEADING + (TAIL_SIZE * LEADING if arrow.tail else 0.0)
+
+
+def composed(content: Content, ruler: Measure) -> Scene:
+    """The content in our layout, with as much room as its labels need."""
+    mason, arranger = Mason(content.nodes, ruler), _arranger(content, ruler)
+    rivals: list[tuple[int, float, Scene]] = []
+    for arrangement in arranger.found()[:RIVALS]:
+        if any(not faults and cost < arranger.cost(arrangement) for faults, cost, _ in rivals):
+            break
+        for stretch in STRETCHES:
+            at = arranger.places(arrangement, stretch)
+            cost = arranger.cost_of(arrangement, at)
+            places = {node.name: (*at[k], arrangement.sides[k]) for k, node in enumerate(content.nodes)}
+            scene = _scene(content, mason, _on_grid(places, arranger.blocks(arrangement)), ruler)
+            rivals.append((scene.faults(), cost, scene))
+            if not rivals[-1][0]:
+                break
+    return min(rivals, key=lambda rival: rival[:2])[2]
+
+
+def _on_grid(places: Placed, blocks: Sequence[Block]) -> Placed:
+    """The places in hundredths of a millimetre from the top left corner, so that they can be written down and read back."""
+    boxes = [block.box.moved(x, y) for block, (x, y, _) in zip(blocks, places.values(), strict=True)]
+    hull = Box.hull(boxes)
+    return {name: (_grid(x - hull.left), _grid(y - hull.top), side) for name, (x, y, side) in places.items()}
+
+
+def _grid(points: float) -> float:
+    return round(points / POINTS, 2) * POINTS
+
+
+def composed_at(content: Content, positions: Mapping[str, tuple[float, float, Side | None]], ruler: Measure) -> Scene:
+    """The content with constructs at given places; where no side is given, the one with most room."""
+    mason = Mason(content.nodes, ruler)
+    placed: dict[str, tuple[float, float, Side]] = {}
+    centres = {name: (x, y) for name, (x, y, _) in positions.items()}
+    for node in content.nodes:
+        x, y, side = positions[node.name]
+        placed[node.name] = (x, y, side or _freest(node.name, content, mason, centres))
+    return _scene(content, mason, placed, ruler)
+
+
+def _arranger(content: Content, ruler: Measure) -> Arranger:
+    names = {node.name: k for k, node in enumerate(content.nodes)}
+    mason, made = Mason(content.nodes, ruler), {}
+    straight = [arrow for arrow in content.arrows if arrow.onto is None]
+    links = Links(
+        tuple((names[arrow.source], names[arrow.target]) for arrow in straight),
+        tuple(label_size(arrow, ruler) for arrow in straight),
+    )
+    moderations = tuple(
+        (names[arrow.source], links.ends.index((names[arrow.onto], names[arrow.target])))
+        for arrow in content.arrows
+        if arrow.onto is not None
+    )
+
+    def block(node: int, side: Side) -> Block:
+        if (node, side) not in made:
+            made[node, side] = mason.block(content.nodes[node], side)
+        return made[node, side]
+
+    return Arranger(links, Judge(links, moderations), block, tuple(bool(node.leaves) for node in content.nodes))
+
+
+def _scene(content: Content, mason: Mason, placed: Placed, ruler: Measure) -> Scene:
+    blocks = {node.name: mason.block(node, placed[node.name][2]).moved(*placed[node.name][:2]) for node in content.nodes}
+    found = Router(blocks).run(content.arrows)
+    lines = tuple(found[arrow.key] for arrow in content.arrows)
+    bare = Scene(content, blocks, placed, lines, ())
+    sizes = [labels.Label(*label_size(arrow, ruler)) for arrow in content.arrows]
+    boxes = labels.placed(sizes, lines, _fixed(bare))
+    return Scene(content, blocks, placed, lines, tuple(boxes))
+
+
+def _fixed(scene: Scene) -> list[Box]:
+    """What no label may touch: ellipses (by the boxes inside and around them), items, their labels, dots."""
+    boxes: list[Box] = []
+    for block in scene.blocks.values():
+        for _, ellipse in block.ellipses:
+            boxes += [Box.around(ellipse.x, ellipse.y, 2 * ellipse.a * share, 2 * ellipse.b * (1 - share**2) ** 0.5) for share in _SHARES]
+        boxes += [box for _, box in block.boxes]
+        boxes += [spoke.place for spoke in block.spokes if spoke.label]
+    for arrow, line in zip(scene.arrows, scene.lines, strict=True):
+        if arrow.onto is not None and len(line):
+            x, y = map(float, line[-1])
+            boxes.append(Box.around(x, y, 2 * DOT + 2.0, 2 * DOT + 2.0))
+    return boxes
+
+
+_SHARES = (0.3, 0.55, 0.75, 0.9, 0.98)
+"""Widths of boxes inside an ellipse, in its own width."""
+
+
+def _parts(block: Block) -> list[Box]:
+    """The boxes of a block that nothing of another may touch."""
+    ellipses = [ellipse.box for _, ellipse in block.ellipses]
+    return [*ellipses, *(box for _, box in block.boxes), *(spoke.place for spoke in block.spokes if spoke.label)]
+
+
+def _freest(name: str, content: Content, mason: Mason, centres: Mapping[str, Point]) -> Side:
+    """The side of a construct on which its items meet the fewest other constructs and arrows."""
+    node = content.node(name)
+    x, y = centres[name]
+    away = [
+        np.array(centres[other]) - np.array([x, y])
+        for arrow in content.arrows
+        if name in (arrow.source, arrow.target)
+        for other in (arrow.source, arrow.target)
+        if other != name
+    ]
+
+    def cost(side: Side) -> tuple[float, float]:
+        block = mason.block(node, side).moved(x, y)
+        boxes = [mason.block(content.node(other), "left").ellipse.moved(*place).box for other, place in centres.items() if other != name]
+        covered = sum(block.box.grown(6.0).overlap(box) for box in boxes)
+        out = np.array({"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}[side])
+        return covered, float(max((out @ d / (np.hypot(*d) or 1.0) for d in away), default=0.0))
+
+    return min(SIDES, key=cost)

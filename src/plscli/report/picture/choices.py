@@ -1,0 +1,19 @@
+"""What can be asked of pictures, in the words of the command line."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+ThemeName = Literal["light", "dark", "print"]
+Picture = Literal["svg", "pdf", "png"]
+"""Kinds of files that hold a picture."""
+Show = Literal["model", "estimates", "bootstrap"]
+"""What a diagram shows: the model alone, its estimates, or what resampling says of them."""
+Beside = Literal["p", "interval"]
+"""What stands beside a path coefficient."""
+DiagramFormat = Literal["auto", "svg", "pdf", "png", "dot", "txt"]
+PlotFormat = Literal["auto", "svg", "pdf", "png"]
+Plot = Literal["forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness"]
+"""Kinds of plots."""
+Width = Literal["single", "double"]
+"""Columns of a journal."""

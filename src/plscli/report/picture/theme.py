@@ -1,0 +1,88 @@
+"""Colours of pictures: on light and dark screens, and in black, white and grey for print.
+
+Colours of series are those of Okabe and Ito (2008), Color Universal Design, which people with any colour vision can tell apart;
+nothing rests on colour alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plscli.report.picture.choices import ThemeName
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours by what they are for.
+
+    paper, ink : background and text.   faint : what stands back, such as notes and what is not significant.   grid : lines to
+    measure by.   fill, rim : of constructs.   item, item_rim : of indicators.   good, middling, bad : verdicts.   series : lines
+    and points of one plot.   ramp : colours of a scale from little to much.
+    """
+
+    name: ThemeName
+    paper: str
+    ink: str
+    faint: str
+    grid: str
+    fill: str
+    rim: str
+    item: str
+    item_rim: str
+    good: str
+    middling: str
+    bad: str
+    series: tuple[str, str, str]
+    ramp: tuple[str, ...]
+
+
+THEMES: dict[ThemeName, Theme] = {
+    "light": Theme(
+        name="light",
+        paper="#ffffff",
+        ink="#1c2330",
+        faint="#6a7280",
+        grid="#d9dde3",
+        fill="#e8f1fa",
+        rim="#1f5a8c",
+        item="#fbf8f1",
+        item_rim="#8a8371",
+        good="#0072b2",
+        middling="#b36b00",
+        bad="#c0392b",
+        series=("#0072b2", "#d55e00", "#007a5a"),
+        ramp=("#f4f8fc", "#c6dcef", "#7fb2dc", "#2f7fbf", "#0b4a80"),
+    ),
+    "dark": Theme(
+        name="dark",
+        paper="#14181f",
+        ink="#e8ebf0",
+        faint="#98a2b0",
+        grid="#343c48",
+        fill="#1d3047",
+        rim="#7fb8ea",
+        item="#22252b",
+        item_rim="#8f8a7c",
+        good="#56b4e9",
+        middling="#e69f00",
+        bad="#ff7a6b",
+        series=("#56b4e9", "#e69f00", "#3cc79a"),
+        ramp=("#1b2330", "#24435f", "#33719f", "#56a5dc", "#b9e0fb"),
+    ),
+    "print": Theme(
+        name="print",
+        paper="#ffffff",
+        ink="#000000",
+        faint="#4d4d4d",
+        grid="#d0d0d0",
+        fill="#ffffff",
+        rim="#000000",
+        item="#ffffff",
+        item_rim="#000000",
+        good="#000000",
+        middling="#595959",
+        bad="#000000",
+        series=("#000000", "#6e6e6e", "#3d3d3d"),
+        ramp=("#ffffff", "#dcdcdc", "#b4b4b4", "#868686", "#565656"),
+    ),
+}

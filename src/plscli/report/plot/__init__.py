@@ -1,0 +1,76 @@
+"""Plots of one thing at a time, sized for a column of a journal.
+
+`draw` gives the bytes of a plot of a result; `NEEDS` says which result each kind takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
+
+from plscli.report.picture.choices import Picture, Plot, ThemeName, Width
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from plscli.analysis.hypotheses import Hypotheses
+    from plscli.analysis.loadings import Loadings
+    from plscli.analysis.validate import Validation
+
+__all__ = ["NEEDS", "draw", "remarks"]
+
+Need = Literal["hypotheses", "loadings", "validation"]
+NEEDS: dict[Plot, Need] = {
+    "forest": "hypotheses",
+    "bootstrap": "hypotheses",
+    "slopes": "hypotheses",
+    "johnson-neyman": "hypotheses",
+    "loadings": "loadings",
+    "htmt": "loadings",
+    "straightlining": "validation",
+    "missingness": "validation",
+}
+"""The result that each kind of plot is made of."""
+TITLES: dict[Plot, str] = {
+    "forest": "Paths with intervals",
+    "bootstrap": "Bootstrap distributions of paths",
+    "slopes": "Simple slopes",
+    "johnson-neyman": "Slopes along the moderator",
+    "loadings": "Loadings against thresholds",
+    "htmt": "HTMT",
+    "straightlining": "Straight-lining",
+    "missingness": "Missing answers",
+}
+
+
+def draw(
+    kind: Plot,
+    result: Hypotheses | Loadings | Validation,
+    *,
+    theme: ThemeName = "light",
+    format: Picture = "svg",
+    width: Width | None = None,
+    note: bool = True,
+) -> bytes:
+    """A plot as bytes, the same in every run.
+
+    result : as `NEEDS` says.   width : columns of a journal, single (85 mm) or double (180 mm); when not said, what suits the plot.
+    note : whether settings are told under it.   Raises UsageError for what the result does not hold.
+    """
+    from plscli.report import footer
+    from plscli.report.picture.canvas import origin, save, style
+    from plscli.report.picture.theme import THEMES
+    from plscli.report.plot.page import Page
+
+    ink: Callable[[Any, Page], Figure] = import_module(f"plscli.report.plot.{kind.replace('-', '_')}").figure
+    with style():
+        drawn = ink(result, Page(THEMES[theme], width, note))
+        return save(drawn, format, f"{TITLES[kind]}: {footer.origin(result)}", origin(result, plot=kind))
+
+
+def remarks(result: Hypotheses | Loadings | Validation, format: Picture) -> tuple[str, ...]:
+    """What must be said of a plot of a result: letters that the font lacks."""
+    from plscli.report.picture.lettering import lacking
+
+    return lacking((*result.model.names, *result.model.indicators), format)

@@ -1,0 +1,135 @@
+"""Loadings against their thresholds, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from plscli.analysis.loadings import Loadings
+from plscli.analysis.result import Record
+from plscli.analysis.thresholds import Thresholds
+from plscli.analysis.wording import number, percent
+from plscli.report import footer
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ROW, HEAD, AXIS, LEGEND = 10.0, 14.0, 28.0, 14.0
+TALLEST = 560.0
+"""Height in points above which blocks stand in two columns."""
+MARKS: dict[str, dict[str, Any]] = {
+    "keep": {"marker": "o", "ms": 4.4},
+    "review": {"marker": "D", "ms": 4.2},
+    "drop": {"marker": "X", "ms": 5.2},
+}
+"""Marks of the verdicts."""
+Block = tuple[str, list[Record]]
+
+
+def figure(result: Loadings, page: Page) -> Figure:
+    """A point for every indicator, its interval if there is one, and the thresholds of its block as lines."""
+    records = result.tables()["loadings"]
+    blocks = [(name, list(rows)) for name, rows in groupby(records, key=lambda record: str(record["construct"]))]
+    columns = _columns(blocks)
+    width = page.points("single" if len(columns) == 1 else "double")
+    height = max(_height(column) for column in columns)
+    paper = Paper(page, width, MARGIN + LEGEND + height + AXIS + MARGIN, _note(result))
+    _legend(paper, records)
+    each = (width - 2 * MARGIN - 16.0 * (len(columns) - 1)) / len(columns)
+    low = min(0.0, *(value for record in records for value in (record["loading"], record.get("lower")) if value is not None))
+    high = max(1.0, *(value for record in records for value in (record["loading"], record.get("upper")) if value is not None))
+    for k, column in enumerate(columns):
+        left = MARGIN + k * (each + 16.0)
+        _drawn(result, paper, column, left, left + each, (low - 0.02 * (low < 0), high + 0.03), page)
+    return paper.figure
+
+
+def _height(blocks: Sequence[Block]) -> float:
+    return sum(HEAD + ROW * len(rows) for _, rows in blocks)
+
+
+def _columns(blocks: Sequence[Block]) -> list[Sequence[Block]]:
+    """All blocks under each other, or in two columns of nearly equal height."""
+    if _height(blocks) <= TALLEST or len(blocks) < 2:
+        return [blocks]
+    at = min(range(1, len(blocks)), key=lambda k: max(_height(blocks[:k]), _height(blocks[k:])))
+    return [blocks[:at], blocks[at:]]
+
+
+def _drawn(
+    result: Loadings, paper: Paper, blocks: Sequence[Block], left: float, right: float, ends: tuple[float, float], page: Page
+) -> None:
+    names = min(widest([record["indicator"] for _, rows in blocks for record in rows], SMALL), 0.4 * (right - left))
+    start, stop = left + 6.0 + names + 5.0, right - widest(["-0.000"], SMALL) - 5.0
+    top = MARGIN + LEGEND
+    bottom = top + _height(blocks)
+    axes = paper.axes(start, top, stop, bottom)
+    axes.set(xlim=ends, ylim=(bottom, top))
+    axes.spines["left"].set_visible(False)
+    paper.ticks(axes, "x", round_steps(*ends, 6))
+    paper.titles(axes, x="Loading")
+    y = top
+    for name, rows in blocks:
+        paper.text(left, y + HEAD - 6.0, cut(name, start - left - 2.0 + (stop - start), TEXT), TEXT, bold=True)
+        y += HEAD
+        reflective = result.model.construct(name).kind == "reflective"
+        _thresholds(axes, paper, result.thresholds, reflective, y, y + ROW * len(rows))
+        for record in rows:
+            middle = y + ROW / 2.0
+            paper.text(left + 6.0, middle, cut(record["indicator"], names, SMALL), SMALL)
+            value = record["loading"]
+            paper.text(right, middle, "–" if value is None else number(value), SMALL, align="right")
+            _point(axes, page, record, middle)
+            y += ROW
+
+
+def _thresholds(axes: Axes, paper: Paper, profile: Thresholds, reflective: bool, top: float, bottom: float) -> None:
+    """The thresholds of a block: loadings of a composite are held against one of their own."""
+    theme, low, formative = paper.theme, profile["loading_low"], profile["formative_loading"]
+    lines = ((low.green, "-"), (low.worst, (0, (1.2, 1.6)))) if reflective else ((formative.green, (0, (4, 2))),)
+    for value, dashes in lines:
+        axes.plot([value, value], [top, bottom], color=theme.faint, lw=0.8, ls=dashes, zorder=1)
+
+
+def _point(axes: Axes, page: Page, record: Record, y: float) -> None:
+    theme, value = page.theme, record["loading"]
+    if value is None:
+        return
+    colour = {"keep": theme.good, "review": theme.middling, "drop": theme.bad}[record["verdict"]]
+    if record.get("lower") is not None:
+        axes.plot([record["lower"], record["upper"]], [y, y], color=colour, lw=0.9, zorder=2)
+    face = colour if record["verdict"] != "review" else theme.paper
+    axes.plot([value], [y], ls="none", mfc=face, mec=colour, mew=0.9, zorder=3, **MARKS[record["verdict"]])
+
+
+def _legend(paper: Paper, records: Sequence[Record]) -> None:
+    """The marks of the verdicts that occur."""
+    theme = paper.theme
+    colours = {"keep": theme.good, "review": theme.middling, "drop": theme.bad}
+    axes = paper.axes(0.0, 0.0, paper.width, MARGIN + LEGEND)
+    axes.set(xlim=(0.0, paper.width), ylim=(MARGIN + LEGEND, 0.0))
+    axes.set_axis_off()
+    x, y = MARGIN + 4.0, MARGIN + 3.0
+    for verdict in [verdict for verdict in MARKS if any(record["verdict"] == verdict for record in records)]:
+        face = colours[verdict] if verdict != "review" else theme.paper
+        axes.plot([x], [y], ls="none", mfc=face, mec=colours[verdict], mew=0.9, **MARKS[verdict])
+        paper.text(x + 6.0, y, verdict, SMALL)
+        x += 18.0 + widest([verdict], SMALL)
+
+
+def _note(result: Loadings) -> tuple[str, ...]:
+    kinds = {construct.kind for construct in result.model.constructs}
+    low, formative = result.thresholds["loading_low"], result.thresholds["formative_loading"]
+    lines = []
+    if "reflective" in kinds:
+        lines.append(f"Reflective: line at {low.green:g}, dotted at {low.worst:.2f}.")
+    if "composite" in kinds:
+        lines.append(f"Composite: dashed at {formative.green:.2f}.")
+    if not result.bootstrap:
+        return " ".join(lines), f"{footer.origin(result)}; {footer.estimator(result)}."
+    settings = result.settings
+    lines.append(f"Lines through points: {percent(settings['level'])} {footer.INTERVAL[settings['ci']]} intervals.")
+    return " ".join(lines), f"{footer.origin(result)}; {footer.resampling(result, result.bootstrap)[0]}."

@@ -1,0 +1,115 @@
+"""A page for one plot: axes and text at places in points from the top left corner, and the note under them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from plscli.report.picture.canvas import POINTS, sheet
+from plscli.report.picture.choices import Width
+from plscli.report.picture.lettering import font, lettered, measure, paragraph
+from plscli.report.picture.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+WIDTHS: dict[Width, float] = {"single": 85.0 * POINTS, "double": 180.0 * POINTS}
+TEXT, SMALL, NOTE = 7.5, 7.0, 6.4
+"""Sizes of letters: names, numbers at axes, notes."""
+MARGIN = 6.0
+LEADING = 1.25
+
+
+@dataclass(frozen=True)
+class Page:
+    """How a plot is to look.   width : as asked for, None for what suits it.   note : whether the lines under it are drawn."""
+
+    theme: Theme
+    width: Width | None = None
+    note: bool = True
+
+    def points(self, otherwise: Width) -> float:
+        """The width in points."""
+        return WIDTHS[self.width or otherwise]
+
+
+class Paper:
+    """A figure of a width, with room of a height for the plot and its note under it."""
+
+    def __init__(self, page: Page, width: float, height: float, note: Sequence[str]) -> None:
+        self.theme = page.theme
+        lines = [line for each in note if each for line in paragraph(each, width - 2 * MARGIN, NOTE)] if page.note else []
+        self.width = width
+        self.height = height + (len(lines) * NOTE * LEADING + MARGIN if lines else 0.0)
+        self.figure = sheet(self.width, self.height, self.theme.paper)
+        for row, line in enumerate(lines):
+            self.text(MARGIN, height + (row + 0.5) * NOTE * LEADING, line, NOTE, colour=self.theme.faint)
+
+    def text(self, x: float, y: float, text: str, size: float = TEXT, *, bold: bool = False, colour: str = "", align: str = "left",
+             turned: float = 0.0) -> None:  # fmt: skip
+        """One line of text, its middle at height y."""
+        self.figure.text(
+            x / self.width, 1.0 - (y + (0.36 * size if not turned else 0.0)) / self.height, lettered(text), ha=align,
+            va="baseline" if not turned else "center", fontproperties=font(size, bold), color=colour or self.theme.ink,
+            parse_math=False, rotation=turned, rotation_mode="anchor",
+        )  # fmt: skip
+
+    def axes(self, left: float, top: float, right: float, bottom: float) -> Axes:
+        """Axes between places, with lines at the left and at the bottom alone."""
+        height, width = self.height, self.width
+        axes = self.figure.add_axes((left / width, 1.0 - bottom / height, (right - left) / width, (bottom - top) / height))
+        axes.set_facecolor("none")
+        for side, spine in axes.spines.items():
+            spine.set(color=self.theme.ink, linewidth=0.6, visible=side in ("left", "bottom"))
+        axes.tick_params(color=self.theme.ink, width=0.6, length=2.5, pad=2.0)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        return axes
+
+    def ticks(self, axes: Axes, which: str, places: Sequence[float], labels: Sequence[str] | None = None, **how: Any) -> None:
+        """Ticks with their numbers or names."""
+        names = [tick(place, places) for place in places] if labels is None else [lettered(label) for label in labels]
+        setter = axes.set_xticks if which == "x" else axes.set_yticks
+        setter(list(places), names, fontproperties=font(SMALL), color=self.theme.ink, parse_math=False, **how)
+
+    def titles(self, axes: Axes, x: str = "", y: str = "") -> None:
+        """What the axes show."""
+        look: dict[str, Any] = {"fontproperties": font(TEXT), "color": self.theme.ink, "parse_math": False}
+        if x:
+            axes.set_xlabel(lettered(x), labelpad=2.5, **look)
+        if y:
+            axes.set_ylabel(lettered(y), labelpad=2.5, **look)
+
+
+def tick(place: float, places: Sequence[float]) -> str:
+    """A round number with as many decimals as its neighbours need."""
+    steps = [abs(b - a) for a, b in pairwise(places) if b != a]
+    step = min(steps, default=1.0)
+    decimals = next((d for d in range(6) if abs(round(step, d) - step) < 1e-9), 6)
+    text = f"{place:.{decimals}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def round_steps(low: float, high: float, about: int = 6) -> list[float]:
+    """Round numbers between two bounds, about so many."""
+    from matplotlib.ticker import MaxNLocator
+
+    steps = MaxNLocator(about, steps=[1, 2, 5, 10]).tick_values(low, high)
+    return [float(step) for step in steps if low - 1e-9 <= step <= high + 1e-9]
+
+
+def widest(texts: Sequence[str], size: float, bold: bool = False) -> float:
+    """Width of the widest text."""
+    return max((measure(lettered(text), size, bold) for text in texts), default=0.0)
+
+
+def cut(text: str, width: float, size: float) -> str:
+    """The text, cut with an ellipsis if it is wider."""
+    text = lettered(text)
+    if measure(text, size) <= width:
+        return text
+    while text and measure(text + "…", size) > width:
+        text = text[:-1]
+    return text + "…"

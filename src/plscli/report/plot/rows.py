@@ -1,0 +1,114 @@
+"""What plots of one row per path have in common: their names on the left, numbers on the right, a line at 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.hypotheses import Hypotheses
+from plscli.analysis.result import Record
+from plscli.analysis.wording import number, percent
+from plscli.errors import UsageError
+from plscli.report import footer
+from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+AXIS, GAP, LEAST_PLOT = 28.0, 6.0, 80.0
+"""Room for the axis under the rows, between columns, and the least width of the plot itself."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A path or a defined effect.   significant : p, adjusted if so asked, is at most alpha."""
+
+    label: str
+    name: str
+    record: Record
+    significant: bool
+
+    @property
+    def numbers(self) -> str:
+        """Estimate and interval."""
+        estimate, lower, upper = (self.record[field] for field in ("estimate", "lower", "upper"))
+        ends = "no interval" if lower is None or upper is None else f"[{number(lower)}, {number(upper)}]"
+        return "–" if estimate is None else f"{number(estimate)} {ends}"
+
+
+def resampled(result: Hypotheses) -> Bootstrap:
+    """The bootstrap behind the hypotheses, or UsageError."""
+    if not isinstance(result.analysis, Bootstrap):
+        raise UsageError("nothing was resampled: there are no intervals to draw\n  a correlation matrix holds no answers to resample")
+    return result.analysis
+
+
+def rows(result: Hypotheses) -> list[Row]:
+    """One row for each hypothesis, in reading order."""
+    found = []
+    for record in result.tables()["hypotheses"]:
+        p = record["p"] if record["p_adjusted"] is None else record["p_adjusted"]
+        name = "defined" if record["from"] is None else f"{record['from'].replace(':', ' × ')} → {record['to']}"
+        found.append(Row(record["hypothesis"], name, record, p is not None and p <= result.alpha))
+    return found
+
+
+def note(result: Hypotheses, *first: str) -> tuple[str, ...]:
+    """What was asked, and the settings."""
+    bootstrap = resampled(result)
+    return (f"{' '.join(first)}", f"{footer.origin(result)}; {footer.resampling(result, bootstrap)[0]}.")
+
+
+def interval(result: Hypotheses) -> str:
+    """What the intervals are."""
+    settings = result.settings
+    return f"{percent(settings['level'])} {footer.INTERVAL[settings['ci']]} interval"
+
+
+class Rows:
+    """Paper with a row for each path.   low, high : ends of the axis.   under : notes."""
+
+    def __init__(self, page: Page, found: Sequence[Row], height: float, low: float, high: float, under: Sequence[str]) -> None:
+        self.found = found
+        labels = widest([row.label for row in found], TEXT, bold=True)
+        names = min(widest([row.name for row in found], TEXT), 150.0)
+        numbers = widest([row.numbers for row in found], SMALL)
+        need = 2 * MARGIN + labels + names + numbers + 4 * GAP
+        width = page.points("single" if need + LEAST_PLOT <= page.points("single") else "double")
+        if need + LEAST_PLOT > width:  # names matter more than numbers, which the axis shows too
+            need, numbers = need - numbers, 0.0
+        names = min(names, max(width - need + names - LEAST_PLOT, 30.0))
+        self.left, self.right = MARGIN + labels + names + 3 * GAP, width - MARGIN - numbers - GAP
+        top, bottom = MARGIN, MARGIN + height * len(found)
+        self.paper = Paper(page, width, bottom + AXIS + MARGIN, under)
+        self.axes = self._axes(top, bottom, low, high)
+        for k, row in enumerate(found):
+            y = top + height * (k + 0.5)
+            self.paper.text(MARGIN, y, row.label, TEXT, bold=True)
+            self.paper.text(MARGIN + labels + GAP, y, cut(row.name, names, TEXT), TEXT)
+            self.paper.text(width - MARGIN, y, row.numbers if numbers else "", SMALL, align="right")
+
+    def _axes(self, top: float, bottom: float, low: float, high: float) -> Axes:
+        """Axes with one unit of height for each row, the first one at 0, and a line at 0."""
+        axes = self.paper.axes(self.left, top, self.right, bottom)
+        axes.set(xlim=(low, high), ylim=(len(self.found) - 0.5, -0.5))
+        axes.spines["left"].set_visible(False)
+        steps = round_steps(low, high, max(int((self.right - self.left) / 28.0), 2))
+        self.paper.ticks(axes, "x", steps)
+        for step in steps:
+            axes.axvline(step, color=self.paper.theme.grid, lw=0.5, zorder=0)
+        if low < 0.0 < high:
+            axes.axvline(0.0, color=self.paper.theme.ink, lw=0.7, zorder=1)
+        return axes
+
+
+def bounds(values: Sequence[float]) -> tuple[float, float]:
+    """Ends of an axis that holds the values and 0, with a little room."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    room = 0.04 * ((high - low) or 1.0)
+    return low - room, high + room
+
+
+__all__ = ["LEADING", "Row", "Rows", "bounds", "interval", "note", "resampled", "rows"]

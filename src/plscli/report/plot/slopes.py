@@ -1,0 +1,177 @@
+"""Simple slopes: what is predicted along a predictor at low, mean and high values of its moderator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from plscli.analysis.hypotheses import Hypotheses
+from plscli.analysis.predicted import difference
+from plscli.analysis.result import Record
+from plscli.analysis.wording import number, p_value
+from plscli.core.design import Array
+from plscli.errors import UsageError
+from plscli.model.spec import Path
+from plscli.report.diagram.content import titled
+from plscli.report.picture.spacing import settled
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps
+from plscli.report.plot.panels import Panel, panels
+from plscli.report.plot.rows import note, resampled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ALONG = np.linspace(-2.0, 2.0, 41)
+"""Scores of the focal construct."""
+LEVELS = {"-1 SD": -1.0, "mean": 0.0, "+1 SD": 1.0}
+LINES: tuple[dict[str, Any], ...] = (
+    {"ls": (0, (1.3, 1.5)), "marker": "s"},
+    {"ls": (0, (4.5, 1.8)), "marker": "D"},
+    {"ls": "-", "marker": "o"},
+)
+"""Looks of the lines at low, mean and high values."""
+INSIDE = 0.05
+"""Least distance of a value at which a slope is drawn from the ends of the moderator."""
+NEAR = 9.0
+"""Least distance of two names of lines, in points."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """The outcome along the focal construct, and the slope of it that the table has."""
+
+    name: str
+    y: Array
+    slope: Record | None
+
+
+def figure(result: Hypotheses, page: Page) -> Figure:
+    """One panel for each product; of three factors, one for each value of the last."""
+    resampled(result)
+    drawn = [(path, held) for path in result.model.paths if result.model.product(path.source) for held in _held(result, path)]
+    if not drawn:
+        raise UsageError("the model has no product such as SAT:AGE, so that there are no simple slopes to draw")
+    lines = [_lines(result, path, held) for path, held in drawn]
+    reach = [value for each in lines for line in each for value in line.y if np.isfinite(value)] or [0.0]
+    low, high = min(reach), max(reach)
+    room = 0.06 * ((high - low) or 1.0)
+    told = "Difference from what is predicted at the means of all predictors; beside the lines: value of the moderator, slope and p."
+    paper, places = panels(page, len(drawn), note(result, told))
+    for panel, (path, held), each in zip(places, drawn, lines, strict=True):
+        _drawn(paper, panel, result, path, held, each, (low - room, high + room))
+    return paper.figure
+
+
+def _moderators(result: Hypotheses, path: Path) -> tuple[str, list[str]]:
+    """The first factor of a product and the others, each once; none of a power."""
+    term = result.model.product(path.source)
+    assert term is not None
+    focal = term.factors[0]
+    return focal, [name for name in dict.fromkeys(term.factors) if name != focal]
+
+
+def _held(result: Hypotheses, path: Path) -> Sequence[str | None]:
+    """Values of the second moderator, if there is one."""
+    return tuple(LEVELS) if len(_moderators(result, path)[1]) > 1 else (None,)
+
+
+def _lines(result: Hypotheses, path: Path, held: str | None) -> list[Line]:
+    focal, moderators = _moderators(result, path)
+    point = result.analysis.point
+
+    def along(scores: Mapping[str, float]) -> Array:
+        return np.array([difference(point, path.target, {**scores, focal: x}) for x in ALONG])
+
+    if not moderators:
+        return [Line("", along({}), None)]
+    fixed = {moderators[1]: LEVELS[held]} if held else {}
+    beside = f" and {moderators[1]} {held}" if held else ""
+    return [
+        Line(at, along({**fixed, moderators[0]: score}), _slope(result, path, f"{moderators[0]} {at}{beside}"))
+        for at, score in _values(result, path, moderators[0], bool(fixed))
+    ]
+
+
+def _values(result: Hypotheses, path: Path, moderator: str, several: bool) -> list[tuple[str, float]]:
+    """One standard deviation below and above the mean, or the lowest and highest answer where these do not reach so far."""
+    rows = result.tables().get("johnson_neyman", [])
+    ends = [(row["minimum"], row["maximum"]) for row in rows if row["product"] == path.source and row["to"] == path.target]
+    if several or not ends or (ends[0][0] < -1.0 - INSIDE and ends[0][1] > 1.0 + INSIDE):
+        return list(LEVELS.items())
+    if _slope(result, path, f"{moderator} lowest") is None:
+        return list(LEVELS.items())
+    return [("lowest", ends[0][0]), ("highest", ends[0][1])]
+
+
+def _slope(result: Hypotheses, path: Path, at: str) -> Record | None:
+    rows = result.tables()["simple_slopes"]
+    return next((row for row in rows if (row["product"], row["to"], row["at"]) == (path.source, path.target, at)), None)
+
+
+def _drawn(
+    paper: Paper, panel: Panel, result: Hypotheses, path: Path, held: str | None, lines: Sequence[Line], ends: tuple[float, float]
+) -> None:
+    theme, (focal, moderators) = paper.theme, _moderators(result, path)
+    axes = paper.axes(panel.left, panel.top, panel.right, panel.bottom)
+    axes.set(xlim=(-2.0, 2.0), ylim=ends)
+    paper.ticks(axes, "x", [-2.0, -1.0, 0.0, 1.0, 2.0])
+    paper.ticks(axes, "y", round_steps(*ends, 6))
+    axes.axhline(0.0, color=theme.grid, lw=0.6, zorder=0)
+    paper.titles(
+        axes, x=cut(f"{focal} (SD)", panel.width, TEXT), y=cut(f"Difference in {path.target} (SD)", panel.bottom - panel.top, TEXT)
+    )
+    head = f"{path.label}  {titled(path.source.split(':'))}{f', {moderators[1]} {held}' if held else ''}"
+    paper.text(panel.left, panel.top - 8.0, cut(head, panel.width + panel.beside, TEXT), TEXT, bold=True)
+    looks = LINES if len(lines) == 3 else (LINES[0], LINES[2]) if len(lines) == 2 else (LINES[2],)
+    for k, (line, look) in enumerate(zip(lines, looks, strict=True)):
+        colour = theme.series[k % 3]
+        axes.plot(
+            ALONG, line.y, color=colour, lw=1.3, ms=3.6, mfc=theme.paper, mec=colour, markevery=[0, 20, 40], zorder=3, clip_on=False, **look
+        )
+    if moderators:
+        _named(paper, panel, lines, moderators[0], ends)
+    else:
+        _tangents(axes, paper, panel, result, path, focal, lines[0])
+
+
+def _named(paper: Paper, panel: Panel, lines: Sequence[Line], moderator: str, ends: tuple[float, float]) -> None:
+    """Values of the moderator and slopes at the right ends of the lines, moved apart where they would touch."""
+    named = [(line, k) for k, line in enumerate(lines) if line.name and np.isfinite(line.y[-1])]
+    if not named:
+        return
+    low, high = ends
+    height = panel.bottom - panel.top
+    places = {k: panel.bottom - (line.y[-1] - low) / (high - low) * height for line, k in named}
+    order = sorted(places, key=lambda k: places[k])
+    heights = settled([(places[k], 1.0) for k in order], [2 * NEAR * k for k in range(len(order))])
+    shift = max(panel.top - heights[0], 0.0) + min(panel.bottom - heights[-1], 0.0)
+    for k, y in zip(order, [height + shift for height in heights], strict=True):
+        line, colour = lines[k], paper.theme.series[k % 3]
+        x = panel.right + 7.0
+        paper.text(x, y - 4.2, cut(f"{moderator} {line.name}", panel.beside - 8.0, SMALL), SMALL, bold=False, colour=colour)
+        if line.slope is not None and line.slope["estimate"] is not None:
+            told = "" if line.slope["p"] is None else f", {p_value(line.slope['p'])}"
+            paper.text(x, y + 4.2, f"{number(line.slope['estimate'])}{told}", SMALL - 0.5)
+
+
+def _tangents(axes: Axes, paper: Paper, panel: Panel, result: Hypotheses, path: Path, focal: str, line: Line) -> None:
+    """Slopes of a curve at -1, 0 and +1 standard deviation."""
+    theme, heights = paper.theme, []
+    for at, x in LEVELS.items():
+        slope, y = _slope(result, path, f"{focal} {at}"), float(np.interp(x, ALONG, line.y))
+        if slope is None or slope["estimate"] is None:
+            continue
+        reach = np.array([-0.45, 0.45])
+        axes.plot(x + reach, y + slope["estimate"] * reach, color=theme.series[1], lw=1.1, zorder=4)
+        axes.plot([x], [y], "o", ms=3.6, mfc=theme.paper, mec=theme.series[1], zorder=5)
+        heights.append((at, slope))
+    for k, (at, slope) in enumerate(reversed(heights)):
+        y = panel.top + MARGIN + 20.0 * k
+        paper.text(panel.right + 7.0, y, f"{focal} {at}", SMALL, colour=theme.series[1])
+        paper.text(
+            panel.right + 7.0, y + 8.4, f"{number(slope['estimate'])}, {p_value(slope['p'])}" if slope["p"] is not None else "", SMALL - 0.5
+        )
