@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from commands import PLSCLI, Ran, in_terminal
+from pictures import texts
 from studies import EMOTION, EXAMPLES
 
 ROOT = EXAMPLES.parent
@@ -110,6 +111,20 @@ def test_example_surveys_are_what_their_scripts_make(tmp_path: Path) -> None:
         (folder / "survey.csv").unlink()
         runpy.run_path(str(folder / "make_survey.py"), run_name="__main__")
         assert (folder / "survey.csv").read_bytes() == (EXAMPLES / name / "survey.csv").read_bytes()
+
+
+def test_pictures_are_what_their_commands_make(tmp_path: Path) -> None:
+    import runpy
+
+    images = ROOT / "docs" / "images"
+    page = PAGES[0].read_text(encoding="utf-8")
+    script = runpy.run_path(str(ROOT / "docs" / "make_images.py"))
+    assert {path.name for path in images.iterdir()} == set(script["COMMANDS"])
+    assert all(f"docs/images/{name}" in page for name in script["COMMANDS"])
+    few = ("diagram.svg", "framework.svg", "htmt.svg")
+    script["make"](tmp_path, few)
+    for name in few:
+        assert texts((tmp_path / name).read_bytes()) == texts((images / name).read_bytes())
 
 
 def bring_up_to_date(page: Path, folder: Path) -> None:

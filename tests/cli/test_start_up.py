@@ -35,7 +35,13 @@ def test_help_loads_no_heavy_package(command: tuple[str, ...]) -> None:
 def test_a_small_survey_is_analysed_without_pandas() -> None:
     shown, modules = loaded("hypotheses", str(EMOTION), "-n", "300")
     assert "H1" in shown
-    assert not {"pandas", "pydantic", "rich"} & modules
+    assert not {"pandas", "pydantic", "rich", "matplotlib"} & modules
+
+
+def test_a_diagram_in_letters_loads_no_package_that_draws() -> None:
+    shown, modules = loaded("diagram", str(EMOTION), "-q")
+    assert "R² = 0.295" in shown
+    assert not {"pandas", "pydantic", "matplotlib"} & modules
 
 
 def context(command: Any) -> Any:

@@ -1,0 +1,152 @@
+"""`plscli diagram` and `plscli plot` as users run them."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from commands import PLSCLI, in_terminal, run, study
+from pictures import texts
+
+FAST = ("-n", "50", "-q")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the first example with a saved analysis."""
+    place = tmp_path_factory.mktemp("pictures")
+    study(place)
+    assert run("bootstrap", "survey.csv", *FAST, "-o", "saved.json", cwd=place).code == 0
+    return place
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "png", "dot", "txt"])
+def test_the_suffix_gives_the_format(suffix: str, folder: Path) -> None:
+    done = run("diagram", "saved.json", "-q", "-o", f"d.{suffix}", cwd=folder)
+    assert (done.code, done.out, done.err) == (0, "", "")
+    start = {"pdf": b"%PDF", "png": b"\x89PNG", "dot": b"// Written by plscli", "txt": b"Path model: survey.csv"}
+    assert (folder / f"d.{suffix}").read_bytes().startswith(start[suffix])
+
+
+def test_survey_and_saved_analysis_give_the_same_picture_in_two_runs(folder: Path) -> None:
+    assert run("diagram", "survey.csv", *FAST, "-o", "a.svg", cwd=folder).code == 0
+    saved = (folder / "saved.json").read_bytes()
+    for name, source in (("b.svg", "saved.json"), ("c.svg", "-")):
+        assert run("diagram", source, "-q", "-o", name, stdin=saved, cwd=folder).code == 0
+        assert (folder / name).read_bytes() == (folder / "a.svg").read_bytes()
+
+
+def test_without_a_file_the_drawing_is_text_in_a_pipe_and_on_a_terminal(folder: Path) -> None:
+    piped = run("diagram", "survey.csv", "-q", cwd=folder)
+    assert piped.code == 0
+    assert "IV   ── H2: 0.440 ──▶ │ R² = 0.295 │" in piped.out
+    shown = in_terminal([*PLSCLI, "diagram", "survey.csv", "-q"], folder, 80)
+    assert shown.out == piped.out
+    assert max(map(len, shown.out.splitlines())) <= 80
+
+
+def test_what_is_shown_is_what_was_asked(folder: Path) -> None:
+    assert "p = " not in run("diagram", "survey.csv", "-q", "--no-note", cwd=folder).out
+    assert "p = " in run("diagram", "survey.csv", *FAST, cwd=folder).out
+    assert "p = " not in run("diagram", "saved.json", "-q", "--show", "estimates", cwd=folder).out
+    assert "H2 (+)" in run("diagram", "saved.json", "-q", "--show", "model", cwd=folder).out
+    strict = run("diagram", "saved.json", "-q", "--with", "interval", "--structural", "--alpha", "1e-14", cwd=folder).out
+    assert "[" in strict
+    assert "INTG1" not in strict
+    assert strict.count("╌▶") == 4  # three paths and the line that says what it means
+
+
+def test_a_model_is_drawn_before_there_are_data(folder: Path, tmp_path: Path) -> None:
+    done = run("diagram", "survey.pls", "-o", str(tmp_path / "framework.svg"), cwd=folder)
+    assert (done.code, done.err) == (0, "")
+    assert {"INTG", "INTG2", "H1 (+)"} <= set(texts((tmp_path / "framework.svg").read_bytes()))
+
+
+def test_positions_are_written_and_used_again(folder: Path) -> None:
+    first = run("diagram", "saved.json", "-q", "-o", "p.svg", "--save-layout", "p.json", cwd=folder)
+    assert first.code == 0
+    again = run("diagram", "saved.json", "-q", "-o", "q.svg", "--layout", "p.json", cwd=folder)
+    assert again.code == 0
+    assert (folder / "p.svg").read_bytes() == (folder / "q.svg").read_bytes()
+
+
+def test_a_correlation_matrix_is_drawn_with_its_estimates_alone(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text(",X1,X2,Y1\nX1,1,,\nX2,0.5,1,\nY1,0.4,0.3,1\n", encoding="utf-8")
+    drawn = run("diagram", "r.csv", "--n", "100", "-q", "-p", "Y ~ X", "-o", "d.svg", cwd=tmp_path)
+    assert drawn.code == 0, drawn.err
+    refused = run("plot", "forest", "r.csv", "--n", "100", "-q", "-p", "Y ~ X", "-o", "f.svg", cwd=tmp_path)
+    assert (refused.code, refused.out) == (2, "")
+    assert "no answers to resample" in refused.err
+    assert run("plot", "loadings", "r.csv", "--n", "100", "-q", "-p", "Y ~ X", "-o", "l.svg", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("diagram", "survey.csv", "-o", "d.doc"), "use one of .svg, .pdf, .png, .dot, .txt"),
+        (("diagram", "survey.csv", "-o", "d"), "no picture is known for 'd'"),
+        (("diagram", "survey.csv", "-o", "no/d.svg"), "there is no folder no"),
+        (("diagram", "survey.csv", "-o", "survey.csv"), "it is what is read"),
+        (("diagram", "survey.csv", "--save-layout", "survey.pls", "-m", "survey.pls"), "it is what is read"),
+        (("diagram", "survey.csv", "--layout", "none.json", "-o", "d.svg"), "cannot read the layout none.json"),
+        (("diagram", "survey.csv", "--show", "model", "--scheme", "path"), "--scheme changes nothing here"),
+        (("diagram", "survey.pls", "--show", "estimates"), "holds no answers"),
+        (("diagram", "survey.pls", "-p", "ERC ~ MT"), "is a model itself"),
+        (("diagram", "saved.json", "-n", "10"), "cannot be changed in a saved analysis"),
+        (("diagram", "survey.csv", "--theme", "pink"), "pink"),
+        (("diagram", "nothing.pls"), "there is no model file"),
+        (("plot", "forest", "survey.csv"), "a plot needs a file: -o FILE with one of .svg, .pdf, .png"),
+        (("plot", "forest", "survey.csv", "-o", "f.dot"), "use one of .svg, .pdf, .png"),
+        (("plot", "pie", "survey.csv", "-o", "f.svg"), "pie"),
+        (("plot", "slopes", "saved.json", "-o", "f.svg"), "no product"),
+        (("plot", "missingness", "saved.json", "-o", "f.svg"), "looks at the answers"),
+        (("plot", "missingness", "survey.csv", "-n", "100", "-o", "f.svg"), "--resamples changes nothing here"),
+        (("plot", "htmt", "survey.csv", "--scale", "1:5", "-o", "f.svg"), "--scale changes nothing here"),
+        (("plot", "htmt", "survey.csv", "--alpha", "0.1", "-o", "f.svg"), "--alpha changes nothing here"),
+        (("plot", "forest", "survey.csv", "--threshold", "ave=0.5", "-o", "f.svg"), "--threshold changes nothing here"),
+        (("plot", "loadings", "survey.csv", "--threshold", "ave=much", "-o", "f.svg"), "is not a threshold"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_and_leaves_nothing_behind(arguments: tuple[str, ...], words: str, folder: Path) -> None:
+    before = sorted(folder.iterdir())
+    done = run(*arguments, cwd=folder)
+    assert (done.code, done.out) == (2, ""), done.err
+    assert words in " ".join(done.err.replace("│", " ").split())
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_terminal_gets_no_bytes_that_it_cannot_show(folder: Path) -> None:
+    shown = in_terminal([*PLSCLI, "diagram", "saved.json", "-q", "-f", "png"], folder)
+    assert (shown.code, shown.out) == (2, "")
+    assert "name a file with -o" in shown.err
+    plot = in_terminal([*PLSCLI, "plot", "forest", "saved.json", "-q"], folder)
+    assert (plot.code, plot.out) == (2, "")
+    assert ".svg, .pdf, .png" in plot.err
+
+
+def test_a_picture_goes_down_a_pipe_when_its_format_is_named(folder: Path) -> None:
+    assert ET.fromstring(run("plot", "htmt", "saved.json", "-q", "-f", "svg", cwd=folder).out) is not None
+    assert run("diagram", "saved.json", "-q", "-f", "dot", cwd=folder).out.startswith("// Written by plscli")
+
+
+def test_the_model_is_written_for_graphviz(folder: Path) -> None:
+    done = run("model", "survey.csv", "-q", "--to", "dot", cwd=folder)
+    assert done.code == 0
+    assert 'label="H2 (+)"' in done.out
+    assert done.out.endswith("}\n")
+    assert run("model", "saved.json", "-q", "--to", "dot", cwd=folder).out.splitlines()[1:] == done.out.splitlines()[1:]
+    refused = run("model", "survey.csv", "--to", "dot", "--scheme", "path", cwd=folder)
+    assert refused.code == 2
+
+
+def test_plots_are_made_of_estimates_of_moderation_and_of_answers(tmp_path: Path) -> None:
+    study(tmp_path, "service")
+    model = (tmp_path / "survey.pls").read_text(encoding="utf-8") + "\nLOY ~ PRICE + SAT:PRICE\n"
+    (tmp_path / "m.pls").write_text(model, encoding="utf-8")
+    assert run("bootstrap", "survey.csv", "-m", "m.pls", *FAST, "-o", "saved.json", cwd=tmp_path).code == 0
+    for kind, source in (("johnson-neyman", "saved.json"), ("loadings", "saved.json"), ("missingness", "survey.csv")):
+        done = run("plot", kind, source, "-q", "--theme", "print", "-o", f"{kind}.svg", cwd=tmp_path)
+        assert (done.code, done.out, done.err) == (0, "", ""), kind
+        assert texts((tmp_path / f"{kind}.svg").read_bytes())

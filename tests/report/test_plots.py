@@ -1,0 +1,311 @@
+"""Plots: every kind in every format, with the numbers of the tables, the same in every run, whatever the names."""
+
+from __future__ import annotations
+
+import io
+import re
+import xml.etree.ElementTree as ET
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import plscli
+from hostile import DRAWN
+from pictures import answers_to, pdf_text, study, texts, told
+from plscli.analysis import estimation, hypotheses, loadings, validate
+from plscli.analysis.thresholds import PROFILE
+from plscli.analysis.wording import number
+from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.model.build import parse_model
+from plscli.report.picture.choices import Plot, ThemeName
+from plscli.report.picture.lettering import lettered
+from plscli.report.picture.spacing import settled
+from plscli.report.picture.theme import THEMES
+from plscli.report.plot import NEEDS, draw
+from plscli.report.plot.page import round_steps, tick
+
+WIDTHS = {"single": 85 / 25.4 * 72, "double": 180 / 25.4 * 72}
+
+
+@cache
+def result(kind: Plot, name: str = "moderated") -> Any:
+    """What a kind of plot is made of."""
+    found = study(name)
+    if NEEDS[kind] == "hypotheses":
+        return found.tested
+    return loadings.run(found.analysis) if NEEDS[kind] == "loadings" else validate.run(found.survey, found.model)
+
+
+@pytest.mark.parametrize("kind", NEEDS)
+def test_every_kind_is_drawn_in_every_format_the_same_in_two_runs_and_read_again(kind: Plot) -> None:
+    from PIL import Image
+
+    svg, pdf, png = (draw(kind, result(kind), format=format) for format in ("svg", "pdf", "png"))
+    assert (draw(kind, result(kind)), draw(kind, result(kind), format="pdf")) == (svg, pdf)
+    for format, picture in (("svg", svg), ("pdf", pdf), ("png", png)):
+        origin = told(picture, format)
+        assert (origin["plscli"], origin["picture"]) == ("0.1.0", {"plot": kind})
+        assert origin["model"] == study("moderated").model.text
+    assert len(texts(svg)) > 5
+    sizes = [float(length.removesuffix("pt")) for side, length in ET.fromstring(svg).attrib.items() if side in ("width", "height")]
+    assert any(sizes[0] == pytest.approx(width, abs=0.01) for width in WIDTHS.values())
+    image = Image.open(io.BytesIO(png))
+    image.load()
+    assert image.size == pytest.approx([size / 72 * 300 for size in sizes], abs=1)
+    assert pdf.startswith(b"%PDF")
+    if (text := pdf_text(pdf)) is not None and kind not in ("straightlining", "missingness"):
+        words = {word for shown in texts(svg) for word in shown.split()}
+        assert words <= set(text.split())
+
+
+@pytest.mark.parametrize("kind", ["forest", "bootstrap"])
+def test_rows_of_paths_hold_estimates_and_intervals(kind: Plot) -> None:
+    for name in ("emotion", "service", "ecsi"):
+        shown = texts(draw(kind, result(kind, name), width="double"))
+        for row in study(name).tested.tables()["hypotheses"]:
+            assert f"{number(row['estimate'])} [{number(row['lower'])}, {number(row['upper'])}]" in shown
+            assert f"{row['from']} → {row['to']}" in shown
+
+
+def test_marks_of_the_forest_stand_where_estimates_and_intervals_are() -> None:
+    from plscli.report.picture.canvas import style
+    from plscli.report.plot.forest import figure
+    from plscli.report.plot.page import Page
+
+    with style():
+        axes = figure(study("emotion").tested, Page(THEMES["light"])).axes[0]
+    rows = study("emotion").tested.tables()["hypotheses"]
+    lines = {tuple(line.get_xdata()): set(line.get_ydata()) for line in axes.lines}
+    for y, row in enumerate(rows):
+        assert lines[row["estimate"],] == {y}
+        assert lines[row["lower"], row["upper"]] == {y}
+    hollow = [line.get_markerfacecolor() == THEMES["light"].paper for line in axes.lines if line.get_marker() == "o"]
+    assert hollow == [row["p"] > 0.05 for row in rows]
+
+
+def test_loadings_are_all_there_and_marked_by_their_verdicts() -> None:
+    from plscli.report.picture.canvas import style
+    from plscli.report.plot.loadings import MARKS, figure
+    from plscli.report.plot.page import Page
+
+    rows = loadings.run(study("service").analysis).tables()["loadings"]
+    shown = texts(draw("loadings", loadings.run(study("service").analysis)))
+    assert [number(row["loading"]) for row in rows] == [text for text in shown if re.fullmatch(r"-?\d\.\d{3}", text)]
+    with style():
+        drawn = figure(loadings.run(study("service").analysis), Page(THEMES["light"]))
+    marks = [(line.get_xdata()[0], line.get_marker()) for axes in drawn.axes for line in axes.lines if line.get_marker() != "None"]
+    assert {(row["loading"], MARKS[row["verdict"]]["marker"]) for row in rows} <= set(marks)
+
+
+def test_thresholds_that_were_set_move_the_lines_and_the_marks() -> None:
+    strict = loadings.run(study("service").analysis, thresholds=PROFILE.with_values(["loading_low=0.9,0.7"]))
+    shown = texts(draw("loadings", strict))
+    assert {"keep", "review"} <= set(shown)
+    assert any("line at 0.9, dotted at 0.70" in text for text in shown)
+    assert told(draw("loadings", strict), "svg")["settings"]["thresholds"] == {"loading_low": ">= 0.9, red < 0.7"}
+
+
+def test_sixty_loadings_stand_in_two_columns() -> None:
+    lines = [f"C{k} =~ " + " + ".join(f"C{k}_{i}" for i in range(5)) for k in range(12)]
+    model = parse_model("\n".join([*lines, "C11 ~ " + " + ".join(f"C{k}" for k in range(11))]))
+    picture = draw("loadings", loadings.run(estimation.run(answers_to(model), model)))
+    root = ET.fromstring(picture)
+    assert float(root.attrib["width"].removesuffix("pt")) == pytest.approx(WIDTHS["double"], abs=0.01)
+    assert float(root.attrib["height"].removesuffix("pt")) < 600
+
+
+def test_every_pair_of_the_heat_map_has_its_number_and_its_bound() -> None:
+    found = loadings.run(study("ecsi").analysis)
+    shown = texts(draw("htmt", found))
+    pairs = found.tables()["htmt"]
+    assert len(pairs) == 15
+    for pair in pairs:
+        assert number(pair["value"]) in shown
+        assert any(text.startswith(f"≤ {number(pair['upper'])[:5]}") for text in shown)
+
+
+def test_slopes_are_those_of_the_table_and_lines_rise_by_them() -> None:
+    from plscli.report.picture.canvas import style
+    from plscli.report.plot.page import Page
+    from plscli.report.plot.slopes import figure
+
+    tested = study("moderated").tested
+    with style():
+        axes = figure(tested, Page(THEMES["light"])).axes[0]
+    expected = [row["estimate"] for row in tested.tables()["simple_slopes"] if row["product"] == "SAT:AGE" and " SD" in row["at"]]
+    expected.insert(1, next(row["estimate"] for row in tested.tables()["simple_slopes"] if row["at"] == "AGE mean"))
+    drawn = [(line.get_ydata()[-1] - line.get_ydata()[0]) / 4.0 for line in axes.lines if len(line.get_xdata()) == 41]
+    assert drawn == pytest.approx(expected, abs=1e-9)
+    shown = texts(draw("slopes", tested))
+    for slope in expected:
+        assert any(text.startswith(f"{number(slope)}, p") for text in shown)
+
+
+def test_a_binary_moderator_has_its_two_groups_as_lines() -> None:
+    rng = np.random.default_rng(5)
+    x, group = rng.standard_normal(300), (rng.random(300) < 0.5).astype(float)
+    y = 0.5 * x + 0.4 * x * (group - 0.5) + 0.5 * rng.standard_normal(300)
+    model = parse_model("X =~ x\nG =~ g\nY =~ y\nY ~ X + G + X:G")
+    survey = Survey.of(pd.DataFrame({"x": x, "g": group, "y": y}))
+    tested = hypotheses.run(plscli.bootstrap(survey, model, resamples=50))
+    shown = texts(draw("slopes", tested))
+    assert {"G lowest", "G highest"} <= set(shown)
+    assert "G -1 SD" not in shown
+    slopes = {row["at"]: row["estimate"] for row in tested.tables()["simple_slopes"]}
+    assert any(text.startswith(f"{number(slopes['G highest'])}, ") for text in shown)
+    groups = [np.polyfit((x[group == g] - x.mean()) / x.std(), (y[group == g] - y.mean()) / y.std(), 1)[0] for g in (0, 1)]
+    assert [slopes["G lowest"], slopes["G highest"]] == pytest.approx(groups, abs=0.02)
+
+
+def test_the_floodlight_shades_what_the_region_says() -> None:
+    tested = study("moderated").tested
+    from plscli.report.picture.canvas import style
+    from plscli.report.plot.johnson_neyman import figure
+    from plscli.report.plot.page import Page
+
+    with style():
+        drawn = figure(tested, Page(THEMES["light"]))
+    regions = tested.tables()["johnson_neyman"]
+    assert len(drawn.axes) == len(regions) == 2
+    for axes, region in zip(drawn.axes, regions, strict=True):
+        spans = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in axes.patches]
+        assert spans == [pytest.approx(part) for part in region["significant"]]
+
+
+def test_maps_show_every_answer_in_its_place() -> None:
+    from plscli.report.picture.canvas import style
+    from plscli.report.plot.missingness import figure
+    from plscli.report.plot.page import Page
+
+    found = study("service")
+    X = found.survey.matrix(found.model.indicators)
+    with style():
+        drawn = figure(validate.run(found.survey, found.model), Page(THEMES["light"]))
+    image = np.asarray(next(axes.images[0] for axes in drawn.axes if axes.images).get_array())
+    assert image.sum() == np.isnan(X).sum() == 90
+    assert image.sum(0).tolist() == np.isnan(X).sum(0).tolist()
+    assert (np.diff(image.sum(1)) <= 0).all()
+
+
+def test_straight_liners_stand_at_the_top() -> None:
+    rng = np.random.default_rng(2)
+    X = rng.integers(1, 6, (50, 6)).astype(float)
+    X[17], X[33] = 4.0, 2.0
+    survey = Survey.of(pd.DataFrame(X, columns=list("abcdef")))
+    model = parse_model("A =~ a + b + c\nB =~ d + e + f\nB ~ A")
+    from plscli.report.picture.canvas import style
+    from plscli.report.plot.page import Page
+    from plscli.report.plot.straightlining import figure
+
+    checked = validate.run(survey, model, scale=(1, 5))
+    with style():
+        drawn = figure(checked, Page(THEMES["light"]))
+    image = np.asarray(next(axes.images[0] for axes in drawn.axes if axes.images).get_array())
+    assert image[:2].tolist() == [[0.75] * 6, [0.25] * 6]
+    assert any("2 respondents gave the same answer" in text for text in texts(draw("straightlining", checked, width="double")))
+
+
+def test_of_many_respondents_some_are_drawn_and_it_is_said() -> None:
+    rng = np.random.default_rng(2)
+    survey = Survey.of(pd.DataFrame(rng.integers(1, 6, (5000, 4)).astype(float), columns=list("abcd")))
+    checked = validate.run(survey, parse_model("A =~ a + b\nB =~ c + d\nB ~ A"))
+    assert any("Of 5,000 respondents, 1,500" in text for text in texts(draw("missingness", checked, width="double")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("forest", "resampled"),
+        ("bootstrap", "resampled"),
+        ("slopes", "resampled"),
+        ("johnson-neyman", "resampled"),
+        ("htmt", "two reflective"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_with_the_reason(kind: Plot, words: str) -> None:
+    model = parse_model("A <~ a1 + a2\nB =~ b\nB ~ A")
+    point = estimation.run(answers_to(model), model)
+    given: Any = loadings.run(point) if NEEDS[kind] == "loadings" else hypotheses.run(point)
+    with pytest.raises(UsageError, match=words):
+        draw(kind, given)
+    if kind in ("slopes", "johnson-neyman"):
+        with pytest.raises(UsageError, match="no product"):
+            draw(kind, study("emotion").tested)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_print_has_no_colour_in_any_kind(theme: ThemeName) -> None:
+    for kind in NEEDS:
+        svg = draw(kind, result(kind), theme=theme).decode()
+        found = set(re.findall(r"(?:fill|stroke): (#[0-9a-f]{6})", svg))
+        assert found
+        if theme == "print":
+            assert all(colour[1:3] == colour[3:5] == colour[5:7] for colour in found)
+
+
+def test_hostile_names_do_no_harm_in_plots() -> None:
+    names = [name for name in DRAWN if "`" not in name and "->" not in name]
+    third = len(names) // 3
+    blocks = [names[:third], names[third : 2 * third], names[2 * third :]]
+    heads = ["<script>A</script>$", "B & $x^2$ \u202e", "品質 \\frac"]
+    lines = [f"`{head}` =~ {' + '.join(f'`{item}`' for item in block)}" for head, block in zip(heads, blocks, strict=True)]
+    model = parse_model("\n".join([*lines, f"`{heads[2]}` ~ `{heads[0]}` + `{heads[1]}` + `{heads[0]}`:`{heads[1]}`"]))
+    survey = answers_to(model)
+    analysis = plscli.bootstrap(survey, model, resamples=30)
+    tested = hypotheses.run(analysis)
+    for kind in NEEDS:
+        given: Any = {"hypotheses": tested, "loadings": loadings.run(analysis), "validation": validate.run(survey, model)}[NEEDS[kind]]
+        svg = draw(kind, given)
+        assert not {"script", "foreignObject", "a"} & {node.tag.split("}")[1] for node in ET.fromstring(svg).iter()}
+        assert all(lettered(text) == text for text in texts(svg))
+        if kind == "loadings":
+            assert draw(kind, given, format="png").startswith(b"\x89PNG")
+            assert draw(kind, given, format="pdf").startswith(b"%PDF")
+            shown = texts(svg)
+            assert all(any(text.rstrip("…") == lettered(name).strip()[: len(text.rstrip("…"))].strip() for text in shown) for name in names)
+
+
+def test_numbers_at_axes_are_round_and_have_the_decimals_they_need() -> None:
+    steps = round_steps(-0.42, 0.71)
+    assert [tick(step, steps) for step in steps] == ["-0.4", "-0.2", "0.0", "0.2", "0.4", "0.6"]
+    assert [tick(step, [0.0, 0.25, 0.5]) for step in (0.0, 0.25, 0.5)] == ["0.00", "0.25", "0.50"]
+    assert [tick(step, [0.0, 100.0]) for step in (0.0, 100.0)] == ["0", "100"]
+
+
+def test_a_product_of_three_factors_has_a_panel_for_each_value_of_the_last() -> None:
+    three = parse_model("X =~ x\nM =~ m\nW =~ w\nY =~ y\nY ~ X + M + W + X:M + X:W + M:W + X:M:W")
+    tested = hypotheses.run(plscli.bootstrap(answers_to(three), three, resamples=30))
+    shown = texts(draw("slopes", tested))
+    assert {f"H7  X × M × W, W {at}" for at in ("-1 SD", "mean", "+1 SD")} <= set(shown)
+    for row in tested.tables()["simple_slopes"]:
+        if row["product"] == "X:M:W":
+            assert any(text.startswith(f"{number(row['estimate'])}, p") for text in shown)
+
+
+def test_a_square_that_is_moderated_bends_its_lines() -> None:
+    from plscli.report.picture.canvas import style
+    from plscli.report.plot.page import Page
+    from plscli.report.plot.slopes import figure
+
+    bent = parse_model("X =~ x\nM =~ m\nY =~ y\nY ~ X + M + X:X + X:M + X:X:M")
+    tested = hypotheses.run(plscli.bootstrap(answers_to(bent), bent, resamples=30))
+    with style():
+        drawn = figure(tested, Page(THEMES["light"])).axes
+    curves = [[np.asarray(line.get_ydata()) for line in axes.lines if len(line.get_xdata()) == 41] for axes in drawn]
+    assert [len(each) for each in curves] == [1, 3, 3]
+    point = tested.analysis.point
+    c, d = point.value("product_path", "X:X -> Y"), point.value("product_path", "X:X:M -> Y")
+    assert c is not None
+    assert d is not None
+    for y, m in zip(curves[2], (-1.0, 0.0, 1.0), strict=True):
+        assert y[0] - 2 * y[20] + y[40] == pytest.approx(2 * 4.0 * (c + d * m), abs=1e-9)
+
+
+def test_names_of_lines_move_apart_and_no_more_than_they_must() -> None:
+    assert settled([(0.0, 1.0), (100.0, 1.0)], [0.0, 10.0]) == [0.0, 100.0]
+    assert settled([(50.0, 1.0), (52.0, 1.0)], [0.0, 10.0]) == [46.0, 56.0]
+    assert settled([(0.0, 1.0), (0.0, 1.0), (40.0, 1.0)], [0.0, 10.0, 20.0]) == [-5.0, 5.0, 40.0]
