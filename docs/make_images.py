@@ -1,0 +1,34 @@
+"""The pictures of the README, made by the commands it shows: python docs/make_images.py [FOLDER]."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+EMOTION, SERVICE = "examples/emotion/survey.csv", "examples/service/survey.csv"
+MODERATED = ("-p", "LOY ~ SAT + PRICE + SAT:PRICE")
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "diagram.svg": ("diagram", SERVICE, "-n", "10000"),
+    "diagram-dark.svg": ("diagram", SERVICE, "-n", "10000", "--theme", "dark"),
+    "framework.svg": ("diagram", "examples/emotion/survey.pls", "--theme", "print"),
+    "forest.svg": ("plot", "forest", SERVICE),
+    "loadings.svg": ("plot", "loadings", SERVICE, "-n", "10000"),
+    "htmt.svg": ("plot", "htmt", SERVICE, "-n", "10000"),
+    "johnson-neyman.svg": ("plot", "johnson-neyman", SERVICE, *MODERATED),
+    "straightlining.svg": ("plot", "straightlining", EMOTION),
+}
+"""Arguments of plscli by the name of the picture."""
+
+
+def make(folder: Path, names: Iterable[str] = COMMANDS) -> None:
+    """Write pictures into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        subprocess.run([sys.executable, "-m", "plscli", *COMMANDS[name], "-q", "-o", str(folder.resolve() / name)], cwd=ROOT, check=True)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images")
