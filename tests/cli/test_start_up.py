@@ -45,19 +45,6 @@ def test_a_diagram_in_letters_loads_no_package_that_draws() -> None:
     assert not {"pandas", "pydantic", "matplotlib"} & modules
 
 
-@pytest.mark.parametrize(
-    ("name", "needed"), [("xlsx", "python_calamine"), ("sav", "pyreadstat"), ("dta of Stata 15", "numpy"), ("xpt, version 5", "pyreadstat")]
-)
-def test_a_small_file_of_another_program_is_read_without_pandas(name: str, needed: str, tmp_path: Path) -> None:
-    file = tmp_path / DIALECTS[name].file
-    file.write_bytes(DIALECTS[name].content())
-    shown, modules = loaded("scores", str(file), "-q")
-    assert shown
-    readers = {"python_calamine", "pyreadstat", "pyarrow"}
-    assert needed in modules
-    assert not ({"pandas"} | readers - {needed}) & modules
-
-
 def context(command: Any) -> Any:
     return Context(command, info_name="plscli")
 

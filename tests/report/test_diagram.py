@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from hostile import NAMES
+from hostile import DRAWN
 from pictures import SVG, Study, answers_to, pdf_text, study, texts, told
 from plscli.analysis import estimation, hypotheses
 from plscli.analysis.result import Provenance
@@ -21,8 +21,9 @@ from plscli.model.build import parse_model
 from plscli.report.diagram import Diagram, Framework, draw
 from plscli.report.diagram.content import content
 from plscli.report.picture.choices import ThemeName
-from plscli.report.picture.lettering import printable
+from plscli.report.picture.lettering import lettered
 from plscli.report.picture.theme import THEMES
+from plscli.report.safety import visible
 
 STUDIES = ("emotion", "service", "ecsi", "higher", "moderated")
 
@@ -77,7 +78,9 @@ def test_a_picture_says_where_it_comes_from_and_is_the_same_in_every_run(format:
     assert Diagram(found.tested).picture(format) == first  # type: ignore[arg-type]
     origin = told(first, format)
     assert origin["plscli"] == "0.1.0"
-    assert origin["data"] == {"file": "survey.csv", "sha256": found.survey.sha256, "rows": 300, "used": 300}
+    assert origin["data"] == {
+        "file": "survey.csv", "sha256": found.survey.sha256, "rows": 300, "used": 300, "na": [], "prepared": None,
+    }  # fmt: skip
     assert origin["model"] == found.model.text
     assert (origin["settings"]["seed"], origin["settings"]["resamples"], origin["settings"]["alpha"]) == (1, 200, 0.05)
     assert origin["picture"]["diagram"] == "bootstrap"
@@ -205,9 +208,9 @@ def usable(name: str) -> bool:
     return "`" not in name and "->" not in name
 
 
-@pytest.mark.parametrize("first", range(0, len(NAMES), 6))
+@pytest.mark.parametrize("first", range(0, len(DRAWN), 6))
 def test_hostile_names_do_no_harm(first: int) -> None:
-    items = [name for name in NAMES[first : first + 6] if usable(name)]
+    items = [name for name in DRAWN[first : first + 6] if usable(name)]
     names = [f"{name.replace(':', ';')} construct" for name in items]  # a colon stands for a product
     lines = [f"`{name}` =~ `{item}`" for name, item in zip(names, items, strict=True)]
     model = parse_model("\n".join([*lines, f"`{names[-1]}` ~ {' + '.join(f'`{name}`' for name in names[:-1])}"]))
@@ -218,13 +221,13 @@ def test_hostile_names_do_no_harm(first: int) -> None:
     assert {node.tag.split("}")[1] for node in root.iter()} <= ALLOWED
     shown = "".join("".join(texts(svg)).split())
     for name in (*names, *items):
-        assert "".join(printable(name).split())[:8] in shown.replace("…", ""), name
-    assert all(char.isprintable() for text in texts(svg) for char in text)
+        assert "".join(lettered(name).split())[:8] in shown.replace("…", ""), name
+    assert all(lettered(text) == text for text in texts(svg))
     assert told(svg, "svg")["model"] == model.text
     assert diagram.picture("png").startswith(b"\x89PNG")
     assert diagram.picture("pdf").startswith(b"%PDF")
     for format in ("dot", "txt"):
-        assert all(char.isprintable() or char == "\n" for char in diagram.text(format))  # type: ignore[arg-type]
+        assert all(visible(line) == line for line in diagram.text(format).split("\n"))  # type: ignore[arg-type]
     unquoted = re.sub(r'"(?:[^"\\]|\\.)*"', '""', "\n".join(diagram.text("dot").splitlines()[1:]))
     assert re.fullmatch(r"[\w\s\[\]{};=,.>\"-]*", unquoted), unquoted
 
@@ -237,7 +240,7 @@ ALLOWED = {
 
 
 def test_there_are_at_least_25_hostile_names() -> None:
-    assert len({name for name in NAMES if usable(name)}) >= 25
+    assert len({name for name in DRAWN if usable(name)}) >= 25
 
 
 def test_a_hostile_file_name_does_no_harm() -> None:

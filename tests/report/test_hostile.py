@@ -22,6 +22,7 @@ from markdown_it import MarkdownIt
 
 import plscli
 import readers
+from hostile import NAMES
 from plscli.analysis import by_group, robustness
 from plscli.data.read import survey_of
 from plscli.report import formats, hypotheses, loadings, scores, validate
@@ -31,15 +32,6 @@ from plscli.report.render.markdown import escaped
 from plscli.report.safety import defused, is_formula, visible
 
 COLUMN, FILE = "=|<i>_", '=<b>"data"&|\\_.csv'
-NAMES = (
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</style></table><h1>", "&lt;b&gt;&#x41;", "{{7*7}}{% raw %}",
-    "=cmd|' /C calc'!A0", "+1+cmd", "-2+3+cmd", "@SUM(A1:A9)", " =HYPERLINK(1)", "\u200b=1+1", "＝1+1",
-    "\\input{/etc/passwd}", "\\write18{id}\\end{document}", "$\\infty$ & 50% of #1_2^3~{x}", "[optional]", "*star", "^^M%%", "--,,''<<>>",
-    "a | pipe \\| b", "![img](http://x.test/a.png)", "[link](javascript:alert(1))", "**bold** _it_ ~~no~~", "# heading", "1. one",
-    "www.x.test http://x.test", "'; DROP TABLE answers; --", "../../etc/passwd", "--!><!-- ]]> <?xml?>", "_x0041_", "café ½ β̂",
-    "Ικανοποίηση ΰ", "رضا العملاء", "顧客満足 調査", "Доверие", "😀👩‍🔬", "\u202egnp.exe", "\ufffe\uffff", "long" * 60, "a,b;c\"d\"'e'",
-)  # fmt: skip
-"""Names that model text can hold between backquotes."""
 ANSWERS = (*NAMES, "\x1b[31mred\x1b[0m\x07", "two\r\nlines", "\t=1+1", "\r=1+1", "nul\0byte", "\x9b31m", "a\u2028b", "-5", "+3.5", "-", "")
 CONSTRUCTS = tuple(name.replace(":", "") for name in NAMES)
 """A colon stands for a product."""

@@ -54,7 +54,7 @@ DataOrModel = Annotated[
     str,
     typer.Argument(
         metavar="SURVEY",
-        help="Survey (CSV or TSV), a saved analysis (JSON), a model file (.pls), or - for standard input.",
+        help="Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON), a model file (.pls), or -.",
         show_default=False,
     ),
 ]
@@ -269,6 +269,8 @@ Diagnostics = Annotated[
 ExactFit = Annotated[
     bool, typer.Option("--exact-fit", help="Test by bootstrap whether the model could be exactly true.", rich_help_panel="Further analyses")
 ]
+NoNote = Annotated[bool, typer.Option("--no-note", help="Leave out the lines under the picture.", rich_help_panel=PICTURE)]
+ThemeChoice = Annotated[ThemeName, typer.Option("--theme", help="Colours; print is black, white and grey.", rich_help_panel=PICTURE)]
 GlobalItems = Annotated[
     list[str] | None,
     typer.Option("--global", metavar="CONSTRUCT=ITEM", help="Redundancy analysis of a formative construct with an item (or ITEM+ITEM) that "

@@ -47,7 +47,7 @@ def framework(source: Source, show: Show | None, settings: Mapping[str, Any]) ->
             raise UsageError(f"{source.data} is a model, and holds no answers to estimate from\n  name the survey")
         from plscli.model.build import read_model
 
-        if source.model or source.lines or source.no_infer or source.na or source.n:
+        if any((source.model, source.lines, source.no_infer, source.na, source.n, source.scale, source.study_file, source.sheet)):
             raise UsageError(f"{source.data} is a model itself: leave out what concerns a survey and another model")
         return Framework(read_model(source.data))
     return known_model(source.content)
@@ -66,7 +66,7 @@ def known_model(read: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bo
     data, model = read
     check_columns(data, model)
     rows = 0 if isinstance(data, Stream) else data.rows
-    return Framework(model, Provenance(data.file, data.sha256, rows, rows))
+    return Framework(model, Provenance(data.file, data.sha256, rows, rows, prepared=getattr(data, "prepared", None)))
 
 
 def refuse(settings: Mapping[str, Any], why: str) -> None:

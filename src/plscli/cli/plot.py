@@ -146,9 +146,9 @@ def _result(kind: Plot, source: Source, settings: dict[str, Any], asked: Asked) 
 
         thresholds = options.thresholds(asked.profile, asked.threshold, source.study)
         return loadings.run(source.analysed(resample=False, **settings), thresholds=thresholds)
-    asked.refuse_but()
+    asked.refuse_but("profile", "threshold")
     pictures.refuse(settings, "for this kind of plot looks at the answers alone")
     survey, spec = source.survey(f"plot {kind}")
     from plscli.analysis import validate
 
-    return validate.run(survey, spec)
+    return validate.run(survey, spec, thresholds=options.thresholds(asked.profile, asked.threshold, source.study))

@@ -73,9 +73,8 @@ def show(report: Report, format: Format, table: str | None, output: Path | None,
     chosen = chosen_format(format, output)
     to_terminal = output is None and on_terminal()
     colored = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
-    width = columns()
     stem = None if output is None or is_standard_output(output) else re.sub(r"[^A-Za-z0-9]+", "-", output.stem)
-    ink = formats.render(report, chosen, table, width, colored, stem)
+    ink = formats.render(report, chosen, table, columns(), colored, stem)
     write(ink.content, output, ink.beside)
 
 

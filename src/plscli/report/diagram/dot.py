@@ -9,7 +9,7 @@ from typing import Any
 
 from plscli import __version__
 from plscli.report.diagram.content import Arrow, Content, Node
-from plscli.report.picture.lettering import printable
+from plscli.report.safety import visible
 
 SHAPES = {"construct": "shape=ellipse", "product": "shape=ellipse, style=dashed", "item": "shape=box, fontsize=10"}
 
@@ -21,7 +21,7 @@ def dot(content: Content, source: Mapping[str, Any]) -> str:
 
 def quoted(*lines: str) -> str:
     """Lines of text as a string of the DOT language: nothing in it is an escape sequence or markup."""
-    return '"' + "\\n".join(printable(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines if line) + '"'
+    return '"' + "\\n".join(visible(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines if line) + '"'
 
 
 class _Writer:

@@ -13,7 +13,7 @@ from plscli.report.diagram.geometry import Box, Point, refined, thinned
 from plscli.report.diagram.routes import DOT
 from plscli.report.diagram.scene import HEAD_SIZE, TAIL_SIZE, Scene
 from plscli.report.picture.canvas import sheet
-from plscli.report.picture.lettering import font, paragraph, printable
+from plscli.report.picture.lettering import font, lettered, paragraph
 from plscli.report.picture.theme import Theme
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class _Ink:
              layer: int = 6) -> None:  # fmt: skip
         """One line of text around a point."""
         self.axes.text(
-            x, y + BASELINE * size, printable(text), ha=align, va="baseline", fontproperties=font(size, bold),
+            x, y + BASELINE * size, lettered(text), ha=align, va="baseline", fontproperties=font(size, bold),
             color=colour or self.theme.ink, parse_math=False, zorder=layer,
         )  # fmt: skip
 

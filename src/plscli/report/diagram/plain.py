@@ -9,7 +9,8 @@ from rich.cells import cell_len, set_cell_size
 
 from plscli.report.diagram.content import Arrow, Content, Leaf, Node
 from plscli.report.diagram.layers import longest_paths
-from plscli.report.picture.lettering import ELLIPSIS, printable
+from plscli.report.picture.lettering import ELLIPSIS
+from plscli.report.safety import visible
 
 NARROWEST, WIDEST = 60, 100
 """Columns of text that a drawing takes at least and at most."""
@@ -19,10 +20,10 @@ LEAST_NAME, MOST_LABEL, MOST_LINES = 8, 14, 4
 
 def plain(content: Content, title: str, columns: int) -> str:
     """The content as text of at most so many columns."""
-    lines = [printable(title), "", *_Drawing(content, min(max(columns, NARROWEST), WIDEST)).lines()]
+    lines = [visible(title), "", *_Drawing(content, min(max(columns, NARROWEST), WIDEST)).lines()]
     if any(arrow.dashed for arrow in content.arrows):
         lines.append("╌╌▶  not significant")
-    lines += [line for note in content.note for line in _folded(printable(note), min(max(columns, NARROWEST), WIDEST))]
+    lines += [line for note in content.note for line in _folded(visible(note), min(max(columns, NARROWEST), WIDEST))]
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
 
 
@@ -44,7 +45,7 @@ class _Drawing:
             [leaf.node.title for leaf in leaves],
         )
         fixed = self.label + 9 + 4 + (self.value + 8 if leaves else 0)
-        needs = [max((cell_len(printable(name)) for name in each), default=0) for each in names]
+        needs = [max((cell_len(visible(name)) for name in each), default=0) for each in names]
         numbers = max((cell_len(node.below) for node in self.nodes), default=0)
         self.widths = _shared(needs, (LEAST_NAME, max(LEAST_NAME, numbers), LEAST_NAME), columns - fixed)
 
@@ -61,7 +62,7 @@ class _Drawing:
         """A box with its arrows and items."""
         width = self.widths[1]
         left, right = [self._arrow(arrow) for arrow in self.arrows[node.name]], [self._leaf(leaf) for leaf in node.leaves]
-        name = [_fitted(line, width) for line in _folded(printable(node.title), width)]
+        name = [_fitted(line, width) for line in _folded(visible(node.title), width)]
         middle = [*name[:MOST_LINES], *([_fitted(node.below, width)] if node.below else [])]
         indent = " " * (self.widths[0] + self.label + 9 if self.content.arrows else 0)
         yield f"{indent}╭{'─' * (width + 2)}╮"
@@ -107,14 +108,14 @@ def _shared(needs: Sequence[int], least: Sequence[int], room: int) -> list[int]:
 
 def _shortened(head: str) -> str:
     """The label of an arrow with the name of its hypothesis cut, never its number."""
-    name, colon, number = printable(head).rpartition(": ")
+    name, colon, number = visible(head).rpartition(": ")
     if not colon:
-        return _fitted(head, min(cell_len(printable(head)), 2 * MOST_LABEL))
+        return _fitted(head, min(cell_len(visible(head)), 2 * MOST_LABEL))
     return f"{_fitted(name, min(cell_len(name), MOST_LABEL))}{colon}{number}"
 
 
 def _fitted(text: str, width: int) -> str:
-    text = printable(text)
+    text = visible(text)
     return set_cell_size(text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + ELLIPSIS, width)
 
 

@@ -7,12 +7,13 @@ import json
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
 from plscli import __version__
 from plscli.analysis.result import Result
 from plscli.report.picture.choices import Picture
-from plscli.report.picture.lettering import FAMILY, printable
+from plscli.report.picture.lettering import FAMILY, lettered
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,7 +58,7 @@ def origin(result: Result, **how: Any) -> dict[str, Any]:
     """Where the numbers of a picture come from.   how : what was asked of the picture."""
     return {
         "plscli": __version__,
-        "data": {"file": result.data.file, "sha256": result.data.sha256, "rows": result.data.rows, "used": result.data.used},
+        "data": asdict(result.data),
         "model": result.model.text,
         "inferred": result.model.inferred,
         "settings": dict(result.settings),
@@ -71,7 +72,7 @@ def save(figure: Figure, format: Picture, title: str, source: Mapping[str, Any])
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-    told, title = json.dumps(source, ensure_ascii=True, allow_nan=False), printable(title)
+    told, title = json.dumps(source, ensure_ascii=True, allow_nan=False), lettered(title)
     program = f"plscli {__version__}"
     ink, canvas = io.BytesIO(), cast("Any", {"svg": FigureCanvasSVG, "pdf": FigureCanvasPdf, "png": FigureCanvasAgg}[format](figure))
     with warnings.catch_warnings():

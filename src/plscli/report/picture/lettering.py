@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unicodedata import combining
+from unicodedata import category, combining
 
-from plscli.report.safety import visible as printable
+from plscli.report.safety import visible
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
@@ -21,13 +21,20 @@ if TYPE_CHECKING:
 FAMILY = ["DejaVu Sans", "Verdana", "Arial", "Helvetica", "sans-serif"]
 """Fonts that an SVG asks for; where the first is not installed, the others are as narrow or narrower."""
 ELLIPSIS = "…"
+JOINERS = "\u200c\u200d"
+"""Marks nobody sees that belong to the spelling of some languages, and to pictograms."""
 BREAK = re.compile(r"(?<=[\s_./|,;:-])|(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 """Places at which a name may be folded."""
 
 Measure = Callable[[str, float, bool], float]
 """Width in points of a text of a size, plain or bold."""
 
-__all__ = ["FAMILY", "Measure", "folded", "font", "lacking", "measure", "paragraph", "printable", "undrawable"]
+__all__ = ["FAMILY", "Measure", "folded", "font", "lacking", "lettered", "measure", "paragraph", "undrawable"]
+
+
+def lettered(text: str) -> str:
+    """Text as pictures show it: control characters, and marks that nobody sees but which change what is seen, by their codes."""
+    return "".join(char if category(char) != "Cf" or char in JOINERS else f"\\u{ord(char):04x}" for char in visible(text))
 
 
 @cache
@@ -75,7 +82,7 @@ def undrawable(text: str) -> str:
 
 def lacking(names: Iterable[str], format: str) -> tuple[str, ...]:
     """What must be said of names in a picture of a kind: an SVG leaves the choice of a font to whoever shows it."""
-    missing = undrawable(printable("".join(names))) if format != "svg" else ""
+    missing = undrawable(lettered("".join(names))) if format != "svg" else ""
     shown = " ".join(missing[:10]) + (" and others" if len(missing) > 10 else "")
     return (f"the font of {format.upper()} pictures lacks {shown}; SVG shows them",) if missing else ()
 
@@ -83,7 +90,7 @@ def lacking(names: Iterable[str], format: str) -> tuple[str, ...]:
 def paragraph(text: str, width: float, size: float) -> list[str]:
     """A sentence in lines of at most `width` points, broken between words."""
     lines = [""]
-    for word in printable(text).split(" "):
+    for word in lettered(text).split(" "):
         for part in _parts(word, width, size, False, measure):
             longer = f"{lines[-1]} {part}".strip()
             if measure(longer, size) <= width:
@@ -96,7 +103,7 @@ def paragraph(text: str, width: float, size: float) -> list[str]:
 def folded(text: str, width: float, size: float, bold: bool = False, most: int = 3, ruler: Measure = measure) -> tuple[str, ...]:
     """The text in lines of at most `width` points, and at most so many of them; what does not fit ends in an ellipsis."""
     lines: list[str] = []
-    for piece in BREAK.split(printable(text).strip() or " "):
+    for piece in BREAK.split(lettered(text).strip() or " "):
         for part in _parts(piece, width, size, bold, ruler):
             if lines and ruler((lines[-1] + part).strip(), size, bold) <= width:
                 lines[-1] += part

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.analysis import answers
+from plscli.analysis.answers import Answers
 from plscli.analysis.validate import Validation
 from plscli.core.design import Array, Indices
 from plscli.errors import UsageError
 from plscli.report import footer
-from plscli.report.picture.theme import Theme
-from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.report.plot.page import MARGIN, SMALL, Page, Paper, cut, round_steps, widest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,31 +26,22 @@ FOOT, AXIS, HEADS = 34.0, 32.0, 16.0
 """Room for the items under the map, for row numbers left of it, for constructs above it."""
 
 
-@dataclass(frozen=True)
-class Answers:
-    """Items and answers X (N, K), NaN where missing, and the construct of every item."""
+def asked(result: Validation, as_given: bool = False) -> Answers:
+    """The answers that were checked, reverse-coded items as they were answered if so wanted.  Raises UsageError if there are none."""
+    found = Answers.of(result.survey, result.model)
+    if not found.names or not found.rows:
+        raise UsageError("the survey has no answers to the model's items, so that there is nothing to map")
+    return found.as_given if as_given else found
 
-    names: list[str]
-    X: Array
-    constructs: list[str]
 
-    @classmethod
-    def of(cls, result: Validation) -> Answers:
-        """The answers that were checked.  Raises UsageError if there are none."""
-        found = answers.Answers.of(result.survey, result.model)
-        names, X = list(found.names), found.some_rows(np.arange(found.rows)) if found.names else np.empty((found.rows, 0))
-        if not X.size:
-            raise UsageError("the survey has no answers to the model's items, so that there is nothing to map")
-        owner = {item: construct.name for construct in result.model.constructs if not construct.higher for item in construct.indicators}
-        return cls(names, X, [owner[name] for name in names])
-
-    def blocks(self) -> Iterator[tuple[str, int, int]]:
-        """Constructs with the first of their columns and the one after the last."""
-        start = 0
-        for name, members in groupby(self.constructs):
-            stop = start + len(list(members))
-            yield name, start, stop
-            start = stop
+def blocks(found: Answers) -> Iterator[tuple[str, int, int]]:
+    """Constructs with the first of their columns and the one after the last."""
+    owner = {item: construct.name for construct in found.model.constructs if not construct.higher for item in construct.indicators}
+    start = 0
+    for construct, members in groupby(owner[name] for name in found.names):
+        stop = start + len(list(members))
+        yield construct, start, stop
+        start = stop
 
 
 def shown(order: Indices) -> Indices:
@@ -66,7 +55,7 @@ class Map:
     """Paper with a map, room above it for a plot of items and beside it for one of respondents."""
 
     def __init__(self, page: Page, found: Answers, under: Sequence[str], above: float = 0.0, beside: float = 0.0) -> None:
-        rows, K = len(found.X), len(found.names)
+        rows, K = found.rows, len(found.names)
         width = page.points("single" if K <= 24 else "double")
         height = min(max(1.5 * rows, LEAST), MOST)
         drawn = min(rows, MOST_ROWS)
@@ -99,7 +88,7 @@ class Map:
             np.ma.masked_invalid(values), cmap=ramp, vmin=0.0, vmax=1.0, aspect="auto", interpolation="nearest",
             extent=(0.0, len(self.found.names), self.rows, 0.0), zorder=1,
         )  # fmt: skip
-        for _, start, _ in self.found.blocks():
+        for _, start, _ in blocks(self.found):
             if start:
                 self.axes.axvline(start, color=theme.paper, lw=1.6, zorder=3)
 
@@ -122,7 +111,7 @@ class Map:
         size = min(SMALL, step * 0.95)
         for k, name in enumerate(self.found.names):
             self.paper.text(self.left + step * (k + 0.5), self.bottom + 3.0, cut(name, feet - 6.0, size), size, align="right", turned=90.0)
-        for name, start, stop in self.found.blocks():
+        for name, start, stop in blocks(self.found):
             if widest([name], SMALL) <= step * (stop - start) - 2.0:
                 self.paper.text(self.left + step * (start + stop) / 2.0, self.top - 6.0, name, SMALL, align="center", bold=False)
 
@@ -132,9 +121,4 @@ def origin(result: Validation) -> str:
     return f"{footer.origin(result)}."
 
 
-def shades(theme: Theme) -> tuple[str, ...]:
-    """Colours of answers from the lowest to the highest."""
-    return theme.ramp
-
-
-__all__ = ["TEXT", "Answers", "Map", "origin", "shades", "shown"]
+__all__ = ["Map", "asked", "origin", "shown"]

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.analysis.thresholds import PROFILE
 from plscli.analysis.validate import Validation
 from plscli.analysis.wording import counted, percent
 from plscli.core.design import Indices, Mask
-from plscli.report.plot.map import Answers, Map, origin, shown
+from plscli.report.plot.map import Map, asked, origin, shown
 from plscli.report.plot.page import Page, round_steps
 
 if TYPE_CHECKING:
@@ -21,13 +20,13 @@ ABOVE = 52.0
 
 def figure(result: Validation, page: Page) -> Figure:
     """Dark cells are missing answers, respondents with most of them at the top; bars are the shares of the items."""
-    found = Answers.of(result)
-    blank = np.isnan(found.X)
-    limit, rows = PROFILE["missing_item"], shown(_order(blank))
+    found = asked(result)
+    blank = np.isnan(np.column_stack(found.columns))
+    limit, rows = result.respondents.thresholds["missing_item"], shown(_order(blank))
     gaps, lacking = int(blank.sum()), int(blank.any(1).sum())
     total = f"{100 * gaps / blank.size:.1f} %"
     told = f"Missing: {counted(gaps, 'answer')} ({total}) of {counted(lacking, 'respondent')}; respondents by what they left out."
-    shares = blank.mean(0)
+    shares = found.missing
     highest = max(float(shares.max()) * 1.15, limit.green * 1.2)
     levels = [level for level in (limit.green, limit.worst) if level < highest]
     lines = f" Dashed: {' and '.join(percent(level) for level in levels)} of the answers to an item."

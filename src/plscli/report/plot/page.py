@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from plscli.report.picture.canvas import POINTS, sheet
 from plscli.report.picture.choices import Width
-from plscli.report.picture.lettering import font, measure, paragraph, printable
+from plscli.report.picture.lettering import font, lettered, measure, paragraph
 from plscli.report.picture.theme import Theme
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Paper:
              turned: float = 0.0) -> None:  # fmt: skip
         """One line of text, its middle at height y."""
         self.figure.text(
-            x / self.width, 1.0 - (y + (0.36 * size if not turned else 0.0)) / self.height, printable(text), ha=align,
+            x / self.width, 1.0 - (y + (0.36 * size if not turned else 0.0)) / self.height, lettered(text), ha=align,
             va="baseline" if not turned else "center", fontproperties=font(size, bold), color=colour or self.theme.ink,
             parse_math=False, rotation=turned, rotation_mode="anchor",
         )  # fmt: skip
@@ -70,7 +70,7 @@ class Paper:
 
     def ticks(self, axes: Axes, which: str, places: Sequence[float], labels: Sequence[str] | None = None, **how: Any) -> None:
         """Ticks with their numbers or names."""
-        names = [tick(place, places) for place in places] if labels is None else [printable(label) for label in labels]
+        names = [tick(place, places) for place in places] if labels is None else [lettered(label) for label in labels]
         setter = axes.set_xticks if which == "x" else axes.set_yticks
         setter(list(places), names, fontproperties=font(SMALL), color=self.theme.ink, parse_math=False, **how)
 
@@ -78,9 +78,9 @@ class Paper:
         """What the axes show."""
         look: dict[str, Any] = {"fontproperties": font(TEXT), "color": self.theme.ink, "parse_math": False}
         if x:
-            axes.set_xlabel(printable(x), labelpad=2.5, **look)
+            axes.set_xlabel(lettered(x), labelpad=2.5, **look)
         if y:
-            axes.set_ylabel(printable(y), labelpad=2.5, **look)
+            axes.set_ylabel(lettered(y), labelpad=2.5, **look)
 
 
 def tick(place: float, places: Sequence[float]) -> str:
@@ -102,12 +102,12 @@ def round_steps(low: float, high: float, about: int = 6) -> list[float]:
 
 def widest(texts: Sequence[str], size: float, bold: bool = False) -> float:
     """Width of the widest text."""
-    return max((measure(printable(text), size, bold) for text in texts), default=0.0)
+    return max((measure(lettered(text), size, bold) for text in texts), default=0.0)
 
 
 def cut(text: str, width: float, size: float) -> str:
     """The text, cut with an ellipsis if it is wider."""
-    text = printable(text)
+    text = lettered(text)
     if measure(text, size) <= width:
         return text
     while text and measure(text + "…", size) > width:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.analysis.thresholds import PROFILE
+from plscli.analysis.answers import Answers
 from plscli.analysis.validate import Validation
 from plscli.analysis.wording import counted, percent
-from plscli.core.design import Array
-from plscli.report.plot.map import Answers, Map, origin, shown
+from plscli.core.design import Array, Indices
+from plscli.data.scale import Scale
+from plscli.report.plot.map import Map, asked, origin, shown
 from plscli.report.plot.page import Page
 
 if TYPE_CHECKING:
@@ -21,21 +22,23 @@ BESIDE, GAP = 62.0, 8.0
 
 def figure(result: Validation, page: Page) -> Figure:
     """A row of one colour is a respondent who gave one answer throughout; beside it, the share of the commonest answer."""
-    found, limit = Answers.of(result), PROFILE["straightline"].green
-    shares = result.respondents.modal
+    found, people = asked(result, as_given=True), result.respondents
+    limit = people.thresholds["straightline"].green
+    shares = people.modal
     order = np.argsort(-np.nan_to_num(shares), kind="stable")
     rows, flagged = shown(order), int((shares >= limit).sum())
-    scale = result.settings["scale"]
+    scale = found.scale
     colours = f"from {scale[0]} (light) to {scale[1]} (dark)" if scale else "from each item's lowest (light) to its highest (dark)"
     if page.theme.name == "dark":
         colours = colours.replace("light", "faint").replace("dark", "bright")
-    missing = "; cross-hatched: missing" if np.isnan(found.X).any() else ""
+    missing = "; cross-hatched: missing" if found.missing.any() else ""
+    unsaid = f" Not judged: {people.absent['straightline']}." if "straightline" in people.absent else ""
     told = (
         f"Answers {colours}{missing}; respondents by share of their commonest answer. "
-        f"{counted(flagged, 'respondent') if flagged else 'Nobody'} gave the same answer to {percent(limit)} of the items or more."
+        f"{counted(flagged, 'respondent') if flagged else 'Nobody'} gave the same answer to {percent(limit)} of the items or more.{unsaid}"
     )
     plot, theme = Map(page, found, (told, origin(result)), beside=BESIDE), page.theme
-    plot.image(_scaled(found.X, scale)[rows], theme.ramp)
+    plot.image(_scaled(found, scale, rows), theme.ramp)
     axes = plot.beside(GAP)
     heights = (np.arange(len(rows)) + 0.5) * len(order) / len(rows)
     axes.fill_betweenx(heights, 0.0, np.nan_to_num(shares[rows]), fc=theme.ramp[2], ec="none", step="mid", zorder=1)
@@ -49,12 +52,9 @@ def figure(result: Validation, page: Page) -> Figure:
     return plot.paper.figure
 
 
-def _scaled(X: Array, scale: list[int] | None) -> Array:
-    """Answers between 0 and 1, on the scale of the survey or each item on its own."""
-    if scale:
-        return np.clip((X - scale[0]) / (scale[1] - scale[0]), 0.0, 1.0)
-    low = np.min(X, axis=0, where=~np.isnan(X), initial=np.inf)
-    high = np.max(X, axis=0, where=~np.isnan(X), initial=-np.inf)
-    width = np.where(high > low, high - low, 1.0)
-    scaled: Array = (X - np.where(np.isfinite(low), low, 0.0)) / width
+def _scaled(found: Answers, scale: Scale | None, rows: Indices) -> Array:
+    """Answers of some respondents between 0 and 1, on the scale of the survey or each item on its own."""
+    ends = [scale or ((values[0], values[-1]) if len(values) else (0.0, 1.0)) for values, _ in found.tallies]
+    low, high = np.array(ends, dtype=np.float64).T
+    scaled: Array = np.clip((found.some_rows(rows) - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
     return scaled
