@@ -15,7 +15,6 @@ from typer.core import TyperArgument, TyperOption
 from typer.main import get_command
 
 from commands import PLSCLI, in_terminal, loaded, run
-from dialects import DIALECTS
 from plscli.cli.app import COMMANDS, app
 from plscli.cli.parameters import UNKNOWN, converted
 from studies import EMOTION

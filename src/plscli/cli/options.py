@@ -288,8 +288,6 @@ CompareClean = Annotated[
 ]  # fmt: skip
 EXCLUDE = 'Who is left out, such as "straightlining, duplicates, missing>0.15".'
 Exclude = Annotated[str | None, typer.Option("--exclude", metavar="RULES", help=EXCLUDE, rich_help_panel="Cleaning", show_default="nobody")]
-NoNote = Annotated[bool, typer.Option("--no-note", help="Leave out the lines under the picture.", rich_help_panel=PICTURE)]
-ThemeChoice = Annotated[ThemeName, typer.Option("--theme", help="Colours; print is black, white and grey.", rich_help_panel=PICTURE)]
 Format = Annotated[
     output.Format,
     typer.Option("--format", "-f", help="auto: a table on a terminal, CSV in a pipe.", rich_help_panel=OUTPUT),
