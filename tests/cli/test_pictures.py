@@ -103,7 +103,6 @@ def test_a_correlation_matrix_is_drawn_with_its_estimates_alone(tmp_path: Path) 
         (("plot", "slopes", "saved.json", "-o", "f.svg"), "no product"),
         (("plot", "missingness", "saved.json", "-o", "f.svg"), "looks at the answers"),
         (("plot", "missingness", "survey.csv", "-n", "100", "-o", "f.svg"), "--resamples changes nothing here"),
-        (("plot", "htmt", "survey.csv", "--scale", "1:5", "-o", "f.svg"), "--scale changes nothing here"),
         (("plot", "htmt", "survey.csv", "--alpha", "0.1", "-o", "f.svg"), "--alpha changes nothing here"),
         (("plot", "forest", "survey.csv", "--threshold", "ave=0.5", "-o", "f.svg"), "--threshold changes nothing here"),
         (("plot", "loadings", "survey.csv", "--threshold", "ave=much", "-o", "f.svg"), "is not a threshold"),
