@@ -154,4 +154,5 @@ class ArrowStream(Stream):
 
 def _damaged(file: str, error: Exception, size: int) -> DataError:
     """What is wrong with a file of so many bytes."""
-    return DataError(f"{file} cannot be read as a Parquet or Feather file of {size:,} bytes: {error}\n  copy it again, or write it anew")
+    said = " ".join(str(error).split())
+    return DataError(f"{file} cannot be read as a Parquet or Feather file of {size:,} bytes: {said}\n  copy it again, or write it anew")
