@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +43,7 @@ def read(request: Request) -> Survey:
     """Answers of a Parquet or Feather file.  Raises DataError."""
     arrow = _pyarrow()
     try:
-        source = io.BytesIO(request.content)
+        source = arrow.BufferReader(request.content)
         parquet = request.content.startswith(PARQUET)
         table = arrow.parquet.read_table(source) if parquet else arrow.ipc.open_file(source).read_all()
         table.validate(full=True)
