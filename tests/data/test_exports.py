@@ -58,6 +58,16 @@ def test_previews_and_unfinished_responses_are_known_by_their_columns_in_any_fil
         assert survey.notes[-1].startswith("3 of 15 responses of Qualtrics left out (2 previews, 1 unfinished)")
 
 
+@pytest.mark.parametrize("words", [True, False])
+@pytest.mark.parametrize("column", ["Status", "DistributionChannel"])
+def test_either_of_two_columns_shows_previews_and_tests(column: str, words: bool) -> None:
+    cells = qualtrics(words)
+    place = cells[0].index(column)
+    survey = survey_of(as_text([row[:place] + row[place + 1 :] for row in cells]), "q.csv")
+    assert survey.rows == 12
+    assert "(2 previews, 1 unfinished)" in survey.notes[-1]
+
+
 def test_names_of_qualtrics_that_occur_twice_are_an_error() -> None:
     cells = qualtrics()
     cells[0][-1] = "INTG1"

@@ -23,12 +23,13 @@ def cuts(table: Table) -> list[int]:
         return []
     if b"\r" in text and _old_line_ends(text):
         return []
-    if b'"' in text and _stray_quotes(text, table.delimiter):
+    quoted = b'"' in text
+    if quoted and _stray_quotes(text, table.delimiter):
         return []
     places = [_behind_lines(text, table.lines)]
     while places[-1] < len(text):
         end = text.find(b"\n", places[-1] + PIECE) + 1 or len(text)
-        while text.count(b'"', places[-1], end) % 2 and end < len(text):  # in the midst of a quotation
+        while quoted and text.count(b'"', places[-1], end) % 2 and end < len(text):  # in the midst of a quotation
             end = text.find(b"\n", end) + 1 or len(text)
         places.append(end)
     return places
@@ -72,10 +73,6 @@ def delimiters(table: Table) -> int | None:
     return found - (len(table.names) - 1) * table.header.rows
 
 
-def most_rows(table: Table) -> int:
-    """A number of rows that the text does not exceed, whatever ends its lines."""
-    found = {b"\n": 0, b"\r": 0}
-    for piece in pieces(table.source):
-        for end in found:
-            found[end] += piece.count(end) if end in piece else 0
-    return max(found.values()) + 1
+def most_rows(text: bytes) -> int:
+    """A number of rows that a text does not exceed, whatever ends its lines."""
+    return max(text.count(end) if end in text else 0 for end in (b"\n", b"\r")) + 1

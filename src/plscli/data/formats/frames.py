@@ -52,8 +52,8 @@ class Parser:
         points = {name for name, sign in signs.items() if sign == "." and commas}  # pandas knows one sign for all columns
         return cls(table, tuple(na), frozenset(words | points), frozenset(commas))
 
-    def frames(self, words: Collection[str], only: list[str] | None = None) -> Iterator[pd.DataFrame]:
-        """Some thousand rows at a time, in order, the named columns as text.  Raises DataError."""
+    def frames(self, words: Collection[str] = (), only: list[str] | None = None) -> Iterator[pd.DataFrame]:
+        """Some thousand rows at a time, in order.   words : columns to be kept as text, which takes longer.  Raises DataError."""
         table, rows, gaps = self.table, 0, False
         options = {
             "sep": table.delimiter,
@@ -65,6 +65,7 @@ class Parser:
             "skipinitialspace": _spaced(table),
             "na_values": [code for code in self.na if not codes([code])],  # pandas takes 99 for 99.0 in text too
             "dtype": dict.fromkeys(words, "str"),
+            "low_memory": False,  # numbers and words are not mixed in one column
         }
         places = cuts(table)
         try:
@@ -89,23 +90,24 @@ class Parser:
 
 def of_frames(table: Table, na: Sequence[str]) -> tuple[list[NDArray[Any]], list[int]]:
     """Answers by column, and the numbers of the columns that are written with a decimal comma.  Raises DataError."""
+    assert isinstance(table.source, bytes)
     parser = Parser.of(table, na)
-    most = most_rows(table)
+    most = most_rows(table.source)
     plain: dict[str, Array] = {name: np.empty(most) for name in table.names if name not in parser.words}
     words: dict[str, list[Coded]] = {name: [] for name in parser.words}
     late: list[str] = []
     rows = 0
-    for frame in parser.frames(parser.words):
-        worded = [name for name in plain if not is_number(frame[name])]
-        late += worded
-        for name in worded:
-            del plain[name]
+    for frame in parser.frames():
+        for name in [name for name in plain if not is_number(frame[name])] + [name for name in words if not _is_text(frame[name])]:
+            late.append(name)
+            plain.pop(name, None)
+            words.pop(name, None)
         for name, answers in plain.items():
             answers[rows : rows + len(frame)] = frame[name].to_numpy()
         for name, parts in words.items():
             parts.append(_coded(frame[name]))
         rows += len(frame)
-    for frame in parser.frames(late, late) if late else ():  # words far down a column of numbers: all its cells are needed as they stand
+    for frame in parser.frames(late, late) if late else ():  # numbers and words in one column: all its cells are needed as they stand
         for name in late:
             words.setdefault(name, []).append(_coded(frame[name]))
     found = {name: (answers[:rows], parser.shows_commas(name, answers[:rows])) for name, answers in plain.items()}
@@ -148,16 +150,20 @@ def _one_by_one(table: Table, options: dict[str, Any]) -> Iterator[pd.DataFrame]
 
 @contextmanager
 def _warnings() -> Iterator[None]:
-    """A row that is too long is an error; numbers and words in one column are no news."""
+    """A row that is too long is an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
-        warnings.simplefilter("ignore", pd.errors.DtypeWarning)
         yield
 
 
 def _spaced(table: Table) -> bool:
     """Whether blanks may stand before cells; it takes longer to read past them."""
     return not isinstance(table.source, bytes) or table.encoding not in BYTES_AS_SIGNS or b" " in table.source
+
+
+def _is_text(answers: pd.Series[Any]) -> bool:
+    """Whether pandas left all cells of a column as they stand, or found nothing in them."""
+    return isinstance(answers.dtype, pd.StringDtype) or bool(answers.isna().all())
 
 
 def _coded(answers: pd.Series[Any]) -> Coded:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +43,7 @@ def read(request: Request) -> Survey:
     """Answers of a Parquet or Feather file.  Raises DataError."""
     arrow = _pyarrow()
     try:
-        source = io.BytesIO(request.content)
+        source = arrow.BufferReader(request.content)
         parquet = request.content.startswith(PARQUET)
         table = arrow.parquet.read_table(source) if parquet else arrow.ipc.open_file(source).read_all()
         table.validate(full=True)
@@ -154,4 +153,5 @@ class ArrowStream(Stream):
 
 def _damaged(file: str, error: Exception, size: int) -> DataError:
     """What is wrong with a file of so many bytes."""
-    return DataError(f"{file} cannot be read as a Parquet or Feather file of {size:,} bytes: {error}\n  copy it again, or write it anew")
+    said = " ".join(str(error).split())
+    return DataError(f"{file} cannot be read as a Parquet or Feather file of {size:,} bytes: {said}\n  copy it again, or write it anew")

@@ -67,7 +67,7 @@ def _tried(content: bytes, encoding: str | None) -> tuple[dict[str, Any], Any]:
 
 def damaged(request: Request, kind: str, advice: str, error: Exception) -> DataError:
     """What a reader says of a file that it cannot read: parsers of damaged files raise whatever they run into."""
-    said = str(error).rstrip(".") or type(error).__name__
+    said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
     return DataError(f"{request.file} is damaged or cut off: {said} ({kind} of {len(request.content):,} bytes)\n  {advice}")
 
 
