@@ -14,7 +14,7 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run
-from plscli.analysis import diagnostics, exact_fit, robustness
+from plscli.analysis import compare_clean, diagnostics, exact_fit, robustness
 from plscli.analysis.hypotheses import run as decide
 from plscli.cli.additions import TABLES, Wanted
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
@@ -35,9 +35,10 @@ def test_every_table_of_a_further_analysis_can_be_asked_for_by_name() -> None:
         "diagnostics": diagnostics.run(survey, whole),
         "exact_fit": exact_fit.run(survey, whole),
         "robustness": robustness.run(survey, whole, None),
+        "compare_clean": compare_clean.run(survey, whole, "duplicates"),
     }
     assert {name: field for field, result in made.items() for name in result.tables()} == TABLES
-    assert set(made) == {field.name for field in fields(Wanted)} - {"by"}
+    assert set(made) == {field.name for field in fields(Wanted)} - {"by", "exclude"}
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ TABLES = {
     "without_influential": "diagnostics",
     "exact_fit": "exact_fit",
     "compare_clean": "compare_clean",
+    "funnel": "compare_clean",
+    "exclusions": "compare_clean",
 }
 """Tables that are asked for by name, with the field of `Wanted` that makes them; groups need a column, which no name of a table says."""
 

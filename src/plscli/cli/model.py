@@ -68,7 +68,7 @@ def model(
     - `plscli model survey.csv`
     - `plscli model survey.csv -p "ERC ~ INTG + MT" -o mine.pls`
     - `plscli model survey.csv --to seminr --scheme factorial`
-    - `plscli model survey.csv --to dot | dot -Tsvg > model.svg`
+    - `plscli model survey.csv --to dot > model.dot`
     - `plscli model survey.csv --to lavaan --correlations polychoric`
     """
     ink.check("table", output, data, model)
