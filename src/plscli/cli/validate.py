@@ -80,7 +80,7 @@ def validate(
     - `plscli validate survey.csv`
     - `plscli validate survey.csv --scale 1:5 --na -99`
     - `plscli validate survey.csv --min-path 0.3 --tails one --fail-on warning || echo "look again"`
-    - `plscli validate raw.csv --exclude "straightlining, missing>0.15" --clean - | plscli hypotheses - -m survey.pls`
+    - `plscli validate survey.csv --exclude "straightlining, missing>0.15" --clean - | plscli hypotheses - -m survey.pls`
     """
     ink.check(format, output, data, model, population)
     cleaned = Cleaned(clean, exclude, exclusions)
