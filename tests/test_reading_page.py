@@ -1,0 +1,37 @@
+"""The page on reading the output names every table, and every threshold by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import plscli
+from plscli.analysis.thresholds import PROFILE
+from plscli.cli.additions import TABLES
+from plscli.report import bootstrap, hypotheses, loadings, validate
+from studies import EXAMPLES, SERVICE
+
+PAGE = (EXAMPLES.parent / "docs" / "reading-the-output.md").read_text(encoding="utf-8")
+ON_REQUEST = ("redundancy", "dropped", "groups", "by_group", "by_group_r_squared", "simple_slopes", "johnson_neyman", "floodlight")
+"""Tables that an option or a product in the model brings."""
+
+
+def names() -> Iterator[str]:
+    survey, model = plscli.read_survey(SERVICE), plscli.read_model(SERVICE.with_suffix(".pls"))
+    result = plscli.bootstrap(survey, model, resamples=20)
+    reports = (
+        bootstrap.report(result), hypotheses.report(plscli.hypotheses(result)), loadings.report(plscli.loadings(result)),
+        validate.report(plscli.validate(survey, model)),
+    )  # fmt: skip
+    yield from (layout.name for report in reports for layout in report.layouts)
+    yield from (*TABLES, *ON_REQUEST)
+
+
+def test_every_table_is_explained() -> None:
+    assert [name for name in dict.fromkeys(names()) if f"`{name}`" not in PAGE] == []
+
+
+@pytest.mark.parametrize("id", PROFILE)
+def test_every_threshold_is_explained(id: str) -> None:
+    assert f"`{id}`" in PAGE
