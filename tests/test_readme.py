@@ -19,7 +19,7 @@ from pictures import texts
 from studies import EMOTION, EXAMPLES
 
 ROOT = EXAMPLES.parent
-PAGES = (ROOT / "README.md", EXAMPLES / "emotion" / "README.md", EXAMPLES / "service" / "README.md")
+PAGES = (ROOT / "README.md", EXAMPLES / "emotion" / "README.md", EXAMPLES / "service" / "README.md", EXAMPLES / "export" / "README.md")
 COLUMNS = 100
 LONG_NUMBER = re.compile(r"-?\d+\.\d{9,}(?:e-?\d+)?")
 """A number at full precision, whose last digits may differ between processors."""
@@ -105,12 +105,12 @@ def test_the_set_up_commands_are_two_single_lines_that_ci_runs() -> None:
 def test_example_surveys_are_what_their_scripts_make(tmp_path: Path) -> None:
     import runpy
 
-    for name in ("emotion", "service"):
+    for name, file in (("emotion", "survey"), ("service", "survey"), ("export", "export")):
         folder = tmp_path / name
         shutil.copytree(EXAMPLES / name, folder)
-        (folder / "survey.csv").unlink()
-        runpy.run_path(str(folder / "make_survey.py"), run_name="__main__")
-        assert (folder / "survey.csv").read_bytes() == (EXAMPLES / name / "survey.csv").read_bytes()
+        (folder / f"{file}.csv").unlink()
+        runpy.run_path(str(folder / f"make_{file}.py"), run_name="__main__")
+        assert (folder / f"{file}.csv").read_bytes() == (EXAMPLES / name / f"{file}.csv").read_bytes()
 
 
 def test_pictures_are_what_their_commands_make(tmp_path: Path) -> None:

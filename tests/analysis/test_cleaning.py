@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -73,7 +75,12 @@ def test_the_funnel_leads_from_the_file_to_the_analysis() -> None:
     assert cleaned("straightlining", X).funnel[-2:] == [
         {"step": "no answer to any item", "excluded": 1, "rows": 117}, {"step": "analysed", "excluded": None, "rows": 117},
     ]  # fmt: skip
-    survey = survey_of(X)
+    survey = replace(survey_of(X), left_out={"previews": 2, "unfinished": 5})
+    result = plscli.validate(survey, MEDIATED, exclude="straightlining").cleaning
+    assert result is not None
+    assert [(record["step"], record["rows"]) for record in result.funnel][:4] == [
+        ("received", 127), ("previews", 125), ("unfinished", 120), ("straightlining", 118),
+    ]  # fmt: skip
     estimated = plscli.estimate(cleaned("straightlining", X).of(survey), MEDIATED)
     assert estimated.data.used == 117
 

@@ -77,6 +77,17 @@ def test_the_clean_survey_goes_down_a_pipe_into_the_next_analysis(tmp_path: Path
     assert (tmp_path / "clean.csv").read_text() == piped.out
 
 
+def test_the_clean_survey_holds_answers_as_they_were_reversed_and_recoded(tmp_path: Path) -> None:
+    survey = study(tmp_path)
+    (tmp_path / "study.toml").write_text('scale = "1:5"\nreverse = ["INTG2"]\n')
+    done = run("validate", survey.name, "--study", "study.toml", "--clean", "clean.csv", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert "it needs no study file for that any more" in done.err
+    before, after = read_survey(survey), read_survey(tmp_path / "clean.csv")
+    assert (after.columns["INTG2"] == 6 - before.columns["INTG2"]).all()
+    assert (after.columns["INTG1"] == before.columns["INTG1"]).all()
+
+
 def test_without_rules_everybody_stays(tmp_path: Path) -> None:
     survey = raw(tmp_path)
     done = run("validate", str(survey), "--clean", "clean.csv", "-q", cwd=tmp_path)

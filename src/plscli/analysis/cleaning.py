@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -45,13 +45,15 @@ class Rule:
 class Cleaning:
     """Respondents left out by rules.   by : (N,) number of the first rule that holds, -1 for those who stay.   values : (N,) for each rule.
 
-    empty : (N,) True for respondents without any answer, whom every analysis leaves out.
+    empty : (N,) True for respondents without any answer, whom every analysis leaves out.   before : responses in the file that reading
+    left out, by reason.
     """
 
     rules: tuple[Rule, ...]
     by: Indices
     values: tuple[Array, ...]
     empty: Mask
+    before: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def kept(self) -> Mask:
@@ -71,15 +73,14 @@ class Cleaning:
     @cached_property
     def funnel(self) -> list[Record]:
         """From the respondents in the file to those who are analysed."""
-        left = len(self.by)
+        left = len(self.by) + sum(self.before.values())
         steps: list[Record] = [{"step": "received", "excluded": None, "rows": left}]
-        for number, rule in enumerate(self.rules):
-            gone = int((self.by == number).sum())
+        by_rule = {str(rule): int((self.by == number).sum()) for number, rule in enumerate(self.rules)}
+        silent = {"no answer to any item": int((self.empty & self.kept).sum())}
+        for step, gone in (*self.before.items(), *by_rule.items(), *silent.items()):
             left -= gone
-            steps.append({"step": str(rule), "excluded": gone, "rows": left})
-        silent = int((self.empty & self.kept).sum())
-        steps.append({"step": "no answer to any item", "excluded": silent, "rows": left - silent})
-        return [*steps, {"step": "analysed", "excluded": None, "rows": left - silent}]
+            steps.append({"step": step, "excluded": gone, "rows": left})
+        return [*steps, {"step": "analysed", "excluded": None, "rows": left}]
 
     def tables(self) -> Tables:
         """Tables `funnel` and `exclusions`."""
@@ -112,15 +113,18 @@ def _rule(text: str) -> Rule:
     return Rule(name, Limit(limit[1], float(limit[2])) if limit else None)
 
 
-def run(found: Respondents, rules: Sequence[Rule]) -> Cleaning:
-    """Apply rules in their order; a respondent is left out by the first that holds.  UsageError for one that cannot be applied."""
+def run(found: Respondents, rules: Sequence[Rule], before: Mapping[str, int]) -> Cleaning:
+    """Apply rules in their order; a respondent is left out by the first that holds.   before : responses that reading left out.
+
+    UsageError for a rule that cannot be applied.
+    """
     by = np.full(len(found.missing), -1, dtype=np.intp)
     values = []
     for number, rule in enumerate(rules):
         value, holding = _applied(found, rule)
         values.append(value)
         by[holding & (by < 0)] = number
-    return Cleaning(tuple(rules), by, tuple(values), found.missing >= 1)
+    return Cleaning(tuple(rules), by, tuple(values), found.missing >= 1, before)
 
 
 def _applied(found: Respondents, rule: Rule) -> tuple[Array, Mask]:

@@ -84,7 +84,7 @@ def run(
     if analysis.resampling.indices:
         raise UsageError("--compare-clean draws resamples of those who stay, and --indices names rows of all\n  leave out one of them")
     found = respondents.run(Answers.of(survey, whole.model), whole.thresholds)
-    applied = cleaning.run(found, cleaning.parse(rules if rules is not None else SUSPECTS))
+    applied = cleaning.run(found, cleaning.parse(rules if rules is not None else SUSPECTS), survey.left_out)
     if applied.kept.all():
         return CompareClean(applied, whole, whole)
     options = {**asdict(analysis.point.estimator), **asdict(analysis.resampling), **workers}

@@ -168,7 +168,7 @@ def run(
         },
         used=answers.used,
         more=more,
-        cleaning=cleaning.run(found, rules) if rules is not None else None,
+        cleaning=cleaning.run(found, rules, survey.left_out) if rules is not None else None,
     )
 
 

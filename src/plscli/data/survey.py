@@ -37,7 +37,8 @@ class Survey:
     notes : what was assumed in reading.   missing_codes : answers that were declared to mean missing.
     dress : how the file is written.   scales : lowest and highest answer of columns for which they are known.   prepared : what
     was done to the answers after reading, as JSON has it; None if nothing was.   wordings : question or statement by column, and
-    labels : words for answers by column, such as {1.0: "never"}, where the file tells them.
+    labels : words for answers by column, such as {1.0: "never"}, where the file tells them.   left_out : responses in the file that
+    are no rows of the survey, such as unfinished ones, by reason.
     """
 
     columns: Mapping[str, NDArray[Any]]
@@ -51,6 +52,7 @@ class Survey:
     prepared: Mapping[str, Any] | None = None
     wordings: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Survey:

@@ -46,13 +46,15 @@ def finished(survey: Survey) -> Survey:
         if column in survey.columns:
             previews |= _says(survey.columns[column], words)
     unfinished = _says(survey.columns["Finished"], UNFINISHED) & ~previews
-    out = int((previews | unfinished).sum())
-    if not out:
+    counts = {"previews": int(previews.sum()), "unfinished": int(unfinished.sum())}
+    left_out = {what: count for what, count in counts.items() if count}
+    if not left_out:
         return survey
-    parts = [f"{count} {what}" for count, what in ((int(previews.sum()), "previews"), (int(unfinished.sum()), "unfinished")) if count]
-    note = f"{out} of {survey.rows} responses of Qualtrics left out ({', '.join(parts)}); rows are counted without them"
+    parts = ", ".join(f"{count} {what}" for what, count in left_out.items())
+    out = sum(left_out.values())
+    note = f"{out} of {survey.rows} responses of Qualtrics left out ({parts}); rows are counted without them"
     kept = survey.where(~(previews | unfinished), survey.file)
-    return replace(kept, notes=(*survey.notes, note))
+    return replace(kept, notes=(*survey.notes, note), left_out=left_out)
 
 
 def _says(answers: NDArray[Any], words: set[str]) -> NDArray[Any]:
