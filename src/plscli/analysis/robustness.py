@@ -28,7 +28,8 @@ from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
 
-ALL, UNFLAGGED = "all respondents", "without flagged respondents"
+ALL, UNFLAGGED = "all", "clean"
+"""Respondents: all of them, and those who are not flagged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,7 @@ class Robustness:
             "specification": each.name,
             "respondents": each.respondents,
             "n": each.n,
-            **{label: word(decision) for label, decision in zip(labels, decisions, strict=True)},
+            **{label: None if decision is None else "yes" if decision else "no" for label, decision in zip(labels, decisions, strict=True)},
             "resamples": each.used,
             "reason": each.reason,
         }
@@ -113,7 +114,7 @@ def _sentence(supported: int, known: int, chosen: bool | None, others: Sequence[
     count = f"supported in {supported} of {counted(known, 'specification')}"
     if not others or chosen is None:
         return count
-    names = [f"{each.name}{'' if each.respondents == ALL else f' ({UNFLAGGED})'}" for each in others]
+    names = [f"{each.name}{'' if each.respondents == ALL else ' (without flagged respondents)'}" for each in others]
     shown = "; ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     return f"{count}; {'not supported' if chosen else 'supported'} with: {shown}"
 

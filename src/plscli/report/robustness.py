@@ -6,13 +6,13 @@ from plscli.analysis.robustness import Robustness
 from plscli.report.layout import ESTIMATE, SE, Column, Layout, P, T
 
 HYPOTHESIS, FROM, TO = Column("hypothesis", ""), Column("from", "from"), Column("to", "to")
-SPECIFICATION, RESPONDENTS = Column("specification", "specification"), Column("respondents", "respondents", spare=2)
-SIZE, RESAMPLES = Column("n", "n", "integer", spare=1), Column("resamples", "resamples", "integer", spare=3)
+SPECIFICATION, RESPONDENTS = Column("specification", "specification"), Column("respondents", "sample")
+SIZE, RESAMPLES = Column("n", "n", "integer", spare=2), Column("resamples", "resamples", "integer", spare=3)
 
 
 def layouts(result: Robustness) -> tuple[Layout, ...]:
     """One line per hypothesis, the decisions side by side, and on request every number."""
-    decided = tuple(Column(effect.label, effect.label, "verdict", literal=True) for effect in result.model.effects)
+    decided = tuple(Column(effect.label, effect.label, literal=True) for effect in result.model.effects)
     ends = Column("smallest", "smallest", "number"), Column("largest", "largest", "number")
     counts = Column("supported", "supported", "integer"), Column("specifications", "of", "integer")
     full = (ESTIMATE, SE, T, P, Column("lower", "lower", "number"), Column("upper", "upper", "number"))
@@ -25,7 +25,7 @@ def layouts(result: Robustness) -> tuple[Layout, ...]:
             subject=("hypothesis",),
             about=f"{result.settings['specifications']} specifications, {result.resamples:,} resamples each",
         ),
-        Layout("specifications", "Decisions by specification", (SPECIFICATION, RESPONDENTS, SIZE, *decided, RESAMPLES),
+        Layout("specifications", "Supported or not, by specification", (SPECIFICATION, RESPONDENTS, SIZE, *decided, RESAMPLES),
                sentences="reason", subject=("specification",), worded=lambda record: False),
         Layout(
             "robustness_estimates",
