@@ -56,10 +56,14 @@ class Robustness:
             if each.reason:
                 reasons.setdefault(each.reason, []).append(each.name)
         skipped = [f"not applicable: {', '.join(dict.fromkeys(names))}, because {reason}" for reason, names in reasons.items()]
-        nobody = [] if self.flagged else ["no respondent is flagged, so that there is nothing to leave out"]
+        left_out = (
+            f"clean: without the {counted(self.flagged, 'respondent')} with two or more flags (plscli validate -t respondents)"
+            if self.flagged
+            else "no respondent is flagged, so that there is nothing to leave out"
+        )
         return (
             *skipped,
-            *nobody,
+            left_out,
             "specifications share the data: their agreement shows how little a choice matters, not that a result is true",
         )
 
