@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data_tables import tables
@@ -43,6 +43,8 @@ def same(found: Survey, expected: Survey) -> bool:
 
 
 @given(tables(), st.sampled_from([(), ("-99",), ("99", "x"), ("often", "-5.0")]), st.integers(1, 60), st.integers(1, 20), st.booleans())
+@example(("C0;C1\n0;0,00\n0;0,00\n0;inf\n", ";"), (), 1, 1, False)
+@example(("C0;C1\n0;0,00\n0;0,00\ninf;1\n", ";"), (), 1, 1, False)
 @settings(max_examples=250)
 def test_columns_are_those_of_a_small_text(written: tuple[str, str], na: tuple[str, ...], piece: int, cells: int, whole: bool) -> None:
     content = written[0].encode()

@@ -79,6 +79,10 @@ class Parser:
         if gaps and delimiters(table) != (len(table.names) - 1) * rows:  # pandas fills up a row that ends early
             table.check()
 
+    def counts(self, answers: pd.Series[Any]) -> bool:
+        """Whether a column holds numbers alone; where commas are decimal, a cell such as inf takes all cells of the column to tell."""
+        return is_number(answers) and not (self.commas and answers.dtype.kind == "f" and bool(np.isinf(answers).any()))
+
     def shows_commas(self, name: str, answers: Array) -> bool:
         """Whether a column of numbers is written with a decimal comma, as far as its first rows and its numbers tell."""
         return name in self.commas or (bool(self.commas) and bool((answers % 1 > 0).any()))
@@ -98,7 +102,7 @@ def of_frames(table: Table, na: Sequence[str]) -> tuple[list[NDArray[Any]], list
     late: list[str] = []
     rows = 0
     for frame in parser.frames():
-        for name in [name for name in plain if not is_number(frame[name])] + [name for name in words if not _is_text(frame[name])]:
+        for name in [name for name in plain if not parser.counts(frame[name])] + [name for name in words if not _is_text(frame[name])]:
             late.append(name)
             plain.pop(name, None)
             words.pop(name, None)
