@@ -10,7 +10,7 @@ Simonsohn, Simmons & Nelson (2020), Nat. Hum. Behav. 4, 1208-1214; Sarstedt et a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -138,12 +138,14 @@ def run(
     whole: Hypotheses,
     flagged: Mask | None = None,
     *,
+    resamples: int | None = None,
     progress: engine.Progress | None = None,
     **workers: Any,
 ) -> Robustness:
     """Decide on the hypotheses of `whole` again under every specification.
 
     flagged : (N,) True for the respondents of the survey that are left out in half of the specifications; None for nobody.
+    resamples : of every specification; as many as behind the hypotheses when not said.
     progress, workers : see `engine.run`; they change no number.
     Raises UsageError for resamples that were given from outside.
     """
@@ -151,6 +153,9 @@ def run(
     assert isinstance(analysis, Bootstrap)
     if analysis.resampling.indices:
         raise UsageError("--robustness draws resamples of other sets of rows too, which --indices does not name\n  leave out one of them")
+    if resamples is not None:
+        analysis = replace(analysis, resampling=replace(analysis.resampling, resamples=resamples))
+        whole = replace(whole, analysis=analysis)
     count = 0 if flagged is None else int(np.sum(flagged))
     surveys = [(ALL, survey)]
     if flagged is not None and count:

@@ -78,7 +78,7 @@ def _bootstrap(document: Mapping[str, Any], stored: Mapping[str, Any] | None) ->
     point = Estimation(
         model=model,
         estimator=estimator,
-        data=_provenance(document["data"]),
+        data=provenance(document["data"]),
         notes=notes,
         correlations=_correlations(document["correlations"], plan),
         values=columns.pop("estimate"),
@@ -120,7 +120,8 @@ def _moderation(document: Mapping[str, Any], plan: Plan) -> Moderation:
     return found
 
 
-def _provenance(data: Mapping[str, Any]) -> Provenance:
+def provenance(data: Mapping[str, Any]) -> Provenance:
+    """Where the numbers of a JSON come from.  Raises KeyError, TypeError, ValueError or AttributeError for what is damaged."""
     sha256 = None if data["sha256"] is None else _text(data["sha256"])
     rows = _whole(data["rows"], 1), _whole(data["used"], 1)
     prepared = Preparation.of(data.get("prepared")).record

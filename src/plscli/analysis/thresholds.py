@@ -136,6 +136,15 @@ class Thresholds(Mapping[str, Threshold]):
         """The thresholds that were set, as JSON has them."""
         return {id: self[id].words for id in self.set_}
 
+    @property
+    def record(self) -> dict[str, dict[str, str | None]]:
+        """The thresholds that were set, in full, from which `restored` makes them again."""
+        rows = {id: self[id] for id in self.set_}
+        return {
+            id: {"green": str(row.limit), "red": None if row.red is None else str(row.red), "source": row.source}
+            for id, row in rows.items()
+        }
+
     def with_rows(self, rows: Iterable[Threshold]) -> Thresholds:
         """The profile with other thresholds in place of those of the same id."""
         changed = {row.id: row for row in rows}
@@ -224,3 +233,14 @@ def _default() -> Thresholds:
 
 PROFILE: Thresholds = _default()
 """The default profile."""
+
+
+def restored(record: Mapping[str, Mapping[str, str | None]]) -> Thresholds:
+    """The default profile with the thresholds of a record.  Raises KeyError, TypeError or UsageError for anything but a record."""
+    rows = []
+    for id, row in record.items():
+        green = _limit(row["green"])
+        if green is None:
+            raise TypeError(f"{id} has no green")
+        rows.append(replace(PROFILE[id], limit=green, red=_limit(row["red"]), source=str(row["source"])))
+    return replace(PROFILE.with_rows(rows), set_=tuple(record))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from plscli import engine
 from plscli.analysis import bootstrap
 from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.differences import SOURCE, TOLERANCE, difference, equal
 from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
 from plscli.core.design import Array
 from plscli.data.stream import Stream
@@ -19,11 +20,7 @@ from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
 
-TOLERANCE = 1e-9
-"""Relative difference of two numbers that processors, not data, may make."""
 ALL = engine.Workers()
-SOURCE = ("sha256", "rows", "used")
-"""What is compared of the data."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,16 +67,16 @@ class Verification(Tabular):
         for name in SOURCE:
             before, now = getattr(self.saved.data, name), getattr(self.repeated.data, name)
             if before != now:
-                yield _difference("data", name, None, before, now)
+                yield difference("data", name, None, before, now)
         if self.saved.flagged is not None and self.saved.flagged != self.repeated.flagged:
-            yield _difference("data", "flagged", None, self.saved.flagged, self.repeated.flagged)
+            yield difference("data", "flagged", None, self.saved.flagged, self.repeated.flagged)
         before, now = self.saved.resampling.indices, self.repeated.resampling.indices
         if before != now:
-            yield _difference("resamples", "indices", None, before, now)
+            yield difference("resamples", "indices", None, before, now)
         for name in ("used", "failures", "kept"):
             before, now = getattr(self.saved, name), getattr(self.repeated, name)
             if before != now:
-                yield _difference("resamples", name, None, str(before), str(now))
+                yield difference("resamples", name, None, str(before), str(now))
         if self.saved.draws is not None and self.saved.used == self.repeated.used:
             yield from self._of_draws(self.saved.draws)
 
@@ -94,14 +91,14 @@ class Verification(Tabular):
             if differ[:, column].any():
                 row = int(differ[:, column].argmax())
                 values = finite(saved[row, column]), finite(repeated[row, column])
-                yield _difference(quantity, name, f"resample {row + 1}", *values)
+                yield difference(quantity, name, f"resample {row + 1}", *values)
 
     def _of_numbers(self) -> Iterator[Record]:
         before, now = (result.tables()["estimates"] for result in (self.saved, self.repeated))
         for old, new in zip(before, now, strict=True):
             for field in old:
-                if field not in ("quantity", "name") and not _equal(old[field], new[field]):
-                    yield _difference(old["quantity"], old["name"], field, old[field], new[field])
+                if field not in ("quantity", "name") and not equal(old[field], new[field]):
+                    yield difference(old["quantity"], old["name"], field, old[field], new[field])
 
 
 def run(
@@ -127,13 +124,3 @@ def run(
     rules["seed"] = rules["seed"] or 0
     options = {**saved.point.estimator.as_dict(), **rules, **asdict(workers)}
     return Verification(saved, bootstrap.run(survey, saved.model, indices=indices, progress=progress, **options))
-
-
-def _difference(quantity: str, name: str, field: str | None, saved: object, repeated: object) -> Record:
-    return {"quantity": quantity, "name": name, "field": field, "saved": saved, "repeated": repeated}
-
-
-def _equal(a: float | None, b: float | None) -> bool:
-    if a is None or b is None:
-        return a is b
-    return abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b))

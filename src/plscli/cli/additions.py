@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from plscli.analysis.additions import Further
 from plscli.cli.progress import Progress
 from plscli.errors import UsageError
 
 if TYPE_CHECKING:
-    from plscli.analysis.hypotheses import Addition, Hypotheses
+    from plscli.analysis.hypotheses import Hypotheses
     from plscli.cli.source import Source
 
 
@@ -26,21 +27,11 @@ TABLES = {
     "funnel": "compare_clean",
     "exclusions": "compare_clean",
 }
-"""Tables that are asked for by name, with the field of `Wanted` that makes them; groups need a column, which no name of a table says."""
+"""Tables that are asked for by name, with the field of `Further` that makes them; groups need a column, which no name of a table says."""
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What was asked for.   by : a column of groups.   robustness : the same decisions in other ways.   diagnostics : of the structural
-    equations.   exact_fit : its bootstrap test.   compare_clean : without flagged respondents, or those whom the rules `exclude` name.
-    """
-
-    by: str | None = None
-    robustness: bool = False
-    diagnostics: bool = False
-    exact_fit: bool = False
-    compare_clean: bool = False
-    exclude: str | None = None
+class Wanted(Further):
+    """What was asked for on the command line."""
 
     def with_table(self, name: str | None) -> Wanted:
         """The same with the analysis that makes a table, if it is one of further analyses."""
@@ -62,42 +53,16 @@ class Wanted:
 
         parse(rules)
 
-    @property
-    def options(self) -> list[str]:
-        """The options that ask for it."""
-        return [f"--{name.replace('_', '-')}" for name in self.__dataclass_fields__ if getattr(self, name)]
 
-
-def added(source: Source, base: Hypotheses, wanted: Wanted, **workers: Any) -> Hypotheses:
+def added(source: Source, base: Hypotheses, wanted: Further, **workers: Any) -> Hypotheses:
     """The hypotheses with the analyses that were asked for, which need the answers."""
     if not wanted.options:
         return base
+    from plscli.analysis import additions
     from plscli.analysis.bootstrap import Bootstrap
 
     survey, _ = source.survey(wanted.options[0])
     if not isinstance(base.analysis, Bootstrap):
         raise UsageError(f"{wanted.options[0]} takes resamples")
     with Progress(source.quiet) as progress:
-        found: list[Addition] = []
-        if wanted.by:
-            from plscli.analysis import by_group
-
-            found.append(by_group.run(survey, base, wanted.by, progress=progress, **workers))
-        if wanted.robustness:
-            from plscli.analysis import respondents, robustness
-
-            suspects = respondents.flagged(survey, base.model, base.thresholds)
-            found.append(robustness.run(survey, base, suspects, progress=progress, **workers))
-        if wanted.diagnostics:
-            from plscli.analysis import diagnostics
-
-            found.append(diagnostics.run(survey, base, progress=progress, **workers))
-        if wanted.exact_fit:
-            from plscli.analysis import exact_fit
-
-            found.append(exact_fit.run(survey, base, progress=progress, **workers))
-        if wanted.compare_clean:
-            from plscli.analysis import compare_clean
-
-            found.append(compare_clean.run(survey, base, wanted.exclude, progress=progress, **workers))
-    return replace(base, additions=tuple(found))
+        return additions.added(survey, base, wanted, progress=progress, **workers)

@@ -23,7 +23,8 @@ COMMANDS = {
     "model": "Which model will be used? Prints it as text that `-m` reads back, or as a script for R.",
     "diagram": "Show it: the path model as a picture, before data or with its estimates; without a file, as text.",
     "plot": "Show one thing at a time: intervals, bootstrap distributions, loadings, HTMT, moderation, answers.",
-    "verify": "Do these numbers come from this data? Repeats a saved analysis and lists every difference; exit code 1 if there is any.",
+    "report": "Everything, in the order in which a reviewer reads: one document with tables, pictures, methods and references.",
+    "verify": "Do these numbers come from this data? Repeats a saved analysis or a report and lists every difference; exit code 1 if any.",
 }
 """Names of the commands, which are those of their modules, and the first lines of their help; the docstrings hold the rest."""
 

@@ -25,7 +25,7 @@ from plscli.analysis.settings import (
 )
 from plscli.errors import UsageError
 from plscli.model.plan import HigherOrder, Interaction
-from plscli.report import output
+from plscli.report import formats, output
 from plscli.report.picture.choices import ThemeName
 
 if TYPE_CHECKING:
@@ -294,6 +294,10 @@ Format = Annotated[
 ]
 Table = Annotated[
     str | None, typer.Option("--table", "-t", metavar="NAME", help="Print this table only.", rich_help_panel=OUTPUT, show_default=False)
+]
+ReportFormat = Annotated[
+    formats.ReportFormat,
+    typer.Option("--format", "-f", help="auto: from the suffix of -o, Markdown without one.", rich_help_panel=OUTPUT),
 ]
 Output = Annotated[
     Path | None,

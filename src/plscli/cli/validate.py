@@ -8,33 +8,14 @@ from typing import Annotated
 import typer
 
 from plscli.analysis.settings import FailOn
-from plscli.cli import options
+from plscli.cli import checks, options
 from plscli.cli.clean import Cleaned
 from plscli.cli.finish import finish
 from plscli.cli.source import Source
 from plscli.report import output as ink
 
-CHECKS, CLEANING = "Checks", "Cleaning"
-MinPath = Annotated[
-    float | None,
-    typer.Option("--min-path", help="Smallest path coefficient that matters to you.", show_default="none", rich_help_panel=CHECKS),
-]
-FailOnChoice = Annotated[FailOn, typer.Option("--fail-on", help="Exit with code 1 from this verdict on.", rich_help_panel=CHECKS)]
-Duration = Annotated[
-    str | None,
-    typer.Option("--duration", metavar="COLUMN", help="Column with the time every respondent took.", rich_help_panel=CHECKS,
-                 show_default=False),
-]  # fmt: skip
-Marker = Annotated[
-    str | None,
-    typer.Option("--marker", metavar="COLUMN", help="Variable that theory ties to none of the constructs.", rich_help_panel=CHECKS,
-                 show_default=False),
-]  # fmt: skip
-Population = Annotated[
-    Path | None,
-    typer.Option("--population", metavar="FILE", help="Shares of the population (CSV: column, value, share).", rich_help_panel=CHECKS,
-                 show_default=False),
-]  # fmt: skip
+CLEANING = "Cleaning"
+FailOnChoice = Annotated[FailOn, typer.Option("--fail-on", help="Exit with code 1 from this verdict on.", rich_help_panel=checks.CHECKS)]
 Clean = Annotated[
     Path | None,
     typer.Option("--clean", metavar="FILE", help="Write the survey without those left out; - for standard output.",
@@ -56,10 +37,10 @@ def validate(
     scale: options.Scale = None,
     study: options.StudyFile = None,
     sheet: options.Sheet = None,
-    min_path: MinPath = None,
-    duration: Duration = None,
-    marker: Marker = None,
-    population: Population = None,
+    min_path: checks.MinPath = None,
+    duration: checks.Duration = None,
+    marker: checks.Marker = None,
+    population: checks.Population = None,
     alpha: options.Alpha = options.DEFAULT_ALPHA,
     tails: options.TailsChoice = "two",
     threshold: options.ThresholdValues = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,14 @@ from plscli.cli.progress import Progress
 from plscli.errors import UsageError
 from plscli.report import output as ink
 
-Saved = Annotated[str, typer.Argument(metavar="RESULT", help="A saved analysis (JSON of `plscli bootstrap`).", show_default=False)]
+if TYPE_CHECKING:
+    from plscli.analysis.verify import Verification
+    from plscli.analysis.verify_report import ReportVerification
+    from plscli.engine import Workers
+
+Saved = Annotated[
+    str, typer.Argument(metavar="RESULT", help="A saved analysis or report (JSON of `plscli bootstrap` or `report`).", show_default=False)
+]
 Data = Annotated[str, typer.Argument(metavar="SURVEY", help="The survey it is said to come from.", show_default=False)]
 
 
@@ -35,15 +42,14 @@ def verify(
     """Examples:
 
     - `plscli verify saved.json survey.csv`
+    - `plscli report survey.csv -o report.json && plscli verify report.json survey.csv`
     """
     from pathlib import Path
 
-    from plscli.analysis.saved import looks_saved, read_saved
-    from plscli.analysis.verify import run
+    from plscli.analysis.saved import looks_saved
+    from plscli.analysis.verify_report import is_report
     from plscli.data.indices import read_indices
-    from plscli.data.prepare import again
     from plscli.data.read import read_bytes
-    from plscli.data.stream import open_survey
     from plscli.engine import Workers
     from plscli.report.verify import report
 
@@ -51,14 +57,41 @@ def verify(
     content = read_bytes(result)
     if not looks_saved(content):
         raise UsageError(f"{result} is not a saved analysis\n  the first name is that of the JSON, the second that of the survey")
-    saved = read_saved(content, Path(result).name)
     plan = None if indices is None else read_indices(indices)
     workers = Workers(jobs, backend or ("dask" if scheduler else "threads"), scheduler)
+    repeat = _report if is_report(content) else _analysis
+    verified = repeat(content, Path(result).name, data, sheet, plan, workers, quiet)
+    finish(report(verified), format, table, output, color, quiet)
+    if not verified.same:
+        raise typer.Exit(1)
+
+
+def _analysis(content: bytes, file: str, data: str, sheet: str | None, plan: Any, workers: Workers, quiet: bool) -> Verification:
+    """A saved analysis, made again."""
+    from plscli.analysis.saved import read_saved
+    from plscli.analysis.verify import run
+    from plscli.data.prepare import again
+    from plscli.data.stream import open_survey
+
+    saved = read_saved(content, file)
     survey = again(open_survey(data, saved.data.na, sheet), saved.data.prepared)
     for note in survey.notes:
         say(note, quiet)
     with Progress(quiet) as progress:
-        verified = run(saved, survey, plan, workers, progress)
-    finish(report(verified), format, table, output, color, quiet)
-    if not verified.same:
-        raise typer.Exit(1)
+        return run(saved, survey, plan, workers, progress)
+
+
+def _report(content: bytes, file: str, data: str, sheet: str | None, plan: Any, workers: Workers, quiet: bool) -> ReportVerification:
+    """A report, made again."""
+    from plscli.analysis.verify_report import read_report, run
+    from plscli.data.prepare import again
+    from plscli.data.read import read_survey
+    from plscli.data.survey import Survey
+
+    saved = read_report(content, file)
+    survey = again(read_survey(data, saved.data.na, sheet), saved.data.prepared)
+    assert isinstance(survey, Survey)
+    for note in survey.notes:
+        say(note, quiet)
+    with Progress(quiet) as progress:
+        return run(saved, survey, plan, workers, progress)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Format = Literal["auto", "table", "csv", "tsv", "json", "md", "latex", "html", "xlsx", "docx"]
 Page = Literal["md", "latex", "html", "xlsx", "docx"]
 """Formats of whole documents."""
+ReportFormat = Literal["auto", "md", "latex", "html", "xlsx", "docx", "json"]
+"""Formats of `plscli report`: documents, and JSON with every number in them."""
 
 SUFFIXES: dict[str, Format] = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".txt": "table",
@@ -42,6 +44,22 @@ def of_suffix(output: Path) -> Format:
     if output.suffix.lower() not in SUFFIXES:
         raise UsageError(f"no format is known for {output.name!r}\n  use one of {', '.join(SUFFIXES)}, or say which with -f")
     return SUFFIXES[output.suffix.lower()]
+
+
+def of_report(format: ReportFormat, output: Path | None) -> Page | Literal["json"]:
+    """The format of a report: as asked for, from the suffix of its file, or Markdown where there is none.
+
+    Raises UsageError for a suffix that is not that of a document.
+    """
+    if format != "auto":
+        return format
+    found = "md" if output is None else of_suffix(output)
+    match found:
+        case "md" | "latex" | "html" | "xlsx" | "docx" | "json":
+            return found
+        case _:
+            suffixes = ", ".join(suffix for suffix, each in SUFFIXES.items() if each not in ("csv", "tsv", "table"))
+            raise UsageError(f"a report is a document, and not {found}\n  name the file with one of {suffixes}")
 
 
 def check_table(report: Report, format: Format, table: str | None) -> None:

@@ -73,9 +73,13 @@ def show(report: Report, format: Format, table: str | None, output: Path | None,
     chosen = chosen_format(format, output)
     to_terminal = output is None and on_terminal()
     colored = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
-    stem = None if output is None or is_standard_output(output) else re.sub(r"[^A-Za-z0-9]+", "-", output.stem)
-    ink = formats.render(report, chosen, table, columns(), colored, stem)
+    ink = formats.render(report, chosen, table, columns(), colored, stem(output))
     write(ink.content, output, ink.beside)
+
+
+def stem(output: Path | None) -> str | None:
+    """What the names of pictures beside a file begin with; None where there is no file."""
+    return None if output is None or is_standard_output(output) else re.sub(r"[^A-Za-z0-9]+", "-", output.stem)
 
 
 def columns() -> int:

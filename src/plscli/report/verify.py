@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from plscli.analysis.verify import Verification
+from plscli.analysis.verify_report import ReportVerification
 from plscli.report import footer
 from plscli.report.layout import Column, Layout, Report
 
 
-def report(result: Verification) -> Report:
+def report(result: Verification | ReportVerification) -> Report:
     """Every difference, or that there is none."""
     columns = (
         Column("quantity", "quantity"), Column("name", "name"), Column("field", "field"),

@@ -1,0 +1,205 @@
+"""Do the numbers of a report come from this data?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plscli import __version__, engine
+from plscli.analysis import bootstrap, report
+from plscli.analysis.differences import SOURCE, difference, equal
+from plscli.analysis.report import Scope, WholeAnalysis
+from plscli.analysis.result import Provenance, Record, Tables, Tabular
+from plscli.analysis.saved import provenance
+from plscli.analysis.settings import Estimator, Resampling
+from plscli.analysis.thresholds import Thresholds, restored
+from plscli.data.survey import Survey
+from plscli.errors import DataError, PlscliError, UsageError
+from plscli.model.build import parse_model
+from plscli.model.spec import ModelSpec
+
+SCHEMA = "plscli/report/1"
+ALL = engine.Workers()
+LONGEST = 60
+"""Characters of a text that a table of differences shows."""
+
+
+@dataclass(frozen=True, eq=False)
+class SavedReport:
+    """The JSON of `plscli report`, with all that it takes to make it again.   scope : what it took in besides the two models."""
+
+    plscli: str
+    model: ModelSpec
+    data: Provenance
+    settings: Mapping[str, Any]
+    thresholds: Thresholds
+    scope: Scope
+    tables: Tables
+
+    @property
+    def of_answers(self) -> bool:
+        """Whether it looked at the answers, and not at a saved analysis alone."""
+        return "checks" in self.tables
+
+
+def _scope(settings: Mapping[str, Any], tables: Tables) -> Scope:
+    if "checks" not in tables:
+        return Scope(robustness_resamples=0)
+    return Scope(
+        settings["min_path"], settings["duration"], settings["marker"], _shares(tables.get("population", []), settings["population"]),
+        ", ".join(settings["exclude"]) or None, settings["robustness_resamples"], settings["global"], settings["by"],
+        settings["diagnostics"], settings["exact_fit"],
+    )  # fmt: skip
+
+
+def _shares(rows: list[Record], file: str) -> Survey | None:
+    """The shares of the population that a report was held against, as its own table has them."""
+    if not rows:
+        return None
+    words = {name: np.array([row[name] for row in rows], dtype=object) for name in ("column", "value")}
+    return Survey({**words, "share": np.array([row["share"] for row in rows])}, len(rows), file)
+
+
+@dataclass(frozen=True, eq=False)
+class ReportVerification(Tabular):
+    """A report beside its repetition."""
+
+    saved: SavedReport
+    repeated: WholeAnalysis
+
+    kind = "verify"
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model of the report."""
+        return self.saved.model
+
+    @property
+    def data(self) -> Provenance:
+        """The survey that it was repeated from."""
+        return self.repeated.data
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings with which it was repeated."""
+        return self.saved.settings
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What may explain differences."""
+        now = self.repeated.settings
+        pairs = [("plscli", self.saved.plscli, __version__), ("numpy", self.saved.settings.get("numpy"), now.get("numpy"))]
+        return tuple(f"written with {name} {before}, repeated with {after}" for name, before, after in pairs if before != after)
+
+    def tables(self) -> Tables:
+        """Table `differences`: empty when everything is the same."""
+        return {"differences": [*self._of_data(), *self._of_tables()]}
+
+    @property
+    def same(self) -> bool:
+        """Whether there is no difference."""
+        return not self.tables()["differences"]
+
+    def _of_data(self) -> Iterator[Record]:
+        for name in SOURCE:
+            before, now = getattr(self.saved.data, name), getattr(self.repeated.data, name)
+            if before != now:
+                yield difference("data", name, None, before, now)
+
+    def _of_tables(self) -> Iterator[Record]:
+        repeated = json.loads(json.dumps(self.repeated.tables()))
+        for name, before in self.saved.tables.items():
+            now = repeated.get(name)
+            if now is None or len(now) != len(before):
+                yield difference(name, "rows", None, len(before), None if now is None else len(now))
+                continue
+            for position, (old, new) in enumerate(zip(before, now, strict=True), 1):
+                yield from _of_rows(name, position, old, new)
+
+
+def _of_rows(table: str, position: int, old: Record, new: Record) -> Iterator[Record]:
+    """The fields in which two rows differ."""
+    for field in {**old, **new}:
+        before, now = old.get(field), new.get(field)
+        if not equal(before, now):
+            yield difference(table, _named(new, position), field, _short(before), _short(now))
+
+
+def _named(record: Record, position: int) -> str:
+    """A row by its first text, and its number."""
+    text = next((value for value in record.values() if isinstance(value, str)), "")
+    return f"row {position}{f' ({text})' if text else ''}"
+
+
+def _short(value: object) -> object:
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
+    return value if value is None or isinstance(value, int | float) else json.dumps(value)
+
+
+def is_report(content: bytes) -> bool:
+    """Whether bytes are the JSON of a report."""
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and document.get("schema") == SCHEMA
+
+
+def read_report(content: bytes, file: str) -> SavedReport:
+    """The report in the bytes of a JSON file; `file` names it in messages.  Raises DataError."""
+    document = json.loads(content)
+    try:
+        model = parse_model(document["model"], "saved model")
+        settings = document["settings"]
+        if settings.get("seed") is None and not settings.get("indices"):
+            raise UsageError(
+                f"{file} tells of a correlation matrix: there is nothing in it that was resampled\n  make the report again instead"
+            )
+        tables = document["tables"]
+        if not all(isinstance(row, dict) for rows in tables.values() for row in rows):
+            raise TypeError("a row of a table is none")
+        found = SavedReport(
+            str(document["plscli"]), model, provenance(document["data"]), settings, restored(document["thresholds"]),
+            _scope(settings, tables), tables,
+        )  # fmt: skip
+        Estimator(**{name: settings[name] for name in Estimator.__slots__})
+        Resampling(**{name: settings[name] for name in Resampling.__slots__})
+    except UsageError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, PlscliError) as error:
+        raise DataError(f"{file} is a damaged report: {type(error).__name__}: {error}\n  write it again with plscli report") from None
+    return found
+
+
+def run(
+    saved: SavedReport,
+    survey: Survey,
+    indices: NDArray[np.integer[Any]] | None = None,
+    workers: engine.Workers = ALL,
+    progress: engine.Progress | None = None,
+) -> ReportVerification:
+    """Make a report again from a survey.   indices : the resamples, if they were given from outside.   Raises UsageError where these are
+    missing or others.
+    """
+    settings = saved.settings
+    if bool(settings["indices"]) != (indices is not None):
+        wanted = "name their file with --indices" if settings["indices"] else "leave out --indices"
+        raise UsageError(
+            f"the resamples of this report were {'given from outside' if settings['indices'] else 'drawn from a seed'}\n  {wanted}"
+        )
+    rules = {name: settings[name] for name in Resampling.__slots__ if name != "indices"}
+    estimator = {name: settings[name] for name in Estimator.__slots__}
+    options = {**estimator, **rules, "seed": rules["seed"] or 0, **asdict(workers)}
+    analysis = bootstrap.run(survey, saved.model, indices=indices, progress=progress, **options)
+    decided = {name: settings[name] for name in ("alpha", "tails", "adjust")}
+    whole = report.run(
+        analysis, survey if saved.of_answers else None, **decided, thresholds=saved.thresholds, scope=saved.scope, progress=progress,
+        **asdict(workers),
+    )  # fmt: skip
+    return ReportVerification(saved, whole)

@@ -1,0 +1,365 @@
+"""The sections of a report, each from the results to its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.report import WholeAnalysis
+from plscli.analysis.result import Record
+from plscli.analysis.validate import Validation
+from plscli.analysis.wording import counted, listed, number, percent
+from plscli.data.survey import shortened
+from plscli.report import hypotheses, loadings, validate
+from plscli.report.document import Block, Code, Items, Note, Paragraph, Table, tables
+from plscli.report.footer import HIGHER_ORDER, INTERACTION, INTERVAL, MISSING
+from plscli.report.illustrations import Illustrations
+from plscli.report.layout import Column, Layout, Report
+from plscli.report.methods import judged_by, kind_of, paragraph
+
+SAMPLE = ("n_used", "n_ten_times", "n_rule", "detectable_path", "power", "mcar", "mardia_skewness", "mardia_kurtosis", "population")
+METHOD = ("full_vif", "harman", "marker")
+"""Checks of the sample and of common method; the others are of items and respondents."""
+MEASUREMENT = ("loadings", "reliability", "weights", "redundancy", "unidimensionality", "htmt")
+STRUCTURE = ("paths", "r_squared", "effects", "simple_slopes", "johnson_neyman", "moderated_mediation", "fit")
+DECISIONS = ("hypotheses",)
+ROBUST = ("robustness", "specifications", "compare_clean", "groups", "by_group", "by_group_r_squared")
+TESTS = ("diagnostics", "quadratic", "influential", "exact_fit")
+SUPPLEMENT = ("htmt2", "congruence", "fornell_larcker", "cross_loadings", "equal_weights", "if_dropped")
+"""Tables of each section; those with nothing in them are left out."""
+NO_ANSWERS = "There are no answers behind this report, so that this section has nothing to look at."
+MOST_ROWS = 40
+"""Rows of a table in a report; the rest is in the JSON."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The results with the reports that lay them out."""
+
+    result: WholeAnalysis
+
+    @cached_property
+    def decided(self) -> Report:
+        """The structural model."""
+        return hypotheses.report(self.result.hypotheses)
+
+    @cached_property
+    def measured(self) -> Report:
+        """The measurement model."""
+        return loadings.report(self.result.loadings)
+
+    @cached_property
+    def checked(self) -> Report | None:
+        """The survey."""
+        return validate.report(self.result.validation) if self.result.validation else None
+
+    @cached_property
+    def pictures(self) -> Illustrations:
+        """Diagrams and plots."""
+        return Illustrations(self.result)
+
+    def filled(self, report: Report, names: Iterable[str]) -> Iterator[Table]:
+        """The tables of those names in which something stands."""
+        known = [layout.name for layout in report.layouts]
+        for name in names:
+            if name in known and report.result.tables()[name]:
+                yield _cut(tables(report, [name])[0])
+
+    def supplement(self) -> Iterator[Block]:
+        """Tables that reviewers ask for now and then."""
+        yield from self.filled(self.measured, SUPPLEMENT)
+        yield from self.pictures.distributions()
+
+
+def _cut(table: Table) -> Table:
+    """A table with its first rows; what people read as a matrix stays whole."""
+    most = min(table.layout.most or MOST_ROWS, MOST_ROWS)
+    if table.layout.matrix or len(table.records) <= most:
+        return table
+    return replace(table, records=table.records[:most], rest=table.rest + len(table.records) - most)
+
+
+def _own(parts: Parts, name: str, title: str, columns: tuple[Column, ...], records: list[Record], notes: tuple[str, ...] = ()) -> Table:
+    """A table that only the report has."""
+    return Table(Layout(name, title, columns, notes=notes), records)
+
+
+def summary(parts: Parts) -> Iterator[Block]:
+    """What was found, in three sentences."""
+    rows = parts.result.tables()["hypotheses"]
+    tested = [row for row in rows if row["decision"] != "not tested"]
+    if tested:
+        yield Paragraph(_count(tested))
+    explained = [
+        f"{number(100 * row['r2'], 0)} % of {row['construct']}" for row in parts.result.tables()["r_squared"] if row["r2"] is not None
+    ]
+    if explained:
+        yield Paragraph(f"The model explains {listed(explained)}.")
+    verdicts = [row["verdict"] for row in parts.result.tables()["loadings"]]
+    asked = [row["indicator"] for row in parts.result.tables()["loadings"] if row["verdict"] in ("review", "drop")]
+    if verdicts:
+        items = f"{len(verdicts) - len(asked)} of {len(verdicts)} items are kept without question"
+        yield Paragraph(f"{items}{f'; to be looked at: {shortened(asked)}' if asked else ''}.")
+
+
+def _count(rows: list[Record]) -> str:
+    """How many hypotheses are supported, and which."""
+    held = [row["hypothesis"] for row in rows if row["decision"] == "supported"]
+    others = [row["hypothesis"] for row in rows if row["decision"] != "supported"]
+    if not held or not others:
+        which = f"All {len(rows)} hypotheses are" if held else f"None of the {len(rows)} hypotheses is"
+        one = f"The hypothesis {rows[0]['hypothesis']} is{'' if held else ' not'}"
+        return f"{one if len(rows) == 1 else which} supported."
+    verb = "is" if len(held) == 1 else "are"
+    return f"{len(held)} of {len(rows)} hypotheses {verb} supported: {listed(held)}. Not supported: {listed(others)}."
+
+
+def study(parts: Parts) -> Iterator[Block]:
+    """Research questions, constructs, items and hypotheses, and the framework."""
+    told = parts.result.study
+    if told and told.question:
+        yield Paragraph(told.question)
+    yield _constructs(parts)
+    items = _items(parts)
+    if items:
+        yield items
+    yield _hypotheses(parts)
+    yield from parts.pictures.framework()
+
+
+def _constructs(parts: Parts) -> Table:
+    told = parts.result.study
+    entries = told.constructs if told else {}
+    records = [
+        {
+            "construct": each.name,
+            "label": entries[each.name].label if each.name in entries else None,
+            "kind": kind_of(each),
+            "items": ", ".join(each.indicators),
+            "question": entries[each.name].question or entries[each.name].statement if each.name in entries else None,
+        }
+        for each in parts.result.model.constructs
+    ]
+    columns = (
+        Column("construct", "construct"), Column("label", "meaning", spare=1, folds=True), Column("kind", "kind"),
+        Column("items", "measured by", folds=True), Column("question", "research question", spare=2, folds=True),
+    )  # fmt: skip
+    return _own(parts, "constructs", "Constructs and what measures them", _said(columns, records), records)
+
+
+def _said(columns: tuple[Column, ...], records: list[Record]) -> tuple[Column, ...]:
+    """The columns in which something stands."""
+    return tuple(column for column in columns if any(record[column.name] is not None for record in records))
+
+
+def _items(parts: Parts) -> Table | None:
+    told, validation = parts.result.study, parts.result.validation
+    wordings = {**(validation.survey.wordings if validation else {}), **(told.wordings if told else {})}
+    reversed_ = (parts.result.data.prepared or {}).get("reversed", {})
+    records: list[Record] = [
+        {"indicator": item, "construct": each.name, "wording": wordings.get(item), "coding": "reversed" if item in reversed_ else None}
+        for each in parts.result.model.constructs
+        if not each.higher
+        for item in each.indicators
+    ]
+    if not any(record["wording"] for record in records):
+        return None
+    columns = (
+        Column("indicator", "item"), Column("construct", "construct"), Column("wording", "wording", folds=True), Column("coding", "coding"),
+    )  # fmt: skip
+    return _own(parts, "wordings", "Wordings of the items", _said(columns, records), records)
+
+
+def _hypotheses(parts: Parts) -> Table:
+    told = parts.result.study
+    entries = told.hypotheses if told else {}
+    signs = {"+": "positive", "-": "negative"}
+    records: list[Record] = [
+        {
+            "hypothesis": row["hypothesis"], "from": row["from"], "to": row["to"], "sign": signs.get(row["expected"]),
+            "question": entries[row["hypothesis"]].question if row["hypothesis"] in entries else None,
+            "statement": entries[row["hypothesis"]].statement if row["hypothesis"] in entries else None,
+        }
+        for row in parts.result.tables()["hypotheses"]
+    ]  # fmt: skip
+    columns = (
+        Column("hypothesis", ""), Column("from", "from"), Column("to", "to"), Column("sign", "expected"),
+        Column("question", "research question", folds=True), Column("statement", "statement", folds=True),
+    )  # fmt: skip
+    return _own(parts, "hypotheses_stated", "Hypotheses", _said(columns, records), records)
+
+
+def screening(parts: Parts) -> Iterator[Block]:
+    """From the file to the analysis: who was left out, what the items and the respondents look like."""
+    checked, validation = parts.checked, parts.result.validation
+    if checked is None or validation is None:
+        yield Paragraph(NO_ANSWERS)
+        return
+    yield from parts.filled(checked, ["funnel", "exclusions"])
+    yield from _checks(checked, validation, "Checks of items and respondents", lambda name: name not in (*SAMPLE, *METHOD))
+    yield from parts.pictures.answers()
+    yield from parts.filled(checked, ["items"])
+    yield from parts.filled(checked, ["respondents"] if validation.respondents.suspect.any() else [])
+    kept = validation.cleaning is None or validation.cleaning.kept.all()
+    yield from (Note(note) for note in (validation.survey.notes if kept else validation.notes))
+
+
+def _checks(report: Report, validation: Validation, title: str, of: Callable[[str], bool]) -> Iterator[Block]:
+    """The checks of a kind that apply, and the names of those that do not."""
+    records = [check.record() for check in validation.checks if of(check.check)]
+    apply = [record for record in records if not record["advice"].startswith("not applicable")]
+    others = [record["check"] for record in records if record not in apply]
+    if apply:
+        layout = report.layout("checks")
+        *before, verdict = layout.columns
+        source = (Column("source", "source", spare=2, folds=True),) if any(record["source"] for record in apply) else ()
+        notes = (f"not applicable: {', '.join(others)}",) if others else ()
+        yield Table(replace(layout, title=title, about="", columns=(*before, *source, verdict), notes=notes), apply)
+
+
+def sample(parts: Parts) -> Iterator[Block]:
+    """Size, power, gaps, and common method."""
+    checked, validation = parts.checked, parts.result.validation
+    if checked is None or validation is None:
+        yield Paragraph(NO_ANSWERS)
+        return
+    yield from _checks(checked, validation, "Checks of the sample", lambda name: name in SAMPLE)
+    yield from parts.filled(checked, ["power", "population"])
+    yield from _checks(checked, validation, "Checks for bias from a common method", lambda name: name in METHOD)
+    yield from parts.filled(checked, ["marker"])
+
+
+def settings(parts: Parts) -> Iterator[Block]:
+    """Everything that was chosen, and the model as it was read."""
+    records = [{"setting": name, "value": value} for name, value in _chosen(parts.result)]
+    yield _own(parts, "chosen", "Settings", (Column("setting", "setting"), Column("value", "value", folds=True)), records)
+    origin = " (inferred from names of columns)" if parts.result.model.inferred else ""
+    yield Paragraph(f"The model{origin}:")
+    yield Code(parts.result.model.text.rstrip("\n"))
+    held = [
+        {"criterion": each.criterion, "green": str(each.limit), "red": str(each.red or ""), "source": each.source}
+        for each in judged_by(parts.result)
+    ]
+    columns = (
+        Column("criterion", "criterion", folds=True),
+        Column("green", "green"),
+        Column("red", "red"),
+        Column("source", "source", folds=True),
+    )
+    if held:
+        between = "what is neither green nor red is a warning"
+        yield _own(parts, "thresholds", "Thresholds", columns, held, (between,))
+
+
+def _chosen(result: WholeAnalysis) -> Iterator[tuple[str, str]]:
+    chosen = result.settings
+    yield "estimator", f"PLS path modeling{', consistent (PLSc)' if chosen['consistent'] else ''}"
+    yield "inner weights", f"{chosen['scheme']} scheme"
+    yield "correlations", f"{chosen['correlations']}{', smoothed' if chosen['smooth'] else ''}"
+    if chosen["missing"]:
+        yield "missing answers", MISSING[chosen["missing"]]
+    if chosen["weight"]:
+        yield "sampling weights", chosen["weight"]
+    if result.model.owner:
+        yield "higher-order constructs", HIGHER_ORDER[chosen["higher_order"]]
+    if result.model.products:
+        yield "interactions", INTERACTION[chosen["interaction"]]
+    yield "algorithm", f"stops at a change of {chosen['tolerance']:g}; {counted(chosen['iterations'], 'iteration')}"
+    analysis = result.hypotheses.analysis
+    if not isinstance(analysis, Bootstrap):
+        yield "resamples", "none"
+        return
+    yield "resamples", analysis.accounting
+    yield "drawn", _drawn(result)
+    yield "intervals", f"{percent(chosen['level'])}, {INTERVAL[chosen['ci']]}"
+    tails = "one-tailed where a sign is expected" if chosen["tails"] == "one" else "two-tailed"
+    rule = {"t": f"Student's t, {chosen['used_resamples'] - 1:,} df", "normal": "normal distribution", "percentile": "counts of resamples"}
+    yield "p values", f"{rule[chosen['p']]}; {tails}"
+    adjusted = {"none": "not adjusted", "holm": "adjusted after Holm", "bh": "adjusted after Benjamini and Hochberg"}
+    yield "significance level", f"{chosen['alpha']:g}, {adjusted[chosen['adjust']]}"
+    yield (
+        "inadmissible resamples",
+        {"drop": "dropped and counted", "keep": "kept and counted", "stop": "end the run"}[chosen["inadmissible"]],
+    )
+
+
+def _drawn(result: WholeAnalysis) -> str:
+    chosen = result.settings
+    seed = (
+        f"by a plan from outside (SHA-256 {chosen['indices'][:12]}…)"
+        if chosen["indices"]
+        else f"seed {chosen['seed']}, NumPy {chosen['numpy']}"
+    )
+    within = f", within strata of {chosen['strata']}" if chosen["strata"] else ""
+    clusters = f", whole clusters of {chosen['cluster']}" if chosen["cluster"] else ""
+    return f"{seed}{within}{clusters}"
+
+
+def measurement(parts: Parts) -> Iterator[Block]:
+    """Do the items measure their constructs?"""
+    yield from parts.pictures.loadings_figure()
+    yield from parts.filled(parts.measured, MEASUREMENT)
+    yield from parts.pictures.measurement()
+    yield from (Note(line) for line in parts.measured.footer[1:])
+
+
+def structure(parts: Parts) -> Iterator[Block]:
+    """Collinearity, explained variance, effects, moderation, fit, and tests of the equations."""
+    yield from parts.filled(parts.decided, [*STRUCTURE, *TESTS])
+    yield from parts.pictures.moderation()
+
+
+def decisions(parts: Parts) -> Iterator[Block]:
+    """Every hypothesis with its decision and a sentence."""
+    yield from parts.pictures.result_figure()
+    yield from parts.filled(parts.decided, DECISIONS)
+    yield from parts.pictures.forest()
+    yield from (
+        Note(line, in_tables=line == parts.decided.settings)
+        for line in parts.decided.footer
+        if line not in parts.result.hypotheses.added_notes
+    )
+
+
+def robustness(parts: Parts) -> Iterator[Block]:
+    """The same decisions under other choices, without some respondents, and in groups."""
+    result = parts.result
+    if result.validation is None:
+        yield Paragraph(NO_ANSWERS)
+    elif result.settings["indices"]:
+        yield Paragraph("The resamples were given from outside and name rows of one sample, so that no other specification could be drawn.")
+    yield from parts.filled(parts.decided, ROBUST)
+    yield from (Note(line) for line in result.hypotheses.added_notes)
+
+
+def limits(parts: Parts) -> Iterator[Block]:
+    """What the numbers themselves say against the conclusions."""
+    rows = parts.result.tables()["limitations"]
+    if rows:
+        yield Items(tuple(row["text"] for row in rows))
+    yield Note(
+        "What follows from design and measurement, such as one source or one point in time, no number shows; it is for the authors to say."
+    )
+
+
+def method(parts: Parts) -> Iterator[Block]:
+    """The paragraph for a paper."""
+    yield Paragraph(paragraph(parts.result))
+
+
+SECTIONS: tuple[tuple[str, Callable[[Parts], Iterator[Block]]], ...] = (
+    ("Summary", summary),
+    ("The study", study),
+    ("Screening", screening),
+    ("Sample and power", sample),
+    ("Settings", settings),
+    ("Measurement model", measurement),
+    ("Structural model", structure),
+    ("Hypotheses", decisions),
+    ("Robustness", robustness),
+    ("Limitations", limits),
+    ("Methods paragraph", method),
+)
+"""Headings in the order in which a reviewer reads."""
