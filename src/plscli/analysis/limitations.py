@@ -121,9 +121,8 @@ def _population(evidence: Evidence) -> Iterator[Limitation]:
 
 
 def _common_method(evidence: Evidence) -> Iterator[Limitation]:
-    found = {name: evidence.check(name) for name in ("full_vif", "harman", "marker")}
-    words = {"full_vif": "full collinearity", "harman": "Harman's first factor", "marker": "the marker variable"}
-    named = [words[name] for name, check in found.items() if check]
+    words = {"full_vif": "full collinearity", "marker": "the marker variable"}  # Harman's factor neither finds nor excludes anything
+    named = [word for name, word in words.items() if evidence.check(name)]
     if named:
         text = f"Bias from a common method cannot be ruled out: see {listed(named)} among the checks."
         yield Limitation("common_method", listed(named), text)
