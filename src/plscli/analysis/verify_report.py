@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from plscli import __version__, engine
 from plscli.analysis import bootstrap, report
+from plscli.analysis.cleaning import parse
 from plscli.analysis.differences import SOURCE, difference, equal
 from plscli.analysis.report import Scope, WholeAnalysis
 from plscli.analysis.result import Provenance, Record, Tables, Tabular
@@ -25,6 +26,13 @@ from plscli.model.spec import ModelSpec
 
 SCHEMA = "plscli/report/1"
 ALL = engine.Workers()
+KINDS: dict[str, tuple[type, ...]] = {
+    "alpha": (float, int), "tails": (str,), "adjust": (str,), "min_path": (float, int), "duration": (str,), "marker": (str,),
+    "population": (str,), "exclude": (list,), "robustness_resamples": (int,), "global": (dict,), "by": (str,), "diagnostics": (bool,),
+    "exact_fit": (bool,), "seed": (int,),
+}  # fmt: skip
+"""What the settings of a report are, besides those of the estimator and of resampling."""
+OPTIONAL = ("min_path", "duration", "marker", "population", "robustness_resamples", "by", "seed")
 LONGEST = 60
 """Characters of a text that a table of differences shows."""
 
@@ -50,6 +58,7 @@ class SavedReport:
 def _scope(settings: Mapping[str, Any], tables: Tables) -> Scope:
     if "checks" not in tables:
         return Scope(robustness_resamples=0)
+    parse(", ".join(settings["exclude"]))
     return Scope(
         settings["min_path"], settings["duration"], settings["marker"], _shares(tables.get("population", []), settings["population"]),
         ", ".join(settings["exclude"]) or None, settings["robustness_resamples"], settings["global"], settings["by"],
@@ -152,29 +161,32 @@ def is_report(content: bytes) -> bool:
 
 
 def read_report(content: bytes, file: str) -> SavedReport:
-    """The report in the bytes of a JSON file; `file` names it in messages.  Raises DataError."""
+    """The report in the bytes of a JSON file; `file` names it in messages.  Raises DataError, UsageError for one without resamples."""
     document = json.loads(content)
     try:
-        model = parse_model(document["model"], "saved model")
-        settings = document["settings"]
-        if settings.get("seed") is None and not settings.get("indices"):
-            raise UsageError(
-                f"{file} tells of a correlation matrix: there is nothing in it that was resampled\n  make the report again instead"
-            )
-        tables = document["tables"]
-        if not all(isinstance(row, dict) for rows in tables.values() for row in rows):
-            raise TypeError("a row of a table is none")
-        found = SavedReport(
-            str(document["plscli"]), model, provenance(document["data"]), settings, restored(document["thresholds"]),
-            _scope(settings, tables), tables,
-        )  # fmt: skip
-        Estimator(**{name: settings[name] for name in Estimator.__slots__})
-        Resampling(**{name: settings[name] for name in Resampling.__slots__})
-    except UsageError:
-        raise
+        found = _report(document)
     except (KeyError, TypeError, ValueError, AttributeError, PlscliError) as error:
         raise DataError(f"{file} is a damaged report: {type(error).__name__}: {error}\n  write it again with plscli report") from None
+    if "resamples" not in found.settings:
+        what = f"{file} tells of a correlation matrix: there is nothing in it that was resampled"
+        raise UsageError(f"{what}\n  make the report again instead")
     return found
+
+
+def _report(document: Mapping[str, Any]) -> SavedReport:
+    """The report in a document.  Raises KeyError, TypeError, ValueError, AttributeError or PlscliError for what is damaged."""
+    settings, tables = document["settings"], document["tables"]
+    if not all(isinstance(row, dict) for rows in tables.values() for row in rows):
+        raise TypeError("a row of a table is none")
+    Estimator(**{name: settings[name] for name in Estimator.__slots__ if name != "missing" or settings[name] is not None})
+    if "resamples" in settings:
+        Resampling(**{name: settings[name] for name in Resampling.__slots__})
+    for name, kinds in KINDS.items():
+        if name in settings and not (isinstance(settings[name], kinds) or (settings[name] is None and name in OPTIONAL)):
+            raise TypeError(f"the setting {name} is {settings[name]!r}")
+    model = parse_model(document["model"], "saved model")
+    held = restored(document["thresholds"])
+    return SavedReport(str(document["plscli"]), model, provenance(document["data"]), settings, held, _scope(settings, tables), tables)
 
 
 def run(

@@ -1,0 +1,220 @@
+"""`plscli report`, and `plscli verify` of what it wrote."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands import PLSCLI, in_terminal, run
+from studies import EMOTION, EXAMPLES, SERVICE
+
+FEW = ("-n", "60", "--robustness-resamples", "20", "-q")
+SUFFIXES = {"html": b"<!DOCTYPE html>", "docx": b"PK", "xlsx": b"PK", "md": b"# ", "tex": b"%"}
+EXPORT = EXAMPLES / "export"
+
+
+@pytest.mark.parametrize(("suffix", "start"), SUFFIXES.items())
+def test_the_suffix_says_which_document_is_written(suffix: str, start: bytes, tmp_path: Path) -> None:
+    ran = run("report", str(EMOTION), *FEW, "-o", str(tmp_path / f"report.{suffix}"))
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert (tmp_path / f"report.{suffix}").read_bytes().startswith(start)
+    beside = sorted(file.name for file in tmp_path.iterdir() if file.name != f"report.{suffix}")
+    assert bool(beside) == (suffix in ("md", "tex"))
+    assert all(re.fullmatch(r"report-figure-\d+\.(png|pdf)", name) for name in beside)
+
+
+def test_without_a_file_the_report_is_markdown_in_words_alone(tmp_path: Path) -> None:
+    piped = run("report", str(EMOTION), *FEW)
+    assert piped.code == 0
+    assert piped.out.startswith("# Emotion recognition consistency\n\n## Summary\n\n2 of 3 hypotheses are supported")
+    assert "![" not in piped.out
+    shown = in_terminal([*PLSCLI, "report", str(EMOTION), *FEW], tmp_path)
+    assert shown.out == piped.out
+
+
+def test_a_saved_analysis_gives_a_report_of_what_is_in_it(tmp_path: Path) -> None:
+    saved = run("bootstrap", str(EMOTION), "-n", "60", "-q", "-f", "json").out
+    ran = run("report", "-", "-q", stdin=saved.encode())
+    assert ran.code == 0
+    assert "There are no answers behind this report" in ran.out
+    for option in (("--by", "MT1"), ("--exclude", "missing>0.1"), ("--diagnostics",), ("--min-path", "0.2")):
+        refused = run("report", "-", "-q", *option, stdin=saved.encode())
+        assert (refused.code, refused.out) == (2, "")
+        assert f"{option[0]} looks at the answers, and a saved analysis does not hold them" in refused.err
+
+
+def test_a_correlation_matrix_gives_a_report_of_estimates(tmp_path: Path) -> None:
+    (tmp_path / "printed.csv").write_text(",A1,A2,B1,B2\nA1,1,.6,.4,.3\nA2,.6,1,.3,.4\nB1,.4,.3,1,.5\nB2,.3,.4,.5,1\n")
+    ran = run("report", "printed.csv", "--n", "120", "-q", cwd=tmp_path)
+    assert ran.code == 0
+    assert "no hypothesis was tested" in ran.out
+    refused = run("report", "printed.csv", "--n", "120", "--exact-fit", cwd=tmp_path)
+    assert (refused.code, refused.out) == (2, "")
+
+
+WRONG = {
+    "csv": (("-o", "report.csv"), "a report is a document, and not csv"),
+    "no suffix": (("-o", "report.txt"), "a report is a document, and not table"),
+    "unknown": (("-o", "report.pdf"), "no format is known for 'report.pdf'"),
+    "one resample": (("--robustness-resamples", "1"), "must be 2 or more, or 0"),
+    "negative": (("--robustness-resamples", "-5"), "must be 2 or more, or 0"),
+    "rule": (("--exclude", "tired"), "there is no rule 'tired'"),
+    "twice": (("-o", "a.md", "--bib", "a.md"), "two files cannot both be written to a.md"),
+    "folder": (("-o", "none/report.md"), "there is no folder none"),
+    "bib folder": (("--bib", "none/a.bib"), "there is no folder none"),
+    "column": (("--by", "NOWHERE"), "NOWHERE"),
+    "global": (("--global", "PRICE"), "does not name a construct and its global item"),
+    "marker": (("--marker", "NOWHERE"), "NOWHERE"),
+}
+
+
+@pytest.mark.parametrize(("options", "said"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_done_is_said_and_nothing_is_written(options: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    ran = run("report", str(EMOTION), "-q", "-n", "60", *(() if "--robustness-resamples" in options else FEW[2:4]), *options, cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_survey_is_not_replaced_by_its_report(tmp_path: Path) -> None:
+    (tmp_path / "survey.md").write_bytes(EMOTION.read_bytes())
+    for options in (("-o", "survey.md"), ("--bib", "survey.md")):
+        ran = run("report", "survey.md", *FEW, *options, cwd=tmp_path)
+        assert (ran.code, ran.out) == (2, "")
+    assert (tmp_path / "survey.md").read_bytes() == EMOTION.read_bytes()
+
+
+def test_the_bibliography_holds_what_the_report_lists(tmp_path: Path) -> None:
+    ran = run("report", str(SERVICE), *FEW, "--bib", str(tmp_path / "report.bib"))
+    listed = ran.out.split("## References")[1].split("## Supplement")[0].strip().splitlines()
+    entries = (tmp_path / "report.bib").read_text().split("\n\n")
+    assert len(listed) == len(entries) > 15
+    for line, entry in zip(listed, entries, strict=True):
+        year = re.search(r"year += \{(\d+)\}", entry)
+        assert year is not None
+        assert f"({year[1]})" in line
+
+
+def test_resamples_from_outside_leave_robustness_out(tmp_path: Path) -> None:
+    plan = "\n".join(" ".join(str((7 * b + 3 * i * i + i) % 100) for i in range(100)) for b in range(20))
+    (tmp_path / "plan.txt").write_text(plan)
+    ran = run("report", str(EMOTION), "--indices", "plan.txt", "-q", cwd=tmp_path)
+    assert ran.code == 0
+    assert "The resamples were given from outside" in ran.out
+    made = run("report", str(EMOTION), "--indices", "plan.txt", "-q", "-o", "a.json", cwd=tmp_path)
+    assert made.code == 0
+    assert run("verify", "a.json", str(EMOTION), "--indices", "plan.txt", cwd=tmp_path).code == 0
+    refused = run("verify", "a.json", str(EMOTION), cwd=tmp_path)
+    assert (refused.code, refused.out) == (2, "")
+    asked = run("report", str(EMOTION), "--indices", "plan.txt", "--robustness-resamples", "50", "-q", cwd=tmp_path)
+    assert (asked.code, asked.out) == (2, "")
+
+
+def differences(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+ASKED = {
+    "as it comes": (SERVICE, ()),
+    "decisions": (
+        SERVICE,
+        ("--tails", "one", "--adjust", "holm", "--alpha", "0.01", "--threshold", "ave=0.6", "--threshold", "htmt=0.8,0.9"),
+    ),
+    "estimator": (SERVICE, ("--consistent", "--missing", "listwise", "--ci", "bc", "--seed", "9", "--scheme", "centroid")),
+    "excluded": (SERVICE, ("--exclude", "missing > 0.1, straightlining", "--min-path", "0.3")),
+    "further": (SERVICE, ("--diagnostics", "--exact-fit")),
+    "study file": (EMOTION, ("--robustness-resamples", "0")),
+    "export": (EXPORT / "export.csv", ("-m", str(EXPORT / "export.pls"), "--population", str(EXPORT / "shares.csv"), "--by", "gender")),
+}
+
+
+@pytest.mark.parametrize(("survey", "options"), ASKED.values(), ids=ASKED)
+def test_a_report_is_made_again_from_its_data_and_from_no_other(survey: Path, options: tuple[str, ...], tmp_path: Path) -> None:
+    made = run("report", str(survey), *FEW, *options, "-o", "report.json", cwd=tmp_path)
+    assert made.code == 0, made.err
+    again = run("verify", "report.json", str(survey), cwd=tmp_path)
+    assert (again.code, differences(again.out)) == (0, [])
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("report") / "report.json"
+    assert run("report", str(SERVICE), *FEW, "-o", str(file)).code == 0
+    return file
+
+
+def test_a_profile_with_sources_of_its_own_is_known_again(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("id,green,red,source\nave,>=0.55,<0.45,our field\n")
+    assert run("report", str(EMOTION), *FEW, "--profile", "mine.csv", "-o", "a.json", cwd=tmp_path).code == 0
+    assert json.loads((tmp_path / "a.json").read_text())["thresholds"] == {
+        "ave": {"green": ">= 0.55", "red": "< 0.45", "source": "our field"}
+    }
+    assert run("verify", "a.json", str(EMOTION), cwd=tmp_path).code == 0
+
+
+EDITS: dict[str, Any] = {
+    "number": lambda tables: tables["hypotheses"][2].update(p=0.04),
+    "decision": lambda tables: tables["hypotheses"][0].update(decision="not supported"),
+    "sentence": lambda tables: tables["hypotheses"][0].update(interpretation="Everything is significant."),
+    "missing row": lambda tables: tables["loadings"].pop(),
+    "limitation": lambda tables: tables["limitations"].clear(),
+    "check": lambda tables: tables["checks"][4].update(value=0.5),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_a_report_that_was_changed_by_hand_is_found_out(saved: Path, edit: Any, tmp_path: Path) -> None:
+    document = json.loads(saved.read_text())
+    edit(document["tables"])
+    (tmp_path / "edited.json").write_text(json.dumps(document))
+    ran = run("verify", "edited.json", str(SERVICE), cwd=tmp_path)
+    assert ran.code == 1
+    assert len(differences(ran.out)) == 1
+
+
+def test_a_report_of_another_survey_is_found_out(saved: Path, tmp_path: Path) -> None:
+    lines = SERVICE.read_text().splitlines()
+    (tmp_path / "other.csv").write_text("\n".join([*lines[:-1], lines[1]]) + "\n")
+    ran = run("verify", str(saved), "other.csv", cwd=tmp_path)
+    found = {(row["quantity"], row["name"]) for row in differences(ran.out)}
+    assert ran.code == 1
+    assert ("data", "sha256") in found
+    assert {"loadings", "hypotheses"} <= {table for table, _ in found}
+
+
+DAMAGE: dict[str, Any] = {
+    "no tables": lambda document: document.pop("tables"),
+    "no settings": lambda document: document.pop("settings"),
+    "no model": lambda document: document.pop("model"),
+    "model": lambda document: document.update(model="A ~"),
+    "seed": lambda document: document["settings"].update(seed="one"),
+    "scheme": lambda document: document["settings"].update(scheme="best"),
+    "rows": lambda document: document["tables"].update(loadings=[1, 2]),
+    "thresholds": lambda document: document.update(thresholds={"ave": {"green": "good", "red": None, "source": ""}}),
+    "exclude": lambda document: document["settings"].update(exclude=["tired"]),
+    "global": lambda document: document["settings"].update({"global": [1]}),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_report_is_refused_with_its_name(saved: Path, damage: Any, tmp_path: Path) -> None:
+    document = json.loads(saved.read_text())
+    damage(document)
+    (tmp_path / "damaged.json").write_text(json.dumps(document))
+    ran = run("verify", "damaged.json", str(SERVICE), cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, ""), ran.err
+    assert "damaged.json is a damaged report" in ran.err
+
+
+def test_a_report_of_a_matrix_cannot_be_repeated(tmp_path: Path) -> None:
+    (tmp_path / "printed.csv").write_text(",A1,A2,B1,B2\nA1,1,.6,.4,.3\nA2,.6,1,.3,.4\nB1,.4,.3,1,.5\nB2,.3,.4,.5,1\n")
+    assert run("report", "printed.csv", "--n", "120", "-q", "-o", "a.json", cwd=tmp_path).code == 0
+    ran = run("verify", "a.json", "printed.csv", cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "a.json tells of a correlation matrix" in ran.err
