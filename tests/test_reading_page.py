@@ -25,7 +25,7 @@ def names() -> Iterator[str]:
         validate.report(plscli.validate(survey, model)),
     )  # fmt: skip
     yield from (layout.name for report in reports for layout in report.layouts)
-    yield from (*TABLES, *ON_REQUEST)
+    yield from (*TABLES, *ON_REQUEST, "limitations")
 
 
 def test_every_table_is_explained() -> None:
