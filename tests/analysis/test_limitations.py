@@ -14,6 +14,7 @@ from plscli.analysis import estimation, report
 from plscli.analysis.limitations import Evidence, Limitation, limitations
 from plscli.analysis.report import Scope, WholeAnalysis
 from plscli.analysis.settings import Estimator
+from plscli.analysis.thresholds import PROFILE
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.survey import Survey
 from plscli.model.build import parse_model
@@ -220,3 +221,12 @@ def test_every_limitation_is_a_sentence_with_a_subject(file: Any) -> None:
         assert each["text"][0].isupper() or each["text"][0].isdigit()
         assert each["text"].endswith(".")
         assert each["subject"]
+
+
+def test_half_of_the_variance_is_claimed_only_where_it_is_so() -> None:
+    data = survey(columns(noise=0.5))
+    analysis = plscli.bootstrap(data, parse_model(MODEL), resamples=100)
+    strict = told(report.run(analysis, data, thresholds=PROFILE.with_values(["loading=0.97"]), scope=QUIET))["loadings"]
+    assert strict.startswith("Loadings below 0.97: A1 (")
+    assert "half" not in strict
+    assert "less than half" in told(analysed(columns(noise=1.9)))["loadings"]
