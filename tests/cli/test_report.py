@@ -218,3 +218,11 @@ def test_a_report_of_a_matrix_cannot_be_repeated(tmp_path: Path) -> None:
     ran = run("verify", "a.json", "printed.csv", cwd=tmp_path)
     assert (ran.code, ran.out) == (2, "")
     assert "a.json tells of a correlation matrix" in ran.err
+
+
+@pytest.mark.parametrize("suffix", ["html", "docx", "xlsx", "json"])
+def test_other_processes_and_workers_write_the_same_bytes(suffix: str, tmp_path: Path) -> None:
+    for name, hashes, jobs in (("a", "1", "1"), ("b", "77", "2")):
+        ran = run("report", str(SERVICE), *FEW, "-j", jobs, "-o", f"{name}.{suffix}", cwd=tmp_path, PYTHONHASHSEED=hashes, TZ="Asia/Tokyo")
+        assert ran.code == 0
+    assert (tmp_path / f"a.{suffix}").read_bytes() == (tmp_path / f"b.{suffix}").read_bytes()

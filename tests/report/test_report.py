@@ -418,3 +418,11 @@ def test_hostile_names_and_words_do_no_harm(tmp_path: Path) -> None:
 def test_supplementary_tables_come_after_the_references() -> None:
     names = [block.layout.name for block in section(written("service"), "Supplement") if isinstance(block, Table)]
     assert names == [name for name in SUPPLEMENT if truth("service")[name]]
+
+
+def test_notebooks_show_the_whole_and_every_table_is_a_frame() -> None:
+    result = whole("emotion")
+    page = lxml.html.fragment_fromstring(result._repr_html_())
+    assert len(page.xpath("//table")) > 5
+    for name, records in truth("emotion").items():
+        assert len(result.table(name)) == len(records)
