@@ -142,7 +142,7 @@ def _loadings(evidence: Evidence) -> Iterator[Limitation]:
 def _consistency(evidence: Evidence) -> Iterator[Limitation]:
     for criterion, words in MEASURES.items():
         threshold = evidence.loadings.thresholds[criterion]
-        low = [row for row in evidence.judged(criterion) if row["value"] is not None and not threshold.limit.holds(row["value"])]
+        low = evidence.judged(criterion)
         if low:
             values = [f"{row['subject']} ({beside(row['value'], threshold.green)})" for row in low]
             kind = "Convergent validity" if criterion == "ave" else "Reliability"
