@@ -426,3 +426,10 @@ def test_notebooks_show_the_whole_and_every_table_is_a_frame() -> None:
     assert len(page.xpath("//table")) > 5
     for name, records in truth("emotion").items():
         assert len(result.table(name)) == len(records)
+
+
+def test_effects_are_told_where_there_are_others_than_the_paths() -> None:
+    shown = {name: [table.layout.name for table in blocks_of(written(name), Table)] for name in STUDIES}
+    assert "effects" not in shown["emotion"]
+    assert "effects" in shown["service"]
+    assert "effects" in shown["ecsi"]

@@ -307,7 +307,8 @@ def measurement(parts: Parts) -> Iterator[Block]:
 
 def structure(parts: Parts) -> Iterator[Block]:
     """Collinearity, explained variance, effects, moderation, fit, and tests of the equations."""
-    yield from parts.filled(parts.decided, [*STRUCTURE, *TESTS])
+    indirect = any(row["kind"] != "total" for row in parts.result.tables()["effects"])  # otherwise all effects are the paths
+    yield from parts.filled(parts.decided, [name for name in (*STRUCTURE, *TESTS) if name != "effects" or indirect])
     yield from parts.pictures.moderation()
 
 
