@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,40 +12,22 @@ from numpy.typing import NDArray
 from plscli import engine
 from plscli.analysis import bootstrap
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.differences import SOURCE, TOLERANCE, difference, equal
-from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
+from plscli.analysis.differences import TOLERANCE, Compared, difference, equal
+from plscli.analysis.result import Record, finite
 from plscli.core.design import Array
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.model.spec import ModelSpec
 
 ALL = engine.Workers()
 
 
 @dataclass(frozen=True, eq=False)
-class Verification(Tabular):
+class Verification(Compared):
     """A saved analysis beside its repetition."""
 
     saved: Bootstrap
     repeated: Bootstrap
-
-    kind = "verify"
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model of the saved analysis."""
-        return self.saved.model
-
-    @property
-    def data(self) -> Provenance:
-        """The survey that the analysis was repeated from."""
-        return self.repeated.data
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """The settings of the saved analysis, with which it was repeated."""
-        return self.saved.settings
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -54,20 +36,11 @@ class Verification(Tabular):
             return ()
         return (f"drawn with numpy {self.saved.numpy}, repeated with {self.repeated.numpy}, whose random numbers may be others",)
 
-    def tables(self) -> Tables:
-        """Table `differences`: empty when everything is the same."""
-        return {"differences": [*self._of_data(), *self._of_numbers()]}
-
-    @property
-    def same(self) -> bool:
-        """Whether there is no difference."""
-        return not self.tables()["differences"]
+    def _differences(self) -> Iterator[Record]:
+        yield from self._of_data()
+        yield from self._of_numbers()
 
     def _of_data(self) -> Iterator[Record]:
-        for name in SOURCE:
-            before, now = getattr(self.saved.data, name), getattr(self.repeated.data, name)
-            if before != now:
-                yield difference("data", name, None, before, now)
         if self.saved.flagged is not None and self.saved.flagged != self.repeated.flagged:
             yield difference("data", "flagged", None, self.saved.flagged, self.repeated.flagged)
         before, now = self.saved.resampling.indices, self.repeated.resampling.indices

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from plscli import __version__, engine
 from plscli.analysis import bootstrap, report
 from plscli.analysis.cleaning import parse
-from plscli.analysis.differences import SOURCE, difference, equal
+from plscli.analysis.differences import Compared, difference, equal
 from plscli.analysis.report import Scope, WholeAnalysis
-from plscli.analysis.result import Provenance, Record, Tables, Tabular
+from plscli.analysis.result import Provenance, Record, Tables
 from plscli.analysis.saved import provenance
 from plscli.analysis.settings import Estimator, Resampling
 from plscli.analysis.thresholds import Thresholds, restored
@@ -75,28 +75,11 @@ def _shares(rows: list[Record], file: str) -> Survey | None:
 
 
 @dataclass(frozen=True, eq=False)
-class ReportVerification(Tabular):
+class ReportVerification(Compared):
     """A report beside its repetition."""
 
     saved: SavedReport
     repeated: WholeAnalysis
-
-    kind = "verify"
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model of the report."""
-        return self.saved.model
-
-    @property
-    def data(self) -> Provenance:
-        """The survey that it was repeated from."""
-        return self.repeated.data
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """The settings with which it was repeated."""
-        return self.saved.settings
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -105,22 +88,7 @@ class ReportVerification(Tabular):
         pairs = [("plscli", self.saved.plscli, __version__), ("numpy", self.saved.settings.get("numpy"), now.get("numpy"))]
         return tuple(f"written with {name} {before}, repeated with {after}" for name, before, after in pairs if before != after)
 
-    def tables(self) -> Tables:
-        """Table `differences`: empty when everything is the same."""
-        return {"differences": [*self._of_data(), *self._of_tables()]}
-
-    @property
-    def same(self) -> bool:
-        """Whether there is no difference."""
-        return not self.tables()["differences"]
-
-    def _of_data(self) -> Iterator[Record]:
-        for name in SOURCE:
-            before, now = getattr(self.saved.data, name), getattr(self.repeated.data, name)
-            if before != now:
-                yield difference("data", name, None, before, now)
-
-    def _of_tables(self) -> Iterator[Record]:
+    def _differences(self) -> Iterator[Record]:
         repeated = json.loads(json.dumps(self.repeated.tables()))
         for name, before in self.saved.tables.items():
             now = repeated.get(name)
