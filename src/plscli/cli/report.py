@@ -149,7 +149,7 @@ def _write(result: WholeAnalysis, format: Any, output: Path | None, bib: Path | 
 
     written = document(result)
     drawn = Ink(json.render(result)) if format == "json" else render_document(written, format, ink.stem(output))
-    cited = bibtex(references(written))
+    entries = bibtex(references(written)) if bib is not None else ""
     ink.write(drawn.content, output, drawn.beside)
     if bib is not None:
-        ink.write(cited, bib)
+        ink.write(entries, bib)
