@@ -11,7 +11,6 @@ from plscli.analysis.result import Record
 from plscli.analysis.settings import Interval, Kind, Missing
 from plscli.analysis.thresholds import Threshold
 from plscli.analysis.wording import counted, listed, percent
-from plscli.model.spec import Construct
 from plscli.report.footer import HIGHER_ORDER, INTERACTION, INTERVAL
 from plscli.report.references import cited
 
@@ -165,10 +164,3 @@ def _repeated(result: WholeAnalysis) -> Iterator[str]:
     if result.settings["diagnostics"]:
         sources = "Ramsey 1969; Breusch & Pagan 1979; White 1980"
         yield f"The structural equations were tested for non-linearity and unequal variances ({sources})."
-
-
-def kind_of(construct: Construct) -> str:
-    """What a construct is called in a table of a paper."""
-    if construct.higher:
-        return f"higher-order, {construct.kind}"
-    return "single item" if len(construct.indicators) == 1 else {"reflective": "reflective", "composite": "formative"}[construct.kind]

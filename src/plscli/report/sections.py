@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.report import WholeAnalysis
 from plscli.analysis.result import Record
 from plscli.analysis.validate import Validation
-from plscli.analysis.wording import counted, listed, number, percent
+from plscli.analysis.wording import listed, number
 from plscli.data.survey import shortened
-from plscli.report import hypotheses, loadings, validate
+from plscli.report import chosen, hypotheses, loadings, validate
 from plscli.report.document import Block, Code, Items, Note, Paragraph, Table, tables
-from plscli.report.footer import HIGHER_ORDER, INTERACTION, INTERVAL, MISSING
 from plscli.report.illustrations import Illustrations
-from plscli.report.layout import Column, Layout, Report
-from plscli.report.methods import judged_by, kind_of, paragraph
+from plscli.report.layout import Column, Report
+from plscli.report.methods import judged_by, paragraph
+from plscli.report.study import constructs, own_table, stated, wordings
 
 SAMPLE = ("n_used", "n_ten_times", "n_rule", "detectable_path", "power", "mcar", "mardia_skewness", "mardia_kurtosis", "population")
 METHOD = ("full_vif", "harman", "marker")
@@ -30,7 +29,7 @@ TESTS = ("diagnostics", "quadratic", "influential", "exact_fit")
 SUPPLEMENT = ("htmt2", "congruence", "fornell_larcker", "cross_loadings", "equal_weights", "if_dropped")
 """Tables of each section; those with nothing in them are left out."""
 NO_ANSWERS = "There are no answers behind this report, so that this section has nothing to look at."
-MOST_ROWS = 40
+MOST_ROWS = 200
 """Rows of a table in a report; the rest is in the JSON."""
 
 
@@ -81,11 +80,6 @@ def _cut(table: Table) -> Table:
     return replace(table, records=table.records[:most], rest=table.rest + len(table.records) - most)
 
 
-def _own(parts: Parts, name: str, title: str, columns: tuple[Column, ...], records: list[Record], notes: tuple[str, ...] = ()) -> Table:
-    """A table that only the report has."""
-    return Table(Layout(name, title, columns, notes=notes), records)
-
-
 def summary(parts: Parts) -> Iterator[Block]:
     """What was found, in three sentences."""
     rows = parts.result.tables()["hypotheses"]
@@ -121,74 +115,12 @@ def study(parts: Parts) -> Iterator[Block]:
     told = parts.result.study
     if told and told.question:
         yield Paragraph(told.question)
-    yield _constructs(parts)
-    items = _items(parts)
+    yield constructs(parts.result)
+    items = wordings(parts.result)
     if items:
         yield items
-    yield _hypotheses(parts)
+    yield stated(parts.result)
     yield from parts.pictures.framework()
-
-
-def _constructs(parts: Parts) -> Table:
-    told = parts.result.study
-    entries = told.constructs if told else {}
-    records = [
-        {
-            "construct": each.name,
-            "label": entries[each.name].label if each.name in entries else None,
-            "kind": kind_of(each),
-            "items": ", ".join(each.indicators),
-            "question": entries[each.name].question or entries[each.name].statement if each.name in entries else None,
-        }
-        for each in parts.result.model.constructs
-    ]
-    columns = (
-        Column("construct", "construct"), Column("label", "meaning", spare=1, folds=True), Column("kind", "kind"),
-        Column("items", "measured by", folds=True), Column("question", "research question", spare=2, folds=True),
-    )  # fmt: skip
-    return _own(parts, "constructs", "Constructs and what measures them", _said(columns, records), records)
-
-
-def _said(columns: tuple[Column, ...], records: list[Record]) -> tuple[Column, ...]:
-    """The columns in which something stands."""
-    return tuple(column for column in columns if any(record[column.name] is not None for record in records))
-
-
-def _items(parts: Parts) -> Table | None:
-    told, validation = parts.result.study, parts.result.validation
-    wordings = {**(validation.survey.wordings if validation else {}), **(told.wordings if told else {})}
-    reversed_ = (parts.result.data.prepared or {}).get("reversed", {})
-    records: list[Record] = [
-        {"indicator": item, "construct": each.name, "wording": wordings.get(item), "coding": "reversed" if item in reversed_ else None}
-        for each in parts.result.model.constructs
-        if not each.higher
-        for item in each.indicators
-    ]
-    if not any(record["wording"] for record in records):
-        return None
-    columns = (
-        Column("indicator", "item"), Column("construct", "construct"), Column("wording", "wording", folds=True), Column("coding", "coding"),
-    )  # fmt: skip
-    return _own(parts, "wordings", "Wordings of the items", _said(columns, records), records)
-
-
-def _hypotheses(parts: Parts) -> Table:
-    told = parts.result.study
-    entries = told.hypotheses if told else {}
-    signs = {"+": "positive", "-": "negative"}
-    records: list[Record] = [
-        {
-            "hypothesis": row["hypothesis"], "from": row["from"], "to": row["to"], "sign": signs.get(row["expected"]),
-            "question": entries[row["hypothesis"]].question if row["hypothesis"] in entries else None,
-            "statement": entries[row["hypothesis"]].statement if row["hypothesis"] in entries else None,
-        }
-        for row in parts.result.tables()["hypotheses"]
-    ]  # fmt: skip
-    columns = (
-        Column("hypothesis", ""), Column("from", "from"), Column("to", "to"), Column("sign", "expected"),
-        Column("question", "research question", folds=True), Column("statement", "statement", folds=True),
-    )  # fmt: skip
-    return _own(parts, "hypotheses_stated", "Hypotheses", _said(columns, records), records)
 
 
 def screening(parts: Parts) -> Iterator[Block]:
@@ -233,8 +165,8 @@ def sample(parts: Parts) -> Iterator[Block]:
 
 def settings(parts: Parts) -> Iterator[Block]:
     """Everything that was chosen, and the model as it was read."""
-    records = [{"setting": name, "value": value} for name, value in _chosen(parts.result)]
-    yield _own(parts, "chosen", "Settings", (Column("setting", "setting"), Column("value", "value", folds=True)), records)
+    records = [{"setting": name, "value": value} for name, value in chosen.words(parts.result)]
+    yield own_table("chosen", "Settings", (Column("setting", "setting"), Column("value", "value", folds=True)), records)
     origin = " (inferred from names of columns)" if parts.result.model.inferred else ""
     yield Paragraph(f"The model{origin}:")
     yield Code(parts.result.model.text.rstrip("\n"))
@@ -250,51 +182,7 @@ def settings(parts: Parts) -> Iterator[Block]:
     )
     if held:
         between = "what is neither green nor red is a warning"
-        yield _own(parts, "thresholds", "Thresholds", columns, held, (between,))
-
-
-def _chosen(result: WholeAnalysis) -> Iterator[tuple[str, str]]:
-    chosen = result.settings
-    yield "estimator", f"PLS path modeling{', consistent (PLSc)' if chosen['consistent'] else ''}"
-    yield "inner weights", f"{chosen['scheme']} scheme"
-    yield "correlations", f"{chosen['correlations']}{', smoothed' if chosen['smooth'] else ''}"
-    if chosen["missing"]:
-        yield "missing answers", MISSING[chosen["missing"]]
-    if chosen["weight"]:
-        yield "sampling weights", chosen["weight"]
-    if result.model.owner:
-        yield "higher-order constructs", HIGHER_ORDER[chosen["higher_order"]]
-    if result.model.products:
-        yield "interactions", INTERACTION[chosen["interaction"]]
-    yield "algorithm", f"stops at a change of {chosen['tolerance']:g}; {counted(chosen['iterations'], 'iteration')}"
-    analysis = result.hypotheses.analysis
-    if not isinstance(analysis, Bootstrap):
-        yield "resamples", "none"
-        return
-    yield "resamples", analysis.accounting
-    yield "drawn", _drawn(result)
-    yield "intervals", f"{percent(chosen['level'])}, {INTERVAL[chosen['ci']]}"
-    tails = "one-tailed where a sign is expected" if chosen["tails"] == "one" else "two-tailed"
-    rule = {"t": f"Student's t, {chosen['used_resamples'] - 1:,} df", "normal": "normal distribution", "percentile": "counts of resamples"}
-    yield "p values", f"{rule[chosen['p']]}; {tails}"
-    adjusted = {"none": "not adjusted", "holm": "adjusted after Holm", "bh": "adjusted after Benjamini and Hochberg"}
-    yield "significance level", f"{chosen['alpha']:g}, {adjusted[chosen['adjust']]}"
-    yield (
-        "inadmissible resamples",
-        {"drop": "dropped and counted", "keep": "kept and counted", "stop": "end the run"}[chosen["inadmissible"]],
-    )
-
-
-def _drawn(result: WholeAnalysis) -> str:
-    chosen = result.settings
-    seed = (
-        f"by a plan from outside (SHA-256 {chosen['indices'][:12]}…)"
-        if chosen["indices"]
-        else f"seed {chosen['seed']}, NumPy {chosen['numpy']}"
-    )
-    within = f", within strata of {chosen['strata']}" if chosen["strata"] else ""
-    clusters = f", whole clusters of {chosen['cluster']}" if chosen["cluster"] else ""
-    return f"{seed}{within}{clusters}"
+        yield own_table("thresholds", "Thresholds", columns, held, (between,))
 
 
 def measurement(parts: Parts) -> Iterator[Block]:
