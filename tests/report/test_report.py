@@ -32,7 +32,7 @@ from plscli.report import report as reports
 from plscli.report.document import Code, Document, Heading, Items, Paragraph, Picture, Table
 from plscli.report.methods import judged_by, paragraph
 from plscli.report.render import json as json_file
-from plscli.report.sections import NO_ANSWERS, SUPPLEMENT
+from plscli.report.sections import NO_ANSWERS, SUPPLEMENT, tally
 from studies import EMOTION, SERVICE
 from test_seminr import ECSI
 
@@ -433,3 +433,19 @@ def test_effects_are_told_where_there_are_others_than_the_paths() -> None:
     assert "effects" not in shown["emotion"]
     assert "effects" in shown["service"]
     assert "effects" in shown["ecsi"]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "said"),
+    [
+        (("supported",), "The hypothesis H1 is supported."),
+        (("not supported",), "The hypothesis H1 is not supported."),
+        (("supported", "supported"), "Both hypotheses are supported."),
+        (("supported",) * 3, "All 3 hypotheses are supported."),
+        (("not supported",) * 2, "None of the 2 hypotheses is supported."),
+        (("supported", "not supported", "not supported"), "1 of 3 hypotheses is supported: H1. Not supported: H2 and H3."),
+        (("supported", "supported", "not supported"), "2 of 3 hypotheses are supported: H1 and H2. Not supported: H3."),
+    ],
+)
+def test_decisions_are_counted_in_a_sentence(decisions: tuple[str, ...], said: str) -> None:
+    assert tally([{"hypothesis": f"H{k}", "decision": decision} for k, decision in enumerate(decisions, 1)]) == said

@@ -66,6 +66,10 @@ class Parts:
             if name in known and report.result.tables()[name]:
                 yield _cut(tables(report, [name])[0])
 
+    def said(self, kinds: Iterable[str]) -> Iterator[Note]:
+        """What must be known about the further analyses of those kinds."""
+        return (Note(note) for each in self.result.hypotheses.additions if each.kind in kinds for note in each.notes)
+
     def supplement(self) -> Iterator[Block]:
         """Tables that reviewers ask for now and then."""
         yield from self.filled(self.measured, SUPPLEMENT)
@@ -85,7 +89,7 @@ def summary(parts: Parts) -> Iterator[Block]:
     rows = parts.result.tables()["hypotheses"]
     tested = [row for row in rows if row["decision"] != "not tested"]
     if tested:
-        yield Paragraph(_count(tested))
+        yield Paragraph(tally(tested))
     explained = [
         f"{number(100 * row['r2'], 0)} % of {row['construct']}" for row in parts.result.tables()["r_squared"] if row["r2"] is not None
     ]
@@ -98,12 +102,13 @@ def summary(parts: Parts) -> Iterator[Block]:
         yield Paragraph(f"{items}{f'; to be looked at: {shortened(asked)}' if asked else ''}.")
 
 
-def _count(rows: list[Record]) -> str:
+def tally(rows: list[Record]) -> str:
     """How many hypotheses are supported, and which."""
     held = [row["hypothesis"] for row in rows if row["decision"] == "supported"]
     others = [row["hypothesis"] for row in rows if row["decision"] != "supported"]
     if not held or not others:
-        which = f"All {len(rows)} hypotheses are" if held else f"None of the {len(rows)} hypotheses is"
+        every = "Both" if len(rows) == 2 else f"All {len(rows)}"
+        which = f"{every} hypotheses are" if held else f"None of the {len(rows)} hypotheses is"
         one = f"The hypothesis {rows[0]['hypothesis']} is{'' if held else ' not'}"
         return f"{one if len(rows) == 1 else which} supported."
     verb = "is" if len(held) == 1 else "are"
@@ -198,6 +203,7 @@ def structure(parts: Parts) -> Iterator[Block]:
     indirect = any(row["kind"] != "total" for row in parts.result.tables()["effects"])  # otherwise all effects are the paths
     yield from parts.filled(parts.decided, [name for name in (*STRUCTURE, *TESTS) if name != "effects" or indirect])
     yield from parts.pictures.moderation()
+    yield from parts.said(TESTS)
 
 
 def decisions(parts: Parts) -> Iterator[Block]:
@@ -220,7 +226,7 @@ def robustness(parts: Parts) -> Iterator[Block]:
     elif result.settings["indices"]:
         yield Paragraph("The resamples were given from outside and name rows of one sample, so that no other specification could be drawn.")
     yield from parts.filled(parts.decided, ROBUST)
-    yield from (Note(line) for line in result.hypotheses.added_notes)
+    yield from parts.said(ROBUST)
 
 
 def limits(parts: Parts) -> Iterator[Block]:
