@@ -126,5 +126,6 @@ def test_bibtex_has_balanced_braces_and_every_entry_once() -> None:
             assert depth >= 0
         assert depth == 0
     assert text.isascii()
+    assert "pages        = {227--261}" in text
     assert 'author       = {R{\\"o}nkk{\\"o}, M. and Lee, N. and' in text
     assert "journal      = {Computational Statistics \\& Data Analysis}" in text

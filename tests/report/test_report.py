@@ -449,3 +449,9 @@ def test_effects_are_told_where_there_are_others_than_the_paths() -> None:
 )
 def test_decisions_are_counted_in_a_sentence(decisions: tuple[str, ...], said: str) -> None:
     assert tally([{"hypothesis": f"H{k}", "decision": decision} for k, decision in enumerate(decisions, 1)]) == said
+
+
+def test_the_threshold_of_loadings_is_named_once() -> None:
+    held = [threshold.criterion for threshold in judged_by(whole("service"))]
+    assert held.count("outer loading") == 1
+    assert len(held) == len(set(held))
