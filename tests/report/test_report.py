@@ -455,3 +455,11 @@ def test_the_threshold_of_loadings_is_named_once() -> None:
     held = [threshold.criterion for threshold in judged_by(whole("service"))]
     assert held.count("outer loading") == 1
     assert len(held) == len(set(held))
+
+
+def test_what_the_supplement_alone_cites_is_listed_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plscli.report.sections.Parts.supplement", lambda self: iter([Paragraph("after Horn (1965)")]))
+    document = reports.document(whole("emotion"))
+    assert "Horn1965" in [source.id for source in reports.references(document)]
+    (listed,) = section(document, "References")
+    assert any("Horn, J. L. (1965)" in str(entry) for entry in listed.entries)
