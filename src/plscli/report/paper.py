@@ -54,6 +54,11 @@ class Sheet:
     landscape: bool
     left_out: tuple[str, ...] = ()
 
+    @property
+    def gap(self) -> float:
+        """What the widths have room for between columns, in mm."""
+        return GAP * self.size * CHARACTER
+
 
 def sheet(table: Table) -> Sheet:
     """The table on the most readable page on which it fits; the most spare columns are left out where none would do.
@@ -104,13 +109,15 @@ def _folded(columns: Sequence[Column], natural: Sequence[float], fold: float | N
 ARROWS = {" <-> ": " ↔ ", " -> ": " → ", " <- ": " ← "}
 """Names cannot hold arrows, so that these are ours."""
 NEGATIVE = re.compile(r"(?<![^\s(])-(?=\d|$)")
+LIMIT = re.compile(r"(?<!\S)([<>])= (?=-?\d)")
 SURELY_BELOW_ONE = re.compile(r"\bp ([<=>]) 0(?=\.)")
 
 
 def typeset(text: str) -> str:
-    """A sentence with true arrows and minus signs, and p values without their zero."""
+    """A sentence with true arrows, minus signs and signs of limits, and p values without their zero."""
     for typed, arrow in ARROWS.items():
         text = text.replace(typed, arrow)
+    text = LIMIT.sub(lambda found: "≤ " if found[1] == "<" else "≥ ", text)
     return SURELY_BELOW_ONE.sub(r"p \1 ", NEGATIVE.sub(MINUS, text))
 
 

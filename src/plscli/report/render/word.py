@@ -87,14 +87,17 @@ def _describe(docx: Docx, document: Document) -> None:
 
 
 def _write(docx: Docx, number: int, block: Block) -> None:
+    if isinstance(block, Note) and block.in_tables:
+        return
+    if not isinstance(block, Table):
+        _turn(docx, landscape=False)
     match block:
         case Heading(text, level):
             docx.add_heading(visible(text), min(level, 3))
         case Paragraph(text):
             _add_runs(docx.add_paragraph(), text)
-        case Note(text, in_tables):
-            if not in_tables:
-                _add_runs(docx.add_paragraph(), paper.typeset(text), SMALL)
+        case Note(text):
+            _add_runs(docx.add_paragraph(), paper.typeset(text), SMALL)
         case Items(entries, ordered):
             for place, entry in enumerate(entries, 1):
                 _add_runs(docx.add_paragraph(f"{place}. ") if ordered else docx.add_paragraph(style="List Bullet"), entry)
@@ -147,7 +150,6 @@ def _write_picture(docx: Docx, number: int, picture: Picture) -> None:
     """Number and title, and below them the picture."""
     from docx.shared import Mm
 
-    _turn(docx, landscape=False)
     _write_caption(docx, "Figure", number, picture.title)
     run: Any = docx.add_paragraph().add_run()
     drawn: Any = run.add_picture(io.BytesIO(picture.draw("png", "print")), width=Mm(min(picture.width, SHORT_SIDE - 2 * MARGIN)))
