@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import plscli
-from pictures import NAMES, answers_to, study
+from pictures import LONG, NAMES, answers_to, study
 from plscli.analysis import hypotheses, loadings, validate
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.data.survey import Survey
@@ -24,13 +24,6 @@ from plscli.report.picture.theme import THEMES
 from plscli.report.plot import NEEDS
 from plscli.report.plot.page import SMALLEST, Page, cut_between
 
-LONG = """
-`Perceived quality of the service overall` =~ `The employees of this company treat me well` + `The quality is what I expected` + q3
-`Satisfaction with the company and its people` =~ `I am satisfied with my decision to buy here` + s2 + s3
-Supercalifragilisticexpialidocious =~ u1 + u2
-`Satisfaction with the company and its people` ~ `quality drives satisfaction`*`Perceived quality of the service overall` +
-    Supercalifragilisticexpialidocious + `Perceived quality of the service overall`:Supercalifragilisticexpialidocious
-"""
 TWELVE = "\n".join(f"{name} =~ " + " + ".join(f"{name[:4]}{k}" for k in range(5)) for name in NAMES)
 MODELS = {
     "long": LONG,
