@@ -200,6 +200,11 @@ def texts(svg: bytes) -> list[str]:
     return ["".join(node.itertext()) for node in ET.fromstring(svg).iter(f"{SVG}text")]
 
 
+def places(svg: bytes) -> list[float]:
+    """Where the texts of an SVG stand: x and y of each, one after the other."""
+    return [float(node.attrib[side]) for node in ET.fromstring(svg).iter(f"{SVG}text") for side in ("x", "y")]
+
+
 def told(picture: bytes, format: str) -> dict[str, Any]:
     """What a picture says of its origin."""
     if format == "svg":
