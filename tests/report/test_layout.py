@@ -94,6 +94,14 @@ def test_nothing_touches_and_the_picture_fits_a_page(name: str) -> None:
     assert all(len(line) >= 2 for line in scene.lines)
 
 
+def test_many_arrows_do_not_make_a_picture_that_no_page_can_show() -> None:
+    scene = composed(labelled(model_of(10, (1, 5), seed=125, density=0.55)), ruler)
+    assert len(scene.arrows) == 22
+    assert scene.faults() == 0
+    size = (scene.box.width, scene.box.height)
+    assert max(min(page[0] / size[0], page[1] / size[1]) for page in (PAGE, PAGE[::-1])) >= 0.85
+
+
 @pytest.mark.parametrize("name", ["ecsi", "higher", "moderated"])
 def test_arrows_never_point_to_the_left(name: str) -> None:
     scene = composed(labelled(MODELS[name]), ruler)
