@@ -85,6 +85,13 @@ def test_what_follows_a_table_on_its_side_stands_upright_again() -> None:
     blocks = (wide, Note("told in tables", in_tables=True), Note("a remark"), wide, Heading("Next"))
     file = docx.Document(io.BytesIO(written(replace(example(), blocks=blocks), "docx")))
     assert [section.orientation for section in file.sections] == [1, 0, 1, 0]
+    wide_ones = (Heading("Results"), wide, wide, Heading("Next"), Heading("Wide again", 2), wide, Note("a remark"))
+    assert paper.lying(wide_ones) == [True, True, True, True, True, True, False]
+    source = written(replace(example(), blocks=wide_ones), "latex")
+    assert (source.count("\\begin{landscape}"), source.count("\\end{landscape}")) == (1, 1)
+    assert source.index("\\begin{landscape}") < source.index("{Results}") < source.index("\\end{landscape}") < source.index("a remark")
+    whole = docx.Document(io.BytesIO(written(replace(example(), blocks=(Note("first"), *wide_ones)), "docx")))
+    assert [section.orientation for section in whole.sections] == [0, 1, 0]
     assert "told in tables" not in "\n".join(line.text for line in file.paragraphs)
 
 

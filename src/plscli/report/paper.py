@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 
 from plscli.analysis.result import Record
 from plscli.report.cells import MINUS, printed, together
-from plscli.report.document import Table
+from plscli.report.document import Block, Heading, Note, Table
 from plscli.report.layout import Column
 
 WIDTHS = {False: 160.0, True: 247.0}
@@ -83,6 +83,19 @@ def sheet(table: Table) -> Sheet:
         landscape=landscape,
         left_out=tuple(column.heading for column in filled if column not in columns),
     )
+
+
+def lying(blocks: Sequence[Block]) -> list[bool]:
+    """Whether each block stands on a page that lies on its side: wide tables do, and headings right before them."""
+    found: list[bool] = []
+    lies = False
+    for block in reversed(blocks):
+        if isinstance(block, Table):
+            lies = sheet(block).landscape
+        elif not (isinstance(block, Heading) or (isinstance(block, Note) and block.in_tables)):
+            lies = False
+        found.append(lies)
+    return found[::-1]
 
 
 def _empty(column: Column, records: Sequence[Record]) -> bool:

@@ -59,14 +59,20 @@ STYLES = {"italic": "textit", "bold": "textbf", "code": "texttt"}
 
 def render(document: Document, stem: str | None) -> tuple[str, dict[str, bytes]]:
     """The document as LaTeX, and its pictures by the names of their files."""
-    body, pictures = [], {}
-    for number, block in document.numbered():
+    body: list[str] = []
+    pictures: dict[str, bytes] = {}
+    turned = False
+    for (number, block), lies in zip(document.numbered(), paper.lying(document.blocks), strict=True):
+        if lies != turned:
+            turned = lies
+            body.append(f"\\{'begin' if lies else 'end'}{{landscape}}")
         if isinstance(block, Picture) and stem is not None:
             name = f"{stem}-figure-{number}.pdf"
             pictures[name] = block.draw("pdf", "print")
             body.append(_figure(block, name))
         else:
             body.append(_block(block))
+    body += ["\\end{landscape}"] if turned else []
     head = [_comments(document.provenance), PREAMBLE.rstrip(), "\\begin{document}"]
     return "\n".join([*head, *filter(None, body), "\\end{document}"]) + "\n", pictures
 
@@ -131,8 +137,7 @@ def _table(table: Table) -> str:
     sentences = [
         f"\\hangindent1.5em\\textbf{{{escaped(subject)}}} {escaped(sentence)}\\par" for subject, sentence in paper.sentences(table)
     ]
-    whole = "\n".join([*body, *(["{\\parskip3pt\\raggedright", *sentences, "}"] if sentences else [])])
-    return _environment("landscape", [whole]) if page.landscape else whole
+    return "\n".join([*body, *(["{\\parskip3pt\\raggedright", *sentences, "}"] if sentences else [])])
 
 
 def _short(caption: str, page: paper.Sheet, under: Sequence[str]) -> list[str]:

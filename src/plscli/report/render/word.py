@@ -37,8 +37,10 @@ def render(document: Document) -> bytes:
     docx = library.Document()
     _dress(docx)
     _describe(docx, document)
-    for number, block in document.numbered():
-        _write(docx, number, block)
+    for (number, block), lies in zip(document.numbered(), paper.lying(document.blocks), strict=True):
+        if not (isinstance(block, Note) and block.in_tables):
+            _turn(docx, lies)
+            _write(docx, number, block)
     _turn(docx, landscape=False)
     _write_provenance(docx, document.provenance)
     content = io.BytesIO()
@@ -87,10 +89,6 @@ def _describe(docx: Docx, document: Document) -> None:
 
 
 def _write(docx: Docx, number: int, block: Block) -> None:
-    if isinstance(block, Note) and block.in_tables:
-        return
-    if not isinstance(block, Table):
-        _turn(docx, landscape=False)
     match block:
         case Heading(text, level):
             docx.add_heading(visible(text), min(level, 3))
@@ -136,7 +134,6 @@ def _write_table(docx: Docx, number: int, table: Table) -> None:
     from docx.shared import Pt
 
     page = paper.sheet(table)
-    _turn(docx, page.landscape)
     _write_caption(docx, "Table", number, table.layout.title)
     docx.element.body.insert_element_before(parse_xml(word_table.xml(page)), "w:sectPr")
     note = paper.note(table, page)
