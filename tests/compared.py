@@ -10,9 +10,11 @@ import readers
 from plscli.analysis.result import Record
 from plscli.report.layout import Column, Layout
 
+TYPED = {"→": "->", "←": "<-", "↔": "<->", "−": "-", "≤": "<=", "≥": ">="}
+"""What papers print true signs for."""
 TEX = {
     "\\textless{}": "<", "\\textgreater{}": ">", "$-$": "-", "\\_": "_", "\\%": "%",
-    "$\\leftrightarrow$": "↔", "$\\beta$": "β", "$\\upsilon$": "υ",
+    "$\\leftrightarrow$": "↔", "$\\leq$": "≤", "$\\geq$": "≥", "$\\beta$": "β", "$\\upsilon$": "υ",
 }  # fmt: skip
 
 
@@ -22,7 +24,7 @@ def same(column: Column, text: str, value: Any) -> bool:
         return text == "–"
     if not column.numeric:
         words = ", ".join(map(str, value)) if isinstance(value, list) else {True: "yes", False: "no"}.get(value, str(value))
-        return text.replace("→", "->").replace("←", "<-").replace("↔", "<->").replace("−", "-") == words
+        return "".join(TYPED.get(char, char) for char in text) == words
     digits = text.replace("−", "-").replace(",", "").replace(" ", "")
     if column.kind == "p" and digits[0] in "<>":
         return value < 0.001 if digits[0] == "<" else value > 0.9995

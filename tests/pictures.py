@@ -56,6 +56,70 @@ AGE =~ AGE
 LOY =~ L1 + L2 + L3
 LOY ~ SAT + PRICE + AGE + SAT:AGE + PRICE:PRICE
 """
+REPUTATION = """
+QUAL <~ qual_1 + qual_2 + qual_3 + qual_4 + qual_5 + qual_6 + qual_7 + qual_8
+PERF <~ perf_1 + perf_2 + perf_3 + perf_4 + perf_5
+CSOR <~ csor_1 + csor_2 + csor_3 + csor_4 + csor_5
+ATTR <~ attr_1 + attr_2 + attr_3
+COMP =~ comp_1 + comp_2 + comp_3
+LIKE =~ like_1 + like_2 + like_3
+CUSA =~ cusa
+CUSL =~ cusl_1 + cusl_2 + cusl_3
+COMP ~ QUAL + PERF + CSOR + ATTR
+LIKE ~ QUAL + PERF + CSOR + ATTR
+CUSA ~ COMP + LIKE
+CUSL ~ COMP + LIKE + CUSA
+"""
+LONG = """
+`Perceived quality of the service overall` =~ `The employees of this company treat me well` + `The quality is what I expected` + q3
+`Satisfaction with the company and its people` =~ `I am satisfied with my decision to buy here` + s2 + s3
+`Loyalty towards brand and retailer` =~ `I would recommend it to friends` + `I will buy again` + l3
+Supercalifragilisticexpialidocious =~ u1 + u2
+`Satisfaction with the company and its people` ~ `quality drives satisfaction`*`Perceived quality of the service overall` +
+    Supercalifragilisticexpialidocious + `Perceived quality of the service overall`:Supercalifragilisticexpialidocious
+`Loyalty towards brand and retailer` ~ `Satisfaction with the company and its people` + `Perceived quality of the service overall`
+"""
+TWO_HIGHER = """
+TANG =~ T1 + T2 + T3
+CARE =~ C1 + C2 + C3
+RELI =~ R1 + R2 + R3 + R4
+QUAL <~ TANG + CARE + RELI
+ECO =~ E1 + E2 + E3
+SOC =~ S1 + S2
+CSR =~ ECO + SOC
+TRUST =~ TR1 + TR2 + TR3
+PRICE =~ PR
+LOY =~ L1 + L2 + L3
+TRUST ~ QUAL + CSR
+LOY ~ TRUST + QUAL + PRICE + CSR
+"""
+INTERACTIONS = """
+SAT =~ SA1 + SA2 + SA3
+TRUST =~ TR1 + TR2 + TR3
+PRICE <~ P1 + P2 + P3
+AGE =~ AGE
+GENDER =~ GENDER
+LOY =~ L1 + L2 + L3
+WOM =~ W1 + W2
+LOY ~ SAT + TRUST + PRICE + AGE + GENDER + SAT:AGE + TRUST:GENDER + PRICE:PRICE + SAT:GENDER
+WOM ~ LOY + SAT + AGE + SAT:AGE
+"""
+CROSSING = """
+A =~ a1 + a2 + a3
+B =~ b1 + b2 + b3
+C =~ c1 + c2
+D =~ d1 + d2 + d3
+E =~ e1 + e2 + e3
+F =~ f1 + f2 + f3
+C ~ A + B
+D ~ A + B + C
+E ~ A + B + D
+F ~ A + B + C + D + E
+"""
+CHAIN = "\n".join([*(f"S{k} =~ s{k}a + s{k}b + s{k}c" for k in range(12)), *(f"S{k} ~ S{k - 1}" for k in range(1, 12))])
+STAR = "\n".join(
+    ["Y =~ y1 + y2 + y3", *(f"X{k} =~ x{k}a + x{k}b" for k in range(1, 12)), f"Y ~ {' + '.join(f'X{k}' for k in range(1, 12))}"]
+)
 NAMES = ("IMAGE", "EXPECT", "QUALITY", "VALUE", "SATISF", "COMPL", "LOYALTY", "TRUST", "COMMIT", "PRICE", "RISK", "USAGE")
 
 
@@ -134,6 +198,11 @@ def study(name: str) -> Study:
 def texts(svg: bytes) -> list[str]:
     """The texts of an SVG, as an XML parser finds them."""
     return ["".join(node.itertext()) for node in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def places(svg: bytes) -> list[float]:
+    """Where the texts of an SVG stand: x and y of each, one after the other."""
+    return [float(node.attrib[side]) for node in ET.fromstring(svg).iter(f"{SVG}text") for side in ("x", "y")]
 
 
 def told(picture: bytes, format: str) -> dict[str, Any]:

@@ -208,3 +208,14 @@ def test_tables_fit_the_terminal(columns: int, tmp_path: Path) -> None:
     compared = in_terminal([*PLSCLI, "hypotheses", survey.name, "-n", "60", "--compare-clean"], tmp_path, columns).out
     assert "Hypotheses before (n = 300) and after" in compared
     assert max(map(len, compared.splitlines())) <= columns
+
+
+def test_a_clean_survey_on_a_terminal_shows_what_it_would_obey_and_in_a_pipe_is_the_survey(tmp_path: Path) -> None:
+    survey = study(tmp_path, "service")
+    header, *rows = survey.read_text().splitlines()
+    survey.write_text("\n".join([f"{header},note", *(f"{row},\x1b[2J\x07red" for row in rows)]) + "\n")
+    piped = run("validate", survey.name, "--clean", "-", "-q", cwd=tmp_path)
+    shown = in_terminal([*PLSCLI, "validate", survey.name, "--clean", "-", "-q"], tmp_path)
+    assert "\x1b[2J\x07red" in piped.out
+    assert not {"\x1b", "\x07"} & set(shown.out)
+    assert shown.out == piped.out.replace("\x1b", "\\x1b").replace("\x07", "\\x07")

@@ -31,7 +31,7 @@ from plscli.report.hypotheses import report as on_hypotheses
 from plscli.report.layout import Column, Layout
 from plscli.report.loadings import report as on_loadings
 from plscli.report.provenance import provenance
-from studies import EMOTION, SERVICE
+from studies import SERVICE
 
 PAGES: tuple[formats.Page, ...] = ("md", "latex", "html", "xlsx", "docx")
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -298,15 +298,3 @@ def test_verdicts_and_numbers_with_thresholds_have_a_tone() -> None:
     assert tone(ratio, {"value": None}) is None
     assert tone(plain, {"value": 0.95}) is None
     assert tone(judged, {"value": 0.95, "verdict": "warning"}) == "doubtful"
-
-
-def test_notebooks_show_tables_and_cut_long_ones() -> None:
-    for result in (bootstrap(), bootstrap().point, plscli.hypotheses(bootstrap()), plscli.loadings(bootstrap())):
-        page = lxml.html.fragment_fromstring(result._repr_html_())
-        rows = [len(list(table.iter("tr"))) - 1 for table in page.iter("table")]
-        assert rows
-        assert max(rows) <= 60
-    assert "more rows: .table('estimates')" in lxml.html.fragment_fromstring(bootstrap()._repr_html_()).text_content()
-    survey, model = plscli.read_survey(EMOTION), plscli.read_model(EMOTION.with_suffix(".pls"))
-    assert "<bdi>straightline</bdi>" in plscli.validate(survey, model)._repr_html_()
-    assert "40 more rows" in plscli.scores(survey, model)._repr_html_()

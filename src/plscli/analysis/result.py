@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from plscli.errors import UsageError
 
@@ -69,6 +69,7 @@ class Tabular:
     """Gives a result its tables as DataFrames."""
 
     __slots__ = ()
+    kind: ClassVar[str]
 
     def tables(self) -> Tables:
         """All tables by name, the main one first."""
@@ -85,7 +86,14 @@ class Tabular:
         tables = self.tables()
         if name not in tables:
             raise UsageError(f"there is no table {name!r}; there are: {', '.join(tables)}")
-        return pd.DataFrame.from_records(tables[name])
+        return pd.DataFrame.from_records(tables[name], columns=None if tables[name] else self._fields(name))
+
+    def _fields(self, name: str) -> list[str]:
+        """Fields of a table that has no rows to show them, as its layout lists them."""
+        from importlib import import_module
+
+        layouts = import_module(f"plscli.report.{self.kind}").report(self).layouts
+        return [column.name for layout in layouts if layout.name == name for column in layout.columns]
 
     def _repr_html_(self) -> str:
         """What a notebook shows.  Reports know results, and not the other way round: this one is looked up by its name."""

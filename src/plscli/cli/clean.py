@@ -60,11 +60,13 @@ class Cleaned:
             return
         from plscli.data.write import csv_text
         from plscli.report.render import delimited
+        from plscli.report.safety import visible
 
         if self.exclusions is not None:
             ink.write(delimited.render(result.cleaning.exclusions, ("row", "rule", "value"), ","), self.exclusions)
         if self.clean is not None:
-            ink.write(csv_text(result.cleaning.of(result.survey)), self.clean)
+            text = csv_text(result.cleaning.of(result.survey))
+            ink.write("\n".join(map(visible, text.split("\n"))) if self.piped and ink.on_terminal() else text, self.clean)
         if self.piped:
             say(result.cleaning.summary, quiet)
         prepared = result.survey.prepared or {}

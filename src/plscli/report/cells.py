@@ -66,7 +66,7 @@ def words(value: Any) -> str:
     return ", ".join(map(words, value)) if isinstance(value, list | tuple) else str(value)
 
 
-RELATION = re.compile(r" ([=<>]|->) ")
+RELATION = re.compile(r" ([=<>≤≥]|->|→) ")
 
 
 def together(sentence: str, glue: str = "\u00a0") -> str:

@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 
 from plscli.analysis.result import Record
 from plscli.report.cells import MINUS, printed, together
-from plscli.report.document import Table
+from plscli.report.document import Block, Heading, Note, Table
 from plscli.report.layout import Column
 
 WIDTHS = {False: 160.0, True: 247.0}
@@ -54,6 +54,11 @@ class Sheet:
     landscape: bool
     left_out: tuple[str, ...] = ()
 
+    @property
+    def gap(self) -> float:
+        """What the widths have room for between columns, in mm."""
+        return GAP * self.size * CHARACTER
+
 
 def sheet(table: Table) -> Sheet:
     """The table on the most readable page on which it fits; the most spare columns are left out where none would do.
@@ -80,6 +85,19 @@ def sheet(table: Table) -> Sheet:
     )
 
 
+def lying(blocks: Sequence[Block]) -> list[bool]:
+    """Whether each block stands on a page that lies on its side: wide tables do, and headings right before them."""
+    found: list[bool] = []
+    lies = False
+    for block in reversed(blocks):
+        if isinstance(block, Table):
+            lies = sheet(block).landscape
+        elif not (isinstance(block, Heading) or (isinstance(block, Note) and block.in_tables)):
+            lies = False
+        found.append(lies)
+    return found[::-1]
+
+
 def _empty(column: Column, records: Sequence[Record]) -> bool:
     return len(records) > 0 and all(record[column.name] is None for record in records)
 
@@ -104,13 +122,15 @@ def _folded(columns: Sequence[Column], natural: Sequence[float], fold: float | N
 ARROWS = {" <-> ": " ↔ ", " -> ": " → ", " <- ": " ← "}
 """Names cannot hold arrows, so that these are ours."""
 NEGATIVE = re.compile(r"(?<![^\s(])-(?=\d|$)")
+LIMIT = re.compile(r"(?<!\S)([<>])= (?=-?\d)")
 SURELY_BELOW_ONE = re.compile(r"\bp ([<=>]) 0(?=\.)")
 
 
 def typeset(text: str) -> str:
-    """A sentence with true arrows and minus signs, and p values without their zero."""
+    """A sentence with true arrows, minus signs and signs of limits, and p values without their zero."""
     for typed, arrow in ARROWS.items():
         text = text.replace(typed, arrow)
+    text = LIMIT.sub(lambda found: "≤ " if found[1] == "<" else "≥ ", text)
     return SURELY_BELOW_ONE.sub(r"p \1 ", NEGATIVE.sub(MINUS, text))
 
 

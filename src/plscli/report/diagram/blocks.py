@@ -104,7 +104,7 @@ class Mason:
 
     def _outline(self, node: Node) -> Outline:
         if node.kind == "item":
-            lines = folded(node.title, WIDEST_ITEM, ITEM, ruler=self.ruler, most=2)
+            lines = folded(node.title, WIDEST_ITEM, ITEM, ruler=self.ruler, most=3)
             width = max(self.ruler(line, ITEM, False) for line in lines)
             return Outline(node, lines, (max(width / 2.0 + 4.0, 11.0), len(lines) * ITEM * LEADING / 2.0 + 2.6))
         lines = folded(node.title, WIDEST_TITLE, TITLE, bold=True, ruler=self.ruler, most=4)

@@ -43,12 +43,16 @@ def placed(labels: Sequence[Label], lines: Sequence[Array], fixed: Sequence[Box]
     return [choices[k][chosen[k]][0] for k in range(len(labels))]
 
 
-def faults(boxes: Sequence[Box], lines: Sequence[Array], fixed: Sequence[Box]) -> int:
-    """Labels that touch each other, something fixed, or the line of another arrow."""
+def covering(boxes: Sequence[Box], fixed: Sequence[Box]) -> int:
+    """Times that labels touch each other, or something fixed."""
     every = _array(boxes)
     count = int((np.triu(_overlap(every, every, 0.0), 1) > 0).sum())
-    if len(fixed):
-        count += int((_overlap(every, _array(fixed), 0.0) > 0).sum())
+    return count + (int((_overlap(every, _array(fixed), 0.0) > 0).sum()) if len(fixed) else 0)
+
+
+def crossed(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
+    """Times that the line of another arrow runs behind a label."""
+    every, count = _array(boxes), 0
     for k, line in enumerate(lines):
         touched = np.asarray(through_boxes(line[:-1], line[1:], every).any(0))
         count += int(touched.sum()) - int(touched[k])

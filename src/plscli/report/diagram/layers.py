@@ -38,3 +38,12 @@ def divisions(layers: int) -> Iterator[list[int]]:
                 yield [sum(layer >= cut for cut in cuts) for layer in range(layers)]
         else:
             yield [layer * columns // layers for layer in range(layers)]
+            yield from _heavy_at_the_ends(layers, columns)
+
+
+def _heavy_at_the_ends(layers: int, columns: int) -> Iterator[list[int]]:
+    """Two layers in every column but the first and the last, which share the others: only these have room for items beside them."""
+    rest = layers - 2 * (columns - 2)
+    if rest > 2:
+        first = (rest + 1) // 2
+        yield [0 if layer < first else min((layer - first) // 2 + 1, columns - 1) for layer in range(layers)]

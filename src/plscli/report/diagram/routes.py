@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,8 +64,10 @@ class Router:
     def _best(self, arrow: Arrow, source: Ellipse, target: Ellipse) -> Array:
         """The line that costs least; the straight one wins if it is free.  Between constructs that overlap, from centre to centre."""
         best, least = np.array([[source.x, source.y], [target.x, target.y]]), np.inf
-        for line, extra in _candidates(source, target):
-            shown = outside(line, source, target)
+        for bulge, extra in _CANDIDATES:
+            if extra >= least:  # the cost is at least this
+                continue
+            shown = outside(_line(source, target, bulge), source, target)
             if len(shown) < 2:
                 continue
             cost = extra + self._cost(arrow, shown)
@@ -89,10 +91,11 @@ class Router:
         return cost
 
 
-def _candidates(source: Ellipse, target: Ellipse) -> Iterator[tuple[Array, float]]:
-    """Lines from centre to centre with the cost of not being straight."""
+_CANDIDATES = ((0.0, 0.0), *((side * bulge, BENT * (0.4 + 3.0 * bulge)) for bulge in BULGES for side in (1.0, -1.0)))
+"""Bulges of lines from centre to centre, with the cost of not being straight."""
+
+
+def _line(source: Ellipse, target: Ellipse, bulge: float) -> Array:
+    """The line from centre to centre."""
     start, end = (source.x, source.y), (target.x, target.y)
-    yield np.array([start, end]), 0.0
-    for bulge in BULGES:
-        for side in (1.0, -1.0):
-            yield arc(start, end, side * bulge), BENT * (0.4 + 3.0 * bulge)
+    return arc(start, end, bulge) if bulge else np.array([start, end])

@@ -14,7 +14,7 @@ from plscli.report.diagram.arrange import Arranger
 from plscli.report.diagram.blocks import LEADING, SIDES, Block, Mason, Side
 from plscli.report.diagram.content import Arrow, Content
 from plscli.report.diagram.geometry import Box, Point
-from plscli.report.diagram.judge import Judge
+from plscli.report.diagram.judge import WIDTHS, Judge
 from plscli.report.diagram.place import Links
 from plscli.report.diagram.routes import DOT, Router
 from plscli.report.picture.canvas import POINTS
@@ -26,6 +26,9 @@ STRETCHES = ((1.0, 1.0), (1.25, 1.0), (1.5, 1.0), (1.5, 1.25), (1.9, 1.25), (1.9
 """Room for arrows, across and along the columns, that is tried until no label touches anything."""
 RIVALS = 3
 """Arrangements that are tried when the best one has no room for its labels as it is."""
+COVERED, SMALL, BEARABLE = 10.0, 20.0, 1.2
+"""What is worse than an arrow behind the label of another: a label on something else, and a picture that must be made smaller than a
+page takes by so much."""
 Placed = Mapping[str, tuple[float, float, Side]]
 """Centre of every construct, and the side of what measures it."""
 
@@ -54,7 +57,17 @@ class Scene:
 
     def faults(self) -> int:
         """How many things touch that should not: labels, blocks, and arrows behind labels."""
-        return labels.faults(self.labels, self.lines, _fixed(self)) + len(self.overlapping())
+        return self._covered() + labels.crossed(self.labels, self.lines)
+
+    def strain(self) -> float:
+        """How hard the picture is to read: what touches, and how small it must be made to fit a page, upright or on its side."""
+        box, (short, long) = self.box, WIDTHS
+        shrink = min(max(box.width / short, box.height / long), max(box.width / long, box.height / short))
+        return COVERED * self._covered() + labels.crossed(self.labels, self.lines) + SMALL * max(shrink - BEARABLE, 0.0)
+
+    def _covered(self) -> int:
+        """How many labels and blocks touch what they should not."""
+        return labels.covering(self.labels, _fixed(self)) + len(self.overlapping())
 
     def overlapping(self) -> list[tuple[str, str]]:
         """Pairs of constructs of which an ellipse, an item or the label of one touches one of the other."""
@@ -71,17 +84,17 @@ def label_size(arrow: Arrow, ruler: Measure) -> tuple[float, float]:
 def composed(content: Content, ruler: Measure) -> Scene:
     """The content in our layout, with as much room as its labels need."""
     mason, arranger = Mason(content.nodes, ruler), _arranger(content, ruler)
-    rivals: list[tuple[int, float, Scene]] = []
+    rivals: list[tuple[float, float, Scene]] = []
     for arrangement in arranger.found()[:RIVALS]:
-        if any(not faults and cost < arranger.cost(arrangement) for faults, cost, _ in rivals):
+        if any(not strain and cost < arranger.cost(arrangement) for strain, cost, _ in rivals):
             break
         for stretch in STRETCHES:
             at = arranger.places(arrangement, stretch)
             cost = arranger.cost_of(arrangement, at)
             places = {node.name: (*at[k], arrangement.sides[k]) for k, node in enumerate(content.nodes)}
             scene = _scene(content, mason, _on_grid(places, arranger.blocks(arrangement)), ruler)
-            rivals.append((scene.faults(), cost, scene))
-            if not rivals[-1][0]:
+            rivals.append((scene.strain(), cost, scene))
+            if not scene.faults():
                 break
     return min(rivals, key=lambda rival: rival[:2])[2]
 

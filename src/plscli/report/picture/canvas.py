@@ -28,6 +28,7 @@ SETTINGS: Any = {
     "pdf.fonttype": 42,
     "font.family": ["sans-serif"],
     "font.sans-serif": FAMILY[:-1],
+    "text.hinting": "none",
     "text.usetex": False,
     "text.parse_math": False,
     "axes.unicode_minus": False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plscli.analysis.discriminant import BOUND
 from plscli.analysis.loadings import Loadings
@@ -11,8 +11,9 @@ from plscli.analysis.thresholds import Thresholds
 from plscli.analysis.wording import beside
 from plscli.errors import UsageError
 from plscli.report import footer
+from plscli.report.picture.lettering import font, measure
 from plscli.report.picture.theme import Theme
-from plscli.report.plot.page import MARGIN, NOTE, SMALL, TEXT, Page, Paper, cut, widest
+from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, TEXT, Page, Paper, cut, widest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 CELL = (34.0, 24.0)
 """Largest width and height of a cell."""
-SMALLEST_CELL = 24.0
+SMALLEST_CELL = 32.0
+"""Least width of a cell in which a number and its bound have room; a column of a journal that gives less is not chosen."""
+FRAME = 2.6
+"""Width that the frame of a cell takes."""
 STEPS = (0.2, 0.4, 0.6, 0.85)
 """Where a darker shade begins."""
 
@@ -55,34 +59,49 @@ def figure(result: Loadings, page: Page) -> Figure:
             paper.text(x, bottom + 7.0, name, SMALL, align="center")
     for pair in pairs:
         row, column = sorted((names.index(pair["a"]), names.index(pair["b"])), reverse=True)
-        _cell(axes, page.theme, result.thresholds, pair, column, row - 1, "upper" in pair and high > 18.0)
+        _cell(axes, page.theme, result.thresholds, pair, column, row - 1, (wide, high))
     return paper.figure
 
 
-def _cell(axes: Axes, theme: Theme, profile: Thresholds, pair: Record, x: int, y: int, bound: bool) -> None:
-    """A cell with its shade, its number and, with resamples, the bound of it."""
+def _cell(axes: Axes, theme: Theme, profile: Thresholds, pair: Record, x: int, y: int, size: tuple[float, float]) -> None:
+    """A cell with its shade, its number and, with resamples, the bound of it.   size : of the cell, in points."""
     from matplotlib.patches import Rectangle
-
-    from plscli.report.picture.lettering import font
 
     value, verdict = pair["value"], pair["verdict"]
     shade = 0 if value is None else sum(value > step for step in STEPS)
-    axes.add_patch(Rectangle((x + 0.02, y + 0.02), 0.96, 0.96, fc=theme.ramp[shade], ec=theme.grid, lw=0.5, zorder=1))
     light = shade >= 3 if theme.name != "dark" else shade < 4
     ink = ("#ffffff" if theme.name != "dark" else theme.ink) if light else (theme.ink if theme.name != "dark" else "#10151c")
+    lines = _lines(pair, profile, size)
+
+    def rectangle(width: float, height: float, **how: Any) -> None:
+        axes.add_patch(Rectangle((x + (1.0 - width) / 2.0, y + (1.0 - height) / 2.0), width, height, **how))
+
+    rectangle(0.96, 0.96, fc=theme.ramp[shade], ec=theme.grid, lw=0.5, zorder=1)
     if verdict == "doubtful":
-        axes.add_patch(Rectangle((x + 0.02, y + 0.02), 0.96, 0.96, fc="none", ec=theme.paper, hatch="////", lw=0.0, zorder=2))
+        rectangle(0.96, 0.96, fc="none", ec=theme.paper, hatch="////", lw=0.0, zorder=2)
+        covered = max(measure(line, letters) for line, letters in lines) + 3.0, sum(letters for _, letters in lines) + 4.0
+        rectangle(min(covered[0] / size[0], 0.9), min(covered[1] / size[1], 0.86), fc=theme.ramp[shade], ec="none", zorder=3)
     if verdict == "not distinct":
-        axes.add_patch(Rectangle((x + 0.04, y + 0.04), 0.92, 0.92, fc="none", ec=theme.bad, lw=2.0, zorder=4))
-    lines = ["–" if value is None else beside(value, profile["htmt"].green)]
-    lines += [f"≤ {beside(pair['upper'], profile['htmt_bound'].green)}"] if bound and pair["upper"] is not None else []
-    for k, line in enumerate(lines):
-        size = SMALL if k == 0 else NOTE - 0.4
-        box = {"boxstyle": "square,pad=0.12", "fc": theme.ramp[shade], "ec": "none"} if verdict == "doubtful" else None
+        rectangle(0.92, 0.92, fc="none", ec=theme.bad, lw=2.0, zorder=4)
+    for k, (line, letters) in enumerate(lines):
         axes.text(
-            x + 0.5, y + 0.5 + (k - (len(lines) - 1) / 2.0) * 0.36, line, ha="center", va="center_baseline", color=ink, bbox=box,
-            fontproperties=font(size, verdict == "not distinct"), parse_math=False, zorder=5,
+            x + 0.5, y + 0.5 + (k - (len(lines) - 1) / 2.0) * 0.36, line, ha="center", va="center_baseline", color=ink,
+            fontproperties=font(letters, verdict == "not distinct"), parse_math=False, zorder=5,
         )  # fmt: skip
+
+
+def _lines(pair: Record, profile: Thresholds, size: tuple[float, float]) -> list[tuple[str, float]]:
+    """What stands in a cell, with the size of its letters: the bound and the third decimal only where there is room for them."""
+    value, upper = pair["value"], pair.get("upper")
+    bold = pair["verdict"] == "not distinct"
+    room = size[0] - (FRAME if bold else 1.0)
+    told = "–" if value is None else beside(value, profile["htmt"].green)
+    letters = next((letters for letters in (SMALL, SMALLEST) if measure(told, letters, bold) <= room), SMALLEST)
+    if value is not None and measure(told, letters, bold) > room:
+        told = f"{value:.2f}".removeprefix("0")
+    bound = "" if upper is None else f"≤ {beside(upper, profile['htmt_bound'].green)}"
+    fits = bound and size[1] > 18.0 and measure(bound, SMALLEST, bold) <= room
+    return [(told, letters), (bound, SMALLEST)] if fits else [(told, letters)]
 
 
 def _note(result: Loadings, pairs: list[Record]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.result import Record
 from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
-from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, round_steps
+from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
 
@@ -64,7 +64,6 @@ def _drawn(paper: Paper, panel: Panel, region: Record, rows: list[Record]) -> No
     paper.ticks(axes, "x", round_steps(at[0], at[-1], 6))
     paper.ticks(axes, "y", round_steps(low - room, high + 3 * room, 6))
     focal, moderator = region["focal"], region["moderator"]
-    paper.titles(axes, x=cut(f"{moderator} (SD)", panel.width, TEXT), y=cut(f"Slope of {focal}", panel.bottom - panel.top, TEXT))
-    paper.text(
-        panel.left, panel.top - 8.0, cut(f"Effect of {focal} on {region['to']} along {moderator}", panel.width, TEXT), TEXT, bold=True
-    )
+    paper.titles(axes, x=cut_before(moderator, " (SD)", panel.width, TEXT), y=cut(f"Slope of {focal}", panel.bottom - panel.top, TEXT))
+    head = cut(f"Effect of {focal} on {region['to']} along {moderator}", panel.width + panel.beside, TEXT, bold=True)
+    paper.text(panel.left, panel.top - 8.0, head, TEXT, bold=True)

@@ -69,11 +69,11 @@ def _drawn(
     axes = paper.axes(start, top, stop, bottom)
     axes.set(xlim=ends, ylim=(bottom, top))
     axes.spines["left"].set_visible(False)
-    paper.ticks(axes, "x", round_steps(*ends, 6))
+    paper.ticks(axes, "x", round_steps(*ends, max(2, min(6, int((stop - start) / 26.0)))))
     paper.titles(axes, x="Loading")
     y = top
     for name, rows in blocks:
-        paper.text(left, y + HEAD - 6.0, cut(name, start - left - 2.0 + (stop - start), TEXT), TEXT, bold=True)
+        paper.text(left, y + HEAD - 6.0, cut(name, stop - left - 2.0, TEXT, bold=True), TEXT, bold=True)
         y += HEAD
         reflective = result.model.construct(name).kind == "reflective"
         _thresholds(axes, paper, result.thresholds, reflective, y, y + ROW * len(rows))

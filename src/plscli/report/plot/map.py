@@ -13,7 +13,7 @@ from plscli.analysis.validate import Validation
 from plscli.core.design import Array, Indices
 from plscli.errors import UsageError
 from plscli.report import footer
-from plscli.report.plot.page import MARGIN, SMALL, Page, Paper, cut, round_steps, widest
+from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, Page, Paper, cut, round_steps, widest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,6 +24,10 @@ LEAST, MOST = 130.0, 300.0
 """Height of the map in points; between them, a point and a half for each respondent."""
 FOOT, AXIS, HEADS = 34.0, 32.0, 16.0
 """Room for the items under the map, for row numbers left of it, for constructs above it."""
+TIGHT = 0.95
+"""Size of the letters of names side by side, in the distance between them."""
+Part = tuple[str, int, int]
+"""The name of some columns, the first of them and the one after the last."""
 
 
 def asked(result: Validation, as_given: bool = False) -> Answers:
@@ -34,7 +38,7 @@ def asked(result: Validation, as_given: bool = False) -> Answers:
     return found.as_given if as_given else found
 
 
-def blocks(found: Answers) -> Iterator[tuple[str, int, int]]:
+def blocks(found: Answers) -> Iterator[Part]:
     """Constructs with the first of their columns and the one after the last."""
     owner = {item: construct.name for construct in found.model.constructs if not construct.higher for item in construct.indicators}
     start = 0
@@ -52,19 +56,25 @@ def shown(order: Indices) -> Indices:
 
 
 class Map:
-    """Paper with a map, room above it for a plot of items and beside it for one of respondents."""
+    """Paper with a map, room above it for a plot of items and beside it for one of respondents.   flat : as low as may be."""
 
-    def __init__(self, page: Page, found: Answers, under: Sequence[str], above: float = 0.0, beside: float = 0.0) -> None:
+    def __init__(
+        self, page: Page, found: Answers, under: Sequence[str], above: float = 0.0, beside: float = 0.0, flat: bool = False
+    ) -> None:
         rows, K = found.rows, len(found.names)
-        width = page.points("single" if K <= 24 else "double")
-        height = min(max(1.5 * rows, LEAST), MOST)
+        room = page.points("single") - 2 * MARGIN - AXIS - beside
+        width = page.points("single" if room / K * TIGHT >= SMALLEST else "double")
+        height = LEAST if flat else min(max(1.5 * rows, LEAST), MOST)
         drawn = min(rows, MOST_ROWS)
         some = f"Of {rows:,} respondents, {drawn:,} at even distances are drawn." if drawn < rows else ""
         self.left, self.right = MARGIN + AXIS, width - MARGIN - beside
         self.top = MARGIN + above + HEADS
         self.bottom = self.top + height
         self.rows, self.found = rows, found
-        feet = min(widest(found.names, SMALL), 72.0) + 8.0
+        step = (self.right - self.left) / K
+        items, constructs = [(name, k, k + 1) for k, name in enumerate(found.names)], list(blocks(found))
+        named = items if step * TIGHT >= SMALLEST else constructs
+        feet = min(widest([name for name, *_ in named], SMALL), 72.0) + 8.0
         self.paper = Paper(page, width, self.bottom + max(feet, FOOT), (*under, some))
         self.axes = self.paper.axes(self.left, self.top, self.right, self.bottom)
         self.axes.set(xlim=(0.0, K), ylim=(rows, 0.0))
@@ -72,7 +82,9 @@ class Map:
             spine.set_visible(False)
         self.paper.ticks(self.axes, "y", [step for step in round_steps(0.0, float(rows), 6) if step == int(step)])
         self.paper.titles(self.axes, y="Respondents")
-        self._items(feet)
+        self._upright(named, feet, step)
+        if named == items:
+            self._level(constructs, step)
 
     def image(self, values: Array, colours: Sequence[str]) -> None:
         """The map from values (rows, K) between 0 and 1; NaN is left out and shows the faint cross-hatch under it."""
@@ -105,15 +117,19 @@ class Map:
         axes.spines["left"].set_visible(False)
         return axes
 
-    def _items(self, feet: float) -> None:
-        """Names of items under the map, upright, and of constructs above it, where there is room for them."""
-        step = (self.right - self.left) / len(self.found.names)
-        size = min(SMALL, step * 0.95)
-        for k, name in enumerate(self.found.names):
-            self.paper.text(self.left + step * (k + 0.5), self.bottom + 3.0, cut(name, feet - 6.0, size), size, align="right", turned=90.0)
-        for name, start, stop in blocks(self.found):
+    def _upright(self, named: Sequence[Part], feet: float, step: float) -> None:
+        """Names under the map, of those columns that have room for letters that can be read."""
+        for name, start, stop in named:
+            size, middle = min(SMALL, step * (stop - start) * TIGHT), step * (start + stop) / 2.0
+            if size >= SMALLEST:
+                text = cut(name, feet - 6.0, size)
+                self.paper.text(self.left + middle, self.bottom + 3.0, text, size, align="right", turned=90.0)
+
+    def _level(self, named: Sequence[Part], step: float) -> None:
+        """Names above the map, where there is room for them."""
+        for name, start, stop in named:
             if widest([name], SMALL) <= step * (stop - start) - 2.0:
-                self.paper.text(self.left + step * (start + stop) / 2.0, self.top - 6.0, name, SMALL, align="center", bold=False)
+                self.paper.text(self.left + step * (start + stop) / 2.0, self.top - 6.0, name, SMALL, align="center")
 
 
 def origin(result: Validation) -> str:

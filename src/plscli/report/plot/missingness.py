@@ -30,7 +30,7 @@ def figure(result: Validation, page: Page) -> Figure:
     highest = max(float(shares.max()) * 1.15, limit.green * 1.2)
     levels = [level for level in (limit.green, limit.worst) if level < highest]
     lines = f" Dashed: {' and '.join(percent(level) for level in levels)} of the answers to an item."
-    plot, theme = Map(page, found, (told + lines, origin(result)), above=ABOVE), page.theme
+    plot, theme = Map(page, found, (told + lines, origin(result)), above=ABOVE, flat=not gaps), page.theme
     plot.image(blank[rows].astype(np.float64), (theme.ramp[0] if theme.name != "print" else "#ececec", theme.ink))
     if 0 < lacking < len(blank):
         plot.axes.axhline(lacking, color=theme.series[1], lw=0.8, zorder=4)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 WIDTHS: dict[Width, float] = {"single": 85.0 * POINTS, "double": 180.0 * POINTS}
 TEXT, SMALL, NOTE = 7.5, 7.0, 6.4
 """Sizes of letters: names, numbers at axes, notes."""
+SMALLEST = 6.0
+"""Letters smaller than this are not printed: journals ask for as much."""
 MARGIN = 6.0
 LEADING = 1.25
 
@@ -105,11 +107,25 @@ def widest(texts: Sequence[str], size: float, bold: bool = False) -> float:
     return max((measure(lettered(text), size, bold) for text in texts), default=0.0)
 
 
-def cut(text: str, width: float, size: float) -> str:
+def cut_between(names: Sequence[str], width: float, size: float, joint: str) -> str:
+    """Names with a joint between them, each cut to an even share of the width if all are wider; what one spares goes to the others."""
+    room = width - (len(names) - 1) * measure(joint, size)
+    shares: dict[int, float] = {}
+    for k in sorted(range(len(names)), key=lambda k: measure(lettered(names[k]), size)):
+        shares[k] = min(measure(lettered(names[k]), size), (room - sum(shares.values())) / (len(names) - len(shares)))
+    return joint.join(cut(name, shares[k] + 1e-6, size) for k, name in enumerate(names))
+
+
+def cut_before(name: str, rest: str, width: float, size: float) -> str:
+    """A name and what is said after it, of which the name alone is cut."""
+    return cut(name, width - measure(lettered(rest), size), size) + rest
+
+
+def cut(text: str, width: float, size: float, bold: bool = False) -> str:
     """The text, cut with an ellipsis if it is wider."""
     text = lettered(text)
-    if measure(text, size) <= width:
+    if measure(text, size, bold) <= width:
         return text
-    while text and measure(text + "…", size) > width:
+    while text and measure(text + "…", size, bold) > width:
         text = text[:-1]
     return text + "…"

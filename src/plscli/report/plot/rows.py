@@ -12,23 +12,31 @@ from plscli.analysis.result import Record
 from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
 from plscli.report import footer
-from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 AXIS, GAP, LEAST_PLOT = 28.0, 6.0, 80.0
 """Room for the axis under the rows, between columns, and the least width of the plot itself."""
+MOST_LABEL, MOST_NAME, GOOD_PLOT = 0.22, 0.28, 0.36
+"""Shares of the width: that a label and a name may take, and that a plot keeps when a long name takes more."""
+ARROW = " → "
 
 
 @dataclass(frozen=True)
 class Row:
-    """A path or a defined effect.   significant : p, adjusted if so asked, is at most alpha."""
+    """A path or a defined effect.   ends : what it leads from and to.   significant : p, adjusted if so asked, is at most alpha."""
 
     label: str
-    name: str
+    ends: tuple[str, ...]
     record: Record
     significant: bool
+
+    @property
+    def name(self) -> str:
+        """The path in words."""
+        return ARROW.join(self.ends)
 
     @property
     def numbers(self) -> str:
@@ -50,8 +58,8 @@ def rows(result: Hypotheses) -> list[Row]:
     found = []
     for record in result.tables()["hypotheses"]:
         p = record["p"] if record["p_adjusted"] is None else record["p_adjusted"]
-        name = "defined" if record["from"] is None else f"{record['from'].replace(':', ' × ')} → {record['to']}"
-        found.append(Row(record["hypothesis"], name, record, p is not None and p <= result.alpha))
+        ends = ("defined",) if record["from"] is None else (record["from"].replace(":", " × "), record["to"])
+        found.append(Row(record["hypothesis"], ends, record, p is not None and p <= result.alpha))
     return found
 
 
@@ -67,27 +75,35 @@ def interval(result: Hypotheses) -> str:
     return f"{percent(settings['level'])} {footer.INTERVAL[settings['ci']]} interval"
 
 
+def _columns(page: Page, found: Sequence[Row]) -> tuple[float, float, float, float]:
+    """Width of the paper, of labels, of names and of numbers; names matter more than numbers, which the axis shows too."""
+    labels = widest([row.label for row in found], TEXT, bold=True)
+    names = widest([row.name for row in found], TEXT)
+    numbers = widest([row.numbers for row in found], SMALL)
+    gaps = 2 * MARGIN + 4 * GAP
+    fits = gaps + labels + names + numbers + LEAST_PLOT <= page.points("single")
+    width = page.points("single" if fits else "double")
+    labels = min(labels, MOST_LABEL * width)
+    if gaps + labels + min(names, MOST_NAME * width) + numbers + LEAST_PLOT > width:
+        numbers = 0.0
+    room = width - gaps - labels - numbers
+    return width, labels, min(names, max(room - GOOD_PLOT * width, MOST_NAME * width)), numbers
+
+
 class Rows:
     """Paper with a row for each path.   low, high : ends of the axis.   under : notes."""
 
     def __init__(self, page: Page, found: Sequence[Row], height: float, low: float, high: float, under: Sequence[str]) -> None:
         self.found = found
-        labels = widest([row.label for row in found], TEXT, bold=True)
-        names = min(widest([row.name for row in found], TEXT), 150.0)
-        numbers = widest([row.numbers for row in found], SMALL)
-        need = 2 * MARGIN + labels + names + numbers + 4 * GAP
-        width = page.points("single" if need + LEAST_PLOT <= page.points("single") else "double")
-        if need + LEAST_PLOT > width:  # names matter more than numbers, which the axis shows too
-            need, numbers = need - numbers, 0.0
-        names = min(names, max(width - need + names - LEAST_PLOT, 30.0))
+        width, labels, names, numbers = _columns(page, found)
         self.left, self.right = MARGIN + labels + names + 3 * GAP, width - MARGIN - numbers - GAP
         top, bottom = MARGIN, MARGIN + height * len(found)
         self.paper = Paper(page, width, bottom + AXIS + MARGIN, under)
         self.axes = self._axes(top, bottom, low, high)
         for k, row in enumerate(found):
             y = top + height * (k + 0.5)
-            self.paper.text(MARGIN, y, row.label, TEXT, bold=True)
-            self.paper.text(MARGIN + labels + GAP, y, cut(row.name, names, TEXT), TEXT)
+            self.paper.text(MARGIN, y, cut(row.label, labels, TEXT, bold=True), TEXT, bold=True)
+            self.paper.text(MARGIN + labels + GAP, y, cut_between(row.ends, names, TEXT, ARROW), TEXT)
             self.paper.text(width - MARGIN, y, row.numbers if numbers else "", SMALL, align="right")
 
     def _axes(self, top: float, bottom: float, low: float, high: float) -> Axes:

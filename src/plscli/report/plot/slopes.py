@@ -17,7 +17,7 @@ from plscli.errors import UsageError
 from plscli.model.spec import Path
 from plscli.report.diagram.content import titled
 from plscli.report.picture.spacing import settled
-from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
 
@@ -122,10 +122,12 @@ def _drawn(
     paper.ticks(axes, "y", round_steps(*ends, 6))
     axes.axhline(0.0, color=theme.grid, lw=0.6, zorder=0)
     paper.titles(
-        axes, x=cut(f"{focal} (SD)", panel.width, TEXT), y=cut(f"Difference in {path.target} (SD)", panel.bottom - panel.top, TEXT)
+        axes,
+        x=cut_before(focal, " (SD)", panel.width, TEXT),
+        y=cut_before(f"Difference in {path.target}", " (SD)", panel.bottom - panel.top, TEXT),
     )
     head = f"{path.label}  {titled(path.source.split(':'))}{f', {moderators[1]} {held}' if held else ''}"
-    paper.text(panel.left, panel.top - 8.0, cut(head, panel.width + panel.beside, TEXT), TEXT, bold=True)
+    paper.text(panel.left, panel.top - 8.0, cut(head, panel.width + panel.beside, TEXT, bold=True), TEXT, bold=True)
     looks = LINES if len(lines) == 3 else (LINES[0], LINES[2]) if len(lines) == 2 else (LINES[2],)
     for k, (line, look) in enumerate(zip(lines, looks, strict=True)):
         colour = theme.series[k % 3]
@@ -148,11 +150,11 @@ def _named(paper: Paper, panel: Panel, lines: Sequence[Line], moderator: str, en
     places = {k: panel.bottom - (line.y[-1] - low) / (high - low) * height for line, k in named}
     order = sorted(places, key=lambda k: places[k])
     heights = settled([(places[k], 1.0) for k in order], [2 * NEAR * k for k in range(len(order))])
-    shift = max(panel.top - heights[0], 0.0) + min(panel.bottom - heights[-1], 0.0)
+    shift = max(panel.top + NEAR / 2.0 - heights[0], 0.0) + min(panel.bottom - heights[-1], 0.0)
     for k, y in zip(order, [height + shift for height in heights], strict=True):
         line, colour = lines[k], paper.theme.series[k % 3]
         x = panel.right + 7.0
-        paper.text(x, y - 4.2, cut(f"{moderator} {line.name}", panel.beside - 8.0, SMALL), SMALL, bold=False, colour=colour)
+        paper.text(x, y - 4.2, cut_before(moderator, f" {line.name}", panel.beside - 8.0, SMALL), SMALL, colour=colour)
         if line.slope is not None and line.slope["estimate"] is not None:
             told = "" if line.slope["p"] is None else f", {p_value(line.slope['p'])}"
             paper.text(x, y + 4.2, f"{number(line.slope['estimate'])}{told}", SMALL - 0.5)
@@ -171,7 +173,7 @@ def _tangents(axes: Axes, paper: Paper, panel: Panel, result: Hypotheses, path: 
         heights.append((at, slope))
     for k, (at, slope) in enumerate(reversed(heights)):
         y = panel.top + MARGIN + 20.0 * k
-        paper.text(panel.right + 7.0, y, f"{focal} {at}", SMALL, colour=theme.series[1])
+        paper.text(panel.right + 7.0, y, cut_before(focal, f" {at}", panel.beside - 8.0, SMALL), SMALL, colour=theme.series[1])
         paper.text(
             panel.right + 7.0, y + 8.4, f"{number(slope['estimate'])}, {p_value(slope['p'])}" if slope["p"] is not None else "", SMALL - 0.5
         )

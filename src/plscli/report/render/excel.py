@@ -24,7 +24,7 @@ from plscli.report.safety import is_formula, visible
 
 ROWS, COLUMNS, LONGEST_TEXT, LONGEST_NAME, LONGEST_PROPERTY = 1_048_576, 16_384, 32_767, 31, 255
 """What Excel has room for."""
-WIDEST, NARROWEST, PAGE = 60, 8, 90
+WIDEST, NARROWEST, PAGE = 60, 8, 74
 """Widths of columns, in characters."""
 LINE, HIGHEST = 15, 400
 """Heights of rows, in points."""

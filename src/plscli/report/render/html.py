@@ -74,7 +74,7 @@ def environment() -> Environment:
         loader=PackageLoader("plscli.report.render"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters.update(
-        seen=visible, cell=defused, lines=_lines, together=together, unbroken=_unbroken, words=lambda name: name.replace("_", " ")
+        seen=visible, cell=defused, lines=_lines, together=_together, unbroken=_unbroken, words=lambda name: name.replace("_", " ")
     )
     made.globals.update(shown=shown, tone=tone, spans=_spans, kind_of=lambda block: type(block).__name__, drawn=_drawn)
     return made
@@ -83,6 +83,11 @@ def environment() -> Environment:
 def _unbroken(title: str) -> str:
     """A title in which a number and its unit stay together."""
     return title.replace(" %", "\u00a0%")
+
+
+def _together(sentence: str) -> str:
+    """A sentence that breaks at no relation, with true arrows: browsers break a typed one after its hyphen."""
+    return together(sentence.replace(" -> ", " → "))
 
 
 def _lines(text: str) -> str:

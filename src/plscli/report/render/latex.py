@@ -59,14 +59,20 @@ STYLES = {"italic": "textit", "bold": "textbf", "code": "texttt"}
 
 def render(document: Document, stem: str | None) -> tuple[str, dict[str, bytes]]:
     """The document as LaTeX, and its pictures by the names of their files."""
-    body, pictures = [], {}
-    for number, block in document.numbered():
+    body: list[str] = []
+    pictures: dict[str, bytes] = {}
+    turned = False
+    for (number, block), lies in zip(document.numbered(), paper.lying(document.blocks), strict=True):
+        if lies != turned:
+            turned = lies
+            body.append(f"\\{'begin' if lies else 'end'}{{landscape}}")
         if isinstance(block, Picture) and stem is not None:
             name = f"{stem}-figure-{number}.pdf"
             pictures[name] = block.draw("pdf", "print")
             body.append(_figure(block, name))
         else:
             body.append(_block(block))
+    body += ["\\end{landscape}"] if turned else []
     head = [_comments(document.provenance), PREAMBLE.rstrip(), "\\begin{document}"]
     return "\n".join([*head, *filter(None, body), "\\end{document}"]) + "\n", pictures
 
@@ -131,8 +137,7 @@ def _table(table: Table) -> str:
     sentences = [
         f"\\hangindent1.5em\\textbf{{{escaped(subject)}}} {escaped(sentence)}\\par" for subject, sentence in paper.sentences(table)
     ]
-    whole = "\n".join([*body, *(["{\\parskip3pt\\raggedright", *sentences, "}"] if sentences else [])])
-    return _environment("landscape", [whole]) if page.landscape else whole
+    return "\n".join([*body, *(["{\\parskip3pt\\raggedright", *sentences, "}"] if sentences else [])])
 
 
 def _short(caption: str, page: paper.Sheet, under: Sequence[str]) -> list[str]:
@@ -143,9 +148,9 @@ def _short(caption: str, page: paper.Sheet, under: Sequence[str]) -> list[str]:
 
 
 def _long(caption: str, page: paper.Sheet, under: Sequence[str]) -> list[str]:
-    """A table that goes on over pages, its header with it."""
+    """A table that goes on over pages, its header with it; a line that is not printed tells the first run how wide columns are."""
     head = ["\\toprule", _head(page), "\\midrule"]
-    heads = [f"{caption} \\\\", *head, "\\endfirsthead", *head, "\\endhead", "\\bottomrule", "\\endfoot"]
+    heads = [f"{_widest(page)} \\kill", f"{caption} \\\\", *head, "\\endfirsthead", *head, "\\endhead", "\\bottomrule", "\\endfoot"]
     grid = ["\\begin{longtable}[l]{" + _columns(page) + "}", *heads, *_rows(page), "\\end{longtable}"]
     return ["{" + SIZES[page.size] + NARROW, *grid, "}", *under]
 
@@ -161,6 +166,11 @@ def _columns(page: paper.Sheet) -> str:
 
 def _rows(page: paper.Sheet) -> list[str]:
     return [f"{' & '.join(map(escaped, row))} \\\\" for row in page.cells]
+
+
+def _widest(page: paper.Sheet) -> str:
+    """The widest cell of every column."""
+    return " & ".join(escaped(max(cells, key=paper.breadth)) for cells in zip(*page.cells, strict=True))
 
 
 def _head(page: paper.Sheet) -> str:

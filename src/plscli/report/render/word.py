@@ -37,8 +37,10 @@ def render(document: Document) -> bytes:
     docx = library.Document()
     _dress(docx)
     _describe(docx, document)
-    for number, block in document.numbered():
-        _write(docx, number, block)
+    for (number, block), lies in zip(document.numbered(), paper.lying(document.blocks), strict=True):
+        if not (isinstance(block, Note) and block.in_tables):
+            _turn(docx, lies)
+            _write(docx, number, block)
     _turn(docx, landscape=False)
     _write_provenance(docx, document.provenance)
     content = io.BytesIO()
@@ -92,9 +94,8 @@ def _write(docx: Docx, number: int, block: Block) -> None:
             docx.add_heading(visible(text), min(level, 3))
         case Paragraph(text):
             _add_runs(docx.add_paragraph(), text)
-        case Note(text, in_tables):
-            if not in_tables:
-                _add_runs(docx.add_paragraph(), paper.typeset(text), SMALL)
+        case Note(text):
+            _add_runs(docx.add_paragraph(), paper.typeset(text), SMALL)
         case Items(entries, ordered):
             for place, entry in enumerate(entries, 1):
                 _add_runs(docx.add_paragraph(f"{place}. ") if ordered else docx.add_paragraph(style="List Bullet"), entry)
@@ -133,7 +134,6 @@ def _write_table(docx: Docx, number: int, table: Table) -> None:
     from docx.shared import Pt
 
     page = paper.sheet(table)
-    _turn(docx, page.landscape)
     _write_caption(docx, "Table", number, table.layout.title)
     docx.element.body.insert_element_before(parse_xml(word_table.xml(page)), "w:sectPr")
     note = paper.note(table, page)
@@ -147,7 +147,6 @@ def _write_picture(docx: Docx, number: int, picture: Picture) -> None:
     """Number and title, and below them the picture."""
     from docx.shared import Mm
 
-    _turn(docx, landscape=False)
     _write_caption(docx, "Figure", number, picture.title)
     run: Any = docx.add_paragraph().add_run()
     drawn: Any = run.add_picture(io.BytesIO(picture.draw("png", "print")), width=Mm(min(picture.width, SHORT_SIDE - 2 * MARGIN)))

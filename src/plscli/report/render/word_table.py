@@ -13,6 +13,8 @@ NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TWENTIETHS = 1440 / 25.4
 """Twentieths of a point, in which Word measures, in a millimetre."""
 THICK, THIN = '<w:{} w:val="single" w:sz="8" w:space="0" w:color="auto"/>', '<w:{} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+SIDES = {"left": 0.38, "right": 0.52}
+"""Room beside the text of a cell, in gaps between columns; what is left of these is for letters wider than was reckoned."""
 TOGETHER = 25
 """Tables of no more rows stay on one page."""
 
@@ -25,7 +27,9 @@ def xml(page: paper.Sheet) -> str:
     keep = len(page.cells) <= TOGETHER
     rows = [_row(page, widths, heads, head=True, keep=True), *(_row(page, widths, cells, head=False, keep=keep) for cells in page.cells)]
     borders = f"<w:tblBorders>{THICK.format('top')}{THICK.format('bottom')}</w:tblBorders>"
-    margins = '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
+    gap = page.gap * TWENTIETHS
+    sides = "".join(f'<w:{side} w:w="{int(share * gap)}" w:type="dxa"/>' for side, share in SIDES.items())
+    margins = f"<w:tblCellMar>{sides}</w:tblCellMar>"
     shape = f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>{borders}<w:tblLayout w:type="fixed"/>{margins}<w:tblLook w:val="0420"/>'
     return f'<w:tbl xmlns:w="{NAMESPACE}"><w:tblPr>{shape}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
 
