@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from plscli.core.design import Array
+    from plscli.core.design import Array, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Dress:
 
 
 NO_TEXT = Dress(delimiter="")
+LARGEST = 1e100
+"""What no answer is beyond: products of three such numbers can still be computed with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,10 +102,10 @@ class Survey:
                 row, value = next(iter(texts.items()))
                 raise DataError(holds_text(name, self.file, value, row, len(texts)))
         matrix = np.column_stack([self.columns[name].astype(np.float64) for name in names])
-        infinite = np.argwhere(np.isinf(matrix))
-        if len(infinite):
-            row, column = infinite[0]
-            raise DataError(holds_infinity(names[column], self.file, int(row) + 1, len(infinite)))
+        wrong = np.argwhere(beyond(matrix))
+        if len(wrong):
+            row, column = wrong[0]
+            raise DataError(holds_infinity(names[column], self.file, int(row) + 1, float(matrix[row, column]), len(wrong)))
         return matrix
 
     def candidates(self) -> tuple[list[str], dict[str, str]]:
@@ -148,10 +150,17 @@ def holds_text(name: str, file: str, value: str, row: int, rows: int = 1) -> str
     )
 
 
-def holds_infinity(name: str, file: str, row: int, rows: int = 1) -> str:
-    """What is wrong with a column with infinite values in so many rows, of which the first is named."""
+def beyond(answers: Array) -> Mask:
+    """Where answers are infinite, or so large that products of a few of them would be."""
+    wrong: Mask = (answers > LARGEST) | (answers < -LARGEST)
+    return wrong
+
+
+def holds_infinity(name: str, file: str, row: int, value: float, rows: int = 1) -> str:
+    """What is wrong with a column with values beyond all bounds in so many rows, of which the first is named with its value."""
+    what = "an infinite value" if abs(value) == float("inf") else f"{value:g}, which is too large to compute with,"
     return (
-        f"column {name!r} of {file} holds an infinite value in row {row}{_further(rows)}\n"
+        f"column {name!r} of {file} holds {what} in row {row}{_further(rows)}\n"
         "  correct the file, or leave the answer empty if it is missing"
     )
 
