@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -55,7 +56,7 @@ def written(arguments: tuple[str, ...]) -> str:
 
 def shown_format(name: str, arguments: tuple[str, ...]) -> str:
     """The format of standard output."""
-    chosen = {flag: value for flag, value in zip(arguments, arguments[1:], strict=False)}
+    chosen = dict(pairwise(arguments))
     if name in TEXT:
         return "txt"
     if name == "validate" and chosen.get("--clean") == "-" and chosen.get("-o", "-") != "-":
@@ -109,7 +110,8 @@ def _html(content: bytes) -> None:
         def handle_endtag(self, tag: str) -> None:
             while opened and opened[-1] in ("p", "li", "td", "th", "tr", "dt", "dd", "tbody", "thead") and opened[-1] != tag:
                 opened.pop()
-            assert opened and opened.pop() == tag, f"</{tag}> closes nothing"
+            assert opened, f"</{tag}> closes nothing"
+            assert opened.pop() == tag, f"</{tag}> closes another element"
 
     Parser().feed(content.decode("utf-8"))
 

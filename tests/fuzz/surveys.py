@@ -128,7 +128,7 @@ def _more(name: str, row: int, seed: int) -> str:
     chance = np.random.default_rng((seed, row))
     return {
         "ID": str(1000 + row),
-        "GROUP": "north south east".split()[row % 3],
+        "GROUP": ["north", "south", "east"][row % 3],
         "W": repr(round(float(chance.uniform(-0.05, 2)), 2)),
         "MINUTES": repr(round(float(chance.exponential(8)), 1)),
         "NOTE": ["", "fine", 'she said "no"', "a, b", "line\nbreak"][row % 5],
@@ -239,7 +239,9 @@ def matrices(draw: st.DrawFn) -> tuple[Sheet, bytes]:
     """A correlation matrix with its names, as a square with names in front or beside; often one that cannot be."""
     size, seed = draw(st.integers(2, 7)), draw(st.integers(0, 2**32 - 1))
     names = tuple(f"{'AB'[k >= (size + 1) // 2]}{k + 1}" for k in range(size))
-    R = np.corrcoef(np.random.default_rng(seed).standard_normal((draw(st.sampled_from([size - 1, size, 30])), size)), rowvar=False)
+    R = np.corrcoef(
+        np.random.default_rng(seed).standard_normal((draw(st.sampled_from([30, size + 1, max(3, size - 1)])), size)), rowvar=False
+    )
     if draw(once_in(3)):
         i, j = draw(st.integers(0, size - 1)), draw(st.integers(0, size - 1))
         R[i, j] = draw(st.sampled_from([1, -1, 0, 2, float("nan"), float("inf"), 1e300, R[i, j] + 1e-9, 0.999999999]))

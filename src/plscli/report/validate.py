@@ -43,7 +43,7 @@ def report(result: Validation) -> Report:
     """All checks with advice on those that are not ok; descriptions of the items; what rules leave of the respondents."""
     checks = (
         Column("check", "check"), Column("subject", "subject"), Column("value", "value", "value"),
-        Column("threshold", "threshold", spare=1), Column("verdict", "verdict", "verdict"),
+        Column("threshold", "threshold", spare=1), Column("verdict", "verdict", "verdict"), Column("source", "source", spare=2),
     )  # fmt: skip
     counts = {verdict: sum(check.verdict == verdict for check in result.checks) for verdict in ("error", "warning", "ok")}
     summary = ", ".join(f"{count} {verdict}{'s' if verdict != 'ok' and count != 1 else ''}" for verdict, count in counts.items() if count)
