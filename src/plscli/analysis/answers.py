@@ -10,7 +10,6 @@ import numpy as np
 
 from plscli.analysis.scales import ScaleGroup, Scales
 from plscli.core.design import Array, Indices, Mask
-from plscli.core.layout import power_of_two
 from plscli.data.patterns import BYTE
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally, tally
@@ -23,7 +22,8 @@ BLOCK = 1 << 14
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """Columns (N,) of the items that are in the file and hold numbers, in the order of the model; infinite values count as missing.
+    """Columns (N,) of the items that are in the file and hold numbers, in the order of the model; values
+    beyond all bounds count as missing.
 
     order : positions of the items in the order of the file, which is taken for that of the questionnaire.   said : answer scales that
     are known, by item.   turned : scales on which reverse-coded items were turned round after reading, by item.
@@ -65,8 +65,8 @@ class Answers:
             yield np.stack([column[start : start + BLOCK] for column in columns]).T
 
     def some_rows(self, which: Indices) -> Array:
-        """Answers (n, K) of some of the rows, in units."""
-        return np.column_stack([column[which] / unit for column, unit in zip(self.columns, self.units, strict=True)])
+        """Answers (n, K) of some of the rows."""
+        return np.column_stack([column[which] for column in self.columns])
 
     @cached_property
     def tallies(self) -> tuple[Tally, ...]:
@@ -115,29 +115,21 @@ class Answers:
         return self.rows - int(self.empty.sum())
 
     @cached_property
-    def units(self) -> Array:
-        """(K,) powers of two near the range of the answers: measured in them, squares neither overflow nor vanish, and no digit changes."""
-        ends = np.array([(values[0], values[-1]) if len(values) else (0.0, 0.0) for values, _ in self.tallies]).reshape(-1, 2) / 2
-        return 2 * power_of_two(np.where(self.varies, ends[:, 1] - ends[:, 0], np.abs(ends[:, 1])))
-
-    @cached_property
     def means(self) -> Array:
-        """(K,) means of the answers, in units; 0 without answers."""
-        tallies = zip(self.tallies, self.units, strict=True)
-        return np.array([values / unit @ counts / max(1.0, counts.sum()) for (values, counts), unit in tallies], dtype=np.float64)
+        """(K,) means of the answers; 0 without answers."""
+        return np.array([values @ counts / max(1.0, counts.sum()) for values, counts in self.tallies], dtype=np.float64)
 
     def filled(self, items: Sequence[int] | None = None) -> Iterator[Array]:
-        """The blocks less the means of the items, in units; a missing answer is replaced by the mean, which leaves 0."""
-        means, units = (of if items is None else of[list(items)] for of in (self.means, self.units))
+        """The blocks less the means of the items; a missing answer is replaced by the mean, which leaves 0."""
+        means = self.means if items is None else self.means[list(items)]
         for block in self.blocks(items):
-            block /= units
             block -= means
             block[np.isnan(block)] = 0.0
             yield block
 
     @cached_property
     def covariance(self) -> Array:
-        """(K, K) covariances in units of the respondents with an answer, missing answers replaced by the mean, divisor n - 1."""
+        """(K, K) covariances of the respondents with an answer, missing answers replaced by the mean, divisor n - 1."""
         total = np.zeros((len(self.names),) * 2)
         for block in self.filled():
             total += block.T @ block

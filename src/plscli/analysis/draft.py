@@ -9,7 +9,6 @@ import numpy as np
 
 from plscli.analysis.which_model import inferred_model
 from plscli.core.design import Array
-from plscli.core.layout import bounds
 from plscli.data.prepare import prepared, told
 from plscli.data.recode import Recoded, Unfit
 from plscli.data.rules import Rules
@@ -129,7 +128,6 @@ def _turned(survey: Survey, items: Sequence[str], scales: dict[str, Scale]) -> l
     X = np.where((low > X) | (high < X), np.nan, X)
     if len(items) < 2 or np.isnan(X).all(0).any():
         return []
-    X = X / bounds(X)[2]
     Z = np.where(np.isnan(X), 0.0, X - np.nanmean(X, axis=0))
     if not Z.any(0).all():
         return []

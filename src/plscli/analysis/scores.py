@@ -18,7 +18,6 @@ from plscli.analysis.which_model import which_model
 from plscli.core import em
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array
-from plscli.core.layout import power_of_two
 from plscli.data.screen import inferred_scale
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -249,9 +248,7 @@ class _Scored:
         means = self.values("unstandardised")
         w = np.ones(len(self.X)) if self.sample.weights is None else self.sample.weights
         average = w @ means / w.sum()
-        away = means - average
-        unit = power_of_two(np.abs(away).max(0))  # squares of what is measured in it neither overflow nor vanish
-        sd = unit * np.sqrt(w @ (away / unit) ** 2 / (w.sum() - 1.0))
+        sd = np.sqrt(w @ (means - average) ** 2 / (w.sum() - 1.0))
         try:
             low, high = self._ends()
         except UsageError:

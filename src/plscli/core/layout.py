@@ -55,7 +55,7 @@ class Layout:
         the order of the rows, the block size or the number of threads.
         """
         unit, mean, variance = extent.unit, extent.mean, extent.variance
-        grid = np.minimum(1.0 / unit, power_of_two(np.sqrt(np.where(extent.varies, variance, 1.0))))
+        grid = np.minimum(1.0 / unit, _power_of_two(np.sqrt(np.where(extent.varies, variance, 1.0))))
         origin = np.round((extent.low / unit + mean) / grid) * grid * unit
         return cls(np.where(extent.varies, origin, extent.low), unit, presence, ZERO_VARIANCE * variance, width)
 
@@ -105,9 +105,9 @@ def bounds(X: Array) -> tuple[Array, Array, Array]:
     high = np.where(answered, X, -np.inf).max(0, initial=-np.inf)
     varies = high > low
     low, high = np.where(np.isfinite(low), low, 0.0), np.where(np.isfinite(high), high, 0.0)
-    return low, high, power_of_two(np.where(varies, high / 2 - low / 2, 0.5)) * 2
+    return low, high, _power_of_two(np.where(varies, high / 2 - low / 2, 0.5)) * 2
 
 
-def power_of_two(x: Array) -> Array:
-    """The largest power of two that is not above x > 0; 0.5 for 0."""
+def _power_of_two(x: Array) -> Array:
+    """The largest power of two that is not above x > 0."""
     return np.ldexp(0.5, np.frexp(x)[1])

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core.design import Array, Indices, Mask
-from plscli.core.layout import power_of_two
 
 DIAGONAL = 4
 """Answers in a row that rise, or fall, by 1 from which they are a diagonal; three are common by chance."""
@@ -98,12 +97,10 @@ def spread(X: Array) -> Array:
     """
     given = ~np.isnan(X)
     number = given.sum(1)
-    unit = power_of_two(np.abs(X).max(initial=0.0, where=given))  # squares of what is measured in it neither overflow nor vanish
     with np.errstate(all="ignore"):
-        away = np.where(given, X, 0.0) / unit
-        mean = away.sum(1) / number
-        squares = (np.where(given, away - mean[:, None], 0.0) ** 2).sum(1)
-        return np.where(number > 1, unit * np.sqrt(squares / (number - 1)), np.nan)
+        mean = np.where(given, X, 0.0).sum(1) / number
+        squares = (np.where(given, X - mean[:, None], 0.0) ** 2).sum(1)
+        return np.where(number > 1, np.sqrt(squares / (number - 1)), np.nan)
 
 
 def diagonal_share(sheet: Sheet) -> Array:

@@ -32,7 +32,7 @@ def _numeric(survey: Survey, name: str) -> Iterator[Check]:
         advice = f"holds text: {words}; recode it, or name what means missing with --na"
         yield Check("numeric", name, len(texts), "numbers only", "error", advice, rows=tuple(texts), items=(name,))
         return
-    large = row_numbers(beyond(survey.columns[name].astype(np.float64, copy=False)))
-    if large:
-        what = "holds infinite values, or numbers that are too large to compute with"
-        yield Check("numeric", name, len(large), "numbers only", "error", what, rows=tuple(large), items=(name,))
+    wrong = row_numbers(beyond(survey.columns[name].astype(np.float64, copy=False)))
+    if wrong:
+        what = "holds infinite values, or numbers too large or too small to compute with"
+        yield Check("numeric", name, len(wrong), "numbers only", "error", what, rows=tuple(wrong), items=(name,))

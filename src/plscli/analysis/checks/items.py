@@ -143,8 +143,9 @@ def _ends(about: Described, threshold: Threshold) -> Check:
 def records(answers: Answers, about: Described, rest: Mapping[str, float]) -> Iterator[Record]:
     """One row per item.   rest : correlation of each item with the rest of its block."""
     owner = {item: construct.name for construct in answers.model.constructs for item in construct.indicators}
-    for name, (values, counts), mean, unit in zip(answers.names, answers.tallies, answers.means, answers.units, strict=True):
+    for name, (values, counts) in zip(answers.names, answers.tallies, strict=True):
         n = float(counts.sum())
+        mean = float(values @ counts / n) if n else float("nan")
         yield {
             "indicator": name,
             "construct": owner[name],
@@ -152,8 +153,8 @@ def records(answers: Answers, about: Described, rest: Mapping[str, float]) -> It
             "missing": int(answers.rows - n),
             "minimum": float(values[0]) if n else None,
             "maximum": float(values[-1]) if n else None,
-            "mean": finite(unit * mean) if n else None,
-            "sd": finite(unit * np.sqrt(float((values / unit - mean) ** 2 @ counts) / (n - 1))) if n > 1 else None,
+            "mean": finite(mean),
+            "sd": finite(np.sqrt(float((values - mean) ** 2 @ counts) / (n - 1))) if n > 1 else None,
             "distinct": len(values),
             "skewness": about.skewness.get(name),
             "kurtosis": about.kurtosis.get(name),
