@@ -71,7 +71,7 @@ def test_numbers_are_read_to_the_last_digit(tmp_path: Path) -> None:
     [
         (lambda text: text.replace("\n5,19.75,1", "\nmany,19.75,1"), "column 'A1' of survey.csv holds text: 'many' in row 80"),
         (lambda text: text.replace("\n5,19.75,1", "\ninf,19.75,1"), "infinite value in row 80"),
-        (lambda text: text.replace("\n5,19.75,1", "\n1e101,19.75,1"), "holds 1e+101, which is too large to compute with, in row 80"),
+        (lambda text: text.replace("\n5,19.75,1", "\n1e101,19.75,1"), r"holds 1e\+101, which is too large to compute with, in row 80"),
         (lambda text: text.replace("\n5,19.75,1", "\n5,19.75"), "line 81 of survey.csv has 2 cells, the header has 3"),
         (lambda text: text.replace("\n5,19.75,1", "\n5,19.75,1,4"), "line 81 of survey.csv has 4 cells, the header has 3"),
         (lambda text: text.replace("\n5,19.75,1", '\n"5,19.75,1'), "quotation mark"),
