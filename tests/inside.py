@@ -28,11 +28,11 @@ class Left:
     warned: tuple[str, ...]
 
 
-def inside(*arguments: str, stdin: bytes = b"", cwd: Path) -> Left:
-    """Run plscli with standard output and standard error in files, also for what libraries write past Python."""
+def inside(*arguments: str, cwd: Path, stdin: bytes = b"", columns: str = "80") -> Left:
+    """Run plscli, `columns` wide, with standard output and standard error in files, also for what libraries write past Python."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-        with _streams(arguments, stdin, cwd, out, err):
+        with _streams(arguments, stdin, cwd, columns, out, err):
             code = _code()
         out.seek(0)
         err.seek(0)
@@ -47,14 +47,15 @@ def _code() -> int:
 
 
 @contextmanager
-def _streams(arguments: tuple[str, ...], stdin: bytes, cwd: Path, out: IO[bytes], err: IO[bytes]) -> Iterator[None]:
+def _streams(arguments: tuple[str, ...], stdin: bytes, cwd: Path, columns: str, out: IO[bytes], err: IO[bytes]) -> Iterator[None]:
     """The process as the program finds it when it starts; afterwards as it was."""
-    before = sys.argv, sys.stdin, sys.stdout, sys.stderr, Path.cwd(), signal.getsignal(signal.SIGPIPE)
+    before = sys.argv, sys.stdin, sys.stdout, sys.stderr, Path.cwd(), signal.getsignal(signal.SIGPIPE), dict(os.environ)
     kept = os.dup(1), os.dup(2)
     os.dup2(out.fileno(), 1)
     os.dup2(err.fileno(), 2)
     notes._said.clear()
     os.chdir(cwd)
+    os.environ["COLUMNS"] = columns
     sys.argv = ["plscli", *arguments]
     sys.stdin = io.TextIOWrapper(io.BytesIO(stdin))
     sys.stdout, sys.stderr = (os.fdopen(os.dup(number), "w", encoding="utf-8") for number in (1, 2))
@@ -63,9 +64,11 @@ def _streams(arguments: tuple[str, ...], stdin: bytes, cwd: Path, out: IO[bytes]
     finally:
         for stream in (sys.stdout, sys.stderr):
             stream.close()
-        sys.argv, sys.stdin, sys.stdout, sys.stderr, folder, handler = before
+        sys.argv, sys.stdin, sys.stdout, sys.stderr, folder, handler, environment = before
         signal.signal(signal.SIGPIPE, handler)
         os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
         for number, copy in zip((1, 2), kept, strict=True):
             os.dup2(copy, number)
             os.close(copy)

@@ -1,6 +1,6 @@
 """Whatever files, models, study files and options a user hands to the program, it keeps the interface contract.
 
-A few hundred cases by default; `FUZZ_CASES=5000 pytest tests/test_fuzz.py --hypothesis-seed=1` runs so many of each kind.
+Some hundred cases by default; `FUZZ_CASES=1000 pytest tests/test_fuzz.py --hypothesis-seed=1` runs as many of each kind.
 """
 
 from __future__ import annotations
@@ -49,8 +49,7 @@ def kept(name: str, arguments: tuple[str, ...], files: Mapping[str, bytes], stdi
         for file, content in files.items():
             (folder / file).write_bytes(content)
         _record(name, arguments, files, stdin)
-        os.environ["COLUMNS"] = columns
-        left = inside(name, *arguments, "--debug", stdin=stdin, cwd=folder)
+        left = inside(name, *arguments, "--debug", stdin=stdin, cwd=folder, columns=columns)
         problems = contract.broken_promises(name, arguments, left, files, folder)
     assert not problems, f"{problems}\n{left.err[-4000:]}"
 

@@ -67,7 +67,7 @@ def _change(draw: st.DrawFn, place: Any) -> None:
     key = draw(st.sampled_from(keys))
     match draw(st.sampled_from(["replace", "replace", "replace", "lose", "double", "swap"])):
         case "replace":
-            place[key] = draw(st.sampled_from(STRANGE))
+            place[key] = deepcopy(draw(st.sampled_from(STRANGE)))
         case "lose":
             del place[key]
         case "double" if isinstance(place, list):
