@@ -163,7 +163,7 @@ WILD = {
 }
 """Values, and options, that seldom work."""
 RESAMPLED = ("bootstrap", "hypotheses")
-"""Commands that resample 10,000 times unless told otherwise."""
+"""Commands that resample 10,000 times unless told otherwise; others do so with one of the options of resampling."""
 EXTRA: Mapping[str, Sequence[bytes]] = {
     "shares.csv": (
         b"column,value,share\nGROUP,north,0.5\nGROUP,south,0.3\nGROUP,east,0.2\n",
@@ -228,6 +228,7 @@ def commands(draw: st.DrawFn, among: Sequence[str] = COMMANDS, columns: Sequence
     if name in ("validate", "loadings", "hypotheses", "scores", "bootstrap") and draw(once_in(40)):
         heavy = draw(st.sampled_from(HEAVY))
         chosen[heavy[0]] = heavy
-    if name in RESAMPLED or (name in ("loadings", "diagram") and draw(once_in(4))):
+    resampling = {flag[0] for flag in RESAMPLING} | {"--drop"}
+    if name in RESAMPLED or (name in ("loadings", "diagram") and (resampling & chosen.keys() or draw(once_in(4)))):
         chosen["-n"] = ("-n", draw(st.sampled_from(["20", "20", "20", "10", "40", "2", "3", *(("1", "0", "-5", "x") if wild else ())])))
     return name, tuple(word for flag in chosen.values() for word in flag)
