@@ -98,6 +98,13 @@ def test_suspected_codes_and_turned_items_are_proposed_and_the_proposals_work() 
     assert "reverse-coded" not in again
 
 
+def test_turned_items_are_found_in_answers_of_any_size() -> None:
+    data = frame()
+    data["A2"] = 6 - data["A2"]
+    for scale in (1e-90, 1e90):
+        assert [suspect.item for suspect in run(Survey.of(data * scale)).turned] == ["A2"]
+
+
 def test_nothing_is_suspected_of_sound_answers() -> None:
     text = study_text(run(survey_of(answers(200))))
     assert "perhaps codes" not in text

@@ -56,6 +56,15 @@ def test_unstandardised_scores_are_weighted_means_whose_regression_has_the_unsta
         assert paths.value("unstandardised_path", f"{name} -> D") == pytest.approx(slope, abs=1e-6)
 
 
+def test_means_and_spreads_follow_the_unit_of_the_answers() -> None:
+    X = answers(80)
+    plain = plscli.scores(survey_of(X), MEDIATED).table("constructs")
+    for scale in (2.0**-300, 2.0**300):
+        scaled = plscli.scores(survey_of(X * scale), MEDIATED).table("constructs")
+        for field in ("mean", "sd"):
+            assert np.allclose(scaled[field] / scale, plain[field], rtol=1e-9)
+
+
 def test_rescaled_scores_run_from_the_lowest_to_the_highest_answer() -> None:
     X = answers(60)
     X[0], X[1] = 1.0, 7.0

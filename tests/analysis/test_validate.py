@@ -7,7 +7,7 @@ import pytest
 import plscli
 from plscli.analysis import sample_size
 from plscli.analysis.checks.finding import Check
-from plscli.errors import UsageError
+from plscli.errors import DataError, UsageError
 from plscli.model.build import parse_model
 from studies import MEDIATED, answers, survey_of
 
@@ -141,3 +141,29 @@ def test_scales_that_are_not_known_of_all_items_are_inferred_for_the_others() ->
     survey = plscli.prepare(survey_of(X), None, MEDIATED, scale=["C1: 1:9"])
     labels = [check.threshold for check in plscli.validate(survey, MEDIATED).checks if check.check == "out_of_scale"]
     assert labels == ["1 to 7 (inferred)", "1 to 9"]
+
+
+@pytest.mark.parametrize("scale", [2.0**-300, 2.0**300])
+def test_the_unit_of_the_answers_changes_no_check(scale: float) -> None:
+    """Fourth powers would vanish or overflow."""
+    X = answers(120, gaps=0.05, whole=False)
+    plain, scaled = (plscli.validate(survey_of(values), MEDIATED) for values in (X, X * scale))
+    assert [(check.check, check.subject, check.verdict, check.value) for check in scaled.checks] == [
+        (check.check, check.subject, check.verdict, check.value) for check in plain.checks
+    ]
+    for one, other in zip(plain.tables()["items"], scaled.tables()["items"], strict=True):
+        assert (one["mean"] * scale, one["sd"] * scale) == (other["mean"], other["sd"])
+
+
+def test_numbers_beyond_all_bounds_are_found_and_refused() -> None:
+    X = answers(60)
+    X[2, 4], X[7, 4] = 1e101, -np.inf
+    found = checks(X)["numeric", MEDIATED.indicators[4]]
+    assert (found.verdict, found.rows) == ("error", (3, 8))
+    with pytest.raises(DataError, match=r"holds 1e\+101, which is too large to compute with, in row 3 and in 1 more row"):
+        plscli.estimate(survey_of(X), MEDIATED)
+    X[2, 4], X[7, 4] = 3, -1e-101
+    with pytest.raises(DataError, match=r"holds -1e-101, which is too small to compute with, in row 8\n"):
+        plscli.estimate(survey_of(X), MEDIATED)
+    X[7, 4] = 0
+    plscli.estimate(survey_of(X), MEDIATED)

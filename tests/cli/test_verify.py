@@ -59,6 +59,16 @@ def test_an_edited_number_is_found_out(saved: Path, tmp_path: Path) -> None:
     assert [(row["field"], row["saved"]) for row in rows(ran.out)] == [("se", "0.123456")]
 
 
+@pytest.mark.parametrize(("setting", "value"), [("seed", 0.5), ("seed", True), ("max_iterations", 2.5), ("max_iterations", "9")])
+def test_a_setting_that_is_no_whole_number_is_damage(setting: str, value: object, saved: Path, tmp_path: Path) -> None:
+    document = json.loads(saved.read_text())
+    document["settings"][setting] = value
+    (tmp_path / "edited.json").write_text(json.dumps(document))
+    ran = run("verify", str(tmp_path / "edited.json"), str(SERVICE))
+    assert (ran.code, ran.out) == (2, "")
+    assert "edited.json is a damaged saved analysis" in ran.err
+
+
 def test_names_in_the_wrong_order_are_refused() -> None:
     ran = run("verify", str(EMOTION), str(EMOTION))
     assert (ran.code, ran.out) == (2, "")

@@ -115,7 +115,7 @@ def test_a_code_also_means_its_decimal_spellings() -> None:
 @settings(max_examples=40)
 def test_numbers_read_back_to_the_last_bit(values: list[float]) -> None:
     text = "A1,B1\n" + "".join(f"{value!r},{i}\n" for i, value in enumerate(values))
-    assert read(text).matrix(["A1"])[:, 0].tolist() == values
+    assert read(text).columns["A1"].tolist() == values
 
 
 def test_thousands_in_an_english_file_are_not_taken_for_decimals() -> None:

@@ -182,6 +182,22 @@ def test_a_file_that_cannot_be_read_is_an_error(content: bytes | str | None, wor
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"seed = {'9' * 5000}", "s.toml does not read as TOML: Exceeds the limit"),
+        (f"missing = {'9' * 400}", "s.toml, line 1: 'missing' must be codes, not 9999"),
+        (f"[thresholds]\nave = {'9' * 400}", "s.toml, line 2: 'ave' must be a number, not 9999"),
+        (f"items.A1.recode = {{ 1 = -{'9' * 400} }}", "s.toml, line 1: '1' must be a number, not -9999"),
+        ("items.A1.recode = { 1 = inf }", "s.toml, line 1: '1' must be a number, not inf"),
+    ],
+)
+def test_numbers_too_large_to_compute_with_are_refused(text: str, words: str) -> None:
+    with pytest.raises(StudyError) as caught:
+        study_of(text.encode(), "s.toml")
+    assert words in str(caught.value)
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

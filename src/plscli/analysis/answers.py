@@ -13,7 +13,7 @@ from plscli.core.design import Array, Indices, Mask
 from plscli.data.patterns import BYTE
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally, tally
-from plscli.data.survey import Survey
+from plscli.data.survey import Survey, beyond
 from plscli.model.spec import ModelSpec
 
 BLOCK = 1 << 14
@@ -22,7 +22,8 @@ BLOCK = 1 << 14
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """Columns (N,) of the items that are in the file and hold numbers, in the order of the model; infinite values count as missing.
+    """Columns (N,) of the items that are in the file and hold numbers, in the order of the model; values
+    beyond all bounds count as missing.
 
     order : positions of the items in the order of the file, which is taken for that of the questionnaire.   said : answer scales that
     are known, by item.   turned : scales on which reverse-coded items were turned round after reading, by item.
@@ -165,5 +166,5 @@ class Answers:
 
 
 def _finite(column: Array) -> Array:
-    infinite = np.isinf(column)
-    return np.where(infinite, np.nan, column) if infinite.any() else column
+    wrong = beyond(column)
+    return np.where(wrong, np.nan, column) if wrong.any() else column

@@ -73,6 +73,8 @@ def _bootstrap(document: Mapping[str, Any], stored: Mapping[str, Any] | None) ->
     )
     notes = tuple(_text(note) for note in document["notes"])
     resampling = Resampling(**{name: settings[name] for name in Resampling.__slots__})
+    for number in (estimator.max_iterations, resampling.seed or 0):
+        _whole(number, 0)
     for column in (estimator.weight, resampling.strata, resampling.cluster, resampling.indices):
         _text(column or "")
     point = Estimation(

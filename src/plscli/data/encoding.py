@@ -10,6 +10,8 @@ from pathlib import Path
 from plscli.errors import DataError
 
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+LIKE_ASCII = ("utf-8", "utf-8-sig", "cp1252")
+"""Encodings in which ASCII text fits as it is."""
 PIECE = 1 << 20
 """Bytes of a text that are looked at together."""
 
@@ -50,7 +52,8 @@ def _misfit(content: bytes | Path, encoding: str) -> int | None:
     for piece in pieces(content):
         waiting = len(decoder.getstate()[0])
         try:
-            decoder.decode(piece)
+            if waiting or not (encoding in LIKE_ASCII and piece.isascii()):
+                decoder.decode(piece)
         except UnicodeDecodeError as error:
             return passed - waiting + error.start
         passed += len(piece)

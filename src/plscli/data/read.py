@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,9 @@ from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
+
+LARGE = 1 << 23
+"""Bytes from which it pays to take the hash of a file in a thread of its own."""
 
 
 def read_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None) -> Survey:
@@ -54,12 +57,25 @@ def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | No
     kind = format_of(content, file)
     if sheet is not None and kind is not WORKBOOK:
         raise UsageError(f"--sheet is for workbooks, and {file} is {kind.name}\n  leave it out")
+    digest = _digest(content)
     read = kind.read(Request(content, file, tuple(na), sheet))
     notes = (*_unexpected(kind, file), *read.notes, *missing(na))
-    survey = responses(replace(read, file=file, sha256=sha256(content).hexdigest(), missing_codes=tuple(na), notes=notes))
+    survey = responses(replace(read, file=file, sha256=digest(), missing_codes=tuple(na), notes=notes))
     if not survey.rows:
         raise EstimationError(_no_rows(read, file, kind))
     return survey
+
+
+def _digest(content: bytes) -> Callable[[], str]:
+    """The SHA-256 of a file; that of a large one is taken while the file is read."""
+    if len(content) < LARGE:
+        return lambda: sha256(content).hexdigest()
+    from concurrent.futures import ThreadPoolExecutor
+
+    with_it = ThreadPoolExecutor(1)
+    found = with_it.submit(lambda: sha256(content).hexdigest())
+    with_it.shutdown(wait=False)
+    return found.result
 
 
 def missing(na: Sequence[str]) -> tuple[str, ...]:

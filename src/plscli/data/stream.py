@@ -17,7 +17,7 @@ from plscli.data.encoding import recognised
 from plscli.data.formats import ARROW, TEXT, Format, format_of
 from plscli.data.formats.text import assumptions, unreadable
 from plscli.data.read import missing, read_survey, survey_of
-from plscli.data.survey import Survey, holds_infinity, holds_text, shortened
+from plscli.data.survey import Survey, beyond, holds_infinity, holds_text, shortened
 from plscli.data.table import Table
 from plscli.errors import DataError, did_you_mean
 
@@ -75,9 +75,9 @@ class Stream(ABC):
         waiting, first = 0, 1
         for cells in self._cells(names):
             part = np.column_stack([self._numbers(name, answers, first) for name, answers in zip(names, cells, strict=True)])
-            if np.isinf(part).any():
-                row, k = np.argwhere(np.isinf(part))[0]
-                raise DataError(holds_infinity(names[k], self.file, first + int(row)))
+            if (wrong := beyond(part)).any():
+                row, k = np.argwhere(wrong)[0]
+                raise DataError(holds_infinity(names[k], self.file, first + int(row), float(part[row, k])))
             parts, waiting, first = [*parts, part], waiting + len(part), first + len(part)
             while waiting >= rows:
                 together = np.concatenate(parts)

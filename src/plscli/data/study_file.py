@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from sys import float_info
 from typing import Any, NoReturn
 
 from plscli.data.scale import ScaleRule, scale_rule
@@ -15,6 +16,8 @@ from plscli.data.words import normalised
 from plscli.errors import StudyError, UsageError, did_you_mean
 
 Keys = tuple[str, ...]
+LARGEST = float_info.max
+"""The largest number that can be computed with; TOML has larger ones."""
 
 EXAMPLE = """a study file looks like this:
     scale = "1:5"
@@ -46,7 +49,7 @@ def study_of(content: bytes, file: str = "study") -> Study:
         raise StudyError(f"{file} is not a text file in UTF-8 (byte {error.start + 1})\n  {EXAMPLE}") from None
     try:
         tables = tomllib.loads(text.replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a ValueError of another kind
         raise StudyError(f"{file} does not read as TOML: {error}\n  {EXAMPLE}") from None
     reader = Reader(file, lines_of(text))
     return Study(file, sha256(content).hexdigest(), lines=reader.lines, **reader.table(tables, (), STUDY))
@@ -101,7 +104,7 @@ def _seed(reader: Reader, value: Any, keys: Keys) -> int:
 
 
 def _number(reader: Reader, value: Any, keys: Keys) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
         reader.refuse(keys, f"{keys[-1]!r} must be a number, not {_shown(value)}", "write it without quotation marks")
     return float(value)
 
@@ -110,7 +113,8 @@ def _codes(reader: Reader, value: Any, keys: Keys) -> tuple[str, ...]:
     """Codes as `--na` takes them: one, or a list."""
     codes = value if isinstance(value, list) else [value]
     for code in codes:
-        if isinstance(code, bool) or not isinstance(code, str | int | float) or not str(code).strip():
+        number = isinstance(code, int | float) and not isinstance(code, bool) and abs(code) <= LARGEST
+        if not number and not (isinstance(code, str) and code.strip()):
             reader.refuse(keys, f"{keys[-1]!r} must be codes, not {_shown(code)}", 'such as missing = [-99, "no answer"]')
     return tuple(code.strip() if isinstance(code, str) else f"{code:.15g}" for code in codes)
 
@@ -205,7 +209,7 @@ def _path(line: str) -> Keys:
     """The keys of a line that is a table header or one assignment; none if it is neither."""
     try:
         inner: Any = tomllib.loads(line)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return ()
     path: Sequence[str] = []
     while isinstance(inner, dict) and len(inner) == 1:

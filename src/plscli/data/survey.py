@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from plscli.core.design import Array
+    from plscli.core.design import Array, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Dress:
 
 
 NO_TEXT = Dress(delimiter="")
+LARGEST, SMALLEST = 1e100, 1e-100
+"""Sizes between which answers lie, if they are not 0: products of three such numbers can still be computed with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,12 +101,12 @@ class Survey:
             if texts := self.text_answers(name):
                 row, value = next(iter(texts.items()))
                 raise DataError(holds_text(name, self.file, value, row, len(texts)))
-        matrix = np.column_stack([self.columns[name].astype(np.float64) for name in names])
-        infinite = np.argwhere(np.isinf(matrix))
-        if len(infinite):
-            row, column = infinite[0]
-            raise DataError(holds_infinity(names[column], self.file, int(row) + 1, len(infinite)))
-        return matrix
+        columns = [self.columns[name].astype(np.float64) for name in names]
+        wrong = [(int(row), k) for k, answers in enumerate(columns) for row in np.flatnonzero(beyond(answers))]
+        if wrong:
+            row, k = min(wrong)
+            raise DataError(holds_infinity(names[k], self.file, row + 1, float(columns[k][row]), len(wrong)))
+        return np.column_stack(columns)
 
     def candidates(self) -> tuple[list[str], dict[str, str]]:
         """Columns that can be indicators, in file order, and the others with the reason why they cannot."""
@@ -148,10 +150,21 @@ def holds_text(name: str, file: str, value: str, row: int, rows: int = 1) -> str
     )
 
 
-def holds_infinity(name: str, file: str, row: int, rows: int = 1) -> str:
-    """What is wrong with a column with infinite values in so many rows, of which the first is named."""
+def beyond(answers: Array) -> Mask:
+    """Where answers are infinite, or so large or small that products of a few of them would be infinite, or nothing."""
+    import numpy as np
+
+    size = np.abs(answers)
+    wrong: Mask = (size > LARGEST) | ((size < SMALLEST) & (size > 0))
+    return wrong
+
+
+def holds_infinity(name: str, file: str, row: int, value: float, rows: int = 1) -> str:
+    """What is wrong with a column with values beyond all bounds in so many rows, of which the first is named with its value."""
+    size = "large" if abs(value) > 1 else "small"
+    what = "an infinite value" if abs(value) == float("inf") else f"{value:g}, which is too {size} to compute with,"
     return (
-        f"column {name!r} of {file} holds an infinite value in row {row}{_further(rows)}\n"
+        f"column {name!r} of {file} holds {what} in row {row}{_further(rows)}\n"
         "  correct the file, or leave the answer empty if it is missing"
     )
 

@@ -43,10 +43,8 @@ def report(result: Validation) -> Report:
     """All checks with advice on those that are not ok; descriptions of the items; what rules leave of the respondents."""
     checks = (
         Column("check", "check"), Column("subject", "subject"), Column("value", "value", "value"),
-        Column("threshold", "threshold", spare=1), Column("verdict", "verdict", "verdict"),
+        Column("threshold", "threshold", spare=1), Column("verdict", "verdict", "verdict"), Column("source", "source", spare=2),
     )  # fmt: skip
-    counts = {verdict: sum(check.verdict == verdict for check in result.checks) for verdict in ("error", "warning", "ok")}
-    summary = ", ".join(f"{count} {verdict}{'s' if verdict != 'ok' and count != 1 else ''}" for verdict, count in counts.items() if count)
     stated = result.settings["min_path"] is not None
     layouts = (
         Layout("checks", "Checks", checks, sentences="advice", subject=("subject",), about=footer.origin(result),
@@ -61,7 +59,17 @@ def report(result: Validation) -> Report:
                (Column("construct", "construct"), Column("vif", "VIF", "number", 2), Column("verdict", "verdict", "verdict")), shown=False),
         *_asked(result),
     )  # fmt: skip
-    return Report(result, layouts, (summary, *result.notes))
+    return Report(result, layouts, (*_summary(result), *result.notes))
+
+
+def _summary(result: Validation) -> tuple[str, ...]:
+    """How many checks came out how, and which say nothing here."""
+    of = [check.verdict for check in result.checks if check.applies]
+    counts = {verdict: of.count(verdict) for verdict in ("error", "warning", "ok")}
+    counted = [f"{count} {verdict}{'s' if verdict != 'ok' and count != 1 else ''}" for verdict, count in counts.items() if count]
+    silent = list(dict.fromkeys(check.check for check in result.checks if not check.applies))
+    why = (f"not applicable here, -f csv says why: {', '.join(silent)}",) if silent else ()
+    return (", ".join(counted), *why)
 
 
 def _asked(result: Validation) -> tuple[Layout, ...]:

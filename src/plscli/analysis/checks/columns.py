@@ -8,7 +8,7 @@ import numpy as np
 
 from plscli.analysis.checks.finding import Check
 from plscli.data.screen import row_numbers
-from plscli.data.survey import Survey, shortened
+from plscli.data.survey import Survey, beyond, shortened
 from plscli.errors import did_you_mean
 from plscli.model.spec import ModelSpec
 
@@ -32,6 +32,7 @@ def _numeric(survey: Survey, name: str) -> Iterator[Check]:
         advice = f"holds text: {words}; recode it, or name what means missing with --na"
         yield Check("numeric", name, len(texts), "numbers only", "error", advice, rows=tuple(texts), items=(name,))
         return
-    infinite = row_numbers(np.isinf(survey.columns[name].astype(np.float64, copy=False)))
-    if infinite:
-        yield Check("numeric", name, len(infinite), "numbers only", "error", "holds infinite values", rows=tuple(infinite), items=(name,))
+    wrong = row_numbers(beyond(survey.columns[name].astype(np.float64, copy=False)))
+    if wrong:
+        what = "holds infinite values, or numbers too large or too small to compute with"
+        yield Check("numeric", name, len(wrong), "numbers only", "error", what, rows=tuple(wrong), items=(name,))

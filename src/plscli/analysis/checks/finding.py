@@ -12,6 +12,8 @@ from plscli.core.design import Mask
 from plscli.data.screen import row_numbers
 from plscli.data.survey import shortened
 
+NOT_APPLICABLE = "not applicable"
+"""How the advice of a check begins that says nothing about a survey."""
 MOST_NAMED = 5
 """Items that a sentence names; the finding lists all of them."""
 
@@ -30,6 +32,11 @@ class Check:
     rows: tuple[int, ...] = ()
     items: tuple[str, ...] = ()
 
+    @property
+    def applies(self) -> bool:
+        """Whether it says anything about this survey."""
+        return not self.advice.startswith(NOT_APPLICABLE)
+
     def record(self) -> Record:
         """The finding under its field names."""
         fields = {field: getattr(self, field) for field in self.__slots__}
@@ -39,7 +46,7 @@ class Check:
 def inapplicable(check: str, subject: str, threshold: Threshold | str, why: str) -> Check:
     """A check that says nothing about this survey, and why."""
     source = threshold.source if isinstance(threshold, Threshold) else ""
-    return Check(check, subject, None, str(threshold), "ok", f"not applicable: {why}", source)
+    return Check(check, subject, None, str(threshold), "ok", f"{NOT_APPLICABLE}: {why}", source)
 
 
 def of_items(check: str, worst: tuple[str, float], flagged: Sequence[str], threshold: Threshold, verdict: Verdict, advice: str) -> Check:

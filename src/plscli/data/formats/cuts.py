@@ -7,8 +7,8 @@ import numpy as np
 from plscli.data.encoding import pieces
 from plscli.data.table import Table
 
-PIECE = 1 << 22
-"""Bytes between two cuts, about."""
+PIECE = 1 << 21
+"""Bytes between two cuts, about: what is made of a piece fits in memory that is used again for the next one."""
 WORTH_CUTTING = 1 << 24
 """Bytes from which parsing pieces at the same time pays."""
 BYTES_AS_SIGNS = ("utf-8", "utf-8-sig", "cp1252")

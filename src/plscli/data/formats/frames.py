@@ -95,9 +95,11 @@ class Parser:
 def of_frames(table: Table, na: Sequence[str]) -> tuple[list[NDArray[Any]], list[int]]:
     """Answers by column, and the numbers of the columns that are written with a decimal comma.  Raises DataError."""
     assert isinstance(table.source, bytes)
+    _keep_memory()
     parser = Parser.of(table, na)
     most = most_rows(table.source)
-    plain: dict[str, Array] = {name: np.empty(most) for name in table.names if name not in parser.words}
+    numeric = [name for name in table.names if name not in parser.words]
+    plain: dict[str, Array] = dict(zip(numeric, np.empty((len(numeric), most)), strict=True))  # in one piece, whose pages can be large
     words: dict[str, list[Coded]] = {name: [] for name in parser.words}
     late: list[str] = []
     rows = 0
@@ -117,6 +119,15 @@ def of_frames(table: Table, na: Sequence[str]) -> tuple[list[NDArray[Any]], list
     found = {name: (answers[:rows], parser.shows_commas(name, answers[:rows])) for name, answers in plain.items()}
     found |= {name: _together(parts, parser) for name, parts in words.items()}
     return [found[name][0] for name in table.names], [k for k, name in enumerate(table.names) if found[name][1]]
+
+
+def _keep_memory() -> None:
+    """Have memory that is given back taken again.
+
+    glibc returns every array beyond 128 kB to the system at once, and takes the next one page by page, which makes a third of the time;
+    once it has seen a larger array come and go, it keeps those that are smaller.  32 MB is the most that it learns.
+    """
+    np.empty(31 << 17)
 
 
 def is_number(answers: pd.Series[Any]) -> bool:

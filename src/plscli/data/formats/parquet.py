@@ -73,16 +73,31 @@ def _answers(array: Any, na: Sequence[str]) -> NDArray[Any]:
     arrow = _pyarrow()
     types, kind = arrow.types, array.type
     if types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
-        return np.asarray(array.cast(arrow.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
+        return _numbers(array.cast(arrow.float64(), safe=False), np.float64, np.nan)
     if types.is_nested(kind):
         return column(["" if answer is None else str(answer) for answer in array.to_pylist()], na, ",")[0]
     parts = array.chunks if hasattr(array, "chunks") else [array]
     coded = [part if types.is_dictionary(kind) else part.dictionary_encode() for part in parts]
     words = [["" if word is None else str(word) for word in part.dictionary.to_pylist()] for part in coded]
     meant = meanings({"", *(word for distinct in words for word in distinct)}, na, ",")
-    places = [part.indices.fill_null(-1).to_numpy(zero_copy_only=False) for part in coded]
+    places = [_numbers(part.indices.cast(arrow.int64()), np.int64, -1) for part in coded]
     found = [meant.answers([*distinct, ""])[place] for distinct, place in zip(words, places, strict=True)]
     return np.concatenate([*found, meant.answers([])])
+
+
+def _numbers(array: Any, kind: type[np.float64 | np.int64], blank: float) -> NDArray[Any]:
+    """Numbers of 64 bits of an Arrow array, with `blank` where they are missing; pyarrow itself would load pandas for it."""
+    found = np.empty(len(array), dtype=kind)
+    start = 0
+    for part in array.chunks if hasattr(array, "chunks") else [array]:
+        rows = slice(part.offset, part.offset + len(part))
+        there, numbers = part.buffers()
+        if len(part):
+            found[start : start + len(part)] = np.frombuffer(numbers, dtype=kind)[rows]
+        if part.null_count:
+            found[start : start + len(part)][np.unpackbits(np.frombuffer(there, np.uint8), bitorder="little")[rows] == 0] = blank
+        start += len(part)
+    return found
 
 
 def cells(file: Path) -> int:
