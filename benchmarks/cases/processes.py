@@ -12,7 +12,7 @@ GROUP = "Whole processes"
 NOTE = """\
 From the command to the prompt, Python's own start included. The imports of what a command cannot do without are the floor that it is held
 against. `plscli hypotheses` draws 10,000 resamples. So does `plscli report`, whose page is the whole analysis of six constructs and 17
-items with all pictures; its robustness is 12 specifications of 2,000 resamples each."""
+items with all pictures; its robustness is 12 specifications, of 1,000 resamples each but the chosen one."""
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SURVEY, LARGER = (EXAMPLES / name / "survey.csv" for name in ("emotion", "service"))
 NUMBERS = "import numpy, pandas, typer, rich.table"

@@ -229,3 +229,21 @@ def test_robustness_on_the_command_line(tmp_path: Path) -> None:
     saved = run("bootstrap", str(EMOTION), "-n", "20", "-q", "-f", "json").out
     refused = run("hypotheses", "-", "--robustness", stdin=saved.encode())
     assert (refused.code, refused.out) == (2, "")
+
+
+def test_with_fewer_resamples_what_was_chosen_keeps_its_own() -> None:
+    """Else a decision near alpha could be another one in the same report."""
+    survey = survey_of(answers(gaps=0.03))
+    base = plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, resamples=300))
+    few = robustness.run(survey, base, resamples=50)
+    rows = {row["hypothesis"]: row for row in few.tables()["robustness_estimates"] if row["specification"] == "as chosen"}
+    for record in base.tables()["hypotheses"]:
+        assert all(rows[record["hypothesis"]][field] == record[field] for field in ("estimate", "se", "t", "p", "decision"))
+    drawn = {each.name: each.used for each in few.outcomes if each.reason is None}
+    assert {name: used for name, used in drawn.items() if used > 50} == {
+        "as chosen": base.analysis.used, "percentile interval": base.analysis.used, "BCa interval": base.analysis.used
+    }  # fmt: skip
+    full = robustness.run(survey, base)
+    assert [each.decisions for each in full.outcomes if each.name == "as chosen"] == [
+        each.decisions for each in few.outcomes if each.name == "as chosen"
+    ]

@@ -18,7 +18,7 @@ from plscli.analysis.reading import SampleReader
 from plscli.analysis.result import finite
 from plscli.analysis.sample import sample
 from plscli.analysis.settings import Resampling
-from plscli.analysis.specifications import Rule, Specification, specifications
+from plscli.analysis.specifications import CHOSEN, Rule, Specification, specifications
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices
 from plscli.core.jackknife import acceleration
@@ -119,24 +119,48 @@ def _reads(reader: SampleReader) -> tuple[object, ...]:
 
 
 def outcomes(
-    survey: Survey, respondents: str, whole: Hypotheses, workers: engine.Workers, progress: engine.Progress | None = None
+    survey: Survey,
+    respondents: str,
+    whole: Hypotheses,
+    workers: engine.Workers,
+    progress: engine.Progress | None = None,
+    *,
+    resamples: int | None = None,
+    drawn: bool = False,
 ) -> list[Outcome]:
-    """Every specification of the hypotheses of `whole`, decided from one set of respondents."""
-    return _Multiverse(survey, respondents, whole, workers, progress).outcomes()
+    """Every specification of the hypotheses of `whole`, decided from one set of respondents.
+
+    resamples : of every specification; as many as behind `whole` when not said.   drawn : whether `whole` is of just these respondents,
+    so that what was chosen need not be resampled again.
+    """
+    return _Multiverse(survey, respondents, whole, workers, progress, resamples, drawn).outcomes()
 
 
 class _Multiverse:
-    """All specifications for one set of respondents.   reasons : why some cannot be estimated."""
+    """All specifications for one set of respondents.
+
+    reasons : why some cannot be estimated.   drawn : what was chosen, if its resamples are there already.
+    """
 
     def __init__(
-        self, survey: Survey, respondents: str, whole: Hypotheses, workers: engine.Workers, progress: engine.Progress | None
+        self,
+        survey: Survey,
+        respondents: str,
+        whole: Hypotheses,
+        workers: engine.Workers,
+        progress: engine.Progress | None,
+        resamples: int | None,
+        drawn: bool,
     ) -> None:
         assert isinstance(whole.analysis, Bootstrap)
         self.survey, self.respondents, self.whole = survey, respondents, whole
-        self.chosen, self.resampling = whole.analysis.point.estimator, replace(whole.analysis.resampling, ci="percentile")
+        self.drawn = whole.analysis if drawn and whole.analysis.draws is not None else None
+        plan = whole.analysis.resampling
+        self.chosen, self.resampling = whole.analysis.point.estimator, replace(plan, ci="percentile", resamples=resamples or plan.resamples)
         self.workers, self.progress = workers, progress
         self.families: dict[bool, Family] = {}
         self.reasons: dict[str, str] = {}
+        self.ready: Candidate | None = None
 
     def outcomes(self) -> list[Outcome]:
         """Every specification: decided, or with the reason why it is not."""
@@ -145,12 +169,14 @@ class _Multiverse:
         for each in listed:
             if each.reason is None and each.rule == "p":
                 self._add(each)
-        decided = {name: outcome for family in self.families.values() for name, outcome in self._decided(family).items()}
+        decided = self._as_chosen() | {
+            name: outcome for family in self.families.values() for name, outcome in self._decided(family).items()
+        }
         return [decided.get(each.name) or Outcome(each.name, self.respondents, rows.n, reason=self._reason(each)) for each in listed]
 
     def _reason(self, each: Specification) -> str | None:
         """Why a specification was not tested; intervals are of what was chosen."""
-        return each.reason or self.reasons.get(each.name if each.rule == "p" else "as chosen")
+        return each.reason or self.reasons.get(each.name if each.rule == "p" else CHOSEN)
 
     def _add(self, each: Specification) -> None:
         """Make a candidate of a specification; where it cannot be estimated, keep the reason."""
@@ -169,7 +195,10 @@ class _Multiverse:
             self.reasons[each.name] = f"it gives an inadmissible solution: {admissibility.REASONS[kind][0]}"
         else:
             evaluation = Evaluation(plan, reader.ranges, ONLY)
-            family.candidates.append(Candidate(each, reader, family.reading(reader), evaluation(solution), evaluation))
+            if each.name == CHOSEN and self.drawn:
+                self.ready = Candidate(each, reader, 0, evaluation(solution), evaluation)
+            else:
+                family.candidates.append(Candidate(each, reader, family.reading(reader), evaluation(solution), evaluation))
 
     def _family(self, each: Specification) -> Family:
         """The family of the rows that a specification uses: complete ones only, or all."""
@@ -195,9 +224,22 @@ class _Multiverse:
         decided: dict[str, Outcome] = {}
         for candidate, each in zip(family.candidates, found, strict=True):
             draws, failed = np.concatenate([values for values, _ in each]), sum(count for _, count in each)
-            decided[candidate.name] = self._tested(candidate, draws, failed, "p", candidate.name)
-            if candidate.name == "as chosen" and self.whole.adjust == "none":
-                decided.update({name: self._tested(candidate, draws, failed, rule, name) for rule, name in INTERVALS})
+            decided |= self._ways(candidate, draws, failed)
+        return decided
+
+    def _as_chosen(self) -> dict[str, Outcome]:
+        """What was chosen, from the resamples behind the hypotheses."""
+        if self.drawn is None or self.ready is None:
+            return {}
+        assert self.drawn.draws is not None
+        columns = [self.drawn.point.index[key] for key in keys(self.ready.reader.plan, ONLY)]
+        return self._ways(self.ready, self.drawn.draws[:, columns], 0)
+
+    def _ways(self, candidate: Candidate, draws: Array, failed: int) -> dict[str, Outcome]:
+        """A candidate decided by its p values, and what was chosen by intervals too."""
+        decided = {candidate.name: self._tested(candidate, draws, failed, "p", candidate.name)}
+        if candidate.name == CHOSEN and self.whole.adjust == "none":
+            decided.update({name: self._tested(candidate, draws, failed, rule, name) for rule, name in INTERVALS})
         return decided
 
     def _tested(self, candidate: Candidate, draws: Array, failed: int, rule: Rule, name: str) -> Outcome:

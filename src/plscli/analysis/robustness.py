@@ -10,7 +10,7 @@ Simonsohn, Simmons & Nelson (2020), Nat. Hum. Behav. 4, 1208-1214; Sarstedt et a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from plscli.analysis.decisions import Effect
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.multiverse import Outcome, outcomes
 from plscli.analysis.result import Record, Tables
+from plscli.analysis.specifications import CHOSEN
 from plscli.analysis.wording import counted
 from plscli.core.design import Mask
 from plscli.data.survey import Survey
@@ -42,6 +43,12 @@ class Robustness:
     flagged: int
 
     kind = "robustness"
+
+    @property
+    def drawn(self) -> str:
+        """How many resamples every specification has, and how many what was chosen."""
+        chosen = next((each.used for each in self.outcomes if each.name == CHOSEN), 0)
+        return f"{self.resamples:,} resamples each{f', as chosen {chosen:,}' if chosen > self.resamples else ''}"
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -145,7 +152,7 @@ def run(
     """Decide on the hypotheses of `whole` again under every specification.
 
     flagged : (N,) True for the respondents of the survey that are left out in half of the specifications; None for nobody.
-    resamples : of every specification; as many as behind the hypotheses when not said.
+    resamples : of every specification; as many as behind the hypotheses when not said, and as many as these for what was chosen.
     progress, workers : see `engine.run`; they change no number.
     Raises UsageError for resamples that were given from outside.
     """
@@ -153,13 +160,10 @@ def run(
     assert isinstance(analysis, Bootstrap)
     if analysis.resampling.indices:
         raise UsageError("--robustness draws resamples of other sets of rows too, which --indices does not name\n  leave out one of them")
-    if resamples is not None:
-        analysis = replace(analysis, resampling=replace(analysis.resampling, resamples=resamples))
-        whole = replace(whole, analysis=analysis)
     count = 0 if flagged is None else int(np.sum(flagged))
     surveys = [(ALL, survey)]
     if flagged is not None and count:
         surveys.append((UNFLAGGED, survey.where(~flagged, survey.file)))
     crew = engine.Workers(**workers)
-    found = [each for name, part in surveys for each in outcomes(part, name, whole, crew, progress)]
-    return Robustness(whole.model, tuple(found), analysis.resampling.resamples, count)
+    found = [each for name, part in surveys for each in outcomes(part, name, whole, crew, progress, resamples=resamples, drawn=name == ALL)]
+    return Robustness(whole.model, tuple(found), resamples or analysis.resampling.resamples, count)

@@ -21,6 +21,10 @@ TREATMENTS: dict[Missing, str] = {"mean": "mean replacement", "listwise": "listw
 WEIGHTS: dict[Mode, str] = {"A": "Mode A throughout", "B": "Mode B throughout", "unit": "equal weights"}
 
 
+CHOSEN = "as chosen"
+"""The name of the specification that was chosen."""
+
+
 @dataclass(frozen=True)
 class Specification:
     """One way to test.   name : what it changes.   reason : why it does not apply to these data; None if it does."""
@@ -37,7 +41,7 @@ def specifications(model: ModelSpec, estimator: Estimator, rows: Sample, adjuste
 
     rows : with all their gaps.   adjusted : whether p values are adjusted for several tests, which intervals cannot be.
     """
-    chosen = Specification("as chosen", model, estimator)
+    chosen = Specification(CHOSEN, model, estimator)
     found = [chosen]
     found += [
         Specification(f"{scheme} scheme", model, replace(estimator, scheme=scheme)) for scheme in SCHEMES if scheme != estimator.scheme

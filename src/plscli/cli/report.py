@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 FURTHER = "Further analyses"
 RobustnessResamples = Annotated[
     int | None,
-    typer.Option("--robustness-resamples", metavar="N", help="Resamples of every specification of the robustness section; 0 leaves it out.",
-                 show_default="2000", rich_help_panel=FURTHER),
+    typer.Option("--robustness-resamples", metavar="N", help="Resamples of each specification of the robustness section; 0 leaves it out.",
+                 show_default="1000", rich_help_panel=FURTHER),
 ]  # fmt: skip
 Bibliography = Annotated[
     Path | None,

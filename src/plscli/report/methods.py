@@ -156,8 +156,9 @@ def _repeated(result: WholeAnalysis) -> Iterator[str]:
     rows: Sequence[Record] = result.tables().get("robustness", [])
     if rows:
         yield (
-            f"Decisions were repeated under {counted(result.settings['specifications'], 'specification')} of the estimator and the sample "
-            f"with {result.settings['robustness_resamples']:,} resamples each (Simonsohn et al. 2020; Sarstedt et al. 2020)."
+            f"Decisions were compared over {counted(result.settings['specifications'], 'specification')} of estimator, interval and "
+            f"sample, with {result.settings['robustness_resamples']:,} resamples of all but the chosen estimator (Simonsohn et al. 2020; "
+            "Sarstedt et al. 2020)."
         )
     if result.settings["exact_fit"]:
         yield "Exact fit was tested by the bootstrap (Beran & Srivastava 1985; Dijkstra & Henseler 2015, Comput. Stat. Data Anal.)."

@@ -23,7 +23,7 @@ def layouts(result: Robustness) -> tuple[Layout, ...]:
             (HYPOTHESIS, FROM, TO, Column("decision", "as chosen", "verdict"), *counts, *ends),
             sentences="agreement",
             subject=("hypothesis",),
-            about=f"{result.settings['specifications']} specifications, {result.resamples:,} resamples each",
+            about=f"{result.settings['specifications']} specifications, {result.drawn}",
         ),
         Layout("specifications", "Supported or not, by specification", (SPECIFICATION, RESPONDENTS, SIZE, *decided, RESAMPLES),
                sentences="reason", subject=("specification",), worded=lambda record: False),

@@ -150,10 +150,8 @@ def _checks(report: Report, validation: Validation, title: str, of: Callable[[st
     others = [record["check"] for record in records if record not in apply]
     if apply:
         layout = report.layout("checks")
-        *before, verdict = layout.columns
-        source = (Column("source", "source", spare=2, folds=True),) if any(record["source"] for record in apply) else ()
         notes = (f"not applicable: {', '.join(others)}",) if others else ()
-        yield Table(replace(layout, title=title, about="", columns=(*before, *source, verdict), notes=notes), apply)
+        yield Table(replace(layout, title=title, about="", notes=notes), apply)
 
 
 def sample(parts: Parts) -> Iterator[Block]:
