@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from typer import Context
 from typer.core import TyperArgument, TyperOption
@@ -36,6 +38,16 @@ def test_a_small_survey_is_analysed_without_pandas() -> None:
     shown, modules = loaded("hypotheses", str(EMOTION), "-n", "300")
     assert "H1" in shown
     assert not {"pandas", "pydantic", "rich", "matplotlib"} & modules
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "feather"])
+def test_tables_of_columns_are_read_without_pandas(suffix: str, tmp_path: Path) -> None:
+    frame = pd.read_csv(EMOTION).assign(WORD="often")
+    frame.loc[3, "INTG1"] = np.nan
+    getattr(frame, f"to_{suffix}")(tmp_path / f"survey.{suffix}")
+    shown, modules = loaded("model", str(tmp_path / f"survey.{suffix}"))
+    assert "INTG =~ INTG1 + INTG2" in shown
+    assert "pandas" not in modules
 
 
 def test_a_diagram_in_letters_loads_no_package_that_draws() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -206,3 +207,9 @@ def test_columns_that_cannot_be_items_are_left_out_with_a_reason() -> None:
 
 def test_long_lists_are_shortened() -> None:
     assert shortened(range(12), 10) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"
+
+
+def test_the_hash_of_a_large_file_is_that_of_its_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = read(TEXT)
+    monkeypatch.setattr("plscli.data.read.LARGE", 0)
+    assert read(TEXT).sha256 == small.sha256 == sha256(TEXT.encode()).hexdigest()

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow
 import pytest
 
 from plscli.data import stream
-from plscli.data.formats import frames
+from plscli.data.formats import frames, parquet
 from plscli.data.read import read_survey
 from plscli.data.stream import TextStream, large, open_stream, open_survey
 from plscli.errors import DataError, EstimationError, UsageError
@@ -201,3 +202,14 @@ def test_large_files_are_told_by_size_or_by_what_they_take_in_memory(tmp_path: P
     monkeypatch.setattr(stream, "LARGE_TABLE", 8 * MIXED.size + 1)
     assert not large(text)
     assert not large(table)
+
+
+def test_numbers_of_arrow_are_those_it_says_in_pieces_and_from_the_middle() -> None:
+    for kind in (pyarrow.float64(), pyarrow.int8(), pyarrow.int64(), pyarrow.bool_(), pyarrow.float32()):
+        values = [None if k % 3 == 0 else k % 2 == 0 if kind == pyarrow.bool_() else k for k in range(40)]
+        whole = pyarrow.chunked_array([pyarrow.array(values[:17], kind), pyarrow.array(values[17:], kind)])
+        for array in (whole, whole.slice(5, 20), whole.chunk(1).slice(3), whole.slice(7, 0), pyarrow.array(values[1:3], kind)):
+            expected = [np.nan if value is None else float(value) for value in array.to_pylist()]
+            assert np.array_equal(parquet._answers(array, ()), expected, equal_nan=True)
+    words = pyarrow.array(["often", None, "never", "often", "x"] * 4).dictionary_encode().slice(3, 9)
+    assert parquet._answers(words, ()).tolist() == words.to_pylist()

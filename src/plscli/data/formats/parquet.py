@@ -45,7 +45,7 @@ def read(request: Request) -> Survey:
     try:
         source = arrow.BufferReader(request.content)
         parquet = request.content.startswith(PARQUET)
-        table = arrow.parquet.read_table(source) if parquet else arrow.ipc.open_file(source).read_all()
+        table = arrow.parquet.ParquetFile(source).read() if parquet else arrow.ipc.open_file(source).read_all()
         table.validate(full=True)
     except (arrow.ArrowException, OSError, ValueError) as error:
         raise _damaged(request.file, error, len(request.content)) from None
