@@ -158,6 +158,15 @@ def test_hypotheses_counts_flagged_respondents_and_a_saved_analysis_does_too(tmp
     assert "two or more flags" not in run("hypotheses", "-", "-f", "table", stdin=json.dumps(old).encode()).out
 
 
+def test_those_who_compare_are_not_advised_to(tmp_path: Path) -> None:
+    survey = raw(tmp_path)
+    told = {
+        option: run("hypotheses", str(survey), "-n", "60", option).err for option in ("--alpha=0.05", "--compare-clean", "--robustness")
+    }
+    assert all("2 respondents with two or more flags" in said for said in told.values())
+    assert [option for option, said in told.items() if "--compare-clean shows" in said] == ["--alpha=0.05"]
+
+
 def test_a_changed_count_of_flagged_respondents_is_found_out(tmp_path: Path) -> None:
     survey = raw(tmp_path)
     saved = json.loads(run("bootstrap", str(survey), "-n", "60", "-f", "json").out)

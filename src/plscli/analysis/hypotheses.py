@@ -97,10 +97,9 @@ class Hypotheses(Tabular):
         count = self.analysis.flagged if isinstance(self.analysis, Bootstrap) else None
         if not count:
             return ()
-        return (
-            f"{counted(count, 'respondent')} with two or more flags of careless answers (plscli validate says which); "
-            f"--compare-clean shows the hypotheses without them",
-        )
+        shown = any(addition.kind in ("compare_clean", "robustness") for addition in self.additions)
+        advice = "" if shown else "; --compare-clean shows the hypotheses without them"
+        return (f"{counted(count, 'respondent')} with two or more flags of careless answers (plscli validate says which){advice}",)
 
     @property
     def added_notes(self) -> tuple[str, ...]:
