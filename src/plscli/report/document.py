@@ -27,6 +27,11 @@ class Span:
 Text = str | tuple[str | Span, ...]
 
 
+def plain(text: Text) -> str:
+    """A text without its styles."""
+    return text if isinstance(text, str) else "".join(span.text if isinstance(span, Span) else span for span in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading; level 0 is the title of the whole document, 1 that of a section."""

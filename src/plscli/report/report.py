@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.report import WholeAnalysis
 from plscli.report import bootstrap, footer, hypotheses, loadings, validate
-from plscli.report.document import Block, Document, Heading, Items, Picture, Span, Table
+from plscli.report.document import Block, Document, Heading, Items, Picture, Table, plain
 from plscli.report.layout import Column, Layout, Report
 from plscli.report.provenance import provenance
 from plscli.report.references import SOFTWARE, Reference, cited, order
@@ -69,10 +69,6 @@ def texts(blocks: Sequence[Block]) -> Iterator[str]:
                 yield from (block.title, block.description)
             case Items():
                 for entry in block.entries:
-                    yield _plain(entry)
+                    yield plain(entry)
             case _:
-                yield _plain(block.text)
-
-
-def _plain(text: str | tuple[str | Span, ...]) -> str:
-    return text if isinstance(text, str) else "".join(span.text if isinstance(span, Span) else span for span in text)
+                yield plain(block.text)

@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from plscli.analysis.result import Record
 from plscli.errors import UsageError
 from plscli.report.cells import TONES, Tone, shown, tone, words
-from plscli.report.document import Code, Document, Heading, Items, Picture, Span, Table, Text
+from plscli.report.document import Code, Document, Heading, Items, Picture, Table, plain
 from plscli.report.layout import Column
 from plscli.report.provenance import Provenance
 from plscli.report.render.archive import EPOCH, timeless
@@ -229,15 +229,11 @@ def _lines(document: Document, names: Mapping[tuple[int, type], str]) -> Iterato
                 yield text, {"bold": True, "font_size": {0: 16, 1: 14, 2: 12}.get(level, 11)}, None
             case Items(entries, ordered):
                 for place, entry in enumerate(entries, 1):
-                    yield f"{f'{place}.' if ordered else '•'} {_plain(entry)}", {}, None
+                    yield f"{f'{place}.' if ordered else '•'} {plain(entry)}", {}, None
             case Code(text):
                 yield text, {"font_name": "Courier New"}, None
             case _:
-                yield _plain(block.text), {}, None
-
-
-def _plain(text: Text) -> str:
-    return text if isinstance(text, str) else "".join(span.text if isinstance(span, Span) else span for span in text)
+                yield plain(block.text), {}, None
 
 
 def _write_picture(book: _Book, name: str, picture: Picture) -> None:
