@@ -12,6 +12,7 @@ from plscli.analysis.settings import Interval, Kind, Missing
 from plscli.analysis.thresholds import Threshold
 from plscli.analysis.wording import counted, listed, percent
 from plscli.report.footer import HIGHER_ORDER, INTERACTION, INTERVAL
+from plscli.report.paper import typeset
 from plscli.report.references import cited
 
 TREATED: dict[Missing, str] = {
@@ -148,8 +149,7 @@ def _threshold(threshold: Threshold) -> str:
     """A threshold with its sources as citations."""
     sources = [each.citation for each in cited([threshold.source])]
     where = f" ({'; '.join(sources)})" if sources else f" ({threshold.source})" if threshold.source == "as set" else ""
-    limit = str(threshold.limit).replace(">=", "\N{GREATER-THAN OR EQUAL TO}").replace("<=", "\N{LESS-THAN OR EQUAL TO}")
-    return f"{threshold.criterion} {limit}{where}"
+    return f"{threshold.criterion} {typeset(str(threshold.limit))}{where}"
 
 
 def _repeated(result: WholeAnalysis) -> Iterator[str]:

@@ -145,9 +145,9 @@ def screening(parts: Parts) -> Iterator[Block]:
 
 def _checks(report: Report, validation: Validation, title: str, of: Callable[[str], bool]) -> Iterator[Block]:
     """The checks of a kind that apply, and the names of those that do not."""
-    records = [check.record() for check in validation.checks if of(check.check)]
-    apply = [record for record in records if not record["advice"].startswith("not applicable")]
-    others = [record["check"] for record in records if record not in apply]
+    found = [check for check in validation.checks if of(check.check)]
+    apply = [check.record() for check in found if check.applies]
+    others = [check.check for check in found if not check.applies]
     if apply:
         layout = report.layout("checks")
         notes = (f"not applicable: {', '.join(others)}",) if others else ()
