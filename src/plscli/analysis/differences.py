@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
@@ -42,7 +43,7 @@ class Side(Protocol):
         """Everything that was chosen for it."""
 
 
-class Compared(Tabular):
+class Compared(Tabular, ABC):
     """Something that was saved, beside its repetition."""
 
     __slots__ = ()
@@ -87,6 +88,6 @@ class Compared(Tabular):
             if before != now:
                 yield difference("data", name, None, before, now)
 
+    @abstractmethod
     def _differences(self) -> Iterator[Record]:
         """Differences of what was made from the data."""
-        raise NotImplementedError
