@@ -147,9 +147,9 @@ def _write(result: WholeAnalysis, format: Any, output: Path | None, bib: Path | 
     from plscli.report.render import json
     from plscli.report.report import document, references
 
-    written = document(result)
-    drawn = Ink(json.render(result)) if format == "json" else render_document(written, format, ink.stem(output))
-    entries = bibtex(references(written)) if bib is not None else ""
+    written = document(result) if format != "json" or bib else None
+    drawn = Ink(json.render(result)) if written is None or format == "json" else render_document(written, format, ink.stem(output))
+    entries = bibtex(references(written)) if written and bib else ""
     ink.write(drawn.content, output, drawn.beside)
     if bib is not None:
         ink.write(entries, bib)
