@@ -14,6 +14,7 @@ from plscli.analysis.wording import number, p_value, percent
 from plscli.errors import UsageError
 from plscli.model.spec import Construct, ModelSpec
 from plscli.report import footer
+from plscli.report.cells import MINUS
 from plscli.report.picture.choices import Beside, Show
 
 POWERS = {1: "", 2: "²", 3: "³"}
@@ -133,7 +134,7 @@ def titled(factors: Sequence[str]) -> str:
 def _arrows(result: Hypotheses | Framework, rows: dict[str, Record], show: Show, beside: Beside) -> Iterator[Arrow]:
     for path in result.model.paths:
         row = rows.get(path.label)
-        sign = f" ({path.expected})" if path.expected else ""
+        sign = f" ({MINUS if path.expected == '-' else path.expected})" if path.expected else ""
         head, tail, dashed = f"{path.label}{sign}", "", False
         if row is not None:
             head = f"{path.label}: {'–' if row['estimate'] is None else number(row['estimate'])}"
