@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
+from plscli.cli.elsewhere import explain
 from plscli.cli.help import page
 from plscli.cli.parameters import plain
 
@@ -56,6 +57,14 @@ class Command(TyperCommand):
         """Arguments and options, which take plain values as they are."""
         return plain(super().get_params(ctx))
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; of an option that does not exist it is said what it is called here."""
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            explain(error, self, ctx)
+            raise
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page into the formatter."""
         formatter.write(page(self, ctx))
@@ -63,7 +72,7 @@ class Command(TyperCommand):
 
 def _loaded(name: str) -> Any:
     function = getattr(import_module(f"plscli.cli.{name}"), name)
-    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     alone.command(name, cls=Command, help=f"{COMMANDS[name]}\n\n{getdoc(function)}")(function)
     return typer.main.get_command(alone)
 
@@ -72,6 +81,7 @@ app = typer.Typer(
     name="plscli",
     cls=Commands,
     invoke_without_command=True,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="A first run: `plscli hypotheses survey.csv`",

@@ -21,7 +21,9 @@ def main() -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from plscli.cli.app import app
+        from plscli.report import streams
 
+        streams.prepare()
         app()
         code = 0
     except PlscliError as error:
