@@ -49,7 +49,8 @@ def _code() -> int:
 @contextmanager
 def _streams(arguments: tuple[str, ...], stdin: bytes, cwd: Path, columns: str, out: IO[bytes], err: IO[bytes]) -> Iterator[None]:
     """The process as the program finds it when it starts; afterwards as it was."""
-    before = sys.argv, sys.stdin, sys.stdout, sys.stderr, Path.cwd(), signal.getsignal(signal.SIGPIPE), dict(os.environ)
+    before = sys.argv, sys.stdin, sys.stdout, sys.stderr, Path.cwd(), dict(os.environ)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGPIPE, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     kept = os.dup(1), os.dup(2)
     os.dup2(out.fileno(), 1)
     os.dup2(err.fileno(), 2)
@@ -64,8 +65,9 @@ def _streams(arguments: tuple[str, ...], stdin: bytes, cwd: Path, columns: str, 
     finally:
         for stream in (sys.stdout, sys.stderr):
             stream.close()
-        sys.argv, sys.stdin, sys.stdout, sys.stderr, folder, handler, environment = before
-        signal.signal(signal.SIGPIPE, handler)
+        sys.argv, sys.stdin, sys.stdout, sys.stderr, folder, environment = before
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
