@@ -27,6 +27,7 @@ NAMES = {
     "constant": "constant items",
     "near_constant": "nearly constant items",
     "missing_item": "missing answers of items",
+    "missing_codes": "codes for missing answers",
     "out_of_scale": "answers off the scale",
     "skew_kurt": "skewness and kurtosis",
     "floor_ceiling": "floor and ceiling",
