@@ -81,21 +81,17 @@ class Command(TyperCommand):
     """A command with a help page of this house."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take the words behind the name of the command."""
+        """Take the words behind the name of the command; of an option of another program it is said what it is called here."""
         with _explained(list(args)):
-            return super().parse_args(ctx, args)
+            try:
+                return super().parse_args(ctx, args)
+            except Exception as error:
+                explain(error, self, ctx)
+                raise
 
     def get_params(self, ctx: Any) -> Any:
         """Arguments and options, which take plain values as they are."""
         return plain(super().get_params(ctx))
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; of an option that does not exist it is said what it is called here."""
-        try:
-            return super().parse_args(ctx, args)
-        except Exception as error:
-            explain(error, self, ctx)
-            raise
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page into the formatter."""
