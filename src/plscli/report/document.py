@@ -208,4 +208,5 @@ def document(report: Report, table: str | None = None, everything: bool = False)
     chosen = tables(report, [table] if table else [*shown, *others], cut=table is None and not everything)
     main = chosen[0].layout
     origin = next((layout.about for layout in report.layouts if layout.about), "")
-    return Document(main.title, origin, (*chosen, *footer(report)), provenance(report.result))
+    lead = (Paragraph(line) for line in report.lead)
+    return Document(main.title, origin, (*lead, *chosen, *footer(report)), provenance(report.result))

@@ -21,7 +21,7 @@ def html(result: Result) -> str:
     cut = [
         f"{len(table.records) - MOST_ROWS:,} more rows: .table({table.layout.name!r})" for table in shown if len(table.records) > MOST_ROWS
     ]
-    return fragment(map(_cut, shown), [*cut, *(note.text for note in footer(report))])
+    return fragment(map(_cut, shown), [*cut, *(note.text for note in footer(report))], report.lead)
 
 
 def _cut(table: Table) -> Table:

@@ -26,7 +26,7 @@ STRUCTURE = ("paths", "r_squared", "effects", "simple_slopes", "johnson_neyman",
 DECISIONS = ("hypotheses", "controls")
 ROBUST = ("robustness", "specifications", "compare_clean", "groups", "by_group", "by_group_r_squared")
 TESTS = ("diagnostics", "quadratic", "influential", "exact_fit")
-SUPPLEMENT = ("htmt2", "congruence", "fornell_larcker", "cross_loadings", "equal_weights", "if_dropped")
+SUPPLEMENT = ("htmt2", "congruence", "fornell_larcker", "correlations", "cross_loadings", "equal_weights", "if_dropped")
 """Tables of each section; those with nothing in them are left out."""
 NO_ANSWERS = "There are no answers behind this report, so that this section has nothing to look at."
 MOST_ROWS = 200
@@ -85,7 +85,8 @@ def _cut(table: Table) -> Table:
 
 
 def summary(parts: Parts) -> Iterator[Block]:
-    """What was found, in three sentences."""
+    """Whether measurement is settled, then what was found, in three sentences."""
+    yield from (Paragraph(f"{line[0].upper()}{line[1:]}.") for line in parts.result.hypotheses.headline)
     rows = parts.result.tables()["hypotheses"]
     tested = [row for row in rows if row["decision"] != "not tested"]
     if tested:
