@@ -318,7 +318,9 @@ def test_pairs_are_triangles_where_there_is_room_and_lists_where_there_is_not(na
 
 
 def test_bounds_stand_above_the_diagonal_and_long_names_are_written_once() -> None:
-    model = parse_model("Satisfaction =~ A1 + A2 + A3; Trust =~ B1 + B2 + B3; Commitment =~ D1 + D2; Commitment ~ Satisfaction + Trust")
+    model = parse_model(
+        "Satisfaction =~ A1 + A2 + A3; Trustworthiness =~ B1 + B2 + B3; Commitment =~ D1 + D2; Commitment ~ Satisfaction + Trustworthiness"
+    )
     result = plscli.loadings(plscli.bootstrap(survey_of(answers(150)), model, resamples=100))
     lines = str(formats.render(on_loadings(result), "table", "htmt", 80).content).splitlines()
     head = next(position for position, line in enumerate(lines) if line.startswith("─")) - 1
@@ -326,6 +328,7 @@ def test_bounds_stand_above_the_diagonal_and_long_names_are_written_once() -> No
     first = lines[head + 2].split()
     assert first[:2] == ["1", "Satisfaction"]
     assert [f"{row['upper']:.3f}" for row in result.tables()["htmt"] if row["a"] == "Satisfaction"] == first[2:]
-    narrow = str(formats.render(on_loadings(result), "table", "htmt", 30).content)
-    assert "verdict" in narrow
+    wide, narrow = (str(formats.render(on_loadings(result), "table", "cross_loadings", width).content) for width in (120, 40))
+    assert "verdict" not in wide.partition("─")[0]
+    assert "verdict" in narrow.partition("─")[0]
     assert all(len(formats.render(on_loadings(result), format, "htmt").content) for format in ("md", "html", "latex", "xlsx", "docx"))

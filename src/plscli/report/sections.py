@@ -14,6 +14,7 @@ from plscli.data.survey import shortened
 from plscli.report import chosen, hypotheses, loadings, validate
 from plscli.report.document import Block, Code, Items, Note, Paragraph, Table, as_read, tables
 from plscli.report.illustrations import Illustrations
+from plscli.report.labels import labels
 from plscli.report.layout import Column, Report
 from plscli.report.methods import judged_by, paragraph
 from plscli.report.study import constructs, own_table, stated, wordings
@@ -152,7 +153,7 @@ def _checks(report: Report, validation: Validation, title: str, of: Callable[[st
     if apply:
         layout = report.layout("checks")
         notes = (f"Not made: {', '.join(others)}",) if others else ()
-        yield Table(replace(layout, title=title, about="", notes=notes), as_read(layout, apply))
+        yield Table(replace(layout, title=title, about="", notes=notes), as_read(layout, apply, labels(validation)))
 
 
 def sample(parts: Parts) -> Iterator[Block]:

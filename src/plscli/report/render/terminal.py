@@ -34,8 +34,8 @@ GLUE = "\ue000"
 def render(report: Report, names: Sequence[str], width: int, color: bool) -> str:
     """The named tables, their sentences and the lines under them as text for a terminal of `width` characters."""
     hints = (Note(hint) for hint in report.hints)
-    lead = (Paragraph(line) for line in report.lead)
-    return paint((*lead, *document.tables(report, names, cut=len(names) > 1), *document.footer(report), *hints), width, color)
+    tables = document.tables(report, names, cut=len(names) > 1, labelled=False)
+    return paint((*document.lead(report), *tables, *document.footer(report), *hints), width, color)
 
 
 def paint(blocks: Iterable[Block], width: int, color: bool) -> str:
