@@ -21,8 +21,8 @@ from plscli.report.render import terminal
 from studies import EMOTION, SERVICE
 
 TABLES = (
-    "loadings", "reliability", "unidimensionality", "eigenvalues", "htmt", "htmt2", "congruence", "fornell_larcker", "cross_loadings",
-    "weights", "redundancy", "equal_weights", "if_dropped", "if_dropped_r_squared", "dropped", "criteria",
+    "loadings", "reliability", "unidimensionality", "eigenvalues", "htmt", "htmt2", "congruence", "fornell_larcker", "correlations",
+    "cross_loadings", "weights", "redundancy", "equal_weights", "if_dropped", "if_dropped_r_squared", "dropped", "criteria",
 )  # fmt: skip
 
 

@@ -49,6 +49,11 @@ def blocks(found: Answers) -> Iterator[Part]:
         start = stop
 
 
+def _fitting(label: str, name: str, room: float) -> str:
+    """The label where it has room, else the name."""
+    return label if widest([label], SMALL) <= room - 2.0 else name
+
+
 def shown(order: Indices) -> Indices:
     """The respondents that are drawn, in their order."""
     if len(order) <= MOST_ROWS:
@@ -84,7 +89,7 @@ class Map:
         self.rows, self.found = rows, found
         step = (self.right - self.left) / K
         items = [(called.name(name), k, k + 1) for k, name in enumerate(found.names)]
-        constructs = [(called.name(name), start, stop) for name, start, stop in blocks(found)]
+        constructs = [(_fitting(called.name(name), name, step * (stop - start)), start, stop) for name, start, stop in blocks(found)]
         named = items if step * TIGHT >= SMALLEST else constructs
         feet = min(widest([name for name, *_ in named], SMALL), 72.0) + 8.0
         self.paper = Paper(page, width, self.bottom + max(feet, FOOT), (*under, some))
