@@ -112,13 +112,13 @@ def test_labels_and_products_of_categories() -> None:
 def test_missing_answers_and_codes_are_no_category() -> None:
     data = frame()
     data.loc[:9, "Industry"] = None
-    data.loc[10:19, "Industry"] = "unknown"
+    data.loc[10:19, "Industry"] = "Unknown"  # in another case than the code
     survey = plscli.Survey.of(data)
     from plscli.analysis.prepare import categories
     from plscli.analysis.which_model import which_model
 
     model = which_model(survey, lines=[MODEL + "SAT + C(Industry)"], categories=categories(survey, na=["unknown"]))
-    assert "Industry[unknown]" not in model.names
+    assert "Industry[Unknown]" not in model.names
     ready = prepare(survey, model=model, na=["unknown"])
     assert np.isnan(ready.columns["Industry[IT]"][:20]).all()
     assert not np.isnan(ready.columns["Industry[IT]"][20:]).any()

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from plscli.data.nominal import doubt
-from plscli.data.survey import Survey, shortened
-from plscli.errors import EstimationError, ModelError
+from plscli.data.survey import Survey, holds_text, shortened
+from plscli.errors import DataError, EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
 from plscli.model.infer import blocks, guesses, infer_model, single
 from plscli.model.nominal import Categories
@@ -144,7 +144,21 @@ def inferred_model(survey: Columns, infer: bool = True) -> ModelSpec:
     columns, left_out = survey.candidates()
     if survey.rows < 2:
         raise EstimationError(f"{survey.file} has too few rows: {survey.rows} row\n  a survey has one line per respondent")
+    if isinstance(survey, Survey):
+        _check_numbers(survey, [item for block in blocks(list(survey.columns)).values() for item in block])
     return infer_model(columns, left_out, survey.file)
+
+
+def _check_numbers(survey: Survey, items: Sequence[str]) -> None:
+    """DataError for columns named like items that hold a word or a few among numbers: without them it would be another model."""
+    texts = {name: found for name in items if (found := survey.text_answers(name))}
+    stray = {name: found for name, found in texts.items() if 2 * len(found) <= sum(answer is not None for answer in survey.columns[name])}
+    if not stray:
+        return
+    (name, found), *others = stray.items()
+    row, value = next(iter(found.items()))
+    also = [f"{other} ({value!r} in row {row})" for other, cells in others for row, value in [next(iter(cells.items()))]]
+    raise DataError(holds_text(name, survey.file, value, row, len(found)) + (f"\n  also text in {shortened(also, 5)}" if also else ""))
 
 
 def item_blocks(columns: Sequence[str], model: ModelSpec | None) -> list[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from plscli.data import nominal
 from plscli.data.applied import said
-from plscli.data.columns import distinct
+from plscli.data.columns import NO_CODES, distinct
 from plscli.data.ladders import Ladder
 from plscli.data.preparation import Change, Indicator, Preparation, PreparedStream, off_scale
 from plscli.data.recode import Item, Recoded, Unfit, recode
@@ -29,21 +29,21 @@ def prepared(
     """The survey with missing codes, then words and recodes, then reverse-coded items seen to, and 0/1 columns of categories made.
 
     blocks : items that belong together; other columns keep their answers.   named : whether somebody named them as items; of the
-    others those that hold no answers of a scale stay text.   predictors : items that are predictors by
-    themselves, of which two words make 0 and 1.   Raises DataError for answers that fit no scale, StudyError for an item
-    to be reversed whose scale is not known.
+    others those that hold no answers of a scale stay text.   predictors : items that are predictors by themselves, of which two words
+    make 0 and 1.   Raises DataError for answers that fit no scale, StudyError for an item to be reversed whose scale is not known.
     """
     head, blocks = columns(survey), [list(block) for block in blocks]
     wanted = [name for block in blocks for name in block]
     present = [[name for name in block if name in head.columns] for block in blocks]
     names = [name for block in present for name in block]
-    answers = _answers(survey, head, rules, names)
+    about = [parts[0] for name in wanted if (parts := nominal.named_category(name, head.columns))]
+    answers = _answers(survey, head, rules, [*names, *about])
     found, unfit = _told(answers, rules, present)
     found = [*found, *nominal.pairs(unfit, predictors)]
     known = {each.item.name: each for each in found}
     if refused := [each for each in unfit if each.item.name not in known and is_refused(each, named)]:
         raise refusal(refused, head.file, named, predictors)
-    split = _categories(survey, rules, [name for name in wanted if name not in head.columns])
+    split = {column: categories(survey, rules, column) for column in dict.fromkeys(about)}
     plan = _plan(survey, rules, names, known, answers, nominal.indicators(wanted, split))
     notes = (*said(plan, found, rules), *nominal.said(plan.indicators, split))
     if not plan.record and not plan.missing:
@@ -60,12 +60,6 @@ def categories(survey: Survey | Stream, rules: Rules, column: str) -> dict[str, 
     answers = nominal.categories(survey, column)
     codes = Change(_missing(column, {answer: 1 for each in answers.values() for answer in each.answers}, rules))
     return {name: each for name, each in answers.items() if not all(map(codes.is_missing, each.answers))}
-
-
-def _categories(survey: Survey | Stream, rules: Rules, names: Iterable[str]) -> dict[str, dict[str, nominal.Category]]:
-    """The categories of the columns that names such as Industry[Retail] are about."""
-    about = [nominal.named_category(name, survey.columns) for name in names]
-    return {column: categories(survey, rules, column) for column in dict.fromkeys(each[0] for each in about if each)}
 
 
 def told(survey: Survey, rules: Rules, blocks: Sequence[Sequence[str]]) -> tuple[list[Recoded], list[Unfit]]:
@@ -92,8 +86,9 @@ def _answers(survey: Survey | Stream, head: Survey, rules: Rules, names: Sequenc
 
 def _missing(name: str, answers: Mapping[str, int], rules: Rules) -> tuple[str, ...]:
     """The codes of an item: its own, and those of all columns that it has in another case or with other blanks than the file was read."""
+    own = rules.of(name).missing
     wide = tuple(code for code in rules.missing if any(map(Change((code,)).is_missing, answers)))
-    return (*rules.of(name).missing, *wide)
+    return own if own == (NO_CODES,) else (*own, *wide)
 
 
 def _item(name: str, answers: Mapping[str, int], rules: Rules) -> Item:
