@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
-    from plscli import engine
     from plscli.analysis.hypotheses import Addition, Hypotheses
     from plscli.data.survey import Survey
 
@@ -38,33 +39,33 @@ def added(
     further: Further,
     *,
     robustness_resamples: int | None = None,
-    progress: engine.Progress | None = None,
-    **workers: Any,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
 ) -> Hypotheses:
     """The bootstrapped hypotheses with the analyses that were asked for, which need the answers.
 
-    robustness_resamples : of every specification; as many as behind the hypotheses when not said.   progress, workers : see `engine.run`.
+    robustness_resamples : of every specification; as many as behind the hypotheses when not said.
     """
     found: list[Addition] = []
     if further.by:
         from plscli.analysis import by_group
 
-        found.append(by_group.run(survey, base, further.by, progress=progress, **workers))
+        found.append(by_group.run(survey, base, further.by, workers=workers, progress=progress))
     if further.robustness:
         from plscli.analysis import respondents, robustness
 
         suspects = respondents.flagged(survey, base.model, base.thresholds)
-        found.append(robustness.run(survey, base, suspects, resamples=robustness_resamples, progress=progress, **workers))
+        found.append(robustness.run(survey, base, suspects, resamples=robustness_resamples, workers=workers, progress=progress))
     if further.diagnostics:
         from plscli.analysis import diagnostics
 
-        found.append(diagnostics.run(survey, base, progress=progress, **workers))
+        found.append(diagnostics.run(survey, base, workers=workers, progress=progress))
     if further.exact_fit:
         from plscli.analysis import exact_fit
 
-        found.append(exact_fit.run(survey, base, progress=progress, **workers))
+        found.append(exact_fit.run(survey, base, workers=workers, progress=progress))
     if further.compare_clean:
         from plscli.analysis import compare_clean
 
-        found.append(compare_clean.run(survey, base, further.exclude, progress=progress, **workers))
+        found.append(compare_clean.run(survey, base, further.exclude, workers=workers, progress=progress))
     return replace(base, additions=(*base.additions, *found))

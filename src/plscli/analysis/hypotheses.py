@@ -18,13 +18,14 @@ from plscli.analysis.moderation import region
 from plscli.analysis.requirement import Requirement
 from plscli.analysis.result import Provenance, Tables, Tabular
 from plscli.analysis.sensitivity import as_ordinal
-from plscli.analysis.settings import ALPHA, Adjust, Tails, require_alpha, require_choice
+from plscli.analysis.settings import ALPHA, Adjust, Tails, require_alpha
 from plscli.analysis.structural import paths, r_squared, simple_slopes
 from plscli.analysis.structural_criteria import criteria
 from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.analysis.wording import counted
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
+from plscli.setting import require_choice
 
 
 class Addition(Protocol):

@@ -25,6 +25,7 @@ from plscli.core.jackknife import acceleration
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
 from plscli.model.spec import Path
+from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")
 """Quantities that hypotheses are about."""
@@ -122,8 +123,8 @@ def outcomes(
     survey: Survey,
     respondents: str,
     whole: Hypotheses,
-    workers: engine.Workers,
-    progress: engine.Progress | None = None,
+    workers: Workers,
+    progress: Progress | None = None,
     *,
     resamples: int | None = None,
     drawn: bool = False,
@@ -147,8 +148,8 @@ class _Multiverse:
         survey: Survey,
         respondents: str,
         whole: Hypotheses,
-        workers: engine.Workers,
-        progress: engine.Progress | None,
+        workers: Workers,
+        progress: Progress | None,
         resamples: int | None,
         drawn: bool,
     ) -> None:

@@ -60,7 +60,7 @@ def read_saved(content: bytes, file: str) -> Bootstrap:
 def _bootstrap(document: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Bootstrap:
     settings, records = document["settings"], document["tables"]["estimates"]
     model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
-    estimator = Estimator(**{name: settings[name] for name in Estimator.__slots__})
+    estimator = Estimator.of(settings)
     plan = estimator.plan(model)
     if [(record["quantity"], record["name"]) for record in records] != keys(plan):
         raise ValueError("the estimates do not fit the model")
@@ -72,7 +72,7 @@ def _bootstrap(document: Mapping[str, Any], stored: Mapping[str, Any] | None) ->
         for used in (False, True)
     )
     notes = tuple(_text(note) for note in document["notes"])
-    resampling = Resampling(**{name: settings[name] for name in Resampling.__slots__})
+    resampling = Resampling.of(settings)
     for number in (estimator.max_iterations, resampling.seed or 0):
         _whole(number, 0)
     for column in (estimator.weight, resampling.strata, resampling.cluster, resampling.indices):

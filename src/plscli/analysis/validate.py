@@ -19,7 +19,7 @@ from plscli.analysis.respondents import Respondents, durations
 from plscli.analysis.respondents import run as measured
 from plscli.analysis.result import Provenance, Record, Tables, Tabular
 from plscli.analysis.scored import scored
-from plscli.analysis.settings import ALPHA, FailOn, Tails, require_alpha, require_choice
+from plscli.analysis.settings import ALPHA, FailOn, Tails, require_alpha
 from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.analysis.which_model import which_model
 from plscli.core.design import Indices
@@ -27,6 +27,7 @@ from plscli.data.scale import Scale
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
+from plscli.setting import require_choice
 
 SMALLEST_PATH = 0.001
 """Paths below this matter to nobody, and would need millions of respondents."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli import engine
 from plscli.analysis import bootstrap
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.differences import TOLERANCE, Compared, difference, equal
@@ -18,8 +17,7 @@ from plscli.core.design import Array
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-
-ALL = engine.Workers()
+from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,22 +76,20 @@ def run(
     saved: Bootstrap,
     survey: Survey | Stream,
     indices: NDArray[np.integer[Any]] | None = None,
-    workers: engine.Workers = ALL,
-    progress: engine.Progress | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
 ) -> Verification:
     """Repeat a saved analysis from a survey.
 
     indices : the resamples, if they were given from outside; the analysis knows their SHA-256.   Raises UsageError where these are
     missing or others.
     """
-    rules = saved.resampling.as_dict()
-    known = rules.pop("indices")
+    known = saved.resampling.indices
     if known and indices is None:
         raise UsageError(
             "the resamples of this analysis were given from outside, and it does not hold them\n  name their file with --indices"
         )
     if indices is not None and not known:
         raise UsageError("the resamples of this analysis were drawn from a seed: leave out --indices")
-    rules["seed"] = rules["seed"] or 0
-    options = {**saved.point.estimator.as_dict(), **rules, **asdict(workers)}
-    return Verification(saved, bootstrap.run(survey, saved.model, indices=indices, progress=progress, **options))
+    again = bootstrap.run(survey, saved.model, saved.point.estimator, saved.resampling, indices=indices, workers=workers, progress=progress)
+    return Verification(saved, again)

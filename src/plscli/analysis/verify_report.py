@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli import __version__, engine
+from plscli import __version__
 from plscli.analysis import bootstrap, report
 from plscli.analysis.cleaning import parse
 from plscli.analysis.differences import Compared, difference, equal
@@ -23,9 +23,9 @@ from plscli.data.survey import Survey
 from plscli.errors import DataError, PlscliError, UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.workers import ALL_CORES, Progress, Workers
 
 SCHEMA = "plscli/report/1"
-ALL = engine.Workers()
 KINDS: dict[str, tuple[type, ...]] = {
     "alpha": (float, int), "tails": (str,), "adjust": (str,), "min_path": (float, int), "duration": (str,), "marker": (str,),
     "population": (str,), "exclude": (list,), "robustness_resamples": (int,), "global": (dict,), "by": (str,), "diagnostics": (bool,),
@@ -146,9 +146,9 @@ def _report(document: Mapping[str, Any]) -> SavedReport:
     settings, tables = document["settings"], document["tables"]
     if not all(isinstance(row, dict) for rows in tables.values() for row in rows):
         raise TypeError("a row of a table is none")
-    Estimator(**{name: settings[name] for name in Estimator.__slots__ if name != "missing" or settings[name] is not None})
+    Estimator.of(settings)
     if "resamples" in settings:
-        Resampling(**{name: settings[name] for name in Resampling.__slots__})
+        Resampling.of(settings)
     for name, kinds in KINDS.items():
         if name in settings and not (isinstance(settings[name], kinds) or (settings[name] is None and name in OPTIONAL)):
             raise TypeError(f"the setting {name} is {settings[name]!r}")
@@ -161,8 +161,8 @@ def run(
     saved: SavedReport,
     survey: Survey,
     indices: NDArray[np.integer[Any]] | None = None,
-    workers: engine.Workers = ALL,
-    progress: engine.Progress | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
 ) -> ReportVerification:
     """Make a report again from a survey.   indices : the resamples, if they were given from outside.   Raises UsageError where these are
     missing or others.
@@ -173,13 +173,11 @@ def run(
         raise UsageError(
             f"the resamples of this report were {'given from outside' if settings['indices'] else 'drawn from a seed'}\n  {wanted}"
         )
-    rules = {name: settings[name] for name in Resampling.__slots__ if name != "indices"}
-    estimator = {name: settings[name] for name in Estimator.__slots__}
-    options = {**estimator, **rules, "seed": rules["seed"] or 0, **asdict(workers)}
-    analysis = bootstrap.run(survey, saved.model, indices=indices, progress=progress, **options)
+    estimator, resampling = Estimator.of(settings), Resampling.of(settings)
+    analysis = bootstrap.run(survey, saved.model, estimator, resampling, indices=indices, workers=workers, progress=progress)
     decided = {name: settings[name] for name in ("alpha", "tails", "adjust")}
     whole = report.run(
-        analysis, survey if saved.of_answers else None, **decided, thresholds=saved.thresholds, scope=saved.scope, progress=progress,
-        **asdict(workers),
+        analysis, survey if saved.of_answers else None, **decided, thresholds=saved.thresholds, scope=saved.scope,
+        workers=workers, progress=progress,
     )  # fmt: skip
     return ReportVerification(saved, whole)

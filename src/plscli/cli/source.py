@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 WORKERS = ("jobs", "backend", "scheduler")
-"""Options that change no number, see `engine.Workers`."""
+"""Options that change no number, see `Workers`."""
 
 
 @dataclass(frozen=True)
