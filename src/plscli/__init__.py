@@ -27,11 +27,11 @@ _HOMES = {
     "ModelSpec": ("plscli.model.spec", "ModelSpec"),
     "read_model": ("plscli.model.build", "read_model"),
     "parse_model": ("plscli.model.build", "parse_model"),
-    "validate": ("plscli.analysis.validate", "run"),
+    "validate": ("plscli.api", "validate"),
     "estimate": ("plscli.api", "estimate"),
     "bootstrap": ("plscli.api", "bootstrap"),
     "loadings": ("plscli.analysis.loadings", "run"),
-    "hypotheses": ("plscli.analysis.hypotheses", "run"),
+    "hypotheses": ("plscli.api", "hypotheses"),
     "scores": ("plscli.api", "scores"),
     "PlscliError": ("plscli.errors", "PlscliError"),
 }
@@ -57,11 +57,9 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from plscli.analysis.hypotheses import run as hypotheses
     from plscli.analysis.loadings import run as loadings
     from plscli.analysis.prepare import run as prepare
-    from plscli.analysis.validate import run as validate
-    from plscli.api import bootstrap, estimate, scores
+    from plscli.api import bootstrap, estimate, hypotheses, scores, validate
     from plscli.data.read import read_survey
     from plscli.data.stream import open_survey
     from plscli.data.study import Study

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plscli.analysis.settings import Estimator, Resampling
+from plscli.analysis.settings import Estimator, Resampling, Rules, Screening
 from plscli.setting import parted
 from plscli.workers import Progress, Workers
 
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
     from plscli.analysis.bootstrap import Bootstrap
     from plscli.analysis.estimation import Estimation
+    from plscli.analysis.hypotheses import Hypotheses
     from plscli.analysis.scores import Scores
     from plscli.analysis.settings import Unit
+    from plscli.analysis.thresholds import Thresholds
+    from plscli.analysis.validate import Validation
     from plscli.data.scale import Scale
     from plscli.data.stream import Stream
     from plscli.data.survey import Survey
@@ -71,3 +74,36 @@ def scores(
     from plscli.analysis import scores
 
     return scores.run(survey, model, *parted(settings, Estimator), unit=unit, scale=scale, id=id)
+
+
+def hypotheses(analysis: Estimation | Bootstrap, *, thresholds: Thresholds | None = None, **settings: Any) -> Hypotheses:
+    """Decide on every path of a bootstrapped model.
+
+    thresholds : of the verdicts.   settings : the fields of `Rules` (alpha, tails, adjust), by name.
+    """
+    from plscli.analysis import hypotheses
+    from plscli.analysis.thresholds import PROFILE
+
+    return hypotheses.run(analysis, parted(settings, Rules)[0], thresholds or PROFILE)
+
+
+def validate(
+    survey: Survey,
+    model: ModelSpec | None = None,
+    *,
+    scale: Scale | None = None,
+    shares: Survey | None = None,
+    exclude: str | None = None,
+    thresholds: Thresholds | None = None,
+    **settings: Any,
+) -> Validation:
+    """Check a survey against a model; without one, against the model its column names suggest.
+
+    scale, shares, exclude, thresholds : see `analysis.validate.run`.   settings : the fields of `Rules` (alpha, tails) and of
+    `Screening` (min_path, duration, marker), by name.
+    """
+    from plscli.analysis import validate
+    from plscli.analysis.thresholds import PROFILE
+
+    chosen = parted(settings, Rules, Screening)
+    return validate.run(survey, model, *chosen, scale=scale, shares=shares, exclude=exclude, thresholds=thresholds or PROFILE)

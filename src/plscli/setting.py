@@ -21,7 +21,8 @@ S = TypeVar("S", bound="Settings")
 class Spoken:
     """How a setting is spoken of on the command line.
 
-    flags : its option, when that is not its name with hyphens.   help : what it is.   metavar : what its value is called.   shown : its
+    flags : its option and the short one; its name with hyphens where they do not say.   help : what it is.   metavar : what its value
+    is called.   shown : its
     default in words, where the value itself says too little; empty for none.   panel : of the help page, when not that of its
     class.   least : smallest value.   argument : whether it is told by its place.
     """
@@ -92,7 +93,7 @@ def spoken(cls: type[Settings]) -> Iterator[tuple[Field[Any], Spoken]]:
 
 def flag(name: str, words: Spoken) -> str:
     """The option of a setting."""
-    return words.flags[0] if words.flags else f"--{name.replace('_', '-')}"
+    return next((each for each in words.flags if each.startswith("--")), f"--{name.replace('_', '-')}")
 
 
 def given_flags(*settings: Settings) -> list[str]:
@@ -102,7 +103,7 @@ def given_flags(*settings: Settings) -> list[str]:
 
 def parted(options: Mapping[str, Any], *classes: type[Settings]) -> list[Any]:
     """Arguments by name as settings of these classes, in that order.  Raises TypeError for a name that none of them has."""
-    known = [(cls, {each.name for each in fields(cls)} - {"given"}) for cls in classes]
+    known = [(cls, {each.name for each, _ in spoken(cls)}) for cls in classes]
     every = set[str]().union(*(names for _, names in known))
     for name in options:
         if name not in every:

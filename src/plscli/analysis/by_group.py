@@ -120,7 +120,7 @@ def run(survey: Survey, whole: Hypotheses, column: str, *, workers: Workers = AL
         except EstimationError as error:
             groups.append(Group(label, part.rows, None, str(error).splitlines()[0]))
         else:
-            decided = decide(found, alpha=whole.alpha, tails=whole.tails, adjust=whole.adjust, thresholds=whole.thresholds)
+            decided = decide(found, whole.rules, whole.thresholds)
             groups.append(Group(label, found.data.used, decided))
     if not any(group.result for group in groups):
         raise EstimationError(f"no group of {column} can be estimated: {groups[0].label}: {groups[0].reason}")

@@ -95,5 +95,5 @@ def run(
         return CompareClean(applied, whole, whole)
     part = survey.where(applied.kept, f"{survey.file} ({counted(int((~applied.kept).sum()), 'respondent')} left out)")
     again = bootstrap.run(part, whole.model, analysis.point.estimator, analysis.resampling, workers=workers, progress=progress)
-    after = decide(again, alpha=whole.alpha, tails=whole.tails, adjust=whole.adjust, thresholds=whole.thresholds)
+    after = decide(again, whole.rules, whole.thresholds)
     return CompareClean(applied, whole, after)

@@ -102,7 +102,7 @@ def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, prog
     analysis.again("--diagnostics")
     estimator = analysis.point.estimator
     found = equations(survey, whole.model, estimator)
-    tests = tuple(record for equation in found for record in tested(equation, whole.alpha))
+    tests = tuple(record for equation in found for record in tested(equation, whole.rules.alpha))
     squares = quadratic(survey, whole, found, workers, progress)
     gaps = bool((survey.matrix(whole.model.indicators) != survey.matrix(whole.model.indicators)).any())
-    return Diagnostics(estimator, whole.alpha, tests, squares, influence(survey, whole, found), gaps)
+    return Diagnostics(estimator, whole.rules.alpha, tests, squares, influence(survey, whole, found), gaps)

@@ -51,7 +51,9 @@ def quadratic(survey: Survey, whole: Hypotheses, equations: Sequence[Equation], 
         found = bootstrap.run(survey, extended(whole.model, possible), estimator, resampling, workers=workers, progress=progress)
     except (EstimationError, ModelError) as error:
         return _none(wanted, f"the model with squares cannot be estimated: {str(error).splitlines()[0]}")
-    return Squares(tuple(_missing(*ends, reason) if reason else _record(*ends, found, whole.alpha) for ends, reason in wanted.items()))
+    return Squares(
+        tuple(_missing(*ends, reason) if reason else _record(*ends, found, whole.rules.alpha) for ends, reason in wanted.items())
+    )
 
 
 def _none(wanted: Mapping[tuple[str, str], str], reason: str = "") -> Squares:

@@ -18,7 +18,7 @@ from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.limitations import Evidence, limitations
 from plscli.analysis.loadings import Loadings
 from plscli.analysis.result import Provenance, Tables, Tabular
-from plscli.analysis.settings import ALPHA, Adjust, Tails
+from plscli.analysis.settings import DECIDED, Rules, Screening
 from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.analysis.validate import Validation
 from plscli.data.study import Study
@@ -141,30 +141,29 @@ class WholeAnalysis(Tabular):
 def run(
     analysis: Estimation | Bootstrap,
     survey: Survey | None = None,
-    *,
-    alpha: float = ALPHA,
-    tails: Tails = "two",
-    adjust: Adjust = "none",
+    rules: Rules = DECIDED,
     thresholds: Thresholds = PROFILE,
     scope: Scope | None = None,
+    *,
     workers: Workers = ALL_CORES,
     progress: Progress | None = None,
 ) -> WholeAnalysis:
     """Assess everything about an estimated or bootstrapped model.
 
-    survey : behind the analysis; without it nothing is said that takes the answers themselves.   alpha, tails, adjust, thresholds : see
+    survey : behind the analysis; without it nothing is said that takes the answers themselves.   rules, thresholds : see
     `hypotheses.run`.   Raises UsageError for a scope that takes answers where there are none,
     or resamples that were given from outside.
     """
     chosen = scope or Scope()
-    decided = hypotheses.run(analysis, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds)
+    decided = hypotheses.run(analysis, rules, thresholds)
     if survey is None:
         if chosen.of_answers:
             raise UsageError(f"{chosen.of_answers[0]} looks at the answers, and there are none here\n  name the survey file")
         return WholeAnalysis(decided, loadings.run(analysis, thresholds=thresholds), scope=chosen)
     checked = validate.run(
-        survey, analysis.model, alpha=alpha, tails=tails, min_path=chosen.min_path, duration=chosen.duration, marker=chosen.marker,
-        shares=chosen.shares, exclude=chosen.exclude or "", thresholds=thresholds,
+        survey, analysis.model, rules, Screening(chosen.min_path, chosen.duration, chosen.marker),
+        shares=chosen.shares,
+        exclude=chosen.exclude or "", thresholds=thresholds,
     )  # fmt: skip
     if chosen.exclude is not None:
         compared = compare_clean.run(survey, decided, chosen.exclude, workers=workers, progress=progress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from plscli.errors import UsageError
@@ -38,7 +39,6 @@ TREATMENTS: dict[Kind, tuple[Missing, ...]] = {
 }
 """What can be done about missing answers with each kind of correlations."""
 SEED = 1
-ALPHA = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +167,40 @@ class Resampling(Settings):
         require(0 <= self.max_failed <= 1, f"max_failed is a share between 0 and 1, not {self.max_failed:g}")
 
 
-USUAL, DRAWN = Estimator(), Resampling()
-"""How a model is estimated and resampled when nothing is said."""
+@dataclass(frozen=True, slots=True)
+class Rules(Settings):
+    """How hypotheses are decided.
+
+    alpha : significance level.   tails : "one" tests hypotheses with an expected sign in that direction only.   adjust : of p values for
+    the number of hypotheses.
+    """
+
+    alpha: float = setting(0.05, help="Significance level.")
+    tails: Tails = setting("two", help="Tails of the tests; one only where a sign is expected.")
+    adjust: Adjust = setting("none", help="Adjustment of p values for testing several hypotheses.")
+
+    panel: ClassVar[str] = "Decision"
+
+    def __post_init__(self) -> None:
+        Settings.__post_init__(self)
+        require(1e-15 <= self.alpha < 1, f"alpha must lie between 0 and 1, not {self.alpha:g} (5 % is written 0.05)")
 
 
-def require_alpha(alpha: float) -> float:
-    """A significance level between 0 and 1, or UsageError."""
-    require(1e-15 <= alpha < 1, f"alpha must lie between 0 and 1, not {alpha:g} (5 % is written 0.05)")
-    return alpha
+@dataclass(frozen=True, slots=True)
+class Screening(Settings):
+    """What the checks of a survey look at besides its answers.
+
+    min_path : smallest path coefficient of interest.   duration : column with the time every respondent took.   marker : column of a
+    variable that theory ties to none of the constructs.   population : file of its shares, as columns column, value, share.
+    """
+
+    min_path: float | None = setting(None, help="Smallest path coefficient that matters to you.", shown="none")
+    duration: str | None = setting(None, metavar="COLUMN", help="Column with the time every respondent took.")
+    marker: str | None = setting(None, metavar="COLUMN", help="Variable that theory ties to none of the constructs.")
+    population: Path | None = setting(None, metavar="FILE", help="Shares of the population (CSV: column, value, share).")
+
+    panel: ClassVar[str] = "Checks"
+
+
+USUAL, DRAWN, DECIDED, SCREENED = Estimator(), Resampling(), Rules(), Screening()
+"""What is chosen when nothing is said."""

@@ -17,7 +17,7 @@ from plscli.analysis.differences import Compared, difference, equal
 from plscli.analysis.report import Scope, WholeAnalysis
 from plscli.analysis.result import Provenance, Record, Tables
 from plscli.analysis.saved import provenance
-from plscli.analysis.settings import Estimator, Resampling
+from plscli.analysis.settings import Estimator, Resampling, Rules
 from plscli.analysis.thresholds import Thresholds, restored
 from plscli.data.survey import Survey
 from plscli.errors import DataError, PlscliError, UsageError
@@ -175,9 +175,8 @@ def run(
         )
     estimator, resampling = Estimator.of(settings), Resampling.of(settings)
     analysis = bootstrap.run(survey, saved.model, estimator, resampling, indices=indices, workers=workers, progress=progress)
-    decided = {name: settings[name] for name in ("alpha", "tails", "adjust")}
     whole = report.run(
-        analysis, survey if saved.of_answers else None, **decided, thresholds=saved.thresholds, scope=saved.scope,
+        analysis, survey if saved.of_answers else None, Rules.of(settings), saved.thresholds, scope=saved.scope,
         workers=workers, progress=progress,
     )  # fmt: skip
     return ReportVerification(saved, whole)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plscli.analysis import bootstrap, decision_log
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Effect, Rules
+from plscli.analysis.decisions import DecisionRule, Effect
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.result import Record
 from plscli.data.stream import Stream
@@ -81,7 +81,7 @@ def _numbers(analysis: Estimation | Bootstrap, quantity: str, name: str) -> dict
 def _decision(analysis: Estimation | Bootstrap, effect: Effect, numbers: Mapping[str, float | None]) -> str | None:
     if not isinstance(analysis, Bootstrap):
         return None
-    return "supported" if Rules().supported(effect, numbers["estimate"], numbers["p"]) else "not supported"
+    return "supported" if DecisionRule().supported(effect, numbers["estimate"], numbers["p"]) else "not supported"
 
 
 def check_items(model: ModelSpec, items: Sequence[str]) -> tuple[str, ...]:

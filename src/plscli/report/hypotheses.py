@@ -45,7 +45,7 @@ def report(result: Hypotheses) -> Report:
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
     """The main table; what an indirect effect runs through is a column where there is one, and room for it."""
     via = (replace(VIA, spare=3),) if any(record["via"] for record in result.tables()["hypotheses"]) else ()
-    adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if result.adjust != "none" else ()
+    adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if result.rules.adjust != "none" else ()
     ends = (Column("hypothesis", ""), FROM, *via, TO, Column("expected", "sign", spare=4))
     return Layout(
         "hypotheses",
