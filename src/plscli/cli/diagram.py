@@ -81,11 +81,9 @@ def diagram(
         content: str | bytes = drawn.text(kind, output.columns())
     else:
         content = drawn.picture(kind, look.theme, not look.no_note)
-    positions = drawn.places() if drawing.save_layout else ""
+    positions: dict[Path, str | bytes] = {drawing.save_layout: drawn.places()} if drawing.save_layout else {}
     pictures.tell((*result.notes, *drawn.remarks(kind)), ink.quiet)
-    output.write(content, ink.output)
-    if drawing.save_layout:
-        output.write(positions, drawing.save_layout)
+    output.write(content, ink.output, positions)
 
 
 def _shown(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plscli.cli.notes import say
@@ -13,9 +15,12 @@ if TYPE_CHECKING:
     from plscli.report.layout import Report
 
 
-def finish(report: Report, ink: Ink) -> None:
-    """Show a report; its notes go to standard error where the format has no place for them under the table."""
-    output.show(report, ink.format, ink.table, ink.output, ink.color)
+def finish(report: Report, ink: Ink, also: Mapping[Path, str | bytes] = output.NONE) -> None:
+    """Show a report; its notes go to standard error where the format has no place for them under the table.
+
+    also : files that are written with it, all of them or none.
+    """
+    output.show(report, ink.format, ink.table, ink.output, ink.color, also)
     if output.chosen_format(ink.format, ink.output) in DATA:
         for note in report.result.notes:
             say(note, ink.quiet)

@@ -12,6 +12,7 @@ from plscli.cli.notes import say
 from plscli.cli.settings import OUTPUT, debugging, quietness
 from plscli.errors import UsageError
 from plscli.report import output as ink
+from plscli.report.files import create
 from plscli.setting import Settings, argument, setting
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def init(sought: Sought) -> None:
     for note in survey.notes:
         say(note, quiet)
     draft = run(survey)
-    ink.create(dict(zip(files, (model_text(draft), study_text(draft)), strict=True)))
+    create(dict(zip(files, map(ink.encoded, (model_text(draft), study_text(draft))), strict=True)))
     for file in files:
         say(f"wrote {file}", quiet)
 

@@ -128,7 +128,5 @@ def _write(result: WholeAnalysis, format: Any, file: Path | None, bib: Path | No
 
     written = document(result) if format != "json" or bib else None
     drawn = Ink(json.render(result)) if written is None or format == "json" else render_document(written, format, output.stem(file))
-    entries = bibtex(references(written)) if written and bib else ""
-    output.write(drawn.content, file, drawn.beside)
-    if bib is not None:
-        output.write(entries, bib)
+    cited: dict[Path, str | bytes] = {bib: bibtex(references(written))} if written and bib else {}
+    output.write(drawn.content, file, {**output.beside(file, drawn.beside), **cited})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 import typer
@@ -49,14 +50,17 @@ def validate(
     from plscli.analysis.validate import run
     from plscli.data.read import read_survey
     from plscli.report.formats import check_table
-    from plscli.report.output import chosen_format
+    from plscli.report.output import chosen_format, write
     from plscli.report.validate import report
 
     shares = read_survey(screening.population) if screening.population else None
     result = run(survey, model, rules, screening, shares=shares, exclude=cleaned.rules, thresholds=thresholds)
     check_table(report(result), chosen_format(ink.format, ink.output), ink.table)
-    cleaned.write(result, ink.quiet)
-    if not cleaned.piped or ink.output is not None:
-        finish(report(result), ink)
+    files = cleaned.files(result)
+    if cleaned.piped and ink.output is None:
+        write(files.pop(cleaned.clean or Path("-")), cleaned.clean, files)
+    else:
+        finish(report(result), ink, files)
+    cleaned.tell(result, ink.quiet)
     if not result.passes(failing.fail_on):
         raise typer.Exit(1)
