@@ -100,8 +100,8 @@ def test_what_is_not_shown_is_named_in_one_line_with_its_concerns(decided: Hypot
     (line,) = [line for line in printed.hints if line.startswith("more tables (-t NAME): ")]
     named = [part.partition(" ")[0] for part in re.sub(r"\([^)]*\)", "", line.removeprefix("more tables (-t NAME): ")).split(", ")]
     assert named == hidden
-    wrong = sum(row["verdict"] == "error" for row in tables["criteria"])
-    assert (f"criteria ({wrong} error" in line) is (wrong > 0)
+    wrong = sum(row["verdict"] == "not met" for row in tables["criteria"])
+    assert (f"criteria ({wrong} not met" in line) is (wrong > 0)
     assert {layout.name for layout in printed.layouts if layout.shown} <= {"hypotheses", "r_squared", "simple_slopes", "johnson_neyman"}
 
 

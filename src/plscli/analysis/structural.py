@@ -16,15 +16,15 @@ from plscli.model.spec import Path
 JUDGED = ("verdict", "threshold", "source", "meaning")
 """Fields of a criterion that stand beside its number."""
 COLLINEAR: dict[Verdict, str] = {
-    "ok": "which the usual cut-off allows",
-    "warning": "which makes its standard error larger; read the path with care",
-    "error": "so much that its path can hardly be told from theirs; size and sign may be artefacts",
+    "met": "which the usual cut-off allows",
+    "borderline": "which makes its standard error larger; read the path with care",
+    "not met": "so much that its path can hardly be told from theirs; size and sign may be artefacts",
 }
 """What collinearity means for a path."""
 TOO_GOOD: dict[Verdict, str] = {
-    "ok": "",
-    "warning": "; so high a share is a suspicion: look for predictors that contain the outcome, and for overfitting",
-    "error": "; hardly any real outcome is explained so well: look for predictors that contain the outcome, and for overfitting",
+    "met": "",
+    "borderline": "; so high a share is a suspicion: look for predictors that contain the outcome, and for overfitting",
+    "not met": "; hardly any real outcome is explained so well: look for predictors that contain the outcome, and for overfitting",
 }
 """What a high share of explained variance may mean."""
 

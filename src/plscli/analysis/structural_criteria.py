@@ -48,7 +48,7 @@ def _significance(decision: Decision, rules: Rules) -> Criterion:
     meaning = f"{p_value(p, rules.alpha)}: {'evidence' if significant else 'no evidence'} of an effect"
     if decision.opposite:
         meaning += ", and the estimate has not the expected sign"
-    verdict: Verdict = "ok" if significant else "error"
+    verdict: Verdict = "met" if significant else "not met"
     return Criterion("p_boot", effect.name, p, threshold=f"<= {rules.alpha:g}", source=LEVEL_OF_RUN, verdict=verdict, meaning=meaning)
 
 

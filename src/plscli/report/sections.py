@@ -184,7 +184,7 @@ def settings(parts: Parts) -> Iterator[Block]:
         Column("source", "source", folds=True),
     )
     if held:
-        between = "what is neither green nor red is a warning"
+        between = "what is neither green nor red is borderline"
         yield own_table("thresholds", "Thresholds", columns, held, (between,))
 
 
