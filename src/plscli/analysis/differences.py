@@ -43,21 +43,28 @@ def equal(a: object, b: object) -> bool:
 
 
 def differences(saved: Document, repeated: Document) -> list[Record]:
-    """Table `differences`: all in which two documents differ, what only one of them has included; empty when they are the same.
+    """Table `differences`: everything in which two documents differ; empty when they are the same.
 
     A document that agrees with its repetition in everything, but whose seal is broken, was changed in something that the
-    repetition takes from it without any number depending on it, or that may differ: this is the last difference.
+    repetition takes from it without any number depending on it, or that may differ: this is then the one difference.
     """
+    found = unlike(saved, repeated)
+    if not found and saved.get("seal", MISSING) != seal(saved):
+        return [_row("document", "seal", None, saved.get("seal", MISSING), seal(saved))]
+    return found
+
+
+def unlike(saved: Document, repeated: Document) -> list[Record]:
+    """Everything in which the contents of two documents differ; what only one of them has is a difference too."""
     plain, again = ({name: value for name, value in document.items() if name not in APART} for document in (saved, repeated))
     found = [_record(place, before, now, saved, repeated) for place, before, now in _apart(plain, again)]
-    found += _of_draws(saved, repeated)
-    if not found and saved.get("seal", MISSING) != seal(saved):
-        found = [_row("document", "seal", None, saved.get("seal", MISSING), seal(saved))]
-    return found
+    return found + _of_draws(saved, repeated)
 
 
 def _apart(saved: Any, repeated: Any, place: Place = ()) -> Iterator[tuple[Place, Any, Any]]:
     """Every place in which two values of JSON differ, with what stands there."""
+    if saved is repeated:
+        return
     if isinstance(saved, dict) and isinstance(repeated, dict):
         for key in {**saved, **repeated}:
             inner = (*place, key)
@@ -86,7 +93,10 @@ def _of_draws(saved: Document, repeated: Document) -> list[Record]:
     around, again = ({name: value for name, value in draws.items() if name != "data"} for draws in (before, now))
     if found := [_record(place, old, new, saved, repeated) for place, old, new in _apart(around, again, ("draws",))]:
         return found
-    return list(_drawn(unpacked(before), unpacked(now), repeated["tables"]["estimates"]))
+    try:
+        return list(_drawn(unpacked(before), unpacked(now), repeated["tables"]["estimates"]))
+    except (KeyError, TypeError, ValueError):
+        return [_row("draws", "data", None, before.get("data", MISSING), now["data"])]
 
 
 def _drawn(saved: Array, repeated: Array, estimates: list[Record]) -> Iterator[Record]:

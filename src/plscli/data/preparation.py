@@ -83,12 +83,14 @@ class Preparation:
     """What is done to a survey: changes by column, and the scales of items that are then known.
 
     missing : codes of all columns that were not known when the file was read.   study : what the study file tells, if there is one.
+    notes : what is said of it all.
     """
 
     changes: Mapping[str, Change] = field(default_factory=dict)
     scales: Mapping[str, Scale] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     study: Study | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def record(self) -> dict[str, Any] | None:
@@ -105,6 +107,7 @@ class Preparation:
             "answers": [{"items": names, "numbers": {word: _plain(number) for word, number in table}} for table, names in answers.items()],
             "reversed": {name: list(change.reversed) for name, change in self.changes.items() if change.reversed},
             "scales": {name: list(scale) for name, scale in self.scales.items()},
+            "notes": list(self.notes),
         }
 
     @classmethod
@@ -122,17 +125,17 @@ class Preparation:
         for name, scale in record["reversed"].items():
             changes[name] = replace(changes.get(name, Change()), reversed=_scale(scale))
         scales = {name: _scale(scale) for name, scale in record["scales"].items()}
-        return cls(changes, scales, (), Study.of(record["study"]))
+        return cls(changes, scales, (), Study.of(record["study"]), tuple(_text(note) for note in record["notes"]))
 
-    def applied(self, survey: Survey, notes: Sequence[str] = ()) -> Survey:
-        """The survey with all changes made.   notes : what is said of them."""
+    def applied(self, survey: Survey) -> Survey:
+        """The survey with all changes made, and with what is said of them."""
         wide = Change(self.missing)
         columns = {name: wide.applied(column, name, survey.file) if self.missing else column for name, column in survey.columns.items()}
         columns |= {name: self.changes[name].applied(columns[name], name, survey.file) for name in columns if name in self.changes}
         return replace(
             survey,
             columns=columns,
-            notes=(*survey.notes, *notes),
+            notes=(*survey.notes, *self.notes),
             missing_codes=(*survey.missing_codes, *self.missing),
             scales=self.scales,
             prepared=self.record,
@@ -147,10 +150,12 @@ class PreparedStream(Stream):
     preparation: Preparation
 
     @classmethod
-    def over(cls, inner: Stream, preparation: Preparation, notes: Sequence[str] = ()) -> PreparedStream:
-        """A stream over another one.   notes : what is said of the changes."""
+    def over(cls, inner: Stream, preparation: Preparation) -> PreparedStream:
+        """A stream over another one."""
         inner = replace(inner, missing_codes=(*inner.missing_codes, *preparation.missing))
-        return cls(inner.path, inner.columns, (*inner.notes, *notes), inner.missing_codes, inner, replace(preparation, missing=()))
+        return cls(
+            inner.path, inner.columns, (*inner.notes, *preparation.notes), inner.missing_codes, inner, replace(preparation, missing=())
+        )
 
     @property
     def prepared(self) -> dict[str, Any] | None:
