@@ -17,7 +17,8 @@ from plscli.analysis.packing import packed, unpacked
 from plscli.analysis.report import Scope
 from plscli.analysis.result import Document, document, seal
 from plscli.analysis.saved import read_saved
-from plscli.analysis.saved_report import read_report
+from plscli.analysis.saved_report import Asked, Decisions, read_report, report_of
+from plscli.analysis.settings import Estimator, Resampling
 from plscli.analysis.verify import Verification
 from plscli.data.prepare import again
 from plscli.data.read import read_survey
@@ -122,14 +123,16 @@ def altered(whole: Document) -> Iterator[tuple[Place, Document]]:
 
 
 def test_whatever_is_altered_or_deleted_is_found(verified: Verification) -> None:
-    whole, count = verified.repeated, 0
+    whole, found, broken = verified.repeated, 0, set()
     for place, forged in altered(whole):
-        count += 1
         if place == ("seal",) or place in MAY_DIFFER or any(place[: len(taken)] == taken for taken in TAKEN):
-            assert forged.get("seal", MISSING) != seal(forged), place
+            assert place in broken or forged.get("seal", MISSING) != seal(forged), place
+            broken.add(place)
         else:
             assert unlike(forged, whole), place
-    assert count > 5_000
+            found += 1
+    assert found > 5_000
+    assert len(broken) > 50
 
 
 def test_what_may_differ_has_its_place_and_its_reason(verified: Verification) -> None:
@@ -186,6 +189,14 @@ def test_a_forged_correlation_is_named(saved: Document) -> None:
     assert [(row["quantity"], row["name"], row["saved"]) for row in found] == [("correlations", "USE2 with EASE1", 0.1)]
 
 
+@pytest.fixture(scope="module")
+def report_document() -> Document:
+    survey = exported()
+    resampled = bootstrap.run(survey, read_model(EXPORT / "export.pls"), resamples=10)
+    found: Document = json.loads(render(report.run(resampled, survey, scope=Scope(robustness_resamples=0))))
+    return found
+
+
 IMPOSSIBLE = {
     "not symmetric": (("correlations", "matrix", 0, 1), 0.1, "not symmetric"),
     "diagonal": (("correlations", "matrix", 0, 0), 0.9, "not 1 with themselves"),
@@ -205,6 +216,16 @@ def test_what_cannot_be_is_refused_where_it_is_read(saved: Document, place: Plac
     with pytest.raises(DataError, match=r"saved.json is (a )?damaged") as error:
         read_saved(json.dumps(changed(saved, place, value)).encode(), "saved.json")
     assert said in str(error.value)
+
+
+SETTINGS = [name for kind in (Estimator, Resampling, Decisions, Asked) for name in kind.__annotations__]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_of_a_report_that_is_missing_or_of_another_kind_is_refused(name: str, report_document: Document) -> None:
+    for forged in (changed(report_document, ("settings", name)), changed(report_document, ("settings", name), {"a": [1]})):
+        with pytest.raises(DataError, match=rf"report.json is a damaged report: .*{name}"):
+            report_of(forged, "report.json")
 
 
 def test_a_name_that_stands_twice_is_refused(saved: Document) -> None:

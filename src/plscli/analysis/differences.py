@@ -63,13 +63,11 @@ def unlike(saved: Document, repeated: Document) -> list[Record]:
 
 def _apart(saved: Any, repeated: Any, place: Place = ()) -> Iterator[tuple[Place, Any, Any]]:
     """Every place in which two values of JSON differ, with what stands there."""
-    if saved is repeated:
-        return
     if isinstance(saved, dict) and isinstance(repeated, dict):
         for key in {**saved, **repeated}:
             inner = (*place, key)
             if key in saved and key in repeated:
-                if inner not in MAY_DIFFER:
+                if saved[key] is not repeated[key] and inner not in MAY_DIFFER:
                     yield from _apart(saved[key], repeated[key], inner)
             else:
                 yield inner, saved.get(key, MISSING), repeated.get(key, MISSING)
@@ -78,7 +76,8 @@ def _apart(saved: Any, repeated: Any, place: Place = ()) -> Iterator[tuple[Place
             yield (*place, "rows"), len(saved), len(repeated)
         else:
             for number, (before, now) in enumerate(zip(saved, repeated, strict=True)):
-                yield from _apart(before, now, (*place, number))
+                if before is not now:
+                    yield from _apart(before, now, (*place, number))
     elif not equal(saved, repeated):
         yield place, saved, repeated
 
