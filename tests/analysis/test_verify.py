@@ -143,7 +143,7 @@ def test_what_may_differ_has_its_place_and_its_reason(verified: Verification) ->
 
 def test_a_change_that_no_number_shows_breaks_the_seal(verified: Verification) -> None:
     forged = changed(verified.saved, ("data", "file"), "other.csv")
-    assert [row["quantity"] for row in differences(forged, verified.repeated)] == ["document"]
+    assert [row["name"] for row in differences(forged, verified.repeated)] == ["seal"]
     sealed = {**forged, "seal": seal(forged)}
     assert differences(sealed, verified.repeated) == []  # as of a survey that was renamed before it was analysed
     shown = Verification(forged, verified.result)
@@ -154,7 +154,7 @@ def test_a_change_that_no_number_shows_breaks_the_seal(verified: Verification) -
 def test_other_versions_are_said(verified: Verification) -> None:
     forged = changed(changed(verified.saved, ("plscli",), "0.0.1"), ("settings", "numpy"), "1.0")
     shown = Verification(forged, verified.result)
-    assert [row["quantity"] for row in shown.tables()["differences"]] == ["plscli"]
+    assert [row["name"] for row in shown.tables()["differences"]] == ["plscli"]
     assert [note[:23] for note in shown.notes] == ["made with plscli 0.0.1,", "made with numpy 1.0, re"]
 
 
@@ -242,7 +242,7 @@ def test_an_inferred_model_is_known_by_the_names_of_columns(tmp_path: Path) -> N
     written = json.loads(json.dumps(document(bootstrap.run(survey, read_model(SERVICE.with_suffix(".pls")), resamples=20))))
     forged = {**written, "inferred": True}
     found = verify.run(read_saved(json.dumps(forged).encode(), "a.json"), survey, written=forged).tables()["differences"]
-    assert [(row["quantity"], row["saved"], row["repeated"]) for row in found] == [("inferred", True, False)]
+    assert [(row["name"], row["saved"], row["repeated"]) for row in found] == [("inferred", True, False)]
 
 
 def test_an_analysis_that_was_not_read_from_a_file_is_compared_as_it_would_be_written() -> None:

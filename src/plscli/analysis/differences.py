@@ -13,6 +13,8 @@ from plscli.analysis.packing import unpacked
 from plscli.analysis.result import Document, Record, finite, seal
 from plscli.core.design import Array
 
+Place = tuple[str | int, ...]
+
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
 """Differences of two numbers that processors, not data, may make."""
 MAY_DIFFER: Mapping[tuple[str, ...], str] = {
@@ -22,12 +24,16 @@ MAY_DIFFER: Mapping[tuple[str, ...], str] = {
 """All that is not held against the repetition, with the reason."""
 APART = ("draws", "seal")
 """Parts of a document that are compared in a way of their own."""
+NAMED: Mapping[Place, tuple[str, str]] = {
+    ("flagged",): ("data", "flagged"),
+    ("settings", "indices"): ("resamples", "indices"),
+    ("settings", "used_resamples"): ("resamples", "used"),
+}
+"""Places that are named by what they tell of, and not by where they stand."""
 MISSING = "missing"
 """What stands in the table for what is not there; null is a value."""
-LONGEST = 60
-"""Characters of a text that the table shows."""
-
-Place = tuple[str | int, ...]
+LONGEST = 64
+"""Characters of a text that the table shows: a SHA-256 stands in it whole."""
 
 
 def equal(a: object, b: object) -> bool:
@@ -73,7 +79,7 @@ def _apart(saved: Any, repeated: Any, place: Place = ()) -> Iterator[tuple[Place
                 yield inner, saved.get(key, MISSING), repeated.get(key, MISSING)
     elif isinstance(saved, list) and isinstance(repeated, list):
         if len(saved) != len(repeated):
-            yield (*place, "rows"), len(saved), len(repeated)
+            yield (*place, "rows"), str(len(saved)), str(len(repeated))
         else:
             for number, (before, now) in enumerate(zip(saved, repeated, strict=True)):
                 if before is not now:
@@ -88,7 +94,7 @@ def _of_draws(saved: Document, repeated: Document) -> list[Record]:
     if before == now:
         return []
     if not isinstance(before, dict) or not isinstance(now, dict):
-        return [_row("draws", "", None, before, now)]
+        return [_row("document", "draws", None, before, now)]
     around, again = ({name: value for name, value in draws.items() if name != "data"} for draws in (before, now))
     if found := [_record(place, old, new, saved, repeated) for place, old, new in _apart(around, again, ("draws",))]:
         return found
@@ -128,7 +134,8 @@ def _record(place: Place, saved: object, repeated: object, *documents: Document)
     if place[:2] == ("correlations", "matrix") and len(place) == 4:
         names = [str(_at(documents[-1], "correlations", "indicators", each)) for each in place[2:]]
         return _row("correlations", " with ".join(names), None, saved, repeated)
-    return _row(str(place[0]), _dotted(place[1:]), None, saved, repeated)
+    quantity, name = NAMED.get(place, (str(place[0]), _dotted(place[1:])) if len(place) > 1 else ("document", str(place[0])))
+    return _row(quantity, name, None, saved, repeated)
 
 
 def _at(value: Any, *place: str | int) -> Any:

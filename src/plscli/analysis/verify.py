@@ -68,7 +68,7 @@ class Verification(Tabular):
             before, now = (each.get(part) if part == name else each[part].get(name) for each in (self.saved, self.repeated))
             if before != now:
                 notes.append(f"made with {name} {before}, repeated with {name} {now}, with which tables or random numbers may be others")
-        if [row["quantity"] for row in self._differences] == ["document"]:
+        if [(row["quantity"], row["name"]) for row in self._differences] == [("document", "seal")]:
             notes.append("the file was changed after plscli wrote it, in something that no number depends on")
         return tuple(notes)
 
