@@ -43,7 +43,7 @@ def curved(n: int = 300, seed: int = 31) -> Survey:
 def test_squares_are_those_of_the_model_that_has_them_written_out() -> None:
     survey = survey_of(answers(120, seed=32))
     rows = squares(found(survey, MEDIATED, seed=4, level=0.9))
-    whole = parse_model(MEDIATED.text + "C ~ A:A; D ~ A:A + B:B + C:C")
+    whole = parse_model(MEDIATED.text + "C ~ H5*A:A; D ~ H6*A:A + H7*B:B + H8*C:C")
     expected = plscli.bootstrap(survey, whole, resamples=200, seed=4, level=0.9)
     assert set(rows) == {("A:A", "C"), ("A:A", "D"), ("B:B", "D"), ("C:C", "D")}
     for (source, target), row in rows.items():

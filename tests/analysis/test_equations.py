@@ -20,7 +20,7 @@ from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from studies import MEDIATED, TIGHT, answers, survey_of
 
-PRODUCTS = parse_model(MEDIATED.text.replace("<~", "=~") + "D ~ A:C + A:A")
+PRODUCTS = parse_model(MEDIATED.text.replace("<~", "=~") + "D ~ H5*A:C + H6*A:A")
 WHOLE = parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2 + B3; Q =~ A + B; C =~ C1; D =~ D1 + D2 + D3 + D4\nD ~ Q + C + Q:C; C ~ Q")
 
 

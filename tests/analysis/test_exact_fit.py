@@ -167,7 +167,7 @@ def test_a_model_that_restricts_nothing_is_not_tested() -> None:
 @pytest.mark.parametrize(
     ("text", "options", "error", "words"),
     [
-        (MEDIATED.text + "D ~ A:B", {}, UsageError, "a model with a product"),
+        (MEDIATED.text + "D ~ H5*A:B", {}, UsageError, "a model with a product"),
         ("A =~ A1 + A2; B =~ B1 + B2; Q =~ A + B; D =~ D1 + D2\nD ~ Q", {}, UsageError, "a higher-order construct"),
         (MEDIATED.text, {"correlations": "polychoric"}, UsageError, "polychoric correlations take only their order"),
         (MEDIATED.text, {"correlations": "spearman"}, UsageError, "spearman correlations take only their order"),

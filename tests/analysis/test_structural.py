@@ -18,7 +18,7 @@ from plscli.core.correlations import Correlations
 from plscli.model.build import parse_model
 from studies import MEDIATED, answers, survey_of
 
-PRODUCT = parse_model(MEDIATED.text + "D ~ A:C + A:A")
+PRODUCT = parse_model(MEDIATED.text + "D ~ H5*A:C + H6*A:A")
 WHOLE = parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2 + B3; Q =~ A + B; C =~ C1; D =~ D1 + D2 + D3 + D4\nD ~ Q + C")
 
 

@@ -111,7 +111,7 @@ def _of(record: Record) -> float:
 def power_records(n: int, model: ModelSpec, sought: Sought, equations: Mapping[str, Equation]) -> list[Record]:
     """The power of every hypothesis about a path, for a path of the size that is sought.   equations : by name of the path."""
     found = []
-    for path in model.paths:
+    for path in (path for path in model.paths if path.label):
         tails: Tails = "one" if sought.tails == "one" and path.expected else "two"
         equation = equations.get(path.name)
         found.append(
