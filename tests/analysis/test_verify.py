@@ -202,8 +202,8 @@ IMPOSSIBLE = {
     "diagonal": (("correlations", "matrix", 0, 0), 0.9, "not 1 with themselves"),
     "beyond 1": (("correlations", "matrix", 0, 0), 1.5, "beyond 1"),
     "huge": (("correlations", "n"), 1e200, "larger than any number"),
-    "weight": (("settings", "weight"), ["W"], "the setting weight cannot be ['W']"),
-    "flag": (("settings", "consistent"), "yes", "the setting consistent cannot be 'yes'"),
+    "weight": (("settings", "weight"), ["W"], "weight cannot be ['W']"),
+    "flag": (("settings", "consistent"), "yes", "consistent cannot be 'yes'"),
     "iterations": (("settings", "max_iterations"), 10**20, "max_iterations must be at most 1,000,000"),
     "version": (("plscli",), 1, "plscli"),
     "table": (("tables", "failures"), {}, "tables"),
@@ -213,7 +213,7 @@ IMPOSSIBLE = {
 
 @pytest.mark.parametrize(("place", "value", "said"), IMPOSSIBLE.values(), ids=IMPOSSIBLE)
 def test_what_cannot_be_is_refused_where_it_is_read(saved: Document, place: Place, value: Any, said: str) -> None:
-    with pytest.raises(DataError, match=r"saved.json is (a )?damaged") as error:
+    with pytest.raises(DataError, match=r"saved.json is a damaged saved analysis") as error:
         read_saved(json.dumps(changed(saved, place, value)).encode(), "saved.json")
     assert said in str(error.value)
 

@@ -20,7 +20,7 @@ def settings(kind: type[T], record: Mapping[str, Any]) -> T:
     hints = get_type_hints(kind, localns=NAMES)
     for name, hint in hints.items():
         if not fits(record[name], hint):
-            raise TypeError(f"the setting {name} cannot be {_shown(record[name])}")
+            raise TypeError(f"{name} cannot be {_shown(record[name])}")
     return kind(**{name: record[name] for name in hints})
 
 

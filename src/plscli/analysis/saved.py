@@ -25,6 +25,8 @@ from plscli.model.build import parse_model
 from plscli.model.plan import Plan
 
 SCHEMA = schema("bootstrap")
+KINDS = {SCHEMA: ("saved analysis", "bootstrap"), schema("report"): ("report", "report")}
+"""What documents are that are read again, and the commands that write them."""
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlscliError)
 """What is raised where something in a document is not what it must be."""
 REGION = ("product", "focal", "moderator", "to", "minimum", "maximum", "slope", "change", "v_slope", "v_both", "v_change", "df")
@@ -61,11 +63,17 @@ def read_document(content: bytes, file: str) -> Document:
     except (ValueError, RecursionError) as error:
         raise DataError(f"{file} begins like JSON but does not read as JSON: {error}") from None
     try:
-        if document.get("schema") in (SCHEMA, schema("report")):
+        if document.get("schema") in list(KINDS):
             checked.settings(Envelope, document)
     except DAMAGE as error:
-        raise DataError(f"{file} is damaged: {checked.said(error)}\n  write it again") from None
+        raise damaged(file, document, error) from None
     return document
+
+
+def damaged(file: str, document: Document, error: Exception) -> DataError:
+    """The error for a document in which something is not what it must be."""
+    what, command = KINDS[document["schema"]]
+    return DataError(f"{file} is a damaged {what}: {checked.said(error)}\n  write it again with plscli {command}")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -91,7 +99,7 @@ def saved_of(document: Document, file: str) -> Bootstrap:
     try:
         return _bootstrap(document)
     except DAMAGE as error:
-        raise DataError(f"{file} is a damaged saved analysis: {checked.said(error)}\n  write it again with plscli bootstrap") from None
+        raise damaged(file, document, error) from None
 
 
 def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:

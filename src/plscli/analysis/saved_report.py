@@ -12,11 +12,11 @@ from plscli.analysis import checked
 from plscli.analysis.cleaning import parse
 from plscli.analysis.report import Scope
 from plscli.analysis.result import Document, Record, Tables, schema
-from plscli.analysis.saved import DAMAGE, provenance, read_document
+from plscli.analysis.saved import DAMAGE, damaged, provenance, read_document
 from plscli.analysis.settings import Adjust, Estimator, Resampling, Tails, require_alpha
 from plscli.analysis.thresholds import Thresholds, restored
 from plscli.data.survey import Survey
-from plscli.errors import DataError, UsageError
+from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 
@@ -85,7 +85,7 @@ def report_of(document: Document, file: str) -> SavedReport:
     try:
         return _report(document)
     except DAMAGE as error:
-        raise DataError(f"{file} is a damaged report: {checked.said(error)}\n  write it again with plscli report") from None
+        raise damaged(file, document, error) from None
 
 
 def _report(document: Document) -> SavedReport:
