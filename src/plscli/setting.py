@@ -140,3 +140,9 @@ def require(holds: bool, message: str) -> None:
 def require_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
     """UsageError unless the value is one of the choices."""
     require(value in choices, f"{name} must be one of {', '.join(choices)}, not {value!r}")
+
+
+def require_count(name: str, value: int, least: int, most: int, why: str = "") -> None:
+    """UsageError for a number that is too small, or so large that nobody can have meant it.   why : of the smallest."""
+    require(value >= least, f"{name} must be at least {least}, not {value}{why}")
+    require(value <= most, f"{name} must be at most {most:,}, not {value}")

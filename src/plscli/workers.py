@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from plscli.errors import UsageError
-from plscli.setting import Settings, setting
+from plscli.setting import Settings, require_count, setting
 
 Progress = Callable[[int, int], None]
 """Called with the number of resamples done and the number asked for."""
+MOST_JOBS = 1_000
+"""More processes than any cluster runs for this."""
 Backend = Literal["threads", "processes", "dask"]
 """Where blocks of resamples run."""
 
@@ -32,8 +34,8 @@ class Workers(Settings):
     def __post_init__(self) -> None:
         if self.backend is None:
             object.__setattr__(self, "backend", "dask" if self.scheduler else "threads")
-        if self.jobs is not None and self.jobs < 1:
-            raise UsageError(f"jobs must be at least 1, not {self.jobs}")
+        if self.jobs is not None:
+            require_count("jobs", self.jobs, 1, MOST_JOBS)
         Settings.__post_init__(self)
         if (self.scheduler is not None) != (self.where == "dask"):
             raise UsageError("a scheduler and the backend dask go together: --backend dask --scheduler tcp://HOST:PORT")

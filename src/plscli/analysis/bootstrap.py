@@ -66,6 +66,7 @@ class Bootstrap(Tabular):
     flagged: int | None = None
 
     kind = "bootstrap"
+    sealed = True
 
     @property
     def model(self) -> ModelSpec:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from plscli.errors import UsageError
 from plscli.model.plan import HigherOrder, Interaction
-from plscli.setting import Settings, require, setting
+from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
     from plscli.core.correlations import Correlations
@@ -39,6 +39,10 @@ TREATMENTS: dict[Kind, tuple[Missing, ...]] = {
 }
 """What can be done about missing answers with each kind of correlations."""
 SEED = 1
+MOST_ITERATIONS = 1_000_000
+"""A solution that takes more iterations is none."""
+MOST_RESAMPLES = 10_000_000
+"""More resamples change no digit that anybody prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Estimator(Settings):
             object.__setattr__(self, "missing", "pairwise" if self.correlations == "polychoric" else "mean")
         Settings.__post_init__(self)
         require(0 < self.tolerance < 1, f"tolerance must lie between 0 and 1, not {self.tolerance:g}")
-        require(self.max_iterations >= 1, f"max_iterations must be at least 1, not {self.max_iterations}")
+        require_count("max_iterations", self.max_iterations, 1, MOST_ITERATIONS)
         require(
             self.treatment in TREATMENTS[self.correlations],
             f"{self.correlations} correlations take missing answers {' or '.join(TREATMENTS[self.correlations])}, not {self.missing}",
@@ -161,7 +165,7 @@ class Resampling(Settings):
 
     def __post_init__(self) -> None:
         Settings.__post_init__(self)
-        require(self.resamples >= 2, f"resamples must be at least 2, not {self.resamples}: a spread needs two values")
+        require_count("resamples", self.resamples, 2, MOST_RESAMPLES, ": a spread needs two values")
         require(self.seed is None or self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
         require(0 < self.level < 1, f"level must lie between 0 and 1, not {self.level:g} (95 % is written 0.95)")
         require(0 <= self.max_failed <= 1, f"max_failed is a share between 0 and 1, not {self.max_failed:g}")

@@ -23,7 +23,9 @@ def main() -> NoReturn:
     stop.at_once()
     try:
         from plscli.cli.app import app
+        from plscli.report import streams
 
+        streams.prepare()
         stop.in_order()
         app()
         code = 0

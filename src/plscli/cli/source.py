@@ -191,7 +191,9 @@ class Source(Settings):
                     f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
                 )
             return matrix, model
-        written = written_model(head, *given_model)
+        from plscli.analysis.prepare import categories
+
+        written = written_model(head, *given_model, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
         known = columns(ready)
         model = written or inferred_model(known, not self.no_infer)

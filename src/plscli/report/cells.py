@@ -25,6 +25,8 @@ TONES: dict[str, Tone] = {
 
 def shown(column: Column, value: Any) -> str:
     """A value as a reader sees it, rounded."""
+    if column.kind == "sign":
+        return {"-": MINUS}.get(value, value or "")
     if value is None:
         return NOTHING
     if column.kind == "number":
