@@ -70,11 +70,6 @@ class Settings:
         told = {name: value for name, value in values.items() if value is not None}
         return cls(**told, given=frozenset(told))
 
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Self:
-        """The settings that `as_dict` has written down, among others.  KeyError for one that is missing."""
-        return cls(**{each.name: values[each.name] for each in fields(cls) if each.name != "given"})
-
     def told(self, **values: Any) -> Self:
         """The same settings with some that were not chosen so far."""
         return replace(self, **values, given=self.given | values.keys())
