@@ -181,12 +181,12 @@ def _guessed(names: list[Token], known: Mapping[str, Measurement], guess: Guess 
         indicators = possible.get(token.text)
         if not indicators:
             near = did_you_mean(token.text, known) or did_you_mean(token.text, [*known, *possible])
-            columns = f"{token.text}1, {token.text}2"
-            hint = f"add a line such as: {quoted(token.text)} =~ {columns.replace(', ', ' + ')}"
-            nowhere = f"no column is named {token.text}, or {columns} and so on" if guess is not None else hint
-            raise token.place.error(
-                f"construct {token.text!r} has no indicators", _dotted(token.text, [*known, *found, *possible]) or near, nowhere
-            )
+            near = _dotted(token.text, [*known, *found, *possible]) or near
+            numbered = f"{token.text}1, {token.text}2"
+            line = f"add a line such as: {quoted(token.text)} =~ {numbered.replace(', ', ' + ')}"
+            nowhere = f"no column is named {token.text}, or {numbered} and so on" if guess is not None else line
+            unseen = "" if possible else "if it is a column of the survey, name the survey, and this model with -m"
+            raise token.place.error(f"construct {token.text!r} has no indicators", near, nowhere, unseen)
         if taken := [item for item in indicators if item in used]:
             raise token.place.error(
                 f"construct {token.text!r} has no items of its own: {taken[0]!r} measures {used[taken[0]]!r}",
