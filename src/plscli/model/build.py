@@ -7,8 +7,10 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import count, pairwise, repeat
 from pathlib import Path as FilePath
+from typing import Protocol
 
 from plscli.errors import ModelError, did_you_mean
+from plscli.model.nominal import Categories, expanded
 from plscli.model.spec import Construct, ModelSpec, Path, Place, Product, Sign, quoted
 from plscli.model.spec import Definition as EffectDefinition
 from plscli.model.syntax import Definition, Expectation, Measurement, Statement, Structure, Term, Token, parse
@@ -27,17 +29,31 @@ Guess = Mapping[str, tuple[str, ...]]
 """Indicators by the name of the construct that they could measure."""
 
 
-def read_model(path: str | FilePath, columns: Iterable[str] = ()) -> ModelSpec:
-    """Read model text from a file.  Raises ModelError when it cannot be read or understood.   columns : see `parse_model`."""
-    return parse_model(read_text(path), FilePath(path).name, columns)
+class Columns(Protocol):
+    """What a survey tells a model of its columns."""
+
+    @property
+    def columns(self) -> Iterable[str]:
+        """Names of the columns."""
+
+    def categories(self, column: str) -> Mapping[str, int]:
+        """The categories of a column, with the number of their respondents."""
 
 
-def parse_model(text: str, source: str = "model text", columns: Iterable[str] = ()) -> ModelSpec:
+def read_model(path: str | FilePath, survey: Columns | None = None) -> ModelSpec:
+    """Read model text from a file.  Raises ModelError when it cannot be read or understood.   survey : see `parse_model`."""
+    return parse_model(read_text(path), FilePath(path).name, survey)
+
+
+def parse_model(text: str, source: str = "model text", survey: Columns | None = None) -> ModelSpec:
     """Read model text from a string; `source` names it in errors.  Raises ModelError.
 
-    columns : of the survey, each of which is a construct of one item where a path names it and no line measures it.
+    survey : whose columns are constructs of one item where a path names them and no line measures them, and whose categories
+    `C(column)` stands for; `prepare` makes the columns of those.
     """
-    return build(parse(text, source), source, columns=columns)
+    if survey is None:
+        return build(parse(text, source), source)
+    return build(parse(text, source), source, columns=survey.columns, categories=survey.categories)
 
 
 def read_text(path: str | FilePath) -> str:
@@ -52,11 +68,20 @@ def read_text(path: str | FilePath) -> str:
         raise ModelError(f"cannot read the model file {path}: {error.strerror}") from None
 
 
-def build(statements: Sequence[Statement], source: str, guess: Guess | None = None, columns: Iterable[str] = ()) -> ModelSpec:
+def build(
+    statements: Sequence[Statement],
+    source: str,
+    guess: Guess | None = None,
+    columns: Iterable[str] = (),
+    categories: Categories | None = None,
+) -> ModelSpec:
     """Make sense of statements and check them; with `guess`, constructs without a measurement line get guessed items.
 
-    columns : that are constructs of one item where a path names them.
+    columns : that are constructs of one item where a path names them.   categories : of columns, for `C(column)`.
     """
+    columns, written = list(columns), statements
+    statements = expanded(statements, [*columns, *(guess or ())], categories)
+    columns += [name.text for name in _names([line for line in statements if isinstance(line, Structure)]) if name not in _tokens(written)]
     if not statements:
         raise ModelError(f"{source} is empty\n  {EXAMPLE}")
     measurement = _measurement([line for line in statements if isinstance(line, Measurement)], guess or {})
@@ -155,13 +180,13 @@ def _guessed(names: list[Token], known: Mapping[str, Measurement], guess: Guess 
             continue
         indicators = possible.get(token.text)
         if not indicators:
-            near = did_you_mean(token.text, [*known, *possible])
-            columns = f"{token.text}1, {token.text}2"
-            hint = f"add a line such as: {quoted(token.text)} =~ {columns.replace(', ', ' + ')}"
-            nowhere = f"no column is named {token.text}, or {columns} and so on" if guess is not None else hint
-            raise token.place.error(
-                f"construct {token.text!r} has no indicators", _dotted(token.text, [*known, *found, *possible]) or near, nowhere
-            )
+            near = did_you_mean(token.text, known) or did_you_mean(token.text, [*known, *possible])
+            near = _dotted(token.text, [*known, *found, *possible]) or near
+            numbered = f"{token.text}1, {token.text}2"
+            line = f"add a line such as: {quoted(token.text)} =~ {numbered.replace(', ', ' + ')}"
+            nowhere = f"no column is named {token.text}, or {numbered} and so on" if guess is not None else line
+            unseen = "" if possible else "if it is a column of the survey, name the survey, and this model with -m"
+            raise token.place.error(f"construct {token.text!r} has no indicators", near, nowhere, unseen)
         if taken := [item for item in indicators if item in used]:
             raise token.place.error(
                 f"construct {token.text!r} has no items of its own: {taken[0]!r} measures {used[taken[0]]!r}",
@@ -183,6 +208,10 @@ def _remarks(statements: Sequence[Statement]) -> tuple[str, ...]:
     freed = [each for line in statements if isinstance(line, Measurement) for each in line.freed]
     freed += [term.freed for line in statements if isinstance(line, Structure) for term in line.terms if term.freed]
     return (f"PLS estimates every weight and path, so that {', '.join(freed)} stand for the names alone",) if freed else ()
+
+
+def _tokens(statements: Sequence[Statement]) -> set[Token]:
+    return set(_names([line for line in statements if isinstance(line, Structure)]))
 
 
 def _names(structure: list[Structure]) -> list[Token]:

@@ -45,11 +45,17 @@ MEASUREMENT: dict[str, Kind] = {"=~": "reflective", "<~": "composite"}
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A name, number or operator and its place; `text` is the bare name without quotation marks."""
+    """A name, number or operator and its place; `text` is the bare name without quotation marks.
+
+    categories : whether it stands for the categories of the column of that name, as in `C(column)`.   reference : the one that the
+    others are held against, if it was named.
+    """
 
     kind: str
     text: str
     place: Place
+    categories: bool = False
+    reference: str | None = None
 
     @property
     def goes_on(self) -> bool:
@@ -265,12 +271,42 @@ class _Reader:
             self.next("*")
             label, first = first, self.name("the name of a construct")
             freed = label.kind == "name" and label.text == "NA"
+        first = self.categories(first)
         factors = [first]
         while self.peek(":"):
             self.next(":")
-            factors.append(self.name("the name of a construct"))
-        written = ":".join(factor.text for factor in factors)
+            factors.append(self.categories(self.name("the name of a construct")))
+        written = ":".join(f"C({factor.text})" if factor.categories else factor.text for factor in factors)
         return Term(None if freed else label, tuple(factors), f"NA*{written}" if freed else "")
+
+    def categories(self, token: Token) -> Token:
+        """The column in `C(column)` or `C(column, ref=category)`; any other token as it is."""
+        if token.text != "C" or not self.peek("("):
+            return token
+        self.next("(")
+        column, reference = self.name("the column of categories"), None
+        if self.peek(","):
+            comma, word, sign = self.next(","), self.next("ref=category"), self.next("=")
+            if (word.text, sign.text) != ("ref", "="):
+                raise comma.place.error("C() takes a column and its reference", f"write C({quoted(column.text)}, ref=category)")
+            reference = self.until(")")
+        closing = self.next(")")
+        if closing.text != ")":
+            raise closing.place.error(f"expected ), found {closing.text!r}", "write C(column) or C(column, ref=category)")
+        return Token("name", column.text, token.place, True, reference)
+
+    def until(self, closing: str) -> str:
+        """The words up to an operator, as they are written; without their quotation marks if these are around all of them."""
+        start = self.position
+        while self.position < len(self.tokens) and not self.peek(closing):
+            self.position += 1
+        words = self.tokens[start : self.position]
+        if len(words) == 1:
+            return words[0].text
+        if not words or self.position == len(self.tokens):
+            raise self.tokens[start - 1].place.error(f"expected a category and {closing}")
+        first, last = words[0].place, self.tokens[self.position].place
+        return first.text[first.column - 1 : last.column - 1].strip()
 
     def predictor(self) -> Token:
         """The first word of a term; ModelError for a number, with what to write in its place."""
