@@ -84,6 +84,8 @@ def test_formative_items_are_judged_by_their_weights_when_there_are_resamples() 
 class Numbers:
     """Stands for an analysis: one loading, one VIF, and the intervals of a weight and a loading."""
 
+    undecided = None
+
     def __init__(self, loading: float, weight: tuple[float | None, ...], interval: tuple[float, float], vif: float | None = 1.0) -> None:
         middle = 0.0 if weight[0] is None else sum(weight) / 2  # type: ignore[arg-type]
         self.values = {"loading": loading, "indicator_vif": vif, "weight": middle}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
+from math import inf
 from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.analysis import estimation, moderation, ordinal
+from plscli.analysis import estimation, inference, moderation, ordinal
 from plscli.analysis.drawing import Drawing, check_indices, drawing
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import ENOUGH, Summary, summarise
@@ -49,8 +50,6 @@ SPREAD = ROW[1:]
 """Those of them that tables show beside a number of another name."""
 OF_INDICATORS = ("htmt", "htmt2")
 """Quantities that only readers of the measurement model look for."""
-DROPPED_TO_WARN = 0.05
-"""Share of dropped inadmissible resamples above which the intervals are doubted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +60,7 @@ class Bootstrap(Tabular):
     used, by reason.   draws : (used, P) resampled numbers in the order of `quantities.keys`; None if they were not saved.
     numpy : version that drew the random numbers.   moderation : where slopes differ from 0.   ordinal : paths from polychoric
     correlations, by name, if items have few categories.   flagged : respondents with two or more flags, see `respondents`;
-    None where nobody looked.
+    None where nobody looked.   clusters, freedom : see `plans.Units`.
     """
 
     point: Estimation
@@ -75,6 +74,8 @@ class Bootstrap(Tabular):
     moderation: Moderation = NO_MODERATION
     ordinal: Mapping[str, float] = field(default_factory=dict)
     flagged: int | None = None
+    clusters: int | None = None
+    freedom: float = inf
 
     kind = "bootstrap"
 
@@ -95,6 +96,8 @@ class Bootstrap(Tabular):
             **self.point.settings,
             **self.resampling.as_dict(),
             "used_resamples": self.used,
+            "clusters": self.clusters,
+            "degrees_of_freedom": self.degrees,
             "numpy": self.numpy,
         }
 
@@ -115,14 +118,25 @@ class Bootstrap(Tabular):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What must be said of inadmissible resamples."""
-        dropped = sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
-        remarks = []
-        if self.kept:
-            remarks.append(f"kept among the resamples: {listed(self.kept)}")
-        if dropped > DROPPED_TO_WARN * self.resampling.resamples:
-            remarks.append("so many inadmissible resamples were dropped that intervals lean towards admissible values; read them with care")
-        return (*remarks, *self.sparse(*OF_INDICATORS))
+        """What must be said of few and of inadmissible resamples."""
+        kept = [f"kept among the resamples: {listed(self.kept)}"] if self.kept else []
+        few = inference.remarks(self.resampling, self.used, self._dropped)
+        return (*kept, *few, *self.sparse(*OF_INDICATORS))
+
+    @property
+    def undecided(self) -> str | None:
+        """Why no hypothesis is decided; None if they are."""
+        return inference.undecided(self.resampling, self.used, self._dropped)
+
+    @property
+    def degrees(self) -> int:
+        """Degrees of freedom behind t tests: resamples but one, or what few clusters give."""
+        return int(min(self.used - 1, self.freedom))
+
+    @property
+    def _dropped(self) -> int:
+        """Resamples that were dropped as inadmissible."""
+        return sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
 
     def sparse(self, *quantities: str) -> tuple[str, ...]:
         """What must be said of numbers without an interval, because they exist in too few resamples; all but those named, if any."""
@@ -209,6 +223,7 @@ def run(
         resampling = replace(resampling, resamples=len(given), seed=None, indices=digest)
     drawn = drawing(survey, model or which_model(columns(survey)), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
+    point, units = replace(point, notes=(*point.notes, *drawn.units.notes)), drawn.units
     work, replicates = Work(drawn.reader, drawn.source, resampling), Replicates(resampling)
     for parts in engine.run(work, resampling.resamples, work.span, progress, workers, work.passes):
         for part in parts:
@@ -218,20 +233,31 @@ def run(
     draws = np.asfortranarray(np.concatenate(replicates.values))  # in one order whoever did the work, since sums depend on it
     accelerations = _accelerations(work, drawn, resampling) if ci == "bca" else None
     errors = np.concatenate(replicates.errors) if ci == "student" else None
-    summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors)
+    summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors, units.freedom)
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
     seen = None if isinstance(survey, Stream) else int(flagged(survey, point.model).sum())
-    if isinstance(drawn.reader, SampleReader):
-        regions = moderation.regions(drawn.reader, point, draws, level)
-        polychoric = ordinal.paths(drawn.reader) if estimator.correlations == "pearson" else {}
-        return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, regions, polychoric, seen)
-    return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, flagged=seen)
+    found = Bootstrap(
+        point,
+        resampling,
+        len(draws),
+        *counted,
+        summary,
+        np.__version__,
+        draws,
+        flagged=seen,
+        clusters=units.clusters,
+        freedom=units.freedom,
+    )
+    if not isinstance(drawn.reader, SampleReader):
+        return found
+    regions = moderation.regions(drawn.reader, point, draws, level, units.freedom)
+    return replace(found, moderation=regions, ordinal=ordinal.paths(drawn.reader) if estimator.correlations == "pearson" else {})
 
 
 def _accelerations(work: Work, drawn: Drawing, resampling: Resampling) -> Array:
     """(P,) accelerations for BCa intervals, from leaving out each unit in turn; samples that fail are passed over."""
     values, often = [], []
-    for data, times in drawn.reader.without(drawn.units, resampling.seed or 0):
+    for data, times in drawn.reader.without(drawn.together, resampling.seed or 0):
         found, fine = work.values(data)
         values.append(found[fine])
         often.append(times[fine])

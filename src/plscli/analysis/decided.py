@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Decision, Effect, Rules
+from plscli.analysis.decisions import UNDECIDED, Decision, Effect, Rules
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.phrases import kind, phrase
 from plscli.analysis.power import power
 from plscli.analysis.result import Record
-from plscli.analysis.sentences import Finding, interpretation, untested
+from plscli.analysis.sentences import Finding, interpretation, undecided, untested
 from plscli.analysis.settings import Adjust
 from plscli.model.spec import ModelSpec, Path
 from plscli.model.traced import trace
@@ -28,6 +28,7 @@ def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Rule
     tested = isinstance(analysis, Bootstrap)
     reach = power(decision, analysis, rules) if isinstance(analysis, Bootstrap) else None
     finding = _finding(decision, analysis, rules, f2, reach.words if reach else None)
+    word, sentence = _decided(decision, finding, rules) if tested else ("not tested", untested(finding))
     return {
         "hypothesis": effect.label,
         "from": source,
@@ -35,14 +36,21 @@ def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Rule
         "expected": effect.expected,
         **row,
         "f2": f2,
-        "decision": "supported" if decision.supported else "not supported" if tested else "not tested",
-        "interpretation": interpretation(finding) if tested else untested(finding),
+        "decision": word,
+        "interpretation": sentence,
         "p_adjusted": decision.adjusted,
         "kind": kind(effect, analysis.model),
         "via": via,
         "detectable": reach.detectable if reach else None,
         "n_needed": reach.needed if reach else None,
     }
+
+
+def _decided(decision: Decision, finding: Finding, rules: Rules) -> tuple[str, str]:
+    """The decision on an effect in a word and in a sentence."""
+    if rules.undecided:
+        return UNDECIDED, undecided(finding, rules.undecided)
+    return "supported" if decision.supported else "not supported", interpretation(finding)
 
 
 def ends(effect: Effect, model: ModelSpec) -> tuple[str | None, str | None, list[str] | None]:

@@ -133,21 +133,26 @@ def _size(change: Change) -> float:
 
 def _flips(bootstrap: Bootstrap, smaller: Estimation) -> tuple[tuple[str, bool], ...]:
     """Hypotheses that would be decided otherwise with the estimate of the smaller model and the same standard error."""
+    if bootstrap.undecided:
+        return ()
     found = []
     for effect in bootstrap.model.effects:
         key = ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
         row, used = bootstrap.row(*key), float(bootstrap.summary.resamples[bootstrap.point.index[key]])
-        decisions = [supported(effect, value, row["se"], used, bootstrap.resampling.p) for value in (row["estimate"], smaller.value(*key))]
+        freedom = min(used - 1.0, bootstrap.freedom)
+        decisions = [
+            supported(effect, value, row["se"], freedom, bootstrap.resampling.p) for value in (row["estimate"], smaller.value(*key))
+        ]
         if None not in decisions and decisions[0] != decisions[1]:
             found.append((effect.label, bool(decisions[1])))
     return tuple(found)
 
 
-def supported(effect: Effect, estimate: float | None, se: float | None, used: float, p: PRule) -> bool | None:
+def supported(effect: Effect, estimate: float | None, se: float | None, freedom: float, p: PRule) -> bool | None:
     """The decision on an estimate with the standard error of another; None without either.  Counts of resamples cannot be shifted: they
     give way to the t distribution.
     """
     if estimate is None or not se:
         return None
-    found = two_tailed_p(np.asarray(estimate / se), np.inf if p == "normal" else used - 1.0)
+    found = two_tailed_p(np.asarray(estimate / se), np.inf if p == "normal" else freedom)
     return Rules().supported(effect, estimate, float(found))

@@ -83,6 +83,11 @@ class Estimation(Tabular):
         return None if position is None else finite(self.values[position])
 
     @property
+    def undecided(self) -> str | None:
+        """Why point estimates decide no hypothesis."""
+        return "there are no resamples"
+
+    @property
     def point(self) -> Estimation:
         """These estimates: what they share with a bootstrap."""
         return self

@@ -140,7 +140,8 @@ class Hypotheses(Tabular):
         """What of a requirement is not met, in words; None if it is met.  UsageError when nothing was tested."""
         if not isinstance(self.analysis, Bootstrap):
             raise UsageError("--require takes tests, and without resamples nothing is tested")
-        return requirement.unmet(label for label, decision in self.decisions.items() if decision.supported)
+        held = [label for label, decision in self.decisions.items() if decision.supported]
+        return requirement.unmet(held, self.rules.undecided)
 
     def tables(self) -> Tables:
         """Tables `hypotheses`, `r_squared`, `paths`, `effects`, `fit`, `fit_readings` and `criteria`; with products also what they do."""
@@ -167,7 +168,7 @@ class Hypotheses(Tabular):
         """What the products of the model do to slopes and to indirect effects."""
         found = self.analysis.moderation.tables() if isinstance(self.analysis, Bootstrap) else {}
         if found:
-            found["johnson_neyman"] = [region(inputs, self.alpha, self.model) for inputs in found["johnson_neyman"]]
+            found["johnson_neyman"] = [region(inputs, self.alpha, self.model, self.rules.undecided) for inputs in found["johnson_neyman"]]
         return {"simple_slopes": simple_slopes(self.analysis), "moderated_mediation": moderated_mediation.table(self.analysis), **found}
 
 

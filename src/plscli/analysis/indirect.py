@@ -28,7 +28,7 @@ def effects(analysis: Estimation | Bootstrap) -> list[Record]:
 
 def _specific(analysis: Estimation | Bootstrap, route: tuple[str, ...]) -> Record:
     source, *via, target = route
-    row, tested = analysis.row("specific_indirect_effect", " -> ".join(route)), isinstance(analysis, Bootstrap)
+    row, tested = analysis.row("specific_indirect_effect", " -> ".join(route)), analysis.undecided is None
     has_direct = target in analysis.model.successors(source)
     direct = analysis.row("path", f"{source} -> {target}") if has_direct else None
     vaf, reason = accounted_for(row, direct, tested)
@@ -44,7 +44,7 @@ def _specific(analysis: Estimation | Bootstrap, route: tuple[str, ...]) -> Recor
         "vaf_reason": reason,
         "upsilon": size,
         "size": upsilon_size(size),
-        "meaning": _meaning(route, row, direct, analysis.settings["level"], size) if tested else _untested(route, row),
+        "meaning": _meaning(route, row, direct, analysis.settings["level"], size) if tested else _untested(analysis, route, row),
     }
 
 
@@ -85,10 +85,11 @@ def _direct(direct: Row) -> str:
     return "β unknown" if direct["estimate"] is None else f"β = {figure(direct['estimate'])}"
 
 
-def _untested(route: tuple[str, ...], row: Row) -> str:
+def _untested(analysis: Estimation | Bootstrap, route: tuple[str, ...], row: Row) -> str:
     if row["estimate"] is None:
         return f"{_effect(route)} has no estimate in this sample"
-    return f"{_effect(route)} is estimated at {figure(row['estimate'])} and was not tested: there are no resamples"
+    what = "remains undecided" if isinstance(analysis, Bootstrap) else "was not tested"
+    return f"{_effect(route)} is estimated at {figure(row['estimate'])} and {what}: {analysis.undecided}"
 
 
 def _effect(route: tuple[str, ...], article: str = "the") -> str:

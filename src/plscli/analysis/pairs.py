@@ -27,7 +27,8 @@ def _pairs(analysis: Estimation | Bootstrap, quantity: str) -> list[tuple[str, s
 def _ratio(analysis: Estimation | Bootstrap, quantity: Literal["htmt", "htmt2"], a: str, b: str, thresholds: Thresholds) -> Record:
     value, resampled = analysis.point.value(quantity, f"{a} <-> {b}"), isinstance(analysis, Bootstrap)
     bound = analysis.bound(quantity, f"{a} <-> {b}") if isinstance(analysis, Bootstrap) else None
-    decision = None if value is None else discriminant.verdict(value, bound, resampled, thresholds)
+    decisive = analysis.undecided is None
+    decision = None if value is None else discriminant.verdict(value, bound if decisive else None, decisive, thresholds)
     mixed = meanings.NOT_APPLICABLE["sign_mixed"]
     return {
         "a": a,
@@ -55,7 +56,7 @@ def _congruence(analysis: Estimation | Bootstrap, a: str, b: str, thresholds: Th
     resampled = isinstance(analysis, Bootstrap)
     row = analysis.row("congruence", f"{a} <-> {b}")
     opposed = value is not None and value < 0
-    bound = _turned(row["lower"]) if opposed else row["upper"]
+    bound = (_turned(row["lower"]) if opposed else row["upper"]) if analysis.undecided is None else None
     return {
         "a": a,
         "b": b,
@@ -66,7 +67,7 @@ def _congruence(analysis: Estimation | Bootstrap, a: str, b: str, thresholds: Th
         "source": threshold.source,
         "meaning": meanings.not_applicable("scores_given")
         if value is None
-        else meanings.congruence(a, b, value, bound, threshold.green, resampled),
+        else meanings.congruence(a, b, value, bound, threshold.green, analysis.undecided is None),
         "not_applicable": "scores_given" if value is None else None,
     }
 

@@ -90,21 +90,23 @@ def _record(x: str, target: str, found: Bootstrap, alpha: float) -> Record:
     row = found.row("path", name)
     f2 = found.point.value("f2", name)
     p = row["p"]
-    verdict = None if p is None else "warning" if p <= alpha else "ok"
+    verdict = None if p is None or found.undecided else "warning" if p <= alpha else "ok"
     return {
         **_row(x, target),
         **{field: row[field] for field in FIELDS},
         "f2": f2,
         "verdict": verdict,
-        "meaning": _meaning(x, target, row, f2, alpha),
+        "meaning": _meaning(x, target, row, f2, alpha, found.undecided),
     }
 
 
-def _meaning(x: str, target: str, row: Mapping[str, float | None], f2: float | None, alpha: float) -> str:
+def _meaning(x: str, target: str, row: Mapping[str, float | None], f2: float | None, alpha: float, undecided: str | None) -> str:
     estimate, t, p = row["estimate"], row["t"], row["p"]
     if estimate is None or t is None or p is None:
         return f"The square of {x} cannot be tested: its estimate is the same in every resample."
     figures = f"β = {number(estimate)}, t = {number(t, 2)}, {p_value(p, alpha)}"
+    if undecided:
+        return f"Whether the effect of {x} on {target} is curved remains undecided ({figures}): {undecided}."
     if p > alpha:
         return f"There is no evidence that the effect of {x} on {target} is curved ({figures})."
     direction = "positive" if estimate > 0 else "negative"

@@ -89,6 +89,8 @@ def _formative(
     vif_words = f"VIF {beside(vif, high.green)}{'' if high.verdict(vif) == 'ok' else f' is above {high.green:g}'}"
     if bootstrap is None:
         return Decision("keep", "vif_ok", f"{vif_words}; whether the weight differs from 0 takes resamples (-n 10000)")
+    if bootstrap.undecided:
+        return Decision("keep", "vif_ok", f"{vif_words}; whether the weight differs from 0 is undecided: {bootstrap.undecided}")
     weight = bootstrap.row("weight", f"{item} -> {construct.name}")
     if weight["lower"] is None:
         return Decision("review", "no_interval", "the weight exists in too few resamples for an interval")

@@ -75,6 +75,14 @@ def untested(finding: Finding) -> str:
     return f"{estimated} and was not tested: there are no resamples{_doubts(finding, tested=False)}."
 
 
+def undecided(finding: Finding, reason: str) -> str:
+    """One sentence on an effect that was resampled, when the resamples decide nothing."""
+    if finding.row["estimate"] is None:
+        return f"{finding.phrase.subject} has no estimate in this sample and cannot be tested."
+    estimated = f"{finding.phrase.subject} is estimated at {figure(finding.estimate)}"
+    return f"{estimated} and remains undecided: {reason}{_doubts(finding, tested=False)}."
+
+
 def _untestable(finding: Finding) -> str:
     return "it exists in too few resamples" if finding.row["se"] is None else "it is the same in every resample"
 

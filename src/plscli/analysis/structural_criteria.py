@@ -44,6 +44,8 @@ def _significance(decision: Decision, rules: Rules) -> Criterion:
     assert isinstance(effect, Path)
     if p is None:
         return Criterion("p_boot", effect.name, None, meaning="was not tested" if not rules.used else "cannot be tested")
+    if rules.undecided:
+        return Criterion("p_boot", effect.name, p, meaning=f"undecided: {rules.undecided}")
     significant = p <= rules.alpha
     meaning = f"{p_value(p, rules.alpha)}: {'evidence' if significant else 'no evidence'} of an effect"
     if decision.opposite:

@@ -46,7 +46,7 @@ class Verification(Compared):
         before, now = self.saved.resampling.indices, self.repeated.resampling.indices
         if before != now:
             yield difference("resamples", "indices", None, before, now)
-        for name in ("used", "failures", "kept"):
+        for name in ("used", "failures", "kept", "clusters", "degrees"):
             before, now = getattr(self.saved, name), getattr(self.repeated, name)
             if before != now:
                 yield difference("resamples", name, None, str(before), str(now))

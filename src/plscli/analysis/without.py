@@ -8,7 +8,7 @@ from typing import Any
 
 from plscli.analysis import bootstrap, decision_log
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Effect, Rules
+from plscli.analysis.decisions import UNDECIDED, Effect, Rules
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.result import Record
 from plscli.data.stream import Stream
@@ -81,6 +81,8 @@ def _numbers(analysis: Estimation | Bootstrap, quantity: str, name: str) -> dict
 def _decision(analysis: Estimation | Bootstrap, effect: Effect, numbers: Mapping[str, float | None]) -> str | None:
     if not isinstance(analysis, Bootstrap):
         return None
+    if analysis.undecided:
+        return UNDECIDED
     return "supported" if Rules().supported(effect, numbers["estimate"], numbers["p"]) else "not supported"
 
 

@@ -16,7 +16,7 @@ NOTHING = "–"
 MINUS = "−"
 TONES: dict[str, Tone] = {
     "supported": "good", "keep": "good", "distinct": "good", "ok": "good",
-    "not supported": "doubtful", "review": "doubtful", "doubtful": "doubtful", "warning": "doubtful",
+    "not supported": "doubtful", "undecided": "doubtful", "review": "doubtful", "doubtful": "doubtful", "warning": "doubtful",
     "drop": "bad", "not distinct": "bad", "error": "error",
 }  # fmt: skip
 """What is thought of each verdict."""

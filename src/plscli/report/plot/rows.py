@@ -26,7 +26,10 @@ ARROW = " → "
 
 @dataclass(frozen=True)
 class Row:
-    """A path or a defined effect.   ends : what it leads from and to.   significant : p, adjusted if so asked, is at most alpha."""
+    """A path or a defined effect.
+
+    ends : what it leads from and to.   significant : p, adjusted if so asked, is at most alpha, and decides.
+    """
 
     label: str
     ends: tuple[str, ...]
@@ -59,7 +62,7 @@ def rows(result: Hypotheses) -> list[Row]:
     for record in result.tables()["hypotheses"]:
         p = record["p"] if record["p_adjusted"] is None else record["p_adjusted"]
         ends = ("defined",) if record["from"] is None else (record["from"].replace(":", " × "), record["to"])
-        found.append(Row(record["hypothesis"], ends, record, p is not None and p <= result.alpha))
+        found.append(Row(record["hypothesis"], ends, record, not result.rules.undecided and p is not None and p <= result.alpha))
     return found
 
 
