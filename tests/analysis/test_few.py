@@ -25,6 +25,7 @@ from plscli.report import hypotheses as shown
 from plscli.report import methods
 from plscli.report.diagram.content import content
 from plscli.report.render import json as as_json
+from plscli.report.render import terminal
 from studies import MEDIATED, answers
 
 
@@ -228,3 +229,50 @@ def test_the_command_decides_nothing_from_two_resamples(tmp_path: Path) -> None:
     assert required.code == 1
     assert "no hypothesis is decided, since 2 resamples are too few for a decision" in required.err
     assert inside("hypotheses", "s.csv", "-n", "200", "--cluster", "C1", cwd=tmp_path).code == 0
+
+
+def eight() -> pd.DataFrame:
+    rng = np.random.default_rng(2)
+    a = rng.standard_normal(8)
+    d = 0.9 * a + 0.4 * rng.standard_normal(8)
+    return pd.DataFrame({f"{name}{k}": f + 0.3 * rng.standard_normal(8) for name, f in (("A", a), ("D", d)) for k in (1, 2)})
+
+
+SMALL = plscli.parse_model("A =~ A1 + A2; D =~ D1 + D2; D ~ A")
+
+
+def test_below_the_ten_times_rule_no_word_is_put_on_a_size() -> None:
+    decided = run(plscli.bootstrap(plscli.Survey.of(eight()), SMALL, resamples=200))
+    tables = decided.tables()
+    (r2,) = tables["r_squared"]
+    few = "n = 8 is below the 10 that the ten-times rule asks for"
+    assert r2["r2"] > 0.5
+    assert r2["size"] is None
+    assert few in r2["meaning"]
+    assert {row["size"] for row in (*tables["paths"], *tables["effects"])} == {None}
+    assert f"is not put in words: {few}" in tables["hypotheses"][0]["interpretation"]
+    printed = "\n".join(terminal.render(shown.report(decided), ["hypotheses", "r_squared"], 100, color=False).split("\n"))
+    assert not [word for word in ("substantial", "moderate", "large", "medium") if f" {word}\n" in printed or f"is {word}" in printed]
+    assert f"{few}: R² and effects are not called large or small" in decided.notes
+    assert "respondents" in {each.limitation for each in limitations(Evidence(decided, measured(decided.analysis)))}
+    enough = run(plscli.bootstrap(plscli.Survey.of(pd.concat([eight(), eight()[:2]])), SMALL, resamples=100)).tables()
+    assert enough["r_squared"][0]["size"] is not None
+
+
+def test_an_interval_that_does_not_hold_its_estimate_says_so() -> None:
+    result = few(200)
+    at = result.point.index["path", "A -> D"]
+    lower, r2 = result.summary.lower.copy(), result.point.index["r2", "D"]
+    for position in (at, r2):
+        lower[position] = result.point.values[position] + 0.001
+    from dataclasses import replace
+
+    leaning = replace(result, summary=replace(result.summary, lower=lower))
+    assert any("the interval does not hold its estimate (--ci bca corrects for it): path A -> D, r2 D" in note for note in leaning.notes)
+    assert not any("does not hold" in note for note in result.notes)
+    tables = run(leaning).tables()
+    row = next(row for row in tables["hypotheses"] if (row["from"], row["to"]) == ("A", "D"))
+    assert "does not hold the estimate" in row["interpretation"]
+    assert "does not hold the estimate" in next(row for row in tables["r_squared"] if row["construct"] == "D")["meaning"]
+    assert "D  " in terminal.render(shown.report(run(leaning)), ["r_squared"], 100, color=False).split("adjusted R²")[1]
+    assert read_saved(as_json.render(leaning).encode(), "x").notes == leaning.notes

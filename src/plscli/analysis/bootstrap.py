@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from math import inf
@@ -121,7 +121,7 @@ class Bootstrap(Tabular):
         """What must be said of few and of inadmissible resamples."""
         kept = [f"kept among the resamples: {listed(self.kept)}"] if self.kept else []
         few = inference.remarks(self.resampling, self.used, self._dropped)
-        return (*kept, *few, *self.sparse(*OF_INDICATORS))
+        return (*kept, *few, *self.sparse(*OF_INDICATORS), *self._astray)
 
     @property
     def undecided(self) -> str | None:
@@ -141,10 +141,19 @@ class Bootstrap(Tabular):
     def sparse(self, *quantities: str) -> tuple[str, ...]:
         """What must be said of numbers without an interval, because they exist in too few resamples; all but those named, if any."""
         few = (self.summary.resamples > 1) & (self.summary.resamples < ENOUGH * self.used)
-        numbers = zip(self.point.index, few, strict=True)
-        names = [f"{quantity} {name}" for (quantity, name), sparse in numbers if sparse and quantity not in quantities]
-        said = f"no interval where a number exists in less than 95 % of the resamples: {shortened(names, 3)}"
-        return (said,) if names else ()
+        return self._said("no interval where a number exists in less than 95 % of the resamples", few, quantities)
+
+    @property
+    def _astray(self) -> tuple[str, ...]:
+        """What must be said of intervals that do not hold their own estimate."""
+        advice = "" if self.resampling.ci == "bca" else " (--ci bca corrects for it)"
+        said = f"the resamples lean to one side, so that the interval does not hold its estimate{advice}"
+        return self._said(said, inference.astray(self.point.values, self.summary), OF_INDICATORS)
+
+    def _said(self, what: str, of: NDArray[np.bool_], but: Sequence[str]) -> tuple[str, ...]:
+        """A remark with the names of the numbers it is about, but for some quantities."""
+        names = [f"{quantity} {name}" for (quantity, name), flag in zip(self.point.index, of, strict=True) if flag and quantity not in but]
+        return (f"{what}: {shortened(names, 3)}",) if names else ()
 
     @property
     def accounting(self) -> str:

@@ -69,7 +69,7 @@ def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules,
     comparable = level is not None and adjusted is None and abs(level - rules.level(effect)) < 1e-9
     return Finding(
         phrase(effect, analysis.model), decision.row, f2, effect.expected, rules.alpha, one_tailed, adjusted,
-        level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach,
+        level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach, analysis.point.small,
     )  # fmt: skip
 
 

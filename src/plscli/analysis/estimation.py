@@ -14,6 +14,7 @@ from plscli.analysis.quantities import NO_RANGES, Evaluation, Key, keys
 from plscli.analysis.reading import Reader, SampleReader
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import check_columns, check_rows, sample
+from plscli.analysis.sample_size import below_rule
 from plscli.analysis.settings import Estimator, EstimatorOptions
 from plscli.analysis.slopes import Ranges
 from plscli.analysis.which_model import which_model
@@ -81,6 +82,11 @@ class Estimation(Tabular):
         """One number; None where it does not exist."""
         position = self.index.get((quantity, name))
         return None if position is None else finite(self.values[position])
+
+    @cached_property
+    def small(self) -> str | None:
+        """That there are too few respondents for words of size, if so: below the ten-times rule, R2 and effects are large by chance."""
+        return below_rule(self.n, self.model)
 
     @property
     def undecided(self) -> str | None:

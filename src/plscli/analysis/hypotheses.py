@@ -89,7 +89,13 @@ class Hypotheses(Tabular):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about the numbers."""
-        return (*self.analysis.notes, *self.flagged, *self.sensitivity, *self.added_notes)
+        return (*self.analysis.notes, *self.small, *self.flagged, *self.sensitivity, *self.added_notes)
+
+    @property
+    def small(self) -> tuple[str, ...]:
+        """That there are too few respondents for words of size, if so."""
+        few = self.analysis.point.small
+        return (f"{few}: R² and effects are not called large or small",) if few else ()
 
     @property
     def flagged(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from plscli.analysis.estimation import Estimation
 from plscli.analysis.mediation import Mediation, accounted_for, classify, excludes_zero, upsilon
 from plscli.analysis.quantities import indirect_effect_pairs, total_effect_pairs
 from plscli.analysis.result import Record
-from plscli.analysis.wording import between, figure, percent, upsilon_size
+from plscli.analysis.wording import between, beyond, figure, percent, upsilon_size
 
 Row = dict[str, float | None]
 NO_MEDIATION = dict.fromkeys(("mediation", "vaf", "vaf_reason", "upsilon", "size", "meaning"))
@@ -43,12 +43,14 @@ def _specific(analysis: Estimation | Bootstrap, route: tuple[str, ...]) -> Recor
         "vaf": vaf,
         "vaf_reason": reason,
         "upsilon": size,
-        "size": upsilon_size(size),
-        "meaning": _meaning(route, row, direct, analysis.settings["level"], size) if tested else _untested(analysis, route, row),
+        "size": None if analysis.point.small else upsilon_size(size),
+        "meaning": _meaning(route, row, direct, analysis.settings["level"], analysis.point.small)
+        if tested
+        else _untested(analysis, route, row),
     }
 
 
-def _meaning(route: tuple[str, ...], row: Row, direct: Row | None, level: float, size: float | None) -> str:
+def _meaning(route: tuple[str, ...], row: Row, direct: Row | None, level: float, small: str | None) -> str:
     """Whether there is an indirect effect along a route, and a direct one beside it."""
     if row["estimate"] is None:
         return f"{_effect(route)} has no estimate in this sample"
@@ -59,7 +61,8 @@ def _meaning(route: tuple[str, ...], row: Row, direct: Row | None, level: float,
         return f"there is no evidence of {_effect(route, 'an')} ({figures}){_without(direct)}"
     sign = "positive" if row["estimate"] > 0 else "negative"
     said = f"{_effect(route)} is {sign} ({figures}){_beside(direct, classify(row, direct))}"
-    return said if size is None else f"{said}; {upsilon_size(size)} in size (upsilon = {figure(size)})"
+    size = upsilon(row["estimate"]) or 0.0
+    return f"{said}; {f'upsilon = {figure(size)}' if small else f'{upsilon_size(size)} in size (upsilon = {figure(size)})'}{beyond(row)}"
 
 
 def _beside(direct: Row | None, kind: Mediation) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plscli.analysis.settings import RESAMPLES
 from plscli.analysis.wording import counted, percent
@@ -144,6 +145,14 @@ def studentized(draws: Array, errors: Array, estimates: Array, level: float) -> 
         rows, one = known[:, column], [column]
         limits[:, one] = intervals.studentized(draws[rows][:, one], errors[rows][:, one], estimates[one], level)
     return limits[0], limits[1]
+
+
+def astray(estimates: Array, summary: Summary) -> NDArray[np.bool_]:
+    """(P,) whether the interval of a number does not hold its estimate; a difference that is rounding does not count."""
+    little = NO_SPREAD * np.maximum(1.0, np.abs(estimates))
+    with np.errstate(invalid="ignore"):
+        out: NDArray[np.bool_] = (summary.lower > estimates + little) | (summary.upper < estimates - little)
+    return out
 
 
 def t_statistic(estimates: Array, se: Array, nulls: Array) -> Array:

@@ -232,6 +232,13 @@ def _resamples(evidence: Evidence) -> Iterator[Limitation]:
         yield Limitation("few_resamples", "resamples", text)
 
 
+def _few_respondents(evidence: Evidence) -> Iterator[Limitation]:
+    few = evidence.hypotheses.analysis.point.small
+    if few:
+        text = f"{few[0].upper()}{few[1:]} (Barclay et al. 1995): explained variance and effects may be large by chance."
+        yield Limitation("respondents", "sample", text)
+
+
 def _power(evidence: Evidence) -> Iterator[Limitation]:
     rows = [row for row in evidence.structure["hypotheses"] if row["detectable"] is not None]
     if rows:
@@ -282,5 +289,5 @@ def _equations(evidence: Evidence) -> Iterator[Limitation]:
 RULES: tuple[Callable[[Evidence], Iterator[Limitation]], ...] = (
     _inferred, _untested, _unscreened, _missing, _flagged, _population, _common_method,
     _loadings, _consistency, _single_items, _discriminant, _formative,
-    _collinear, _explained, _fit, _inadmissible, _resamples, _equations, _power, _many_tests, _fragile, _excluded,
+    _collinear, _explained, _fit, _inadmissible, _resamples, _few_respondents, _equations, _power, _many_tests, _fragile, _excluded,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from math import floor
 from plscli.analysis.inference import ENOUGH
 from plscli.analysis.mediation import excludes_zero
 from plscli.analysis.phrases import Phrase
-from plscli.analysis.wording import between, effect_size, figure, moderation_size, number, p_value, percent
+from plscli.analysis.wording import between, beyond, effect_size, figure, moderation_size, number, p_value, percent
 from plscli.model.spec import Sign
 
 
@@ -27,6 +27,7 @@ class Finding:
     that it gives, which decides.   one_tailed : whether p is.   level : of the interval, where that excludes 0 exactly when a test at
     the level alpha should reject; None where it belongs to another test.   share : of the resamples in which the number exists.
     inadmissible : what about the solution cannot be true.   power : the end of the sentence if the effect is not significant.
+    small : that there are too few respondents for a word on its size, if so.
     """
 
     phrase: Phrase
@@ -40,6 +41,7 @@ class Finding:
     share: float = 1.0
     inadmissible: str | None = None
     power: str | None = None
+    small: str | None = None
 
     @property
     def estimate(self) -> float:
@@ -95,6 +97,8 @@ def _significant(finding: Finding) -> str:
 
 
 def _size(finding: Finding, f2: float) -> str:
+    if finding.small:
+        return f"f² = {number(f2)} is not put in words: {finding.small}"
     size = moderation_size(f2) if finding.phrase.product else effect_size(f2)
     small = (
         f"though significant, {finding.phrase.noun} is negligible in size" if size == "negligible" else f"{finding.phrase.noun} is {size}"
@@ -137,6 +141,7 @@ def _doubts(finding: Finding, tested: bool = True) -> str:
     if tested and finding.share < ENOUGH:
         share = floor(1000 * finding.share) / 10  # never rounded up to what would be enough
         said += f"; it exists in only {share:g} % of the resamples, too few for an interval, which puts the test in doubt"
+    said += beyond(finding.row) if tested else ""
     if finding.inadmissible:
         said += f"; the solution is inadmissible ({finding.inadmissible}), which puts the result in doubt"
     return said

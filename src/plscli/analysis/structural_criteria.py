@@ -61,5 +61,7 @@ def _size(analysis: Estimation | Bootstrap, path: Path, thresholds: Thresholds) 
     f2 = row["estimate"]
     if f2 is None:
         return Criterion(id, path.name, None, meaning="has no f²: nothing is left unexplained")
-    meaning = f"the effect of {path.source} on {path.target} is {size(analysis, path)} in size"
+    small = analysis.point.small
+    said = f"is not put in words: {small}" if small else f"is {size(analysis, path)} in size"
+    meaning = f"the effect of {path.source} on {path.target} {said}"
     return Criterion.judged(path.name, f2, thresholds.judge(f2, id), meaning, row["lower"], row["upper"])

@@ -34,7 +34,7 @@ def report(result: Hypotheses) -> Report:
         *(layout for addition in result.additions for layout in _added(addition, result)),
     )
     lines = (
-        (*footer.resampling(result, resampled), *result.flagged, *result.sensitivity, *result.added_notes)
+        (*footer.resampling(result, resampled), *result.small, *result.flagged, *result.sensitivity, *result.added_notes)
         if resampled
         else (footer.estimator(result), *result.notes)
     )

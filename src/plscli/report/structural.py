@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.result import Record
+from plscli.analysis.wording import astray
 from plscli.report.layout import EXPLAINED, Column, Layout, bounds
 
 FROM, VIA, TO = Column("from", "from"), Column("via", "via", folds=True), Column("to", "to")
@@ -19,7 +20,11 @@ def r_squared(interval: Columns) -> Layout:
     r2, adjusted = EXPLAINED
     ends = (replace(column, bounded=True) for column in interval)
     columns = (Column("construct", "construct"), r2, *ends, adjusted, Column("size", "size"))
-    return Layout("r_squared", "Explained variance", columns, "meaning", _not_green, subject=("construct",))
+
+    def worded(record: Record) -> bool:
+        return _not_green(record) or astray({**record, "estimate": record["r2"]})
+
+    return Layout("r_squared", "Explained variance", columns, "meaning", worded, subject=("construct",))
 
 
 def others(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:
