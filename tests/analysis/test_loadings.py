@@ -34,7 +34,7 @@ def without(ave: float, rho_c: float, ave_without: float | None, rho_c_without: 
 def test_each_rule_decides_where_it_should(
     loading: float, remaining: int, numbers: tuple[float, float, float | None, float | None], verdict: str, rule: str
 ) -> None:
-    decision = _reflective(loading, remaining, without(*numbers))
+    decision = _reflective(loading, remaining, lambda: without(*numbers))
     assert (decision.verdict, decision.rule) == (verdict, rule)
     assert decision.reason
 

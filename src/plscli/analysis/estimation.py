@@ -19,7 +19,7 @@ from plscli.analysis.settings import Estimator, EstimatorOptions
 from plscli.analysis.slopes import Ranges
 from plscli.analysis.which_model import which_model
 from plscli.core.correlations import Correlations
-from plscli.core.design import Array
+from plscli.core.design import Array, Mask
 from plscli.core.estimate import Status
 from plscli.core.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix
@@ -165,12 +165,19 @@ def _solved(
         raise EstimationError(failure.reason(solution, data, plan, estimator))
     if solution.inadmissible:
         problem = admissibility.note(int(solution.status), estimator)
-        if int(solution.status) & Status.R_NOT_PSD or not np.isfinite(structure.path_coefficients).all():
+        if not usable(solution, plan):
             raise EstimationError(problem)
         notes = (*notes, problem)
     notes = (*notes, *_signs(solution, plan), *admissibility.remarks(model, estimator))
     values = Evaluation(plan, ranges)(solution)
     return Estimation(model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n))
+
+
+def usable(solution: Solution, plan: Plan) -> Mask:
+    """(...,) whether a solution has numbers to show: not failed, and if inadmissible then with paths and with correlations that can be."""
+    paths = solution.stages[plan.structural].estimate.path_coefficients
+    shown = ((solution.status & Status.R_NOT_PSD) == 0) & np.isfinite(paths).all((-2, -1))
+    return np.asarray(~solution.failed & (~solution.inadmissible | shown))
 
 
 def _signs(solution: Solution, plan: Plan) -> tuple[str, ...]:

@@ -172,7 +172,7 @@ class Hypotheses(Tabular):
     @property
     def _moderation(self) -> Tables:
         """What the products of the model do to slopes and to indirect effects."""
-        found = self.analysis.moderation.tables() if isinstance(self.analysis, Bootstrap) else {}
+        found = dict(self.analysis.moderation.tables()) if isinstance(self.analysis, Bootstrap) else {}
         if found:
             found["johnson_neyman"] = [region(inputs, self.alpha, self.model, self.rules.undecided) for inputs in found["johnson_neyman"]]
         return {"simple_slopes": simple_slopes(self.analysis), "moderated_mediation": moderated_mediation.table(self.analysis), **found}

@@ -39,7 +39,7 @@ def report(result: Hypotheses) -> Report:
         else (footer.estimator(result), *result.notes)
     )
     scale = (SCALE,) if result.model.products else ()
-    return Report(result, layouts, lines, lines[0], (footer.more_tables(layouts, result.tables()), *scale))
+    return Report(result, layouts, lines, lines[0], lambda: (footer.more_tables(layouts, result.tables()), *scale))
 
 
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:

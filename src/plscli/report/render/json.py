@@ -23,7 +23,7 @@ def render(result: Result) -> str:
         "inferred": result.model.inferred,
         "settings": dict(result.settings),
         "notes": list(result.notes),
-        "tables": result.tables(),
+        "tables": dict(result.tables()),
         **result.extras(),
     }
     return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)) + "\n"
