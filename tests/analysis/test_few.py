@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from pathlib import Path
 
 import numpy as np
@@ -276,3 +278,42 @@ def test_an_interval_that_does_not_hold_its_estimate_says_so() -> None:
     assert "does not hold the estimate" in next(row for row in tables["r_squared"] if row["construct"] == "D")["meaning"]
     assert "D  " in terminal.render(shown.report(run(leaning)), ["r_squared"], 100, color=False).split("adjusted R²")[1]
     assert read_saved(as_json.render(leaning).encode(), "x").notes == leaning.notes
+
+
+def test_studentized_intervals_say_at_the_start_what_they_take(tmp_path: Path) -> None:
+    frame(40).to_csv(tmp_path / "s.csv", index=False)
+    (tmp_path / "s.pls").write_text(MEDIATED.text)
+    err = inside("bootstrap", "s.csv", "-n", "100", "--ci", "student", cwd=tmp_path).err
+    assert re.search(r"100 resamples of each of 100: 10,100 estimates, about \d+ (second|minute)s? on one processor", err)
+    assert "each of" not in inside("bootstrap", "s.csv", "-n", "100", "--ci", "student", "-q", cwd=tmp_path).err
+    assert "each of" not in inside("bootstrap", "s.csv", "-n", "100", "--ci", "bca", cwd=tmp_path).err
+
+
+def test_a_model_of_very_many_routes_is_estimated_without_listing_them() -> None:
+    names = [f"C{j}" for j in range(13)]
+    rng = np.random.default_rng(3)
+    factor = rng.standard_normal((200, 1))
+    data = pd.DataFrame(0.5 * factor + rng.standard_normal((200, 13)), columns=[f"{name}i" for name in names])
+    text = "".join(f"{name} =~ {name}i\n" for name in names)
+    text += "".join(f"{names[j]} ~ {' + '.join(names[:j])}\n" for j in range(1, 13)) + "H90 := H1*H3"
+    point = plscli.estimate(plscli.Survey.of(data), plscli.parse_model(text))
+    assert any("the model has 8,100 specific indirect effects: more than 2,000 are not estimated" in note for note in point.notes)
+    tables = run(point).tables()
+    assert {row["kind"] for row in tables["effects"]} == {"total", "indirect"}
+    defined = next(row for row in tables["hypotheses"] if row["hypothesis"] == "H90")
+    assert (defined["kind"], defined["via"]) == ("indirect", ["C1"])
+
+
+def test_all_tables_of_loadings_take_no_more_than_three_times_a_bootstrap() -> None:
+    rng = np.random.default_rng(1)
+    factors = rng.standard_normal((400, 10))
+    data = pd.DataFrame({f"{chr(65 + j)}{k}": factors[:, j] + rng.standard_normal(400) for j in range(10) for k in range(1, 11)})
+    model = plscli.parse_model(
+        "".join(f"{c} =~ {' + '.join(f'{c}{k}' for k in range(1, 11))}\n" for c in "ABCDEFGHIJ") + f"J ~ {' + '.join('ABCDEFGHI')}"
+    )
+    survey = plscli.Survey.of(data)
+    start = time.process_time()
+    plscli.bootstrap(survey, model, resamples=500, jobs=1)
+    middle = time.process_time()
+    dict(measured(plscli.estimate(survey, model)).tables())
+    assert time.process_time() - middle < 3 * (middle - start)

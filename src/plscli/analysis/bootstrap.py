@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from math import inf
@@ -213,6 +213,7 @@ def run(
     backend: Backend = "threads",
     scheduler: str | None = None,
     progress: engine.Progress | None = None,
+    tell: Callable[[str], None] | None = None,
     **options: Unpack[EstimatorOptions],
 ) -> Bootstrap:
     """Bootstrap a model; without one, the model its column names suggest.
@@ -220,6 +221,7 @@ def run(
     resamples ... cluster : the fields of `settings.Resampling`.   options : those of `settings.Estimator`, by name.
     indices : (B, m) explicit resample plan, rows counted from 0 among the rows that are used, in the order of the survey;
     it takes the place of `resamples` and `seed`.   jobs, backend, scheduler : the fields of `engine.Workers`; they change no number.
+    tell : is told at the start what studentized intervals will take.
     Raises EstimationError when nothing can be estimated or when more than `max_failed` of the resamples fail.
     """
     estimator, workers = Estimator(**options), engine.Workers(jobs, backend, scheduler)
@@ -234,6 +236,8 @@ def run(
     point = estimation.from_reader(drawn.reader)
     point, units = replace(point, notes=(*point.notes, *drawn.units.notes)), drawn.units
     work, replicates = Work(drawn.reader, drawn.source, resampling), Replicates(resampling)
+    if tell and ci == "student":
+        tell(work.announced())
     for parts in engine.run(work, resampling.resamples, work.span, progress, workers, work.passes):
         for part in parts:
             replicates.add(part)

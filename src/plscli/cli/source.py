@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -217,7 +217,7 @@ class Source:
             own = ("weight",) if options.get("indices") is not None else ("weight", "seed", "strata", "cluster")
             options |= {name: self.setting(name, options.get(name)) for name in own}
             with Progress(self.quiet) as progress:
-                return analysis.run(data, model, **given(with_workers(options)), progress=progress)
+                return analysis.run(data, model, **given(with_workers(options)), progress=progress, tell=partial(say, quiet=self.quiet))
         refuse_options(**{name: value for name, value in options.items() if name not in WORKERS})
         return source
 
