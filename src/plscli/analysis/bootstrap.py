@@ -50,6 +50,8 @@ SPREAD = ROW[1:]
 """Those of them that tables show beside a number of another name."""
 OF_INDICATORS = ("htmt", "htmt2")
 """Quantities that only readers of the measurement model look for."""
+ASKED_FOR = (*OF_INDICATORS, "srmr")
+"""Quantities whose resamples always lean to one side, since they are sizes: said where their intervals are printed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +123,7 @@ class Bootstrap(Tabular):
         """What must be said of few and of inadmissible resamples."""
         kept = [f"kept among the resamples: {listed(self.kept)}"] if self.kept else []
         few = inference.remarks(self.resampling, self.used, self._dropped)
-        return (*kept, *few, *self.sparse(*OF_INDICATORS), *self._astray)
+        return (*kept, *few, *self.sparse(*OF_INDICATORS), *self.astray())
 
     @property
     def undecided(self) -> str | None:
@@ -143,14 +145,15 @@ class Bootstrap(Tabular):
         few = (self.summary.resamples > 1) & (self.summary.resamples < ENOUGH * self.used)
         return self._said("no interval where a number exists in less than 95 % of the resamples", few, quantities)
 
-    @property
-    def _astray(self) -> tuple[str, ...]:
-        """What must be said of intervals that do not hold their own estimate."""
+    def astray(self, asked: bool = False) -> tuple[str, ...]:
+        """What must be said of intervals that do not hold their own estimate.   asked : of those that are looked at when asked for."""
         advice = "" if self.resampling.ci == "bca" else " (--ci bca corrects for it)"
         said = f"the resamples lean to one side, so that the interval does not hold its estimate{advice}"
-        return self._said(said, inference.astray(self.point.values, self.summary), OF_INDICATORS)
+        out = inference.astray(self.point.values, self.summary)
+        some = np.array([(quantity in ASKED_FOR) is asked for quantity, _ in self.point.index])
+        return self._said(said, out & some)
 
-    def _said(self, what: str, of: NDArray[np.bool_], but: Sequence[str]) -> tuple[str, ...]:
+    def _said(self, what: str, of: NDArray[np.bool_], but: Sequence[str] = ()) -> tuple[str, ...]:
         """A remark with the names of the numbers it is about, but for some quantities."""
         names = [f"{quantity} {name}" for (quantity, name), flag in zip(self.point.index, of, strict=True) if flag and quantity not in but]
         return (f"{what}: {shortened(names, 3)}",) if names else ()
