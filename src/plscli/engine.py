@@ -8,10 +8,13 @@ block is read whole, also one of which only a part is wanted, so that no digit d
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures import BrokenExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -23,7 +26,8 @@ from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices
 from plscli.core.layout import Layout
 from plscli.core.moments import Moments, Rows, pairwise_products
-from plscli.errors import UsageError
+from plscli.errors import PlscliError, UsageError
+from plscli.workers import SERIAL, Backend, Progress, Workers
 
 BLOCK = 256
 """Resamples that share a random stream; part of what a seed means, so never to be changed."""
@@ -40,38 +44,22 @@ ANSWER = 10
 WORTH_WORKERS = 0.5
 """Seconds of remaining work from which other workers are started: joblib takes some time to import."""
 
-JOBLIB = {"threads": "threading", "processes": "loky", "dask": "dask"}
+LOOK = 0.5
+"""Seconds after which a worker looks again whether it is alone."""
+ENDED = (
+    "a worker was ended by the system, most often because there was not enough memory\n"
+    "  use fewer of them (-j 1), or --backend threads, whose workers share what they read"
+)
+OF_TERMINALS = {getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)}
+
+JOBLIB: dict[Backend, str] = {"threads": "threading", "processes": "loky", "dask": "dask"}
 """Names of the backends, and what joblib calls them."""
 
 T = TypeVar("T")
 Read = Callable[[Array], Correlations]
 """Turns row weights (B, N) into the correlations of B samples."""
-Progress = Callable[[int, int], None]
-"""Called with the number of resamples done and the number asked for."""
 Tick = Callable[[float], None]
 """Called with the share of a task that is done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Workers:
-    """Who does the work.   jobs : how many at a time; None for as many as there are cores, where that pays.   scheduler : address of
-    a running Dask scheduler.   No number depends on any of it.
-    """
-
-    jobs: int | None = None
-    backend: str = "threads"
-    scheduler: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.jobs is not None and self.jobs < 1:
-            raise UsageError(f"jobs must be at least 1, not {self.jobs}")
-        if self.backend not in JOBLIB:
-            raise UsageError(f"backend must be one of {', '.join(JOBLIB)}, not {self.backend!r}")
-        if (self.scheduler is not None) != (self.backend == "dask"):
-            raise UsageError("a scheduler and the backend dask go together: --backend dask --scheduler tcp://HOST:PORT")
-
-
-SERIAL = Workers(1)
 
 
 class Source(Protocol):
@@ -208,14 +196,14 @@ def run(
     that few calls are better and sharing them always pays.
     """
     blocks = -(-resamples // BLOCK)
-    if passes and workers.jobs is None and workers.backend != "dask":
+    if passes and workers.jobs is None and workers.where != "dask":
         workers = replace(workers, jobs=_cores())
     least = workers.jobs or LEAST_TASKS if passes else LEAST_TASKS
     span = max(1, min(span, -(-blocks // least)))
     tasks = [range(first, min(first + span, blocks)) for first in range(0, blocks, span)]
     meter = _Meter(progress, resamples)
     with _one_blas_thread():
-        yield from (_here if workers.jobs == 1 and workers.backend != "dask" else _shared)(work, tasks, meter, workers)
+        yield from (_here if workers.jobs == 1 and workers.where != "dask" else _shared)(work, tasks, meter, workers)
 
 
 class _Meter:
@@ -241,7 +229,7 @@ def _here(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter, w
 def _shared(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter, workers: Workers) -> Iterator[T]:
     """The first task here, where it is seen whether the others are worth to be shared; they are if a number of workers was named."""
     cores = _cores()
-    if workers.jobs is None and workers.backend != "dask":
+    if workers.jobs is None and workers.where != "dask":
         start = time.perf_counter()
         yield from _here(work, tasks[:1], meter, workers)
         took, tasks = time.perf_counter() - start, tasks[1:]
@@ -250,16 +238,20 @@ def _shared(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter,
             return
     from joblib import Parallel, delayed, parallel_config
 
-    jobs = workers.jobs or (-1 if workers.backend == "dask" else min(cores, len(tasks)))
-    inside = workers.backend == "threads"
-    once = {"scatter": [work]} if workers.backend == "dask" else {}  # sent to the cluster once, not with every task
-    with _cluster(workers), parallel_config(backend=JOBLIB[workers.backend], n_jobs=jobs, **once):
+    jobs = workers.jobs or (-1 if workers.where == "dask" else min(cores, len(tasks)))
+    inside = workers.where == "threads"
+    once = {"scatter": [work]} if workers.where == "dask" else {}  # sent to the cluster once, not with every task
+    beside = {"initializer": _not_without, "initargs": (os.getpid(),)} if workers.where == "processes" else {}
+    with _cluster(workers), parallel_config(backend=JOBLIB[workers.where], n_jobs=jobs, **once):
         calls = (delayed(_done)(work, task, partial(meter, task) if inside else _silent) for task in tasks)
-        results = Parallel(return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)(calls)
+        with _undisturbed() if beside else nullcontext():
+            results = Parallel(return_as="generator", pre_dispatch="2*n_jobs", batch_size=1, **beside)(calls)
         try:
             for task, result in zip(tasks, results, strict=True):
                 meter(task, 1.0)
                 yield result
+        except BrokenExecutor:
+            raise PlscliError(ENDED) from None
         finally:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # of joblib, that what is not wanted any more is not done
@@ -279,9 +271,41 @@ def _silent(share: float) -> None:
     """Workers elsewhere report nothing until they are done."""
 
 
+def _not_without(parent: int) -> None:
+    """Has this process look whether its parent is there, and end without it: a parent that is killed cannot end its workers."""
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK)
+        os._exit(1)
+
+    if os.name == "posix":
+        threading.Thread(target=look, daemon=True).start()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Processes that start now are not reached by Ctrl-C and by a terminal that closes, which concern whoever started them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    from joblib.externals.loky.backend import resource_tracker  # type: ignore[import-untyped]
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, OF_TERMINALS)
+    try:
+        resource_tracker.ensure_running()
+        ensure_running()  # both of them may let Ctrl-C through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, OF_TERMINALS)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _cluster(workers: Workers) -> AbstractContextManager[Any]:
     """A connection to the cluster; UsageError without the packages or without an answer."""
-    if workers.backend != "dask":
+    if workers.where != "dask":
         return nullcontext()
     try:
         from distributed import Client

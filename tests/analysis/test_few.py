@@ -21,7 +21,7 @@ from plscli.analysis.limitations import Evidence, limitations
 from plscli.analysis.loadings import run as measured
 from plscli.analysis.plans import MANY_CLUSTERS
 from plscli.analysis.saved import read_saved
-from plscli.analysis.settings import Resampling
+from plscli.analysis.settings import Resampling, Rules
 from plscli.errors import DataError, EstimationError
 from plscli.report import hypotheses as shown
 from plscli.report import methods
@@ -45,7 +45,7 @@ def test_p_rests_on_one_degree_of_freedom_less_than_there_are_clusters() -> None
     row = result.row("path", "A -> D")
     assert row["p"] == pytest.approx(2 * student.sf(abs(row["t"] or 0.0), 5), abs=1e-12)
     signed = plscli.parse_model(MEDIATED.text + "H2 > 0")
-    one = next(each for each in run(clustered_with(signed, 6), tails="one").tables()["hypotheses"] if each["hypothesis"] == "H2")
+    one = next(each for each in run(clustered_with(signed, 6), Rules(tails="one")).tables()["hypotheses"] if each["hypothesis"] == "H2")
     assert one["p"] == pytest.approx(student.sf(one["t"], 5), abs=1e-12)
     assert result.settings["degrees_of_freedom"] == 5
     assert clustered(60, resamples=150).settings["degrees_of_freedom"] == 59
@@ -214,8 +214,8 @@ def test_a_selection_of_resamples_decides_nothing() -> None:
     (note,) = [note for note in left.notes if note.startswith("undecided")]
     assert "more than 5 % (--max-failed)" in note
     assert "--inadmissible keep" in note
-    assert selected(10).rules.undecided is None  # 10 of 210 are less than 5 %
-    assert selected(50, max_failed=0.5).rules.undecided is None
+    assert selected(10).rule.undecided is None  # 10 of 210 are less than 5 %
+    assert selected(50, max_failed=0.5).rule.undecided is None
     assert inference.undecided(Resampling(resamples=200, inadmissible="keep"), 200, 0) is None
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import UNDECIDED, Decision, Effect, Rules
+from plscli.analysis.decisions import UNDECIDED, Decision, DecisionRule, Effect
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.phrases import kind, phrase
-from plscli.analysis.power import power
+from plscli.analysis.power import Power, power
 from plscli.analysis.result import Record
 from plscli.analysis.sentences import Finding, interpretation, undecided, untested
 from plscli.analysis.settings import Adjust
@@ -16,25 +16,35 @@ from plscli.model.traced import trace
 ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
 
 
-def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules) -> Record:
+def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule) -> Record:
     """One row: a path, or an effect defined from the labels of paths, which has no f2.
 
     via : of an indirect effect along one route, what it passes.   detectable, n_needed : of a path that is not significant, see
     `power.Power`.
     """
-    effect, row = decision.effect, decision.row
+    reach = power(decision, analysis, rules) if isinstance(analysis, Bootstrap) else None
+    words = ("supported", "not supported")
+    return _row(decision, analysis, rules, words, reach)
+
+
+def control(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule) -> Record:
+    """The row of a control: that of a hypothesis without a label, of which no support is claimed and no power asked."""
+    return {**_row(decision, analysis, rules, ("significant", "not significant"), None), "hypothesis": None}
+
+
+def _row(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule, words: tuple[str, str], reach: Power | None) -> Record:
+    """Numbers, decision and sentence of an effect.   words : for the two decisions.   reach : what could have been found."""
+    effect, tested = decision.effect, isinstance(analysis, Bootstrap)
     source, target, via = ends(effect, analysis.model)
     f2 = analysis.point.value("f2", effect.name) if isinstance(effect, Path) else None
-    tested = isinstance(analysis, Bootstrap)
-    reach = power(decision, analysis, rules) if isinstance(analysis, Bootstrap) else None
     finding = _finding(decision, analysis, rules, f2, reach.words if reach else None)
-    word, sentence = _decided(decision, finding, rules) if tested else ("not tested", untested(finding))
+    word, sentence = _decided(decision, finding, rules, words) if tested else ("not tested", untested(finding))
     return {
         "hypothesis": effect.label,
         "from": source,
         "to": target,
         "expected": effect.expected,
-        **row,
+        **decision.row,
         "f2": f2,
         "decision": word,
         "interpretation": sentence,
@@ -46,11 +56,11 @@ def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Rule
     }
 
 
-def _decided(decision: Decision, finding: Finding, rules: Rules) -> tuple[str, str]:
+def _decided(decision: Decision, finding: Finding, rules: DecisionRule, words: tuple[str, str]) -> tuple[str, str]:
     """The decision on an effect in a word and in a sentence."""
     if rules.undecided:
         return UNDECIDED, undecided(finding, rules.undecided)
-    return "supported" if decision.supported else "not supported", interpretation(finding)
+    return words[0 if decision.supported else 1], interpretation(finding)
 
 
 def ends(effect: Effect, model: ModelSpec) -> tuple[str | None, str | None, list[str] | None]:
@@ -61,7 +71,7 @@ def ends(effect: Effect, model: ModelSpec) -> tuple[str | None, str | None, list
     return (traced.source, traced.target, traced.via) if traced else (None, None, None)
 
 
-def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules, f2: float | None, reach: str | None) -> Finding:
+def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule, f2: float | None, reach: str | None) -> Finding:
     effect = decision.effect
     one_tailed = rules.one_tailed(effect)
     adjusted = None if decision.adjusted is None else (ADJUSTED[rules.adjust], decision.adjusted)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Effect, Rules
+from plscli.analysis.decisions import DecisionRule, Effect
 from plscli.analysis.estimation import Estimation, from_correlations, usable
 from plscli.analysis.inference import two_tailed_p
 from plscli.analysis.quantities import Evaluation, Key, keys
@@ -77,7 +77,7 @@ class Dropped:
     def acceptable_without(self, thresholds: Thresholds) -> bool:
         """Whether AVE and composite reliability reach their thresholds without the item."""
         pairs = (("ave", self.ave_without), ("rho_c", self.rho_c_without))
-        return all(value is not None and thresholds[name].verdict(value) == "ok" for name, value in pairs)
+        return all(value is not None and thresholds[name].met(value) for name, value in pairs)
 
     @property
     def improves(self) -> bool:
@@ -204,4 +204,4 @@ def supported(effect: Effect, estimate: float | None, se: float | None, freedom:
     if estimate is None or not se:
         return None
     found = two_tailed_p(np.asarray(estimate / se), np.inf if p == "normal" else freedom)
-    return Rules().supported(effect, estimate, float(found))
+    return DecisionRule().supported(effect, estimate, float(found))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.analysis.settings import RESAMPLES
+from plscli.analysis.settings import DRAWN
 from plscli.analysis.wording import counted, percent
 from plscli.core import intervals
 from plscli.core.design import Array
@@ -45,7 +45,7 @@ def remarks(rules: Resampling, used: int, dropped: int) -> list[str]:
     if used < FEWEST:
         found.append(
             f"{counted(used, 'resample')}: standard errors, p values and intervals mean little, and nothing is decided below {FEWEST} "
-            f"(--resamples {RESAMPLES})"
+            f"(--resamples {DRAWN.resamples})"
         )
     elif used < MANY:
         found.append(f"{used:,} resamples are few: with another seed p values and intervals are others; report from {MANY:,} or more")

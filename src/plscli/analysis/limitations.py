@@ -16,7 +16,7 @@ from plscli.analysis.validate import Validation
 from plscli.analysis.wording import beside, counted, figure, listed, number, percent
 from plscli.data.survey import shortened
 
-CONCERNS = ("warning", "error")
+CONCERNS = ("borderline", "not met")
 """Verdicts that limit what can be concluded."""
 MEASURES = {"alpha": "Cronbach's alpha", "rho_a": "rho_A", "rho_c": "composite reliability rho_C", "ave": "average variance extracted"}
 """Criteria of consistency, in the order in which they are told."""
@@ -68,7 +68,7 @@ class Evidence:
     def check(self, name: str) -> Record | None:
         """A check of the survey that is not green; None if it is, or was not made."""
         checks = self.validation.checks if self.validation else ()
-        return next((each.record() for each in checks if each.check == name and each.verdict in CONCERNS), None)
+        return next((each.record() for each in checks if each.check == name and each.wanting), None)
 
 
 def limitations(evidence: Evidence) -> list[Limitation]:
@@ -117,7 +117,7 @@ def _flagged(evidence: Evidence) -> Iterator[Limitation]:
 
 def _population(evidence: Evidence) -> Iterator[Limitation]:
     checks = evidence.validation.checks if evidence.validation else ()
-    differing = [check.subject for check in checks if check.check == "population" and check.verdict in CONCERNS]
+    differing = [check.subject for check in checks if check.check == "population" and check.wanting]
     if differing:
         yield Limitation("population", listed(differing), f"The sample differs from the population in {listed(differing)}.")
 
@@ -253,8 +253,8 @@ def _power(evidence: Evidence) -> Iterator[Limitation]:
 
 def _many_tests(evidence: Evidence) -> Iterator[Limitation]:
     tested = [row for row in evidence.structure["hypotheses"] if row["p"] is not None]
-    alpha = evidence.hypotheses.alpha
-    if len(tested) > 1 and evidence.hypotheses.adjust == "none" and any(row["decision"] == "supported" for row in tested):
+    alpha = evidence.hypotheses.rules.alpha
+    if len(tested) > 1 and evidence.hypotheses.rules.adjust == "none" and any(row["decision"] == "supported" for row in tested):
         text = (
             f"{len(tested)} hypotheses were tested at {percent(alpha)} each without adjustment: if none of these effects existed, "
             f"{number(alpha * len(tested), 2)} of the tests would be significant on average."

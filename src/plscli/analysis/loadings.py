@@ -131,6 +131,7 @@ class Loadings(Tabular):
             "htmt2": lambda: pairs.ratios(analysis, "htmt2", thresholds),
             "congruence": lambda: pairs.congruences(analysis, thresholds),
             "fornell_larcker": lambda: pairs.fornell_larcker(analysis),
+            "correlations": lambda: pairs.correlations(analysis),
             "cross_loadings": lambda: pairs.cross_loadings(self.levels, thresholds),
             "weights": lambda: [self._weight(construct, item) for construct in self.formative for item in construct.indicators],
             "redundancy": lambda: self.redundancy.rows(thresholds) if self.redundancy else [],

@@ -10,7 +10,7 @@ import numpy as np
 from plscli import engine
 from plscli.analysis import admissibility, failure, plans
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Effect, Rules
+from plscli.analysis.decisions import DecisionRule, Effect
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.inference import Summary, summarise, undecided
 from plscli.analysis.quantities import Evaluation, Key, keys
@@ -25,6 +25,7 @@ from plscli.core.jackknife import acceleration
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
 from plscli.model.spec import Path
+from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")
 """Quantities that hypotheses are about."""
@@ -128,8 +129,8 @@ def outcomes(
     survey: Survey,
     respondents: str,
     whole: Hypotheses,
-    workers: engine.Workers,
-    progress: engine.Progress | None = None,
+    workers: Workers,
+    progress: Progress | None = None,
     *,
     resamples: int | None = None,
     drawn: bool = False,
@@ -153,8 +154,8 @@ class _Multiverse:
         survey: Survey,
         respondents: str,
         whole: Hypotheses,
-        workers: engine.Workers,
-        progress: engine.Progress | None,
+        workers: Workers,
+        progress: Progress | None,
         resamples: int | None,
         drawn: bool,
     ) -> None:
@@ -171,7 +172,7 @@ class _Multiverse:
     def outcomes(self) -> list[Outcome]:
         """Every specification: decided, or with the reason why it is not."""
         rows = sample(self.survey, self.whole.model, replace(self.chosen, missing="mean", correlations="pearson", smooth=False))
-        listed = specifications(self.whole.model, self.chosen, rows, self.whole.adjust != "none")
+        listed = specifications(self.whole.model, self.chosen, rows, self.whole.rules.adjust != "none")
         for each in listed:
             if each.reason is None and each.rule == "p":
                 self._add(each)
@@ -252,7 +253,7 @@ class _Multiverse:
     def _ways(self, candidate: Candidate, draws: Array, freedom: float, reason: str | None) -> dict[str, Outcome]:
         """A candidate decided by its p values, and what was chosen by intervals too; undecided where there is a reason."""
         ways: list[tuple[Rule, str]] = [("p", candidate.name)]
-        if candidate.name == CHOSEN and self.whole.adjust == "none":
+        if candidate.name == CHOSEN and self.whole.rules.adjust == "none":
             ways += INTERVALS
         if reason:
             n, used = candidate.reader.sample.n, len(draws)
@@ -261,12 +262,12 @@ class _Multiverse:
 
     def _tested(self, candidate: Candidate, draws: Array, freedom: float, rule: Rule, name: str) -> Outcome:
         n, effects = candidate.reader.sample.n, self.whole.model.effects
-        rules = Rules(self.whole.alpha, self.whole.tails, self.whole.adjust, self.resampling.p, len(draws), freedom)
+        rules = replace(self.whole.rule, p=self.resampling.p, used=len(draws), freedom=freedom, undecided=None)
         columns = candidate.columns(effects)
         rows = self._rows(candidate, np.asfortranarray(draws[:, columns]), columns, rule, rules)
         return Outcome(name, self.respondents, n, tuple(rows), _decisions(effects, rows, rules, rule), len(draws))
 
-    def _rows(self, candidate: Candidate, draws: Array, columns: Indices, rule: Rule, rules: Rules) -> list[Row]:
+    def _rows(self, candidate: Candidate, draws: Array, columns: Indices, rule: Rule, rules: DecisionRule) -> list[Row]:
         """Estimate, se, t, p and interval of every effect; the interval has the level at which it decides, where it does."""
         effects, point = self.whole.model.effects, candidate.point[columns]
         levels = [self.resampling.level if rule == "p" else rules.level(effect) for effect in effects]
@@ -299,7 +300,7 @@ def _row(estimate: float, summary: Summary, position: int) -> Row:
     return {"estimate": finite(estimate), **{name: finite(getattr(summary, name)[position]) for name in fields}}
 
 
-def _decisions(effects: Sequence[Effect], rows: list[Row], rules: Rules, rule: Rule) -> tuple[bool | None, ...]:
+def _decisions(effects: Sequence[Effect], rows: list[Row], rules: DecisionRule, rule: Rule) -> tuple[bool | None, ...]:
     """Decisions by p values, which are put into the rows as tested, or by intervals; None where there is neither."""
     if rule != "p":
         return tuple(

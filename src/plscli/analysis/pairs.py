@@ -92,6 +92,13 @@ def fornell_larcker(analysis: Estimation | Bootstrap) -> list[Record]:
     return rows
 
 
+def correlations(analysis: Estimation | Bootstrap) -> list[Record]:
+    """Correlations of all pairs of constructs."""
+    point = analysis.point
+    found = {(a, b): point.value("correlation", f"{a} <-> {b}") for a, b in combinations(analysis.model.names, 2)}
+    return [{"a": a, "b": b, "value": value} for (a, b), value in found.items() if value is not None]
+
+
 def _diagonal(name: str, root: float | None, correlations: dict[tuple[str, str], float]) -> Record:
     """The root of an AVE against the largest correlation of its construct."""
     own = {b if a == name else a: r for (a, b), r in correlations.items() if name in (a, b)}
@@ -114,7 +121,7 @@ def _cell(row: str, column: str, value: float | None, largest: float | None, pas
         "row": row,
         "column": column,
         "value": value,
-        "verdict": None if passed is None else "ok" if passed else "error",
+        "verdict": None if passed is None else "met" if passed else "not met",
         "threshold": None if largest is None else f"> {largest:g}",
         "source": None if passed is None else FORNELL_LARCKER,
         "meaning": meaning,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.criteria import Criterion
-from plscli.analysis.decisions import Decision, Rules
+from plscli.analysis.decisions import Decision, DecisionRule
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.model_fit import approximate
 from plscli.analysis.result import Record
@@ -19,14 +19,18 @@ LEVEL_OF_RUN = "significance level of this run"
 
 
 def criteria(
-    analysis: Estimation | Bootstrap, decisions: Mapping[str, Decision], rules: Rules, thresholds: Thresholds, fit: list[Record]
+    analysis: Estimation | Bootstrap, decisions: Mapping[str, Decision], rules: DecisionRule, thresholds: Thresholds, fit: list[Record]
 ) -> list[Record]:
-    """VIF, p, and f2 of every path, R2 of every outcome, SRMR and NFI.   fit : rows of the table of that name."""
+    """VIF of every path, p and f2 of every one that a hypothesis is about, R2 of every outcome, SRMR and NFI.
+
+    fit : rows of the table of that name.
+    """
     model = analysis.model
+    meant = [path for path in model.paths if path.label]
     found = [
         *(collinearity(analysis, path, thresholds) for path in model.paths),
-        *(_significance(decisions[path.label], rules) for path in model.paths),
-        *(_size(analysis, path, thresholds) for path in model.paths),
+        *(_significance(decisions[path.label], rules) for path in meant),
+        *(_size(analysis, path, thresholds) for path in meant),
         *(explained(analysis, name, thresholds) for name in model.endogenous),
         *(
             approximate(measure, row["model"], row["value"], thresholds)
@@ -38,7 +42,7 @@ def criteria(
     return [criterion.record() for criterion in found]
 
 
-def _significance(decision: Decision, rules: Rules) -> Criterion:
+def _significance(decision: Decision, rules: DecisionRule) -> Criterion:
     """The p value that decided on a path, held against alpha."""
     effect, p = decision.effect, decision.decisive
     assert isinstance(effect, Path)
@@ -50,7 +54,7 @@ def _significance(decision: Decision, rules: Rules) -> Criterion:
     meaning = f"{p_value(p, rules.alpha)}: {'evidence' if significant else 'no evidence'} of an effect"
     if decision.opposite:
         meaning += ", and the estimate has not the expected sign"
-    verdict: Verdict = "ok" if significant else "error"
+    verdict: Verdict = "met" if significant else "not met"
     return Criterion("p_boot", effect.name, p, threshold=f"<= {rules.alpha:g}", source=LEVEL_OF_RUN, verdict=verdict, meaning=meaning)
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from plscli.analysis import bootstrap, decision_log
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import UNDECIDED, Effect, Rules
+from plscli.analysis.decisions import UNDECIDED, DecisionRule, Effect
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.result import Record
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.model.spec import ModelSpec, Path
+from plscli.workers import ALL_CORES, Progress, Workers
 
 FIELDS = ("estimate", "p", "lower", "upper")
 
@@ -83,7 +83,7 @@ def _decision(analysis: Estimation | Bootstrap, effect: Effect, numbers: Mapping
         return None
     if analysis.undecided:
         return UNDECIDED
-    return "supported" if Rules().supported(effect, numbers["estimate"], numbers["p"]) else "not supported"
+    return "supported" if DecisionRule().supported(effect, numbers["estimate"], numbers["p"]) else "not supported"
 
 
 def check_items(model: ModelSpec, items: Sequence[str]) -> tuple[str, ...]:
@@ -102,10 +102,17 @@ def check_items(model: ModelSpec, items: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def run(survey: Survey | Stream | None, whole: Estimation | Bootstrap, items: Sequence[str], **workers: Any) -> Comparison:
+def run(
+    survey: Survey | Stream | None,
+    whole: Estimation | Bootstrap,
+    items: Sequence[str],
+    *,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Comparison:
     """Estimate the model without some items, with the settings of the analysis of the whole model.
 
-    survey : None to estimate from the correlations that the analysis holds, without resamples.   workers : see `bootstrap.run`.
+    survey : None to estimate from the correlations that the analysis holds, without resamples.
     Raises UsageError for items that cannot be dropped, EstimationError.
     """
     chosen = check_items(whole.model, items)
@@ -117,8 +124,7 @@ def run(survey: Survey | Stream | None, whole: Estimation | Bootstrap, items: Se
         smaller = whole.model
         for item in chosen:
             smaller = smaller.without(item)
-        options = {**asdict(whole.point.estimator), **asdict(whole.resampling), **workers}
-        options.pop("indices")
-        return Comparison(chosen, whole, bootstrap.run(survey, smaller, **options))
+        found = bootstrap.run(survey, smaller, whole.point.estimator, whole.resampling, workers=workers, progress=progress)
+        return Comparison(chosen, whole, found)
     except EstimationError as error:
         raise EstimationError(f"without {', '.join(chosen)}: {error}") from None

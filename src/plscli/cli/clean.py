@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from plscli.analysis.additions import rules_of_exclusion
 from plscli.cli.notes import say
+from plscli.cli.settings import CLEANING
 from plscli.errors import UsageError
 from plscli.report import output as ink
+from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
     from plscli.analysis.validate import Validation
@@ -16,13 +19,17 @@ if TYPE_CHECKING:
 SUFFIX = ".exclusions.csv"
 
 
-@dataclass(frozen=True)
-class Cleaned:
+@dataclass(frozen=True, slots=True)
+class Cleaned(Settings):
     """Where the clean survey goes, and by which rules.   clean, log : files, or - for standard output."""
 
-    clean: Path | None = None
-    exclude: str | None = None
-    log: Path | None = None
+    exclude: str | None = rules_of_exclusion()
+    clean: Path | None = setting(None, metavar="FILE", help="Write the survey without those left out; - for standard output.")
+    log: Path | None = setting(
+        None, "--exclusions", metavar="FILE", help="Log of who was left out, and why.", shown="beside the clean survey"
+    )
+
+    panel: ClassVar[str] = CLEANING
 
     @property
     def piped(self) -> bool:
@@ -54,19 +61,24 @@ class Cleaned:
                 f"a clean survey is written as CSV, not as {self.clean.suffix}\n  name it {self.clean.with_suffix('.csv').name}"
             )
 
-    def write(self, result: Validation, quiet: bool) -> None:
-        """Write the log, then the clean survey, and say how many respondents are left where no report does."""
-        if result.cleaning is None:
-            return
+    def files(self, result: Validation) -> dict[Path, str | bytes]:
+        """What the clean survey and the log hold, by file."""
         from plscli.data.write import csv_text
         from plscli.report.render import delimited
         from plscli.report.safety import visible
 
-        if self.exclusions is not None:
-            ink.write(delimited.render(result.cleaning.exclusions, ("row", "rule", "value"), ","), self.exclusions)
-        if self.clean is not None:
+        found: dict[Path, str | bytes] = {}
+        if result.cleaning is not None and self.exclusions is not None:
+            found[self.exclusions] = delimited.render(result.cleaning.exclusions, ("row", "rule", "value"), ",")
+        if result.cleaning is not None and self.clean is not None:
             text = csv_text(result.cleaning.of(result.survey))
-            ink.write("\n".join(map(visible, text.split("\n"))) if self.piped and ink.on_terminal() else text, self.clean)
+            found[self.clean] = "\n".join(map(visible, text.split("\n"))) if self.piped and ink.on_terminal() else text
+        return found
+
+    def tell(self, result: Validation, quiet: bool) -> None:
+        """Say how many respondents are left where no report does, and what was done to the answers."""
+        if result.cleaning is None:
+            return
         if self.piped:
             say(result.cleaning.summary, quiet)
         prepared = result.survey.prepared or {}

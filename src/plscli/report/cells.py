@@ -15,17 +15,22 @@ Tone = Literal["good", "doubtful", "bad", "error"]
 NOTHING = "–"
 MINUS = "−"
 TONES: dict[str, Tone] = {
-    "supported": "good", "keep": "good", "distinct": "good", "ok": "good",
-    "not supported": "doubtful", "undecided": "doubtful", "review": "doubtful", "doubtful": "doubtful", "warning": "doubtful",
-    "drop": "bad", "not distinct": "bad", "error": "error",
+    "supported": "good", "keep": "good", "distinct": "good", "met": "good", "ok": "good",
+    "not supported": "doubtful", "undecided": "doubtful", "review": "doubtful", "doubtful": "doubtful",
+    "borderline": "doubtful", "warning": "doubtful",
+    "drop": "bad", "not distinct": "bad", "not met": "bad", "error": "error",
 }  # fmt: skip
 """What is thought of each verdict."""
 
 
 def shown(column: Column, value: Any) -> str:
     """A value as a reader sees it, rounded."""
+    if column.kind == "sign":
+        return {"-": MINUS}.get(value, value or "")
     if value is None:
         return NOTHING
+    if isinstance(value, str) and column.numeric:
+        return value
     if column.kind == "number":
         return number(value, column.decimals)
     if column.kind == "p":
@@ -45,7 +50,7 @@ def printed(column: Column, value: Any) -> str:
     American Psychological Association (2020), Publication Manual, 7th ed.
     """
     text = shown(column, value)
-    if not column.numeric or value is None:
+    if not column.numeric or value is None or not text:
         return text
     bounded = column.bounded or column.kind == "p"
     relation, digits = (f"{text[0]} ", text[1:]) if text[0] in "<>" else ("", text)

@@ -57,7 +57,7 @@ class Illustrations:
             return
         rows = self.result.tables()["hypotheses"]
         held = [row["hypothesis"] for row in rows if row["decision"] == "supported"]
-        undecided = self.result.hypotheses.rules.undecided
+        undecided = self.result.hypotheses.rule.undecided
         told = "no hypothesis was decided" if undecided else f"supported: {listed(held) if held else 'none'}"
         text = f"Structural model with path coefficients and p values; {told}."
         yield _diagram(Diagram(self.result.hypotheses, "bootstrap", structural=True), "Result", text)
@@ -84,7 +84,7 @@ class Illustrations:
         """Loadings against thresholds, and the ratios of all pairs."""
         tables = self.result.tables()
         if len(tables["loadings"]) >= FEWEST_LOADINGS:
-            low = [row["indicator"] for row in tables["loadings"] if row["loading_verdict"] in ("warning", "error")]
+            low = [row["indicator"] for row in tables["loadings"] if row["loading_verdict"] in ("borderline", "not met")]
             text = f"Loadings of all items against the threshold; below it: {shortened(low, 12) if low else 'none'}."
             yield _plot("loadings", self.result.loadings, "Loadings against thresholds", text)
         if len(tables["htmt"]) > 1:

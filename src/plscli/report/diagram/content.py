@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import UNDECIDED, Rules
+from plscli.analysis.decisions import UNDECIDED, DecisionRule
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.hypotheses import Hypotheses
+from plscli.analysis.phrases import controlled
 from plscli.analysis.result import Provenance, Record, Tabular
 from plscli.analysis.wording import number, p_value, percent
 from plscli.errors import UsageError
-from plscli.model.spec import Construct, ModelSpec
+from plscli.model.spec import Construct, ModelSpec, Path
 from plscli.report import footer
+from plscli.report.cells import MINUS
+from plscli.report.labels import Labels, labels
 from plscli.report.picture.choices import Beside, Show
 
+CONTROL = "control"
+"""What an arrow says that is no hypothesis."""
+Ends = tuple[str, str]
 POWERS = {1: "", 2: "²", 3: "³"}
 
 
@@ -91,11 +97,34 @@ def content(result: Hypotheses | Framework, show: Show, structural: bool = False
         raise UsageError("nothing was resampled: p values and intervals cannot be drawn\n  draw the estimates, or resample")
     estimates = result.analysis if isinstance(result, Hypotheses) and show != "model" else None
     model = result.model
-    nodes = [_construct(model, model.construct(name), estimates, structural) for name in model.structural if not model.product(name)]
-    nodes += [_product(model, name) for name in model.structural if model.product(name) and not moderated(model, name)]
-    rows = {row["hypothesis"]: row for row in result.tables()["hypotheses"]} if estimates and isinstance(result, Hypotheses) else {}
-    dashed = UNDECIDED if isinstance(result, Hypotheses) and result.rules.undecided else "not significant"
+    undrawn = {path.source for path in undrawn_paths(model)}
+    drawn = [name for name in model.structural if name not in undrawn]
+    called = labels(result)
+    nodes = [_titled(_construct(model, model.construct(name), estimates, structural), called) for name in drawn if not model.product(name)]
+    nodes += [_product(model, name, called) for name in drawn if model.product(name) and not moderated(model, name)]
+    rows = _rows(result) if estimates and isinstance(result, Hypotheses) else {}
+    dashed = UNDECIDED if isinstance(result, Hypotheses) and result.rule.undecided else "not significant"
     return Content(tuple(nodes), tuple(_arrows(result, rows, show, beside)), tuple(_note(result, show, structural, beside)), dashed)
+
+
+def _titled(node: Node, called: Labels) -> Node:
+    """A node, and what measures it, under its label."""
+    leaves = tuple(replace(leaf, node=_titled(leaf.node, called)) for leaf in node.leaves)
+    return replace(node, title=called.name(node.title), leaves=leaves)
+
+
+def undrawn_paths(model: ModelSpec) -> tuple[Path, ...]:
+    """Controls that are named under the picture in place of arrows: those of covariates, and of products that are in no hypothesis."""
+    meant = {path.source for path in model.paths if path.label}
+    others = {product.name for product in model.products} - meant
+    return tuple(path for path in model.controls if path.source in others.union(model.covariates))
+
+
+def _rows(result: Hypotheses) -> dict[Ends, Record]:
+    """Records of paths by their ends."""
+    tables = result.tables()
+    plain = [row for row in tables["hypotheses"] if row["hypothesis"] in {path.label for path in result.model.paths}]
+    return {(row["from"], row["to"]): row for row in (*plain, *tables.get("controls", ()))}
 
 
 def moderated(model: ModelSpec, source: str) -> tuple[str, str] | None:
@@ -121,10 +150,10 @@ def _leaves(model: ModelSpec, construct: Construct, estimates: Estimation | Boot
         yield Leaf(node, "" if value is None else number(value), inward)
 
 
-def _product(model: ModelSpec, name: str) -> Node:
+def _product(model: ModelSpec, name: str, called: Labels) -> Node:
     product = model.product(name)
     assert product is not None
-    return Node(name, "product", titled(product.factors))
+    return Node(name, "product", titled([called.name(factor) for factor in product.factors]))
 
 
 def titled(factors: Sequence[str]) -> str:
@@ -133,22 +162,24 @@ def titled(factors: Sequence[str]) -> str:
     return " × ".join(f"{name}{POWERS[count]}" for name, count in counts.items())
 
 
-def _arrows(result: Hypotheses | Framework, rows: dict[str, Record], show: Show, beside: Beside) -> Iterator[Arrow]:
-    for path in result.model.paths:
-        row = rows.get(path.label)
-        sign = f" ({path.expected})" if path.expected else ""
-        head, tail, dashed = f"{path.label}{sign}", "", False
+def _arrows(result: Hypotheses | Framework, rows: dict[Ends, Record], show: Show, beside: Beside) -> Iterator[Arrow]:
+    undrawn = undrawn_paths(result.model)
+    for path in (path for path in result.model.paths if path not in undrawn):
+        row = rows.get((path.source, path.target))
+        named = path.label or CONTROL
+        sign = f" ({MINUS if path.expected == '-' else path.expected})" if path.expected else ""
+        head, tail, dashed = f"{named}{sign}", "", False
         if row is not None:
-            head = f"{path.label}: {'–' if row['estimate'] is None else number(row['estimate'])}"
+            head = f"{named}: {'–' if row['estimate'] is None else number(row['estimate'])}"
         if row is not None and show == "bootstrap" and isinstance(result, Hypotheses):
             p = row["p"] if row["p_adjusted"] is None else row["p_adjusted"]
-            tail, dashed = _beside(row, p, beside, result.rules), p is None or p > result.alpha or bool(result.rules.undecided)
+            tail, dashed = _beside(row, p, beside, result.rule), p is None or p > result.rules.alpha or bool(result.rule.undecided)
         pair = moderated(result.model, path.source)
         source, onto = (pair[1], pair[0]) if pair else (path.source, None)
         yield Arrow(source, path.target, head, tail, dashed, onto)
 
 
-def _beside(row: Record, p: float | None, beside: Beside, rules: Rules) -> str:
+def _beside(row: Record, p: float | None, beside: Beside, rules: DecisionRule) -> str:
     if beside == "interval":
         return "no interval" if row["lower"] is None else f"[{number(row['lower'])}, {number(row['upper'])}]"
     if rules.undecided:
@@ -159,6 +190,8 @@ def _beside(row: Record, p: float | None, beside: Beside, rules: Rules) -> str:
 def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: Beside) -> Iterator[str]:
     """What a reader must know to read the picture."""
     model = result.model
+    if undrawn := undrawn_paths(model):
+        yield f"Controls: {labels(result).sentence(controlled(undrawn))}."
     if show == "model" or not isinstance(result, Hypotheses):
         return
     kinds = dict.fromkeys(construct.kind for construct in model.constructs)
@@ -166,9 +199,9 @@ def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: 
     measured = [] if structural else [", ".join(words[kind] for kind in ("reflective", "composite") if kind in kinds)]
     if measured == ["weights come from them"]:
         measured = ["weights on the arrows from items"]
-    what = f"undecided, since {result.rules.undecided}" if result.rules.undecided else f"p > {result.alpha:g}"
+    what = f"undecided, since {result.rule.undecided}" if result.rule.undecided else f"p > {result.rules.alpha:g}"
     dashed = f"; dashed: {what}" if show == "bootstrap" else ""
-    adjusted = {"holm": "Holm-adjusted ", "bh": "Benjamini-Hochberg-adjusted "}.get(result.adjust, "")
+    adjusted = {"holm": "Holm-adjusted ", "bh": "Benjamini-Hochberg-adjusted "}.get(result.rules.adjust, "")
     level = percent(result.settings["level"]) if show == "bootstrap" else ""
     what = {"p": f" with {adjusted}p", "interval": f" with {level} intervals"}[beside] if show == "bootstrap" else ""
     yield f"{'; '.join([f'Standardised paths{what}{dashed}', *measured])}."

@@ -19,7 +19,7 @@ def figure(result: Hypotheses, page: Page) -> Figure:
     resampled(result)
     found, theme = rows(result), page.theme
     ends = [row.record[field] for row in found for field in ("estimate", "lower", "upper") if row.record[field] is not None]
-    what = f"undecided, since {result.rules.undecided}" if result.rules.undecided else f"p > {result.alpha:g}"
+    what = f"undecided, since {result.rule.undecided}" if result.rule.undecided else f"p > {result.rules.alpha:g}"
     hollow = f"; hollow and dashed: {what}" if not all(row.significant for row in found) else ""
     plot = Rows(page, found, HEIGHT, *bounds(ends), note(result, f"Estimate and {interval(result)}{hollow}."))
     for y, row in enumerate(found):

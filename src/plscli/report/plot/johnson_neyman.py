@@ -8,6 +8,7 @@ from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.result import Record
 from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
+from plscli.report.labels import labels
 from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
@@ -24,17 +25,17 @@ def figure(result: Hypotheses, page: Page) -> Figure:
     regions = result.tables().get("johnson_neyman", [])
     if not regions:
         raise UsageError("the model has no product of two constructs such as SAT:AGE, so that there is no region to draw")
-    undecided = result.rules.undecided
+    undecided = result.rule.undecided
     shaded = (
         f"nothing is shaded: {undecided}."
         if undecided
-        else f"shaded: significant at the {percent(result.alpha)} level (Johnson-Neyman, from covariances of the resamples)."
+        else f"shaded: significant at the {percent(result.rules.alpha)} level (Johnson-Neyman, from covariances of the resamples)."
     )
     told = f"Slope with its {percent(result.settings['level'])} percentile interval; {shaded}"
     paper, places = panels(page, len(regions), note(result, told), BESIDE)
     for panel, region in zip(places, regions, strict=True):
         rows = [row for row in result.tables()["floodlight"] if (row["product"], row["to"]) == (region["product"], region["to"])]
-        _drawn(paper, panel, region, rows)
+        _drawn(paper, panel, labels(result).record(region, None, True), rows)
     return paper.figure
 
 
