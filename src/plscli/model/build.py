@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import count, pairwise, repeat
 from pathlib import Path as FilePath
 
+from plscli import room
 from plscli.errors import ModelError, did_you_mean
 from plscli.model.spec import Construct, ModelSpec, Path, Place, Product, Sign, quoted
 from plscli.model.spec import Definition as EffectDefinition
@@ -43,7 +44,7 @@ def parse_model(text: str, source: str = "model text", columns: Iterable[str] = 
 def read_text(path: str | FilePath) -> str:
     """The text of a model file; ModelError when it is missing, a folder, or not text."""
     try:
-        return FilePath(path).read_bytes().decode("utf-8-sig")
+        return room.contents(FilePath(path)).decode("utf-8-sig")
     except FileNotFoundError:
         raise ModelError(f"there is no model file {path}") from None
     except UnicodeDecodeError as error:
