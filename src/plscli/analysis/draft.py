@@ -16,7 +16,8 @@ from plscli.data.rules import Rules
 from plscli.data.scale import Scale
 from plscli.data.screen import inferred_scale, tally
 from plscli.data.survey import Survey
-from plscli.model.infer import blocks
+from plscli.errors import ModelError
+from plscli.model.infer import blocks, pointing, questions
 from plscli.model.spec import ModelSpec
 
 TURNED = 2.0
@@ -59,13 +60,13 @@ class Draft:
 
 
 def run(survey: Survey) -> Draft:
-    """Look at a survey.  Raises ModelError where its column names suggest no model, EstimationError without rows."""
+    """Look at a survey; where its column names suggest no model, the draft has no constructs.  Raises EstimationError without rows."""
     families = list(blocks(list(survey.columns)).values())
     words, unfit = told(survey, Rules(), families)
     astray = {each.item.name for each in unfit}
     ready = prepared(survey, Rules(), [[name for name in family if name not in astray] for family in families], named=False)
     assert isinstance(ready, Survey)
-    model = _without_colons(inferred_model(ready))
+    model = _without_colons(_model(ready))
     in_numbers = {name for name in model.indicators if survey.columns[name].dtype != object}
     groups = [[name for name in construct.indicators if name in in_numbers] for construct in model.constructs]
     columns = {name: ready.columns[name].astype(np.float64) for name in in_numbers}
@@ -85,6 +86,14 @@ def run(survey: Survey) -> Draft:
         next((name for name in others if name.casefold() in WEIGHTS), None),
         {name: survey.wordings[name] for name in model.indicators if name in survey.wordings},
     )
+
+
+def _model(survey: Survey) -> ModelSpec:
+    """The model by column names, else one construct for every question that has several items, else an empty one."""
+    try:
+        return inferred_model(survey)
+    except ModelError:
+        return pointing(questions(survey.candidates()[0]))
 
 
 def _without_colons(model: ModelSpec) -> ModelSpec:

@@ -14,6 +14,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
+from plscli.cli.command import with_options
+from plscli.cli.elsewhere import explain
 from plscli.cli.help import page
 from plscli.cli.parameters import plain
 
@@ -80,9 +82,13 @@ class Command(TyperCommand):
     """A command with a help page of this house."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take the words behind the name of the command."""
+        """Take the words behind the name of the command; of an option of another program it is said what it is called here."""
         with _explained(list(args)):
-            return super().parse_args(ctx, args)
+            try:
+                return super().parse_args(ctx, args)
+            except Exception as error:
+                explain(error, self, ctx)
+                raise
 
     def get_params(self, ctx: Any) -> Any:
         """Arguments and options, which take plain values as they are."""
@@ -95,8 +101,8 @@ class Command(TyperCommand):
 
 def _loaded(name: str) -> Any:
     function = getattr(import_module(f"plscli.cli.{name}"), name)
-    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    alone.command(name, cls=Command, help=f"{COMMANDS[name]}\n\n{getdoc(function)}")(function)
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    alone.command(name, cls=Command, help=f"{COMMANDS[name]}\n\n{getdoc(function)}")(with_options(function))
     return typer.main.get_command(alone)
 
 
@@ -104,6 +110,7 @@ app = typer.Typer(
     name="plscli",
     cls=Commands,
     invoke_without_command=True,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="A first run: `plscli hypotheses survey.csv`",

@@ -50,7 +50,9 @@ def _code() -> int:
     """Run the command and return its exit code."""
     try:
         from plscli.cli.app import app
+        from plscli.report import streams
 
+        streams.prepare()
         stop.in_order()
         app()
     except BaseException as error:

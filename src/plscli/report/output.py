@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Literal, TextIO
 
 from plscli.errors import UsageError
-from plscli.report import formats
+from plscli.report import formats, streams
 from plscli.report.files import refused, written
 from plscli.report.formats import Format as Format
 from plscli.report.layout import Report
@@ -70,7 +70,7 @@ def show(
     """Print a report, or write it to a file, and other files with it: all of them, or none.  Raises UsageError."""
     chosen = chosen_format(format, output)
     to_terminal = output is None and on_terminal()
-    colored = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
+    colored = color == "always" or (color == "auto" and to_terminal and not plain_terminal())
     ink = formats.render(report, chosen, table, columns(), colored, stem(output))
     write(ink.content, output, {**beside(output, ink.beside), **also})
 
@@ -78,6 +78,11 @@ def show(
 def stem(output: Path | None) -> str | None:
     """What the names of pictures beside a file begin with; None where there is no file."""
     return None if output is None or is_standard_output(output) else re.sub(r"[^A-Za-z0-9]+", "-", output.stem)
+
+
+def plain_terminal() -> bool:
+    """Whether a terminal is to get no styles: because somebody said so, or because it knows none."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "").casefold() in ("dumb", "unknown")
 
 
 def columns() -> int:
@@ -122,10 +127,9 @@ def is_standard_output(output: Path) -> bool:
 def _print(content: str | bytes) -> None:
     if sys.stdout is None:
         raise UsageError("standard output is closed\n  write to a file with -o")
-    encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content.encode(encoding, "replace") if isinstance(content, str) else content)
+        sys.stdout.buffer.write(streams.encoded(content, sys.stdout) if isinstance(content, str) else content)
         sys.stdout.flush()
     except BrokenPipeError:  # where no signal ends the process
         silence(sys.stdout)

@@ -49,7 +49,8 @@ class Described:
 def described(answers: Answers) -> Described:
     """Describe every item of which it says something."""
     given = {name: tally for name, tally in zip(answers.names, answers.tallies, strict=True) if len(tally[0])}
-    shapes = {name: shape for name, tally in given.items() if np.isfinite((shape := skewness_kurtosis(*tally))[0])}
+    some = {name: tally for name, tally in given.items() if set(tally[0]) != {0.0, 1.0}}  # a category has no shape
+    shapes = {name: shape for name, tally in some.items() if np.isfinite((shape := skewness_kurtosis(*tally))[0])}
     ends = {answers.names[k]: group.scale for group in answers.scale_groups if group.scale for k in group.items if answers.whole[k]}
 
     def at(position: int) -> dict[str, float]:
@@ -80,7 +81,7 @@ def checks(answers: Answers, about: Described, thresholds: Thresholds) -> Iterat
 def _constant(answers: Answers) -> Iterator[Check]:
     constant = [name for name, varies in zip(answers.names, answers.varies, strict=True) if not varies]
     for name in constant:
-        advice = "every answer is the same or missing: remove the item"
+        advice = f"every answer to {name} is the same or missing: remove the item"
         yield Check("constant", name, 0.0, "variance > 0", "error", advice, items=(name,))
     if not constant:
         yield Check("constant", "all items", None, "variance > 0", "ok", "")
@@ -101,7 +102,7 @@ def _missing(answers: Answers, threshold: Threshold) -> Iterator[Check]:
     flagged = [k for k, value in enumerate(answers.missing) if not threshold.met(value)]
     for k in flagged:
         name, value = answers.names[k], float(answers.missing[k])
-        advice = f"{share(value)} of the answers are missing: look for a reason before you replace them"
+        advice = f"{share(value)} of the answers to {name} are missing: look for a reason before you replace them"
         rows = rows_of(np.isnan(answers.columns[k]))
         yield Check("missing_item", name, value, str(threshold), checked(threshold, value), advice, threshold.source, rows, (name,))
     if not flagged:
@@ -130,13 +131,13 @@ def _codes(answers: Answers) -> Check:
 def _scale(answers: Answers, group: ScaleGroup) -> Check:
     """Answers off their scale, codes aside, of which more was said already."""
     if group.scale is None:
-        advice = "no common answer scale recognised; name it, such as --scale 1:5"
-        return Check("out_of_scale", group.subject, None, "not known", "ok", advice)
+        why = "no common answer scale recognised; name it, such as --scale 1:5"
+        return inapplicable("out_of_scale", group.subject, "not known", why)
     low, high = group.scale
     label = f"{low} to {high}{'' if group.said else ' (inferred)'}"
-    checked = [k for k in group.items if group.said or answers.whole[k]]
-    known = {k: answers.codes(answers.names[k]) for k in checked}
-    off = [k for k in checked if (off_scale(given := answers.tallies[k][0], low, high) & ~np.isin(given, known[k])).any()]
+    looked_at = [k for k in group.items if group.said or answers.whole[k]]
+    known = {k: answers.codes(answers.names[k]) for k in looked_at}
+    off = [k for k in looked_at if (off_scale(given := answers.tallies[k][0], low, high) & ~np.isin(given, known[k])).any()]
     if not off:
         return Check("out_of_scale", group.subject, 0, label, "ok", "")
     flags = [off_scale(answers.columns[k], low, high) & ~np.isin(answers.columns[k], known[k]) for k in off]
