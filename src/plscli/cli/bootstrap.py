@@ -16,6 +16,7 @@ def bootstrap(
     scale: options.Scale = None,
     study: options.StudyFile = None,
     sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -56,7 +57,7 @@ def bootstrap(
     - `plscli bootstrap survey.csv -o saved.json`
     """
     ink.check(format, output, data, model)
-    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study, sheet=sheet)
+    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study, sheet=sheet, encoding=encoding)
     result = source.bootstrapped(
         scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
         higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,

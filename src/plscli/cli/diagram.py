@@ -52,6 +52,7 @@ def diagram(
     scale: options.Scale = None,
     study: options.StudyFile = None,
     sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
     show: Shown = None,
     structural: Structural = False,
     beside: With = "p",
@@ -109,7 +110,7 @@ def diagram(
         "ci": ci, "p": p, "strata": strata, "cluster": cluster, "indices": indices,
         "jobs": jobs, "backend": backend, "scheduler": scheduler,
     }  # fmt: skip
-    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet)
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet, encoding=encoding)
     if show == "model" or pictures.is_model_file(data):
         result: Hypotheses | Framework = pictures.framework(source, show, settings)
     else:

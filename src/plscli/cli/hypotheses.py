@@ -21,6 +21,7 @@ def hypotheses(
     scale: options.Scale = None,
     study: options.StudyFile = None,
     sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -75,7 +76,7 @@ def hypotheses(
     A correlation matrix with `--n ROWS` gives the estimates without tests.
     """
     ink.check(format, output, data, model)
-    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet)
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet, encoding=encoding)
     thresholds = options.thresholds(profile, threshold, source.study)
     wanted = Wanted(by, robustness, diagnostics, exact_fit, compare_clean, exclude).with_table(table)
     wanted.check(source)

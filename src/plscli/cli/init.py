@@ -25,6 +25,7 @@ def init(
     data: Data,
     na: options.MissingCodes = None,
     sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
@@ -45,7 +46,7 @@ def init(
     from plscli.analysis.draft import run
     from plscli.report.draft import model_text, study_text
 
-    survey = _survey(data, na or (), sheet)
+    survey = _survey(data, na or (), sheet, encoding)
     for note in survey.notes:
         say(note, quiet)
     draft = run(survey)
@@ -54,19 +55,19 @@ def init(
         say(f"wrote {file}", quiet)
 
 
-def _survey(data: str, na: Sequence[str], sheet: str | None) -> Survey:
+def _survey(data: str, na: Sequence[str], sheet: str | None, encoding: str | None) -> Survey:
     """The survey, or the first rows of a large one.  UsageError for what is none."""
     from plscli.analysis.saved import looks_saved
     from plscli.data.matrix import looks_like_matrix
     from plscli.data.read import read_bytes, survey_of
     from plscli.data.stream import large, streamed
 
-    if large(data) and (stream := streamed(data, na)):
+    if large(data) and (stream := streamed(data, na, encoding)):
         return stream.head()
     content = read_bytes(data)
     if looks_saved(content):
         raise UsageError(f"{Path(data).name} is a saved analysis, which has its model\n  name a survey")
-    survey = survey_of(content, Path(data).name, na, sheet)
+    survey = survey_of(content, Path(data).name, na, sheet, encoding)
     if looks_like_matrix(survey):
         raise UsageError(f"{survey.file} is a correlation matrix, which holds no answers\n  name a survey")
     return survey

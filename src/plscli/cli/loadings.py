@@ -18,6 +18,7 @@ def loadings(
     scale: options.Scale = None,
     study: options.StudyFile = None,
     sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -64,7 +65,7 @@ def loadings(
     A redundancy analysis takes an item that asks for all of a formative construct: `--global PRICE=P_GLOBAL`.
     """
     ink.check(format, output, data, model)
-    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet)
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet, encoding=encoding)
     thresholds = options.thresholds(profile, threshold, source.study)
     wanted = Wanted(global_items(global_item), drop or ())
     wanted.check(source, indices)

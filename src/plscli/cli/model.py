@@ -40,6 +40,7 @@ def model(
     scale: options.Scale = None,
     study: options.StudyFile = None,
     sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -84,7 +85,7 @@ def model(
     if given(estimation) and to in (None, "dot"):
         flag = next(iter(given(estimation))).replace("_", "-")
         raise UsageError(f"--{flag} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
-    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet).content
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet, encoding=encoding).content
     spec = source[1] if isinstance(source, tuple) else source.model
     if isinstance(source, tuple):
         from plscli.analysis.sample import check_columns

@@ -74,6 +74,16 @@ Sheet = Annotated[
     str | None,
     typer.Option("--sheet", metavar="NAME", help="Sheet of a workbook.", show_default="the first one", rich_help_panel=MODEL),
 ]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help="Encoding of a text file, such as cp1251.",
+        show_default="told from its bytes",
+        rich_help_panel=MODEL,
+    ),
+]
 Respondents = Annotated[
     int | None,
     typer.Option(

@@ -47,7 +47,19 @@ def framework(source: Source, show: Show | None, settings: Mapping[str, Any]) ->
             raise UsageError(f"{source.data} is a model, and holds no answers to estimate from\n  name the survey")
         from plscli.model.build import read_model
 
-        if any((source.model, source.lines, source.no_infer, source.na, source.n, source.scale, source.study_file, source.sheet)):
+        if any(
+            (
+                source.model,
+                source.lines,
+                source.no_infer,
+                source.na,
+                source.n,
+                source.scale,
+                source.study_file,
+                source.sheet,
+                source.encoding,
+            )
+        ):
             raise UsageError(f"{source.data} is a model itself: leave out what concerns a survey and another model")
         return Framework(read_model(source.data))
     return known_model(source.content)

@@ -41,6 +41,7 @@ def plot(
     scale: options.Scale = None,
     study: options.StudyFile = None,
     sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
     column: Column = None,
     theme: options.ThemeChoice = "light",
     no_note: options.NoNote = False,
@@ -104,7 +105,7 @@ def plot(
         "ci": ci, "p": p, "strata": strata, "cluster": cluster, "indices": indices,
         "jobs": jobs, "backend": backend, "scheduler": scheduler,
     }  # fmt: skip
-    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet)
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet, encoding=encoding)
     asked = Asked(alpha, tails, adjust, profile, threshold)
     result = _result(kind, source, settings, asked)
     from plscli.report.plot import draw, remarks

@@ -41,6 +41,7 @@ def report(
     scale: options.Scale = None,
     study: options.StudyFile = None,
     sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
     scheme: options.SchemeChoice = None,
     consistent: options.Consistent = None,
     missing: options.MissingChoice = None,
@@ -101,7 +102,7 @@ def report(
     ink.check("md", bib, data, model, population, study)
     if bib is not None and output is not None and bib.absolute() == output.absolute():
         raise UsageError(f"two files cannot both be written to {bib.name}\n  name another one")
-    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet, at_once=n is None)
+    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet, encoding=encoding, at_once=n is None)
     thresholds = options.thresholds(profile, threshold, source.study)
     scope = _scope(
         min_path=min_path, duration=duration, marker=marker, population=population, exclude=exclude,

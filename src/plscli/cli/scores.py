@@ -27,6 +27,7 @@ def scores(
     scale: options.Scale = None,
     study: options.StudyFile = None,
     sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
     unit: As = "standardised",
     id: Id = None,
     scheme: options.SchemeChoice = None,
@@ -52,7 +53,7 @@ def scores(
     - `plscli scores survey.csv -t constructs`
     """
     ink.check(format, output, data, model)
-    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study, sheet=sheet, at_once=True)
+    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study, sheet=sheet, encoding=encoding, at_once=True)
     survey, spec = source.survey("scores")
     from plscli.analysis.scores import run
     from plscli.report.scores import report

@@ -41,6 +41,7 @@ class Source:
     scale: Sequence[str] | None = None
     study_file: Path | None = None
     sheet: str | None = None
+    encoding: str | None = None
     at_once: bool = False
 
     @cached_property
@@ -55,18 +56,18 @@ class Source:
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
-        if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing())):
+        if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing(), self.encoding)):
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
             return self._with_model(stream)
         content = read_bytes(self.data)
         name = "standard input" if self.data == "-" else self._name
         if looks_saved(content):
             given_options = {"model": self.model, "path": self.lines, "no_infer": self.no_infer or None, "na": self.na, "n": self.n}
-            refuse_options(**given_options, scale=self.scale, study=self.study_file, sheet=self.sheet)
+            refuse_options(**given_options, scale=self.scale, study=self.study_file, sheet=self.sheet, encoding=self.encoding)
             return read_saved(content, name)
         from plscli.data.read import survey_of
 
-        return self._with_model(survey_of(content, self._name, self._missing(), self.sheet))
+        return self._with_model(survey_of(content, self._name, self._missing(), self.sheet, self.encoding))
 
     @cached_property
     def study(self) -> Study | None:

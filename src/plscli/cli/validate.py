@@ -37,6 +37,7 @@ def validate(
     scale: options.Scale = None,
     study: options.StudyFile = None,
     sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
     min_path: checks.MinPath = None,
     duration: checks.Duration = None,
     marker: checks.Marker = None,
@@ -66,7 +67,7 @@ def validate(
     ink.check(format, output, data, model, population)
     cleaned = Cleaned(clean, exclude, exclusions)
     cleaned.check(data, model, population, output=output)
-    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study, sheet=sheet, at_once=True)
+    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study, sheet=sheet, encoding=encoding, at_once=True)
     thresholds = options.thresholds(profile, threshold, source.study)
     survey, spec = source.survey("validate")
     from plscli.analysis.validate import run

@@ -28,6 +28,7 @@ def verify(
     result: Saved,
     data: Data,
     sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
     indices: options.Indices = None,
     jobs: options.Jobs = None,
     backend: options.BackendChoice = None,
@@ -60,13 +61,13 @@ def verify(
     plan = None if indices is None else read_indices(indices)
     workers = Workers(jobs, backend or ("dask" if scheduler else "threads"), scheduler)
     repeat = _report if is_report(content) else _analysis
-    verified = repeat(content, Path(result).name, data, sheet, plan, workers, quiet)
+    verified = repeat(content, Path(result).name, data, {"sheet": sheet, "encoding": encoding}, plan, workers, quiet)
     finish(report(verified), format, table, output, color, quiet)
     if not verified.same:
         raise typer.Exit(1)
 
 
-def _analysis(content: bytes, file: str, data: str, sheet: str | None, plan: Any, workers: Workers, quiet: bool) -> Verification:
+def _analysis(content: bytes, file: str, data: str, how: dict[str, str | None], plan: Any, workers: Workers, quiet: bool) -> Verification:
     """A saved analysis, made again."""
     from plscli.analysis.saved import read_saved
     from plscli.analysis.verify import run
@@ -74,14 +75,16 @@ def _analysis(content: bytes, file: str, data: str, sheet: str | None, plan: Any
     from plscli.data.stream import open_survey
 
     saved = read_saved(content, file)
-    survey = again(open_survey(data, saved.data.na, sheet), saved.data.prepared)
+    survey = again(open_survey(data, saved.data.na, **how), saved.data.prepared)
     for note in survey.notes:
         say(note, quiet)
     with Progress(quiet) as progress:
         return run(saved, survey, plan, workers, progress)
 
 
-def _report(content: bytes, file: str, data: str, sheet: str | None, plan: Any, workers: Workers, quiet: bool) -> ReportVerification:
+def _report(
+    content: bytes, file: str, data: str, how: dict[str, str | None], plan: Any, workers: Workers, quiet: bool
+) -> ReportVerification:
     """A report, made again."""
     from plscli.analysis.verify_report import read_report, run
     from plscli.data.prepare import again
@@ -89,7 +92,7 @@ def _report(content: bytes, file: str, data: str, sheet: str | None, plan: Any, 
     from plscli.data.survey import Survey
 
     saved = read_report(content, file)
-    survey = again(read_survey(data, saved.data.na, sheet), saved.data.prepared)
+    survey = again(read_survey(data, saved.data.na, **how), saved.data.prepared)
     assert isinstance(survey, Survey)
     for note in survey.notes:
         say(note, quiet)
