@@ -63,6 +63,10 @@ Tick = Callable[[float], None]
 """Called with the share of a task that is done."""
 
 
+MOST_JOBS = 1_000
+"""More processes than any cluster runs for this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workers:
     """Who does the work.   jobs : how many at a time; None for as many as there are cores, where that pays.   scheduler : address of
@@ -76,6 +80,8 @@ class Workers:
     def __post_init__(self) -> None:
         if self.jobs is not None and self.jobs < 1:
             raise UsageError(f"jobs must be at least 1, not {self.jobs}")
+        if self.jobs is not None and self.jobs > MOST_JOBS:
+            raise UsageError(f"jobs must be at most {MOST_JOBS:,}, not {self.jobs}")
         if self.backend not in JOBLIB:
             raise UsageError(f"backend must be one of {', '.join(JOBLIB)}, not {self.backend!r}")
         if (self.scheduler is not None) != (self.backend == "dask"):

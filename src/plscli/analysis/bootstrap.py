@@ -77,6 +77,7 @@ class Bootstrap(Tabular):
     flagged: int | None = None
 
     kind = "bootstrap"
+    sealed = True
 
     @property
     def model(self) -> ModelSpec:

@@ -19,7 +19,7 @@ from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.limitations import Evidence, limitations
 from plscli.analysis.loadings import Loadings
 from plscli.analysis.result import Provenance, Tables, Tabular
-from plscli.analysis.settings import ALPHA, Adjust, Tails
+from plscli.analysis.settings import ALPHA, MOST_RESAMPLES, Adjust, Tails, require_count
 from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.analysis.validate import Validation
 from plscli.data.study import Study
@@ -57,6 +57,7 @@ class Scope:
             raise UsageError(
                 f"robustness_resamples must be 2 or more, or 0 for a report without robustness, not {self.robustness_resamples}"
             )
+        require_count("robustness_resamples", self.robustness_resamples, 0, MOST_RESAMPLES)
 
     @property
     def of_answers(self) -> list[str]:
@@ -80,6 +81,7 @@ class WholeAnalysis(Tabular):
     scope: Scope = field(default_factory=Scope)
 
     kind = "report"
+    sealed = True
 
     @property
     def model(self) -> ModelSpec:

@@ -42,6 +42,10 @@ SEED = 1
 LEVEL = 0.95
 ALPHA = 0.05
 MAX_FAILED = 0.05
+MOST_ITERATIONS = 1_000_000
+"""A solution that takes more iterations is none."""
+MOST_RESAMPLES = 10_000_000
+"""More resamples change no digit that anybody prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Estimator:
             object.__setattr__(self, "missing", "pairwise" if self.correlations == "polychoric" else "mean")
         require_choice("missing", self.treatment, ("mean", "listwise", "pairwise", "em"))
         _require(0 < self.tolerance < 1, f"tolerance must lie between 0 and 1, not {self.tolerance:g}")
-        _require(self.max_iterations >= 1, f"max_iterations must be at least 1, not {self.max_iterations}")
+        require_count("max_iterations", self.max_iterations, 1, MOST_ITERATIONS)
         _require(
             self.treatment in TREATMENTS[self.correlations],
             f"{self.correlations} correlations take missing answers {' or '.join(TREATMENTS[self.correlations])}, not {self.missing}",
@@ -173,7 +177,7 @@ class Resampling:
     indices: str | None = None
 
     def __post_init__(self) -> None:
-        _require(self.resamples >= 2, f"resamples must be at least 2, not {self.resamples}: a spread needs two values")
+        require_count("resamples", self.resamples, 2, MOST_RESAMPLES, ": a spread needs two values")
         _require(self.seed is None or self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
         _require(0 < self.level < 1, f"level must lie between 0 and 1, not {self.level:g} (95 % is written 0.95)")
         require_choice("inadmissible", self.inadmissible, ("drop", "keep", "stop"))
@@ -190,6 +194,12 @@ def require_alpha(alpha: float) -> float:
     """A significance level between 0 and 1, or UsageError."""
     _require(1e-15 <= alpha < 1, f"alpha must lie between 0 and 1, not {alpha:g} (5 % is written 0.05)")
     return alpha
+
+
+def require_count(name: str, value: int, least: int, most: int, why: str = "") -> None:
+    """UsageError for a number that is too small, or so large that nobody can have meant it.   why : of the smallest."""
+    _require(value >= least, f"{name} must be at least {least}, not {value}{why}")
+    _require(value <= most, f"{name} must be at most {most:,}, not {value}")
 
 
 def _require(holds: bool, message: str) -> None:

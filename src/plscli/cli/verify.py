@@ -15,7 +15,6 @@ from plscli.report import output as ink
 
 if TYPE_CHECKING:
     from plscli.analysis.verify import Verification
-    from plscli.analysis.verify_report import ReportVerification
     from plscli.engine import Workers
 
 Saved = Annotated[
@@ -48,7 +47,6 @@ def verify(
     from pathlib import Path
 
     from plscli.analysis.saved import looks_saved
-    from plscli.analysis.verify_report import is_report
     from plscli.data.indices import read_indices
     from plscli.data.read import read_bytes
     from plscli.engine import Workers
@@ -60,41 +58,27 @@ def verify(
         raise UsageError(f"{result} is not a saved analysis\n  the first name is that of the JSON, the second that of the survey")
     plan = None if indices is None else read_indices(indices)
     workers = Workers(jobs, backend or ("dask" if scheduler else "threads"), scheduler)
-    repeat = _report if is_report(content) else _analysis
-    verified = repeat(content, Path(result).name, data, {"sheet": sheet, "encoding": encoding}, plan, workers, quiet)
+    verified = _repeated(content, Path(result).name, data, {"sheet": sheet, "encoding": encoding}, plan, workers, quiet)
     finish(report(verified), format, table, output, color, quiet)
     if not verified.same:
         raise typer.Exit(1)
 
 
-def _analysis(content: bytes, file: str, data: str, how: dict[str, str | None], plan: Any, workers: Workers, quiet: bool) -> Verification:
-    """A saved analysis, made again."""
-    from plscli.analysis.saved import read_saved
+def _repeated(content: bytes, file: str, data: str, how: dict[str, str | None], plan: Any, workers: Workers, quiet: bool) -> Verification:
+    """A saved analysis or a report, made again."""
+    from plscli.analysis.saved import provenance, read_document, saved_of
+    from plscli.analysis.saved_report import is_report, report_of
     from plscli.analysis.verify import run
     from plscli.data.prepare import again
+    from plscli.data.read import read_survey
     from plscli.data.stream import open_survey
 
-    saved = read_saved(content, file)
-    survey = again(open_survey(data, saved.data.na, **how), saved.data.prepared)
+    document = read_document(content, file)
+    saved = report_of(document, file) if is_report(document) else saved_of(document, file)
+    origin = provenance(document["data"])
+    at_once = is_report(document) or document.get("flagged") is not None  # who looked at respondents had all of them
+    survey = again((read_survey if at_once else open_survey)(data, origin.na, **how), origin.prepared)
     for note in survey.notes:
         say(note, quiet)
     with Progress(quiet) as progress:
-        return run(saved, survey, plan, workers, progress)
-
-
-def _report(
-    content: bytes, file: str, data: str, how: dict[str, str | None], plan: Any, workers: Workers, quiet: bool
-) -> ReportVerification:
-    """A report, made again."""
-    from plscli.analysis.verify_report import read_report, run
-    from plscli.data.prepare import again
-    from plscli.data.read import read_survey
-    from plscli.data.survey import Survey
-
-    saved = read_report(content, file)
-    survey = again(read_survey(data, saved.data.na, **how), saved.data.prepared)
-    assert isinstance(survey, Survey)
-    for note in survey.notes:
-        say(note, quiet)
-    with Progress(quiet) as progress:
-        return run(saved, survey, plan, workers, progress)
+        return run(saved, survey, plan, workers, progress, document)
