@@ -49,7 +49,7 @@ def report(result: Hypotheses) -> Report:
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
     """The main table; what an indirect effect runs through is a column where there is one."""
     via = (VIA,) if any(record["via"] for record in result.tables()["hypotheses"]) else ()
-    adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if result.adjust != "none" else ()
+    adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if result.rules.adjust != "none" else ()
     ends = (Column("hypothesis", ""), FROM, *via, TO, Column("expected", "sign", "sign"))
     numbers = (replace(column, spare=LEAST_NEEDED.get(column.name, 0)) for column in (*test, *adjusted, F2))
     return Layout(

@@ -162,7 +162,7 @@ def _arrows(result: Hypotheses | Framework, rows: dict[Ends, Record], show: Show
             head = f"{named}: {'–' if row['estimate'] is None else number(row['estimate'])}"
         if row is not None and show == "bootstrap" and isinstance(result, Hypotheses):
             p = row["p"] if row["p_adjusted"] is None else row["p_adjusted"]
-            tail, dashed = _beside(row, p, beside, result.alpha), p is None or p > result.alpha
+            tail, dashed = _beside(row, p, beside, result.rules.alpha), p is None or p > result.rules.alpha
         pair = moderated(result.model, path.source)
         source, onto = (pair[1], pair[0]) if pair else (path.source, None)
         yield Arrow(source, path.target, head, tail, dashed, onto)
@@ -186,8 +186,8 @@ def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: 
     measured = [] if structural else [", ".join(words[kind] for kind in ("reflective", "composite") if kind in kinds)]
     if measured == ["weights come from them"]:
         measured = ["weights on the arrows from items"]
-    dashed = f"; dashed: p > {result.alpha:g}" if show == "bootstrap" else ""
-    adjusted = {"holm": "Holm-adjusted ", "bh": "Benjamini-Hochberg-adjusted "}.get(result.adjust, "")
+    dashed = f"; dashed: p > {result.rules.alpha:g}" if show == "bootstrap" else ""
+    adjusted = {"holm": "Holm-adjusted ", "bh": "Benjamini-Hochberg-adjusted "}.get(result.rules.adjust, "")
     level = percent(result.settings["level"]) if show == "bootstrap" else ""
     what = {"p": f" with {adjusted}p", "interval": f" with {level} intervals"}[beside] if show == "bootstrap" else ""
     yield f"{'; '.join([f'Standardised paths{what}{dashed}', *measured])}."

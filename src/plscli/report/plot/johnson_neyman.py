@@ -25,7 +25,8 @@ def figure(result: Hypotheses, page: Page) -> Figure:
     if not regions:
         raise UsageError("the model has no product of two constructs such as SAT:AGE, so that there is no region to draw")
     told = (
-        f"Slope with its {percent(result.settings['level'])} percentile interval; shaded: significant at the {percent(result.alpha)} level "
+        f"Slope with its {percent(result.settings['level'])} percentile interval; shaded: significant at the "
+        f"{percent(result.rules.alpha)} level "
         "(Johnson-Neyman, from covariances of the resamples)."
     )
     paper, places = panels(page, len(regions), note(result, told), BESIDE)

@@ -59,7 +59,7 @@ def rows(result: Hypotheses) -> list[Row]:
     for record in result.tables()["hypotheses"]:
         p = record["p"] if record["p_adjusted"] is None else record["p_adjusted"]
         ends = ("defined",) if record["from"] is None else (record["from"].replace(":", " × "), record["to"])
-        found.append(Row(record["hypothesis"], ends, record, p is not None and p <= result.alpha))
+        found.append(Row(record["hypothesis"], ends, record, p is not None and p <= result.rules.alpha))
     return found
 
 
