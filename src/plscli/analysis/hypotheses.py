@@ -22,6 +22,7 @@ from plscli.analysis.settings import DECIDED, Rules
 from plscli.analysis.structural import paths, r_squared, simple_slopes
 from plscli.analysis.structural_criteria import criteria
 from plscli.analysis.thresholds import PROFILE, Thresholds
+from plscli.analysis.unsettled import line, unsettled
 from plscli.analysis.wording import counted
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec, Path
@@ -84,7 +85,12 @@ class Hypotheses(Tabular):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about the numbers."""
-        return (*self.analysis.notes, *self.flagged, *self.sensitivity, *self.added_notes)
+        return (*self.headline, *self.analysis.notes, *self.flagged, *self.sensitivity, *self.added_notes)
+
+    @cached_property
+    def headline(self) -> tuple[str, ...]:
+        """What is to be read before the decisions: what of the measurement behind them is not met."""
+        return tuple(filter(None, [line(unsettled(self.analysis, self.thresholds))]))
 
     @property
     def flagged(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from plscli.analysis.bootstrap import Bootstrap
@@ -16,6 +16,7 @@ from plscli.errors import UsageError
 from plscli.model.spec import Construct, ModelSpec, Path
 from plscli.report import footer
 from plscli.report.cells import MINUS
+from plscli.report.labels import Labels, labels
 from plscli.report.picture.choices import Beside, Show
 
 CONTROL = "control"
@@ -96,10 +97,17 @@ def content(result: Hypotheses | Framework, show: Show, structural: bool = False
     model = result.model
     undrawn = {path.source for path in undrawn_paths(model)}
     drawn = [name for name in model.structural if name not in undrawn]
-    nodes = [_construct(model, model.construct(name), estimates, structural) for name in drawn if not model.product(name)]
-    nodes += [_product(model, name) for name in drawn if model.product(name) and not moderated(model, name)]
+    called = labels(result)
+    nodes = [_titled(_construct(model, model.construct(name), estimates, structural), called) for name in drawn if not model.product(name)]
+    nodes += [_product(model, name, called) for name in drawn if model.product(name) and not moderated(model, name)]
     rows = _rows(result) if estimates and isinstance(result, Hypotheses) else {}
     return Content(tuple(nodes), tuple(_arrows(result, rows, show, beside)), tuple(_note(result, show, structural, beside)))
+
+
+def _titled(node: Node, called: Labels) -> Node:
+    """A node, and what measures it, under its label."""
+    leaves = tuple(replace(leaf, node=_titled(leaf.node, called)) for leaf in node.leaves)
+    return replace(node, title=called.name(node.title), leaves=leaves)
 
 
 def undrawn_paths(model: ModelSpec) -> tuple[Path, ...]:
@@ -139,10 +147,10 @@ def _leaves(model: ModelSpec, construct: Construct, estimates: Estimation | Boot
         yield Leaf(node, "" if value is None else number(value), inward)
 
 
-def _product(model: ModelSpec, name: str) -> Node:
+def _product(model: ModelSpec, name: str, called: Labels) -> Node:
     product = model.product(name)
     assert product is not None
-    return Node(name, "product", titled(product.factors))
+    return Node(name, "product", titled([called.name(factor) for factor in product.factors]))
 
 
 def titled(factors: Sequence[str]) -> str:
@@ -178,7 +186,7 @@ def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: 
     """What a reader must know to read the picture."""
     model = result.model
     if undrawn := undrawn_paths(model):
-        yield f"Controls: {controlled(undrawn)}."
+        yield f"Controls: {labels(result).sentence(controlled(undrawn))}."
     if show == "model" or not isinstance(result, Hypotheses):
         return
     kinds = dict.fromkeys(construct.kind for construct in model.constructs)

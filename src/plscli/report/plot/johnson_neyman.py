@@ -8,6 +8,7 @@ from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.result import Record
 from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
+from plscli.report.labels import labels
 from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
@@ -32,7 +33,7 @@ def figure(result: Hypotheses, page: Page) -> Figure:
     paper, places = panels(page, len(regions), note(result, told), BESIDE)
     for panel, region in zip(places, regions, strict=True):
         rows = [row for row in result.tables()["floodlight"] if (row["product"], row["to"]) == (region["product"], region["to"])]
-        _drawn(paper, panel, region, rows)
+        _drawn(paper, panel, labels(result).record(region, None, True), rows)
     return paper.figure
 
 
