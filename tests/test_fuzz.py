@@ -218,19 +218,7 @@ def test_any_saved_analysis(case: Any) -> None:
 def reports() -> list[bytes]:
     """Reports: as it comes, and with what can be asked for."""
     emotion, export = EXAMPLES / "emotion" / "survey.csv", EXAMPLES / "export"
-    more = (
-        "--min-path",
-        "0.2",
-        "--exclude",
-        "missing > 0.5",
-        "--diagnostics",
-        "--global",
-        "MT=IV1",
-        "--threshold",
-        "ave=0.6",
-        "--adjust",
-        "bh",
-    )
+    more = ("--min-path", "0.2", "--exclude", "missing > 0.5", "--diagnostics", "--threshold", "ave=0.6", "--adjust", "bh")
     asked = [(emotion, ("-m", str(emotion.with_suffix(".pls")))), (emotion, ("-p", "ERC ~ INTG + IV; H1 > 0", *more))]
     asked += [(export / "export.csv", ("--population", str(export / "shares.csv"), "--duration", "Duration"))]
     few = ("-n", "20", "--robustness-resamples", "0", "-f", "json")

@@ -272,3 +272,16 @@ def test_samples_hold_the_columns_that_were_made() -> None:
     survey = plscli.Survey.of(frame())
     model = plscli.parse_model(MODEL + "SAT + C(Region)", survey=survey)
     assert sample(prepare(survey, model=model), model, Estimator()).n == 120
+
+
+def test_covariates_are_no_answers_on_the_scale_of_the_items() -> None:
+    data = frame()
+    data[["S1", "S2", "L1", "L2"]] = np.clip(np.round(data[["S1", "S2", "L1", "L2"]]), 1, 7)
+    data.loc[3, "S1"] = 8
+    survey = plscli.Survey.of(data)
+    model = plscli.parse_model(MODEL + "SAT + Age + Gender + Region + C(Industry)", survey=survey)
+    found = {check.check: check for check in plscli.validate(prepare(survey, model=model), model).checks}
+    assert found["out_of_scale"].threshold.startswith("1 to 7")
+    assert found["out_of_scale"].items == ("S1",)
+    for check in ("floor_ceiling", "skew_kurt"):
+        assert not {"Gender", "Industry[IT]"} & set(found[check].items)

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from plscli.model.plan import HigherOrder, Interaction
-
 T = TypeVar("T")
-NAMES = {"HigherOrder": HigherOrder, "Interaction": Interaction}
-"""Names in annotations of settings that their modules import for the type checker alone."""
 LARGEST = 1e100
 """Larger than any number of a result can be, and small enough for its powers to be numbers."""
 
 
 def settings(kind: type[T], record: Mapping[str, Any]) -> T:
     """The settings (a dataclass, or a TypedDict) in the fields of a record, each of the type that its annotation says."""
-    hints = get_type_hints(kind, localns=NAMES)
-    for name, hint in hints.items():
-        if not fits(record[name], hint):
+    hints = get_type_hints(kind)
+    names = [each.name for each in fields(kind) if each.name != "given"] if is_dataclass(kind) else list(hints)
+    for name in names:
+        if not fits(record[name], hints[name]):
             raise TypeError(f"{name} cannot be {_shown(record[name])}")
-    return kind(**{name: record[name] for name in hints})
+    return kind(**{name: record[name] for name in names})
 
 
 def fits(value: object, hint: Any) -> bool:

@@ -13,7 +13,7 @@ from plscli.analysis.cleaning import parse
 from plscli.analysis.report import Scope
 from plscli.analysis.result import Document, Record, Tables, schema
 from plscli.analysis.saved import DAMAGE, damaged, provenance, read_document
-from plscli.analysis.settings import Adjust, Estimator, Resampling, Tails, require_alpha
+from plscli.analysis.settings import Estimator, Resampling, Rules
 from plscli.analysis.thresholds import Thresholds, restored
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -21,14 +21,6 @@ from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 
 SCHEMA = schema("report")
-
-
-class Decisions(TypedDict):
-    """How its hypotheses were decided."""
-
-    alpha: float
-    tails: Tails
-    adjust: Adjust
 
 
 Asked = TypedDict(
@@ -57,7 +49,7 @@ class SavedReport:
     model: ModelSpec
     estimator: Estimator
     resampling: Resampling
-    decisions: Decisions
+    rules: Rules
     thresholds: Thresholds
     scope: Scope
 
@@ -90,8 +82,6 @@ def report_of(document: Document, file: str) -> SavedReport:
 
 def _report(document: Document) -> SavedReport:
     settings, tables = document["settings"], document["tables"]
-    decisions = checked.settings(Decisions, settings)
-    require_alpha(decisions["alpha"])
     provenance(document["data"])
     resampling = checked.settings(Resampling, settings)
     failed = sum(checked.whole(row["resamples"], 1) for row in tables["failures"] if not row["used"])
@@ -102,7 +92,7 @@ def _report(document: Document) -> SavedReport:
         model=replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={}),
         estimator=checked.settings(Estimator, settings),
         resampling=resampling,
-        decisions=decisions,
+        rules=checked.settings(Rules, settings),
         thresholds=restored(document["thresholds"]),
         scope=_scope(settings, tables) if "checks" in tables else Scope(robustness_resamples=0),
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli import engine
 from plscli.analysis import bootstrap, report
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.differences import differences
@@ -24,8 +23,8 @@ from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError, UsageError
 from plscli.model.spec import ModelSpec
+from plscli.workers import ALL_CORES, Progress, Workers
 
-ALL = engine.Workers()
 VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))
 """Where the versions stand of what can explain differences: with another one, random numbers or tables may be others."""
 
@@ -90,8 +89,8 @@ def run(
     saved: Bootstrap | SavedReport,
     survey: Survey | Stream,
     indices: NDArray[np.integer[Any]] | None = None,
-    workers: engine.Workers = ALL,
-    progress: engine.Progress | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
     written: Document | None = None,
 ) -> Verification:
     """Repeat a saved analysis or a report from a survey, and compare everything in it.
@@ -114,18 +113,17 @@ def _analysis(
     resampling: Resampling,
     survey: Survey | Stream,
     indices: NDArray[np.integer[Any]] | None,
-    workers: engine.Workers,
-    progress: engine.Progress | None,
+    workers: Workers,
+    progress: Progress | None,
 ) -> Bootstrap:
-    rules = resampling.as_dict()
-    if rules.pop("indices") and indices is None:
+    if resampling.indices and indices is None:
         raise UsageError(
             "the resamples of this analysis were given from outside, and it does not hold them\n  name their file with --indices"
         )
     if indices is not None and not resampling.indices:
         raise UsageError("the resamples of this analysis were drawn from a seed: leave out --indices")
-    options = {**estimator.as_dict(), **rules, "seed": rules["seed"] or 0, **asdict(workers)}
-    return bootstrap.run(survey, _inferred_again(model, survey), indices=indices, progress=progress, **options)
+    again = _inferred_again(model, survey)
+    return bootstrap.run(survey, again, estimator, resampling, indices=indices, workers=workers, progress=progress)
 
 
 def _inferred_again(model: ModelSpec, survey: Survey | Stream) -> ModelSpec:
@@ -143,11 +141,10 @@ def _report(
     saved: SavedReport,
     survey: Survey,
     indices: NDArray[np.integer[Any]] | None,
-    workers: engine.Workers,
-    progress: engine.Progress | None,
+    workers: Workers,
+    progress: Progress | None,
 ) -> WholeAnalysis:
     analysis = _analysis(saved.model, saved.estimator, saved.resampling, survey, indices, workers, progress)
     return report.run(
-        analysis, survey if saved.of_answers else None, **saved.decisions, thresholds=saved.thresholds, scope=saved.scope,
-        progress=progress, **asdict(workers),
+        analysis, survey if saved.of_answers else None, saved.rules, saved.thresholds, saved.scope, workers=workers, progress=progress
     )  # fmt: skip
