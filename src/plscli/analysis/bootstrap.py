@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli import engine
+from plscli import engine, room
 from plscli.analysis import estimation, inference, moderation, ordinal
 from plscli.analysis.drawing import Drawing, check_indices, drawing
 from plscli.analysis.estimation import Estimation
@@ -41,6 +41,8 @@ OF_INDICATORS = ("htmt", "htmt2")
 """Quantities that only readers of the measurement model look for."""
 ASKED_FOR = (*OF_INDICATORS, "srmr")
 """Quantities whose resamples always lean to one side, since they are sizes: said where their intervals are printed."""
+DRAW_BYTES = 16
+"""That a number of a resample takes: once as it comes, and once in order."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,6 +215,8 @@ def run(
     drawn = drawing(survey, model or which_model(columns(survey)), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
     point, units = replace(point, notes=(*point.notes, *drawn.units.notes)), drawn.units
+    size = DRAW_BYTES * resampling.resamples * len(point.values)
+    room.need(size, f"a bootstrap of {resampling.resamples:,} resamples of {len(point.values):,} numbers", "take fewer resamples: -n 10000")
     work, replicates = Work(drawn.reader, drawn.source, resampling), Replicates(resampling)
     if tell and resampling.ci == "student":
         tell(work.announced())
