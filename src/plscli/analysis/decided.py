@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Decision, Effect, Rules
+from plscli.analysis.decisions import Decision, Rules
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.phrases import kind, phrase
 from plscli.analysis.power import power
+from plscli.analysis.quantities import tested
 from plscli.analysis.result import Record
 from plscli.analysis.sentences import Finding, interpretation, untested
 from plscli.analysis.settings import Adjust
-from plscli.model.spec import ModelSpec, Path
+from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.model.traced import trace
 
 ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
@@ -69,5 +70,4 @@ def _share(effect: Effect, analysis: Estimation | Bootstrap) -> float:
     """Share of the resamples in which the effect exists."""
     if not isinstance(analysis, Bootstrap):
         return 1.0
-    key = ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
-    return float(analysis.summary.resamples[analysis.point.index[key]]) / analysis.used
+    return float(analysis.summary.resamples[analysis.point.index[tested(effect)]]) / analysis.used

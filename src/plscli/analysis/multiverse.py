@@ -10,10 +10,10 @@ import numpy as np
 from plscli import engine
 from plscli.analysis import admissibility, failure, plans
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Effect, Rules
+from plscli.analysis.decisions import Rules
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.inference import Summary, summarise
-from plscli.analysis.quantities import Evaluation, Key, keys
+from plscli.analysis.quantities import Evaluation, keys, tested
 from plscli.analysis.reading import SampleReader
 from plscli.analysis.result import finite
 from plscli.analysis.sample import sample
@@ -24,7 +24,7 @@ from plscli.core.design import Array, Indices
 from plscli.core.jackknife import acceleration
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
-from plscli.model.spec import Path
+from plscli.model.spec import Effect
 
 ONLY = ("path", "defined")
 """Quantities that hypotheses are about."""
@@ -73,7 +73,7 @@ class Candidate:
     def columns(self, effects: Sequence[Effect]) -> Indices:
         """(H,) positions of the effects among the estimates."""
         index = {key: position for position, key in enumerate(keys(self.reader.plan, ONLY))}
-        return np.array([index[_key(effect)] for effect in effects])
+        return np.array([index[tested(effect)] for effect in effects])
 
 
 @dataclass(eq=False)
@@ -270,10 +270,6 @@ class _Multiverse:
             values.append(candidate.evaluation(solution)[~solution.failed][:, columns])
             often.append(times[~solution.failed])
         return acceleration(np.concatenate(values), np.concatenate(often))
-
-
-def _key(effect: Effect) -> Key:
-    return ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
 
 
 def _row(estimate: float, summary: Summary, position: int) -> Row:

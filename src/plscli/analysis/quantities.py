@@ -18,7 +18,7 @@ from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
 from plscli.core.stages import Solution
 from plscli.model.plan import Plan, StageModel
-from plscli.model.spec import ModelSpec
+from plscli.model.spec import Effect, ModelSpec, Path
 
 Cell = tuple[str, tuple[int, ...]]
 """Name of one number, and its index in the array that the quantity's function returns."""
@@ -209,6 +209,11 @@ def _numbered(labels: list[str]) -> Callable[[Plan, StageModel], list[Cell]]:
 
 Key = tuple[str, str]
 """Name of a quantity and name of one of its cells: what identifies a number everywhere."""
+
+
+def tested(effect: Effect) -> Key:
+    """The number that a hypothesis is about: a path, or a defined effect, also where that runs between the ends of a path."""
+    return ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
 
 
 def _cells(plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None) -> list[tuple[Quantity, int, list[Cell]]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.by_group import Groups
 from plscli.analysis.compare_clean import CompareClean
@@ -15,7 +13,7 @@ from plscli.analysis.sample_size import POWER
 from plscli.analysis.wording import percent
 from plscli.report import by_group, compare_clean, diagnostics, exact_fit, footer, robustness, structural
 from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
-from plscli.report.structural import F2, FROM, TO, VIA
+from plscli.report.structural import F2
 
 SCALE = "products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths"
 RULE = f"what n finds with a power of {percent(POWER)}: inverse square root method, a rule of thumb (Kock & Hadaya 2018)"
@@ -44,9 +42,8 @@ def report(result: Hypotheses) -> Report:
 
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
     """The main table; what an indirect effect runs through is a column where there is one, and room for it."""
-    via = (replace(VIA, spare=3),) if any(record["via"] for record in result.tables()["hypotheses"]) else ()
     adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if result.adjust != "none" else ()
-    ends = (Column("hypothesis", ""), FROM, *via, TO, Column("expected", "sign", spare=4))
+    ends = (Column("hypothesis", ""), *structural.ends(result.tables()["hypotheses"]), Column("expected", "sign", spare=4))
     return Layout(
         "hypotheses",
         "Hypotheses",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from plscli.analysis.hypotheses import Hypotheses
@@ -11,7 +12,15 @@ from plscli.report.layout import EXPLAINED, Column, Layout, bounds
 FROM, VIA, TO = Column("from", "from"), Column("via", "via", folds=True), Column("to", "to")
 F2 = Column("f2", "f²", "number", spare=3)
 Columns = tuple[Column, ...]
+
+
 ALONE = "where the model has no direct path beside a route, full and partial mediation are not told apart"
+
+
+def ends(records: Iterable[Record], spare: int = 0) -> Columns:
+    """Where effects start and end; between them what they pass, where any of them runs along one route.   spare : of the ends."""
+    via = (replace(VIA, spare=3),) if any(record["via"] for record in records) else ()
+    return (replace(FROM, spare=spare), *via, replace(TO, spare=spare))
 
 
 def r_squared(interval: Columns) -> Layout:
