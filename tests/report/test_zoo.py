@@ -34,6 +34,7 @@ ZOO = {
     "moderated mediation": f"{BLOCKS}B ~ H1*A + H5*D + H6*A:D\nC ~ H2*B + H4*A\nH3 := H1*H2\nH7 := H6*H2",
     "quadratic": f"{BLOCKS}C ~ A + B + A:A\nD ~ C",
     "three-way": f"{BLOCKS}D ~ A + B + C + A:B + A:C + B:C + A:B:C",
+    "three-way, PLSc": f"{BLOCKS}D ~ A + B + C + A:B + A:C + B:C + A:B:C",
     "higher order": HIGHER,
     "ratios and sums": f"{BLOCKS}C ~ H1*A + H2*B + H3*D\nR := H1/H2\nS := H1 - H2\nT := H1 + H2 + H3",
     "single items": "A =~ A1\nB =~ B1\nC =~ C1\nB ~ a*A\nC ~ b*B\nab := a*b",
@@ -49,7 +50,7 @@ def whole(name: str) -> WholeAnalysis:
     """A model of the zoo with everything that a report of it holds; few resamples are enough to draw."""
     model = parse_model(ZOO[name])
     survey = answers_to(model, 120)
-    analysis = plscli.bootstrap(survey, model, resamples=60, seed=2)
+    analysis = plscli.bootstrap(survey, model, resamples=60, seed=2, consistent=name.endswith("PLSc"), inadmissible="keep")
     return report.run(analysis, survey, scope=Scope(robustness_resamples=10, diagnostics=name == "partial"))
 
 
@@ -86,6 +87,9 @@ def test_every_density_lies_around_the_interval_that_is_printed_under_it(name: s
     result = whole(name).hypotheses
     for row in rows(result):
         draws = _draws(result, row)
+        if row.record["reason"]:  # not tested
+            assert not len(draws)
+            continue
         if row.record["lower"] is not None and name != "ratios and sums":  # a ratio may have no mean to speak of
             assert row.record["lower"] < draws.mean() < row.record["upper"], row.label
         assert draws.mean() == pytest.approx(row.record["mean"])

@@ -151,7 +151,14 @@ class Bootstrap(Tabular):
         """Tables `estimates` and `failures`."""
         return {
             "estimates": [
-                {"quantity": key[0], "name": key[1], **self.row(*key), "bound": self.bound(*key), "resamples": int(count)}
+                {
+                    "quantity": key[0],
+                    "name": key[1],
+                    **self.row(*key),
+                    "bound": self.bound(*key),
+                    "resamples": int(count),
+                    "reason": self.point.reason(*key),
+                }
                 for key, count in zip(self.point.index, self.summary.resamples, strict=True)
             ],
             "failures": [

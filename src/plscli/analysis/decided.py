@@ -26,7 +26,7 @@ def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Rule
     effect, row = decision.effect, decision.row
     source, target, via = ends(effect, analysis.model)
     f2 = analysis.point.value("f2", effect.name) if isinstance(effect, Path) else None
-    tested = isinstance(analysis, Bootstrap)
+    resampled = isinstance(analysis, Bootstrap)
     reach = power(decision, analysis, rules) if isinstance(analysis, Bootstrap) else None
     finding = _finding(decision, analysis, rules, f2, reach.words if reach else None)
     return {
@@ -36,13 +36,14 @@ def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Rule
         "expected": effect.expected,
         **row,
         "f2": f2,
-        "decision": "supported" if decision.supported else "not supported" if tested else "not tested",
-        "interpretation": interpretation(finding) if tested else untested(finding),
+        "decision": "supported" if decision.supported else "not supported" if resampled and not finding.reason else "not tested",
+        "interpretation": interpretation(finding) if resampled else untested(finding),
         "p_adjusted": decision.adjusted,
         "kind": kind(effect, analysis.model),
         "via": via,
         "detectable": reach.detectable if reach else None,
         "n_needed": reach.needed if reach else None,
+        "reason": finding.reason,
     }
 
 
@@ -62,7 +63,7 @@ def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules,
     comparable = level is not None and adjusted is None and abs(level - rules.level(effect)) < 1e-9
     return Finding(
         phrase(effect, analysis.model), decision.row, f2, effect.expected, rules.alpha, one_tailed, adjusted,
-        level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach,
+        level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach, analysis.point.reason(*tested(effect)),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import check_columns, check_rows, sample
 from plscli.analysis.settings import Estimator, EstimatorOptions
 from plscli.analysis.slopes import Ranges
+from plscli.analysis.uncorrected import withheld
 from plscli.analysis.which_model import which_model
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array
@@ -76,6 +77,15 @@ class Estimation(Tabular):
     def inadmissible(self) -> str | None:
         """What about the solution cannot be true of any population; None if all of it can."""
         return admissibility.named(int(self.solution.status)) or None
+
+    @cached_property
+    def withheld(self) -> dict[Key, str]:
+        """Numbers that are not tested, with the reason; none but where PLSc meets products that it cannot correct."""
+        return withheld(self.plan, list(self.index))
+
+    def reason(self, quantity: str, name: str) -> str | None:
+        """Why a number is not tested; None for every other."""
+        return self.withheld.get((quantity, name))
 
     def value(self, quantity: str, name: str) -> float | None:
         """One number; None where it does not exist."""

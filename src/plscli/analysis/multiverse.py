@@ -56,7 +56,7 @@ class Outcome:
 class Candidate:
     """A specification that is estimated.   reading : number of the reader, of its family, whose correlations it takes.
 
-    point, evaluation : (P,) estimates of the quantities that hypotheses are about, and what gives them.
+    point, evaluation : (P,) estimates of the quantities that hypotheses are about, and what gives them in resamples.
     """
 
     specification: Specification
@@ -115,7 +115,7 @@ class Family:
 def _reads(reader: SampleReader) -> tuple[object, ...]:
     estimator = reader.estimator
     plain = (estimator.correlations, estimator.treatment, estimator.smooth)
-    return (*plain, reader.plain, reader.plan) if reader.plan.terms else plain
+    return (*plain, reader.estimator, reader.plan) if reader.plan.terms else plain
 
 
 def outcomes(
@@ -194,11 +194,12 @@ class _Multiverse:
             (kind, *_) = admissibility.kinds(int(solution.status))
             self.reasons[each.name] = f"it gives an inadmissible solution: {admissibility.REASONS[kind][0]}"
         else:
-            evaluation = Evaluation(plan, reader.ranges, ONLY)
+            point = Evaluation(plan, reader.ranges, ONLY)(solution)
+            evaluation = Evaluation(plan, reader.ranges, ONLY, resampled=True)
             if each.name == CHOSEN and self.drawn:
-                self.ready = Candidate(each, reader, 0, evaluation(solution), evaluation)
+                self.ready = Candidate(each, reader, 0, point, evaluation)
             else:
-                family.candidates.append(Candidate(each, reader, family.reading(reader), evaluation(solution), evaluation))
+                family.candidates.append(Candidate(each, reader, family.reading(reader), point, evaluation))
 
     def _family(self, each: Specification) -> Family:
         """The family of the rows that a specification uses: complete ones only, or all."""

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from plscli.analysis import moderated_mediation, slopes
+from plscli.analysis.uncorrected import NOT_ESTIMATED, withheld
 from plscli.core import effects, fit, moderation, reliability, structure, validity
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
@@ -240,14 +241,22 @@ def nulls(plan: Plan) -> Array:
 
 
 class Evaluation:
-    """All registered quantities of one model, or only those named, as a flat vector: Solution -> (..., P)."""
+    """All registered quantities of one model, or only those named, as a flat vector: Solution -> (..., P).
 
-    def __init__(self, plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None) -> None:
+    resampled : NaN for everything that is not tested, see `uncorrected`; otherwise only for what is not estimated there.
+    """
+
+    def __init__(
+        self, plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None, *, resampled: bool = False
+    ) -> None:
         self.designs = [stage.design for stage in plan.stages]
         self.parts = [
             (quantity.value, number, tuple(np.array([index for _, index in cells], dtype=np.intp).T))
             for quantity, number, cells in _cells(plan, ranges, only)
         ]
+        names = keys(plan, only)
+        held = withheld(plan, names)
+        self.blank = [p for p, key in enumerate(names) if key in held and (resampled or key[0] in NOT_ESTIMATED)]
 
     def __call__(self, solution: Solution) -> Array:
         """Values (..., P) in the order of `keys`."""
@@ -255,4 +264,7 @@ class Evaluation:
         for value, number, index in self.parts:
             solved = solution.stages[number]
             values.append(value(solved.correlations.R, solved.estimate, self.designs[number])[(..., *index)])
-        return np.concatenate(values, axis=-1)
+        found = np.concatenate(values, axis=-1)
+        if self.blank:
+            found[..., self.blank] = np.nan
+        return found

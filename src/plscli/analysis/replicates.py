@@ -50,7 +50,7 @@ class Work:
         self.source = source
         self.plan = reader.plan
         self.stages = reader.stages
-        self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges)
+        self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges, resampled=True)
         self.estimator = reader.estimator
         self.resampling = resampling
 

@@ -12,7 +12,7 @@ import numpy as np
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import Summary
-from plscli.analysis.moderation import GRID, Moderation
+from plscli.analysis.moderation import GRID, Moderation, pairs
 from plscli.analysis.packing import unpacked
 from plscli.analysis.quantities import keys
 from plscli.analysis.result import Provenance
@@ -106,7 +106,7 @@ def _moderation(document: Mapping[str, Any], plan: Plan) -> Moderation:
     """What regions are made of, and slopes, if the model has products of two constructs."""
     tables = document["tables"]
     found = Moderation(tuple(tables.get("johnson_neyman", ())), tuple(tables.get("floodlight", ())))
-    terms = [(path, term) for path in plan.model.paths if (term := plan.model.product(path.source)) and len(term.factors) == 2]
+    terms = pairs(plan)
     for rows, of, each in ((found.johnson_neyman, REGION, 1), (found.floodlight, ALONG, GRID)):
         if len(rows) != each * len(terms):
             raise ValueError("the regions of moderation do not fit the model")

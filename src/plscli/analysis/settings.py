@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from plscli.errors import UsageError
@@ -105,7 +105,7 @@ class Estimator:
 
     def plan(self, model: ModelSpec) -> Plan:
         """The stages in which a model is estimated.  Raises ModelError or UsageError for what the chosen methods cannot do."""
-        from plscli.model.plan import plan
+        from plscli.model.plan import plan, uncorrectable
 
         if model.owner and self.consistent and self.higher_order != "disjoint":
             raise UsageError(f"PLSc takes higher-order constructs in two disjoint stages, not {self.higher_order}")
@@ -115,7 +115,8 @@ class Estimator:
                 f"products need scores of every respondent, which {chosen} does not give\n"
                 "  use Pearson correlations with --missing mean or listwise"
             )
-        return plan(model, self.higher_order, self.interaction)
+        stages = plan(model, self.higher_order, self.interaction)
+        return replace(stages, uncorrected=uncorrectable(model, self.interaction)) if self.consistent and model.products else stages
 
     def solve(self, data: Correlations, stages: Sequence[Stage]) -> Solution:
         """Estimate from the correlations of the columns of the data, as chosen."""

@@ -79,6 +79,7 @@ def paths(analysis: Estimation | Bootstrap, thresholds: Thresholds, p: Mapping[s
             "size": size(analysis, path),
             "vif": point.value("vif", path.name),
             **judged(collinearity(analysis, path, thresholds)),
+            "reason": point.reason("path", path.name),
         }
         for path in analysis.model.paths
     ]
@@ -119,6 +120,7 @@ def simple_slopes(analysis: Estimation | Bootstrap) -> list[Record]:
             "to": each.target,
             "at": " and ".join(f"{moderator} {point}" for moderator, point in each.at),
             **analysis.row("simple_slope", each.name),
+            "reason": analysis.point.reason("simple_slope", each.name),
         }
         for each in slopes(analysis.model)
     ]

@@ -12,7 +12,7 @@ from plscli.analysis.robustness import Robustness
 from plscli.analysis.sample_size import POWER
 from plscli.analysis.wording import percent
 from plscli.report import by_group, compare_clean, diagnostics, exact_fit, footer, robustness, structural
-from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
+from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons
 from plscli.report.structural import F2
 
 SCALE = "products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths"
@@ -47,7 +47,7 @@ def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
     return Layout(
         "hypotheses",
         "Hypotheses",
-        (*ends, *test, *adjusted, F2, Column("decision", "decision", "verdict")),
+        (*ends, *test, *adjusted, F2, Column("decision", "decision", "verdict"), *reasons(result.tables()["hypotheses"])),
         sentences="interpretation" if isinstance(result.analysis, Bootstrap) else None,
         subject=("hypothesis",),
         about=footer.origin(result),
