@@ -172,7 +172,12 @@ class Bootstrap(Tabular):
     def extras(self) -> Mapping[str, Any]:
         """Correlations, from which all but resampling can be redone; paths of ordinal items; respondents flagged; the draws."""
         return {
-            "correlations": {"indicators": list(self.point.plan.columns), "matrix": self.point.correlations.tolist(), "n": self.point.n},
+            "correlations": {
+                "indicators": list(self.point.plan.columns),
+                "matrix": self.point.correlations.tolist(),
+                "n": self.point.n,
+                "at_bound": [list(pair) for pair in self.point.at_bound],
+            },
             "ordinal": dict(self.ordinal),
             "flagged": self.flagged,
             "draws": None if self.draws is None else packed(self.draws),

@@ -103,8 +103,10 @@ def without(point: Estimation, items: Sequence[str]) -> Estimation:
     smaller = point.model
     for item in items:
         smaller = smaller.without(item)
-    kept = [point.plan.columns.index(name) for name in point.estimator.plan(smaller).columns]
-    return from_correlations(smaller, point.correlations[np.ix_(kept, kept)], point.n, point.estimator, point.data)
+    columns = point.estimator.plan(smaller).columns
+    kept = [point.plan.columns.index(name) for name in columns]
+    bound = tuple(pair for pair in point.at_bound if set(pair) <= set(columns))
+    return from_correlations(smaller, point.correlations[np.ix_(kept, kept)], point.n, point.estimator, point.data, at_bound=bound)
 
 
 def dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str) -> Dropped:

@@ -43,7 +43,7 @@ def fit(point: Estimation, thresholds: Thresholds) -> list[Record]:
     for model in TESTED:
         Sigma = core.implied(R, solved.estimate, design, model == "saturated")
         for measure, definition in MEASURES.items():
-            value = finite(_measured(measure, R, Sigma, point.n))
+            value = None if point.at_bound else finite(_measured(measure, R, Sigma, point.n))
             criterion = approximate(measure, model, value, thresholds)
             rows.append({"measure": measure, "model": model, "value": value, "definition": definition, **judged(criterion)})
     return rows
@@ -57,7 +57,7 @@ def approximate(measure: str, model: str, value: float | None, thresholds: Thres
     """A measure of fit held against its cut-off, if it has one."""
     subject = f"{model} model"
     if value is None:
-        return Criterion(measure, subject, None, meaning="cannot be computed: observed or implied correlations are singular")
+        return Criterion(measure, subject, None, meaning="cannot be computed: correlations are at their bound, or singular")
     if measure not in thresholds:
         return Criterion(
             measure,

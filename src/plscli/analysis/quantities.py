@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from plscli.analysis import moderated_mediation, slopes
+from plscli.analysis import bounded, moderated_mediation, slopes
 from plscli.analysis.uncorrected import NOT_ESTIMATED, withheld
 from plscli.core import effects, fit, moderation, reliability, structure, validity
 from plscli.core.design import Array, Design
@@ -256,6 +257,7 @@ class Evaluation:
         ]
         names = keys(plan, only)
         held = withheld(plan, names)
+        self.plan, self.names = plan, names
         self.blank = [p for p, key in enumerate(names) if key in held and (resampled or key[0] in NOT_ESTIMATED)]
 
     def __call__(self, solution: Solution) -> Array:
@@ -267,4 +269,10 @@ class Evaluation:
         found = np.concatenate(values, axis=-1)
         if self.blank:
             found[..., self.blank] = np.nan
-        return found
+        bound = solution.stages[0].correlations.bound
+        return found if bound is None else np.where(bound.any(-1).astype(np.float64) @ self._resting > 0, np.nan, found)
+
+    @cached_property
+    def _resting(self) -> Array:
+        """(K, P) one where a number rests on an item."""
+        return bounded.matrix(self.plan, self.names)

@@ -154,9 +154,13 @@ class SampleReader(Reader):
 
             ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= MOST_CATEGORIES))
             both = pairwise.answered_together(sample.X)
-            return lambda counts: self._checked(
-                polychoric.polychoric(ordinal, self._used(counts), ndtri), pairwise.smallest_count(both, self._used(counts))
-            )
+
+            def read(counts: Array) -> Correlations:
+                R = polychoric.polychoric(ordinal, self._used(counts), ndtri)
+                found = self._checked(R, pairwise.smallest_count(both, self._used(counts)))
+                return replace(found, bound=polychoric.at_bound(R, ordinal.ordinal))
+
+            return read
         if kind == "spearman":
             from plscli.core import ranks
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.analysis import admissibility
+from plscli.analysis import admissibility, bounded
 from plscli.analysis.quantities import Evaluation, keys
 from plscli.analysis.reading import Reader
 from plscli.analysis.settings import Resampling
@@ -99,7 +99,7 @@ class Work:
                         values[block] if used.all() else values[block][used],
                         None,
                         failures,
-                        self._reasons(data[block], statuses[block], kept),
+                        self._reasons(data[block], statuses[block], kept) + bounded.counted(data[block].bound, used, self.plan.columns),
                     ),
                     used,
                 )

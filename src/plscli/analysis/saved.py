@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.bounded import Pairs
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import Summary
 from plscli.analysis.moderation import GRID, Moderation, pairs
@@ -86,6 +87,7 @@ def _bootstrap(document: Mapping[str, Any], stored: Mapping[str, Any] | None) ->
         values=columns.pop("estimate"),
         iterations=_whole(settings["iterations"], 1),
         n=_number(document["correlations"]["n"]),
+        at_bound=_pairs(document["correlations"].get("at_bound", ()), plan),
     )
     used = _whole(settings["used_resamples"], 2)
     if used + sum(failures.values()) != _whole(resampling.resamples, 2):
@@ -136,6 +138,13 @@ def _correlations(stored: Mapping[str, Any], plan: Plan) -> Array:
     if tuple(stored["indicators"]) != plan.columns or matrix.shape != (K, K) or not np.isfinite(matrix).all():
         raise ValueError("the correlations do not fit the model")
     return matrix
+
+
+def _pairs(stored: Sequence[Sequence[object]], plan: Plan) -> Pairs:
+    found = tuple((_text(a), _text(b)) for a, b in stored)
+    if not {name for pair in found for name in pair} <= set(plan.columns):
+        raise ValueError("a correlation at its bound is of an unknown item")
+    return found
 
 
 def _number(value: object) -> float:

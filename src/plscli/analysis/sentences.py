@@ -62,7 +62,8 @@ class Finding:
 def interpretation(finding: Finding) -> str:
     """Direction, significance and size of an effect in one sentence; absence of evidence is called just that."""
     if finding.row["estimate"] is None:
-        return f"{finding.phrase.subject} has no estimate in this sample and cannot be tested."
+        why = f": {finding.reason}" if finding.reason else " in this sample and cannot be tested"
+        return f"{finding.phrase.subject} has no estimate{why}."
     if finding.reason:
         return f"{finding.phrase.subject} is not tested ({figure(finding.estimate)}): {finding.reason}{_doubts(finding, tested=False)}."
     if finding.row["t"] is None or finding.row["p"] is None:

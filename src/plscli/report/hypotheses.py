@@ -26,7 +26,7 @@ def report(result: Hypotheses) -> Report:
     test = (ESTIMATE, MEAN, SE, T, P, *interval) if resampled else (ESTIMATE,)
     layouts = (
         _hypotheses(result, test),
-        structural.r_squared(interval),
+        structural.r_squared(result, interval),
         *structural.others(result, test),
         *(structural.moderation(result, test) if result.model.products else ()),
         *(layout for addition in result.additions for layout in _added(addition, result)),

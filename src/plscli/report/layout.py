@@ -116,7 +116,7 @@ def reasons(records: Iterable[Record]) -> tuple[Column, ...]:
 
 def withheld(records: Iterable[Record]) -> tuple[str, ...]:
     """What must be said under a table with such rows."""
-    return tuple(f"rows without a test: {reason}" for reason in dict.fromkeys(record["reason"] for record in records) if reason)
+    return tuple(f"rows without numbers or a test: {reason}" for reason in dict.fromkeys(record["reason"] for record in records) if reason)
 
 
 def bounds(level: float, spare: int = 1) -> tuple[Column, Column]:

@@ -23,12 +23,13 @@ def ends(records: Iterable[Record], spare: int = 0) -> Columns:
     return (replace(FROM, spare=spare), *via, replace(TO, spare=spare))
 
 
-def r_squared(interval: Columns) -> Layout:
+def r_squared(result: Hypotheses, interval: Columns) -> Layout:
     """Explained variance, its interval and its size; a sentence where it is suspiciously high."""
     r2, adjusted = EXPLAINED
     ends = (replace(column, bounded=True) for column in interval)
     columns = (Column("construct", "construct"), r2, *ends, adjusted, Column("size", "size"))
-    return Layout("r_squared", "Explained variance", columns, "meaning", _not_green, subject=("construct",))
+    notes = withheld(result.tables()["r_squared"])
+    return Layout("r_squared", "Explained variance", columns, "meaning", _not_green, subject=("construct",), notes=notes)
 
 
 def others(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:
