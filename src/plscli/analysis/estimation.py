@@ -12,7 +12,8 @@ import numpy as np
 
 from plscli.analysis import admissibility, bounded, failure, uncorrected
 from plscli.analysis.bounded import Pairs
-from plscli.analysis.quantities import NO_RANGES, Evaluation, Key, keys
+from plscli.analysis.evaluation import Evaluation
+from plscli.analysis.quantities import NO_RANGES, Key, keys
 from plscli.analysis.reading import Reader, SampleReader
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import check_columns, check_rows, sample

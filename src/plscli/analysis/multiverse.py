@@ -11,9 +11,10 @@ from plscli import engine
 from plscli.analysis import admissibility, failure, plans
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.decisions import Rules
+from plscli.analysis.evaluation import Evaluation
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.inference import Summary, summarise
-from plscli.analysis.quantities import Evaluation, keys, tested
+from plscli.analysis.quantities import keys, tested
 from plscli.analysis.reading import SampleReader
 from plscli.analysis.result import finite
 from plscli.analysis.sample import sample

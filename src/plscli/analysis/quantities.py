@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from plscli.analysis import bounded, moderated_mediation, slopes
-from plscli.analysis.uncorrected import NOT_ESTIMATED, withheld
+from plscli.analysis import moderated_mediation, slopes
 from plscli.core import effects, fit, moderation, reliability, structure, validity
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
-from plscli.core.stages import Solution
 from plscli.model.plan import Plan, StageModel
 from plscli.model.spec import Effect, ModelSpec, Path
 
@@ -218,7 +215,7 @@ def tested(effect: Effect) -> Key:
     return ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
 
 
-def _cells(plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None) -> list[tuple[Quantity, int, list[Cell]]]:
+def cells_of(plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None) -> list[tuple[Quantity, int, list[Cell]]]:
     """Quantities, all or only those named, with the stages they are read in and their cells there."""
     found = [
         (quantity, number, quantity.cells(plan, stage))
@@ -232,47 +229,10 @@ def _cells(plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] |
 
 def keys(plan: Plan, only: Container[str] | None = None) -> list[Key]:
     """The numbers that exist in a model, all or those of some quantities, in the order of `Evaluation`."""
-    return [(quantity.name, name) for quantity, _, cells in _cells(plan, only=only) for name, _ in cells]
+    return [(quantity.name, name) for quantity, _, cells in cells_of(plan, only=only) for name, _ in cells]
 
 
 def nulls(plan: Plan) -> Array:
     """(P,) value of each number under the null hypothesis, NaN where there is no test."""
-    values = [quantity.null for quantity, _, cells in _cells(plan) for _ in cells]
+    values = [quantity.null for quantity, _, cells in cells_of(plan) for _ in cells]
     return np.array([np.nan if value is None else value for value in values])
-
-
-class Evaluation:
-    """All registered quantities of one model, or only those named, as a flat vector: Solution -> (..., P).
-
-    resampled : NaN for everything that is not tested, see `uncorrected`; otherwise only for what is not estimated there.
-    """
-
-    def __init__(
-        self, plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None, *, resampled: bool = False
-    ) -> None:
-        self.designs = [stage.design for stage in plan.stages]
-        self.parts = [
-            (quantity.value, number, tuple(np.array([index for _, index in cells], dtype=np.intp).T))
-            for quantity, number, cells in _cells(plan, ranges, only)
-        ]
-        names = keys(plan, only)
-        held = withheld(plan, names)
-        self.plan, self.names = plan, names
-        self.blank = [p for p, key in enumerate(names) if key in held and (resampled or key[0] in NOT_ESTIMATED)]
-
-    def __call__(self, solution: Solution) -> Array:
-        """Values (..., P) in the order of `keys`."""
-        values = []
-        for value, number, index in self.parts:
-            solved = solution.stages[number]
-            values.append(value(solved.correlations.R, solved.estimate, self.designs[number])[(..., *index)])
-        found = np.concatenate(values, axis=-1)
-        if self.blank:
-            found[..., self.blank] = np.nan
-        bound = solution.stages[0].correlations.bound
-        return found if bound is None else np.where(bound.any(-1).astype(np.float64) @ self._resting > 0, np.nan, found)
-
-    @cached_property
-    def _resting(self) -> Array:
-        """(K, P) one where a number rests on an item."""
-        return bounded.matrix(self.plan, self.names)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from plscli import engine
 from plscli.analysis import admissibility, bounded
-from plscli.analysis.quantities import Evaluation, keys
+from plscli.analysis.evaluation import Evaluation
+from plscli.analysis.quantities import keys
 from plscli.analysis.reading import Reader
 from plscli.analysis.settings import Resampling
 from plscli.core.correlations import Correlations
