@@ -42,7 +42,7 @@ def _by_name(plan: Plan) -> Mapping[str, Mapping[str, str]]:
     """Reasons by quantity and name, but for effects along routes."""
     model, held = plan.model, equations(plan)
     paths = {path.name: plan.uncorrected[path.source] for path in model.paths if path.source in plan.uncorrected}
-    labels = {path.label: paths[path.name] for path in model.paths if path.name in paths}
+    labels = {path.label: paths[path.name] for path in model.paths if path.label and path.name in paths}
     for definition in model.definitions:
         of = [labels[name] for name in definition.expression.names() if name in labels]
         labels |= {definition.label: of[0]} if of else {}

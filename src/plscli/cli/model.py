@@ -60,6 +60,7 @@ def model(
     - `QUALITY =~ TANGIBLE + CARE` : constructs on the right: a higher-order construct
     - `ERC ~ H1*INTG + H2*MT` : paths with the labels of their hypotheses
     - `LOY ~ SAT + AGE + SAT:AGE` : an interaction; `SAT:SAT` is a quadratic term
+    - `LOY ~ H1*SAT + AGE + C(JOB)` : without a label beside labelled paths: controls; `C()` makes 0/1 predictors of categories
     - `H2 > 0` : the sign that is expected
     - `H4 := H1*H3` : an effect defined from labels
 

@@ -7,6 +7,8 @@ from threading import Lock, Timer
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from plscli.report.output import plain_terminal
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -20,7 +22,7 @@ class Progress:
     """
 
     def __init__(self, quiet: bool) -> None:
-        self.silent = quiet or sys.stderr is None or not sys.stderr.isatty()
+        self.silent = quiet or sys.stderr is None or not sys.stderr.isatty() or plain_terminal()
         self.bar: Bar | None = None
         self.done: tuple[int, int | None] = 0, None
         self.over = False

@@ -53,6 +53,8 @@ class Source:
         from plscli.data.read import read_bytes
         from plscli.data.stream import large, streamed
 
+        if Path(self.data).suffix.casefold() == ".pls":
+            raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
         if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing())):
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
             return self._with_model(stream)
@@ -159,7 +161,9 @@ class Source:
                     f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
                 )
             return matrix, model
-        written = written_model(head, *given_model)
+        from plscli.analysis.prepare import categories
+
+        written = written_model(head, *given_model, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
         known = columns(ready)
         model = written or inferred_model(known, not self.no_infer)

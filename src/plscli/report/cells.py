@@ -15,15 +15,18 @@ Tone = Literal["good", "doubtful", "bad", "error"]
 NOTHING = "–"
 MINUS = "−"
 TONES: dict[str, Tone] = {
-    "supported": "good", "keep": "good", "distinct": "good", "ok": "good",
-    "not supported": "doubtful", "review": "doubtful", "doubtful": "doubtful", "warning": "doubtful",
-    "drop": "bad", "not distinct": "bad", "error": "error",
+    "supported": "good", "keep": "good", "distinct": "good", "met": "good", "ok": "good",
+    "not supported": "doubtful", "review": "doubtful", "doubtful": "doubtful",
+    "borderline": "doubtful", "warning": "doubtful",
+    "drop": "bad", "not distinct": "bad", "not met": "bad", "error": "error",
 }  # fmt: skip
 """What is thought of each verdict."""
 
 
 def shown(column: Column, value: Any) -> str:
     """A value as a reader sees it, rounded."""
+    if column.kind == "sign":
+        return {"-": MINUS}.get(value, value or "")
     if value is None:
         return NOTHING
     if column.kind == "number":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.by_group import Groups
 from plscli.analysis.compare_clean import CompareClean
@@ -12,11 +14,14 @@ from plscli.analysis.robustness import Robustness
 from plscli.analysis.sample_size import POWER
 from plscli.analysis.wording import percent
 from plscli.report import by_group, compare_clean, diagnostics, exact_fit, footer, robustness, structural
-from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons
-from plscli.report.structural import F2
+from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
+from plscli.report.structural import F2, FROM, TO
 
 SCALE = "products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths"
 RULE = f"what n finds with a power of {percent(POWER)}: inverse square root method, a rule of thumb (Kock & Hadaya 2018)"
+
+LEAST_NEEDED = {"t": 1, "lower": 2, "upper": 2, "se": 3, "f2": 4, "mean": 5}
+"""Columns that a narrow terminal leaves out of the main table, the last first: what tells rows apart stays."""
 
 
 def report(result: Hypotheses) -> Report:
@@ -26,6 +31,7 @@ def report(result: Hypotheses) -> Report:
     test = (ESTIMATE, MEAN, SE, T, P, *interval) if resampled else (ESTIMATE,)
     layouts = (
         _hypotheses(result, test),
+        *((_controls(result, test),) if result.controls else ()),
         structural.r_squared(result, interval),
         *structural.others(result, test),
         *(structural.moderation(result, test) if result.model.products else ()),
@@ -41,17 +47,33 @@ def report(result: Hypotheses) -> Report:
 
 
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
-    """The main table; what an indirect effect runs through is a column where there is one, and room for it."""
+    """The main table; what an indirect effect runs through is a column where there is one."""
+    rows = result.tables()["hypotheses"]
     adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if result.adjust != "none" else ()
-    ends = (Column("hypothesis", ""), *structural.ends(result.tables()["hypotheses"]), Column("expected", "sign", spare=4))
+    ends = (Column("hypothesis", ""), *structural.ends(rows), Column("expected", "sign", "sign"))
+    numbers = (replace(column, spare=LEAST_NEEDED.get(column.name, 0)) for column in (*test, *adjusted, F2))
     return Layout(
         "hypotheses",
         "Hypotheses",
-        (*ends, *test, *adjusted, F2, Column("decision", "decision", "verdict"), *reasons(result.tables()["hypotheses"])),
+        (*ends, *numbers, Column("decision", "decision", "verdict"), *reasons(rows)),
         sentences="interpretation" if isinstance(result.analysis, Bootstrap) else None,
         subject=("hypothesis",),
         about=footer.origin(result),
         notes=(RULE,) if any(record["detectable"] for record in result.tables()["hypotheses"]) else (),
+    )
+
+
+def _controls(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
+    """The paths that are held constant."""
+    rows = result.tables()["controls"]
+    return Layout(
+        "controls",
+        "Controls",
+        (FROM, TO, *test, F2, Column("decision", "test", "verdict"), *reasons(rows)),
+        sentences="interpretation",
+        worded=lambda record: False,
+        subject=("from", "to"),
+        notes=("paths without a label beside labelled ones: estimated and tested, and no hypotheses", *withheld(rows)),
     )
 
 

@@ -12,7 +12,7 @@ from plscli.analysis.validate import Validation
 from plscli.analysis.wording import listed, number
 from plscli.data.survey import shortened
 from plscli.report import chosen, hypotheses, loadings, validate
-from plscli.report.document import Block, Code, Items, Note, Paragraph, Table, tables
+from plscli.report.document import Block, Code, Items, Note, Paragraph, Table, as_read, tables
 from plscli.report.illustrations import Illustrations
 from plscli.report.layout import Column, Report
 from plscli.report.methods import judged_by, paragraph
@@ -23,7 +23,7 @@ METHOD = ("full_vif", "harman", "marker")
 """Checks of the sample and of common method; the others are of items and respondents."""
 MEASUREMENT = ("loadings", "reliability", "weights", "redundancy", "unidimensionality", "htmt")
 STRUCTURE = ("paths", "r_squared", "effects", "simple_slopes", "johnson_neyman", "moderated_mediation", "fit")
-DECISIONS = ("hypotheses",)
+DECISIONS = ("hypotheses", "controls")
 ROBUST = ("robustness", "specifications", "compare_clean", "groups", "by_group", "by_group_r_squared")
 TESTS = ("diagnostics", "quadratic", "influential", "exact_fit")
 SUPPLEMENT = ("htmt2", "congruence", "fornell_larcker", "cross_loadings", "equal_weights", "if_dropped")
@@ -147,11 +147,11 @@ def _checks(report: Report, validation: Validation, title: str, of: Callable[[st
     """The checks of a kind that apply, and the names of those that do not."""
     found = [check for check in validation.checks if of(check.check)]
     apply = [check.record() for check in found if check.applies]
-    others = [check.check for check in found if not check.applies]
+    others = dict.fromkeys(check.name for check in found if not check.applies)
     if apply:
         layout = report.layout("checks")
-        notes = (f"not applicable: {', '.join(others)}",) if others else ()
-        yield Table(replace(layout, title=title, about="", notes=notes), apply)
+        notes = (f"Not made: {', '.join(others)}",) if others else ()
+        yield Table(replace(layout, title=title, about="", notes=notes), as_read(layout, apply))
 
 
 def sample(parts: Parts) -> Iterator[Block]:
@@ -184,7 +184,7 @@ def settings(parts: Parts) -> Iterator[Block]:
         Column("source", "source", folds=True),
     )
     if held:
-        between = "what is neither green nor red is a warning"
+        between = "what is neither green nor red is borderline"
         yield own_table("thresholds", "Thresholds", columns, held, (between,))
 
 

@@ -19,7 +19,7 @@ ALONE = "where the model has no direct path beside a route, full and partial med
 
 def ends(records: Iterable[Record], spare: int = 0) -> Columns:
     """Where effects start and end; between them what they pass, where any of them runs along one route.   spare : of the ends."""
-    via = (replace(VIA, spare=3),) if any(record["via"] for record in records) else ()
+    via = (VIA,) if any(record["via"] for record in records) else ()
     return (replace(FROM, spare=spare), *via, replace(TO, spare=spare))
 
 
@@ -96,7 +96,7 @@ def _criteria(result: Hypotheses) -> Layout:
 
 
 def _not_green(record: Record) -> bool:
-    return record["verdict"] in ("warning", "error")
+    return record["verdict"] in ("borderline", "not met")
 
 
 def moderation(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:
