@@ -33,7 +33,7 @@ def criteria(
         *(_size(analysis, path, thresholds) for path in meant),
         *(explained(analysis, name, thresholds) for name in model.endogenous),
         *(
-            approximate(measure, row["model"], row["value"], thresholds)
+            approximate(measure, row["model"], row["value"], thresholds, analysis.point.reason("srmr", row["model"]))
             for measure in ("srmr", "nfi")
             for row in fit
             if row["measure"] == measure
