@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
-from typing import Any, Unpack
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from plscli.analysis.quantities import NO_RANGES, Key, keys
 from plscli.analysis.reading import Reader, SampleReader
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import check_columns, check_rows, sample
-from plscli.analysis.settings import Estimator, EstimatorOptions
+from plscli.analysis.settings import USUAL, Estimator
 from plscli.analysis.slopes import Ranges
 from plscli.analysis.which_model import which_model
 from plscli.core.correlations import Correlations
@@ -122,14 +122,12 @@ class Estimation(Tabular):
 def run(
     survey: Survey | Stream,
     model: ModelSpec | None = None,
-    **options: Unpack[EstimatorOptions],
+    estimator: Estimator = USUAL,
 ) -> Estimation:
     """Estimate a model from a survey; without a model, from the one its column names suggest.
 
-    options : the fields of `settings.Estimator` by name.
     Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
     """
-    estimator = Estimator(**options)
     model = model or which_model(columns(survey))
     if isinstance(survey, Stream):
         from plscli.analysis.gather import gathered

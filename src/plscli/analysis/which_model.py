@@ -15,7 +15,8 @@ from plscli.model.infer import blocks, guesses, infer_model, single
 from plscli.model.nominal import Categories
 from plscli.model.pasted import unwrapped
 from plscli.model.spec import ModelSpec, quoted
-from plscli.model.syntax import Definition, Expectation, Measurement, Statement, Structure, parse
+from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure
+from plscli.model.syntax import parse
 
 
 class Columns(Protocol):

@@ -113,7 +113,7 @@ def doubt(survey: Survey, name: str) -> str | None:
     if sum(bool(DATE.fullmatch(answer.strip())) for answer in counts) > 0.9 * len(counts):
         return "a date"
     numbers = [float(answer) for answer in counts if is_number(answer)]
-    if len(numbers) == len(counts) and all(number in DAYS for number in numbers):
+    if len(numbers) == len(counts) and all(number.is_integer() and int(number) in DAYS for number in numbers):
         return "a date"
     if len(counts) < survey.rows or survey.rows < ENOUGH_ROWS:
         return None

@@ -102,6 +102,7 @@ class Preparation:
 
     missing : codes of all columns that were not known when the file was read.   study : what the study file tells, if there is one.
     indicators : 0/1 columns that are made of others, by name.
+    notes : what is said of it all.
     """
 
     changes: Mapping[str, Change] = field(default_factory=dict)
@@ -109,6 +110,7 @@ class Preparation:
     missing: tuple[str, ...] = ()
     study: Study | None = None
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def record(self) -> dict[str, Any] | None:
@@ -127,6 +129,7 @@ class Preparation:
             "reversed": {name: list(change.reversed) for name, change in self.changes.items() if change.reversed},
             "scales": {name: list(scale) for name, scale in self.scales.items()},
             **({"indicators": made} if made else {}),
+            "notes": list(self.notes),
         }
 
     @classmethod
@@ -148,15 +151,15 @@ class Preparation:
             _text(name): Indicator(_text(each["column"]), tuple(map(_text, each["answers"])))
             for name, each in record.get("indicators", {}).items()
         }
-        return cls(changes, scales, (), Study.of(record["study"]), made)
+        return cls(changes, scales, (), Study.of(record["study"]), made, tuple(_text(note) for note in record["notes"]))
 
     def _made(self, indicator: Indicator, answers: NDArray[Any], file: str) -> Array:
         """A 0/1 column from the answers to the column that it is made of."""
         codes_ = Change(self.changes.get(indicator.column, Change()).missing)
         return indicator.of(codes_.applied(answers, indicator.column, file))
 
-    def applied(self, survey: Survey, notes: Sequence[str] = ()) -> Survey:
-        """The survey with all changes made.   notes : what is said of them."""
+    def applied(self, survey: Survey) -> Survey:
+        """The survey with all changes made, and with what is said of them."""
         wide = Change(self.missing)
         columns = {name: wide.applied(column, name, survey.file) if self.missing else column for name, column in survey.columns.items()}
         made = {name: self._made(each, columns[each.column], survey.file) for name, each in self.indicators.items()}
@@ -165,7 +168,7 @@ class Preparation:
         return replace(
             survey,
             columns=columns,
-            notes=(*survey.notes, *notes),
+            notes=(*survey.notes, *self.notes),
             missing_codes=(*survey.missing_codes, *self.missing),
             scales=self.scales,
             prepared=self.record,
@@ -180,11 +183,11 @@ class PreparedStream(Stream):
     preparation: Preparation
 
     @classmethod
-    def over(cls, inner: Stream, preparation: Preparation, notes: Sequence[str] = ()) -> PreparedStream:
-        """A stream over another one.   notes : what is said of the changes."""
+    def over(cls, inner: Stream, preparation: Preparation) -> PreparedStream:
+        """A stream over another one."""
         inner = replace(inner, missing_codes=(*inner.missing_codes, *preparation.missing))
-        columns = (*inner.columns, *preparation.indicators)
-        return cls(inner.path, columns, (*inner.notes, *notes), inner.missing_codes, inner, replace(preparation, missing=()))
+        columns, notes = (*inner.columns, *preparation.indicators), (*inner.notes, *preparation.notes)
+        return cls(inner.path, columns, notes, inner.missing_codes, inner, replace(preparation, missing=()))
 
     @property
     def prepared(self) -> dict[str, Any] | None:

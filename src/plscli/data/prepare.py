@@ -48,9 +48,14 @@ def prepared(
     notes = (*said(plan, found, rules), *nominal.said(plan.indicators, split))
     if not plan.record and not plan.missing:
         return survey
+    return _ready(survey, replace(plan, notes=notes))
+
+
+def _ready(survey: Survey | Stream, plan: Preparation) -> Survey | Stream:
+    """The survey with all changes made; answers off their scale are said."""
     if isinstance(survey, Stream):
-        return PreparedStream.over(survey, plan, notes)
-    ready = plan.applied(survey, notes)
+        return PreparedStream.over(survey, plan)
+    ready = plan.applied(survey)
     off = off_scale(ready, ready.scales)
     return replace(ready, notes=(*ready.notes, off)) if off else ready
 
@@ -149,7 +154,4 @@ def _reversed(name: str, scales: Mapping[str, Scale], rules: Rules) -> Scale:
 
 def again(survey: Survey | Stream, record: Mapping[str, Any] | None) -> Survey | Stream:
     """The survey with the same done to it that a record tells of."""
-    plan = Preparation.of(record)
-    if record is None:
-        return survey
-    return PreparedStream.over(survey, plan) if isinstance(survey, Stream) else plan.applied(survey)
+    return survey if record is None else _ready(survey, Preparation.of(record))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
 from plscli.model.expression import Expression, Label, Number, Operation
 from plscli.model.pasted import seminr, unwrapped
 from plscli.model.spec import Kind, Place, quoted
+from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure, Term, Token
 
 if TYPE_CHECKING:
     from plscli.core.design import Mode
@@ -20,7 +20,7 @@ TOKEN = re.compile(
     r"""(?P<space>[^\S\n]+) | (?P<comment>[#!][^\n]*) | (?P<end>[\n;])
       | (?P<name>[^\W\d][\w.]* | `[^`\n]+` | "[^"\n]+" | '[^'\n]+')
       | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
-      | (?P<operator>=~ | <~ | ~~ | := | == | <- | -+> | ~ | [:+*<>/()|^,=-])""",
+      | (?P<operator>=~ | <~ | ~~ | := | == | <- | -+> | → | ~ | [:+*<>/()|^,=-])""",
     re.VERBOSE,
 )
 
@@ -41,85 +41,6 @@ FREE = ("1", "NA")
 """What lavaan writes before items to fix a loading at 1 or to set it free: in PLS neither says anything."""
 MODES: dict[str, Mode] = {"A": "A", "B": "B", "unit": "unit"}
 MEASUREMENT: dict[str, Kind] = {"=~": "reflective", "<~": "composite"}
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A name, number or operator and its place; `text` is the bare name without quotation marks.
-
-    categories : whether it stands for the categories of the column of that name, as in `C(column)`.   reference : the one that the
-    others are held against, if it was named.
-    """
-
-    kind: str
-    text: str
-    place: Place
-    categories: bool = False
-    reference: str | None = None
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether a statement cannot end here."""
-        return self.kind == "operator" and self.text != ")"
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """`CONSTRUCT =~ item + item` or `CONSTRUCT <~ item + item`; `weights` when the items stand in `A(...)`, `B(...)`, `unit(...)`.
-
-    freed : items as they were written that had lavaan's `1*` or `NA*` before them, which PLS has no use for.
-    """
-
-    construct: Token
-    kind: Kind
-    indicators: tuple[Token, ...]
-    weights: Mode | None = None
-    freed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One predictor: a construct, or the product of several (`factors`), with its label if it has one.
-
-    freed : the term as it was written, if lavaan's NA stood before it.
-    """
-
-    label: Token | None
-    factors: tuple[Token, ...]
-    freed: str = ""
-
-    @property
-    def source(self) -> Token:
-        """The first word, for messages."""
-        return self.factors[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """`TARGET ~ label*SOURCE + SOURCE + SOURCE:SOURCE`."""
-
-    target: Token
-    terms: tuple[Term, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """`label > 0` or `label < 0`."""
-
-    label: Token
-    sign: Literal["+", "-"]
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """`name := expression`; `labels` are the tokens of the labels in it."""
-
-    name: Token
-    expression: Expression
-    labels: tuple[Token, ...]
-
-
-Statement = Measurement | Structure | Expectation | Definition
 
 
 def parse(text: str, source: str) -> list[Statement]:
@@ -211,7 +132,7 @@ class _Reader:
             return self.measurement(left, MEASUREMENT[operator.text])
         if operator.text == "~":
             return Structure(left, self.terms())
-        if operator.text.endswith("->"):
+        if operator.text.endswith(("->", "→")):
             raise self.arrow(left, operator)
         if operator.text in ("<", ">"):
             return self.expectation(left, operator)

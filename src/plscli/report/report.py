@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.report import WholeAnalysis
 from plscli.report import bootstrap, footer, hypotheses, loadings, validate
-from plscli.report.document import Block, Document, Heading, Items, Picture, Table, plain
+from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, plain
+from plscli.report.labels import Labels, labels
 from plscli.report.layout import Column, Layout, Report
 from plscli.report.provenance import provenance
 from plscli.report.references import SOFTWARE, Reference, cited, order
 from plscli.report.sections import SECTIONS, Parts
+from plscli.report.sections import study as study_section
 
 LIMITATIONS = Layout(
     "limitations",
@@ -35,10 +38,11 @@ def document(result: WholeAnalysis) -> Document:
     """The report."""
     study = result.study
     title = study.title if study and study.title else f"PLS path modeling of {result.data.file}"
-    parts = Parts(result)
+    parts, called = Parts(result), labels(result)
     body: list[Block] = [Heading(title, 0)]
     for heading, section in SECTIONS:
-        blocks = list(section(parts))
+        own = section is study_section  # which says what the study file says, word for word
+        blocks = [block if own and not isinstance(block, Picture) else _labelled(block, called) for block in section(parts)]
         if blocks:
             body += [Heading(heading), *blocks]
     supplement = list(parts.supplement())
@@ -46,6 +50,21 @@ def document(result: WholeAnalysis) -> Document:
     body += [Heading("References"), Items(tuple(each.apa for each in sources))]
     body += [Heading("Supplement"), *supplement] if supplement else []
     return Document("Report", footer.origin(result), tuple(body), provenance(result))
+
+
+def _labelled(block: Block, called: Labels) -> Block:
+    """Running text with labels in place of names; tables have theirs."""
+    match block:
+        case Paragraph(str(text)):
+            return Paragraph(called.sentence(text))
+        case Note(text, in_tables) if not in_tables:
+            return Note(called.sentence(text))
+        case Items(entries, ordered):
+            return Items(tuple(called.sentence(each) if isinstance(each, str) else each for each in entries), ordered)
+        case Picture():
+            return replace(block, description=called.sentence(block.description))
+        case _:
+            return block
 
 
 def references(document: Document) -> tuple[Reference, ...]:

@@ -14,6 +14,7 @@ from plscli.data.survey import shortened
 from plscli.report import chosen, hypotheses, loadings, validate
 from plscli.report.document import Block, Code, Items, Note, Paragraph, Table, as_read, tables
 from plscli.report.illustrations import Illustrations
+from plscli.report.labels import labels
 from plscli.report.layout import Column, Report
 from plscli.report.methods import judged_by, paragraph
 from plscli.report.study import constructs, own_table, stated, wordings
@@ -26,7 +27,7 @@ STRUCTURE = ("paths", "r_squared", "effects", "simple_slopes", "johnson_neyman",
 DECISIONS = ("hypotheses", "controls")
 ROBUST = ("robustness", "specifications", "compare_clean", "groups", "by_group", "by_group_r_squared")
 TESTS = ("diagnostics", "quadratic", "influential", "exact_fit")
-SUPPLEMENT = ("htmt2", "congruence", "fornell_larcker", "cross_loadings", "equal_weights", "if_dropped")
+SUPPLEMENT = ("htmt2", "congruence", "fornell_larcker", "correlations", "cross_loadings", "equal_weights", "if_dropped")
 """Tables of each section; those with nothing in them are left out."""
 NO_ANSWERS = "There are no answers behind this report, so that this section has nothing to look at."
 MOST_ROWS = 200
@@ -85,7 +86,8 @@ def _cut(table: Table) -> Table:
 
 
 def summary(parts: Parts) -> Iterator[Block]:
-    """What was found, in three sentences."""
+    """Whether measurement is settled, then what was found, in three sentences."""
+    yield from (Paragraph(f"{line[0].upper()}{line[1:]}.") for line in parts.result.hypotheses.headline)
     rows = parts.result.tables()["hypotheses"]
     tested = [row for row in rows if row["decision"] != "not tested"]
     if tested:
@@ -151,7 +153,7 @@ def _checks(report: Report, validation: Validation, title: str, of: Callable[[st
     if apply:
         layout = report.layout("checks")
         notes = (f"Not made: {', '.join(others)}",) if others else ()
-        yield Table(replace(layout, title=title, about="", notes=notes), as_read(layout, apply))
+        yield Table(replace(layout, title=title, about="", notes=notes), as_read(layout, apply, labels(validation)))
 
 
 def sample(parts: Parts) -> Iterator[Block]:

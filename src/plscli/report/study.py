@@ -7,6 +7,7 @@ from plscli.analysis.result import Record
 from plscli.model.spec import Construct
 from plscli.report import structural
 from plscli.report.document import Table
+from plscli.report.labels import labels
 from plscli.report.layout import Column, Layout
 
 
@@ -57,7 +58,8 @@ def wordings(result: WholeAnalysis) -> Table | None:
     columns = (
         Column("indicator", "item"), Column("construct", "construct"), Column("wording", "wording", folds=True), Column("coding", "coding"),
     )  # fmt: skip
-    return own_table("wordings", "Wordings of the items", _said(columns, records), records)
+    called = labels(result)
+    return own_table("wordings", "Wordings of the items", _said(columns, records), [called.record(each, None, True) for each in records])
 
 
 def stated(result: WholeAnalysis) -> Table:
@@ -77,7 +79,8 @@ def stated(result: WholeAnalysis) -> Table:
         Column("hypothesis", ""), *structural.ends(records), Column("sign", "expected"),
         Column("question", "research question", folds=True), Column("statement", "statement", folds=True),
     )  # fmt: skip
-    return own_table("hypotheses_stated", "Hypotheses", _said(columns, records), records)
+    called = labels(result)
+    return own_table("hypotheses_stated", "Hypotheses", _said(columns, records), [called.record(each, None, True) for each in records])
 
 
 def _kind(construct: Construct) -> str:

@@ -15,6 +15,7 @@ from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.model.traced import trace
 from plscli.report import footer
 from plscli.report.diagram.content import titled
+from plscli.report.labels import Labels, labels
 from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
 
 if TYPE_CHECKING:
@@ -63,31 +64,33 @@ def resampled(result: Hypotheses) -> Bootstrap:
 
 def rows(result: Hypotheses) -> list[Row]:
     """One row for each hypothesis, in reading order."""
-    found = []
+    found, called = [], labels(result)
     for record, effect in zip(result.tables()["hypotheses"], result.model.effects, strict=True):
         p = record["p"] if record["p_adjusted"] is None else record["p_adjusted"]
-        found.append(Row(effect.label, *_ends(effect, result.model), effect, record, p is not None and p <= result.alpha))
+        ends, joints = _ends(effect, result.model, called)
+        found.append(Row(effect.label, ends, joints, effect, record, p is not None and p <= result.rules.alpha))
     return found
 
 
-def _ends(effect: Effect, model: ModelSpec) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _ends(effect: Effect, model: ModelSpec, called: Labels) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What an effect leads from and to, and what tells a defined one from the path between the same ends; what stands between these."""
     if isinstance(effect, Path):
-        return (_titled(effect.source, model), effect.target), (" → ",)
+        return (_titled(effect.source, model, called), called.name(effect.target)), (" → ",)
     traced = trace(effect, model)
     if traced is None:
         return (effect.expression.write(),), ()
-    ends = _titled(traced.source, model), traced.target
+    ends = _titled(traced.source, model, called), called.name(traced.target)
     if traced.extent == "total":
         return (*ends, "total effect"), (" → ", ", ")
     joints = [[" via " if not routes else " and via ", *(", " for _ in route[2:-1])] for routes, route in enumerate(traced.routes)]
-    passed = [name for route in traced.routes for name in route[1:-1]]
+    passed = [called.name(name) for route in traced.routes for name in route[1:-1]]
     return (*ends, *passed), (" → ", *(joint for each in joints for joint in each))
 
 
-def _titled(source: str, model: ModelSpec) -> str:
+def _titled(source: str, model: ModelSpec, called: Labels) -> str:
+    """A construct, or a product of several, as people read it."""
     product = model.product(source)
-    return titled(product.factors) if product else source
+    return titled([called.name(factor) for factor in product.factors]) if product else called.name(source)
 
 
 def axis_title(found: Sequence[Row]) -> str:
