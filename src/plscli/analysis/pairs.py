@@ -55,7 +55,7 @@ def _congruence(analysis: Estimation | Bootstrap, a: str, b: str, thresholds: Th
     resampled = isinstance(analysis, Bootstrap)
     row = analysis.row("congruence", f"{a} <-> {b}")
     opposed = value is not None and value < 0
-    code = "at_bound" if {a, b} & analysis.point.unknown else "scores_given"
+    code = None if value is not None else "at_bound" if {a, b} & analysis.point.unknown else "scores_given"
     bound = _turned(row["lower"]) if opposed else row["upper"]
     return {
         "a": a,
@@ -65,8 +65,8 @@ def _congruence(analysis: Estimation | Bootstrap, a: str, b: str, thresholds: Th
         "verdict": None if bound is None or value is None else threshold.verdict(bound),
         "threshold": threshold.words,
         "source": threshold.source,
-        "meaning": meanings.not_applicable(code) if value is None else meanings.congruence(a, b, value, bound, threshold.green, resampled),
-        "not_applicable": code if value is None else None,
+        "meaning": meanings.not_applicable(code) if code else meanings.congruence(a, b, value or 0.0, bound, threshold.green, resampled),
+        "not_applicable": code,
     }
 
 

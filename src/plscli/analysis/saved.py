@@ -131,7 +131,7 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
         correlations=_correlations(document["correlations"], plan),
         values=columns.pop("estimate"),
         iterations=checked.whole(settings["iterations"], 1),
-        n=checked.number(document["correlations"]["n"]),
+        n=_cases(document["correlations"]["n"]),
         at_bound=_pairs(document["correlations"].get("at_bound", ()), plan),
     )
     used = checked.whole(settings["used_resamples"], 2)
@@ -140,6 +140,8 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     draws = None if stored is None else unpacked(stored)
     if draws is not None and draws.shape != (used, len(records)):
         raise ValueError("the draws are not as many as the resamples and the estimates")
+    if draws is not None and (np.abs(draws[np.isfinite(draws)]) > checked.LARGEST).any():
+        raise ValueError("a draw is larger than any number of a result can be")
     result = Bootstrap(
         point, resampling, used, failures, kept, Summary(**columns), checked.text(settings["numpy"]), draws, _moderation(document, plan),
         {checked.text(name): checked.number(value) for name, value in document["ordinal"].items()},
@@ -175,6 +177,13 @@ def provenance(data: Mapping[str, Any]) -> Provenance:
     rows = checked.whole(data["rows"], 1), checked.whole(data["used"], 1)
     prepared = Preparation.of(data.get("prepared")).record
     return Provenance(checked.text(data["file"]), sha256, *rows, tuple(checked.text(code) for code in data["na"]), prepared)
+
+
+def _cases(value: object) -> float:
+    n = checked.number(value)
+    if not n >= 1:
+        raise ValueError(f"{value!r} is no number of cases")
+    return n
 
 
 def _correlations(stored: Mapping[str, Any], plan: Plan) -> Array:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from unicodedata import category
 
 from plscli.errors import ModelError
+from plscli.lookalike import alike
 from plscli.model.expression import Expression
 
 if TYPE_CHECKING:
@@ -156,6 +157,8 @@ class ModelSpec:
                 raise ModelError(
                     f"the name {name!r} cannot be used: arrows, backquotes and control characters have other meanings\n  rename it"
                 )
+        if same := alike((*self.names, *self.indicators)) or alike(effect.label for effect in self.effects):
+            raise ModelError(f"names of the model cannot be told apart: {same}\n  rename one of them")
 
     @property
     def indicators(self) -> tuple[str, ...]:
