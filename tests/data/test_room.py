@@ -146,3 +146,25 @@ def test_a_library_that_aborts_under_a_limit_is_one_message(tmp_path: Path) -> N
     assert done.stderr.startswith(b"plscli: ")
     assert b"there is not enough memory under the limit" in done.stderr
     assert b"memory allocation of 9 bytes" not in done.stderr
+
+
+def test_more_resamples_than_memory_holds_are_refused_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study(tmp_path)
+    monkeypatch.setattr(room, "available", lambda: 1 << 28)
+    left = inside("bootstrap", "survey.csv", "-n", "10000000", cwd=tmp_path)
+    assert (left.code, left.out) == (2, b"")
+    assert "a bootstrap of 10,000,000 resamples of" in left.err
+    assert "GB of memory" in left.err
+
+
+def test_a_small_parquet_file_of_many_rows_is_refused_from_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    out = io.BytesIO()
+    table = arrow.table({"A1": arrow.DictionaryArray.from_arrays(arrow.array([0] * 1_000_000, arrow.int8()), arrow.array([1.0]))})
+    with parquet.ParquetWriter(out, table.schema) as writer:
+        writer.write_table(table)
+    monkeypatch.setattr(room, "available", lambda: 1 << 20)
+    monkeypatch.setattr(room, "SMALL", 1 << 20)
+    with pytest.raises(DataError, match="read in blocks"):
+        survey_of(out.getvalue(), "-")
