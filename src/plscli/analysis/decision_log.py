@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import DecisionRule, Effect
+from plscli.analysis.decisions import DecisionRule
 from plscli.analysis.estimation import Estimation, from_correlations, usable
+from plscli.analysis.evaluation import Evaluation
 from plscli.analysis.inference import two_tailed_p
-from plscli.analysis.quantities import Evaluation, Key, keys
+from plscli.analysis.quantities import Key, keys, tested
 from plscli.analysis.replicates import BATCH
 from plscli.analysis.result import Record, finite
 from plscli.analysis.settings import PRule
@@ -20,7 +21,7 @@ from plscli.analysis.wording import number
 from plscli.core.correlations import Correlations
 from plscli.errors import EstimationError
 from plscli.model.plan import Plan
-from plscli.model.spec import Construct, Path
+from plscli.model.spec import Construct, Effect
 
 NOTE = (
     "decisions without an item hold its new estimate against the same standard error (alpha 0.05, two-tailed); "
@@ -29,8 +30,8 @@ NOTE = (
 
 NEEDED = ("path", "r2", "ave", "rho_c", "alpha", "defined")
 """Quantities that are looked at without an item."""
-Numbers = dict[Key, float]
-"""Numbers of a model, not finite where they do not exist."""
+Numbers = dict[Key, float | None]
+"""Numbers of a model; None where they do not exist."""
 Change = tuple[str, float | None, float | None]
 """Name of a number, with the item and without it."""
 
@@ -110,8 +111,10 @@ def without(point: Estimation, items: Sequence[str]) -> Estimation:
     smaller = point.model
     for item in items:
         smaller = smaller.without(item)
-    kept = [point.plan.columns.index(name) for name in point.estimator.plan(smaller).columns]
-    return from_correlations(smaller, point.correlations[np.ix_(kept, kept)], point.n, point.estimator, point.data)
+    columns = point.estimator.plan(smaller).columns
+    kept = [point.plan.columns.index(name) for name in columns]
+    bound = tuple(pair for pair in point.at_bound if set(pair) <= set(columns))
+    return from_correlations(smaller, point.correlations[np.ix_(kept, kept)], point.n, point.estimator, point.data, at_bound=bound)
 
 
 def dropped(analysis: Estimation | Bootstrap, construct: Construct) -> dict[str, Dropped]:
@@ -121,7 +124,7 @@ def dropped(analysis: Estimation | Bootstrap, construct: Construct) -> dict[str,
     for item in (item for item in items if item not in found):
         try:
             smaller = without(point, [item])
-            found[item] = dict(zip(smaller.index, smaller.values.tolist(), strict=True))
+            found[item] = {key: smaller.value(*key) for key in smaller.index if key[0] in NEEDED}
         except EstimationError as error:
             problems[item] = str(error).splitlines()[0]
     return {item: _dropped(analysis, construct, item, found.get(item), problems.get(item)) for item in items}
@@ -130,8 +133,11 @@ def dropped(analysis: Estimation | Bootstrap, construct: Construct) -> dict[str,
 def _batched(point: Estimation, items: Sequence[str]) -> dict[str, Numbers]:
     """The numbers without each item, all in one batch: a row and a column of R less.
 
-    Items whose models are not of one shape, as parts of higher-order constructs are, or give no valid solution are left out.
+    Items whose models are not of one shape, as parts of higher-order constructs are, or give no valid solution are left out, and all where
+    correlations at their bound withhold numbers.
     """
+    if point.at_bound:
+        return {}
     plans = [point.estimator.plan(point.model.without(item)) for item in items]
     first, labels = plans[0], keys(plans[0], NEEDED)
     stages, evaluation = first.staged(first.stages), Evaluation(first, only=NEEDED)
@@ -144,7 +150,9 @@ def _batched(point: Estimation, items: Sequence[str]) -> dict[str, Numbers]:
         solution = point.estimator.solve(Correlations.known(point.correlations[kept[:, :, None], kept[:, None, :]], point.n), stages)
         values, valid = evaluation(solution), usable(solution, first)
         found |= {
-            items[place]: dict(zip(labels, row.tolist(), strict=True)) for place, row, ok in zip(some, values, valid, strict=True) if ok
+            items[place]: dict(zip(labels, map(finite, row.tolist()), strict=True))
+            for place, row, ok in zip(some, values, valid, strict=True)
+            if ok
         }
     return found
 
@@ -172,8 +180,7 @@ def _dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str, 
 
 
 def _number(smaller: Numbers | None, quantity: str, name: str) -> float | None:
-    value = smaller.get((quantity, name)) if smaller else None
-    return None if value is None else finite(value)
+    return smaller.get((quantity, name)) if smaller else None
 
 
 def _size(change: Change) -> float:
@@ -186,7 +193,7 @@ def _flips(bootstrap: Bootstrap, smaller: Numbers) -> tuple[tuple[str, bool], ..
         return ()
     found = []
     for effect in bootstrap.model.effects:
-        key = ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
+        key = tested(effect)
         row, used = bootstrap.row(*key), float(bootstrap.summary.resamples[bootstrap.point.index[key]])
         freedom = min(used - 1.0, bootstrap.freedom)
         decisions = [

@@ -11,13 +11,13 @@ import numpy as np
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import one_tailed_p
+from plscli.analysis.quantities import tested
 from plscli.analysis.result import finite
 from plscli.analysis.sentences import sign
 from plscli.analysis.settings import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.core.p_values import bh, holm
-from plscli.model.spec import Definition, Path
+from plscli.model.spec import Effect, Path
 
-Effect = Path | Definition
 UNDECIDED = "undecided"
 """The decision where resamples decide nothing, see `inference.undecided`."""
 
@@ -122,4 +122,4 @@ def controls(analysis: Estimation | Bootstrap, rules: DecisionRule) -> list[Deci
 
 def numbers(analysis: Estimation | Bootstrap, effect: Effect) -> Mapping[str, float | None]:
     """Estimate, standard error, test and interval of an effect."""
-    return analysis.row("path", effect.name) if isinstance(effect, Path) else analysis.row("defined", effect.label)
+    return analysis.row(*tested(effect))

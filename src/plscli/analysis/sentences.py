@@ -28,6 +28,7 @@ class Finding:
     the level alpha should reject; None where it belongs to another test.   share : of the resamples in which the number exists.
     inadmissible : what about the solution cannot be true.   power : the end of the sentence if the effect is not significant.
     small : that there are too few respondents for a word on its size, if so.
+    reason : why the effect is not tested although there are resamples.
     """
 
     phrase: Phrase
@@ -42,6 +43,7 @@ class Finding:
     inadmissible: str | None = None
     power: str | None = None
     small: str | None = None
+    reason: str | None = None
 
     @property
     def estimate(self) -> float:
@@ -62,7 +64,10 @@ class Finding:
 def interpretation(finding: Finding) -> str:
     """Direction, significance and size of an effect in one sentence; absence of evidence is called just that."""
     if finding.row["estimate"] is None:
-        return f"{finding.phrase.subject} has no estimate in this sample and cannot be tested."
+        why = f": {finding.reason}" if finding.reason else " in this sample and cannot be tested"
+        return f"{finding.phrase.subject} has no estimate{why}."
+    if finding.reason:
+        return f"{finding.phrase.subject} is not tested ({figure(finding.estimate)}): {finding.reason}{_doubts(finding, tested=False)}."
     if finding.row["t"] is None or finding.row["p"] is None:
         return f"{finding.phrase.subject} cannot be tested: {_untestable(finding)}{_doubts(finding, tested=False)}."
     said = _significant(finding) if finding.significant else _insignificant(finding)
