@@ -142,7 +142,14 @@ class Bootstrap(Tabular):
         """Tables `estimates` and `failures`."""
         return {
             "estimates": [
-                {"quantity": key[0], "name": key[1], **self.row(*key), "bound": self.bound(*key), "resamples": int(count)}
+                {
+                    "quantity": key[0],
+                    "name": key[1],
+                    **self.row(*key),
+                    "bound": self.bound(*key),
+                    "resamples": int(count),
+                    "reason": self.point.reason(*key),
+                }
                 for key, count in zip(self.point.index, self.summary.resamples, strict=True)
             ],
             "failures": [
@@ -156,7 +163,12 @@ class Bootstrap(Tabular):
     def extras(self) -> Mapping[str, Any]:
         """Correlations, from which all but resampling can be redone; paths of ordinal items; respondents flagged; the draws."""
         return {
-            "correlations": {"indicators": list(self.point.plan.columns), "matrix": self.point.correlations.tolist(), "n": self.point.n},
+            "correlations": {
+                "indicators": list(self.point.plan.columns),
+                "matrix": self.point.correlations.tolist(),
+                "n": self.point.n,
+                "at_bound": [list(pair) for pair in self.point.at_bound],
+            },
             "ordinal": dict(self.ordinal),
             "flagged": self.flagged,
             "draws": None if self.draws is None else packed(self.draws),

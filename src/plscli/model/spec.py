@@ -129,6 +129,10 @@ class Definition:
     expected: Sign | None = None
 
 
+Effect = Path | Definition
+"""What a hypothesis is about."""
+
+
 @dataclass(frozen=True)
 class ModelSpec:
     """A checked path model: every construct has indicators and a path, no indicator is used twice, no cycles.
@@ -177,7 +181,7 @@ class ModelSpec:
         return tuple(name for name in self.names if name not in self.owner) + tuple(product.name for product in self.products)
 
     @property
-    def effects(self) -> tuple[Path | Definition, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Everything that a hypothesis is about: the paths that are no controls, then the defined effects."""
         return (*(path for path in self.paths if path.label), *self.definitions)
 
