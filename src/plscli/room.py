@@ -12,6 +12,8 @@ from plscli.errors import DataError
 
 PIECE = 1 << 22
 """Bytes of a stream of unknown length that are read together."""
+HEAD = 1024
+"""Bytes by which a stream of zeros is known."""
 TIMES = 2
 """How many times as much as a file holds is taken at least while it is read."""
 SMALL = 1 << 24
@@ -50,6 +52,8 @@ def stream(file: IO[bytes], name: str) -> bytes:
     """The bytes of a pipe, which does not say how many they are.  DataError for more than fits into memory."""
     found, size, free = io.BytesIO(), 0, available()
     while piece := file.read(PIECE):
+        if not size and not piece[:HEAD].strip(b"\0"):
+            raise DataError(f"{name} begins with nothing but zeros\n  name a survey")
         found.write(piece)
         size += len(piece)
         if TIMES * size > free:

@@ -10,7 +10,8 @@ import pytest
 
 import plscli
 from plain import plain_pls
-from plscli.analysis.quantities import REGISTRY, Evaluation, keys, nulls
+from plscli.analysis.evaluation import Evaluation
+from plscli.analysis.quantities import REGISTRY, keys, nulls
 from plscli.analysis.saved import looks_saved, read_saved
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.model.build import parse_model

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plscli.analysis.settings import Estimator
 from plscli.core.estimate import Status
+from plscli.model.plan import uncorrectable
 from plscli.model.spec import ModelSpec
 
 REASONS: dict[Status, tuple[str, str]] = {
@@ -18,6 +19,10 @@ REASONS: dict[Status, tuple[str, str]] = {
     Status.IMPLIED_NOT_PSD: (
         "implied correlations that contradict each other",
         "a loading or a path is too large to be true: look at HTMT",
+    ),
+    Status.PRODUCT_UNDEFINED: (
+        "a product without variance once the errors of its factors are taken out",
+        "its factors are measured too unreliably for a product of them",
     ),
     Status.R2_ABOVE_1: ("an R\u00b2 above 1", "a predictor and its outcome are hardly distinct: look at HTMT"),
 }
@@ -65,10 +70,16 @@ def _repeated(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
 def _corrected(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
     if not estimator.consistent:
         return ()
-    parts = []
-    if model.products:
-        parts.append("products are taken as free of error, so that their paths are biased towards 0")
+    parts: list[str] = []
+    left: dict[str, list[str]] = {}
+    for name, reason in uncorrectable(model, estimator.interaction).items():
+        left.setdefault(reason, []).append(name)
+    for reason, names in left.items():
+        parts.append(
+            f"{reason}: the coefficient of {', '.join(names)} keeps a bias, so that neither it nor a slope of the same outcome is tested; "
+            "other paths to that outcome take the product as free of error"
+        )
     if model.owner:
         wholes = ", ".join(dict.fromkeys(model.owner.values()))
-        parts.append(f"{wholes}: scores of the parts are taken as free of error")
-    return (f"PLSc corrects answers only: {'; '.join(parts)}",) if parts else ()
+        parts.append(f"PLSc corrects answers only; in {wholes} the scores of the parts are taken as free of error")
+    return tuple(parts)

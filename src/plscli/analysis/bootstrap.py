@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli import engine
+from plscli import engine, room
 from plscli.analysis import estimation, moderation, ordinal
 from plscli.analysis.drawing import Drawing, check_indices, drawing
 from plscli.analysis.estimation import Estimation
@@ -38,6 +38,8 @@ SPREAD = ROW[1:]
 """Those of them that tables show beside a number of another name."""
 OF_INDICATORS = ("htmt", "htmt2")
 """Quantities that only readers of the measurement model look for."""
+DRAW_BYTES = 16
+"""That a number of a resample takes: once as it comes, and once in order."""
 DROPPED_TO_WARN = 0.05
 """Share of dropped inadmissible resamples above which the intervals are doubted."""
 
@@ -140,7 +142,14 @@ class Bootstrap(Tabular):
         """Tables `estimates` and `failures`."""
         return {
             "estimates": [
-                {"quantity": key[0], "name": key[1], **self.row(*key), "bound": self.bound(*key), "resamples": int(count)}
+                {
+                    "quantity": key[0],
+                    "name": key[1],
+                    **self.row(*key),
+                    "bound": self.bound(*key),
+                    "resamples": int(count),
+                    "reason": self.point.reason(*key),
+                }
                 for key, count in zip(self.point.index, self.summary.resamples, strict=True)
             ],
             "failures": [
@@ -154,7 +163,12 @@ class Bootstrap(Tabular):
     def extras(self) -> Mapping[str, Any]:
         """Correlations, from which all but resampling can be redone; paths of ordinal items; respondents flagged; the draws."""
         return {
-            "correlations": {"indicators": list(self.point.plan.columns), "matrix": self.point.correlations.tolist(), "n": self.point.n},
+            "correlations": {
+                "indicators": list(self.point.plan.columns),
+                "matrix": self.point.correlations.tolist(),
+                "n": self.point.n,
+                "at_bound": [list(pair) for pair in self.point.at_bound],
+            },
             "ordinal": dict(self.ordinal),
             "flagged": self.flagged,
             "draws": None if self.draws is None else packed(self.draws),
@@ -185,6 +199,8 @@ def run(
         resampling = replace(resampling, resamples=len(given), seed=None, indices=digest)
     drawn = drawing(survey, model or which_model(columns(survey)), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
+    size = DRAW_BYTES * resampling.resamples * len(point.values)
+    room.need(size, f"a bootstrap of {resampling.resamples:,} resamples of {len(point.values):,} numbers", "take fewer resamples: -n 10000")
     work, replicates = Work(drawn.reader, drawn.source, resampling), Replicates(resampling)
     for parts in engine.run(work, resampling.resamples, work.span, progress, workers, work.passes):
         for part in parts:

@@ -90,7 +90,7 @@ class Groups:
         first = found[0][1]
         return [
             {
-                **{name: record[name] for name in ("hypothesis", "from", "to", "expected")},
+                **{name: record[name] for name in ("hypothesis", "from", "via", "to", "expected")},
                 **{beside(name, label): records[row][name] for label, records in found for name in SIDE_BY_SIDE},
             }
             for row, record in enumerate(first)

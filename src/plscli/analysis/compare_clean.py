@@ -65,7 +65,7 @@ class CompareClean:
     def _record(self, before: Record, after: Record) -> Record:
         known = before["estimate"] is not None and after["estimate"] is not None
         return {
-            **{name: before[name] for name in ("hypothesis", "from", "to", "expected")},
+            **{name: before[name] for name in ("hypothesis", "from", "via", "to", "expected")},
             **{f"{name}_{when}": record[name] for name in COMPARED for when, record in (("before", before), ("after", after))},
             "difference": after["estimate"] - before["estimate"] if known else None,
             "changed": before["decision"] != after["decision"],

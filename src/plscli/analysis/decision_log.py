@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import DecisionRule, Effect
+from plscli.analysis.decisions import DecisionRule
 from plscli.analysis.estimation import Estimation, from_correlations
 from plscli.analysis.inference import two_tailed_p
+from plscli.analysis.quantities import tested
 from plscli.analysis.result import Record
 from plscli.analysis.settings import PRule
 from plscli.analysis.thresholds import Thresholds
 from plscli.analysis.wording import number
 from plscli.errors import EstimationError
-from plscli.model.spec import Construct, Path
+from plscli.model.spec import Construct, Effect
 
 NOTE = (
     "decisions without an item hold its new estimate against the same standard error (alpha 0.05, two-tailed); "
@@ -102,8 +103,10 @@ def without(point: Estimation, items: Sequence[str]) -> Estimation:
     smaller = point.model
     for item in items:
         smaller = smaller.without(item)
-    kept = [point.plan.columns.index(name) for name in point.estimator.plan(smaller).columns]
-    return from_correlations(smaller, point.correlations[np.ix_(kept, kept)], point.n, point.estimator, point.data)
+    columns = point.estimator.plan(smaller).columns
+    kept = [point.plan.columns.index(name) for name in columns]
+    bound = tuple(pair for pair in point.at_bound if set(pair) <= set(columns))
+    return from_correlations(smaller, point.correlations[np.ix_(kept, kept)], point.n, point.estimator, point.data, at_bound=bound)
 
 
 def dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str) -> Dropped:
@@ -135,7 +138,7 @@ def _flips(bootstrap: Bootstrap, smaller: Estimation) -> tuple[tuple[str, bool],
     """Hypotheses that would be decided otherwise with the estimate of the smaller model and the same standard error."""
     found = []
     for effect in bootstrap.model.effects:
-        key = ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
+        key = tested(effect)
         row, used = bootstrap.row(*key), float(bootstrap.summary.resamples[bootstrap.point.index[key]])
         decisions = [supported(effect, value, row["se"], used, bootstrap.resampling.p) for value in (row["estimate"], smaller.value(*key))]
         if None not in decisions and decisions[0] != decisions[1]:

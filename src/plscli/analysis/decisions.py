@@ -10,13 +10,12 @@ import numpy as np
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import one_tailed_p
+from plscli.analysis.quantities import tested
 from plscli.analysis.result import finite
 from plscli.analysis.sentences import sign
 from plscli.analysis.settings import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.core.p_values import bh, holm
-from plscli.model.spec import Definition, Path
-
-Effect = Path | Definition
+from plscli.model.spec import Effect, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +114,4 @@ def controls(analysis: Estimation | Bootstrap, rules: DecisionRule) -> list[Deci
 
 def numbers(analysis: Estimation | Bootstrap, effect: Effect) -> Mapping[str, float | None]:
     """Estimate, standard error, test and interval of an effect."""
-    return analysis.row("path", effect.name) if isinstance(effect, Path) else analysis.row("defined", effect.label)
+    return analysis.row(*tested(effect))

@@ -19,7 +19,15 @@ def effects(analysis: Estimation | Bootstrap) -> list[Record]:
     Of each specific one: class of mediation; vaf, or with `vaf_reason` why there is none; upsilon with its size in words; a meaning.
     """
     pairs = [
-        {"from": source, "to": target, "via": None, "kind": kind, **analysis.row(f"{kind}_effect", f"{source} -> {target}"), **NO_MEDIATION}
+        {
+            "from": source,
+            "to": target,
+            "via": None,
+            "kind": kind,
+            **analysis.row(f"{kind}_effect", f"{source} -> {target}"),
+            **NO_MEDIATION,
+            "reason": analysis.point.reason(f"{kind}_effect", f"{source} -> {target}"),
+        }
         for kind, ends in (("total", total_effect_pairs), ("indirect", indirect_effect_pairs))
         for source, target in ends(analysis.model)
     ]
@@ -28,10 +36,11 @@ def effects(analysis: Estimation | Bootstrap) -> list[Record]:
 
 def _specific(analysis: Estimation | Bootstrap, route: tuple[str, ...]) -> Record:
     source, *via, target = route
-    row, tested = analysis.row("specific_indirect_effect", " -> ".join(route)), isinstance(analysis, Bootstrap)
+    reason = analysis.point.reason("specific_indirect_effect", " -> ".join(route))
+    row, tested = analysis.row("specific_indirect_effect", " -> ".join(route)), isinstance(analysis, Bootstrap) and not reason
     has_direct = target in analysis.model.successors(source)
     direct = analysis.row("path", f"{source} -> {target}") if has_direct else None
-    vaf, reason = accounted_for(row, direct, tested)
+    vaf, why_none = accounted_for(row, direct, tested)
     size = upsilon(row["estimate"])
     return {
         "from": source,
@@ -41,10 +50,11 @@ def _specific(analysis: Estimation | Bootstrap, route: tuple[str, ...]) -> Recor
         **row,
         "mediation": classify(row, direct) if tested else None,
         "vaf": vaf,
-        "vaf_reason": reason,
+        "vaf_reason": why_none,
         "upsilon": size,
         "size": upsilon_size(size),
-        "meaning": _meaning(route, row, direct, analysis.settings["level"], size) if tested else _untested(route, row),
+        "meaning": _meaning(route, row, direct, analysis.settings["level"], size) if tested else _untested(route, row, reason),
+        "reason": reason,
     }
 
 
@@ -85,10 +95,10 @@ def _direct(direct: Row) -> str:
     return "β unknown" if direct["estimate"] is None else f"β = {figure(direct['estimate'])}"
 
 
-def _untested(route: tuple[str, ...], row: Row) -> str:
+def _untested(route: tuple[str, ...], row: Row, reason: str | None) -> str:
     if row["estimate"] is None:
         return f"{_effect(route)} has no estimate in this sample"
-    return f"{_effect(route)} is estimated at {figure(row['estimate'])} and was not tested: there are no resamples"
+    return f"{_effect(route)} is estimated at {figure(row['estimate'])} and was not tested: {reason or 'there are no resamples'}"
 
 
 def _effect(route: tuple[str, ...], article: str = "the") -> str:

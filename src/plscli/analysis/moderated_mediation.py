@@ -115,6 +115,7 @@ def table(analysis: Estimation | Bootstrap) -> list[Record]:
 def _record(each: Moderated, analysis: Estimation | Bootstrap) -> Record:
     source, *via, target = each.route
     row = analysis.row("moderated_mediation", each.name) if each.reason is None else None
+    withheld = analysis.point.reason("moderated_mediation", each.name)
     return {
         "from": source,
         "via": via,
@@ -122,9 +123,13 @@ def _record(each: Moderated, analysis: Estimation | Bootstrap) -> Record:
         "moderator": each.moderator,
         "link": ", ".join(f"{start} -> {end}" for start, end in each.links),
         **(row or dict.fromkeys(("estimate", "mean", "se", "t", "p", "lower", "upper"))),
-        "reason": each.reason,
-        "meaning": _meaning(each, row, analysis.settings.get("level")),
+        "reason": each.reason or withheld,
+        "meaning": _withheld(each, withheld) if withheld else _meaning(each, row, analysis.settings.get("level")),
     }
+
+
+def _withheld(each: Moderated, reason: str) -> str:
+    return f"the index for {each.effect} by {each.moderator} is not estimated: {reason}"
 
 
 def _meaning(each: Moderated, row: Record | None, level: float | None) -> str:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from plscli.analysis.result import Record, Tables, finite
+from plscli.analysis.uncorrected import equations
 from plscli.analysis.wording import number, percent
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array
 from plscli.core.intervals import percentile
+from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec, Path, Product
 
 if TYPE_CHECKING:
@@ -58,12 +60,20 @@ class Line:
 
 def regions(reader: SampleReader, point: Estimation, draws: Array, level: float) -> Moderation:
     """Regions and slopes of all products of two constructs in a bootstrapped model."""
-    pairs = [(path, term) for path in point.model.paths if (term := point.model.product(path.source)) and len(term.factors) == 2]
-    if not pairs:
+    found = pairs(point.plan)
+    if not found:
         return NO_MODERATION
     ranges = _score_ranges(reader)
-    lines = [_line(path, term, point, draws, ranges) for path, term in pairs]
+    lines = [_line(path, term, point, draws, ranges) for path, term in found]
     return Moderation(tuple(_inputs(line) for line in lines), tuple(row for line in lines for row in _floodlight(line, level)))
+
+
+def pairs(plan: Plan) -> list[tuple[Path, Product]]:
+    """Products of two constructs with their paths, but for equations whose slopes are withheld."""
+    held, model = equations(plan), plan.model
+    return [
+        (path, term) for path in model.paths if (term := model.product(path.source)) and len(term.factors) == 2 and path.target not in held
+    ]
 
 
 def _score_ranges(reader: SampleReader) -> Mapping[str, tuple[float, float]]:

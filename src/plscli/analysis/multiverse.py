@@ -10,10 +10,11 @@ import numpy as np
 from plscli import engine
 from plscli.analysis import admissibility, failure, plans
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import DecisionRule, Effect
+from plscli.analysis.decisions import DecisionRule
+from plscli.analysis.evaluation import Evaluation
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.inference import Summary, summarise
-from plscli.analysis.quantities import Evaluation, Key, keys
+from plscli.analysis.quantities import keys, tested
 from plscli.analysis.reading import SampleReader
 from plscli.analysis.result import finite
 from plscli.analysis.sample import sample
@@ -24,7 +25,7 @@ from plscli.core.design import Array, Indices
 from plscli.core.jackknife import acceleration
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
-from plscli.model.spec import Path
+from plscli.model.spec import Effect
 from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")
@@ -57,7 +58,7 @@ class Outcome:
 class Candidate:
     """A specification that is estimated.   reading : number of the reader, of its family, whose correlations it takes.
 
-    point, evaluation : (P,) estimates of the quantities that hypotheses are about, and what gives them.
+    point, evaluation : (P,) estimates of the quantities that hypotheses are about, and what gives them in resamples.
     """
 
     specification: Specification
@@ -74,7 +75,7 @@ class Candidate:
     def columns(self, effects: Sequence[Effect]) -> Indices:
         """(H,) positions of the effects among the estimates."""
         index = {key: position for position, key in enumerate(keys(self.reader.plan, ONLY))}
-        return np.array([index[_key(effect)] for effect in effects])
+        return np.array([index[tested(effect)] for effect in effects])
 
 
 @dataclass(eq=False)
@@ -116,7 +117,7 @@ class Family:
 def _reads(reader: SampleReader) -> tuple[object, ...]:
     estimator = reader.estimator
     plain = (estimator.correlations, estimator.treatment, estimator.smooth)
-    return (*plain, reader.plain, reader.plan) if reader.plan.terms else plain
+    return (*plain, reader.estimator, reader.plan) if reader.plan.terms else plain
 
 
 def outcomes(
@@ -195,11 +196,12 @@ class _Multiverse:
             (kind, *_) = admissibility.kinds(int(solution.status))
             self.reasons[each.name] = f"it gives an inadmissible solution: {admissibility.REASONS[kind][0]}"
         else:
-            evaluation = Evaluation(plan, reader.ranges, ONLY)
+            point = Evaluation(plan, reader.ranges, ONLY)(solution)
+            evaluation = Evaluation(plan, reader.ranges, ONLY, resampled=True)
             if each.name == CHOSEN and self.drawn:
-                self.ready = Candidate(each, reader, 0, evaluation(solution), evaluation)
+                self.ready = Candidate(each, reader, 0, point, evaluation)
             else:
-                family.candidates.append(Candidate(each, reader, family.reading(reader), evaluation(solution), evaluation))
+                family.candidates.append(Candidate(each, reader, family.reading(reader), point, evaluation))
 
     def _family(self, each: Specification) -> Family:
         """The family of the rows that a specification uses: complete ones only, or all."""
@@ -271,10 +273,6 @@ class _Multiverse:
             values.append(candidate.evaluation(solution)[~solution.failed][:, columns])
             often.append(times[~solution.failed])
         return acceleration(np.concatenate(values), np.concatenate(often))
-
-
-def _key(effect: Effect) -> Key:
-    return ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
 
 
 def _row(estimate: float, summary: Summary, position: int) -> Row:

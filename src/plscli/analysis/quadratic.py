@@ -91,7 +91,7 @@ def _record(x: str, target: str, found: Bootstrap, alpha: float) -> Record:
     """The row of a square that was estimated."""
     name = f"{Product((x, x)).name} -> {target}"
     row = found.row("path", name)
-    f2 = found.point.value("f2", name)
+    f2, reason = found.point.value("f2", name), found.point.reason("path", name)
     p = row["p"]
     verdict = None if p is None else "not met" if p <= alpha else "met"
     return {
@@ -99,7 +99,7 @@ def _record(x: str, target: str, found: Bootstrap, alpha: float) -> Record:
         **{field: row[field] for field in FIELDS},
         "f2": f2,
         "verdict": verdict,
-        "meaning": _meaning(x, target, row, f2, alpha),
+        "meaning": f"Not tested: {reason}." if reason else _meaning(x, target, row, f2, alpha),
     }
 
 

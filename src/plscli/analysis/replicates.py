@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.analysis import admissibility
-from plscli.analysis.quantities import Evaluation, keys
+from plscli.analysis import admissibility, bounded
+from plscli.analysis.evaluation import Evaluation
+from plscli.analysis.quantities import keys
 from plscli.analysis.reading import Reader
 from plscli.analysis.settings import Resampling
 from plscli.core.correlations import Correlations
@@ -50,7 +51,7 @@ class Work:
         self.source = source
         self.plan = reader.plan
         self.stages = reader.stages
-        self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges)
+        self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges, resampled=True)
         self.estimator = reader.estimator
         self.resampling = resampling
 
@@ -99,7 +100,7 @@ class Work:
                         values[block] if used.all() else values[block][used],
                         None,
                         failures,
-                        self._reasons(data[block], statuses[block], kept),
+                        self._reasons(data[block], statuses[block], kept) + bounded.counted(data[block].bound, used, self.plan.columns),
                     ),
                     used,
                 )

@@ -48,6 +48,8 @@ def verdict(
         plain = decision.verdict == "keep"
     else:
         loading = point.value("loading", f"{item} <- {construct.name}")
+        if loading is None and construct.name in point.unknown:
+            return Decision("review", "at_bound", f"no loading: {point.reason('loading', f'{item} <- {construct.name}')}")
         decision = _reflective(float("nan") if loading is None else loading, len(construct.indicators) - 1, without, thresholds)
         plain = decision.rule == "loading_ok"
     return decision if plain else replace(decision, reason=f"{decision.reason}; {without.change}")

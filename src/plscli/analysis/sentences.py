@@ -27,6 +27,7 @@ class Finding:
     that it gives, which decides.   one_tailed : whether p is.   level : of the interval, where that excludes 0 exactly when a test at
     the level alpha should reject; None where it belongs to another test.   share : of the resamples in which the number exists.
     inadmissible : what about the solution cannot be true.   power : the end of the sentence if the effect is not significant.
+    reason : why the effect is not tested although there are resamples.
     """
 
     phrase: Phrase
@@ -40,6 +41,7 @@ class Finding:
     share: float = 1.0
     inadmissible: str | None = None
     power: str | None = None
+    reason: str | None = None
 
     @property
     def estimate(self) -> float:
@@ -60,7 +62,10 @@ class Finding:
 def interpretation(finding: Finding) -> str:
     """Direction, significance and size of an effect in one sentence; absence of evidence is called just that."""
     if finding.row["estimate"] is None:
-        return f"{finding.phrase.subject} has no estimate in this sample and cannot be tested."
+        why = f": {finding.reason}" if finding.reason else " in this sample and cannot be tested"
+        return f"{finding.phrase.subject} has no estimate{why}."
+    if finding.reason:
+        return f"{finding.phrase.subject} is not tested ({figure(finding.estimate)}): {finding.reason}{_doubts(finding, tested=False)}."
     if finding.row["t"] is None or finding.row["p"] is None:
         return f"{finding.phrase.subject} cannot be tested: {_untestable(finding)}{_doubts(finding, tested=False)}."
     said = _significant(finding) if finding.significant else _insignificant(finding)

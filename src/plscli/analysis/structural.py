@@ -38,6 +38,7 @@ def r_squared(analysis: Estimation | Bootstrap, thresholds: Thresholds) -> list[
             **{field: analysis.row("r2", name)[field] for field in ("se", "lower", "upper")},
             "size": explained_size(analysis.point.value("r2", name)),
             **judged(explained(analysis, name, thresholds)),
+            "reason": analysis.point.reason("r2", name),
         }
         for name in analysis.model.endogenous
     ]
@@ -48,7 +49,10 @@ def explained(analysis: Estimation | Bootstrap, name: str, thresholds: Threshold
     row, adjusted = analysis.row("r2", name), analysis.point.value("r2_adjusted", name)
     r2 = row["estimate"]
     if r2 is None:
-        return Criterion("r2_high", name, None, meaning=f"the explained variance of {name} cannot be computed")
+        reason = analysis.point.reason("r2", name)
+        return Criterion(
+            "r2_high", name, None, meaning=f"the explained variance of {name} cannot be computed{f': {reason}' if reason else ''}"
+        )
     predictors = len(analysis.model.predecessors(name))
     beside = "" if adjusted is None else f", adjusted for {predictors} predictor{'s' if predictors > 1 else ''} {_share(adjusted)}"
     meaning = f"{_share(r2)} of the variance of {name} is explained{beside}: {explained_size(r2)}"
@@ -79,6 +83,7 @@ def paths(analysis: Estimation | Bootstrap, thresholds: Thresholds, p: Mapping[s
             "size": size(analysis, path),
             "vif": point.value("vif", path.name),
             **judged(collinearity(analysis, path, thresholds)),
+            "reason": point.reason("path", path.name),
         }
         for path in analysis.model.paths
     ]
@@ -99,7 +104,10 @@ def collinearity(analysis: Estimation | Bootstrap, path: Path, thresholds: Thres
     row = analysis.row("vif", path.name)
     vif = row["estimate"]
     if vif is None:
-        return Criterion("vif_inner", path.name, None, meaning=f"the VIF of {path.source} cannot be computed")
+        reason = analysis.point.reason("vif", path.name)
+        return Criterion(
+            "vif_inner", path.name, None, meaning=f"the VIF of {path.source} cannot be computed{f': {reason}' if reason else ''}"
+        )
     judgement = thresholds.judge(vif, "vif_inner")
     shared = f"the other predictors of {path.target} explain {_share(1.0 - 1.0 / vif)} of {path.source}"
     return Criterion.judged(path.name, vif, judgement, f"{shared}, {COLLINEAR[judgement.verdict]}", row["lower"], row["upper"])
@@ -119,6 +127,7 @@ def simple_slopes(analysis: Estimation | Bootstrap) -> list[Record]:
             "to": each.target,
             "at": " and ".join(f"{moderator} {point}" for moderator, point in each.at),
             **analysis.row("simple_slope", each.name),
+            "reason": analysis.point.reason("simple_slope", each.name),
         }
         for each in slopes(analysis.model)
     ]

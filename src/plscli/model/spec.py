@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from unicodedata import category
 
 from plscli.errors import ModelError
+from plscli.lookalike import alike
 from plscli.model.expression import Expression
 
 if TYPE_CHECKING:
@@ -128,6 +129,10 @@ class Definition:
     expected: Sign | None = None
 
 
+Effect = Path | Definition
+"""What a hypothesis is about."""
+
+
 @dataclass(frozen=True)
 class ModelSpec:
     """A checked path model: every construct has indicators and a path, no indicator is used twice, no cycles.
@@ -152,6 +157,8 @@ class ModelSpec:
                 raise ModelError(
                     f"the name {name!r} cannot be used: arrows, backquotes and control characters have other meanings\n  rename it"
                 )
+        if same := alike((*self.names, *self.indicators)) or alike(effect.label for effect in self.effects):
+            raise ModelError(f"names of the model cannot be told apart: {same}\n  rename one of them")
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -174,7 +181,7 @@ class ModelSpec:
         return tuple(name for name in self.names if name not in self.owner) + tuple(product.name for product in self.products)
 
     @property
-    def effects(self) -> tuple[Path | Definition, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Everything that a hypothesis is about: the paths that are no controls, then the defined effects."""
         return (*(path for path in self.paths if path.label), *self.definitions)
 

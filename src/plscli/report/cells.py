@@ -63,11 +63,13 @@ Writing = Callable[[Column, Any], str]
 
 
 def words(value: Any) -> str:
-    """Text, or several pieces of it, in one cell."""
+    """Text, or several pieces of it, in one cell; what does not exist is a dash, and of a mapping left out."""
+    if value is None:
+        return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {words(part)}" for name, part in value.items())
+        return ", ".join(f"{name} {words(part)}" for name, part in value.items() if part not in (None, [], {}))
     return ", ".join(map(words, value)) if isinstance(value, list | tuple) else str(value)
 
 

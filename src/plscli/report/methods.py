@@ -86,7 +86,9 @@ def _estimation(result: WholeAnalysis) -> Iterator[str]:
     if model.controls:
         yield f"Controls were held constant: {controlled(model.controls)}."
     if model.products:
-        yield f"Interactions and quadratic terms were {INTERACTION[settings['interaction']]}."
+        corrected = settings["consistent"] and len(result.hypotheses.analysis.point.plan.uncorrected) < len(model.products)
+        errors = ", corrected for attenuation by their moments (Dijkstra & Schermelleh-Engel 2014)" if corrected else ""
+        yield f"Interactions and quadratic terms were {INTERACTION[settings['interaction']]}{errors}."
 
 
 def _method(words: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.report.plot.page import Page
-from plscli.report.plot.rows import Rows, bounds, interval, note, resampled, rows
+from plscli.report.plot.rows import Rows, axis_title, bounds, interval, note, resampled, rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,5 +29,5 @@ def figure(result: Hypotheses, page: Page) -> Figure:
         if estimate is not None:
             face = colour if row.significant else theme.paper
             plot.axes.plot([estimate], [y], "o", ms=4.6, mfc=face, mec=colour, mew=1.0, zorder=4)
-    plot.paper.titles(plot.axes, x="Path coefficient")
+    plot.paper.titles(plot.axes, x=axis_title(found))
     return plot.paper.figure

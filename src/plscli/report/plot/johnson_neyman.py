@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.result import Record
+from plscli.analysis.uncorrected import equations
 from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
 from plscli.report.labels import labels
@@ -23,6 +24,9 @@ def figure(result: Hypotheses, page: Page) -> Figure:
     """One panel for each product of two constructs."""
     resampled(result)
     regions = result.tables().get("johnson_neyman", [])
+    held = equations(result.analysis.point.plan)
+    if held and not regions:
+        raise UsageError(f"there is no region to draw: {next(iter(held.values()))}")
     if not regions:
         raise UsageError("the model has no product of two constructs such as SAT:AGE, so that there is no region to draw")
     told = (
