@@ -5,7 +5,7 @@ from __future__ import annotations
 from plscli.analysis.settings import Estimator
 from plscli.core.estimate import Status
 from plscli.model.plan import uncorrectable
-from plscli.model.spec import ModelSpec
+from plscli.model.spec import MOST_ROUTES, ModelSpec
 
 REASONS: dict[Status, tuple[str, str]] = {
     Status.RHO_A_UNDEFINED: ("a reliability rho_A of 0 or less", "the items of that construct do not measure one thing"),
@@ -47,8 +47,18 @@ def note(status: int, estimator: Estimator) -> str:
 
 
 def remarks(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
-    """What must be said of what PLSc corrects in part only, and of composite wholes of repeated indicators."""
-    return (*_repeated(model, estimator), *_corrected(model, estimator))
+    """What must be said of what PLSc corrects in part only, of composite wholes of repeated indicators, and of too many routes."""
+    return (*_repeated(model, estimator), *_corrected(model, estimator), *_crowded(model))
+
+
+def _crowded(model: ModelSpec) -> tuple[str, ...]:
+    if not model.crowded:
+        return ()
+    moderated = ", nor what moderates them" if model.products else ""
+    return (
+        f"the model has {model.crowded:,} specific indirect effects: more than {MOST_ROUTES:,} are not estimated one by one{moderated}; "
+        "total and indirect effects are, and those that are defined (H9 := H1*H2)",
+    )
 
 
 def _repeated(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Decision, DecisionRule
+from plscli.analysis.decisions import UNDECIDED, Decision, DecisionRule
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.phrases import kind, phrase
 from plscli.analysis.power import Power, power
 from plscli.analysis.quantities import tested
 from plscli.analysis.result import Record
-from plscli.analysis.sentences import Finding, interpretation, untested
+from plscli.analysis.sentences import Finding, interpretation, undecided, untested
 from plscli.analysis.settings import Adjust
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.model.traced import trace
@@ -40,6 +40,7 @@ def _row(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRu
     f2 = analysis.point.value("f2", effect.name) if isinstance(effect, Path) else None
     resampled = isinstance(analysis, Bootstrap)
     finding = _finding(decision, analysis, rules, f2, reach.words if reach else None)
+    word, sentence = _decided(decision, finding, rules, words) if resampled else ("not tested", untested(finding))
     return {
         "hypothesis": effect.label,
         "from": source,
@@ -47,8 +48,8 @@ def _row(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRu
         "expected": effect.expected,
         **decision.row,
         "f2": f2,
-        "decision": words[0 if decision.supported else 1] if resampled and not finding.reason else "not tested",
-        "interpretation": interpretation(finding) if resampled else untested(finding),
+        "decision": word,
+        "interpretation": sentence,
         "p_adjusted": decision.adjusted,
         "kind": kind(effect, analysis.model),
         "via": via,
@@ -56,6 +57,15 @@ def _row(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRu
         "n_needed": reach.needed if reach else None,
         "reason": finding.reason,
     }
+
+
+def _decided(decision: Decision, finding: Finding, rules: DecisionRule, words: tuple[str, str]) -> tuple[str, str]:
+    """The decision on an effect in a word and in a sentence."""
+    if finding.reason:
+        return "not tested", interpretation(finding)
+    if rules.undecided:
+        return UNDECIDED, undecided(finding, rules.undecided)
+    return words[0 if decision.supported else 1], interpretation(finding)
 
 
 def ends(effect: Effect, model: ModelSpec) -> tuple[str | None, str | None, list[str] | None]:
@@ -74,7 +84,8 @@ def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: Decisi
     comparable = level is not None and adjusted is None and abs(level - rules.level(effect)) < 1e-9
     return Finding(
         phrase(effect, analysis.model), decision.row, f2, effect.expected, rules.alpha, one_tailed, adjusted,
-        level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach, analysis.point.reason(*tested(effect)),
+        level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach, analysis.point.small,
+        analysis.point.reason(*tested(effect)),
     )  # fmt: skip
 
 

@@ -17,11 +17,12 @@ from plscli.analysis.quantities import NO_RANGES, Key, keys
 from plscli.analysis.reading import Reader, SampleReader
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import check_columns, check_rows, sample
+from plscli.analysis.sample_size import below_rule
 from plscli.analysis.settings import USUAL, Estimator
 from plscli.analysis.slopes import Ranges
 from plscli.analysis.which_model import which_model
 from plscli.core.correlations import Correlations
-from plscli.core.design import Array
+from plscli.core.design import Array, Mask
 from plscli.core.estimate import Status
 from plscli.core.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix
@@ -100,6 +101,16 @@ class Estimation(Tabular):
         position = self.index.get((quantity, name))
         return None if position is None else finite(self.values[position])
 
+    @cached_property
+    def small(self) -> str | None:
+        """That there are too few respondents for words of size, if so: below the ten-times rule, R2 and effects are large by chance."""
+        return below_rule(self.n, self.model)
+
+    @property
+    def undecided(self) -> str | None:
+        """Why point estimates decide no hypothesis."""
+        return "there are no resamples"
+
     @property
     def point(self) -> Estimation:
         """These estimates: what they share with a bootstrap."""
@@ -174,13 +185,20 @@ def _solved(
         raise EstimationError(failure.reason(solution, data, plan, estimator))
     if solution.inadmissible:
         problem = admissibility.note(int(solution.status), estimator)
-        if int(solution.status) & Status.R_NOT_PSD or not np.isfinite(structure.path_coefficients).all():
+        if not usable(solution, plan):
             raise EstimationError("\n  ".join([problem, *([bounded.reason(found)] if found else [])]))
         notes = (*notes, problem)
     notes = (*notes, *_signs(solution, plan), *admissibility.remarks(model, estimator))
     notes = (*notes, *([bounded.note(found, sorted(bounded.touched(plan, chain(*found))))] if found else []))
     values = Evaluation(plan, ranges)(solution)
     return Estimation(model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n), at_bound=found)
+
+
+def usable(solution: Solution, plan: Plan) -> Mask:
+    """(...,) whether a solution has numbers to show: not failed, and if inadmissible then with paths and with correlations that can be."""
+    paths = solution.stages[plan.structural].estimate.path_coefficients
+    shown = ((solution.status & Status.R_NOT_PSD) == 0) & np.isfinite(paths).all((-2, -1))
+    return np.asarray(~solution.failed & (~solution.inadmissible | shown))
 
 
 def _signs(solution: Solution, plan: Plan) -> tuple[str, ...]:

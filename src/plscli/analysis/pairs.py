@@ -27,7 +27,8 @@ def _pairs(analysis: Estimation | Bootstrap, quantity: str) -> list[tuple[str, s
 def _ratio(analysis: Estimation | Bootstrap, quantity: Literal["htmt", "htmt2"], a: str, b: str, thresholds: Thresholds) -> Record:
     value, resampled = analysis.point.value(quantity, f"{a} <-> {b}"), isinstance(analysis, Bootstrap)
     bound = analysis.bound(quantity, f"{a} <-> {b}") if isinstance(analysis, Bootstrap) else None
-    decision = None if value is None else discriminant.verdict(value, bound, resampled, thresholds)
+    decisive = analysis.undecided is None
+    decision = None if value is None else discriminant.verdict(value, bound if decisive else None, decisive, thresholds)
     why = meanings.NOT_APPLICABLE["at_bound" if {a, b} & analysis.point.unknown else "sign_mixed"]
     return {
         "a": a,
@@ -56,7 +57,8 @@ def _congruence(analysis: Estimation | Bootstrap, a: str, b: str, thresholds: Th
     row = analysis.row("congruence", f"{a} <-> {b}")
     opposed = value is not None and value < 0
     code = None if value is not None else "at_bound" if {a, b} & analysis.point.unknown else "scores_given"
-    bound = _turned(row["lower"]) if opposed else row["upper"]
+    decisive = analysis.undecided is None
+    bound = (_turned(row["lower"]) if opposed else row["upper"]) if decisive else None
     return {
         "a": a,
         "b": b,
@@ -65,7 +67,7 @@ def _congruence(analysis: Estimation | Bootstrap, a: str, b: str, thresholds: Th
         "verdict": None if bound is None or value is None else threshold.verdict(bound),
         "threshold": threshold.words,
         "source": threshold.source,
-        "meaning": meanings.not_applicable(code) if code else meanings.congruence(a, b, value or 0.0, bound, threshold.green, resampled),
+        "meaning": meanings.not_applicable(code) if code else meanings.congruence(a, b, value or 0.0, bound, threshold.green, decisive),
         "not_applicable": code,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import inf
 from typing import Any, TypedDict
 
 import numpy as np
@@ -16,6 +17,7 @@ from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import Summary
 from plscli.analysis.moderation import GRID, Moderation, pairs
 from plscli.analysis.packing import unpacked
+from plscli.analysis.plans import FEWEST_CLUSTERS
 from plscli.analysis.quantities import keys
 from plscli.analysis.result import Document, Provenance, schema
 from plscli.analysis.settings import Estimator, Resampling
@@ -145,10 +147,23 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     result = Bootstrap(
         point, resampling, used, failures, kept, Summary(**columns), checked.text(settings["numpy"]), draws, _moderation(document, plan),
         {checked.text(name): checked.number(value) for name, value in document["ordinal"].items()},
-        None if document.get("flagged") is None else checked.whole(document["flagged"], 0),
+        None if document.get("flagged") is None else checked.whole(document["flagged"], 0), *_units(settings, used),
     )  # fmt: skip
     own = len(result.notes) - len(notes)  # the last notes tell of the resamples; the bootstrap makes them anew
     return replace(result, point=replace(point, notes=notes[: len(notes) - own]))
+
+
+def _units(settings: Mapping[str, Any], used: int) -> tuple[int | None, float]:
+    """Number of clusters, and the degrees of freedom that they give."""
+    freedom = checked.whole(settings["degrees_of_freedom"], 1)
+    if settings["cluster"] is None:
+        if settings["clusters"] is not None or freedom != used - 1:
+            raise ValueError("the degrees of freedom do not fit the resamples")
+        return None, inf
+    clusters = checked.whole(settings["clusters"], FEWEST_CLUSTERS)
+    if freedom > min(used, clusters) - 1:
+        raise ValueError("the degrees of freedom do not fit the clusters")
+    return clusters, freedom
 
 
 def _moderation(document: Mapping[str, Any], plan: Plan) -> Moderation:

@@ -20,9 +20,9 @@ def as_ordinal(decision: Decision, bootstrap: Bootstrap, rules: DecisionRule) ->
     """
     effect, row = decision.effect, decision.row
     estimate, se, p = bootstrap.ordinal.get(tested(effect)[1]), row["se"], row["p"]
-    if estimate is None or not se or p is None:
+    if estimate is None or not se or p is None or rules.undecided:
         return None
-    two_tailed = float(two_tailed_p(np.asarray(estimate / se), bootstrap.used - 1.0))
+    two_tailed = float(two_tailed_p(np.asarray(estimate / se), float(bootstrap.degrees)))
     supported = rules.supported(effect, estimate, replace(rules, p="t").p_value(effect, estimate / se, two_tailed))
     if supported == rules.supported(effect, row["estimate"], p):
         return None

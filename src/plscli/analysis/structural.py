@@ -10,7 +10,7 @@ from plscli.analysis.estimation import Estimation
 from plscli.analysis.result import Record
 from plscli.analysis.slopes import slopes
 from plscli.analysis.thresholds import Thresholds, Verdict
-from plscli.analysis.wording import effect_size, explained_size, moderation_size, percent
+from plscli.analysis.wording import beyond, effect_size, explained_size, moderation_size, percent
 from plscli.model.spec import Path
 
 JUDGED = ("verdict", "threshold", "source", "meaning")
@@ -30,13 +30,16 @@ TOO_GOOD: dict[Verdict, str] = {
 
 
 def r_squared(analysis: Estimation | Bootstrap, thresholds: Thresholds) -> list[Record]:
-    """Explained variance of every endogenous construct, with the interval of R2, its size in words, and whether it is suspiciously high."""
+    """Explained variance of every endogenous construct, with the interval of R2, its size in words, and whether it is suspiciously high.
+
+    size : None where there are too few respondents for a word.
+    """
     return [
         {
             "construct": name,
             **{quantity: analysis.point.value(quantity, name) for quantity in ("r2", "r2_adjusted", "aic", "bic")},
             **{field: analysis.row("r2", name)[field] for field in ("se", "lower", "upper")},
-            "size": explained_size(analysis.point.value("r2", name)),
+            "size": None if analysis.point.small else explained_size(analysis.point.value("r2", name)),
             **judged(explained(analysis, name, thresholds)),
             "reason": analysis.point.reason("r2", name),
         }
@@ -55,12 +58,12 @@ def explained(analysis: Estimation | Bootstrap, name: str, thresholds: Threshold
         )
     predictors = len(analysis.model.predecessors(name))
     beside = "" if adjusted is None else f", adjusted for {predictors} predictor{'s' if predictors > 1 else ''} {_share(adjusted)}"
-    meaning = f"{_share(r2)} of the variance of {name} is explained{beside}: {explained_size(r2)}"
+    meaning = f"{_share(r2)} of the variance of {name} is explained{beside}: {analysis.point.small or explained_size(r2)}"
     judgement = thresholds.judge(r2, "r2_high")
     if r2 > 1:
         meaning = f"more than all of the variance of {name} is explained, which cannot be"
     else:
-        meaning += TOO_GOOD[judgement.verdict]
+        meaning += TOO_GOOD[judgement.verdict] + beyond(row)
     return Criterion.judged(name, r2, judgement, meaning, row["lower"], row["upper"])
 
 
@@ -90,9 +93,9 @@ def paths(analysis: Estimation | Bootstrap, thresholds: Thresholds, p: Mapping[s
 
 
 def size(analysis: Estimation | Bootstrap, path: Path) -> str | None:
-    """The f2 of a path in one word; of a product, by the bands of products."""
+    """The f2 of a path in one word; of a product, by the bands of products.  None where there are too few respondents for a word."""
     f2 = analysis.point.value("f2", path.name)
-    if f2 is None:
+    if f2 is None or analysis.point.small:
         return None
     return (moderation_size if analysis.model.product(path.source) else effect_size)(f2)
 

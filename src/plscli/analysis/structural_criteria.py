@@ -49,6 +49,8 @@ def _significance(decision: Decision, rules: DecisionRule, reason: str | None) -
     if p is None:
         untested = f"is not tested: {reason}" if reason else "cannot be tested"
         return Criterion("p_boot", effect.name, None, meaning=untested if rules.used else "was not tested")
+    if rules.undecided:
+        return Criterion("p_boot", effect.name, p, meaning=f"undecided: {rules.undecided}")
     significant = p <= rules.alpha
     meaning = f"{p_value(p, rules.alpha)}: {'evidence' if significant else 'no evidence'} of an effect"
     if decision.opposite:
@@ -65,5 +67,7 @@ def _size(analysis: Estimation | Bootstrap, path: Path, thresholds: Thresholds) 
     if f2 is None:
         reason = analysis.point.reason("f2", path.name)
         return Criterion(id, path.name, None, meaning=f"has no f²: {reason or 'nothing is left unexplained'}")
-    meaning = f"the effect of {path.source} on {path.target} is {size(analysis, path)} in size"
+    small = analysis.point.small
+    said = f"is not put in words: {small}" if small else f"is {size(analysis, path)} in size"
+    meaning = f"the effect of {path.source} on {path.target} {said}"
     return Criterion.judged(path.name, f2, thresholds.judge(f2, id), meaning, row["lower"], row["upper"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plscli.analysis import bootstrap, decision_log
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import DecisionRule
+from plscli.analysis.decisions import UNDECIDED, DecisionRule
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.quantities import tested
 from plscli.analysis.result import Record
@@ -80,6 +80,8 @@ def _numbers(analysis: Estimation | Bootstrap, quantity: str, name: str) -> dict
 def _decision(analysis: Estimation | Bootstrap, effect: Effect, numbers: Mapping[str, float | None]) -> str | None:
     if not isinstance(analysis, Bootstrap):
         return None
+    if analysis.undecided:
+        return UNDECIDED
     return "supported" if DecisionRule().supported(effect, numbers["estimate"], numbers["p"]) else "not supported"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -252,7 +252,9 @@ class Source(Settings):
         if plan is None:
             resampling = self.studied(resampling, "seed", "strata", "cluster")
         with Progress(self.quiet) as progress:
-            return bootstrap.run(data, model, estimator, resampling, indices=plan, workers=workers, progress=progress)
+            return bootstrap.run(
+                data, model, estimator, resampling, indices=plan, workers=workers, progress=progress, tell=partial(say, quiet=self.quiet)
+            )
 
     def _plan(self, resampling: Resampling) -> NDArray[np.int64] | None:
         """A plan of resampling read from its file, which leaves no room for options of another."""

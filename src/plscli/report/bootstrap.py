@@ -17,4 +17,4 @@ def report(result: Bootstrap) -> Report:
         Layout("failures", "Failed and inadmissible resamples", failures, shown=bool(result.failures or result.kept)),
     )
     settings = footer.resampling(result, result)
-    return Report(result, layouts, (*settings, *result.sparse()), settings[0])
+    return Report(result, layouts, (*settings, *result.sparse(), *result.astray(asked=True)), settings[0])

@@ -16,7 +16,7 @@ NOTHING = "–"
 MINUS = "−"
 TONES: dict[str, Tone] = {
     "supported": "good", "keep": "good", "distinct": "good", "met": "good", "ok": "good",
-    "not supported": "doubtful", "review": "doubtful", "doubtful": "doubtful",
+    "not supported": "doubtful", "undecided": "doubtful", "review": "doubtful", "doubtful": "doubtful",
     "borderline": "doubtful", "warning": "doubtful",
     "drop": "bad", "not distinct": "bad", "not met": "bad", "error": "error",
 }  # fmt: skip

@@ -38,12 +38,12 @@ def report(result: Hypotheses) -> Report:
         *(layout for addition in result.additions for layout in _added(addition, result)),
     )
     lines = (
-        (*footer.resampling(result, resampled), *result.flagged, *result.sensitivity, *result.added_notes)
+        (*footer.resampling(result, resampled), *result.small, *result.flagged, *result.sensitivity, *result.added_notes)
         if resampled
         else (footer.estimator(result), *(note for note in result.notes if note not in result.headline))
     )
     scale = (SCALE,) if result.model.products else ()
-    return Report(result, layouts, lines, lines[0], (footer.more_tables(layouts, result.tables()), *scale), result.headline)
+    return Report(result, layouts, lines, lines[0], lambda: (footer.more_tables(layouts, result.tables()), *scale), result.headline)
 
 
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:

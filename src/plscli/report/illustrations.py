@@ -58,7 +58,9 @@ class Illustrations:
             return
         rows = self.result.tables()["hypotheses"]
         held = [row["hypothesis"] for row in rows if row["decision"] == "supported"]
-        text = f"Structural model with path coefficients and p values; supported: {listed(held) if held else 'none'}."
+        undecided = self.result.hypotheses.rule.undecided
+        told = "no hypothesis was decided" if undecided else f"supported: {listed(held) if held else 'none'}"
+        text = f"Structural model with path coefficients and p values; {told}."
         yield _diagram(Diagram(self.result.hypotheses, "bootstrap", structural=True), "Result", text)
 
     def forest(self) -> Iterator[Picture]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.result import Record
+from plscli.analysis.wording import astray
 from plscli.report.layout import EXPLAINED, Column, Layout, bounds, reasons, withheld
 
 FROM, VIA, TO = Column("from", "from"), Column("via", "via", folds=True), Column("to", "to")
@@ -28,8 +29,12 @@ def r_squared(result: Hypotheses, interval: Columns) -> Layout:
     r2, adjusted = EXPLAINED
     ends = (replace(column, bounded=True) for column in interval)
     columns = (Column("construct", "construct"), r2, *ends, adjusted, Column("size", "size"))
+
+    def worded(record: Record) -> bool:
+        return _not_green(record) or astray({**record, "estimate": record["r2"]})
+
     notes = withheld(result.tables()["r_squared"])
-    return Layout("r_squared", "Explained variance", columns, "meaning", _not_green, subject=("construct",), notes=notes)
+    return Layout("r_squared", "Explained variance", columns, "meaning", worded, subject=("construct",), notes=notes)
 
 
 def others(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:

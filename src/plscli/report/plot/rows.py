@@ -32,7 +32,7 @@ class Row:
     """A path or a defined effect.
 
     ends : what it leads from and to, and what it passes.   joints : what stands between these.   significant : p, adjusted if so
-    asked, is at most alpha.
+    asked, is at most alpha, and decides.
     """
 
     label: str
@@ -68,7 +68,8 @@ def rows(result: Hypotheses) -> list[Row]:
     for record, effect in zip(result.tables()["hypotheses"], result.model.effects, strict=True):
         p = record["p"] if record["p_adjusted"] is None else record["p_adjusted"]
         ends, joints = _ends(effect, result.model, called)
-        found.append(Row(effect.label, ends, joints, effect, record, p is not None and p <= result.rules.alpha))
+        significant = not result.rule.undecided and p is not None and p <= result.rules.alpha
+        found.append(Row(effect.label, ends, joints, effect, record, significant))
     return found
 
 
