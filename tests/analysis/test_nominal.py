@@ -285,3 +285,24 @@ def test_covariates_are_no_answers_on_the_scale_of_the_items() -> None:
     assert found["out_of_scale"].items == ("S1",)
     for check in ("floor_ceiling", "skew_kurt"):
         assert not {"Gender", "Industry[IT]"} & set(found[check].items)
+
+
+def test_categories_have_no_order() -> None:
+    """0/1 columns of one question exclude each other, so that their polychoric correlation would be -1."""
+    data = frame()
+    data[["S1", "S2", "L1", "L2"]] = np.clip(np.round(data[["S1", "S2", "L1", "L2"]]), 1, 7)
+    survey = plscli.Survey.of(data)
+    model = plscli.parse_model(MODEL + "SAT + C(Industry)", survey=survey)
+    ready = prepare(survey, model=model)
+    assert list(sample(ready, model, Estimator()).categories() > 0) == [True] * 4 + [False] * 3
+    ordinal = plscli.estimate(ready, model, correlations="polychoric")
+    plain = plscli.estimate(ready, model)
+    assert ordinal.value("path", "SAT -> LOY") == pytest.approx(plain.value("path", "SAT -> LOY"), abs=0.1)
+    assert abs(ordinal.value("path", "Industry[IT] -> LOY") or 1) < 0.5
+
+
+def test_scripts_leave_categories_out_of_what_is_ordinal(folder: Path) -> None:
+    left = inside("model", "s.csv", "-m", "m.pls", "--to", "lavaan", "--correlations", "polychoric", "--missing", "listwise", cwd=folder)
+    assert left.code == 0, left.err
+    apart = '"Industry_Finance_item", "Industry_Health_care_item", "Industry_IT_item"'
+    assert f"ordinal <- setdiff(ordinal, c({apart}))\n" in left.out.decode()

@@ -8,6 +8,7 @@ from itertools import count, repeat
 from pathlib import Path as FilePath
 from typing import Protocol
 
+from plscli import room
 from plscli.errors import ModelError, did_you_mean
 from plscli.model.coherence import Factors, check_acyclic, check_connected, check_marginal, key, names
 from plscli.model.nominal import Categories, expanded
@@ -60,7 +61,7 @@ def parse_model(text: str, source: str = "model text", survey: Columns | None = 
 def read_text(path: str | FilePath) -> str:
     """The text of a model file; ModelError when it is missing, a folder, or not text."""
     try:
-        return FilePath(path).read_bytes().decode("utf-8-sig")
+        return room.contents(FilePath(path)).decode("utf-8-sig")
     except FileNotFoundError:
         raise ModelError(f"there is no model file {path}") from None
     except UnicodeDecodeError as error:

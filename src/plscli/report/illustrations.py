@@ -11,6 +11,7 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.loadings import Loadings
 from plscli.analysis.report import WholeAnalysis
+from plscli.analysis.uncorrected import equations
 from plscli.analysis.validate import Validation
 from plscli.analysis.wording import counted, listed, number
 from plscli.data.survey import shortened
@@ -57,7 +58,9 @@ class Illustrations:
             return
         rows = self.result.tables()["hypotheses"]
         held = [row["hypothesis"] for row in rows if row["decision"] == "supported"]
-        text = f"Structural model with path coefficients and p values; supported: {listed(held) if held else 'none'}."
+        undecided = self.result.hypotheses.rule.undecided
+        told = "no hypothesis was decided" if undecided else f"supported: {listed(held) if held else 'none'}"
+        text = f"Structural model with path coefficients and p values; {told}."
         yield _diagram(Diagram(self.result.hypotheses, "bootstrap", structural=True), "Result", text)
 
     def forest(self) -> Iterator[Picture]:
@@ -94,7 +97,11 @@ class Illustrations:
         """Simple slopes, and where they differ from 0."""
         if not self._resampled or not self.result.model.products:
             return
-        names = listed([product.name for product in self.result.model.products])
+        held, paths = equations(self.result.hypotheses.analysis.point.plan), self.result.model.paths
+        drawn = [path.source for path in paths if self.result.model.product(path.source) and path.target not in held]
+        if not drawn:
+            return
+        names = listed(list(dict.fromkeys(drawn)))
         yield _plot("slopes", self.result.hypotheses, "Simple slopes", f"Simple slopes of {names}.", DOUBLE)
         if self.result.tables().get("johnson_neyman"):
             yield _plot(

@@ -35,7 +35,7 @@ def script(
     Raises UsageError for what the program cannot do as plscli does it: names that are no names in R, the centroid scheme in
     seminr, correlations that the program does not have, products in lavaan; and what `Estimator.plan` raises.
     """
-    renamed, made = plain(model, prepared)
+    renamed, made, categories = plain(model, prepared)
     estimator.plan(model)
     check_correlations(estimator, program)
     head = [
@@ -44,4 +44,8 @@ def script(
         f"items <- c({', '.join(map(quoted, renamed.indicators))})",
         *made_ready(prepared, model, made),
     ]
-    return "\n".join([*head, *WRITERS[program](renamed, estimator)]) + "\n"
+    lines = WRITERS[program](renamed, estimator)
+    if categories:  # 0/1 columns of one question exclude each other: they have no order
+        apart = f"ordinal <- setdiff(ordinal, c({', '.join(map(quoted, categories))}))"
+        lines = [line for each in lines for line in (each, *([apart] if each.startswith("ordinal <-") else []))]
+    return "\n".join([*head, *lines]) + "\n"

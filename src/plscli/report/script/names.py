@@ -13,8 +13,8 @@ from plscli.model.spec import PLAIN_NAME, ModelSpec
 from plscli.report.script.answers import quoted
 
 
-def plain(model: ModelSpec, prepared: Mapping[str, Any] | None) -> tuple[ModelSpec, list[str]]:
-    """The model with names that R takes, and the lines that make the columns under them.
+def plain(model: ModelSpec, prepared: Mapping[str, Any] | None) -> tuple[ModelSpec, list[str], list[str]]:
+    """The model with names that R takes, the lines that make the columns under them, and the names of 0/1 columns of categories.
 
     A 0/1 column of categories is made from the column that it stands for; a column that bears the name of a construct is copied,
     because lavaan and cSEM take columns and constructs by one name each.   Raises UsageError for other names that are none in R.
@@ -28,7 +28,7 @@ def plain(model: ModelSpec, prepared: Mapping[str, Any] | None) -> tuple[ModelSp
     items = {name: doubled.get(f"{columns[name]}_item", columns[name]) for name in model.indicators}
     lines = [_made(items[name], made[name]) for name in model.indicators if name in made]
     lines += [f"survey${items[name]} <- survey${name}" for name in model.indicators if items[name] != name and name not in made]
-    return _renamed(model, constructs, items), lines
+    return _renamed(model, constructs, items), lines, [items[name] for name in model.indicators if name in made]
 
 
 def check_names(names: Iterable[str]) -> None:
