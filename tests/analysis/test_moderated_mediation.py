@@ -10,9 +10,10 @@ import pytest
 import plscli
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
-from plscli.analysis.moderated_mediation import moderated, table
+from plscli.analysis.moderated_mediation import table
 from plscli.core.design import Array
 from plscli.model.build import parse_model
+from plscli.model.moderated import moderated
 from plscli.model.spec import ModelSpec
 from studies import survey_of
 

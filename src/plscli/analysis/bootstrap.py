@@ -15,14 +15,14 @@ from plscli import engine, room
 from plscli.analysis import estimation, inference, moderation, ordinal
 from plscli.analysis.drawing import Drawing, check_indices, drawing
 from plscli.analysis.estimation import Estimation
-from plscli.analysis.inference import ENOUGH, Summary, summarise
+from plscli.analysis.inference import Summary, summarise
 from plscli.analysis.moderation import NO_MODERATION, Moderation
 from plscli.analysis.packing import packed
 from plscli.analysis.quantities import nulls
 from plscli.analysis.reading import SampleReader
 from plscli.analysis.replicates import INADMISSIBLE, Replicates, Work, accounting, listed
 from plscli.analysis.respondents import flagged
-from plscli.analysis.result import Provenance, Tables, Tabular, finite
+from plscli.analysis.result import ENOUGH, Provenance, Tables, Tabular, finite
 from plscli.analysis.settings import DRAWN, USUAL, Estimator, Resampling
 from plscli.analysis.which_model import which_model
 from plscli.core.design import Array

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
-from plscli.analysis.mediation import Mediation, accounted_for, classify, excludes_zero, upsilon
+from plscli.analysis.mediation import Mediation, accounted_for, classify, upsilon
 from plscli.analysis.quantities import indirect_effect_pairs, total_effect_pairs
-from plscli.analysis.result import Record
+from plscli.analysis.result import Record, excludes_zero
 from plscli.analysis.wording import between, beyond, figure, percent, upsilon_size
 
 Row = dict[str, float | None]

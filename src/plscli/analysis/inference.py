@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from plscli.analysis.result import ENOUGH
 from plscli.analysis.settings import DRAWN
 from plscli.analysis.wording import counted, percent
 from plscli.core import intervals
@@ -22,8 +23,6 @@ DROPPED_TO_WARN = 0.05
 """Share of dropped inadmissible resamples above which the intervals are doubted."""
 ONE_SIDED = 0.95
 """Level of one-sided bounds, against which HTMT is read (Henseler, Ringle & Sarstedt 2015)."""
-ENOUGH = 0.95
-"""Share of the resamples in which a number must exist for its interval to be reported."""
 FEWEST = 100
 """Resamples below which nothing is decided: a standard error is then off by 7 % or more, and there is no tail to take a quantile of."""
 MANY = 1000

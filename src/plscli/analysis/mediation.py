@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
-Row = Mapping[str, float | None]
+from plscli.analysis.result import Row, excludes_zero
+
 Mediation = Literal["complementary", "competitive", "indirect_only", "direct_only", "no_effect"]
 NoShare = Literal["direct_not_modelled", "not_tested", "not_significant", "suppression"]
 """Why there is no variance accounted for."""
@@ -27,12 +27,6 @@ def classify(indirect: Row, direct: Row | None) -> Mediation:
     if mediated:
         return "indirect_only"
     return "direct_only" if goes_direct else "no_effect"
-
-
-def excludes_zero(row: Row) -> bool:
-    """Whether the interval of a number lies on one side of 0."""
-    lower, upper = row["lower"], row["upper"]
-    return lower is not None and upper is not None and (lower > 0 or upper < 0)
 
 
 def accounted_for(indirect: Row, direct: Row | None, tested: bool) -> tuple[float | None, NoShare | None]:

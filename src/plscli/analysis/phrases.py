@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from plscli.analysis.moderated_mediation import moderated
 from plscli.analysis.wording import listed
+from plscli.model.moderated import moderated
 from plscli.model.spec import Definition, ModelSpec, Path, Product
 from plscli.model.traced import Traced, trace
 

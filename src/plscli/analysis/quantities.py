@@ -12,10 +12,11 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.analysis import moderated_mediation, slopes
+from plscli.analysis import slopes
 from plscli.core import effects, fit, moderation, reliability, structure, validity
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
+from plscli.model.moderated import moderated
 from plscli.model.plan import Plan, StageModel
 from plscli.model.spec import Effect, ModelSpec, Path
 
@@ -173,7 +174,7 @@ def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity,
     names = {name: j for j, name in enumerate(stage.names)}
     routes = [[names[name] for name in route] for route in model.routes]
     simple = slopes.slopes(model)
-    moderated = [each for each in moderated_mediation.moderated(model) if each.reason is None]
+    conditional = [each for each in moderated(model) if each.reason is None]
 
     def specific(R: Array, estimate: Estimate, design: Design) -> Array:
         return np.stack([effects.along(estimate.path_coefficients, route) for route in routes], axis=-1)
@@ -191,12 +192,12 @@ def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity,
 
     def indices(R: Array, estimate: Estimate, design: Design) -> Array:
         unscaled = moderation.product_paths(R, estimate, design)
-        return np.stack([moderated_mediation.value(each, plan, estimate, unscaled) for each in moderated], axis=-1)
+        return np.stack([slopes.index_value(each, plan, estimate, unscaled) for each in conditional], axis=-1)
 
     own: tuple[tuple[str, Callable[[Array, Estimate, Design], Array], list[str]], ...] = (
         ("specific_indirect_effect", specific, [" -> ".join(route) for route in model.routes]),
         ("simple_slope", simple_slopes, [each.name for each in simple]),
-        ("moderated_mediation", indices, [each.name for each in moderated]),
+        ("moderated_mediation", indices, [each.name for each in conditional]),
         ("defined", defined, [definition.label for definition in model.definitions]),
     )
     return REGISTRY + tuple(Quantity(name, value, _numbered(labels), level="structure") for name, value, labels in own)

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 """One row of a table under the field names of the interface contract; what does not exist is None."""
 
+ENOUGH = 0.95
+"""Share of the resamples in which a number must exist for its interval to be reported."""
+
+Row = Mapping[str, float | None]
+"""Numbers of one row."""
+
 Tables = Mapping[str, list[Record]]
 """Tables by name."""
 
@@ -164,6 +170,12 @@ class Tabular:
         from importlib import import_module
 
         return str(import_module("plscli.report.notebook").html(self))
+
+
+def excludes_zero(row: Row) -> bool:
+    """Whether the interval of a number lies on one side of 0."""
+    lower, upper = row["lower"], row["upper"]
+    return lower is not None and upper is not None and (lower > 0 or upper < 0)
 
 
 def finite(value: float) -> float | None:

@@ -15,7 +15,7 @@ from plscli.analysis import meanings
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.decision_log import Dropped
 from plscli.analysis.estimation import Estimation
-from plscli.analysis.mediation import excludes_zero
+from plscli.analysis.result import excludes_zero
 from plscli.analysis.thresholds import PROFILE, Judgement, Thresholds, Verdict
 from plscli.analysis.wording import beside, number
 from plscli.model.spec import Construct

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import floor
 
-from plscli.analysis.inference import ENOUGH
-from plscli.analysis.mediation import excludes_zero
 from plscli.analysis.phrases import Phrase
+from plscli.analysis.result import ENOUGH, excludes_zero
 from plscli.analysis.wording import between, beyond, effect_size, figure, moderation_size, number, p_value, percent
 from plscli.model.spec import Sign
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from plscli.core.design import Array
 from plscli.core.estimate import Estimate
 from plscli.core.moderation import slope
+from plscli.model.moderated import Moderated
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec, Path
 
@@ -90,3 +91,18 @@ def _score(plan: Plan, name: str, point: Point, estimate: Estimate, ranges: Rang
     k = [indicator for _, indicator in plan.structure.items].index(item)
     score: Array = (ranges[item][ENDS.index(point)] - estimate.indicator_means[..., k]) / estimate.indicator_sds[..., k]
     return score
+
+
+def index_value(each: Moderated, plan: Plan, estimate: Estimate, unscaled: Array) -> Array:
+    """The index (...,): the path of the product, in the scale of the product itself, times the paths of the other links.
+
+    By so much the indirect effect changes, in standard deviations of the outcome, when the moderator rises by one standard deviation
+    and everything else that moderates the route stays at its mean.
+    """
+    names = {name: j for j, name in enumerate(plan.structure.names)}
+    (product,) = each.products
+    index: Array = unscaled[..., names[product.source], names[product.target]]
+    for start, end in pairwise(each.route):
+        if (start, end) not in each.links:
+            index = index * estimate.path_coefficients[..., names[start], names[end]]
+    return index

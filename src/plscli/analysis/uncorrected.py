@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from plscli.analysis import moderated_mediation, slopes
+from plscli.analysis import slopes
+from plscli.model.moderated import moderated
 from plscli.model.plan import Plan
 
 OF_PATHS = ("path", "unstandardised_path", "product_path", "f2")
@@ -46,10 +47,10 @@ def _by_name(plan: Plan) -> Mapping[str, Mapping[str, str]]:
     for definition in model.definitions:
         of = [labels[name] for name in definition.expression.names() if name in labels]
         labels |= {definition.label: of[0]} if of else {}
-    moderated = [(each.name, path.name) for each in moderated_mediation.moderated(model) for path in each.products]
+    conditional = [(each.name, path.name) for each in moderated(model) for path in each.products]
     return {
         **dict.fromkeys(OF_PATHS, paths),
         "defined": labels,
         "simple_slope": {each.name: held[each.target] for each in slopes.slopes(model) if each.target in held},
-        "moderated_mediation": {name: paths[path] for name, path in moderated if path in paths},
+        "moderated_mediation": {name: paths[path] for name, path in conditional if path in paths},
     }
