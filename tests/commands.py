@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from inside import Left, inside, on_a_terminal
 from studies import EXAMPLES
 
 for variable in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS"):  # they make help texts colourful, which is not what is tested
@@ -28,8 +29,17 @@ class Ran:
     err: str
 
 
-def run(*arguments: str, stdin: bytes | None = b"", cwd: Path | None = None, **environment: str) -> Ran:
-    """Run plscli with its standard output in a pipe."""
+def run(*arguments: str, stdin: bytes = b"", cwd: Path | None = None, **environment: str) -> Ran:
+    """Run plscli inside this process, with its standard output in a file."""
+    return _ran(inside(*arguments, stdin=stdin, cwd=cwd or Path.cwd(), **environment))
+
+
+def _ran(left: Left) -> Ran:
+    return Ran(left.code, left.out.decode(), left.err + "".join(f"{line}\n" for line in left.warned))
+
+
+def process(*arguments: str, stdin: bytes | None = b"", cwd: Path | None = None, **environment: str) -> Ran:
+    """Run plscli as a process of its own, with its standard output in a pipe."""
     done = subprocess.run(
         [*PLSCLI, *arguments], input=stdin, capture_output=True, cwd=cwd, env={**os.environ, **environment}, check=False, timeout=120
     )
@@ -37,9 +47,12 @@ def run(*arguments: str, stdin: bytes | None = b"", cwd: Path | None = None, **e
 
 
 def in_terminal(command: list[str], cwd: Path, columns: int = 80, color: bool = False) -> Ran:
-    """Run a command with standard output on a terminal of its own, standard error in a pipe."""
+    """Run a command with standard output on a terminal of its own: plscli inside this process, others with standard error in a pipe."""
+    terminal = {"COLUMNS": str(columns), "LINES": "50", "TERM": "xterm", **({} if color else {"NO_COLOR": "1"})}
+    if command[: len(PLSCLI)] == PLSCLI:
+        return _ran(on_a_terminal(*command[len(PLSCLI) :], cwd=cwd, **terminal))
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "COLUMNS": str(columns), "LINES": "50", "TERM": "xterm", **({} if color else {"NO_COLOR": "1"})}
+    environment = {**os.environ, **terminal}
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, cwd=cwd, env=environment)
     os.close(theirs)
     shown = b""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import os
+import pty
 import signal
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from threading import Thread
 
 from plscli.cli import notes
 from plscli.cli.main import main
@@ -28,15 +29,43 @@ class Left:
     warned: tuple[str, ...]
 
 
-def inside(*arguments: str, cwd: Path, stdin: bytes = b"", columns: str = "80") -> Left:
-    """Run plscli, `columns` wide, with standard output and standard error in files, also for what libraries write past Python."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
-        with _streams(arguments, stdin, cwd, columns, out, err):
-            code = _code()
+def inside(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -> Left:
+    """Run plscli with standard output and standard error in files, also for what libraries write past Python."""
+    with tempfile.TemporaryFile() as out:
+        left = _left(arguments, stdin, cwd, environment, out.fileno())
         out.seek(0)
+        return replace(left, out=out.read())
+
+
+def on_a_terminal(*arguments: str, cwd: Path, **environment: str) -> Left:
+    """Run plscli with standard output on a terminal of its own."""
+    ours, theirs = pty.openpty()
+    shown: list[bytes] = []
+    reader = Thread(target=_drain, args=(ours, shown))
+    reader.start()
+    try:
+        left = _left(arguments, b"", cwd, environment, theirs)
+    finally:
+        os.close(theirs)
+        reader.join()
+        os.close(ours)
+    return replace(left, out=b"".join(shown).replace(b"\r\n", b"\n"))
+
+
+def _drain(terminal: int, shown: list[bytes]) -> None:
+    """Read what a terminal shows until its other side is closed."""
+    with suppress(OSError):  # which is how that end is told
+        while chunk := os.read(terminal, 65536):
+            shown.append(chunk)
+
+
+def _left(arguments: tuple[str, ...], stdin: bytes, cwd: Path, environment: dict[str, str], out: int) -> Left:
+    with tempfile.TemporaryFile() as err, warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        with _streams(arguments, stdin, cwd, environment, out, err.fileno()):
+            code = _code()
         err.seek(0)
-        return Left(code, out.read(), err.read().decode(), tuple(f"{each.filename}:{each.lineno}: {each.message}" for each in warned))
+        return Left(code, b"", err.read().decode(), tuple(f"{each.filename}:{each.lineno}: {each.message}" for each in warned))
 
 
 def _code() -> int:
@@ -47,15 +76,17 @@ def _code() -> int:
 
 
 @contextmanager
-def _streams(arguments: tuple[str, ...], stdin: bytes, cwd: Path, columns: str, out: IO[bytes], err: IO[bytes]) -> Iterator[None]:
+def _streams(arguments: tuple[str, ...], stdin: bytes, cwd: Path, environment: dict[str, str], out: int, err: int) -> Iterator[None]:
     """The process as the program finds it when it starts; afterwards as it was."""
+    program = sys.modules["__main__"]
+    package, program.__package__ = program.__package__, ""  # the help names the program, not the tests
     before = sys.argv, sys.stdin, sys.stdout, sys.stderr, Path.cwd(), signal.getsignal(signal.SIGPIPE), dict(os.environ)
     kept = os.dup(1), os.dup(2)
-    os.dup2(out.fileno(), 1)
-    os.dup2(err.fileno(), 2)
+    os.dup2(out, 1)
+    os.dup2(err, 2)
     notes._said.clear()
     os.chdir(cwd)
-    os.environ["COLUMNS"] = columns
+    os.environ.update(environment)
     sys.argv = ["plscli", *arguments]
     sys.stdin = io.TextIOWrapper(io.BytesIO(stdin))
     sys.stdout, sys.stderr = (os.fdopen(os.dup(number), "w", encoding="utf-8") for number in (1, 2))
@@ -65,6 +96,7 @@ def _streams(arguments: tuple[str, ...], stdin: bytes, cwd: Path, columns: str, 
         for stream in (sys.stdout, sys.stderr):
             stream.close()
         sys.argv, sys.stdin, sys.stdout, sys.stderr, folder, handler, environment = before
+        program.__package__ = package
         signal.signal(signal.SIGPIPE, handler)
         os.chdir(folder)
         os.environ.clear()

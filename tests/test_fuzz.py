@@ -49,7 +49,7 @@ def kept(name: str, arguments: tuple[str, ...], files: Mapping[str, bytes], stdi
         for file, content in files.items():
             (folder / file).write_bytes(content)
         _record(name, arguments, files, stdin)
-        left = inside(name, *arguments, "--debug", stdin=stdin, cwd=folder, columns=columns)
+        left = inside(name, *arguments, "--debug", stdin=stdin, cwd=folder, COLUMNS=columns)
         problems = contract.broken_promises(name, arguments, left, files, folder)
     assert not problems, f"{problems}\n{left.err[-4000:]}"
 

@@ -46,7 +46,7 @@ def test_quantities_without_cells_are_left_out() -> None:
 
 
 def test_specific_indirect_effects_add_up_to_the_indirect_effects_in_every_resample() -> None:
-    model = parse_model(MEDIATED.text.replace("C ~", "C ~ B +"))
+    model = parse_model(MEDIATED.text.replace("C ~", "C ~ H5*B +"))
     result = plscli.bootstrap(survey_of(answers(), model), model, resamples=100)
     assert result.draws is not None
     draws = dict(zip(result.point.index, result.draws.T, strict=True))

@@ -36,7 +36,7 @@ def test_every_row_has_the_fields_of_a_criterion_and_a_sentence(result: Loadings
     for row in criteria(result):
         assert list(row) == FIELDS
         assert row["meaning"]
-        assert row["verdict"] in (None, "ok", "warning", "error")
+        assert row["verdict"] in (None, "met", "borderline", "not met")
         assert (row["verdict"] is None) or (row["threshold"] and row["source"]), row
 
 
@@ -75,15 +75,15 @@ def test_nothing_that_is_judged_elsewhere_is_missing(result: Loadings) -> None:
 def test_verdicts_are_those_of_the_tables(result: Loadings) -> None:
     tables, rows = result.tables(), {(row["criterion"], row["subject"]): row for row in criteria(result)}
     for row in tables["htmt"]:
-        words = {"ok": "distinct", "warning": "doubtful", "error": "not distinct"}
+        words = {"met": "distinct", "borderline": "doubtful", "not met": "not distinct"}
         assert words[rows["htmt", f"{row['a']} <-> {row['b']}"]["verdict"]] == row["verdict"]
     for row in tables["weights"]:
-        assert rows["weight", row["indicator"]]["verdict"] == {"keep": "ok", "review": "warning", "drop": "error"}[row["verdict"]]
+        assert rows["weight", row["indicator"]]["verdict"] == {"keep": "met", "review": "borderline", "drop": "not met"}[row["verdict"]]
         assert rows["vif_item", row["indicator"]]["verdict"] == PROFILE["vif_item"].verdict(row["vif"])
     for row in tables["reliability"]:
         if row["verdict"]:
             found = [each for each in criteria(result) if each["subject"] == row["construct"]]
-            order = ("ok", "warning", "error")
+            order = ("met", "borderline", "not met")
             own = [each["verdict"] for each in found if each["criterion"] in ("alpha", "rho_a", "rho_c", "ave", "reliability_high")]
             assert max(own, key=order.index) == row["verdict"]
 
@@ -110,16 +110,16 @@ def test_a_loading_is_coloured_by_the_threshold_that_is_worse(third: float, rule
     assert loading is not None
     row = next(row for row in result.tables()["loadings"] if row["indicator"] == "A3")
     assert (row["threshold"], row["source"]) == (PROFILE[rule].words, PROFILE[rule].source)
-    assert row["loading_verdict"] == {"loading": "error", "loading_low": "ok" if third == 0.7 else "error"}[rule]
+    assert row["loading_verdict"] == {"loading": "not met", "loading_low": "met" if third == 0.7 else "not met"}[rule]
     assert row["communality"] == pytest.approx(loading**2)
 
 
 def test_pairs_that_are_not_distinct_are_errors() -> None:
     rows = criteria(plscli.loadings(factors({"A": (0.8, 0.8), "B": (0.8, 0.8), "C": (0.8, 0.8)}, correlation=0.87)))
-    assert {row["verdict"] for row in rows if row["criterion"] in ("htmt", "htmt2")} == {"warning"}
+    assert {row["verdict"] for row in rows if row["criterion"] in ("htmt", "htmt2")} == {"borderline"}
     rows = criteria(plscli.loadings(factors({"A": (0.8, 0.8), "B": (0.8, 0.8)}, correlation=0.95)))
     found = [row for row in rows if row["criterion"] in ("htmt", "htmt2")]
-    assert [(row["verdict"], row["threshold"]) for row in found] == [("error", PROFILE["htmt"].words)] * 2
+    assert [(row["verdict"], row["threshold"]) for row in found] == [("not met", PROFILE["htmt"].words)] * 2
     assert all("are not distinct" in row["meaning"] for row in found)
 
 

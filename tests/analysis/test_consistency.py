@@ -28,11 +28,11 @@ def reliability(loadings: tuple[float, ...]) -> Record:
 @pytest.mark.parametrize(
     ("loadings", "verdict", "rule"),
     [
-        ((0.85, 0.85, 0.85), "ok", "alpha"),
-        ((0.6, 0.6), "error", "alpha"),
-        ((0.99, 0.99, 0.99), "warning", "reliability_high"),
-        ((0.55, 0.55, 0.55, 0.55, 0.55, 0.55), "error", "ave"),
-        ((0.9, 0.9, 0.2), "error", "alpha"),
+        ((0.85, 0.85, 0.85), "met", "alpha"),
+        ((0.6, 0.6), "not met", "alpha"),
+        ((0.99, 0.99, 0.99), "borderline", "reliability_high"),
+        ((0.55, 0.55, 0.55, 0.55, 0.55, 0.55), "not met", "ave"),
+        ((0.9, 0.9, 0.2), "not met", "alpha"),
     ],
 )
 def test_the_worst_of_reliability_and_ave_decides(loadings: tuple[float, ...], verdict: str, rule: str) -> None:
@@ -45,8 +45,8 @@ def test_the_worst_of_reliability_and_ave_decides(loadings: tuple[float, ...], v
 def test_a_threshold_that_is_set_decides() -> None:
     point = factors({"A": (0.6, 0.6, 0.6), "B": (0.8, 0.8)})
     strict, lenient = plscli.loadings(point), plscli.loadings(point, thresholds=PROFILE.with_values(["alpha=0.6", "ave=0.3", "rho_a=0.6"]))
-    assert row_of(strict, "reliability", "A")["verdict"] == "error"
-    assert row_of(lenient, "reliability", "A")["verdict"] == "ok"
+    assert row_of(strict, "reliability", "A")["verdict"] == "not met"
+    assert row_of(lenient, "reliability", "A")["verdict"] == "met"
     assert row_of(lenient, "reliability", "A")["source"] == "as set"
 
 
@@ -89,10 +89,10 @@ def test_a_block_of_two_factors_has_two_dimensions() -> None:
     # eigenvalues of the common part: 3 (0.64) (1 + phi) and 3 (0.64) (1 - phi), each with the unique 0.36 on top
     row = block_of(0.3)
     assert (row["first"], row["second"]) == pytest.approx((0.36 + 1.92 * 1.3, 0.36 + 1.92 * 0.7))
-    assert (row["verdict"], row["dimensions"]) == ("error", 2)
+    assert (row["verdict"], row["dimensions"]) == ("not met", 2)
     row = block_of(0.9)
     assert row["second"] == pytest.approx(0.36 + 1.92 * 0.1)
-    assert (row["verdict"], row["dimensions"]) == ("ok", 1)
+    assert (row["verdict"], row["dimensions"]) == ("met", 1)
     assert row["first_chance"] > row["second_chance"] > 1
 
 
@@ -100,14 +100,14 @@ def test_the_second_eigenvalue_is_held_against_its_quantile() -> None:
     cut = consistency.chance(1, 20_000, 6)[1]
     assert 1 < cut < 1.03  # of many respondents chance leaves next to nothing above 1
     phi = 1 - (cut - 0.36) / 1.92
-    assert block_of(phi - 0.001, 20_000)["verdict"] == "error"
-    assert block_of(phi + 0.001, 20_000)["verdict"] == "ok"
+    assert block_of(phi - 0.001, 20_000)["verdict"] == "not met"
+    assert block_of(phi + 0.001, 20_000)["verdict"] == "met"
 
 
 def test_items_that_have_nothing_in_common_share_no_dimension() -> None:
     R = np.eye(5) * 0.99 + 0.01
     row = row_of(plscli.loadings(of("A =~ A1 + A2 + A3; B =~ B1 + B2; B ~ A", R, 50)), "unidimensionality", "A")
-    assert (row["verdict"], row["dimensions"]) == ("warning", 0)
+    assert (row["verdict"], row["dimensions"]) == ("borderline", 0)
     assert row["threshold"] == f"first > {row['first_chance']:g}"
 
 

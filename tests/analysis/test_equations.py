@@ -20,7 +20,7 @@ from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from studies import MEDIATED, TIGHT, answers, survey_of
 
-PRODUCTS = parse_model(MEDIATED.text.replace("<~", "=~") + "D ~ A:C + A:A")
+PRODUCTS = parse_model(MEDIATED.text.replace("<~", "=~") + "D ~ H5*A:C + H6*A:A")
 WHOLE = parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2 + B3; Q =~ A + B; C =~ C1; D =~ D1 + D2 + D3 + D4\nD ~ Q + C + Q:C; C ~ Q")
 
 
@@ -130,9 +130,9 @@ def test_a_curve_is_seen_by_reset_and_a_fan_by_breusch_pagan() -> None:
     X = rng.standard_normal((300, 1))
     curved, fan = X[:, 0] + 0.6 * X[:, 0] ** 2 + rng.standard_normal(300), X[:, 0] + np.exp(0.7 * X[:, 0]) * rng.standard_normal(300)
     on_curve, on_fan = rows(equation(curved, X)), rows(equation(fan, X))
-    assert on_curve["RESET"]["verdict"] == "warning"
+    assert on_curve["RESET"]["verdict"] == "not met"
     assert "may not be linear, or a predictor may be missing (F(2, 296) = " in on_curve["RESET"]["meaning"]
-    assert on_fan["Breusch-Pagan"]["verdict"] == on_fan["White"]["verdict"] == "warning"
+    assert on_fan["Breusch-Pagan"]["verdict"] == on_fan["White"]["verdict"] == "not met"
     assert "bootstrap standard errors allow for that" in on_fan["White"]["meaning"]
 
 

@@ -209,7 +209,7 @@ def test_decisions_that_depend_on_who_was_left_out_are_told() -> None:
 
 
 def test_warnings_of_the_equations_are_told() -> None:
-    rows = [{"verdict": "warning"}, {"verdict": "ok"}, {"verdict": None}]
+    rows = [{"verdict": "not met"}, {"verdict": "met"}, {"verdict": None}]
     assert stated(diagnostics=rows, quadratic=rows)["diagnostics"].text.startswith("2 tests of the structural equations")
     assert "diagnostics" not in stated(diagnostics=rows[1:])
 

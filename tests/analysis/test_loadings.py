@@ -135,9 +135,9 @@ def test_htmt_has_its_one_sided_bound_when_there_are_resamples() -> None:
 
 
 def test_thresholds_compare_unrounded_values() -> None:
-    assert PROFILE["loading_low"].verdict(0.7079999) == "warning"
-    assert PROFILE["loading_low"].verdict(0.39999) == "error"
-    assert PROFILE["loading"].verdict(0.6999999) == "error"
-    assert PROFILE["vif_item"].verdict(4) == "warning"
+    assert PROFILE["loading_low"].verdict(0.7079999) == "borderline"
+    assert PROFILE["loading_low"].verdict(0.39999) == "not met"
+    assert PROFILE["loading"].verdict(0.6999999) == "not met"
+    assert PROFILE["vif_item"].verdict(4) == "borderline"
     assert str(PROFILE["vif_item"]) == "<= 3"
-    assert PROFILE["reliability_high"].verdict(99) == "warning"  # nothing is red
+    assert PROFILE["reliability_high"].verdict(99) == "borderline"  # nothing is red

@@ -71,8 +71,8 @@ def test_an_item_that_goes_with_another_construct_is_an_error() -> None:
     mixed[:, 2] = X[:, 7] + 0.1 * X[:, 8]  # A3 is an item of D in truth
     rows = plscli.loadings(plscli.estimate(survey_of(mixed), MEDIATED)).tables()["cross_loadings"]
     verdicts = {row["row"]: row["verdict"] for row in rows if row["own"]}
-    assert verdicts["A3"] == "error"
-    assert verdicts["A1"] != "error"
+    assert verdicts["A3"] == "not met"
+    assert verdicts["A1"] != "not met"
 
 
 @pytest.mark.parametrize("plsc", [False, True])
@@ -96,7 +96,7 @@ def test_a_construct_closer_to_another_than_to_its_items_fails() -> None:
     r = by_cell["B", "A"]["value"]
     roots = {name: by_cell[name, name]["value"] for name in "AB"}
     assert roots["A"] < r < roots["B"]
-    assert [by_cell[cell]["verdict"] for cell in (("A", "A"), ("B", "B"), ("B", "A"))] == ["error", "ok", "error"]
+    assert [by_cell[cell]["verdict"] for cell in (("A", "A"), ("B", "B"), ("B", "A"))] == ["not met", "met", "not met"]
     assert by_cell["A", "A"]["threshold"] == f"> {r:g}"
 
 
@@ -117,11 +117,11 @@ class Numbers:
 @pytest.mark.parametrize(
     ("value", "lower", "upper", "verdict"),
     [
-        (0.9, 0.8, 0.999, "ok"),
-        (0.9, 0.8, 1.0, "error"),
-        (-0.9, -0.999, -0.8, "ok"),
-        (-0.9, -1.0, -0.8, "error"),
-        (-0.9, -0.95, 1.2, "ok"),
+        (0.9, 0.8, 0.999, "met"),
+        (0.9, 0.8, 1.0, "not met"),
+        (-0.9, -0.999, -0.8, "met"),
+        (-0.9, -1.0, -0.8, "not met"),
+        (-0.9, -0.95, 1.2, "met"),
     ],
 )
 def test_congruence_is_judged_by_the_bound_farther_from_0(value: float, lower: float, upper: float, verdict: str) -> None:

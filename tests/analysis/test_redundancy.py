@@ -68,7 +68,7 @@ def test_corporate_reputation_has_the_paths_of_the_textbook() -> None:
     for found in rows:
         assert found["path"] == pytest.approx(PRINTED[found["construct"]], abs=5.1e-4)
     assert [found["construct"] for found in rows] == list(PRINTED)
-    assert {found["verdict"] for found in rows} == {"ok"}
+    assert {found["verdict"] for found in rows} == {"met"}
 
 
 def test_several_global_items_are_a_construct_of_their_own() -> None:
@@ -89,7 +89,7 @@ def test_a_global_item_that_runs_the_other_way_is_an_error() -> None:
     survey = plscli.Survey.of(frame().assign(G1=-frame()["G1"]))
     found = row({"B": ["G1"]}, survey)
     assert found["path"] == pytest.approx(-multiple_correlation(frame(), ["B1", "B2", "B3"], "G1"), abs=1e-9)
-    assert found["verdict"] == "error"
+    assert found["verdict"] == "not met"
     assert "reverse-coded" in found["meaning"]
 
 

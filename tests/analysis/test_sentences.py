@@ -340,7 +340,7 @@ def test_the_product_of_an_interaction_and_a_path_is_a_moderation_unless_the_mod
         "moderated",
         "moderation by M of the indirect effect of X on Y through Z",
     )
-    twice = parse_model(MEDIATED.text + "Y ~ M + Z:M")
+    twice = parse_model(MEDIATED.text + "Y ~ e*M + zm*Z:M")
     again = next(effect for effect in twice.definitions if effect.label == "prod")
     assert phrase(again, twice).name == "indirect effect of X:M on Y through Z"
 

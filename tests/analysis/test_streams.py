@@ -121,7 +121,7 @@ def test_what_needs_all_rows_at_once_is_refused(options: dict[str, object], said
 
 
 def test_products_are_refused_where_rows_cannot_be_held(tmp_path: Path) -> None:
-    model = plscli.parse_model(MEDIATED.text + "D ~ A:B")
+    model = plscli.parse_model(MEDIATED.text + "D ~ H5*A:B")
     with pytest.raises(UsageError, match="products need all rows"):
         plscli.estimate(open_stream(file_of(tmp_path, answers(300, whole=False))), model)
 

@@ -18,7 +18,7 @@ from plscli.core.correlations import Correlations
 from plscli.model.build import parse_model
 from studies import MEDIATED, answers, survey_of
 
-PRODUCT = parse_model(MEDIATED.text + "D ~ A:C + A:A")
+PRODUCT = parse_model(MEDIATED.text + "D ~ H5*A:C + H6*A:A")
 WHOLE = parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2 + B3; Q =~ A + B; C =~ C1; D =~ D1 + D2 + D3 + D4\nD ~ Q + C")
 
 
@@ -93,7 +93,7 @@ def single_items(correlation: float, a: float = 0.4, b: float = 0.3) -> Estimati
     return from_correlations(model, R, 101.0, Estimator(), Provenance("population", None, 101, 101))
 
 
-@pytest.mark.parametrize(("vif", "verdict"), [(1.0, "ok"), (2.99, "ok"), (3.01, "warning"), (4.99, "warning"), (5.01, "error")])
+@pytest.mark.parametrize(("vif", "verdict"), [(1.0, "met"), (2.99, "met"), (3.01, "borderline"), (4.99, "borderline"), (5.01, "not met")])
 def test_collinearity_is_judged_by_what_the_other_predictors_explain(vif: float, verdict: str) -> None:
     shared = 1 - 1 / vif
     rows = {(row["from"], row["to"]): row for row in run(single_items(np.sqrt(shared), 0.3, 0.2)).tables()["paths"]}
@@ -105,7 +105,7 @@ def test_collinearity_is_judged_by_what_the_other_predictors_explain(vif: float,
     assert rows["Y", "Z"]["meaning"] == "Y is the only predictor of Z"
     assert rows["Y", "Z"]["verdict"] is rows["Y", "Z"]["vif"] is None
     strict = run(single_items(np.sqrt(shared), 0.3, 0.2), thresholds=PROFILE.with_values(["vif_inner=0.5,0.9"])).tables()["paths"]
-    assert strict[0]["verdict"] == "error"
+    assert strict[0]["verdict"] == "not met"
 
 
 def test_paths_say_their_size_and_their_test() -> None:
@@ -126,12 +126,12 @@ def test_paths_say_their_size_and_their_test() -> None:
 @pytest.mark.parametrize(
     ("r2", "size", "verdict", "said"),
     [
-        (0.1, "very weak", "ok", "10 % of the variance of Y is explained, adjusted for 1 predictor 9.1 %: very weak"),
-        (0.25, "weak", "ok", "25 % of the variance of Y is explained, adjusted for 1 predictor 24.2 %: weak"),
-        (0.5, "moderate", "ok", ": moderate"),
-        (0.75, "substantial", "ok", ": substantial"),
-        (0.92, "substantial", "warning", "substantial; so high a share is a suspicion: look for predictors that contain the outcome"),
-        (0.96, "substantial", "error", "substantial; hardly any real outcome is explained so well"),
+        (0.1, "very weak", "met", "10 % of the variance of Y is explained, adjusted for 1 predictor 9.1 %: very weak"),
+        (0.25, "weak", "met", "25 % of the variance of Y is explained, adjusted for 1 predictor 24.2 %: weak"),
+        (0.5, "moderate", "met", ": moderate"),
+        (0.75, "substantial", "met", ": substantial"),
+        (0.92, "substantial", "borderline", "substantial; so high a share is a suspicion: look for predictors that contain the outcome"),
+        (0.96, "substantial", "not met", "substantial; hardly any real outcome is explained so well"),
     ],
 )
 def test_explained_variance_has_a_size_and_is_a_suspicion_when_high(r2: float, size: str, verdict: str, said: str) -> None:
@@ -158,18 +158,18 @@ def test_more_than_all_of_the_variance_cannot_be_explained() -> None:
     values = point.values.copy()
     values[point.index["r2", "D"]] = 1.04
     row = run(replace(point, values=values)).tables()["r_squared"][1]
-    assert (row["verdict"], row["meaning"]) == ("error", "more than all of the variance of D is explained, which cannot be")
+    assert (row["verdict"], row["meaning"]) == ("not met", "more than all of the variance of D is explained, which cannot be")
 
 
 @pytest.mark.parametrize(
     ("measure", "value", "verdict", "said"),
     [
-        ("srmr", 0.05, "ok", "measurement and paths together: SRMR = 0.050, close enough by the usual cut-off"),
-        ("srmr", 0.08, "ok", "SRMR = 0.080, close enough"),
-        ("srmr", 0.0801, "warning", "SRMR = 0.0801, not close by the usual cut-off, and not far from it"),
-        ("srmr", 0.11, "error", "not close: correlations remain that measurement and paths together cannot account for"),
-        ("nfi", 0.9, "ok", "NFI = 0.900, close enough"),
-        ("nfi", 0.8999, "error", "NFI = 0.8999, not close"),
+        ("srmr", 0.05, "met", "measurement and paths together: SRMR = 0.050, close enough by the usual cut-off"),
+        ("srmr", 0.08, "met", "SRMR = 0.080, close enough"),
+        ("srmr", 0.0801, "borderline", "SRMR = 0.0801, not close by the usual cut-off, and not far from it"),
+        ("srmr", 0.11, "not met", "not close: correlations remain that measurement and paths together cannot account for"),
+        ("nfi", 0.9, "met", "NFI = 0.900, close enough"),
+        ("nfi", 0.8999, "not met", "NFI = 0.8999, not close"),
         ("d_g", 0.4, None, "has no cut-off of its own: the bootstrap test of exact fit (--exact-fit) says whether it is too large"),
         ("d_ml", None, None, "cannot be computed: observed or implied correlations are singular"),
     ],
@@ -186,7 +186,7 @@ def test_a_perfect_fit_is_green_and_more_items_than_respondents_have_no_determin
     assert rows["srmr", "saturated"]["value"] == pytest.approx(0, abs=1e-9)
     assert rows["nfi", "estimated"]["value"] == pytest.approx(1, abs=1e-9)
     assert rows["chi_square", "estimated"]["value"] == pytest.approx(0, abs=1e-9)
-    assert {rows[key]["verdict"] for key in rows if key[0] in ("srmr", "nfi")} == {"ok"}
+    assert {rows[key]["verdict"] for key in rows if key[0] in ("srmr", "nfi")} == {"met"}
     few = {
         (row["measure"], row["model"]): row for row in run(plscli.estimate(survey_of(answers(10, whole=False)), MEDIATED)).tables()["fit"]
     }
@@ -223,7 +223,7 @@ def test_criteria_stand_in_the_order_in_which_a_reviewer_asks() -> None:
         assert by["vif_inner", name]["value"] == path["vif"]
         assert by["vif_inner", name]["meaning"] == path["meaning"]
         assert by["p_boot", name]["value"] == hypothesis["p_adjusted"]
-        assert by["p_boot", name]["verdict"] == ("ok" if hypothesis["p_adjusted"] <= 0.05 else "error")
+        assert by["p_boot", name]["verdict"] == ("met" if hypothesis["p_adjusted"] <= 0.05 else "not met")
         f2 = by["f2_interaction" if ":" in path["from"] else "f2", name]
         assert (f2["value"], f2["verdict"]) == (path["f2"], PROFILE[f2["criterion"]].verdict(path["f2"]))
         assert f"{path['size']} in size" in f2["meaning"]

@@ -15,27 +15,27 @@ from studies import EMOTION, SERVICE
 @pytest.mark.parametrize("id", PROFILE)
 def test_no_value_is_green_and_red_at_once(id: str) -> None:
     threshold = PROFILE[id]
-    assert threshold.verdict(threshold.green + (1e-9 if ">" in threshold.limit.relation else -1e-9)) == "ok"
+    assert threshold.verdict(threshold.green + (1e-9 if ">" in threshold.limit.relation else -1e-9)) == "met"
     if threshold.red is not None:
         assert not threshold.limit.holds(threshold.red.value) or threshold.red.relation == OPPOSITE[threshold.limit.relation]
-        assert threshold.verdict(1e9 if ">" in threshold.red.relation else -1e9) == "error"
+        assert threshold.verdict(1e9 if ">" in threshold.red.relation else -1e9) == "not met"
     assert threshold.source
     assert threshold.criterion
 
 
 def test_of_two_thresholds_the_worse_one_decides_and_is_named() -> None:
     assert PROFILE.judge(0.705, "loading", "loading_low").id == "loading_low"
-    assert PROFILE.judge(0.65, "loading", "loading_low").verdict == "error"
+    assert PROFILE.judge(0.65, "loading", "loading_low").verdict == "not met"
     assert PROFILE.judge(0.65, "loading", "loading_low").id == "loading"
     assert PROFILE.judge(0.96, "rho_c", "reliability_high").id == "reliability_high"
-    assert PROFILE.judge(0.9, "rho_c", "reliability_high").verdict == "ok"
+    assert PROFILE.judge(0.9, "rho_c", "reliability_high").verdict == "met"
 
 
 def test_a_threshold_that_is_set_moves_red_along_where_red_began_at_green() -> None:
     set_ = PROFILE.with_values(["ave=0.4", "htmt=0.95", "vif_item=4"])
-    assert (set_["ave"].verdict(0.45), set_["ave"].verdict(0.39)) == ("ok", "error")
-    assert (set_["htmt"].verdict(0.94), set_["htmt"].verdict(0.951)) == ("ok", "error")
-    assert (set_["vif_item"].verdict(4.5), set_["vif_item"].verdict(5.1)) == ("warning", "error")
+    assert (set_["ave"].verdict(0.45), set_["ave"].verdict(0.39)) == ("met", "not met")
+    assert (set_["htmt"].verdict(0.94), set_["htmt"].verdict(0.951)) == ("met", "not met")
+    assert (set_["vif_item"].verdict(4.5), set_["vif_item"].verdict(5.1)) == ("borderline", "not met")
     assert set_.as_dict() == {"ave": ">= 0.4", "htmt": "<= 0.95", "vif_item": "<= 4, red > 5"}
     assert PROFILE.with_values(["htmt=0.8,0.99"])["htmt"].words == "<= 0.8, red > 0.99"
     assert PROFILE.with_values(["vif_inner=2,2.5"])["vif_inner"].words == "<= 2, red > 2.5"

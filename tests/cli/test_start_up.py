@@ -16,7 +16,7 @@ from typer import Context
 from typer.core import TyperArgument, TyperOption
 from typer.main import get_command
 
-from commands import PLSCLI, in_terminal, loaded, run
+from commands import PLSCLI, in_terminal, loaded, process, run
 from plscli.cli.app import COMMANDS, app
 from plscli.cli.parameters import UNKNOWN, converted
 from studies import EMOTION
@@ -120,7 +120,7 @@ def test_help_is_coloured_only_for_a_terminal_that_wants_it(tmp_path: Path) -> N
 
 
 def test_help_needs_no_more_than_ascii() -> None:
-    shown = run("hypotheses", "--help", PYTHONIOENCODING="ascii")
+    shown = process("hypotheses", "--help", PYTHONIOENCODING="ascii")
     assert shown.code == 0
     assert shown.out.isascii()
     assert "* plscli hypotheses survey.csv" in shown.out

@@ -28,7 +28,7 @@ def test_the_text_of_the_contract_reads_as_it_says() -> None:
         # comments; one statement a line, or separated by ;
         INTG =~ INTG1 + INTG2            # reflective, Mode A
         PRICE <~ P1 + P2 + P3; ERC =~ ERC1 ! lavaan's other comment
-        ERC  ~ H2*INTG + PRICE
+        ERC  ~ H2*INTG + H1*PRICE
         H2 > 0
         """
     )
@@ -43,9 +43,16 @@ def test_a_line_that_ends_or_begins_with_an_operator_goes_on() -> None:
     assert model.paths[0].label == "H1"
 
 
-def test_unlabelled_paths_get_the_next_free_label_in_reading_order() -> None:
+def test_paths_get_labels_in_reading_order_if_none_has_one() -> None:
+    model = parse_model(BASE + "D =~ d1\nC ~ A + B\nD ~ A + C + B; H2 := 1 - H1")
+    assert [path.label for path in model.paths] == ["H1", "H3", "H4", "H5", "H6"]
+
+
+def test_paths_without_a_label_beside_labelled_ones_are_controls() -> None:
     model = parse_model(BASE + "D =~ d1\nC ~ A + H1*B\nD ~ A + Main*C + B")
-    assert [path.label for path in model.paths] == ["H2", "H1", "H3", "Main", "H4"]
+    assert [path.label for path in model.paths] == ["", "H1", "", "Main", ""]
+    assert [effect.label for effect in model.effects] == ["H1", "Main"]
+    assert parse_model(model.text) == model
 
 
 def test_unusual_names_go_between_quotation_marks() -> None:
@@ -146,13 +153,14 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
         (BASE + "A =~ a3\nC ~ A + B", ("construct 'A' is measured twice",)),
         (BASE + "C ~ A + B\nC ~ A", ("the path A -> C is written twice",)),
         (BASE + "C ~ H1*A + H1*B", ("column 12: label 'H1' is used twice",)),
-        (BASE + "C ~ H1*A + B\nH3 > 0", ("line 3, column 1: no path has the label 'H3'", "did you mean H1, H2?")),
+        (BASE + "C ~ H1*A + H2*B\nH3 > 0", ("line 3, column 1: no path has the label 'H3'", "did you mean H1, H2?")),
+        (BASE + "C ~ H1*A + B\nH2 > 0", ("line 3, column 1: no path has the label 'H2'", "without a label beside")),
         (BASE + "C ~ H1*A + B\nH1 > 0; H1 < 0", ("both positive and negative",)),
         (BASE + "C ~ H1*A + B\nH1 > 1", ("column 6: an expected sign is written against zero", "write H1 > 0")),
         (BASE + "C ~ H1*A + B\nH4 := H1*H3", ("column 10: no path and no effect", "has the label 'H3'", "did you mean H1")),
         (BASE + "C ~ H1*A + B\nX := Y*H1\nY := H1", ("line 3, column 6: no path and no effect defined before",)),
-        (BASE + "C ~ H1*A + B\nH1 := H2*2", ("line 3, column 1: label 'H1' is used twice",)),
-        (BASE + "C ~ H1*A + B\nX := H1*(H2 + 1", ("column 16: expected ) after '1'",)),
+        (BASE + "C ~ H1*A + H2*B\nH1 := H2*2", ("line 3, column 1: label 'H1' is used twice",)),
+        (BASE + "C ~ H1*A + H2*B\nX := H1*(H2 + 1", ("column 16: expected ) after '1'",)),
         (BASE + "C ~ H1*A + B\nX := H1 H2", ("column 9: expected + - * / or the end of the line, found 'H2'",)),
         (BASE + "C ~ H1*A + B\nX := H1^2", ("column 8: powers (^) are not part of model text",)),
         (BASE + "C ~ H1*A + B\nX := )", ("column 6: expected a label, a number or (, found ')'",)),

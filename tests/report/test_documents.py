@@ -286,7 +286,7 @@ def test_a_table_alone_is_a_document_of_one_table() -> None:
 def test_hints_for_terminals_stay_there() -> None:
     report = on_hypotheses(plscli.hypotheses(bootstrap()))
     assert report.hints
-    assert report.hints[0] in str(formats.render(report, "table", None, 100, color=False).content)
+    assert report.hints[0] in str(formats.render(report, "table", None, 200, color=False).content)
     assert all("--table" not in text_of(written(document(report), format), format) for format in PAGES)
 
 
@@ -294,7 +294,7 @@ def test_verdicts_and_numbers_with_thresholds_have_a_tone() -> None:
     ratio, plain = Column("value", "HTMT", "number", threshold=PROFILE["htmt"]), Column("value", "estimate", "number")
     judged = Column("value", "loading", "number", threshold=PROFILE["htmt"], verdict="verdict")
     assert tone(Column("decision", "decision", "verdict"), {"decision": "supported"}) == "good"
-    assert tone(ratio, {"value": 0.95}) == "error"
+    assert tone(ratio, {"value": 0.95}) == "bad"
     assert tone(ratio, {"value": None}) is None
     assert tone(plain, {"value": 0.95}) is None
-    assert tone(judged, {"value": 0.95, "verdict": "warning"}) == "doubtful"
+    assert tone(judged, {"value": 0.95, "verdict": "borderline"}) == "doubtful"

@@ -45,7 +45,7 @@ A =~ A1 + A2 + A3
 B <~ B1 + B2 + B3
 C =~ C1
 D =~ D1 + D2 + D3 + D4
-C ~ A
+C ~ H1*A
 D ~ H2*A + H3*B + H4*A:B
 H3 > 0
 """

@@ -19,7 +19,7 @@ from plscli.model.spec import ModelSpec
 from plscli.report.script import Program, script
 
 R = shutil.which("Rscript")
-MODEL = parse_model("A =~ a1 + a2; B <~ b1 + b2; S <~ unit(s1 + s2); C =~ c1; C ~ H1*A + B; A ~ S; M := H1*H2; C ~ S")
+MODEL = parse_model("A =~ a1 + a2; B <~ b1 + b2; S <~ unit(s1 + s2); C =~ c1; C ~ H1*A + H2*B; A ~ H3*S; M := H1*H2; C ~ H4*S")
 
 BLOCKS = "A =~ a1 + a2 + a3; B =~ b1 + b2 + b3; X =~ x1 + x2 + x3; Y =~ y1 + y2 + y3"
 HIGHER = parse_model(f"{BLOCKS}; Q =~ A + B; Q ~ X; Y ~ Q + X")

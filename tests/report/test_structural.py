@@ -31,14 +31,14 @@ ECSI = parse_model("""
     Satisfaction =~ CUSA1 + CUSA2 + CUSA3
     Complaints =~ CUSCO
     Loyalty =~ CUSL1 + CUSL2 + CUSL3
-    Expectation ~ Image; Quality ~ Expectation; Value ~ Expectation + H4*Quality
-    Satisfaction ~ H5*Image + Expectation + Quality + H8*Value
-    Complaints ~ Satisfaction; Loyalty ~ H10*Image + H11*Satisfaction + Complaints
+    Expectation ~ H1*Image; Quality ~ H2*Expectation; Value ~ H3*Expectation + H4*Quality
+    Satisfaction ~ H5*Image + H6*Expectation + H7*Quality + H8*Value
+    Complaints ~ H9*Satisfaction; Loyalty ~ H10*Image + H11*Satisfaction + H12*Complaints
     M1 := H4*H8; M2 := H5*H11; T1 := H4*H8 - H5; M1 > 0
 """)
 CORP = parse_model("""
     COMP =~ comp_1 + comp_2 + comp_3; LIKE =~ like_1 + like_2 + like_3; CUSA =~ cusa; CUSL =~ cusl_1 + cusl_2 + cusl_3
-    CUSA ~ COMP + LIKE + H3*COMP:LIKE; CUSL ~ H4*COMP + H5*LIKE + H6*CUSA; MM := H3*H6; H4 > 0
+    CUSA ~ H1*COMP + H2*LIKE + H3*COMP:LIKE; CUSL ~ H4*COMP + H5*LIKE + H6*CUSA; MM := H3*H6; H4 > 0
 """)
 TABLES = {
     "hypotheses": {"hypothesis", "from", "to", "expected", "estimate", "mean", "se", "t", "p", "lower", "upper", "f2", "decision",
@@ -100,8 +100,8 @@ def test_what_is_not_shown_is_named_in_one_line_with_its_concerns(decided: Hypot
     (line,) = [line for line in printed.hints if line.startswith("more tables (-t NAME): ")]
     named = [part.partition(" ")[0] for part in re.sub(r"\([^)]*\)", "", line.removeprefix("more tables (-t NAME): ")).split(", ")]
     assert named == hidden
-    wrong = sum(row["verdict"] == "error" for row in tables["criteria"])
-    assert (f"criteria ({wrong} error" in line) is (wrong > 0)
+    wrong = sum(row["verdict"] == "not met" for row in tables["criteria"])
+    assert (f"criteria ({wrong} not met" in line) is (wrong > 0)
     assert {layout.name for layout in printed.layouts if layout.shown} <= {"hypotheses", "r_squared", "simple_slopes", "johnson_neyman"}
 
 

@@ -76,7 +76,7 @@ def _weights(rows: Sequence[Record], thresholds: Thresholds) -> Iterator[Criteri
     vif = thresholds["vif_item"]
     for row in rows:
         meaning = meanings.collinearity(row["indicator"], row["construct"], row["vif"], vif.green, vif.worst)
-        verdict: Verdict = "error" if row["vif"] is None else vif.verdict(row["vif"])
+        verdict: Verdict = "not met" if row["vif"] is None else vif.verdict(row["vif"])
         yield Criterion("vif_item", row["indicator"], row["vif"], None, None, vif.words, vif.source, verdict, meaning)
     for row in rows:
         yield Criterion(

@@ -98,7 +98,7 @@ def dimensions(analysis: Estimation | Bootstrap, levels: Levels, construct: Cons
         found |= dict(zip(("first", "first_chance", "second", "second_chance"), pairs, strict=True))
         found |= {
             "dimensions": leading(values, expected),
-            "verdict": threshold.verdict(pairs[2]) if shared else "warning",
+            "verdict": threshold.verdict(pairs[2]) if shared else "borderline",
             "threshold": threshold.words if shared else f"first > {pairs[1]:g}",
             "source": HORN,
         }

@@ -6,7 +6,7 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.decisions import Decision, Effect, Rules
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.phrases import kind, phrase
-from plscli.analysis.power import power
+from plscli.analysis.power import Power, power
 from plscli.analysis.result import Record
 from plscli.analysis.sentences import Finding, interpretation, untested
 from plscli.analysis.settings import Adjust
@@ -22,20 +22,30 @@ def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Rule
     via : of an indirect effect along one route, what it passes.   detectable, n_needed : of a path that is not significant, see
     `power.Power`.
     """
-    effect, row = decision.effect, decision.row
+    reach = power(decision, analysis, rules) if isinstance(analysis, Bootstrap) else None
+    words = ("supported", "not supported")
+    return _row(decision, analysis, rules, words, reach)
+
+
+def control(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules) -> Record:
+    """The row of a control: that of a hypothesis without a label, of which no support is claimed and no power asked."""
+    return {**_row(decision, analysis, rules, ("significant", "not significant"), None), "hypothesis": None}
+
+
+def _row(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules, words: tuple[str, str], reach: Power | None) -> Record:
+    """Numbers, decision and sentence of an effect.   words : for the two decisions.   reach : what could have been found."""
+    effect, tested = decision.effect, isinstance(analysis, Bootstrap)
     source, target, via = ends(effect, analysis.model)
     f2 = analysis.point.value("f2", effect.name) if isinstance(effect, Path) else None
-    tested = isinstance(analysis, Bootstrap)
-    reach = power(decision, analysis, rules) if isinstance(analysis, Bootstrap) else None
     finding = _finding(decision, analysis, rules, f2, reach.words if reach else None)
     return {
         "hypothesis": effect.label,
         "from": source,
         "to": target,
         "expected": effect.expected,
-        **row,
+        **decision.row,
         "f2": f2,
-        "decision": "supported" if decision.supported else "not supported" if tested else "not tested",
+        "decision": words[0 if decision.supported else 1] if tested else "not tested",
         "interpretation": interpretation(finding) if tested else untested(finding),
         "p_adjusted": decision.adjusted,
         "kind": kind(effect, analysis.model),

@@ -69,7 +69,7 @@ class Dropped:
     def acceptable_without(self, thresholds: Thresholds) -> bool:
         """Whether AVE and composite reliability reach their thresholds without the item."""
         pairs = (("ave", self.ave_without), ("rho_c", self.rho_c_without))
-        return all(value is not None and thresholds[name].verdict(value) == "ok" for name, value in pairs)
+        return all(value is not None and thresholds[name].met(value) for name, value in pairs)
 
     @property
     def improves(self) -> bool:

@@ -108,6 +108,12 @@ def decide(analysis: Estimation | Bootstrap, rules: Rules) -> dict[str, Decision
     }
 
 
+def controls(analysis: Estimation | Bootstrap, rules: Rules) -> list[Decision]:
+    """The paths that are controls with their tests, two-tailed and never adjusted; "supported" then says that p <= alpha."""
+    rows = [(path, dict(numbers(analysis, path))) for path in analysis.model.controls]
+    return [Decision(path, row, None, rules.supported(path, row["estimate"], row["p"])) for path, row in rows]
+
+
 def numbers(analysis: Estimation | Bootstrap, effect: Effect) -> Mapping[str, float | None]:
     """Estimate, standard error, test and interval of an effect."""
     return analysis.row("path", effect.name) if isinstance(effect, Path) else analysis.row("defined", effect.label)

@@ -48,7 +48,7 @@ class Diagnostics:
         if judged:
             said.append(
                 f"{counted(len(judged), 'diagnostic test')} at the {percent(self.alpha)} level: where nothing is wrong, "
-                f"{number(self.alpha * len(judged), 1)} of them give a warning on average"
+                f"{number(self.alpha * len(judged), 1)} of them come out as not met on average"
             )
         if self.squares.reason:
             said.append(f"diagnostics: {self.squares.reason}")

@@ -15,7 +15,7 @@ from plscli.analysis.thresholds import PROFILE, Thresholds, Verdict
 from plscli.analysis.wording import beside, percent
 
 Distinct = Literal["distinct", "doubtful", "not distinct"]
-WORDS: dict[Verdict, Distinct] = {"ok": "distinct", "warning": "doubtful", "error": "not distinct"}
+WORDS: dict[Verdict, Distinct] = {"met": "distinct", "borderline": "doubtful", "not met": "not distinct"}
 BOUND = f"{percent(ONE_SIDED)} bound"
 
 
@@ -52,9 +52,9 @@ def _value(value: float, thresholds: Thresholds) -> str:
 def _bound(bound: float, judged: Verdict, thresholds: Thresholds) -> str:
     cut, limit = thresholds["htmt_bound"].green, thresholds["htmt_bound"].worst
     text = f"its {BOUND} {_near(bound, cut, limit)}"
-    if judged == "ok":
+    if judged == "met":
         return f"{text} is so too"
-    if judged == "warning":
+    if judged == "borderline":
         return f"{text} stays below {limit:g}, but not below {cut:.2f}"
     return f"{text} reaches {limit:g}: merge the two, or look for items that belong to both"
 

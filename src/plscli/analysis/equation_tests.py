@@ -140,7 +140,7 @@ def _record(equation: Equation, kind: Kind, alpha: float, statistic: float, p: f
     p = max(p, float(np.finfo(np.float64).tiny))
     symbol = f"χ²({df})" if df_residual is None else f"F({df}, {df_residual:,})"
     words = kind.rejected if p <= alpha else kind.kept
-    verdict = ("warning" if p <= alpha else "ok") if kind.judges else None
+    verdict = ("not met" if p <= alpha else "met") if kind.judges else None
     meaning = f"{words} ({symbol} = {number(statistic, 2)}, {p_value(p, alpha)})."
     return {**_row(equation, kind, meaning), "statistic": statistic, "df": df, "df_residual": df_residual, "p": p, "verdict": verdict}
 

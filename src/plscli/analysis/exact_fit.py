@@ -94,9 +94,9 @@ class Tested:
         figures = f"{name} = {number(value, 4)}, {p_value(p)}"
         if verdict is None:
             return f"Not judged ({figures}): where the {self.model} model is true, this estimator still finds SRMR = {number(self.gap, 4)}."
-        if verdict == "ok":
+        if verdict == "met":
             return f"The answers do not contradict the {self.model} model ({figures}); that is no proof that it is true."
-        surely = "The answers contradict" if verdict == "error" else "At the 5 % level, though not at 1 %, the answers contradict"
+        surely = "The answers contradict" if verdict == "not met" else "At the 5 % level, though not at 1 %, the answers contradict"
         return f"{surely} the {self.model} model as exactly true ({figures}): {WRONG[self.model]}."
 
 
@@ -109,7 +109,7 @@ WRONG = {
 
 
 def _verdict(value: float, hi95: float, hi99: float) -> Verdict:
-    return "ok" if value < hi95 else "warning" if value < hi99 else "error"
+    return "met" if value < hi95 else "borderline" if value < hi99 else "not met"
 
 
 @dataclass(frozen=True, eq=False)

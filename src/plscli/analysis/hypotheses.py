@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from plscli.analysis import moderated_mediation
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decided import hypothesis
-from plscli.analysis.decisions import Decision, Rules, decide
+from plscli.analysis.decided import control, hypothesis
+from plscli.analysis.decisions import Decision, Rules, controls, decide
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.indirect import effects
 from plscli.analysis.model_fit import fit, readings
@@ -24,7 +24,7 @@ from plscli.analysis.structural_criteria import criteria
 from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.analysis.wording import counted
 from plscli.errors import UsageError
-from plscli.model.spec import ModelSpec
+from plscli.model.spec import ModelSpec, Path
 
 
 class Addition(Protocol):
@@ -129,6 +129,11 @@ class Hypotheses(Tabular):
         """The decision on every hypothesis, by label."""
         return decide(self.analysis, self.rules)
 
+    @cached_property
+    def controls(self) -> list[Decision]:
+        """The paths that no hypothesis is about, with their tests."""
+        return controls(self.analysis, self.rules)
+
     def meets(self, require: str | Iterable[str]) -> bool:
         """Whether the hypotheses that are required are supported: labels (`H1,H3` or a list of them), `all` or `any`.
 
@@ -143,15 +148,19 @@ class Hypotheses(Tabular):
         return requirement.unmet(label for label, decision in self.decisions.items() if decision.supported)
 
     def tables(self) -> Tables:
-        """Tables `hypotheses`, `r_squared`, `paths`, `effects`, `fit`, `fit_readings` and `criteria`; with products also what they do."""
+        """Tables `hypotheses`, `controls` if there are any, `r_squared`, `paths`, `effects`, `fit`, `fit_readings` and `criteria`; with
+        products also what they do.
+        """
         return self._tables
 
     @cached_property
     def _tables(self) -> Tables:
         fitted = fit(self.analysis.point, self.thresholds)
-        p = {label: decision.row["p"] for label, decision in self.decisions.items()}
+        tested = (*self.decisions.values(), *self.controls)
+        p = {decision.effect.name: decision.row["p"] for decision in tested if isinstance(decision.effect, Path)}
         return {
             "hypotheses": [hypothesis(decision, self.analysis, self.rules) for decision in self.decisions.values()],
+            **({"controls": [control(each, self.analysis, self.rules) for each in self.controls]} if self.controls else {}),
             "r_squared": r_squared(self.analysis, self.thresholds),
             "paths": paths(self.analysis, self.thresholds, p),
             "effects": effects(self.analysis),

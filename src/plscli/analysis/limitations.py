@@ -14,7 +14,7 @@ from plscli.analysis.validate import Validation
 from plscli.analysis.wording import beside, counted, figure, listed, number, percent
 from plscli.data.survey import shortened
 
-CONCERNS = ("warning", "error")
+CONCERNS = ("borderline", "not met")
 """Verdicts that limit what can be concluded."""
 MEASURES = {"alpha": "Cronbach's alpha", "rho_a": "rho_A", "rho_c": "composite reliability rho_C", "ave": "average variance extracted"}
 """Criteria of consistency, in the order in which they are told."""
@@ -66,7 +66,7 @@ class Evidence:
     def check(self, name: str) -> Record | None:
         """A check of the survey that is not green; None if it is, or was not made."""
         checks = self.validation.checks if self.validation else ()
-        return next((each.record() for each in checks if each.check == name and each.verdict in CONCERNS), None)
+        return next((each.record() for each in checks if each.check == name and each.wanting), None)
 
 
 def limitations(evidence: Evidence) -> list[Limitation]:
@@ -115,7 +115,7 @@ def _flagged(evidence: Evidence) -> Iterator[Limitation]:
 
 def _population(evidence: Evidence) -> Iterator[Limitation]:
     checks = evidence.validation.checks if evidence.validation else ()
-    differing = [check.subject for check in checks if check.check == "population" and check.verdict in CONCERNS]
+    differing = [check.subject for check in checks if check.check == "population" and check.wanting]
     if differing:
         yield Limitation("population", listed(differing), f"The sample differs from the population in {listed(differing)}.")
 

@@ -23,9 +23,9 @@ MEASURES = {
 TESTED = {"saturated": "the measurement alone", "estimated": "measurement and paths together"}
 """What each of the two models puts to the test."""
 FITS: dict[Verdict, str] = {
-    "ok": "close enough by the usual cut-off",
-    "warning": "not close by the usual cut-off, and not far from it",
-    "error": "not close: correlations remain that {what} cannot account for",
+    "met": "close enough by the usual cut-off",
+    "borderline": "not close by the usual cut-off, and not far from it",
+    "not met": "not close: correlations remain that {what} cannot account for",
 }
 
 

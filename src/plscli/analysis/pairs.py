@@ -113,7 +113,7 @@ def _cell(row: str, column: str, value: float | None, largest: float | None, pas
         "row": row,
         "column": column,
         "value": value,
-        "verdict": None if passed is None else "ok" if passed else "error",
+        "verdict": None if passed is None else "met" if passed else "not met",
         "threshold": None if largest is None else f"> {largest:g}",
         "source": None if passed is None else FORNELL_LARCKER,
         "meaning": meaning,

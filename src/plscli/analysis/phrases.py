@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -73,6 +74,17 @@ def phrase(effect: Path | Definition, model: ModelSpec) -> Phrase:
         return _along_routes(traced, model)
     formula = f"effect {effect.label} = {effect.expression.write()}"
     return Phrase(formula, f"The {formula} is ", formula=True)
+
+
+def controlled(paths: Iterable[Path]) -> str:
+    """What is held constant for which outcomes: Age and Gender for LOY."""
+    targets: dict[tuple[str, ...], list[str]] = {}
+    of: dict[str, list[str]] = {}
+    for path in paths:
+        of.setdefault(path.target, []).append(path.source.replace(":", " × "))
+    for target, sources in of.items():
+        targets.setdefault(tuple(sources), []).append(target)
+    return "; ".join(f"{listed(sources)} for {listed(names)}" for sources, names in targets.items())
 
 
 def _of_path(path: Path) -> Phrase:

@@ -90,7 +90,7 @@ def _record(x: str, target: str, found: Bootstrap, alpha: float) -> Record:
     row = found.row("path", name)
     f2 = found.point.value("f2", name)
     p = row["p"]
-    verdict = None if p is None else "warning" if p <= alpha else "ok"
+    verdict = None if p is None else "not met" if p <= alpha else "met"
     return {
         **_row(x, target),
         **{field: row[field] for field in FIELDS},

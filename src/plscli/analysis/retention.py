@@ -84,9 +84,9 @@ def _formative(
 ) -> Decision:
     vif, loading = point.value("indicator_vif", item), point.value("loading", f"{item} <- {construct.name}")
     high, enough = thresholds["vif_item"], thresholds["formative_loading"].green
-    if vif is None or high.verdict(vif) == "error":
+    if vif is None or high.verdict(vif) == "not met":
         return Decision("review", "vif_high", meanings.collinearity(item, construct.name, vif, high.green, high.worst))
-    vif_words = f"VIF {beside(vif, high.green)}{'' if high.verdict(vif) == 'ok' else f' is above {high.green:g}'}"
+    vif_words = f"VIF {beside(vif, high.green)}{'' if high.met(vif) else f' is above {high.green:g}'}"
     if bootstrap is None:
         return Decision("keep", "vif_ok", f"{vif_words}; whether the weight differs from 0 takes resamples (-n 10000)")
     weight = bootstrap.row("weight", f"{item} -> {construct.name}")
@@ -110,14 +110,14 @@ def _formative(
 
 
 def _reaches(thresholds: Thresholds, criterion: str, value: float | None) -> bool:
-    return value is not None and thresholds[criterion].verdict(value) == "ok"
+    return value is not None and thresholds[criterion].met(value)
 
 
 def _shown(value: float | None) -> str:
     return "–" if value is None else number(value)
 
 
-SERIOUS: dict[str, Verdict] = {"keep": "ok", "review": "warning", "drop": "error"}
+SERIOUS: dict[str, Verdict] = {"keep": "met", "review": "borderline", "drop": "not met"}
 """How serious a decision on an item is, among everything that is judged."""
 BY_WEIGHT = "interval excludes 0"
 

@@ -16,15 +16,15 @@ from plscli.model.spec import Path
 JUDGED = ("verdict", "threshold", "source", "meaning")
 """Fields of a criterion that stand beside its number."""
 COLLINEAR: dict[Verdict, str] = {
-    "ok": "which the usual cut-off allows",
-    "warning": "which makes its standard error larger; read the path with care",
-    "error": "so much that its path can hardly be told from theirs; size and sign may be artefacts",
+    "met": "which the usual cut-off allows",
+    "borderline": "which makes its standard error larger; read the path with care",
+    "not met": "so much that its path can hardly be told from theirs; size and sign may be artefacts",
 }
 """What collinearity means for a path."""
 TOO_GOOD: dict[Verdict, str] = {
-    "ok": "",
-    "warning": "; so high a share is a suspicion: look for predictors that contain the outcome, and for overfitting",
-    "error": "; hardly any real outcome is explained so well: look for predictors that contain the outcome, and for overfitting",
+    "met": "",
+    "borderline": "; so high a share is a suspicion: look for predictors that contain the outcome, and for overfitting",
+    "not met": "; hardly any real outcome is explained so well: look for predictors that contain the outcome, and for overfitting",
 }
 """What a high share of explained variance may mean."""
 
@@ -63,8 +63,8 @@ def explained(analysis: Estimation | Bootstrap, name: str, thresholds: Threshold
 def paths(analysis: Estimation | Bootstrap, thresholds: Thresholds, p: Mapping[str, float | None]) -> list[Record]:
     """Every path with its test, its effect size and the collinearity of its predictor.
 
-    p : of the tests, by label.   product_path : of a product term, the coefficient of the product itself.   unstandardised : in the
-    units of the answers.   size : that of f2 in words.   verdict ... meaning : of the VIF.
+    p : of the tests, by name of the path.   product_path : of a product term, the coefficient of the product itself.
+    unstandardised : in the units of the answers.   size : that of f2 in words.   verdict ... meaning : of the VIF.
     """
     point = analysis.point
     return [
@@ -72,7 +72,7 @@ def paths(analysis: Estimation | Bootstrap, thresholds: Thresholds, p: Mapping[s
             "from": path.source,
             "to": path.target,
             **analysis.row("path", path.name),
-            "p": p[path.label],
+            "p": p[path.name],
             "product_path": point.value("product_path", path.name),
             "unstandardised": point.value("unstandardised_path", path.name),
             "f2": point.value("f2", path.name),

@@ -21,12 +21,16 @@ LEVEL_OF_RUN = "significance level of this run"
 def criteria(
     analysis: Estimation | Bootstrap, decisions: Mapping[str, Decision], rules: Rules, thresholds: Thresholds, fit: list[Record]
 ) -> list[Record]:
-    """VIF, p, and f2 of every path, R2 of every outcome, SRMR and NFI.   fit : rows of the table of that name."""
+    """VIF of every path, p and f2 of every one that a hypothesis is about, R2 of every outcome, SRMR and NFI.
+
+    fit : rows of the table of that name.
+    """
     model = analysis.model
+    meant = [path for path in model.paths if path.label]
     found = [
         *(collinearity(analysis, path, thresholds) for path in model.paths),
-        *(_significance(decisions[path.label], rules) for path in model.paths),
-        *(_size(analysis, path, thresholds) for path in model.paths),
+        *(_significance(decisions[path.label], rules) for path in meant),
+        *(_size(analysis, path, thresholds) for path in meant),
         *(explained(analysis, name, thresholds) for name in model.endogenous),
         *(
             approximate(measure, row["model"], row["value"], thresholds)
@@ -48,7 +52,7 @@ def _significance(decision: Decision, rules: Rules) -> Criterion:
     meaning = f"{p_value(p, rules.alpha)}: {'evidence' if significant else 'no evidence'} of an effect"
     if decision.opposite:
         meaning += ", and the estimate has not the expected sign"
-    verdict: Verdict = "ok" if significant else "error"
+    verdict: Verdict = "met" if significant else "not met"
     return Criterion("p_boot", effect.name, p, threshold=f"<= {rules.alpha:g}", source=LEVEL_OF_RUN, verdict=verdict, meaning=meaning)
 
 

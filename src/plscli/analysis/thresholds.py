@@ -1,4 +1,4 @@
-"""Thresholds as data: green, warning and red of every criterion, with the source that names them.
+"""Thresholds as data: green, borderline and red of every criterion, with the source that names them.
 
 The default profile stands in `thresholds.csv` beside this module: the values that SmartPLS publishes, and additions with a source
 of their own.  A profile file has the same columns and needs no other rows than those it changes.
@@ -17,8 +17,8 @@ from typing import Literal
 
 from plscli.errors import UsageError, did_you_mean
 
-Verdict = Literal["ok", "warning", "error"]
-SEVERITY: tuple[Verdict, ...] = ("ok", "warning", "error")
+Verdict = Literal["met", "borderline", "not met"]
+SEVERITY: tuple[Verdict, ...] = ("met", "borderline", "not met")
 
 COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -51,7 +51,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """Green is tried first, then red; what is neither gets a warning.  `red` None: the worst is a warning."""
+    """Green is tried first, then red; what is neither is borderline.  `red` None: the worst is borderline."""
 
     id: str
     criterion: str
@@ -61,9 +61,13 @@ class Threshold:
 
     def verdict(self, value: float) -> Verdict:
         """The verdict on an unrounded value."""
-        if self.limit.holds(value):
-            return "ok"
-        return "error" if self.red is not None and self.red.holds(value) else "warning"
+        if self.met(value):
+            return "met"
+        return "not met" if self.red is not None and self.red.holds(value) else "borderline"
+
+    def met(self, value: float) -> bool:
+        """Whether an unrounded value is green."""
+        return self.limit.holds(value)
 
     @property
     def green(self) -> float:

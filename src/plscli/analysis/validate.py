@@ -13,14 +13,14 @@ import numpy as np
 from plscli.analysis import cleaning, gaps, sample_size
 from plscli.analysis.answers import Answers
 from plscli.analysis.checks import blocks, columns, common_method, distribution, items, names, people, population, size
-from plscli.analysis.checks.finding import Check
+from plscli.analysis.checks.finding import SEVERITY, Check, CheckVerdict
 from plscli.analysis.cleaning import Cleaning, parse
 from plscli.analysis.respondents import Respondents, durations
 from plscli.analysis.respondents import run as measured
 from plscli.analysis.result import Provenance, Record, Tables, Tabular
 from plscli.analysis.scored import scored
 from plscli.analysis.settings import ALPHA, FailOn, Tails, require_alpha, require_choice
-from plscli.analysis.thresholds import PROFILE, SEVERITY, Thresholds, Verdict
+from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.analysis.which_model import which_model
 from plscli.core.design import Indices
 from plscli.data.scale import Scale
@@ -86,7 +86,7 @@ class Validation(Tabular):
         order = np.argsort(-number, kind="stable")
         return order[: np.count_nonzero(number)] if self.survey.rows > MOST_LISTED else order
 
-    def worst(self) -> Verdict:
+    def worst(self) -> CheckVerdict:
         """The most serious verdict."""
         return max((check.verdict for check in self.checks), key=SEVERITY.index)
 

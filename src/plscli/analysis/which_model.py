@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from plscli.data.survey import shortened
 from plscli.errors import EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
-from plscli.model.infer import blocks, guesses, infer_model
+from plscli.model.infer import blocks, guesses, infer_model, single
 from plscli.model.spec import ModelSpec
-from plscli.model.syntax import parse
+from plscli.model.syntax import Definition, Expectation, Measurement, Statement, Structure, parse
 
 
 class Columns(Protocol):
@@ -43,8 +43,9 @@ def which_model(
 ) -> ModelSpec:
     """Find the model for a survey.
 
-    file, lines : model text that was given, in a file and line by line; with lines, constructs without a measurement line
-    get the columns of their name.   sibling : a file to use if it exists.   infer : False refuses every guess.
+    file, lines : model text that was given, in a file and line by line.   sibling : a file that takes the place of `file` if it exists.
+    Structural lines take the place of those in the file; constructs that neither measures get the columns of their name.
+    infer : False refuses every guess.
     Raises ModelError, and EstimationError when there are too few rows to infer a model from.
     """
     return written_model(survey, file, lines, sibling, infer) or inferred_model(survey, infer)
@@ -54,16 +55,58 @@ def written_model(
     survey: Columns, file: str | Path | None = None, lines: Sequence[str] = (), sibling: Path | None = None, infer: bool = True
 ) -> ModelSpec | None:
     """The model that was written for a survey, as `which_model` finds it; None if there is none.  Raises ModelError."""
-    if file is None and not lines:
-        if sibling is None or not sibling.is_file():
-            return None
-        found = written_model(survey, sibling, infer=infer)
-        return found and replace(found, origin=f"{sibling.name} beside the survey")
-    texts = [(Path(file).name, read_text(file))] if file is not None else []
-    texts += [(f"--path {line!r}", line) for line in lines]
-    statements = [statement for source, text in texts for statement in parse(text, source)]
-    guess = guesses(list(survey.columns)) if lines and infer else None
-    return build(statements, texts[0][0] if len(texts) == 1 else "the model", guess)
+    beside = file is None and sibling is not None and sibling.is_file()
+    base = sibling if beside else None if file is None else Path(file)
+    if base is None and not lines:
+        return None
+    own = [statement for line in lines for statement in parse(line, f"--path {line!r}")]
+    known = parse(read_text(base), base.name) if base else []
+    kept = _kept(known, own) if lines else known
+    columns = list(survey.columns)
+    source = base.name if base and not lines else f"--path {lines[0]!r}" if len(lines) == 1 else "--path"
+    model = build([*kept, *own], source, guesses(columns) if lines and infer else None, single(columns))
+    where = f"{base.name}{' beside the survey' if beside else ''}" if base else ""
+    return replace(model, origin=f"{source}{_taken(known, kept, where)}" if lines else where)
+
+
+def _kept(known: Sequence[Statement], own: Sequence[Statement]) -> list[Statement]:
+    """What stays of a model file beside lines of its own: measurement that is not given and, without structural lines, the rest."""
+    replaced = {(type(each), _subject(each)) for each in own}
+    kept = [each for each in known if isinstance(each, Structure) or (type(each), _subject(each)) not in replaced]
+    structure = [each for each in own if isinstance(each, Structure)]
+    if not structure:
+        return kept
+    measured = {each.construct.text: each for each in (*kept, *own) if isinstance(each, Measurement)}
+    waiting = [factor.text for line in structure for term in line.terms for factor in term.factors]
+    waiting += [line.target.text for line in structure]
+    needed: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in measured and name not in needed:
+            needed.add(name)
+            waiting += [part.text for part in measured[name].indicators]
+    return [each for each in kept if isinstance(each, Measurement) and each.construct.text in needed]
+
+
+def _subject(statement: Statement) -> str:
+    """What a statement is about."""
+    if isinstance(statement, Measurement):
+        return statement.construct.text
+    if isinstance(statement, Structure):
+        return statement.target.text
+    return (statement.label if isinstance(statement, Expectation) else statement.name).text
+
+
+def _taken(known: Sequence[Statement], kept: Sequence[Statement], where: str) -> str:
+    """What of a model was taken from the file beside lines of its own, and what was not."""
+    if not known:
+        return ""
+    measured = [each.construct.text for each in kept if isinstance(each, Measurement)]
+    if any(isinstance(each, Structure) for each in kept):
+        return f" and {where}"
+    gone = any(isinstance(each, Expectation | Definition) for each in known)
+    effects = f"; the signs and effects of {where} belong to its own paths and are left out" if gone else ""
+    return f"{f', measurement of {shortened(measured)} from {where}' if measured else ''}{effects}"
 
 
 def inferred_model(survey: Columns, infer: bool = True) -> ModelSpec:
@@ -89,8 +132,10 @@ def announcement(model: ModelSpec, survey: Columns) -> str:
     sentence = f"model from {model.origin}: {'; '.join(outcomes)}"
     guessed = [construct for construct in model.constructs if not construct.higher and construct.indicators[0] not in model.places]
     if not model.inferred:
-        items = [f"{construct.name} =~ {' + '.join(construct.indicators)}" for construct in guessed]
-        return f"{sentence}{f'; by column names: {shortened(items)}' if items else ''}"
+        plain = [construct.name for construct in guessed if construct.indicators == (construct.name,)]
+        items = [f"{construct.name} =~ {' + '.join(construct.indicators)}" for construct in guessed if construct.name not in plain]
+        columns = f"; constructs of one column: {shortened(plain)}" if plain else ""
+        return f"{sentence}{f'; by column names: {shortened(items)}' if items else ''}{columns}"
     _, left_out = survey.candidates()
     unused = [f"{name} ({left_out.get(name, 'not a stem and a number')})" for name in survey.columns if name not in model.indicators]
     return f"{sentence}{f'; not used: {shortened(unused)}' if unused else ''}"

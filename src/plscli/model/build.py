@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
-from itertools import count, pairwise
+from itertools import count, pairwise, repeat
 from pathlib import Path as FilePath
 
 from plscli.errors import ModelError, did_you_mean
@@ -19,6 +19,7 @@ EXAMPLE = """a model looks like this:
     ERC  ~ H1*INTG               # a path, with the label of its hypothesis
     H1 > 0                       # the expected sign, if there is one"""
 
+CONTROL = "paths without a label beside labelled ones are controls: label those that hypotheses are about"
 MOST_FACTORS = 3
 """Factors of a product."""
 
@@ -26,14 +27,17 @@ Guess = Mapping[str, tuple[str, ...]]
 """Indicators by the name of the construct that they could measure."""
 
 
-def read_model(path: str | FilePath) -> ModelSpec:
-    """Read model text from a file.  Raises ModelError when it cannot be read or understood."""
-    return parse_model(read_text(path), source=FilePath(path).name)
+def read_model(path: str | FilePath, columns: Iterable[str] = ()) -> ModelSpec:
+    """Read model text from a file.  Raises ModelError when it cannot be read or understood.   columns : see `parse_model`."""
+    return parse_model(read_text(path), FilePath(path).name, columns)
 
 
-def parse_model(text: str, source: str = "model text") -> ModelSpec:
-    """Read model text from a string; `source` names it in errors.  Raises ModelError."""
-    return build(parse(text, source), source)
+def parse_model(text: str, source: str = "model text", columns: Iterable[str] = ()) -> ModelSpec:
+    """Read model text from a string; `source` names it in errors.  Raises ModelError.
+
+    columns : of the survey, each of which is a construct of one item where a path names it and no line measures it.
+    """
+    return build(parse(text, source), source, columns=columns)
 
 
 def read_text(path: str | FilePath) -> str:
@@ -48,8 +52,11 @@ def read_text(path: str | FilePath) -> str:
         raise ModelError(f"cannot read the model file {path}: {error.strerror}") from None
 
 
-def build(statements: Sequence[Statement], source: str, guess: Guess | None = None) -> ModelSpec:
-    """Make sense of statements and check them; with `guess`, constructs without a measurement line get guessed items."""
+def build(statements: Sequence[Statement], source: str, guess: Guess | None = None, columns: Iterable[str] = ()) -> ModelSpec:
+    """Make sense of statements and check them; with `guess`, constructs without a measurement line get guessed items.
+
+    columns : that are constructs of one item where a path names them.
+    """
     if not statements:
         raise ModelError(f"{source} is empty\n  {EXAMPLE}")
     measurement = _measurement([line for line in statements if isinstance(line, Measurement)], guess or {})
@@ -61,13 +68,14 @@ def build(statements: Sequence[Statement], source: str, guess: Guess | None = No
         Construct(name, line.kind, tuple(item.text for item in line.indicators), line.weights, higher=name in parts)
         for name, line in measurement.items()
     ]
-    constructs += _guessed([*_names(structure), *(token for tokens in parts.values() for token in tokens)], measurement, guess)
+    constructs += _guessed([*_names(structure), *(token for tokens in parts.values() for token in tokens)], measurement, guess, columns)
     defined = [line for line in statements if isinstance(line, Definition)]
     products = _products(structure, [construct.name for construct in constructs])
     paths = _paths(structure, defined, products)
-    definitions = _definitions(defined, [path.label for path in paths])
-    labels = [path.label for path in paths] + [definition.label for definition in definitions]
-    signs = _signs([line for line in statements if isinstance(line, Expectation)], labels)
+    known, control = [path.label for path in paths if path.label], "" if all(path.label for path in paths) else CONTROL
+    definitions = _definitions(defined, known, control)
+    known += [definition.label for definition in definitions]
+    signs = _signs([line for line in statements if isinstance(line, Expectation)], known, control)
     _check_connected(measurement, structure, parts)
     _check_acyclic(structure)
     _check_marginal(structure)
@@ -136,16 +144,17 @@ def _is_construct(name: str, measurement: Mapping[str, Measurement], guess: Gues
     return name in measurement or guess.get(name, (name,)) != (name,)
 
 
-def _guessed(names: list[Token], known: Mapping[str, Measurement], guess: Guess | None) -> list[Construct]:
+def _guessed(names: list[Token], known: Mapping[str, Measurement], guess: Guess | None, columns: Iterable[str]) -> list[Construct]:
     """Constructs that structural lines or higher-order constructs name and no measurement line defines."""
+    possible = {**{name: (name,) for name in columns}, **(guess or {})}
     found: dict[str, Construct] = {}
     used = {item.text: name for name, line in known.items() for item in line.indicators}
     for token in names:
         if token.text in known or token.text in found:
             continue
-        indicators = (guess or {}).get(token.text)
+        indicators = possible.get(token.text)
         if not indicators:
-            near = did_you_mean(token.text, [*known, *(guess or ())])
+            near = did_you_mean(token.text, [*known, *possible])
             columns = f"{token.text}1, {token.text}2"
             hint = f"add a line such as: {quoted(token.text)} =~ {columns.replace(', ', ' + ')}"
             nowhere = f"no column is named {token.text}, or {columns} and so on" if guess is not None else hint
@@ -185,14 +194,15 @@ def _key(term: Term) -> Factors:
 
 
 def _paths(structure: list[Structure], defined: list[Definition], products: Mapping[Factors, Product]) -> list[Path]:
-    """Paths in reading order; those without a label get H1, H2, ... skipping labels that are taken."""
+    """Paths in reading order.  If none has a label, they get H1, H2, ... skipping labels of effects; otherwise the others are controls."""
     given = [term.label for line in structure for term in line.terms if term.label] + [line.name for line in defined]
     taken: dict[str, Place] = {}
     for name in given:
         if name.text in taken:
             raise name.place.error(f"label {name.text!r} is used twice", f"the first time in line {taken[name.text].line}")
         taken[name.text] = name.place
-    free = (label for label in (f"H{i}" for i in count(1)) if label not in taken)
+    labelled = any(term.label for line in structure for term in line.terms)
+    free = repeat("") if labelled else (label for label in (f"H{i}" for i in count(1)) if label not in taken)
     paths: dict[tuple[str, str], Path] = {}
     for line in structure:
         for term in line.terms:
@@ -204,20 +214,20 @@ def _paths(structure: list[Structure], defined: list[Definition], products: Mapp
     return list(paths.values())
 
 
-def _definitions(defined: list[Definition], known: list[str]) -> list[EffectDefinition]:
+def _definitions(defined: list[Definition], known: list[str], control: str) -> list[EffectDefinition]:
     """Defined effects in reading order; each may use the labels of paths and of effects defined before it."""
     found = []
     for line in defined:
         for token in line.labels:
             if token.text not in known:
                 near = did_you_mean(token.text, known) or f"labels known here: {', '.join(known)}"
-                raise token.place.error(f"no path and no effect defined before has the label {token.text!r}", near)
+                raise token.place.error(f"no path and no effect defined before has the label {token.text!r}", near, control)
         known = [*known, line.name.text]
         found.append(EffectDefinition(line.name.text, line.expression))
     return found
 
 
-def _signs(expectations: list[Expectation], labels: list[str]) -> dict[str, Sign]:
+def _signs(expectations: list[Expectation], labels: list[str], control: str) -> dict[str, Sign]:
     """Expected signs by label."""
     signs: dict[str, Sign] = {}
     for line in expectations:
@@ -225,6 +235,7 @@ def _signs(expectations: list[Expectation], labels: list[str]) -> dict[str, Sign
             raise line.label.place.error(
                 f"no path has the label {line.label.text!r}",
                 did_you_mean(line.label.text, labels) or f"labels in this model: {', '.join(labels)}",
+                control,
             )
         if signs.get(line.label.text, line.sign) != line.sign:
             raise line.label.place.error(f"{line.label.text!r} is expected to be both positive and negative")

@@ -31,6 +31,12 @@ def guesses(columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {**{name: (name,) for name in columns}, **blocks(columns, but=frozenset())}
 
 
+def single(columns: Sequence[str]) -> list[str]:
+    """Columns that can only be meant as themselves where a path names them: their names are no stems of others."""
+    stems = blocks(columns, but=frozenset())
+    return [name for name in columns if stems.get(name, (name,)) == (name,)]
+
+
 def infer_model(columns: Sequence[str], left_out: Mapping[str, str], source: str) -> ModelSpec:
     """Blocks of columns with the same stem, every block pointing to the last one in column order.
 

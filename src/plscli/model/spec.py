@@ -22,7 +22,7 @@ Sign = Literal["+", "-"]
 OPERATOR: dict[Kind, str] = {"reflective": "=~", "composite": "<~"}
 MODE: dict[Kind, Mode] = {"reflective": "A", "composite": "B"}
 """Outer mode of each kind of construct, unless the model text names another."""
-CONTROLS = ("Cc", "Cs", "Zl", "Zp")
+UNSEEN = ("Cc", "Cs", "Zl", "Zp")
 """Unicode categories of control characters, broken halves of characters, and line breaks."""
 MOST_ROUTES = 2_000
 """Specific indirect effects that a model may have; nobody can read more."""
@@ -100,7 +100,7 @@ class Product:
 class Path:
     """A structural path, the label of its hypothesis, and the sign that is expected of it, if any.
 
-    source : a construct, or the name of a product.
+    source : a construct, or the name of a product.   label : empty for a control, which no hypothesis is about.
     """
 
     source: str
@@ -142,7 +142,7 @@ class ModelSpec:
 
     def __post_init__(self) -> None:
         for name in (*self.names, *self.indicators, *(effect.label for effect in self.effects)):
-            if "->" in name or "<-" in name or "`" in name or any(category(char) in CONTROLS for char in name):
+            if "->" in name or "<-" in name or "`" in name or any(category(char) in UNSEEN for char in name):
                 raise ModelError(
                     f"the name {name!r} cannot be used: arrows, backquotes and control characters have other meanings\n  rename it"
                 )
@@ -169,8 +169,22 @@ class ModelSpec:
 
     @property
     def effects(self) -> tuple[Path | Definition, ...]:
-        """Everything that a hypothesis can be about: the paths, then the defined effects."""
-        return (*self.paths, *self.definitions)
+        """Everything that a hypothesis is about: the paths that are no controls, then the defined effects."""
+        return (*(path for path in self.paths if path.label), *self.definitions)
+
+    @property
+    def controls(self) -> tuple[Path, ...]:
+        """The paths that no hypothesis is about."""
+        return tuple(path for path in self.paths if not path.label)
+
+    @cached_property
+    def covariates(self) -> tuple[str, ...]:
+        """Constructs of one column that nothing explains and that no hypothesis is about: they are held constant, no more."""
+        meant = {path.target for path in self.paths}
+        for path in self.paths:
+            product = self.product(path.source)
+            meant |= {path.source, *(product.factors if product else ())} if path.label else set()
+        return tuple(c.name for c in self.constructs if c.name in self.structural and c.name not in meant and len(c.indicators) == 1)
 
     def construct(self, name: str) -> Construct:
         """The construct of that name; KeyError if there is none."""
@@ -252,7 +266,7 @@ class ModelSpec:
         """The model as model text that reads back to an equal model."""
         measurement = [construct.text for construct in self.constructs]
         structure = [
-            f"{quoted(target)} ~ " + " + ".join(f"{quoted(path.label)}*{self._written(path.source)}" for path in paths)
+            f"{quoted(target)} ~ " + " + ".join(map(self._term, paths))
             for target, paths in groupby(self.paths, key=lambda path: path.target)
         ]
         defined = [f"{quoted(definition.label)} := {definition.expression.write()}" for definition in self.definitions]
@@ -260,7 +274,8 @@ class ModelSpec:
         signs = [f"{quoted(effect.label)} {'>' if effect.expected == '+' else '<'} 0" for effect in expected]
         return "\n".join([*measurement, *structure, *defined, *signs]) + "\n"
 
-    def _written(self, source: str) -> str:
-        """A predictor as model text writes it."""
-        product = self.product(source)
-        return ":".join(map(quoted, product.factors)) if product else quoted(source)
+    def _term(self, path: Path) -> str:
+        """A predictor with the label of its hypothesis, if it has one, as model text writes it."""
+        product = self.product(path.source)
+        written = ":".join(map(quoted, product.factors)) if product else quoted(path.source)
+        return f"{quoted(path.label)}*{written}" if path.label else written

@@ -42,7 +42,7 @@ class Traced:
 
 def trace(definition: Definition, model: ModelSpec) -> Traced | None:
     """What a defined effect is along the paths; None if it is no sum of products of labels along routes between the same ends."""
-    known: dict[str, Terms | None] = {path.label: {(path.label,): 1.0} for path in model.paths}
+    known: dict[str, Terms | None] = {path.label: {(path.label,): 1.0} for path in model.paths if path.label}
     for each in model.definitions:
         known[each.label] = _terms(each.expression, known)
     terms = known[definition.label]

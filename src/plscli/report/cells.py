@@ -15,9 +15,10 @@ Tone = Literal["good", "doubtful", "bad", "error"]
 NOTHING = "–"
 MINUS = "−"
 TONES: dict[str, Tone] = {
-    "supported": "good", "keep": "good", "distinct": "good", "ok": "good",
-    "not supported": "doubtful", "review": "doubtful", "doubtful": "doubtful", "warning": "doubtful",
-    "drop": "bad", "not distinct": "bad", "error": "error",
+    "supported": "good", "keep": "good", "distinct": "good", "met": "good", "ok": "good",
+    "not supported": "doubtful", "review": "doubtful", "doubtful": "doubtful",
+    "borderline": "doubtful", "warning": "doubtful",
+    "drop": "bad", "not distinct": "bad", "not met": "bad", "error": "error",
 }  # fmt: skip
 """What is thought of each verdict."""
 

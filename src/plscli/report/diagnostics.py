@@ -26,7 +26,7 @@ def layouts(result: Diagnostics, level: float) -> tuple[Layout, ...]:
             (CONSTRUCT, *tests, Column("df_residual", "residual df", "integer", spare=1), P, VERDICT),
             sentences="meaning",
             subject=("construct", "test"),
-            worded=lambda record: record["verdict"] == "warning" or (record["statistic"] is None and not result.estimator.weight),
+            worded=lambda record: record["verdict"] == "not met" or (record["statistic"] is None and not result.estimator.weight),
         ),
         Layout(
             "quadratic",
@@ -34,7 +34,7 @@ def layouts(result: Diagnostics, level: float) -> tuple[Layout, ...]:
             (FROM, TO, ESTIMATE, SE, T, P, *bounds(level), Column("f2", "f²", "number"), VERDICT),
             sentences="meaning",
             subject=("from", "to"),
-            worded=lambda record: record["verdict"] == "warning" or (record["verdict"] is None and not result.squares.reason),
+            worded=lambda record: record["verdict"] == "not met" or (record["verdict"] is None and not result.squares.reason),
         ),
         Layout(
             "influential",

@@ -66,6 +66,6 @@ def more_tables(layouts: tuple[Layout, ...], tables: Tables) -> str:
     for layout in layouts:
         if not layout.shown and tables[layout.name]:
             found = Counter(record.get("verdict") for record in tables[layout.name])
-            concerns = [f"{found[word]} {word}{'s' if found[word] > 1 else ''}" for word in ("error", "warning") if found[word]]
+            concerns = [f"{found[word]} {word}" for word in ("not met", "borderline") if found[word]]
             named.append(f"{layout.name} ({', '.join(concerns)})" if concerns else layout.name)
     return f"more tables (-t NAME): {', '.join(named)}" if named else ""

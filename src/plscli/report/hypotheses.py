@@ -28,6 +28,7 @@ def report(result: Hypotheses) -> Report:
     test = (ESTIMATE, MEAN, SE, T, P, *interval) if resampled else (ESTIMATE,)
     layouts = (
         _hypotheses(result, test),
+        *((_controls(result, test),) if result.controls else ()),
         structural.r_squared(interval),
         *structural.others(result, test),
         *(structural.moderation(result, test) if result.model.products else ()),
@@ -55,6 +56,19 @@ def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
         subject=("hypothesis",),
         about=footer.origin(result),
         notes=(RULE,) if any(record["detectable"] for record in result.tables()["hypotheses"]) else (),
+    )
+
+
+def _controls(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
+    """The paths that are held constant."""
+    return Layout(
+        "controls",
+        "Controls",
+        (FROM, TO, *test, F2, Column("decision", "test", "verdict")),
+        sentences="interpretation",
+        worded=lambda record: False,
+        subject=("from", "to"),
+        notes=("paths without a label beside labelled ones: estimated and tested, and no hypotheses",),
     )
 
 

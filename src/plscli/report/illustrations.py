@@ -82,7 +82,7 @@ class Illustrations:
         """Loadings against thresholds, and the ratios of all pairs."""
         tables = self.result.tables()
         if len(tables["loadings"]) >= FEWEST_LOADINGS:
-            low = [row["indicator"] for row in tables["loadings"] if row["loading_verdict"] in ("warning", "error")]
+            low = [row["indicator"] for row in tables["loadings"] if row["loading_verdict"] in ("borderline", "not met")]
             text = f"Loadings of all items against the threshold; below it: {shortened(low, 12) if low else 'none'}."
             yield _plot("loadings", self.result.loadings, "Loadings against thresholds", text)
         if len(tables["htmt"]) > 1:

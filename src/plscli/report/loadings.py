@@ -13,7 +13,7 @@ from plscli.report.layout import SE, Column, Layout, P, Report, T, bounds
 
 CONSTRUCT, INDICATOR, VERDICT = Column("construct", "construct"), Column("indicator", "indicator"), Column("verdict", "verdict", "verdict")
 PAIR = Column("a", "construct"), Column("b", "construct")
-CONCERNS = ("warning", "error", "review", "drop", "doubtful", "not distinct")
+CONCERNS = ("borderline", "not met", "review", "drop", "doubtful", "not distinct")
 """Verdicts that are put in words without being asked."""
 BOUNDED = ("loading", "communality", "alpha", "rho_a", "rho_c", "ave", "r2", "correlation")
 """Numbers that lie between -1 and 1 wherever they can be interpreted."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from plscli import __version__
 from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.phrases import controlled
 from plscli.analysis.report import WholeAnalysis, compared
 from plscli.analysis.result import Record
 from plscli.analysis.settings import Interval, Kind, Missing
@@ -82,6 +83,8 @@ def _estimation(result: WholeAnalysis) -> Iterator[str]:
         yield "PLSc corrected reflective constructs for attenuation (Dijkstra & Henseler 2015, MIS Q.)."
     if model.owner:
         yield f"Higher-order constructs were estimated by the {_method(HIGHER_ORDER[settings['higher_order']])} (Sarstedt et al. 2019)."
+    if model.controls:
+        yield f"Controls were held constant: {controlled(model.controls)}."
     if model.products:
         yield f"Interactions and quadratic terms were {INTERACTION[settings['interaction']]}."
 

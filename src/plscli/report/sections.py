@@ -23,7 +23,7 @@ METHOD = ("full_vif", "harman", "marker")
 """Checks of the sample and of common method; the others are of items and respondents."""
 MEASUREMENT = ("loadings", "reliability", "weights", "redundancy", "unidimensionality", "htmt")
 STRUCTURE = ("paths", "r_squared", "effects", "simple_slopes", "johnson_neyman", "moderated_mediation", "fit")
-DECISIONS = ("hypotheses",)
+DECISIONS = ("hypotheses", "controls")
 ROBUST = ("robustness", "specifications", "compare_clean", "groups", "by_group", "by_group_r_squared")
 TESTS = ("diagnostics", "quadratic", "influential", "exact_fit")
 SUPPLEMENT = ("htmt2", "congruence", "fornell_larcker", "cross_loadings", "equal_weights", "if_dropped")
@@ -184,7 +184,7 @@ def settings(parts: Parts) -> Iterator[Block]:
         Column("source", "source", folds=True),
     )
     if held:
-        between = "what is neither green nor red is a warning"
+        between = "what is neither green nor red is borderline"
         yield own_table("thresholds", "Thresholds", columns, held, (between,))
 
 

@@ -84,7 +84,7 @@ def _criteria(result: Hypotheses) -> Layout:
 
 
 def _not_green(record: Record) -> bool:
-    return record["verdict"] in ("warning", "error")
+    return record["verdict"] in ("borderline", "not met")
 
 
 def moderation(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:

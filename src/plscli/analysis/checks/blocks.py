@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from plscli.analysis.answers import Answers
-from plscli.analysis.checks.finding import Check, inapplicable, named, of_items
-from plscli.analysis.thresholds import Threshold, Thresholds, Verdict
+from plscli.analysis.checks.finding import Check, CheckVerdict, inapplicable, named, of_items
+from plscli.analysis.thresholds import Threshold, Thresholds
 from plscli.analysis.wording import number
 from plscli.core.coherence import mean_size, with_rest
 from plscli.core.design import Array, Indices
@@ -50,13 +50,13 @@ def _reversed(answers: Answers, blocks: Blocks, threshold: Threshold) -> Check:
     rest, unsure = item_rest(answers, blocks)
     if not rest:
         return inapplicable("reverse_coded", "all items", threshold, "no reflective construct has two items")
-    against = {name for name, value in rest.items() if threshold.verdict(value) != "ok"}
+    against = {name for name, value in rest.items() if not threshold.met(value)}
     against |= {name for block in unsure if against & set(block) for name in block}
     flagged = [name for name in rest if name in against]
     worst = min(rest.items(), key=lambda item: item[1])
     words = named(f"{name} ({number(rest[name], 2)})" for name in flagged)
     advice = f"correlate negatively with their block: {words}; look whether they are worded the other way round, and reverse them if so"
-    verdict: Verdict = "warning" if flagged else "ok"
+    verdict: CheckVerdict = "warning" if flagged else "ok"
     return of_items("reverse_coded", worst, flagged, threshold, verdict, advice)
 
 
@@ -71,7 +71,7 @@ def _duplicates(answers: Answers, thresholds: Thresholds) -> Check:
     r, same = R[left, right], share[left, right]
     dull = np.array([counts.max() / counts.sum() for _, counts in (answers.tallies[k] for k in items)])
     telling = np.maximum(dull[left], dull[right]) < thresholds["near_constant"].green  # two items that hardly vary agree by chance
-    hits = [p for p in range(len(r)) if threshold.verdict(r[p]) != "ok" or (telling[p] and equal.verdict(same[p]) != "ok")]
+    hits = [p for p in range(len(r)) if not threshold.met(r[p]) or (telling[p] and not equal.met(same[p]))]
     names = [answers.names[k] for k in items]
     worst = int(np.argmax(r))
     pairs = [f"{names[left[p]]} and {names[right[p]]} (r = {number(r[p], 2)}, {100 * same[p]:.0f} % equal)" for p in hits]
@@ -96,7 +96,7 @@ def _ranges(answers: Answers, blocks: Blocks, threshold: Threshold) -> Check:
         return inapplicable("block_scale", "constructs", threshold, "no reflective construct has two items")
     ends = [(values[0], values[-1]) if len(values) else (0.0, 0.0) for values, _ in answers.tallies]
     ratio = {name: max(spans) / min(spans) for name, items in blocks.items() for spans in [[ends[k][1] - ends[k][0] for k in items]]}
-    flagged = [name for name, value in ratio.items() if threshold.verdict(value) != "ok"]
+    flagged = [name for name, value in ratio.items() if not threshold.met(value)]
     words = named(f"{name} ({', '.join(f'{answers.names[k]} {ends[k][0]:g} to {ends[k][1]:g}' for k in blocks[name])})" for name in flagged)
     advice = f"items of one construct are answered on different scales: {words}; look for a wrong column or a wrong code"
     return of_items("block_scale", max(ratio.items(), key=lambda item: item[1]), flagged, threshold, "warning" if flagged else "ok", advice)
@@ -116,7 +116,7 @@ def _margins(answers: Answers, blocks: Blocks, threshold: Threshold) -> Check:
     if not found:
         return inapplicable("block_correlations", "constructs", threshold, "no reflective construct has two items beside another construct")
     margin = {name: within - between for name, (within, between, _) in found.items()}
-    flagged = [name for name, value in margin.items() if threshold.verdict(value) != "ok"]
+    flagged = [name for name, value in margin.items() if not threshold.met(value)]
     words = named(f"{name} ({number(found[name][0], 2)} within, {number(found[name][1], 2)} with {found[name][2]})" for name in flagged)
     advice = f"items correlate more with another construct than with each other: {words}; look for items in the wrong block"
     worst = min(margin.items(), key=lambda item: item[1])

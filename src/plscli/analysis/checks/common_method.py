@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.analysis.answers import Answers
-from plscli.analysis.checks.finding import Check, at_most_warning, inapplicable, named
+from plscli.analysis.checks.finding import Check, at_most_warning, checked, inapplicable, named
 from plscli.analysis.result import Record, finite
 from plscli.analysis.scored import Scored, correlation_with
 from plscli.analysis.thresholds import Threshold, Thresholds
@@ -55,11 +55,11 @@ def _full_vif(found: Scored | str, threshold: Threshold) -> Check:
     if None in values.values():
         return inapplicable("full_vif", "constructs", threshold, "a construct is a combination of others")
     worst = max(values, key=lambda name: values[name])
-    flagged = [name for name, value in values.items() if threshold.verdict(value) != "ok"]
+    flagged = [name for name, value in values.items() if not threshold.met(value)]
     words = named(f"{name} ({number(values[name], 2)})" for name in flagged)
     advice = f"so much in common with the other constructs: {words}; a sign of a common method, or of constructs that are not distinct"
     subject = f"worst {worst}" if not flagged else named(flagged)
-    verdict = threshold.verdict(values[worst])
+    verdict = checked(threshold, values[worst])
     return Check(
         "full_vif", subject, values[worst], threshold.words, verdict, advice if flagged else "", threshold.source, items=tuple(flagged)
     )
@@ -74,7 +74,7 @@ def _harman(answers: Answers, threshold: Threshold) -> Check:
         f"one unrotated factor explains {percent(round(value, 3))} of the variance of all items; a supplementary test that neither finds "
         "nor excludes a common method: read full_vif, or name a --marker"
     )
-    verdict = at_most_warning(threshold.verdict(value))
+    verdict = at_most_warning(checked(threshold, value))
     return Check("harman", "all items", value, str(threshold), verdict, advice if verdict != "ok" else "", threshold.source)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from plscli.analysis.answers import Answers
-from plscli.analysis.checks.finding import Check, inapplicable
+from plscli.analysis.checks.finding import Check, checked, inapplicable
 from plscli.analysis.thresholds import Threshold, Thresholds
 from plscli.analysis.wording import number, p_value
 from plscli.core.design import Indices, Mask
@@ -50,7 +50,7 @@ def _mcar(answers: Answers, threshold: Threshold) -> Check:
     test = (
         f"Little's test: d2 = {number(found.statistic, 2)}, {found.df} df, {p_value(p)}, {found.patterns} patterns{_part(which, answers)}"
     )
-    verdict = threshold.verdict(p)
+    verdict = checked(threshold, p)
     advice = f"{test}; " + (
         "nothing speaks against gaps by pure chance"
         if verdict == "ok"

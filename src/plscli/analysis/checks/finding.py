@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from plscli.analysis.result import Record
 from plscli.analysis.thresholds import Threshold, Verdict
@@ -12,6 +13,10 @@ from plscli.core.design import Mask
 from plscli.data.screen import row_numbers
 from plscli.data.survey import shortened
 
+CheckVerdict = Literal["ok", "warning", "error"]
+"""What is thought of a file and its settings; results are met or not."""
+SEVERITY: tuple[CheckVerdict, ...] = ("ok", "warning", "error")
+OF_CHECKS: dict[Verdict, CheckVerdict] = {"met": "ok", "borderline": "warning", "not met": "error"}
 NOT_APPLICABLE = "not applicable"
 """How the advice of a check begins that says nothing about a survey."""
 MOST_NAMED = 5
@@ -26,7 +31,7 @@ class Check:
     subject: str
     value: float | None
     threshold: str
-    verdict: Verdict
+    verdict: CheckVerdict
     advice: str
     source: str = ""
     rows: tuple[int, ...] = ()
@@ -36,6 +41,11 @@ class Check:
     def applies(self) -> bool:
         """Whether it says anything about this survey."""
         return not self.advice.startswith(NOT_APPLICABLE)
+
+    @property
+    def wanting(self) -> bool:
+        """Whether it asks for a look."""
+        return self.verdict in ("warning", "error")
 
     def record(self) -> Record:
         """The finding under its field names."""
@@ -49,14 +59,21 @@ def inapplicable(check: str, subject: str, threshold: Threshold | str, why: str)
     return Check(check, subject, None, str(threshold), "ok", f"{NOT_APPLICABLE}: {why}", source)
 
 
-def of_items(check: str, worst: tuple[str, float], flagged: Sequence[str], threshold: Threshold, verdict: Verdict, advice: str) -> Check:
+def of_items(
+    check: str, worst: tuple[str, float], flagged: Sequence[str], threshold: Threshold, verdict: CheckVerdict, advice: str
+) -> Check:
     """A finding on several items at once.   worst : the item with the worst value, and that."""
     name, value = worst
     subject = shortened(flagged, 3) if flagged else f"worst {name}"
     return Check(check, subject, value, str(threshold), verdict, advice if flagged else "", threshold.source, items=tuple(flagged))
 
 
-def at_most_warning(verdict: Verdict) -> Verdict:
+def checked(threshold: Threshold, value: float) -> CheckVerdict:
+    """The verdict on an unrounded value in the words of checks."""
+    return OF_CHECKS[threshold.verdict(value)]
+
+
+def at_most_warning(verdict: CheckVerdict) -> CheckVerdict:
     """The verdict of what asks for a look, but is no fault of the survey."""
     return "warning" if verdict == "error" else verdict
 

@@ -8,10 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.analysis.answers import Answers
-from plscli.analysis.checks.finding import Check, at_most_warning, inapplicable, listed, named, of_items, rows_of, share
+from plscli.analysis.checks.finding import (
+    Check,
+    CheckVerdict,
+    at_most_warning,
+    checked,
+    inapplicable,
+    listed,
+    named,
+    of_items,
+    rows_of,
+    share,
+)
 from plscli.analysis.result import Record, finite
 from plscli.analysis.scales import ScaleGroup
-from plscli.analysis.thresholds import Threshold, Thresholds, Verdict
+from plscli.analysis.thresholds import Threshold, Thresholds
 from plscli.analysis.wording import number
 from plscli.core.design import Mask
 from plscli.core.shape import skewness_kurtosis
@@ -73,20 +84,20 @@ def _near_constant(answers: Answers, about: Described, threshold: Threshold) -> 
     shares = {name: value for name, value in about.commonest.items() if answers.varies[answers.names.index(name)]}
     if not shares:
         return inapplicable("near_constant", "all items", threshold, "no item varies")
-    flagged = {name: value for name, value in shares.items() if threshold.verdict(value) != "ok"}
+    flagged = {name: value for name, value in shares.items() if not threshold.met(value)}
     worst = max(shares.items(), key=lambda item: item[1])
     words = named(f"{name} ({share(value)})" for name, value in flagged.items())
     advice = f"nearly everybody gave the same answer: {words}; such an item hardly measures anything"
-    return of_items("near_constant", worst, list(flagged), threshold, threshold.verdict(worst[1]), advice)
+    return of_items("near_constant", worst, list(flagged), threshold, checked(threshold, worst[1]), advice)
 
 
 def _missing(answers: Answers, threshold: Threshold) -> Iterator[Check]:
-    flagged = [k for k, value in enumerate(answers.missing) if threshold.verdict(value) != "ok"]
+    flagged = [k for k, value in enumerate(answers.missing) if not threshold.met(value)]
     for k in flagged:
         name, value = answers.names[k], float(answers.missing[k])
         advice = f"{share(value)} of the answers are missing: look for a reason before you replace them"
         rows = rows_of(np.isnan(answers.columns[k]))
-        yield Check("missing_item", name, value, str(threshold), threshold.verdict(value), advice, threshold.source, rows, (name,))
+        yield Check("missing_item", name, value, str(threshold), checked(threshold, value), advice, threshold.source, rows, (name,))
     if not flagged:
         worst = int(np.argmax(answers.missing))
         value = float(answers.missing[worst])
@@ -113,7 +124,7 @@ def _scale(answers: Answers, group: ScaleGroup) -> Check:
     if not group.said:
         advice += "; if the scale is another one, name it with --scale"
     count = int(np.sum(flags))
-    verdict: Verdict = "error" if group.said else "warning"
+    verdict: CheckVerdict = "error" if group.said else "warning"
     return Check("out_of_scale", group.subject, count, label, verdict, advice, rows=rows_of(anywhere), items=tuple(items))
 
 
@@ -122,22 +133,22 @@ def _shape(about: Described, threshold: Threshold) -> Check:
     sizes = {name: max(abs(value), abs(about.kurtosis[name])) for name, value in about.skewness.items()}
     if not sizes:
         return inapplicable("skew_kurt", "all items", threshold, "it takes four answers that differ")
-    flagged = sorted((name for name, size in sizes.items() if threshold.verdict(size) != "ok"), key=lambda name: -sizes[name])
+    flagged = sorted((name for name, size in sizes.items() if not threshold.met(size)), key=lambda name: -sizes[name])
     worst = max(sizes.items(), key=lambda item: item[1])
     words = named(f"{name} ({number(about.skewness[name], 2)}, {number(about.kurtosis[name], 2)})" for name in flagged)
     advice = f"far from normal in skewness or kurtosis: {words}; PLS needs no normal answers, but take bootstrap intervals, not normal ones"
-    return of_items("skew_kurt", worst, flagged, threshold, at_most_warning(threshold.verdict(worst[1])), advice)
+    return of_items("skew_kurt", worst, flagged, threshold, at_most_warning(checked(threshold, worst[1])), advice)
 
 
 def _ends(about: Described, threshold: Threshold) -> Check:
     if not about.floor:
         return inapplicable("floor_ceiling", "all items", threshold, "the answer scale is not known")
     sizes = {name: max(low, about.ceiling[name]) for name, low in about.floor.items()}
-    flagged = [name for name, size in sizes.items() if threshold.verdict(size) != "ok"]
+    flagged = [name for name, size in sizes.items() if not threshold.met(size)]
     worst = max(sizes.items(), key=lambda item: item[1])
     words = named(f"{name} ({share(sizes[name])} {'lowest' if sizes[name] == about.floor[name] else 'highest'})" for name in flagged)
     advice = f"answers pile up at one end of the scale: {words}; differences beyond it cannot show"
-    return of_items("floor_ceiling", worst, flagged, threshold, at_most_warning(threshold.verdict(worst[1])), advice)
+    return of_items("floor_ceiling", worst, flagged, threshold, at_most_warning(checked(threshold, worst[1])), advice)
 
 
 def records(answers: Answers, about: Described, rest: Mapping[str, float]) -> Iterator[Record]:

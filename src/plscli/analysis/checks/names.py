@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from plscli.analysis.checks.finding import Check, named
+from plscli.analysis.checks.finding import Check, CheckVerdict, named
 from plscli.analysis.result import finite
-from plscli.analysis.thresholds import Verdict
 from plscli.core.design import Mask
 from plscli.data.survey import Survey
 from plscli.model.infer import STEM_AND_NUMBER
@@ -55,7 +54,7 @@ def _forgotten(survey: Survey, model: ModelSpec, stems: Mapping[str, str]) -> Ch
     words = named(f"{name} of {stems[stem]}" for name in missing if (stem := stem_of(name)))
     advice = f"named like an item of the model, but not in it: {words}; add it, or say why it was left out"
     subject = named(missing) if missing else "all columns"
-    verdict: Verdict = "warning" if missing else "ok"
+    verdict: CheckVerdict = "warning" if missing else "ok"
     return Check("forgotten_items", subject, len(missing), "none", verdict, advice if missing else "", items=tuple(missing))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.analysis.checks.distribution import chi_square_p
-from plscli.analysis.checks.finding import Check, named, share
+from plscli.analysis.checks.finding import Check, checked, named, share
 from plscli.analysis.result import Record
 from plscli.analysis.thresholds import Threshold
 from plscli.analysis.wording import number, p_value
@@ -121,13 +121,13 @@ def _check(balance: Balance, threshold: Threshold) -> Check:
     order = np.argsort(-np.abs(away), kind="stable")
     words = named(f"{balance.values[v]} {share(balance.observed[v] / balance.n)} instead of {share(balance.shares[v])}" for v in order)
     advice = f"chi-square {number(balance.statistic, 2)}, {df} df, {p_value(p)}: {words}"
-    if threshold.verdict(p) != "ok":
+    if not threshold.met(p):
         advice += "; weights can repair what was measured: --weight"
     if balance.others:
         advice += f"; {balance.others} with a value that the population does not name are left out"
     if (balance.expected < FEWEST_EXPECTED).any():
         advice += f"; fewer than {FEWEST_EXPECTED} are expected somewhere, so that p is rough"
-    return Check("population", balance.column, p, str(threshold), threshold.verdict(p), advice, threshold.source)
+    return Check("population", balance.column, p, str(threshold), checked(threshold, p), advice, threshold.source)
 
 
 def tables(found: list[Balance]) -> Mapping[str, list[Record]]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from plscli.analysis import sample_size
 from plscli.analysis.answers import Answers
-from plscli.analysis.checks.finding import Check, inapplicable, listed, respondents, rows_of
+from plscli.analysis.checks.finding import Check, CheckVerdict, checked, inapplicable, listed, respondents, rows_of
 from plscli.analysis.result import Record
 from plscli.analysis.sample_size import POWER, Equation
 from plscli.analysis.settings import Tails
-from plscli.analysis.thresholds import Threshold, Thresholds, Verdict
+from plscli.analysis.thresholds import Threshold, Thresholds
 from plscli.analysis.wording import number
 from plscli.model.spec import ModelSpec
 
@@ -50,7 +50,7 @@ def _used(answers: Answers, complete: int) -> Check:
     advice = f"{respondents(left_out)} without any answer to the model's items are left out: {listed(answers.empty)}" if left_out else ""
     if complete < answers.used:
         advice += f"{'; ' if advice else ''}listwise deletion would leave {complete:,} of {answers.used:,}"
-    verdict: Verdict = "warning" if left_out else "ok"
+    verdict: CheckVerdict = "warning" if left_out else "ok"
     return Check("n_used", "sample size", answers.used, f"all {answers.rows:,} rows", verdict, advice, rows=rows_of(answers.empty))
 
 
@@ -59,7 +59,7 @@ def _ten_times(n: int, model: ModelSpec) -> Check:
     advice = (
         "a lower bound only" if n >= lower_bound else f"collect at least {lower_bound - n} more answers; and this is a lower bound only"
     )
-    verdict: Verdict = "ok" if n >= lower_bound else "error"
+    verdict: CheckVerdict = "ok" if n >= lower_bound else "error"
     return Check("n_ten_times", "sample size", n, f">= {lower_bound}", verdict, advice, sample_size.TEN_TIMES_SOURCE)
 
 
@@ -68,7 +68,7 @@ def _rule(n: int, sought: Sought) -> Check:
     one_tailed = sample_size.inverse_square_root(path, alpha, "one")
     two_tailed = sample_size.inverse_square_root(path, alpha, "two")
     needed = two_tailed if tails == "two" else one_tailed
-    verdict: Verdict = "ok" if n >= needed else "warning" if n >= one_tailed or sought.path is None else "error"
+    verdict: CheckVerdict = "ok" if n >= needed else "warning" if n >= one_tailed or sought.path is None else "error"
     smallest = f"paths of {number(sample_size.detectable_path(n, alpha, tails))} or more" if n else "nothing"
     advice = (
         f"n = {n} detects {smallest} ({tails}-tailed, alpha {alpha:g}, power {POWER:g}); "
@@ -86,20 +86,20 @@ def _detectable(n: int, sought: Sought) -> Check:
     one, two = (sample_size.detectable_path(n, sought.alpha, tails) for tails in ("one", "two"))
     value = two if sought.tails == "two" else one
     advice = f"smallest path detected with a power of {POWER:g}: {number(two)} two-tailed, {number(one)} one-tailed"
-    verdict: Verdict = "warning" if sought.path is not None and value > sought.size else "ok"
+    verdict: CheckVerdict = "warning" if sought.path is not None and value > sought.size else "ok"
     return Check("detectable_path", "sample size", value, words, verdict, advice, sample_size.SOURCE)
 
 
 def _power(sought: Sought, power: Sequence[Record], threshold: Threshold) -> Check:
     if sought.path is None:
         return inapplicable("power", "hypotheses", threshold, "name the smallest path that matters to you with --min-path")
-    low = [record["hypothesis"] for record in power if threshold.verdict(_of(record)) != "ok"]
+    low = [record["hypothesis"] for record in power if not threshold.met(_of(record))]
     worst = min(power, key=_of)
     value = _of(worst)
     advice = (
         f"a path of {sought.size:g} would be found with a power of {number(value, 2)} ({worst['hypothesis']}); too low: {', '.join(low)}"
     )
-    verdict = "ok" if not low else threshold.verdict(value)
+    verdict = "ok" if not low else checked(threshold, value)
     return Check("power", "hypotheses", value, str(threshold), verdict, advice if low else "", threshold.source, items=tuple(low))
 
 
@@ -111,7 +111,7 @@ def _of(record: Record) -> float:
 def power_records(n: int, model: ModelSpec, sought: Sought, equations: Mapping[str, Equation]) -> list[Record]:
     """The power of every hypothesis about a path, for a path of the size that is sought.   equations : by name of the path."""
     found = []
-    for path in model.paths:
+    for path in (path for path in model.paths if path.label):
         tails: Tails = "one" if sought.tails == "one" and path.expected else "two"
         equation = equations.get(path.name)
         found.append(

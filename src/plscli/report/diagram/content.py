@@ -9,13 +9,17 @@ from typing import Any, Literal
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.hypotheses import Hypotheses
+from plscli.analysis.phrases import controlled
 from plscli.analysis.result import Provenance, Record, Tabular
 from plscli.analysis.wording import number, p_value, percent
 from plscli.errors import UsageError
-from plscli.model.spec import Construct, ModelSpec
+from plscli.model.spec import Construct, ModelSpec, Path
 from plscli.report import footer
 from plscli.report.picture.choices import Beside, Show
 
+CONTROL = "control"
+"""What an arrow says that is no hypothesis."""
+Ends = tuple[str, str]
 POWERS = {1: "", 2: "²", 3: "³"}
 
 
@@ -89,10 +93,26 @@ def content(result: Hypotheses | Framework, show: Show, structural: bool = False
         raise UsageError("nothing was resampled: p values and intervals cannot be drawn\n  draw the estimates, or resample")
     estimates = result.analysis if isinstance(result, Hypotheses) and show != "model" else None
     model = result.model
-    nodes = [_construct(model, model.construct(name), estimates, structural) for name in model.structural if not model.product(name)]
-    nodes += [_product(model, name) for name in model.structural if model.product(name) and not moderated(model, name)]
-    rows = {row["hypothesis"]: row for row in result.tables()["hypotheses"]} if estimates and isinstance(result, Hypotheses) else {}
+    undrawn = {path.source for path in undrawn_paths(model)}
+    drawn = [name for name in model.structural if name not in undrawn]
+    nodes = [_construct(model, model.construct(name), estimates, structural) for name in drawn if not model.product(name)]
+    nodes += [_product(model, name) for name in drawn if model.product(name) and not moderated(model, name)]
+    rows = _rows(result) if estimates and isinstance(result, Hypotheses) else {}
     return Content(tuple(nodes), tuple(_arrows(result, rows, show, beside)), tuple(_note(result, show, structural, beside)))
+
+
+def undrawn_paths(model: ModelSpec) -> tuple[Path, ...]:
+    """Controls that are named under the picture in place of arrows: those of covariates, and of products that are in no hypothesis."""
+    meant = {path.source for path in model.paths if path.label}
+    others = {product.name for product in model.products} - meant
+    return tuple(path for path in model.controls if path.source in others.union(model.covariates))
+
+
+def _rows(result: Hypotheses) -> dict[Ends, Record]:
+    """Records of paths by their ends."""
+    tables = result.tables()
+    plain = [row for row in tables["hypotheses"] if row["hypothesis"] in {path.label for path in result.model.paths}]
+    return {(row["from"], row["to"]): row for row in (*plain, *tables.get("controls", ()))}
 
 
 def moderated(model: ModelSpec, source: str) -> tuple[str, str] | None:
@@ -130,13 +150,15 @@ def titled(factors: Sequence[str]) -> str:
     return " × ".join(f"{name}{POWERS[count]}" for name, count in counts.items())
 
 
-def _arrows(result: Hypotheses | Framework, rows: dict[str, Record], show: Show, beside: Beside) -> Iterator[Arrow]:
-    for path in result.model.paths:
-        row = rows.get(path.label)
+def _arrows(result: Hypotheses | Framework, rows: dict[Ends, Record], show: Show, beside: Beside) -> Iterator[Arrow]:
+    undrawn = undrawn_paths(result.model)
+    for path in (path for path in result.model.paths if path not in undrawn):
+        row = rows.get((path.source, path.target))
+        named = path.label or CONTROL
         sign = f" ({path.expected})" if path.expected else ""
-        head, tail, dashed = f"{path.label}{sign}", "", False
+        head, tail, dashed = f"{named}{sign}", "", False
         if row is not None:
-            head = f"{path.label}: {'–' if row['estimate'] is None else number(row['estimate'])}"
+            head = f"{named}: {'–' if row['estimate'] is None else number(row['estimate'])}"
         if row is not None and show == "bootstrap" and isinstance(result, Hypotheses):
             p = row["p"] if row["p_adjusted"] is None else row["p_adjusted"]
             tail, dashed = _beside(row, p, beside, result.alpha), p is None or p > result.alpha
@@ -154,6 +176,8 @@ def _beside(row: Record, p: float | None, beside: Beside, alpha: float) -> str:
 def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: Beside) -> Iterator[str]:
     """What a reader must know to read the picture."""
     model = result.model
+    if undrawn := undrawn_paths(model):
+        yield f"Controls: {controlled(undrawn)}."
     if show == "model" or not isinstance(result, Hypotheses):
         return
     kinds = dict.fromkeys(construct.kind for construct in model.constructs)

@@ -126,7 +126,7 @@ def _drawn(
         x=cut_before(focal, " (SD)", panel.width, TEXT),
         y=cut_before(f"Difference in {path.target}", " (SD)", panel.bottom - panel.top, TEXT),
     )
-    head = f"{path.label}  {titled(path.source.split(':'))}{f', {moderators[1]} {held}' if held else ''}"
+    head = f"{f'{path.label}  ' if path.label else ''}{titled(path.source.split(':'))}{f', {moderators[1]} {held}' if held else ''}"
     paper.text(panel.left, panel.top - 8.0, cut(head, panel.width + panel.beside, TEXT, bold=True), TEXT, bold=True)
     looks = LINES if len(lines) == 3 else (LINES[0], LINES[2]) if len(lines) == 2 else (LINES[2],)
     for k, (line, look) in enumerate(zip(lines, looks, strict=True)):

@@ -17,7 +17,7 @@ def lavaan(model: ModelSpec, estimator: Estimator) -> list[str]:
     """The part of the script that is written for lavaan."""
     _check(model, estimator)
     structure = [
-        f"  {target} ~ {' + '.join(f'{path.label}*{path.source}' for path in paths)}"
+        f"  {target} ~ {' + '.join(f'{path.label}*{path.source}' if path.label else path.source for path in paths)}"
         for target, paths in groupby(model.paths, key=lambda path: path.target)
     ]
     defined = [f"  {definition.label} := {definition.expression.write()}" for definition in model.definitions]
