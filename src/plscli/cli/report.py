@@ -24,6 +24,10 @@ RobustnessResamples = Annotated[
     typer.Option("--robustness-resamples", metavar="N", help="Resamples of each specification of the robustness section; 0 leaves it out.",
                  show_default="1000", rich_help_panel=FURTHER),
 ]  # fmt: skip
+PaperOnly = Annotated[
+    bool,
+    typer.Option("--paper-only", help="Leave out the supplement, which holds what journals do not print.", rich_help_panel=options.OUTPUT),
+]
 Bibliography = Annotated[
     Path | None,
     typer.Option(
@@ -80,6 +84,7 @@ def report(
     by: options.By = None,
     diagnostics: options.Diagnostics = False,
     exact_fit: options.ExactFit = False,
+    paper_only: PaperOnly = False,
     bib: Bibliography = None,
     format: options.ReportFormat = "auto",
     output: options.Output = None,
@@ -90,6 +95,7 @@ def report(
 
     - `plscli report survey.csv -o report.html`
     - `plscli report survey.csv -o report.docx --bib report.bib`
+    - `plscli report survey.csv -o paper.docx --paper-only`
     - `plscli report raw.sav -m survey.pls --exclude "straightlining, missing>0.15" -o report.docx`
     - `plscli report survey.csv -o report.json`, then `plscli verify report.json survey.csv`
 
@@ -126,7 +132,7 @@ def report(
             analysis, survey, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds, scope=scope,
             progress=progress, **given(with_workers(workers)),
         )  # fmt: skip
-    _write(result, chosen, output, bib)
+    _write(result, chosen, output, bib, paper_only)
 
 
 def _scope(population: Path | None, **asked: Any) -> Scope:
@@ -140,14 +146,14 @@ def _scope(population: Path | None, **asked: Any) -> Scope:
     return Scope(**given(asked | {"shares": shares}))
 
 
-def _write(result: WholeAnalysis, format: Any, output: Path | None, bib: Path | None) -> None:
+def _write(result: WholeAnalysis, format: Any, output: Path | None, bib: Path | None, paper_only: bool) -> None:
     """Write the report, and what it cites."""
     from plscli.report.formats import render_document
     from plscli.report.references import bibtex
     from plscli.report.render import json
     from plscli.report.report import document, references
 
-    written = document(result) if format != "json" or bib else None
+    written = document(result, paper_only) if format != "json" or bib else None
     drawn = Ink(json.render(result)) if written is None or format == "json" else render_document(written, format, ink.stem(output))
     entries = bibtex(references(written)) if written and bib else ""
     ink.write(drawn.content, output, drawn.beside)

@@ -13,6 +13,8 @@ from plscli.report.layout import Column
 Tone = Literal["good", "doubtful", "bad", "error"]
 
 NOTHING = "–"
+BLANK = ""
+"""Where no number belongs, as above the diagonal of a triangle."""
 MINUS = "−"
 TONES: dict[str, Tone] = {
     "supported": "good", "keep": "good", "distinct": "good", "met": "good", "ok": "good",
@@ -27,6 +29,8 @@ def shown(column: Column, value: Any) -> str:
     """A value as a reader sees it, rounded."""
     if value is None:
         return NOTHING
+    if value == BLANK:
+        return BLANK
     if column.kind == "number":
         return number(value, column.decimals)
     if column.kind == "p":
@@ -37,7 +41,7 @@ def shown(column: Column, value: Any) -> str:
         if 0 < value < 0.0005:
             return "<0.001"
         return f"{value:,.0f}" if float(value).is_integer() else number(value, 3)
-    return words(value)
+    return column.read(words(value))
 
 
 def printed(column: Column, value: Any) -> str:
@@ -46,7 +50,7 @@ def printed(column: Column, value: Any) -> str:
     American Psychological Association (2020), Publication Manual, 7th ed.
     """
     text = shown(column, value)
-    if not column.numeric or value is None:
+    if not column.numeric or value is None or value == BLANK:
         return text
     bounded = column.bounded or column.kind == "p"
     relation, digits = (f"{text[0]} ", text[1:]) if text[0] in "<>" else ("", text)

@@ -23,7 +23,7 @@ class Column:
     a number is held against, which stands in the head and gives it its colour.   verdict : field with the verdict that gives it its
     colour instead, where that depends on the row.   folds : its text is folded before other columns are left out.   bounded : the
     number cannot lie outside -1 to 1, so that papers print no zero before its point.   literal : the title is a name of the study,
-    which nothing may change.
+    which nothing may change.   reads : what a reader sees in place of some words.
     """
 
     name: str
@@ -36,11 +36,16 @@ class Column:
     verdict: str = ""
     bounded: bool = False
     literal: bool = False
+    reads: tuple[tuple[str, str], ...] = ()
 
     @property
     def numeric(self) -> bool:
         """Whether it is set to the right."""
         return self.kind not in ("text", "verdict")
+
+    def read(self, text: str) -> str:
+        """A word as a reader sees it."""
+        return dict(self.reads).get(text, text)
 
     @property
     def heading(self) -> str:

@@ -71,7 +71,7 @@ class Diagram:
     def size(self) -> tuple[float, float]:
         """Width and height of the picture without its note, in mm."""
         box = self.scene.box.grown(MARGIN)
-        return box.width / POINTS, box.height / POINTS
+        return float(box.width / POINTS), float(box.height / POINTS)
 
     @property
     def title(self) -> str:

@@ -8,14 +8,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from plscli.report.picture.canvas import POINTS, sheet
-from plscli.report.picture.choices import Width
+from plscli.report.picture.choices import WIDEST, Width
 from plscli.report.picture.lettering import font, lettered, measure, paragraph
 from plscli.report.picture.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDTHS: dict[Width, float] = {"single": 85.0 * POINTS, "double": 180.0 * POINTS}
+WIDTHS: dict[Width, float] = {"single": 85.0 * POINTS, "double": WIDEST * POINTS}
 TEXT, SMALL, NOTE = 7.5, 7.0, 6.5
 """Sizes of letters: names, numbers at axes, notes."""
 SMALLEST = 6.5
