@@ -30,7 +30,8 @@ def measures(result: WholeAnalysis) -> Table:
             | numbers
         )
     columns = (
-        Column("construct", "construct"), Column("indicator", "item"), _correlation("loading", "loading"), Column("weight", "weight", "number"),
+        Column("construct", "construct"), Column("indicator", "item"), _correlation("loading", "loading"),
+        Column("weight", "weight", "number"),
         Column("vif", "VIF", "number", 2, spare=2), *(_correlation(name, title) for name, title in RELIABILITY),
     )  # fmt: skip
     return own_table("measurement", "Items, reliability and convergent validity", said(columns, records), records)

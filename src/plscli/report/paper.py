@@ -69,8 +69,9 @@ def sheet(table: Table) -> Sheet:
     A spare column in which nothing stands takes no room.
     """
     filled = tuple(column for column in table.columns if not column.spare or not _empty(column, table.rows))
-    found = _fitting(table, filled, UPRIGHT) if table.upright else None
-    columns, cells, natural, (landscape, size, fold) = found or _fitting(table, filled, TRIALS, TRIALS[-1])
+    upright = _fitting(table, filled, UPRIGHT) if table.upright else None
+    columns, cells, natural, page = upright or _fitting(table, filled, TRIALS) or (*_fewest(table, filled), TRIALS[-1])
+    landscape, size, fold = page
     widths = _folded(columns, natural, fold)
     return Sheet(
         columns,
@@ -84,15 +85,25 @@ def sheet(table: Table) -> Sheet:
     )
 
 
-def _fitting(table: Table, filled: tuple[Column, ...], trials: Sequence[Trial], otherwise: Trial | None = None) -> Fitting | None:
-    """The most columns that fit a page, with their cells and widths, and the page; `otherwise` is taken where nothing fits."""
+def _fitting(table: Table, filled: tuple[Column, ...], trials: Sequence[Trial]) -> Fitting | None:
+    """The most columns that fit a page, with their cells and widths, and the page."""
     for columns in _fewer(filled):
-        cells = [tuple(_cell(column, record) for column in columns) for record in table.rows]
-        natural = _natural(columns, cells)
-        fits = next((trial for trial in trials if _fits(columns, natural, *trial)), None)
-        if fits:
-            return columns, cells, natural, fits
-    return (columns, cells, natural, otherwise) if otherwise else None
+        cells, natural = _measured(table, columns)
+        page = next((trial for trial in trials if _fits(columns, natural, *trial)), None)
+        if page:
+            return columns, cells, natural, page
+    return None
+
+
+def _fewest(table: Table, filled: tuple[Column, ...]) -> tuple[tuple[Column, ...], list[tuple[str, ...]], list[float]]:
+    """The columns that always stay."""
+    *_, columns = _fewer(filled)
+    return columns, *_measured(table, columns)
+
+
+def _measured(table: Table, columns: tuple[Column, ...]) -> tuple[list[tuple[str, ...]], list[float]]:
+    cells = [tuple(_cell(column, record) for column in columns) for record in table.rows]
+    return cells, _natural(columns, cells)
 
 
 def lying(blocks: Sequence[Block]) -> list[bool]:

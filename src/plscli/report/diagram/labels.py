@@ -108,10 +108,8 @@ def _choices(label: Label, line: Array) -> Iterator[tuple[Box, float]]:
         yield Box.around(x, y, label.width, label.height), away + hidden
         room = label.width / 2.0 * abs(dy) + label.height / 2.0 * abs(dx) + 2.0
         for side in (1.0, -1.0):
-            yield (
-                Box.around(x + side * room * dy, y - side * room * dx, label.width, label.height),
-                away + BESIDE + AWAY * (not short) + (side < 0) * 0.3,
-            )
+            beside = Box.around(x + side * room * dy, y - side * room * dx, label.width, label.height)
+            yield beside, away + BESIDE + AWAY * (not short) + (side < 0) * 0.3
 
 
 def _standing(choices: Sequence[tuple[Box, float]], own: int, lines: Sequence[Array], fixed: Sequence[Box]) -> Array:
