@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
@@ -47,6 +47,22 @@ T = TypeVar("T")
 Read = Callable[[Array], Correlations]
 """Turns row weights (B, N) into the correlations of B samples."""
 Progress = Callable[[int, int], None]
+
+
+@runtime_checkable
+class Staged(Protocol):
+    """Progress that tells what is going on."""
+
+    def stage(self, name: str) -> None:
+        """Say what begins."""
+
+
+def stage(progress: Progress | None, name: str) -> None:
+    """Tell whoever watches what begins, if he listens to that."""
+    if isinstance(progress, Staged):
+        progress.stage(name)
+
+
 """Called with the number of resamples done and the number asked for."""
 Tick = Callable[[float], None]
 """Called with the share of a task that is done."""

@@ -45,25 +45,32 @@ def added(
 
     robustness_resamples : of every specification; as many as behind the hypotheses when not said.   progress, workers : see `engine.run`.
     """
+    from plscli import engine
+
     found: list[Addition] = []
     if further.by:
+        engine.stage(progress, "groups")
         from plscli.analysis import by_group
 
         found.append(by_group.run(survey, base, further.by, progress=progress, **workers))
     if further.robustness:
+        engine.stage(progress, "robustness")
         from plscli.analysis import respondents, robustness
 
         suspects = respondents.flagged(survey, base.model, base.thresholds)
         found.append(robustness.run(survey, base, suspects, resamples=robustness_resamples, progress=progress, **workers))
     if further.diagnostics:
+        engine.stage(progress, "diagnostics")
         from plscli.analysis import diagnostics
 
         found.append(diagnostics.run(survey, base, progress=progress, **workers))
     if further.exact_fit:
+        engine.stage(progress, "exact fit")
         from plscli.analysis import exact_fit
 
         found.append(exact_fit.run(survey, base, progress=progress, **workers))
     if further.compare_clean:
+        engine.stage(progress, "without the flagged")
         from plscli.analysis import compare_clean
 
         found.append(compare_clean.run(survey, base, further.exclude, progress=progress, **workers))

@@ -162,16 +162,19 @@ def run(
         if chosen.of_answers:
             raise UsageError(f"{chosen.of_answers[0]} looks at the answers, and there are none here\n  name the survey file")
         return WholeAnalysis(decided, loadings.run(analysis, thresholds=thresholds), scope=chosen)
+    engine.stage(progress, "screening")
     checked = validate.run(
         survey, analysis.model, alpha=alpha, tails=tails, min_path=chosen.min_path, duration=chosen.duration, marker=chosen.marker,
         shares=chosen.shares, exclude=chosen.exclude or "", thresholds=thresholds,
     )  # fmt: skip
     if chosen.exclude is not None:
+        engine.stage(progress, "without the excluded")
         compared = compare_clean.run(survey, decided, chosen.exclude, progress=progress, **workers)
         decided = replace(_within(compared.after, survey), additions=(compared,))
         survey = compared.cleaning.of(survey)
     further = Further(chosen.by, bool(chosen.robustness_resamples), chosen.diagnostics, chosen.exact_fit)
     decided = added(survey, decided, further, robustness_resamples=chosen.robustness_resamples, progress=progress, **workers)
+    engine.stage(progress, "measurement")
     measured = _measured(decided, survey, thresholds, chosen, progress, **workers)
     gaps = np.isnan(survey.matrix(analysis.model.indicators))
     return WholeAnalysis(decided, measured, checked, float(gaps.mean()), chosen)

@@ -127,12 +127,13 @@ def report(
     from plscli.analysis.report import run
 
     survey = source.survey("report")[0] if source.resamples else None
-    with Progress(quiet) as progress:
+    with Progress(quiet, "screening") as progress:
         result = run(
             analysis, survey, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds, scope=scope,
             progress=progress, **given(with_workers(workers)),
         )  # fmt: skip
-    _write(result, chosen, output, bib, paper_only)
+        progress.stage("tables and pictures")
+        _write(result, chosen, output, bib, paper_only)
 
 
 def _scope(population: Path | None, **asked: Any) -> Scope:
