@@ -80,7 +80,8 @@ def _streams(arguments: tuple[str, ...], stdin: bytes, cwd: Path, environment: d
     """The process as the program finds it when it starts; afterwards as it was."""
     program = sys.modules["__main__"]
     package, program.__package__ = program.__package__, ""  # the help names the program, not the tests
-    before = sys.argv, sys.stdin, sys.stdout, sys.stderr, Path.cwd(), signal.getsignal(signal.SIGPIPE), dict(os.environ)
+    before = sys.argv, sys.stdin, sys.stdout, sys.stderr, Path.cwd(), dict(os.environ)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGPIPE, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     kept = os.dup(1), os.dup(2)
     os.dup2(out, 1)
     os.dup2(err, 2)
@@ -95,9 +96,10 @@ def _streams(arguments: tuple[str, ...], stdin: bytes, cwd: Path, environment: d
     finally:
         for stream in (sys.stdout, sys.stderr):
             stream.close()
-        sys.argv, sys.stdin, sys.stdout, sys.stderr, folder, handler, environment = before
+        sys.argv, sys.stdin, sys.stdout, sys.stderr, folder, environment = before
         program.__package__ = package
-        signal.signal(signal.SIGPIPE, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)

@@ -13,7 +13,8 @@ Names are loaded when they are first used, so that `plscli --help` need not wait
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # as in `typing`, which takes a while to load
 
 __version__ = "0.1.0"
 
@@ -57,6 +58,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from plscli.analysis.bootstrap import run as bootstrap
     from plscli.analysis.estimation import run as estimate
     from plscli.analysis.hypotheses import run as hypotheses

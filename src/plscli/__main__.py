@@ -1,6 +1,16 @@
-"""`python -m plscli`."""
+"""`python -m plscli`, and the script `plscli`."""
 
-from plscli.cli.main import main
+import sys
+
+_usual = sys.excepthook
+sys.excepthook = lambda kind, error, trace: None if kind is KeyboardInterrupt else _usual(kind, error, trace)
+
+from plscli.cli import stop  # noqa: E402  (from the first moment on an interrupt is clean)
+
+stop.at_once()
+sys.excepthook = _usual
+
+from plscli.cli.main import main  # noqa: E402
 
 if __name__ == "__main__":
     main()

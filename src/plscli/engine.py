@@ -8,10 +8,13 @@ block is read whole, also one of which only a part is wanted, so that no digit d
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures import BrokenExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -23,7 +26,7 @@ from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Indices
 from plscli.core.layout import Layout
 from plscli.core.moments import Moments, Rows, pairwise_products
-from plscli.errors import UsageError
+from plscli.errors import PlscliError, UsageError
 
 BLOCK = 256
 """Resamples that share a random stream; part of what a seed means, so never to be changed."""
@@ -39,6 +42,14 @@ ANSWER = 10
 """Seconds within which a scheduler must answer."""
 WORTH_WORKERS = 0.5
 """Seconds of remaining work from which other workers are started: joblib takes some time to import."""
+
+LOOK = 0.5
+"""Seconds after which a worker looks again whether it is alone."""
+ENDED = (
+    "a worker was ended by the system, most often because there was not enough memory\n"
+    "  use fewer of them (-j 1), or --backend threads, whose workers share what they read"
+)
+OF_TERMINALS = {getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)}
 
 JOBLIB = {"threads": "threading", "processes": "loky", "dask": "dask"}
 """Names of the backends, and what joblib calls them."""
@@ -269,13 +280,17 @@ def _shared(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter,
     jobs = workers.jobs or (-1 if workers.backend == "dask" else min(cores, len(tasks)))
     inside = workers.backend == "threads"
     once = {"scatter": [work]} if workers.backend == "dask" else {}  # sent to the cluster once, not with every task
+    beside = {"initializer": _not_without, "initargs": (os.getpid(),)} if workers.backend == "processes" else {}
     with _cluster(workers), parallel_config(backend=JOBLIB[workers.backend], n_jobs=jobs, **once):
         calls = (delayed(_done)(work, task, partial(meter, task) if inside else _silent) for task in tasks)
-        results = Parallel(return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)(calls)
+        with _undisturbed() if beside else nullcontext():
+            results = Parallel(return_as="generator", pre_dispatch="2*n_jobs", batch_size=1, **beside)(calls)
         try:
             for task, result in zip(tasks, results, strict=True):
                 meter(task, 1.0)
                 yield result
+        except BrokenExecutor:
+            raise PlscliError(ENDED) from None
         finally:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # of joblib, that what is not wanted any more is not done
@@ -293,6 +308,38 @@ def _done(work: Callable[[range, Tick], T], task: range, tick: Tick) -> T:
 
 def _silent(share: float) -> None:
     """Workers elsewhere report nothing until they are done."""
+
+
+def _not_without(parent: int) -> None:
+    """Has this process look whether its parent is there, and end without it: a parent that is killed cannot end its workers."""
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK)
+        os._exit(1)
+
+    if os.name == "posix":
+        threading.Thread(target=look, daemon=True).start()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Processes that start now are not reached by Ctrl-C and by a terminal that closes, which concern whoever started them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    from joblib.externals.loky.backend import resource_tracker  # type: ignore[import-untyped]
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, OF_TERMINALS)
+    try:
+        resource_tracker.ensure_running()
+        ensure_running()  # both of them may let Ctrl-C through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, OF_TERMINALS)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _cluster(workers: Workers) -> AbstractContextManager[Any]:

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import plscli
 from plscli.analysis import sample_size
-from plscli.analysis.checks.finding import Check
+from plscli.analysis.checks.finding import NAMES, Check
 from plscli.errors import DataError, UsageError
 from plscli.model.build import parse_model
+from plscli.report import formats
+from plscli.report.validate import report as laid_out
 from studies import MEDIATED, answers, survey_of
 
 
@@ -56,7 +60,56 @@ def test_sample_size_is_held_against_the_smallest_path_of_interest() -> None:
 
 def test_clean_answers_pass_every_check_of_items_and_respondents() -> None:
     found = checks(answers(200))
-    assert {check.verdict for check in found.values() if not check.check.startswith(("n_", "harman"))} == {"ok"}
+    made = [check for check in found.values() if check.applies and not check.check.startswith(("n_", "harman"))]
+    assert {check.verdict for check in made} == {"ok"}
+
+
+def test_a_check_that_was_not_made_is_not_ok_and_says_why() -> None:
+    found = checks(answers(200))
+    silent = {name: check for (name, _), check in found.items() if not check.applies}
+    assert {"speed", "power", "marker", "mcar"} <= set(silent)
+    assert {check.verdict for check in silent.values()} == {None}
+    assert {check.value for check in silent.values()} == {None}
+    assert all(check.advice.startswith("not applicable: ") for check in silent.values())
+    assert all(check.verdict for check in found.values() if not check.advice.startswith("not applicable"))
+
+
+def test_every_check_has_a_name_that_people_read() -> None:
+    """Ids stay in JSON and CSV."""
+    found = {check.check for X in (answers(200), answers(20, gaps=0.2, whole=False)) for check in checks(X).values()}
+    assert found | {"population"} == set(NAMES)
+    assert not [name for name in NAMES.values() if "_" in name]
+    assert len(set(NAMES.values())) == len(NAMES)
+
+
+def test_what_needs_a_look_comes_first_and_the_others_are_named() -> None:
+    X = answers(100)
+    X[:10, 0], X[3] = np.nan, 4
+    report = laid_out(plscli.validate(survey_of(X), MEDIATED))
+    shown, whole = (str(formats.render(report, "table", table, 200).content) for table in (None, "checks"))
+    first, _, rest = shown.partition(" checks passed: ")
+    assert "missing answers of items" in first.split("Items")[0]
+    assert "missing_item" not in shown
+    assert "names of items" not in first
+    assert "names of items" in rest.splitlines()[0]
+    assert "missing answers of items" not in rest.splitlines()[0]
+    assert "speed of answering" in next(line for line in rest.splitlines() if "not made here" in line)
+    notes = [line for line in shown.splitlines() if "look before you drop anyone" in line]
+    assert notes
+    assert all(not line.startswith(" respondents") for line in notes)
+    assert "names of items" in whole.split("not shown")[0]
+    assert " checks passed" not in whole
+    assert "names of items" not in str(formats.render(report, "csv").content)
+    assert "item_names" in str(formats.render(report, "csv").content)
+
+
+def test_a_survey_that_needs_no_look_has_no_empty_table() -> None:
+    result = plscli.validate(survey_of(answers(400, seed=3)), MEDIATED)
+    good = replace(result, checks=tuple(check for check in result.checks if not check.wanting))
+    lines = str(formats.render(laid_out(good), "table", None, 200).content).splitlines()
+    assert lines[0].startswith("Checks: ")
+    assert " checks passed: " in lines[1]
+    assert "nothing needs a look" in lines
 
 
 def test_missing_answers_are_judged_per_item_and_flagged_per_respondent() -> None:
@@ -85,14 +138,14 @@ def test_respondents_are_flagged_for_copies_and_straight_lines() -> None:
 
 def test_answers_off_a_given_or_inferred_scale_are_found() -> None:
     X = answers(100)
-    X[7, 2] = 77
+    X[7, 2] = 74
     for options, verdict in (({}, "warning"), ({"scale": (1, 7)}, "error")):
         check = checks(X, **options)["out_of_scale", "answers"]
         assert (check.verdict, check.rows, check.value) == (verdict, (8,), 1)
-        assert "77" in check.advice
+        assert "74" in check.advice
     with pytest.raises(UsageError, match="lowest to its highest"):
         checks(X, scale=(5, 1))
-    assert checks(answers(60, whole=False))["out_of_scale", "answers"].value is None
+    assert checks(answers(60, whole=False))["out_of_scale", "answers"].verdict is None
 
 
 def test_unusable_columns_are_findings_not_crashes() -> None:

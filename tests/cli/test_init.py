@@ -7,9 +7,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from commands import PLSCLI, run
+from inside import inside
 from studies import EMOTION, SERVICE
 
 
@@ -59,7 +62,6 @@ def test_nothing_is_written_where_either_file_is_there(suffix: str, kind: str, t
 @pytest.mark.parametrize(
     ("content", "code", "words"),
     [
-        ("a,b\n1,2\n2,1\n3,3\n", 2, "two are needed"),
         ("INTG1,ERC1\n", 3, "too few rows"),
         ("", 2, "is empty"),
         ('{"schema": "plscli/bootstrap/1"}', 2, "is a saved analysis"),
@@ -126,3 +128,20 @@ def test_codes_that_are_named_are_written_down_and_used(tmp_path: Path) -> None:
     assert run("init", str(copy), "--na", "-99").code == 0
     assert "missing = [-99]\n" in copy.with_suffix(".toml").read_text()
     assert "-99 read as missing" in run("model", str(copy)).err
+
+
+def test_files_are_written_whatever_the_columns_are_called(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    for names, words in (
+        ([f"Q{q}_{i}" for q in range(1, 8) for i in (1, 2, 3)], "Q7 =~ Q7_1 + Q7_2 + Q7_3\n"),
+        (["Q1", "Q2", "Q3"], "#   Q3: numbers"),
+    ):
+        pd.DataFrame(rng.integers(1, 6, (60, len(names))), columns=names).to_csv(tmp_path / "survey.csv", index=False)
+        made = inside("init", "survey.csv", cwd=tmp_path)
+        assert (made.code, made.out) == (0, b"")
+        assert words in (tmp_path / "survey.pls").read_text()
+        ran = inside("hypotheses", "survey.csv", "-n", "60", cwd=tmp_path)
+        assert ran.code == (0 if len(names) > 3 else 2)
+        assert "a model looks like this" in ran.err or ran.code == 0
+        for suffix in (".pls", ".toml"):
+            (tmp_path / "survey.csv").with_suffix(suffix).unlink()

@@ -104,3 +104,19 @@ def test_a_name_that_is_a_column_and_a_stem_of_others_takes_a_line(study: Path) 
     left = inside("model", "s.csv", "-m", "other.pls", cwd=study)
     assert (left.code, left.out) == (2, b"")
     assert "add a line such as: T =~ T1 + T2" in left.err
+
+
+def test_what_was_read_in_another_way_is_said(study: Path) -> None:
+    (study / "r.pls").write_text('pls <- "\nSAT =~ 1*S1 + S2\nLOY =~ NA*L1 + L2\nLOY ~ SAT\n"\n')
+    model, said = model_of(study, "-m", "r.pls")
+    assert model.construct("SAT").indicators == ("S1", "S2")
+    assert "1*S1, NA*L1 stand for the names alone" in said
+    assert "read from between the quotation marks of pls" in said
+
+
+@pytest.mark.parametrize("command", ["hypotheses", "validate", "report", "model"])
+def test_a_model_is_no_survey(study: Path, command: str) -> None:
+    left = inside(command, "s.pls", *(("-o", "r.html") if command == "report" else ()), cwd=study)
+    assert (left.code, left.out) == (2, b"")
+    assert "s.pls is a model, and a survey is wanted" in left.err
+    assert "-m s.pls" in left.err

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inside import inside
 from plscli.data.read import read_survey, survey_of
 from plscli.data.survey import Survey, shortened
 from plscli.errors import DataError, EstimationError
@@ -213,3 +214,34 @@ def test_the_hash_of_a_large_file_is_that_of_its_bytes(monkeypatch: pytest.Monke
     small = read(TEXT)
     monkeypatch.setattr("plscli.data.read.LARGE", 0)
     assert read(TEXT).sha256 == small.sha256 == sha256(TEXT.encode()).hexdigest()
+
+
+QUESTION = "How far do you agree that the service you received during the last twelve months was what you expected before "
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_whole_questions_as_names_of_four_hundred_columns_are_read(delimiter: str) -> None:
+    names = [f"{QUESTION * 4}{number}" for number in range(404)]
+    text = "\n".join([delimiter.join(names), *[delimiter.join(str(number % 7 + row) for number in range(404)) for row in range(3)]])
+    assert len(text) > 1 << 17  # what csv takes for the largest cell there is
+    survey = survey_of(text.encode(), "s.csv")
+    assert list(survey.columns) == [" ".join(name.split()) for name in names]
+    assert survey.columns[names[8]].tolist() == [1.0, 2.0, 3.0]
+
+
+def test_seventy_thousand_columns_are_read() -> None:
+    names = [f"C{number}" for number in range(70_000)]
+    survey = survey_of("\n".join([",".join(names), ",".join(["1"] * 70_000), ",".join(["2"] * 70_000)]).encode(), "s.csv")
+    assert (len(survey.columns), survey.rows) == (70_000, 2)
+
+
+@pytest.mark.parametrize("content", [b"1,2,3,4," * 40, b"A1,B1\n" + b"x" * 300, b"A1,B1\n1," + b"2" * 300 + b"\n1,2\n"])
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_line_without_an_end_is_a_message(content: bytes, streamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plscli.data.table.LONGEST_LINE", 100)
+    monkeypatch.setattr("plscli.data.encoding.PIECE", 10)
+    monkeypatch.setattr("plscli.data.stream.LARGE_TEXT", 1 if streamed else 1 << 30)
+    (tmp_path / "s.csv").write_bytes(content)
+    ran = inside("hypotheses", "s.csv", cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, b"")
+    assert "s.csv is no table: one of its lines goes on for more than" in ran.err

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
 
-from plscli.errors import ModelError
+from inside import inside
+from plscli.analysis.which_model import inferred_model
+from plscli.data.read import read_survey
+from plscli.data.survey import Survey
+from plscli.errors import DataError, ModelError
 from plscli.model.build import build
 from plscli.model.infer import blocks, guesses, infer_model
 from plscli.model.syntax import parse
+from studies import SERVICE
 
 
 def test_a_stem_and_a_running_number_make_a_block_and_all_point_to_the_last() -> None:
@@ -47,3 +55,29 @@ def test_constructs_without_a_measurement_line_get_the_columns_of_their_name() -
     assert guesses(["Q1", "Q2"])["Q"] == ("Q1", "Q2")  # a construct that the user names may have a generic name
     with pytest.raises(ModelError, match="no column is named TRUST, or TRUST1, TRUST2"):
         build(parse("LOY ~ TRUST", "-p"), "-p", guess)
+
+
+@pytest.mark.parametrize("command", ["hypotheses", "loadings", "model", "validate", "init", "report", "diagram"])
+def test_one_word_among_numbers_drops_no_item_but_names_the_cell(command: str, tmp_path: Path) -> None:
+    lines = SERVICE.read_text().splitlines()
+    names, cells = lines[0].split(","), lines[17].split(",")
+    item = next(k for k, name in enumerate(names) if name in inferred_model(read_survey(SERVICE)).indicators)
+    cells[item] = "seven"
+    (tmp_path / "survey.csv").write_text("\n".join([*lines[:17], ",".join(cells), *lines[18:]]))
+    output = ["-o", "out.html"] if command == "report" else ["-o", "out.svg"] if command == "diagram" else []
+    ran = inside(command, "survey.csv", *output, cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, b"")
+    assert f"column {names[item]!r} of survey.csv holds text: 'seven' in row 17" in ran.err
+    assert "--na seven" in ran.err
+    assert [file.name for file in tmp_path.iterdir()] == ["survey.csv"]
+
+
+def test_all_items_with_stray_words_are_named_at_once() -> None:
+    frame = pd.DataFrame(
+        {"A1": ["1", "2", "x", "4"], "A2": [1, 2, 3, 3], "B1": [2, 1, 3, 4], "B2": ["?", 2, "?", 4], "NOTE1": list("abcd")}
+    )
+    with pytest.raises(DataError) as caught:
+        inferred_model(Survey.of(frame))
+    assert "column 'A1' of data holds text: 'x' in row 3" in str(caught.value)
+    assert "also text in B2 ('?' in row 1)" in str(caught.value)
+    assert "NOTE1" not in str(caught.value)

@@ -177,14 +177,29 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
         ("D =~ A + B\n" + BASE + "C ~ D + A", ("'A' is a part of 'D' and has no paths of its own", "write D in its place")),
         ("D =~ A + B; E =~ D + F; F =~ f1\n" + BASE + "C ~ E", ("higher-order construct itself", "two levels, not three")),
         ("D =~ A + B; E =~ A + F; F =~ f1\n" + BASE + "C ~ D + E", ("indicator 'A' is used twice",)),
-        (BASE + "A ~~ B", ("column 3: a PLS path model has no covariances",)),
-        (BASE + "C ~ 1", ("column 5: expected the name of a construct, found the number 1",)),
+        (BASE + "A ~~ B", ("column 3: a PLS path model has no covariances", "remove the line")),
+        (BASE + "C ~ 1", ("column 5: expected the name of a construct, found the number 1", "no intercepts")),
         (BASE + "C ~ A - B", ("column 7: only + joins terms",)),
         (BASE + "C ~ A B", ("column 7: expected + or the end of the line, found 'B'",)),
         (BASE + "C ~", ("column 4: expected the name of a construct after '~'",)),
         (BASE + "C", ("column 2: expected one of =~ <~ ~ := > < after 'C'",)),
         (BASE + "C = A", ("column 3: '=' has no meaning",)),
-        ("A =~ 1*a1; C =~ c1; C ~ A", ("an indicator takes no factor or label",)),
+        ("A =~ 0.5*a1; C =~ c1; C ~ A", ("column 6: an indicator takes no factor or label", "write the column alone: a1")),
+        ("A =~ a1 + f*`a 2`; C =~ c1; C ~ A", ("column 11: an indicator takes no factor or label", "write the column alone: `a 2`")),
+        (BASE + "C ~ 1*A + B", ("column 5: expected the name of a construct, found the number 1", "none is fixed; write A")),
+        (BASE + "A -> C", ("column 3: a path is written with its outcome first", "write C ~ A")),
+        (BASE + "A --> B -> C", ("column 3: a path is written with its outcome first", "write B ~ A; C ~ B")),
+        (BASE + "C <- A", ("column 3: <- has no meaning here", "a path is LOY ~ SAT")),
+        (BASE + "C ~ A + B + A.B", ("column 13: construct 'A.B' has no indicators", "a product is written with colons: A:B")),
+        (BASE + "C ~ A, B", ("column 6: ',' has no meaning here: only + joins terms",)),
+        (
+            'library(seminr)\nmm <- constructs(\n  composite("A", multi_items("A", 1:3)),\n'
+            '  composite("B", c("b1", "b2"), weights = mode_B),\n'
+            '  reflective("C", single_item("c")),\n  composite("D", multi_items("D_", c(1, 4)), weights = unit_weights))\n'
+            'sm <- relationships(paths(from = c("A", "B", "A*B"), to = "C"), paths(from = "C", to = c("D", "E")))',
+            ("line 3, column 3: this is R for seminr", "A <~ A(A1 + A2 + A3)\n", "B <~ b1 + b2\n", "C =~ c\n", "D <~ unit(D_1 + D_4)\n",
+             "C ~ A + B + A:B\n", "D ~ C\n", "E ~ C"),
+        ),
         ("A =~ a1\nC =~ c$1\nC ~ A", ("line 2, column 7: '$' has no meaning", "backquotes")),
         ("A =~ sum(a1 + a2); C =~ c1; C ~ A", ("column 6: 'sum' is no mode", "unit (equal)")),
         ("A =~ B(a1 + a2); C =~ c1; C ~ A", ("column 6: a reflective construct cannot be estimated in Mode B", "write <~")),
@@ -238,3 +253,19 @@ def test_a_model_can_lose_an_item_and_knows_what_lies_downstream() -> None:
     assert model.without("a1").construct("A").indicators == ("a2",)
     assert model.downstream("A") == ("B", "C", "D")
     assert model.endogenous == ("B", "C", "D")
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_model_in_r_quotation_marks_is_read_with_every_character_at_its_place(quote: str) -> None:
+    plain = BASE + "C ~ H1*A + B"
+    assert parse_model(f"# mine\nmodel <- {quote}\n{plain}\n{quote}\n") == parse_model(plain)
+    assert parse_model(f"model = {quote}{plain}{quote};") == parse_model(plain)
+    assert message(f"m <- {quote}{BASE}C ~ A + B + D{quote}").startswith("m.pls, line 2, column 13: construct 'D'")
+    assert "has no meaning" in message(f"m <- {quote}{plain}{quote}\nfit <- sem(m)")
+
+
+def test_factors_that_say_nothing_in_pls_are_read_and_said() -> None:
+    model = parse_model("A =~ 1*a1 + NA*a2 + a3; C =~ unit(1*c1 + c2); C ~ NA*A")
+    assert model == parse_model("A =~ a1 + a2 + a3; C =~ unit(c1 + c2); C ~ A")
+    assert model.remarks == ("PLS estimates every weight and path, so that 1*a1, NA*a2, 1*c1, NA*A stand for the names alone",)
+    assert parse_model(BASE + "C ~ A + B").remarks == ()

@@ -132,10 +132,10 @@ def test_interactions_are_drawn_onto_paths_and_other_products_by_themselves() ->
 def test_the_framework_needs_no_data_and_shows_hypotheses_with_their_signs() -> None:
     model = study("service").model
     shown = texts(draw(Framework(model), format="svg"))
-    assert {"H1 (+)", "H2 (-)"} <= set(shown)
+    assert {"H1 (+)", "H2 (−)"} <= set(shown)
     assert not any(re.search(r"\d\.\d", text) for text in shown)
     structural = texts(draw(Framework(model), format="svg", structural=True))
-    assert set(structural) == {*model.names, *(f"{path.label} ({path.expected})" for path in model.paths)}
+    assert set(structural) == {*model.names, *(f"{path.label} ({path.expected})".replace("-", "−") for path in model.paths)}
 
 
 def test_intervals_take_the_place_of_p_values_when_asked() -> None:

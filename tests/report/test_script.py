@@ -143,7 +143,6 @@ def test_seminr_gets_higher_order_constructs_of_two_disjoint_stages() -> None:
     assert 'interaction_term(iv = "Q", moderator = "X", method = two_stage)' in of(BOTH, "seminr")
     embedded = refusal(HIGHER, "seminr", Estimator(higher_order="embedded"))
     assert "its two stages are disjoint" in embedded
-    assert "--to csem" in embedded
     assert "--to csem" not in refusal(HIGHER, "seminr", Estimator(higher_order="repeated"))
     assert "equal weights" in refusal(parse_model(f"{BLOCKS}; Q <~ unit(A + B); Y ~ Q + X"), "seminr")
 
@@ -183,16 +182,40 @@ def test_csem_gets_products_with_dots_and_is_said_to_be_another_estimator() -> N
 
 
 def test_csem_gets_second_order_constructs_without_modes_of_their_own() -> None:
-    text = of(HIGHER, "csem")
-    assert "  Q =~ A + B\n" in text
+    text = of(FORMED, "csem")
+    assert "  Q <~ A + B\n" in text
     assert '.approach_2ndorder = "2stage"' in text
     assert '.PLS_modes = list(A = "modeA", B = "modeA", X = "modeA", Y = "modeA")' in text
     assert '.approach_2ndorder = "mixed"' in of(FORMED, "csem", Estimator(higher_order="embedded"))
     assert "disjoint or embedded" in refusal(HIGHER, "csem", Estimator(higher_order="repeated"))
-    assert "attenuation" in refusal(HIGHER, "csem", Estimator(consistent=True))
-    assert "second stage" in refusal(HIGHER, "csem", Estimator(correlations="polychoric", missing="listwise"))
+    assert "attenuation" in refusal(FORMED, "csem", Estimator(consistent=True))
+    assert "second stage" in refusal(FORMED, "csem", Estimator(correlations="polychoric", missing="listwise"))
     assert "by its operator" in refusal(parse_model(f"{BLOCKS}; Q <~ A(A + B); Y ~ Q + X"), "csem")
-    assert "not of higher order" in refusal(parse_model(f"{BLOCKS}; Q =~ A + B; P =~ X + Y; P ~ Q"), "csem")
+    assert "not of higher order" in refusal(parse_model(f"{BLOCKS}; Q <~ A + B; P <~ X + Y; P ~ Q"), "csem")
+
+
+def test_csem_would_correct_a_reflective_whole_of_constructs_whatever_is_asked() -> None:
+    for estimator in (Estimator(), Estimator(consistent=True), Estimator(higher_order="embedded")):
+        refused = refusal(HIGHER, "csem", estimator)
+        assert "corrects a =~ whole of constructs such as Q for attenuation" in refused
+        assert "--to seminr" in refused
+    assert "--to csem" not in refusal(HIGHER, "seminr", Estimator(higher_order="embedded"))
+    assert "or --to csem" in refusal(FORMED, "seminr", Estimator(higher_order="embedded"))
+
+
+def test_what_seminr_prints_of_a_product_is_said_for_both_estimators() -> None:
+    assert "standardised path of a product" not in of(PRODUCT, "seminr")
+    corrected = of(PRODUCT, "seminr", Estimator(consistent=True))
+    assert "prints the standardised path of a product" in corrected
+    assert "product_path in plscli" not in corrected
+    composites = parse_model("A <~ a1 + a2; X <~ x1 + x2; Y <~ y1 + y2; Y ~ A + X + A:X")
+    assert "product_path in plscli" in of(composites, "seminr", Estimator(consistent=True))  # seminr has nothing to correct there
+
+
+def test_a_script_with_a_square_checks_the_version_of_seminr() -> None:
+    written = of(PRODUCT, "seminr").splitlines()
+    check = 'if (packageVersion("seminr") < "2.5.0") stop("quadratic_term needs seminr 2.5.0 or newer")'
+    assert written.index(check) == written.index("library(seminr)") + 1
 
 
 def test_lavaan_gets_factors_of_factors_and_no_products() -> None:
@@ -226,7 +249,7 @@ def test_r_parses_every_script(tmp_path: Path) -> None:
     rank, consistent = Estimator(correlations="spearman"), Estimator(consistent=True)
     written = [of(MODEL, program, how) for program in ("lavaan", "csem", "seminr") for how in (None, listwise, consistent)]
     written += [of(HIGHER, "lavaan", how) for how in (None, ordinal, Estimator(missing="em"), Estimator(correlations="polychoric"))]
-    written += [of(MODEL, "csem", ordinal), of(MODEL, "csem", rank), of(PRODUCT, "csem"), of(THREE, "csem"), of(HIGHER, "csem")]
+    written += [of(MODEL, "csem", ordinal), of(MODEL, "csem", rank), of(PRODUCT, "csem"), of(THREE, "csem"), of(FORMED, "csem")]
     written += [of(PRODUCT, "seminr"), of(BOTH, "seminr", consistent), of(HIGHER, "seminr", rank)]
     for number, text in enumerate(written):
         (tmp_path / f"{number}.R").write_text(text)

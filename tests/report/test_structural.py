@@ -21,7 +21,7 @@ from plscli.report.formats import render
 from plscli.report.hypotheses import report
 from plscli.report.render import json as as_json
 from plscli.report.render import terminal
-from studies import EMOTION, SERVICE
+from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 
 ECSI = parse_model("""
     Image =~ IMAG1 + IMAG2 + IMAG3 + IMAG4 + IMAG5
@@ -124,3 +124,25 @@ def test_small_probabilities_are_not_printed_as_0() -> None:
     shown = terminal.render(report(plscli.hypotheses(plscli.bootstrap(survey, model, resamples=100))), ["criteria"], 120, color=False)
     row = next(line for line in shown.splitlines() if line.startswith("p_boot") and "LOY -> REC" in line)
     assert "<0.001" in row
+
+
+ALONG = parse_model("A =~ A1 + A2 + A3; C =~ C1; D =~ D1 + D2 + D3\nC ~ H1*A\nD ~ H2*A + H3*C\nH4 := H1*H3; H1 > 0; H2 < 0")
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_rows_that_differ_never_look_alike_and_signs_are_signs(width: int) -> None:
+    result = plscli.hypotheses(plscli.bootstrap(survey_of(answers(150)), ALONG, resamples=200))
+    lines = str(render(report(result), "table", "hypotheses", width).content).splitlines()
+    head, rows = lines[1], {line.split()[0]: line for line in lines[3:7]}
+    assert {"via", "sign"} <= set(head.split())
+    place = head.index("sign")
+    assert {label: row[place : place + 4].strip() for label, row in rows.items()} == {"H1": "+", "H2": "−", "H3": "", "H4": ""}
+    assert "C" in rows["H4"][head.index("via") : head.index("to")]
+    csv = str(render(report(result), "csv").content).splitlines()
+    assert [line.split(",")[csv[0].split(",").index("expected")] for line in csv[1:]] == ["+", "-", "", ""]
+
+
+def test_signs_are_no_column_where_none_is_expected() -> None:
+    plain = plscli.hypotheses(plscli.bootstrap(survey_of(answers(150)), MEDIATED, resamples=200))
+    assert "sign" not in str(render(report(plain), "table", "hypotheses", 200).content).splitlines()[1].split()
+    assert "expected" in str(render(report(plain), "csv").content).splitlines()[0]

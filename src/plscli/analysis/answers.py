@@ -10,6 +10,8 @@ import numpy as np
 
 from plscli.analysis.scales import ScaleGroup, Scales
 from plscli.core.design import Array, Indices, Mask
+from plscli.data.columns import NO_CODES
+from plscli.data.missing_codes import Lone, lone_values, unquestioned
 from plscli.data.patterns import BYTE
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally, tally
@@ -26,7 +28,8 @@ class Answers:
     beyond all bounds count as missing.
 
     order : positions of the items in the order of the file, which is taken for that of the questionnaire.   said : answer scales that
-    are known, by item.   turned : scales on which reverse-coded items were turned round after reading, by item.
+    are known, by item.   turned : scales on which reverse-coded items were turned round after reading, by item.   declared : codes for
+    missing answers.   unquestioned : items of which it was said that none of their answers means missing.
     """
 
     model: ModelSpec
@@ -36,6 +39,8 @@ class Answers:
     order: tuple[int, ...]
     said: Mapping[str, Scale | None] = field(default_factory=dict)
     turned: Mapping[str, Scale] = field(default_factory=dict)
+    declared: tuple[str, ...] = ()
+    unquestioned: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, survey: Survey, model: ModelSpec, scale: Scale | None = None) -> Answers:
@@ -47,7 +52,8 @@ class Answers:
         said = {name: scale or survey.scales.get(name) for name in names}
         reversed_ = (survey.prepared or {}).get("reversed", {})
         turned = {name: (low, high) for name, (low, high) in reversed_.items() if name in names}
-        return cls(model, names, columns, survey.rows, order, said, turned)
+        known = survey.missing_codes, unquestioned(survey.prepared)
+        return cls(model, names, columns, survey.rows, order, said, turned, *known)
 
     @cached_property
     def as_given(self) -> Answers:
@@ -146,7 +152,28 @@ class Answers:
     @cached_property
     def scales(self) -> Scales:
         """The answer scales of the items, known or told from the answers."""
-        return Scales.of(dict(zip(self.names, self.tallies, strict=True)), self.said)
+        answers = {
+            name: (values[given := ~np.isin(values, self.codes(name))], counts[given])
+            for name, (values, counts) in zip(self.names, self.tallies, strict=True)
+        }
+        return Scales.of(answers, self.said)
+
+    @cached_property
+    def lone(self) -> list[Lone]:
+        """Values far from the scale of their items, unless it was said that no code means missing."""
+        if self.declared == (NO_CODES,):
+            return []
+        blocks = [
+            [self.names[k] for k in self.block(each.name) if self.names[k] not in self.unquestioned]
+            for each in self.model.constructs
+            if not each.higher
+        ]
+        known = {name: scale for name, scale in self.said.items() if scale}
+        return lone_values(dict(zip(self.names, self.tallies, strict=True)), blocks, known)
+
+    def codes(self, item: str) -> list[float]:
+        """Answers to an item that look like codes for missing ones."""
+        return [each.value for each in self.lone if each.code and each.item == item]
 
     @cached_property
     def scale_groups(self) -> tuple[ScaleGroup, ...]:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from plscli.analysis.which_model import inferred_model
 from plscli.core.design import Array
+from plscli.data.missing_codes import CUSTOMARY, Lone, lone_values
 from plscli.data.prepare import prepared, told
 from plscli.data.recode import Recoded, Unfit
 from plscli.data.rules import Rules
 from plscli.data.scale import Scale
-from plscli.data.screen import inferred_scale
+from plscli.data.screen import inferred_scale, tally
 from plscli.data.survey import Survey
-from plscli.model.infer import blocks
+from plscli.errors import ModelError
+from plscli.model.infer import blocks, pointing, questions
 from plscli.model.spec import ModelSpec
 
-SUSPECTS = (-9999, -999, -99, -98, -97, -9, -8, -7, -1, 9, 77, 88, 97, 98, 99, 777, 888, 997, 998, 999, 9999)
-"""Numbers that survey software writes where an answer is missing; they are suspected only off the scale of the item."""
 TURNED = 2.0
 """Standard errors (1 / sqrt(n)) below 0 from which a correlation of an item with its block is called negative."""
 WEIGHTS = frozenset(["weight", "weights", "wt", "wgt", "gewicht", "gewichtung", "poids", "peso", "pond"])
@@ -60,16 +60,18 @@ class Draft:
 
 
 def run(survey: Survey) -> Draft:
-    """Look at a survey.  Raises ModelError where its column names suggest no model, EstimationError without rows."""
+    """Look at a survey; where its column names suggest no model, the draft has no constructs.  Raises EstimationError without rows."""
     families = list(blocks(list(survey.columns)).values())
     words, unfit = told(survey, Rules(), families)
     astray = {each.item.name for each in unfit}
     ready = prepared(survey, Rules(), [[name for name in family if name not in astray] for family in families], named=False)
     assert isinstance(ready, Survey)
-    model = _without_colons(inferred_model(ready))
+    model = _without_colons(_model(ready))
     in_numbers = {name for name in model.indicators if survey.columns[name].dtype != object}
     groups = [[name for name in construct.indicators if name in in_numbers] for construct in model.constructs]
-    scales = _scales(ready, [group for group in groups if group])
+    columns = {name: ready.columns[name].astype(np.float64) for name in in_numbers}
+    lone = lone_values({name: tally(column) for name, column in columns.items()}, groups)
+    scales = _scales(columns, [group for group in groups if group], lone)
     others, reasons = [name for name in survey.columns if name not in model.indicators], ready.candidates()[1]
     return Draft(
         survey.file,
@@ -78,12 +80,20 @@ def run(survey: Survey) -> Draft:
         scales,
         tuple(each for each in words if each.item.name in model.indicators),
         tuple(unfit),
-        tuple(_codes(ready, scales)),
+        tuple(_codes(columns, scales, lone)),
         tuple(suspect for construct in model.constructs for suspect in _turned(ready, construct.indicators, scales)),
         {name: _description(ready, name, reasons.get(name)) for name in others},
         next((name for name in others if name.casefold() in WEIGHTS), None),
         {name: survey.wordings[name] for name in model.indicators if name in survey.wordings},
     )
+
+
+def _model(survey: Survey) -> ModelSpec:
+    """The model by column names, else one construct for every question that has several items, else an empty one."""
+    try:
+        return inferred_model(survey)
+    except ModelError:
+        return pointing(questions(survey.candidates()[0]))
 
 
 def _without_colons(model: ModelSpec) -> ModelSpec:
@@ -99,25 +109,29 @@ def _without_colons(model: ModelSpec) -> ModelSpec:
     return replace(model, constructs=constructs, paths=paths)
 
 
-def _scales(survey: Survey, groups: Sequence[Sequence[str]]) -> dict[str, Scale]:
+def _scales(columns: Mapping[str, Array], groups: Sequence[Sequence[str]], lone: Sequence[Lone]) -> dict[str, Scale]:
     """The scale of the items of each block, suspected codes aside; one that ends one step short of another was not used in full."""
-    found = {tuple(group): inferred_scale(_without(survey.matrix(group))) for group in groups}
+    far = {name: [each.value for each in lone if each.item == name] for name in columns}
+    found = {
+        tuple(group): inferred_scale(
+            np.column_stack([np.where(np.isin(columns[name], far[name]), np.nan, columns[name]) for name in group])
+        )
+        for group in groups
+    }
     known = set(found.values())
     full = {group: (scale[0], scale[1] + 1) if (scale[0], scale[1] + 1) in known else scale for group, scale in found.items() if scale}
     return {name: scale for group, scale in full.items() for name in group}
 
 
-def _without(X: Array) -> Array:
-    return np.where(np.isin(X, SUSPECTS), np.nan, X)
-
-
-def _codes(survey: Survey, scales: dict[str, Scale]) -> list[Suspect]:
-    """Suspected codes of each item: usual ones that are not on its scale."""
+def _codes(columns: Mapping[str, Array], scales: Mapping[str, Scale], lone: Sequence[Lone]) -> list[Suspect]:
+    """Suspected codes of each item: values far from all others, and customary codes that are not on its scale."""
+    found = {(each.item, each.value) for each in lone}
+    found |= {(name, code) for name, (low, high) in scales.items() for code in (*CUSTOMARY, -1, 0) if not low <= code <= high}
     return [
         Suspect(name, code, rows)
-        for name, (low, high) in scales.items()
-        for code in SUSPECTS
-        if not low <= code <= high and (rows := int((survey.columns[name] == code).sum()))
+        for name in columns
+        for code in sorted(code for item, code in found if item == name)
+        if (rows := int((columns[name] == code).sum()))
     ]
 
 

@@ -6,7 +6,7 @@ their kinds can stand for them; the rows themselves are kept only where they fit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -33,6 +33,8 @@ from plscli.analysis.settings import Estimator
 from plscli.core.design import Array, Indices
 from plscli.core.distinct import kinds, row_codes
 from plscli.core.layout import Extent, bounds
+from plscli.data.missing_codes import HEAD
+from plscli.data.screen import Tally, combined, tally
 from plscli.data.stream import Stream
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
@@ -55,7 +57,9 @@ def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
         check_weight_column(estimator.weight, model)
     plan, used = estimator.plan(model), Used(stream, model.indicators, estimator)
     seen = Seen.of(used)
-    notes = (*stream.notes, *seen.checked(model, stream.file, estimator))
+    about = seen.checked(model, stream.file, estimator)
+    far = gaps.undeclared(stream, model, seen.head, seen.low, seen.high, lambda items: _tallies(used, seen.kinds, items))
+    notes = (*stream.notes, *far, *about)
     data = Provenance(stream.file, stream.sha256, seen.rows, seen.n, stream.missing_codes, stream.prepared)
     scale = seen.n / seen.weight
     if seen.kinds is not None and seen.n >= EQUAL_ROWS * len(seen.kinds.times):
@@ -74,6 +78,16 @@ def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
     pieces = RowPieces.of(blocks, pieces_of(seen.n), seen.extent, np.flatnonzero(seen.gaps.items))
     ranges = {name: (float(low), float(high)) for name, low, high in zip(model.indicators, seen.low, seen.high, strict=True)}
     return LargeReader(pieces, estimator, plan, data, notes, ranges, held=seen.held is not None)
+
+
+def _tallies(used: Used, kinds: KindsOfRows | None, items: Sequence[int]) -> list[Tally]:
+    """Tallies of some of the items: from the kinds of rows, or in another pass over the file."""
+    if kinds is not None:
+        return [combined(kinds.X[:, k], kinds.times) for k in items]
+    found = [(np.empty(0), np.empty(0))] * len(items)
+    for X, _ in used.pieces():
+        found = [combined(*map(np.concatenate, zip(before, tally(X[:, k]), strict=True))) for before, k in zip(found, items, strict=True)]
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,10 +169,12 @@ def _kinds(X: Array, w: Array | None, times: Indices) -> KindsOfRows:
 class Seen:
     """What a pass over the used rows finds.
 
-    rows, n : of the file, and used.   low, high, mean, squares : (K,) of the answers; squares of distances from the mean.   weight,
-    squared_weight : sums.   kinds : different rows, None if they are too many.   held : the rows, None if they are too many.
+    rows, n : of the file, and used.   head : the first of them.   low, high, mean, squares : (K,) of the answers; squares of distances
+    from the mean.   weight, squared_weight : sums.   kinds : different rows, None if they are too many.   held : the rows, None if
+    they are too many.
     """
 
+    head: Array
     low: Array
     high: Array
     answered: Array
@@ -179,7 +195,7 @@ class Seen:
         none = np.empty((0, K))
         nothing = KindsOfRows(none, np.empty(0) if weighted else None, np.zeros(0, dtype=np.intp))
         zeros = np.zeros(K)
-        seen = cls(zeros + np.inf, zeros - np.inf, zeros, zeros, zeros, gaps.Gaps.of(none), nothing)
+        seen = cls(none, zeros + np.inf, zeros - np.inf, zeros, zeros, zeros, gaps.Gaps.of(none), nothing)
         for (X, w), rows, left_out in used.blocks(READ_AT_ONCE):
             seen.rows += rows
             seen.left_out += left_out
@@ -194,6 +210,7 @@ class Seen:
 
     def add(self, X: Array, w: Array | None) -> None:
         """Take in further rows.  Chan, Golub & LeVeque (1983), Am. Stat. 37, 242-247, for means and squares."""
+        self.head = self.head if len(self.head) else X[:HEAD].copy()
         self.low, self.high = np.fmin(self.low, np.fmin.reduce(X)), np.fmax(self.high, np.fmax.reduce(X))
         gappy = np.isnan(X)
         n = (~gappy).sum(0)

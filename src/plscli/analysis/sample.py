@@ -15,7 +15,7 @@ from plscli.analysis.settings import Estimator, Missing
 from plscli.analysis.wording import counted
 from plscli.core.design import Array, Indices
 from plscli.core.distinct import kinds, row_codes
-from plscli.data.screen import whole_numbers
+from plscli.data.screen import tally, whole_numbers
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, did_you_mean
 from plscli.model.spec import ModelSpec
@@ -102,10 +102,12 @@ def sample(survey: Survey, model: ModelSpec, estimator: Estimator) -> Sample:
     X, w = X[used], w[used]
     check_rows(len(X), model, survey.file, estimator)
     with np.errstate(invalid="ignore"):
-        check_variance(np.fmin.reduce(X), np.fmax.reduce(X), (~np.isnan(X)).sum(0), model)
+        low, high = np.fmin.reduce(X), np.fmax.reduce(X)
+    check_variance(low, high, (~np.isnan(X)).sum(0), model)
+    far = () if survey.part else gaps.undeclared(survey, model, X, low, high, lambda items: (tally(X[:, k]) for k in items))
     if estimator.treatment == "em":
         check_em(X, len(X), model, survey.file)
-    notes = [*left_out.notes(), *gaps.remarks(gaps.Gaps.of(X), model.indicators, estimator)]
+    notes = [*left_out.notes(), *far, *gaps.remarks(gaps.Gaps.of(X), model.indicators, estimator)]
     if weight:
         notes.append(weighted_by(weight, len(w), w.sum(), (w**2).sum()))
         w = w * (len(w) / w.sum())

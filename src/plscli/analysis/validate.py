@@ -88,7 +88,7 @@ class Validation(Tabular):
 
     def worst(self) -> CheckVerdict:
         """The most serious verdict."""
-        return max((check.verdict for check in self.checks), key=SEVERITY.index)
+        return max((check.verdict for check in self.checks if check.verdict), key=SEVERITY.index, default="ok")
 
     def passes(self, fail_on: FailOn) -> bool:
         """Whether no verdict is as serious as `fail_on`."""

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from plscli.data.survey import shortened
-from plscli.errors import EstimationError, ModelError
+from plscli.data.survey import Survey, holds_text, shortened
+from plscli.errors import DataError, EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
 from plscli.model.infer import blocks, guesses, infer_model, single
+from plscli.model.pasted import unwrapped
 from plscli.model.spec import ModelSpec
 from plscli.model.syntax import Definition, Expectation, Measurement, Statement, Structure, parse
 
@@ -60,13 +61,16 @@ def written_model(
     if base is None and not lines:
         return None
     own = [statement for line in lines for statement in parse(line, f"--path {line!r}")]
-    known = parse(read_text(base), base.name) if base else []
+    text = read_text(base) if base else ""
+    known = parse(text, base.name) if base else []
     kept = _kept(known, own) if lines else known
     columns = list(survey.columns)
     source = base.name if base and not lines else f"--path {lines[0]!r}" if len(lines) == 1 else "--path"
     model = build([*kept, *own], source, guesses(columns) if lines and infer else None, single(columns))
     where = f"{base.name}{' beside the survey' if beside else ''}" if base else ""
-    return replace(model, origin=f"{source}{_taken(known, kept, where)}" if lines else where)
+    _, name = unwrapped(text)
+    remarks = (*model.remarks, f"read from between the quotation marks of {name}") if name else model.remarks
+    return replace(model, origin=f"{source}{_taken(known, kept, where)}" if lines else where, remarks=remarks)
 
 
 def _kept(known: Sequence[Statement], own: Sequence[Statement]) -> list[Statement]:
@@ -116,7 +120,21 @@ def inferred_model(survey: Columns, infer: bool = True) -> ModelSpec:
     columns, left_out = survey.candidates()
     if survey.rows < 2:
         raise EstimationError(f"{survey.file} has too few rows: {survey.rows} row\n  a survey has one line per respondent")
+    if isinstance(survey, Survey):
+        _check_numbers(survey, [item for block in blocks(list(survey.columns)).values() for item in block])
     return infer_model(columns, left_out, survey.file)
+
+
+def _check_numbers(survey: Survey, items: Sequence[str]) -> None:
+    """DataError for columns named like items that hold a word or a few among numbers: without them it would be another model."""
+    texts = {name: found for name in items if (found := survey.text_answers(name))}
+    stray = {name: found for name, found in texts.items() if 2 * len(found) <= sum(answer is not None for answer in survey.columns[name])}
+    if not stray:
+        return
+    (name, found), *others = stray.items()
+    row, value = next(iter(found.items()))
+    also = [f"{other} ({value!r} in row {row})" for other, cells in others for row, value in [next(iter(cells.items()))]]
+    raise DataError(holds_text(name, survey.file, value, row, len(found)) + (f"\n  also text in {shortened(also, 5)}" if also else ""))
 
 
 def item_blocks(columns: Sequence[str], model: ModelSpec | None) -> list[tuple[str, ...]]:
@@ -135,7 +153,8 @@ def announcement(model: ModelSpec, survey: Columns) -> str:
         plain = [construct.name for construct in guessed if construct.indicators == (construct.name,)]
         items = [f"{construct.name} =~ {' + '.join(construct.indicators)}" for construct in guessed if construct.name not in plain]
         columns = f"; constructs of one column: {shortened(plain)}" if plain else ""
-        return f"{sentence}{f'; by column names: {shortened(items)}' if items else ''}{columns}"
+        remarks = "".join(f"; {remark}" for remark in model.remarks)
+        return f"{sentence}{f'; by column names: {shortened(items)}' if items else ''}{columns}{remarks}"
     _, left_out = survey.candidates()
     unused = [f"{name} ({left_out.get(name, 'not a stem and a number')})" for name in survey.columns if name not in model.indicators]
     return f"{sentence}{f'; not used: {shortened(unused)}' if unused else ''}"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from inspect import getdoc
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
+from plscli.cli.elsewhere import explain
 from plscli.cli.help import page
 from plscli.cli.parameters import plain
 
@@ -28,6 +33,24 @@ COMMANDS = {
 }
 """Names of the commands, which are those of their modules, and the first lines of their help; the docstrings hold the rest."""
 
+LIKE_FILE = re.compile(r"-[^=]*\.[A-Za-z]\w{1,9}")
+"""Words that begin with a dash and are no options."""
+
+
+@contextmanager
+def _explained(args: list[str]) -> Iterator[None]:
+    """What is wrong with the words behind a command; that the name of a file was taken for options is said."""
+    try:
+        yield
+    except Exception as error:
+        unknown = getattr(error, "option_name", None) or "--"
+        dashed = (word for word in args[: args.index("--") if "--" in args else None] if word.startswith("-"))
+        name = next((word for word in dashed if Path(word).is_file() or (word.startswith(unknown) and LIKE_FILE.fullmatch(word))), "")
+        if name and hasattr(error, "message"):
+            error.message = f"{error.message}\n{name} is taken for options; if it is a file, write ./{name}, or -- before it"
+            error.__dict__["possibilities"] = None  # options that are written alike
+        raise
+
 
 class Commands(TyperGroup):
     """The commands by name; `plscli --help` loads none of them, and a command only itself."""
@@ -39,6 +62,11 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a name in full, or None."""
         return _loaded(cmd_name) if cmd_name in self.commands else None
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the words behind the name of the program."""
+        with _explained(list(args)):
+            return super().parse_args(ctx, args)
 
     def get_params(self, ctx: Any) -> Any:
         """Options of the program itself, which take plain values as they are."""
@@ -52,6 +80,15 @@ class Commands(TyperGroup):
 class Command(TyperCommand):
     """A command with a help page of this house."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the words behind the name of the command; of an option of another program it is said what it is called here."""
+        with _explained(list(args)):
+            try:
+                return super().parse_args(ctx, args)
+            except Exception as error:
+                explain(error, self, ctx)
+                raise
+
     def get_params(self, ctx: Any) -> Any:
         """Arguments and options, which take plain values as they are."""
         return plain(super().get_params(ctx))
@@ -63,7 +100,7 @@ class Command(TyperCommand):
 
 def _loaded(name: str) -> Any:
     function = getattr(import_module(f"plscli.cli.{name}"), name)
-    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     alone.command(name, cls=Command, help=f"{COMMANDS[name]}\n\n{getdoc(function)}")(function)
     return typer.main.get_command(alone)
 
@@ -72,6 +109,7 @@ app = typer.Typer(
     name="plscli",
     cls=Commands,
     invoke_without_command=True,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="A first run: `plscli hypotheses survey.csv`",

@@ -54,19 +54,24 @@ class Cleaned:
                 f"a clean survey is written as CSV, not as {self.clean.suffix}\n  name it {self.clean.with_suffix('.csv').name}"
             )
 
-    def write(self, result: Validation, quiet: bool) -> None:
-        """Write the log, then the clean survey, and say how many respondents are left where no report does."""
-        if result.cleaning is None:
-            return
+    def files(self, result: Validation) -> dict[Path, str | bytes]:
+        """What the clean survey and the log hold, by file."""
         from plscli.data.write import csv_text
         from plscli.report.render import delimited
         from plscli.report.safety import visible
 
-        if self.exclusions is not None:
-            ink.write(delimited.render(result.cleaning.exclusions, ("row", "rule", "value"), ","), self.exclusions)
-        if self.clean is not None:
+        found: dict[Path, str | bytes] = {}
+        if result.cleaning is not None and self.exclusions is not None:
+            found[self.exclusions] = delimited.render(result.cleaning.exclusions, ("row", "rule", "value"), ",")
+        if result.cleaning is not None and self.clean is not None:
             text = csv_text(result.cleaning.of(result.survey))
-            ink.write("\n".join(map(visible, text.split("\n"))) if self.piped and ink.on_terminal() else text, self.clean)
+            found[self.clean] = "\n".join(map(visible, text.split("\n"))) if self.piped and ink.on_terminal() else text
+        return found
+
+    def tell(self, result: Validation, quiet: bool) -> None:
+        """Say how many respondents are left where no report does, and what was done to the answers."""
+        if result.cleaning is None:
+            return
         if self.piped:
             say(result.cleaning.summary, quiet)
         prepared = result.survey.prepared or {}

@@ -121,8 +121,6 @@ def diagram(
         content: str | bytes = drawn.text(kind, ink.columns())
     else:
         content = drawn.picture(kind, theme, not no_note)
-    positions = drawn.places() if save_layout else ""
+    positions = {save_layout: drawn.places()} if save_layout else {}
     pictures.tell((*result.notes, *drawn.remarks(kind)), quiet)
-    ink.write(content, output)
-    if save_layout:
-        ink.write(positions, save_layout)
+    ink.write(content, output, positions)

@@ -5,7 +5,6 @@ typer draws such pages with rich and its Markdown, whose import takes as long as
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
@@ -14,6 +13,8 @@ from inspect import cleandoc
 from typing import Any
 
 import typer
+
+from plscli.report.output import plain_terminal
 
 WIDTH_WITHOUT_TERMINAL, NARROWEST = 80, 40
 TERM_SHARE = 0.45
@@ -129,4 +130,4 @@ def _code(text: str) -> str:
 
 def _styled(text: str, **style: Any) -> str:
     """The text in a style; what is no terminal gets it without, from typer."""
-    return text if os.environ.get("NO_COLOR") or not text else typer.style(text, **style)
+    return text if not text or plain_terminal() else typer.style(text, **style)

@@ -13,6 +13,7 @@ from plscli.cli import options
 from plscli.cli.notes import say
 from plscli.errors import UsageError
 from plscli.report import output as ink
+from plscli.report.files import create
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
@@ -48,7 +49,7 @@ def init(
     for note in survey.notes:
         say(note, quiet)
     draft = run(survey)
-    ink.create(dict(zip(files, (model_text(draft), study_text(draft)), strict=True)))
+    create(dict(zip(files, map(ink.encoded, (model_text(draft), study_text(draft))), strict=True)))
     for file in files:
         say(f"wrote {file}", quiet)
 

@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+import typer
 from typer.core import TyperArgument, TyperOption
+
+from plscli.cli.elsewhere import reword
 
 UNKNOWN = object()
 
@@ -22,7 +25,11 @@ class Option(TyperOption):
         """The value as the command wants it."""
         answer = converted(self, value)
         if answer is UNKNOWN:
-            return super().process_value(ctx, value)
+            try:
+                return super().process_value(ctx, value)
+            except typer.BadParameter as error:
+                reword(error, value, getattr(getattr(self, "type_descriptor", None), "annotation", None))
+                raise
         return self.callback(ctx, self, answer) if self.callback else answer
 
 

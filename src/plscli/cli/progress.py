@@ -7,6 +7,8 @@ from threading import Lock, Timer
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from plscli.report.output import plain_terminal
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -23,7 +25,7 @@ class Progress:
 
     def __init__(self, quiet: bool, first: str = "resampling") -> None:
         self.name = first
-        self.silent = quiet or sys.stderr is None or not sys.stderr.isatty()
+        self.silent = quiet or sys.stderr is None or not sys.stderr.isatty() or plain_terminal()
         self.bar: Bar | None = None
         self.done: tuple[int, int | None] = 0, None
         self.over = False

@@ -156,7 +156,5 @@ def _write(result: WholeAnalysis, format: Any, output: Path | None, bib: Path | 
 
     written = document(result, paper_only) if format != "json" or bib else None
     drawn = Ink(json.render(result)) if written is None or format == "json" else render_document(written, format, ink.stem(output))
-    entries = bibtex(references(written)) if written and bib else ""
-    ink.write(drawn.content, output, drawn.beside)
-    if bib is not None:
-        ink.write(entries, bib)
+    cited: dict[Path, str | bytes] = {bib: bibtex(references(written))} if written and bib else {}
+    ink.write(drawn.content, output, {**ink.beside(output, drawn.beside), **cited})

@@ -53,6 +53,8 @@ class Source:
         from plscli.data.read import read_bytes
         from plscli.data.stream import large, streamed
 
+        if Path(self.data).suffix.casefold() == ".pls":
+            raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
         if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing())):
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
             return self._with_model(stream)

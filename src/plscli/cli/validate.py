@@ -79,8 +79,11 @@ def validate(
         shares=read_survey(population) if population else None, exclude=cleaned.rules, thresholds=thresholds,
     )  # fmt: skip
     check_table(report(result), ink.chosen_format(format, output), table)
-    cleaned.write(result, quiet)
-    if not cleaned.piped or output is not None:
-        finish(report(result), format, table, output, color, quiet)
+    files = cleaned.files(result)
+    if cleaned.piped and output is None:
+        ink.write(files.pop(clean or Path("-")), clean, files)
+    else:
+        finish(report(result), format, table, output, color, quiet, files)
+    cleaned.tell(result, quiet)
     if not result.passes(fail_on):
         raise typer.Exit(1)

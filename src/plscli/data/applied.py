@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from shlex import quote
 
+from plscli.data.columns import named_codes
 from plscli.data.ladders import known_labels
 from plscli.data.preparation import Preparation
 from plscli.data.recode import Recoded
@@ -21,8 +22,8 @@ MOST_ITEMS = 12
 
 def said(plan: Preparation, found: Sequence[Recoded], rules: Rules) -> tuple[str, ...]:
     """One note per ladder with the items it was applied to, and one per kind of other change."""
-    wide = [f"{', '.join(plan.missing)} read as missing"] if plan.missing else []
-    missing = [f"{', '.join(rule.missing)} in {name} read as missing" for name, rule in rules.items.items() if rule.missing]
+    wide = [_missing(plan.missing, "")] if plan.missing else []
+    missing = [_missing(rule.missing, f" in {name}") for name, rule in rules.items.items() if rule.missing]
     words = [f"answers in words: {_mapping(labels)} ({_items(names)})" for labels, names in _by_ladder(found)]
     recoded = [f"recoded: {_mapping(labels)} ({_items(names)})" for labels, names in _by_table(found)]
     idle = [
@@ -39,6 +40,10 @@ def said(plan: Preparation, found: Sequence[Recoded], rules: Rules) -> tuple[str
     used = {each.ladder for each in found}
     unused = [f"no item has its answers on the scale {ladder.text}" for ladder in rules.ladders if ladder not in used]
     return (*wide, *missing, *words, *_doubts(found), *recoded, *idle, *unused, *reversed_)
+
+
+def _missing(codes: Sequence[str], where: str) -> str:
+    return f"{', '.join(named_codes(codes)) or 'no code'}{where} {'' if named_codes(codes) else 'is '}read as missing"
 
 
 def _mapping(labels: Mapping[float, str]) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from plscli.errors import UsageError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,6 +25,8 @@ MISSING_WORDS = frozenset(
     ]
 )
 """What stands for a missing answer in any survey: the list of pandas (`na_values` of `read_csv`)."""
+NO_CODES = "none"
+"""Stands for codes where it was said that no answer means missing."""
 POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 COMMA = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?")
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
@@ -109,6 +113,15 @@ def distinct(answers: NDArray[Any]) -> Counter[str]:
 def codes(na: Iterable[str]) -> list[float]:
     """The codes for missing answers that are numbers: they hold however they are written, as 99, 99.0, +99 or 99,00."""
     return [float(code.replace(",", ".")) for code in na if COMMA.fullmatch(code) or POINT.fullmatch(code)]
+
+
+def named_codes(na: Iterable[str]) -> tuple[str, ...]:
+    """The codes themselves.  Raises UsageError where it is said both that there are none and which they are."""
+    found = tuple(na)
+    if NO_CODES in found and set(found) != {NO_CODES}:
+        named = next(code for code in found if code != NO_CODES)
+        raise UsageError(f"--na {NO_CODES} says that no answer means missing, and --na {named} names one\n  leave one of them out")
+    return () if NO_CODES in found else found
 
 
 def is_number(answer: str) -> bool:

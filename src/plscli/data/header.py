@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
@@ -55,7 +56,7 @@ def plain_header(rows: Rows, where: Where) -> Header:
 def unique(header: Header, where: Where) -> Header:
     """The header with a name for every column.  Raises DataError for names that occur twice."""
     names = header.names
-    repeated = [name for position, name in enumerate(names) if name and name in names[:position]]
+    repeated = [name for name, times in Counter(filter(None, names)).items() if times > 1]
     if repeated:
         first, second = [where.cell(position) for position, name in enumerate(names) if name == repeated[0]][:2]
         raise DataError(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import codes, is_number
+from plscli.data.columns import codes, is_number, named_codes
 from plscli.data.scale import Scale
 from plscli.data.stream import Stream
 from plscli.data.study import Study
@@ -35,7 +35,7 @@ class Change:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(map(normalised, self.missing))
+        return frozenset(map(normalised, named_codes(self.missing)))
 
     def is_missing(self, answer: str) -> bool:
         """Whether an answer is one of the codes, however it is written."""
@@ -172,7 +172,7 @@ class PreparedStream(Stream):
 
         column = self._column(answers)
         if column.dtype != object:
-            column[np.isin(column, codes(self.missing_codes))] = np.nan
+            column[np.isin(column, codes(self.na))] = np.nan
         if name in self.preparation.changes:
             column = self.preparation.changes[name].applied(column, name, self.file, first)
         if column.dtype == object:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from plscli.data.applied import said
-from plscli.data.columns import distinct
+from plscli.data.columns import NO_CODES, distinct
 from plscli.data.ladders import Ladder
 from plscli.data.preparation import Change, Preparation, PreparedStream, off_scale
 from plscli.data.recode import Item, Recoded, Unfit, recode
@@ -71,8 +71,9 @@ def _answers(survey: Survey | Stream, head: Survey, rules: Rules, names: Sequenc
 
 def _missing(name: str, answers: Mapping[str, int], rules: Rules) -> tuple[str, ...]:
     """The codes of an item: its own, and those of all columns that it has in another case or with other blanks than the file was read."""
+    own = rules.of(name).missing
     wide = tuple(code for code in rules.missing if any(map(Change((code,)).is_missing, answers)))
-    return (*rules.of(name).missing, *wide)
+    return own if own == (NO_CODES,) else (*own, *wide)
 
 
 def _item(name: str, answers: Mapping[str, int], rules: Rules) -> Item:

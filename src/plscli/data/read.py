@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plscli.data.columns import named_codes
 from plscli.data.formats import TEXT, WORKBOOK, Format, Request, format_of
 from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
 
@@ -58,7 +59,7 @@ def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | No
     if sheet is not None and kind is not WORKBOOK:
         raise UsageError(f"--sheet is for workbooks, and {file} is {kind.name}\n  leave it out")
     digest = _digest(content)
-    read = kind.read(Request(content, file, tuple(na), sheet))
+    read = kind.read(Request(content, file, named_codes(na), sheet))
     notes = (*_unexpected(kind, file), *read.notes, *missing(na))
     survey = responses(replace(read, file=file, sha256=digest(), missing_codes=tuple(na), notes=notes))
     if not survey.rows:
@@ -80,7 +81,8 @@ def _digest(content: bytes) -> Callable[[], str]:
 
 def missing(na: Sequence[str]) -> tuple[str, ...]:
     """A note on codes that mean missing."""
-    return (f"{', '.join(na)} read as missing",) if na else ()
+    codes = named_codes(na)
+    return (f"{', '.join(codes)} read as missing",) if codes else ("no code is read as missing",) if na else ()
 
 
 def _unexpected(kind: Format, file: str) -> tuple[str, ...]:

@@ -58,6 +58,13 @@ def tally(column: Array) -> Tally:
     return values, counts.astype(np.float64)
 
 
+def combined(values: Array, counts: NDArray[Any]) -> Tally:
+    """One tally of values that occur more than once, missing ones aside."""
+    given = ~np.isnan(values)
+    different, which = np.unique(values[given], return_inverse=True)
+    return different, np.bincount(which, counts[given], len(different)).astype(np.float64)
+
+
 def copies(columns: Iterable[NDArray[Any]]) -> Indices:
     """(N,) position of the first row that is equal in every column: that of the row itself where no earlier one is."""
     codes = row_codes(columns)

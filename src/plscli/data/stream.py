@@ -12,11 +12,12 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import codes, distinct, is_number, meanings
+from plscli.data.columns import codes, distinct, is_number, meanings, named_codes
 from plscli.data.encoding import recognised
 from plscli.data.formats import ARROW, TEXT, Format, format_of
 from plscli.data.formats.text import assumptions, unreadable
 from plscli.data.read import missing, read_survey, survey_of
+from plscli.data.scale import Scale
 from plscli.data.survey import Survey, beyond, holds_infinity, holds_text, shortened
 from plscli.data.table import Table
 from plscli.errors import DataError, did_you_mean
@@ -53,6 +54,16 @@ class Stream(ABC):
     def file(self) -> str:
         """Name of the file, without its folder."""
         return self.path.name
+
+    @property
+    def na(self) -> tuple[str, ...]:
+        """The codes that mean missing."""
+        return named_codes(self.missing_codes)
+
+    @property
+    def scales(self) -> dict[str, Scale]:
+        """Answer scales of items for which they are known."""
+        return {name: (low, high) for name, (low, high) in (self.prepared or {}).get("scales", {}).items()}
 
     @cached_property
     def sha256(self) -> str:
@@ -118,7 +129,7 @@ class Stream(ABC):
         column = self._column(answers)
         if column.dtype == object:
             raise self._text(name, column, first)
-        return np.where(np.isin(column, codes(self.missing_codes)), np.nan, column)
+        return np.where(np.isin(column, codes(self.na)), np.nan, column)
 
     def _text(self, name: str, answers: NDArray[Any], first: int) -> DataError:
         row = next(number for number, answer in enumerate(answers) if answer is not None and not is_number(answer))
@@ -144,7 +155,7 @@ class TextStream(Stream):
         from plscli.data.formats.frames import Parser
 
         try:
-            parser = Parser.of(self.table, self.missing_codes)
+            parser = Parser.of(self.table, self.na)
             for frame in parser.frames(parser.words):
                 yield [frame[name] for name in names]
         except csv.Error as error:
@@ -156,7 +167,7 @@ class TextStream(Stream):
         if is_numeric(answers):
             return answers.to_numpy(dtype="float64", copy=True)
         words = ["" if answer is None or answer != answer else str(answer) for answer in answers]
-        return meanings(set(words), self.missing_codes, self.table.delimiter).answers(words)
+        return meanings(set(words), self.na, self.table.delimiter).answers(words)
 
 
 def open_stream(path: str | Path, na: Sequence[str] = ()) -> Stream:

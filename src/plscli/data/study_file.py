@@ -10,6 +10,7 @@ from pathlib import Path
 from sys import float_info
 from typing import Any, NoReturn
 
+from plscli.data.columns import NO_CODES
 from plscli.data.scale import ScaleRule, scale_rule
 from plscli.data.study import Entry, ItemNotes, Study, place
 from plscli.data.words import normalised
@@ -110,13 +111,16 @@ def _number(reader: Reader, value: Any, keys: Keys) -> float:
 
 
 def _codes(reader: Reader, value: Any, keys: Keys) -> tuple[str, ...]:
-    """Codes as `--na` takes them: one, or a list."""
+    """Codes as `--na` takes them: one, or a list; an empty list says that there are none."""
     codes = value if isinstance(value, list) else [value]
     for code in codes:
         number = isinstance(code, int | float) and not isinstance(code, bool) and abs(code) <= LARGEST
         if not number and not (isinstance(code, str) and code.strip()):
             reader.refuse(keys, f"{keys[-1]!r} must be codes, not {_shown(code)}", 'such as missing = [-99, "no answer"]')
-    return tuple(code.strip() if isinstance(code, str) else f"{code:.15g}" for code in codes)
+    found = tuple(code.strip() if isinstance(code, str) else f"{code:.15g}" for code in codes) or (NO_CODES,)
+    if NO_CODES in found and len(found) > 1:
+        reader.refuse(keys, f"{keys[-1]!r} names codes beside {NO_CODES!r}, which says that there are none", "leave one of them out")
+    return found
 
 
 def _names(reader: Reader, value: Any, keys: Keys) -> tuple[str, ...]:

@@ -40,7 +40,8 @@ class Survey:
     dress : how the file is written.   scales : lowest and highest answer of columns for which they are known.   prepared : what
     was done to the answers after reading, as JSON has it; None if nothing was.   wordings : question or statement by column, and
     labels : words for answers by column, such as {1.0: "never"}, where the file tells them.   left_out : responses in the file that
-    are no rows of the survey, such as unfinished ones, by reason.
+    are no rows of the survey, such as unfinished ones, by reason.   part : whether these are some respondents of another survey, in
+    whose answers what is rare shows nothing.
     """
 
     columns: Mapping[str, NDArray[Any]]
@@ -55,6 +56,7 @@ class Survey:
     wordings: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
+    part: bool = False
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Survey:
@@ -78,7 +80,7 @@ class Survey:
     def where(self, flags: NDArray[Any], name: str) -> Survey:
         """The respondents flagged in (N,), as a survey of that name; row numbers in messages count within it."""
         columns = {column: answers[flags] for column, answers in self.columns.items()}
-        return replace(self, columns=columns, rows=int(flags.sum()), file=name)
+        return replace(self, columns=columns, rows=int(flags.sum()), file=name, part=True)
 
     def text_answers(self, name: str) -> dict[int, str]:
         """Answers of a column that are not numbers, by row number."""

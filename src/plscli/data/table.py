@@ -11,6 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plscli.data.encoding import pieces
 from plscli.data.exports import header_of
 from plscli.data.header import DEEPEST, Header, Where
 from plscli.errors import DataError
@@ -23,6 +24,8 @@ NOTHING = "".join(DELIMITERS) + ' "\n'
 """What a line may hold that is no header yet."""
 SEPARATOR = re.compile(r'"?sep=(?P<sign>[,;|\t])"?[,;|\t]*\s*', re.IGNORECASE)
 """A line for Excel that says what the delimiter is."""
+LONGEST_LINE = 1 << 26
+"""Bytes without the end of a line beyond which a file is no table."""
 SAMPLE_ROWS = 50
 ROWS_AT_ONCE = 2_048
 """Few enough for their cells to stay in the cache of the processor."""
@@ -48,6 +51,7 @@ class Table:
     @classmethod
     def of(cls, source: bytes | Path, encoding: str, file: str) -> Table:
         """The table in a text.  Raises DataError for an empty one, for numbers in place of the header and for names that occur twice."""
+        _check_lines(source, file)
         start, delimiter = _start(source, encoding)
         if start is None:
             raise DataError(f"{file} is empty\n  a survey has a header line with column names and one line per respondent")
@@ -117,6 +121,19 @@ class Table:
         return f"line {opened} of {self.file} opens a quotation mark that is not closed\n  add the missing one, or remove it"
 
 
+def _check_lines(source: bytes | Path, file: str) -> None:
+    """DataError for a line that is too long to be one of a table."""
+    length = 0
+    for piece in pieces(source):
+        end = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+        length = len(piece) - end if end >= 0 else length + len(piece)
+        if length > LONGEST_LINE:
+            raise DataError(
+                f"{file} is no table: one of its lines goes on for more than {LONGEST_LINE >> 20} MB\n"
+                "  a survey has one line per respondent; write it again as CSV"
+            )
+
+
 def _start(source: bytes | Path, encoding: str) -> tuple[int | None, str]:
     """Number of lines before the header, None if there is none, and the delimiter if a line says what it is."""
     said = ""
@@ -136,6 +153,7 @@ def _lines(source: bytes | Path, encoding: str) -> Iterator[str]:
 
 
 def _rows(lines: Iterable[str], delimiter: str) -> Reader:
+    csv.field_size_limit(LONGEST_LINE)  # a line in which nothing was delimited yet is one cell
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
 
 

@@ -87,6 +87,7 @@ def build(statements: Sequence[Statement], source: str, guess: Guess | None = No
         tuple(products.values()),
         origin=source,
         places=places,
+        remarks=_remarks(statements),
     )
 
 
@@ -158,7 +159,9 @@ def _guessed(names: list[Token], known: Mapping[str, Measurement], guess: Guess 
             columns = f"{token.text}1, {token.text}2"
             hint = f"add a line such as: {quoted(token.text)} =~ {columns.replace(', ', ' + ')}"
             nowhere = f"no column is named {token.text}, or {columns} and so on" if guess is not None else hint
-            raise token.place.error(f"construct {token.text!r} has no indicators", near, nowhere)
+            raise token.place.error(
+                f"construct {token.text!r} has no indicators", _dotted(token.text, [*known, *found, *possible]) or near, nowhere
+            )
         if taken := [item for item in indicators if item in used]:
             raise token.place.error(
                 f"construct {token.text!r} has no items of its own: {taken[0]!r} measures {used[taken[0]]!r}",
@@ -167,6 +170,19 @@ def _guessed(names: list[Token], known: Mapping[str, Measurement], guess: Guess 
         used.update(dict.fromkeys(indicators, token.text))
         found[token.text] = Construct(token.text, "reflective", indicators)
     return list(found.values())
+
+
+def _dotted(name: str, known: Sequence[str]) -> str:
+    """What is to be written for a product in cSEM's way, with dots, if the name is one."""
+    factors = name.split(".")
+    return f"a product is written with colons: {':'.join(factors)}" if len(factors) > 1 and set(factors) <= set(known) else ""
+
+
+def _remarks(statements: Sequence[Statement]) -> tuple[str, ...]:
+    """What was read in another way than it was meant for."""
+    freed = [each for line in statements if isinstance(line, Measurement) for each in line.freed]
+    freed += [term.freed for line in statements if isinstance(line, Structure) for term in line.terms if term.freed]
+    return (f"PLS estimates every weight and path, so that {', '.join(freed)} stand for the names alone",) if freed else ()
 
 
 def _names(structure: list[Structure]) -> list[Token]:

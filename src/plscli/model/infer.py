@@ -10,6 +10,8 @@ from plscli.model.build import EXAMPLE
 from plscli.model.spec import Construct, ModelSpec, Path
 
 STEM_AND_NUMBER = re.compile(r"(?P<stem>.*?[^\W\d_])[\s_.\-]*(?P<number>\d+)")
+NUMBER_AND_NUMBER = re.compile(r"(?P<stem>.*?\d+)[\s_.\-]+(?P<number>\d+)")
+"""As in Q1_1: the first item of the first question."""
 GENERIC = frozenset(["q", "x", "v", "y", "var", "item", "items", "question", "frage", "column", "col", "unnamed", "field", "answer"])
 IDENTIFIERS = frozenset(
     ["id", "ids", "no", "nr", "row", "case", "obs", "index", "respondent", "respid", "participant", "subject", "person", "time", "duration"]
@@ -22,6 +24,16 @@ def blocks(columns: Sequence[str], but: frozenset[str] = GENERIC | IDENTIFIERS) 
     for column in columns:
         match = STEM_AND_NUMBER.fullmatch(column.strip())
         if match and match["stem"].casefold() not in but:
+            found.setdefault(match["stem"], []).append(column)
+    return {stem: tuple(members) for stem, members in found.items()}
+
+
+def questions(columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Columns by the number of their question, as in Q1_1 and Q1_2; a guess that is good enough to be edited, not to be estimated."""
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        match = NUMBER_AND_NUMBER.fullmatch(column.strip())
+        if match:
             found.setdefault(match["stem"], []).append(column)
     return {stem: tuple(members) for stem, members in found.items()}
 
@@ -54,9 +66,14 @@ def infer_model(columns: Sequence[str], left_out: Mapping[str, str], source: str
             f"  a block is two or more columns, or one, named by a stem and a number: INTG1, INTG2{details}\n"
             f"  give a model with -m FILE or -p 'ERC ~ INTG'; {EXAMPLE}"
         )
-    *sources, target = found
+    return pointing(found)
+
+
+def pointing(found: Mapping[str, tuple[str, ...]]) -> ModelSpec:
+    """The model in which every block points to the last one; without two blocks one that has no constructs."""
+    *sources, target = found if len(found) > 1 else ("",)
     return ModelSpec(
-        constructs=tuple(Construct(stem, "reflective", members) for stem, members in found.items()),
+        constructs=tuple(Construct(stem, "reflective", members) for stem, members in found.items() if sources),
         paths=tuple(Path(stem, target, f"H{i}") for i, stem in enumerate(sources, 1)),
         inferred=True,
         origin="column names",

@@ -129,7 +129,7 @@ class ModelSpec:
 
     The parts of a higher-order construct have no paths of their own.  A product has its factors among the predictors.
     `places` says where each indicator stands in the text the model was read from (empty for an inferred model);
-    `origin` says in a few words where the model comes from.
+    `origin` says in a few words where the model comes from, `remarks` what of its text was read as something else.
     """
 
     constructs: tuple[Construct, ...]
@@ -139,6 +139,7 @@ class ModelSpec:
     inferred: bool = False
     origin: str = field(default="model text", compare=False)
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    remarks: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         for name in (*self.names, *self.indicators, *(effect.label for effect in self.effects)):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from plscli.errors import ModelError
 from plscli.model.expression import Expression, Label, Number, Operation
+from plscli.model.pasted import seminr, unwrapped
 from plscli.model.spec import Kind, Place, quoted
 
 if TYPE_CHECKING:
@@ -18,19 +20,25 @@ TOKEN = re.compile(
     r"""(?P<space>[^\S\n]+) | (?P<comment>[#!][^\n]*) | (?P<end>[\n;])
       | (?P<name>[^\W\d][\w.]* | `[^`\n]+` | "[^"\n]+" | '[^'\n]+')
       | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
-      | (?P<operator>=~ | <~ | ~~ | := | == | ~ | [:+*<>/()|^-])""",
+      | (?P<operator>=~ | <~ | ~~ | := | == | <- | -+> | ~ | [:+*<>/()|^,=-])""",
     re.VERBOSE,
 )
 
 NOT_SUPPORTED = {
     ":": "an interaction (X:M) stands among the predictors of a path, as in LOY ~ X + M + X:M",
-    "~~": "a PLS path model has no covariances (~~); constructs are connected by paths (~) alone",
+    "~~": "a PLS path model has no covariances (~~); constructs are connected by paths (~) alone\n"
+    "  remove the line: constructs that explain the same outcome may correlate as they will, and errors of items are no part of the model",
     "==": "constraints (==) are not part of a PLS path model",
     "|": "thresholds (|) are not part of a PLS path model",
     "^": "powers (^) are not part of model text",
     "-": "only + joins terms",
     "/": "only + joins terms",
+    ",": "',' has no meaning here: only + joins terms",
+    "=": "'=' has no meaning here",
+    "<-": "<- has no meaning here: a path is LOY ~ SAT, a measurement line LOY =~ LOY1 + LOY2",
 }
+FREE = ("1", "NA")
+"""What lavaan writes before items to fix a loading at 1 or to set it free: in PLS neither says anything."""
 MODES: dict[str, Mode] = {"A": "A", "B": "B", "unit": "unit"}
 MEASUREMENT: dict[str, Kind] = {"=~": "reflective", "<~": "composite"}
 
@@ -51,20 +59,28 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """`CONSTRUCT =~ item + item` or `CONSTRUCT <~ item + item`; `weights` when the items stand in `A(...)`, `B(...)`, `unit(...)`."""
+    """`CONSTRUCT =~ item + item` or `CONSTRUCT <~ item + item`; `weights` when the items stand in `A(...)`, `B(...)`, `unit(...)`.
+
+    freed : items as they were written that had lavaan's `1*` or `NA*` before them, which PLS has no use for.
+    """
 
     construct: Token
     kind: Kind
     indicators: tuple[Token, ...]
     weights: Mode | None = None
+    freed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One predictor: a construct, or the product of several (`factors`), with its label if it has one."""
+    """One predictor: a construct, or the product of several (`factors`), with its label if it has one.
+
+    freed : the term as it was written, if lavaan's NA stood before it.
+    """
 
     label: Token | None
     factors: tuple[Token, ...]
+    freed: str = ""
 
     @property
     def source(self) -> Token:
@@ -104,6 +120,12 @@ def parse(text: str, source: str) -> list[Statement]:
     """The statements of a text; `source` names it in errors.  Raises ModelError at the first one that does not read."""
     if "\0" in text:
         raise ModelError(f"{source} is not a text file\n  a model is plain text such as: LOY =~ LOY1 + LOY2")
+    text, _ = unwrapped(text)
+    if found := seminr(text):
+        start, lines = found
+        number, before = text.count("\n", 0, start) + 1, text.rfind("\n", 0, start) + 1
+        place = Place(source, number, start - before + 1, text[before:].split("\n")[0])
+        raise place.error("this is R for seminr", "as model text it is", *(f"  {line}" for line in lines))
     return [_Reader(tokens).statement() for tokens in _statements(text, source)]
 
 
@@ -183,7 +205,9 @@ class _Reader:
             return self.measurement(left, MEASUREMENT[operator.text])
         if operator.text == "~":
             return Structure(left, self.terms())
-        if operator.text in "<>":
+        if operator.text.endswith("->"):
+            raise self.arrow(left, operator)
+        if operator.text in ("<", ">"):
             return self.expectation(left, operator)
         if operator.text == ":=":
             return self.definition(left)
@@ -191,7 +215,7 @@ class _Reader:
 
     def measurement(self, construct: Token, kind: Kind) -> Measurement:
         if self.position + 1 >= len(self.tokens) or self.tokens[self.position + 1].text != "(":
-            return Measurement(construct, kind, self.indicators())
+            return self.measured(construct, kind, self.indicators())
         name, _ = self.name("a mode"), self.next("(")
         if name.text not in MODES:
             raise name.place.error(
@@ -202,7 +226,12 @@ class _Reader:
         items = self.indicators(closed=True)
         if self.position < len(self.tokens):
             raise self.unexpected(self.tokens[self.position], "expected the end of the line")
-        return Measurement(construct, kind, items, MODES[name.text])
+        return self.measured(construct, kind, items, MODES[name.text])
+
+    def measured(self, construct: Token, kind: Kind, items: tuple[Token, ...], weights: Mode | None = None) -> Measurement:
+        """The line, with the items before which something stood that says nothing here."""
+        before = {token: self.tokens[k - 2] for k, token in enumerate(self.tokens) if token in items and self.tokens[k - 1].text == "*"}
+        return Measurement(construct, kind, items, weights, tuple(f"{free.text}*{item.text}" for item, free in before.items()))
 
     def indicators(self, closed: bool = False) -> tuple[Token, ...]:
         """Items joined by +, up to the end of the statement or, if `closed`, up to a closing parenthesis."""
@@ -215,9 +244,13 @@ class _Reader:
 
     def indicator(self) -> Token:
         if self.position + 1 < len(self.tokens) and self.tokens[self.position + 1].text == "*":
-            raise self.tokens[self.position].place.error(
-                "an indicator takes no factor or label: PLS estimates every weight", "write the column name alone"
-            )
+            factor, _ = self.next("a column"), self.next("*")
+            item = self.name("the column of an indicator")
+            if factor.text not in FREE:
+                raise factor.place.error(
+                    "an indicator takes no factor or label: PLS estimates every weight", f"write the column alone: {quoted(item.text)}"
+                )
+            return item
         return self.name("the column of an indicator")
 
     def terms(self) -> tuple[Term, ...]:
@@ -227,16 +260,37 @@ class _Reader:
         return tuple(found)
 
     def term(self) -> Term:
-        first = self.name("the name of a construct")
-        label = None
+        first, label, freed = self.predictor(), None, False
         if self.peek("*"):
             self.next("*")
             label, first = first, self.name("the name of a construct")
+            freed = label.kind == "name" and label.text == "NA"
         factors = [first]
         while self.peek(":"):
             self.next(":")
             factors.append(self.name("the name of a construct"))
-        return Term(label, tuple(factors))
+        written = ":".join(factor.text for factor in factors)
+        return Term(None if freed else label, tuple(factors), f"NA*{written}" if freed else "")
+
+    def predictor(self) -> Token:
+        """The first word of a term; ModelError for a number, with what to write in its place."""
+        token = self.tokens[self.position] if self.position < len(self.tokens) else None
+        if token is None or token.kind != "number":
+            return self.name("the name of a construct")
+        after = self.tokens[self.position + 1 : self.position + 3]
+        fixed = len(after) == 2 and after[0].text == "*"
+        raise token.place.error(
+            f"expected the name of a construct, found the number {token.text}",
+            f"PLS estimates every path, none is fixed; write {quoted(after[1].text)}"
+            if fixed
+            else "PLS has no intercepts; remove the number",
+        )
+
+    def arrow(self, left: Token, operator: Token) -> ModelError:
+        """The error about paths that are drawn as arrows, with the lines that they are."""
+        names = [left.text, *(token.text for token in self.tokens[self.position :] if token.kind == "name")]
+        lines = "; ".join(f"{quoted(target)} ~ {quoted(source)}" for source, target in pairwise(names))
+        return operator.place.error("a path is written with its outcome first, as in LOY ~ SAT", f"write {lines}" if lines else "")
 
     def more(self) -> bool:
         """Whether a further term follows; anything but + or the end is an error."""

@@ -27,6 +27,8 @@ TONES: dict[str, Tone] = {
 
 def shown(column: Column, value: Any) -> str:
     """A value as a reader sees it, rounded."""
+    if column.kind == "sign":
+        return {"-": MINUS}.get(value, value or "")
     if value is None:
         return NOTHING
     if value == BLANK:
@@ -41,7 +43,7 @@ def shown(column: Column, value: Any) -> str:
         if 0 < value < 0.0005:
             return "<0.001"
         return f"{value:,.0f}" if float(value).is_integer() else number(value, 3)
-    return column.read(words(value))
+    return words(value)
 
 
 def printed(column: Column, value: Any) -> str:

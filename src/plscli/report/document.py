@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal
 
@@ -99,8 +99,11 @@ class Table:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """Its columns."""
-        return as_matrix(self.layout, self.records)[0] if self.layout.matrix else self.layout.columns
+        """Its columns; signs where one is expected."""
+        if self.layout.matrix:
+            return as_matrix(self.layout, self.records)[0]
+        signed = any(record[column.name] for column in self.layout.columns if column.kind == "sign" for record in self.records)
+        return tuple(column for column in self.layout.columns if signed or column.kind != "sign")
 
     @property
     def rows(self) -> Sequence[Record]:
@@ -126,8 +129,7 @@ class Table:
         if layout.sentences is None:
             return []
         picked = [record for record in self.records if layout.worded(record)]
-        read = {column.name: column.read for column in layout.columns}
-        subjects = [", ".join(read.get(name, str)(str(record[name])) for name in layout.subject) for record in picked]
+        subjects = [", ".join(str(record[name]) for name in layout.subject) for record in picked]
         return [(subject, self.wording(str(record[layout.sentences]))) for subject, record in zip(subjects, picked, strict=True)]
 
 
@@ -153,13 +155,22 @@ class Document:
 def tables(report: Report, names: Sequence[str], cut: bool = False) -> tuple[Table, ...]:
     """Tables of a report by name, each with the note that it needs where it stands alone.   cut : leave out rows that few will read."""
     origin = next((layout.about for layout in report.layouts if layout.about), "")
-    return tuple(_table(report, layout, origin, layout.most if cut else None) for layout in map(report.layout, names))
+    return tuple(_table(report, layout, origin, cut) for layout in map(report.layout, names))
 
 
-def _table(report: Report, layout: Layout, origin: str, most: int | None) -> Table:
-    records = report.result.tables()[layout.name]
-    kept = records[:most]
-    return Table(layout, kept, _note(report, layout, origin), len(records) - len(kept))
+def _table(report: Report, layout: Layout, origin: str, cut: bool) -> Table:
+    records, note = report.result.tables()[layout.name], _note(report, layout, origin)
+    if not cut:
+        return Table(layout, as_read(layout, records), note)
+    needed = [record for record in records if layout.needed is None or layout.needed(record)]
+    kept = needed[: layout.most]
+    return Table(replace(layout, notes=(*layout.instead, *layout.notes)), as_read(layout, kept), note, len(needed) - len(kept))
+
+
+def as_read(layout: Layout, records: Sequence[Record]) -> list[Record]:
+    """The records with what people call their values, where files have ids."""
+    called = {column.name: column.called for column in layout.columns if column.called}
+    return [{**record, **{name: names.get(record[name], record[name]) for name, names in called.items()}} for record in records]
 
 
 def _note(report: Report, layout: Layout, origin: str) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ LONGEST = 70
 def model_text(draft: Draft) -> str:
     """The model as text that reads back."""
     model = draft.model
+    if not model.paths:
+        return _template(draft)
     target = model.endogenous[0]
     paths = " + ".join(f"{quoted(path.label)}*{quoted(path.source)}" for path in model.paths)
     unfit = {each.item.name: "answers in words that fit no scale, see the study file" for each in draft.unfit}
@@ -32,6 +34,24 @@ def model_text(draft: Draft) -> str:
         [f"# A guess to be edited: every construct points to the last one, {_shown(target)}.", f"{quoted(target)} ~ {paths}"],
         ["# The signs that hypotheses expect, where theory has them:", *(f"# {quoted(path.label)} > 0" for path in model.paths)],
         ["# Columns in no construct (one column can be a construct, as in AGE =~ AGE):", *others] if others else [],
+    )
+    return _text_of(sections)
+
+
+def _template(draft: Draft) -> str:
+    """What a model looks like, beside the columns that it can be made of, where their names suggest none."""
+    sections = (
+        [
+            f"# Model of {_shown(draft.file)}: the names of its columns do not say which items belong together.",
+            "# Write it here, without the #:",
+        ],
+        [
+            "# CONSTRUCT =~ FIRST_ITEM + SECOND_ITEM     # reflective (Mode A); <~ for a formative composite (Mode B)",
+            "# OUTCOME =~ THIRD_ITEM",
+            "# OUTCOME ~ H1*CONSTRUCT                    # a hypothesis",
+            "# H1 > 0                                    # the sign that it expects, if it expects one",
+        ],
+        ["# The columns:", *(f"#   {_shown(name)}: {text}" for name, text in draft.others.items())],
     )
     return _text_of(sections)
 

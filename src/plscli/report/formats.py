@@ -62,11 +62,30 @@ def of_report(format: ReportFormat, output: Path | None) -> Page | Literal["json
             raise UsageError(f"a report is a document, and not {found}\n  name the file with one of {suffixes}")
 
 
+TABLES = {
+    "validate": ("checks", "items", "missing_patterns", "respondents", "power", "full_vif"),
+    "loadings": (
+        "loadings", "reliability", "unidimensionality", "eigenvalues", "htmt", "htmt2", "congruence", "fornell_larcker", "cross_loadings",
+        "weights", "equal_weights", "if_dropped", "if_dropped_r_squared", "criteria",
+    ),
+    "bootstrap": ("estimates", "failures"),
+    "hypotheses": ("hypotheses", "r_squared", "effects", "paths", "fit", "fit_readings", "criteria"),
+    "scores": ("scores",),
+}  # fmt: skip
+"""Tables that the commands always have, for those who look for one with another command."""
+
+
+def _elsewhere(table: str) -> str:
+    """Which command has a table."""
+    command = next((name for name, tables in TABLES.items() if table.casefold().replace("-", "_") in tables), None)
+    return f"plscli {command} has it: plscli {command} SURVEY -t {table.casefold().replace('-', '_')}\n  " if command else ""
+
+
 def check_table(report: Report, format: Format, table: str | None) -> None:
     """UsageError if a table is asked for that does not exist, or of a format that holds them all."""
     names = [layout.name for layout in report.layouts]
     if table is not None and table not in names:
-        raise UsageError(f"there is no table {table!r}\n  there are: {', '.join(names)}")
+        raise UsageError(f"there is no table {table!r} here\n  {_elsewhere(table)}there are: {', '.join(names)}")
     if table is not None and format == "json":
         raise UsageError("JSON holds every table: leave out --table, or choose another --format")
 

@@ -20,6 +20,9 @@ from plscli.report.structural import F2, FROM, TO, VIA
 SCALE = "products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths"
 RULE = f"what n finds with a power of {percent(POWER)}: inverse square root method, a rule of thumb (Kock & Hadaya 2018)"
 
+LEAST_NEEDED = {"t": 1, "lower": 2, "upper": 2, "se": 3, "f2": 4, "mean": 5}
+"""Columns that a narrow terminal leaves out of the main table, the last first: what tells rows apart stays."""
+
 
 def report(result: Hypotheses) -> Report:
     """Hypotheses with their sentences, and R²; effects, paths, fit and all criteria on request."""
@@ -44,14 +47,15 @@ def report(result: Hypotheses) -> Report:
 
 
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
-    """The main table; what an indirect effect runs through is a column where there is one, and room for it."""
-    via = (replace(VIA, spare=3),) if any(record["via"] for record in result.tables()["hypotheses"]) else ()
+    """The main table; what an indirect effect runs through is a column where there is one."""
+    via = (VIA,) if any(record["via"] for record in result.tables()["hypotheses"]) else ()
     adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if result.adjust != "none" else ()
-    ends = (Column("hypothesis", ""), FROM, *via, TO, Column("expected", "sign", spare=4))
+    ends = (Column("hypothesis", ""), FROM, *via, TO, Column("expected", "sign", "sign"))
+    numbers = (replace(column, spare=LEAST_NEEDED.get(column.name, 0)) for column in (*test, *adjusted, F2))
     return Layout(
         "hypotheses",
         "Hypotheses",
-        (*ends, *test, *adjusted, F2, Column("decision", "decision", "verdict")),
+        (*ends, *numbers, Column("decision", "decision", "verdict")),
         sentences="interpretation" if isinstance(result.analysis, Bootstrap) else None,
         subject=("hypothesis",),
         about=footer.origin(result),

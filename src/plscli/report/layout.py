@@ -5,14 +5,14 @@ Tables carry values; only renderers round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from plscli.analysis.result import Record, Result
 from plscli.analysis.thresholds import Threshold
 
-Kind = Literal["text", "number", "p", "integer", "value", "verdict"]
+Kind = Literal["text", "number", "p", "integer", "value", "verdict", "sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Column:
     a number is held against, which stands in the head and gives it its colour.   verdict : field with the verdict that gives it its
     colour instead, where that depends on the row.   folds : its text is folded before other columns are left out.   bounded : the
     number cannot lie outside -1 to 1, so that papers print no zero before its point.   literal : the title is a name of the study,
-    which nothing may change.   reads : what a reader sees in place of some words.
+    which nothing may change.   called : what people call its values, where files have ids.
     """
 
     name: str
@@ -36,16 +36,12 @@ class Column:
     verdict: str = ""
     bounded: bool = False
     literal: bool = False
-    reads: tuple[tuple[str, str], ...] = ()
+    called: Mapping[str, str] | None = field(default=None, hash=False)
 
     @property
     def numeric(self) -> bool:
         """Whether it is set to the right."""
-        return self.kind not in ("text", "verdict")
-
-    def read(self, text: str) -> str:
-        """A word as a reader sees it."""
-        return dict(self.reads).get(text, text)
+        return self.kind not in ("text", "verdict", "sign")
 
     @property
     def heading(self) -> str:
@@ -69,6 +65,8 @@ class Layout:
     about : what is said beside the title: the data, or what its numbers are held against.
     sentences : field whose text is printed line by line under the table, for the rows that `worded` picks, after the
     fields `subject`.
+    needed : which rows people see, unless the table is asked for by name or written whole; None stands for all.   instead : lines
+    that stand for the other rows then.
     shown : whether the table is printed without being asked for by name.   most : rows on a terminal, unless it is asked for by name.
     notes : lines under this table alone.   matrix : fields that name the row and the column of a number
     and hold it, and the field of its verdict, for a table that people read as a matrix.
@@ -85,6 +83,8 @@ class Layout:
     notes: tuple[str, ...] = ()
     matrix: tuple[str, str, str, str] | None = None
     about: str = ""
+    needed: Callable[[Record], bool] | None = None
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TextIO
 
 from plscli.errors import UsageError
-from plscli.report import formats
+from plscli.report import formats, streams
+from plscli.report.files import refused, written
 from plscli.report.formats import Format as Format
 from plscli.report.layout import Report
 
@@ -22,7 +22,7 @@ Color = Literal["auto", "always", "never"]
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 READER_GONE = 141
 WIDTH_WITHOUT_TERMINAL = 100
-NONE: Mapping[str, bytes] = MappingProxyType({})
+NONE: Mapping[Path, str | bytes] = MappingProxyType({})
 
 
 def chosen_format(format: Format, output: Path | None) -> Format:
@@ -46,7 +46,7 @@ def check(format: Format, output: Path | None, *inputs: str | Path | None) -> No
         try:
             _check_writable(output)
         except (OSError, RuntimeError) as error:
-            raise _refused(output, error) from None
+            raise refused(output, error) from None
         for file in inputs:
             if file is not None and output.exists() and Path(file).exists() and output.samefile(file):
                 raise UsageError(f"cannot write {output}: it is what is read\n  name another file")
@@ -64,22 +64,25 @@ def _check_writable(output: Path) -> None:
         raise UsageError(f"cannot write {output}: no permission")
 
 
-def _refused(output: Path | str, error: Exception) -> UsageError:
-    return UsageError(f"cannot write {output}: {getattr(error, 'strerror', None) or error}")
-
-
-def show(report: Report, format: Format, table: str | None, output: Path | None, color: Color = "auto") -> None:
-    """Print a report, or write it to a file.  Raises UsageError."""
+def show(
+    report: Report, format: Format, table: str | None, output: Path | None, color: Color = "auto", also: Mapping[Path, str | bytes] = NONE
+) -> None:
+    """Print a report, or write it to a file, and other files with it: all of them, or none.  Raises UsageError."""
     chosen = chosen_format(format, output)
     to_terminal = output is None and on_terminal()
-    colored = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
+    colored = color == "always" or (color == "auto" and to_terminal and not plain_terminal())
     ink = formats.render(report, chosen, table, columns(), colored, stem(output))
-    write(ink.content, output, ink.beside)
+    write(ink.content, output, {**beside(output, ink.beside), **also})
 
 
 def stem(output: Path | None) -> str | None:
     """What the names of pictures beside a file begin with; None where there is no file."""
     return None if output is None or is_standard_output(output) else re.sub(r"[^A-Za-z0-9]+", "-", output.stem)
+
+
+def plain_terminal() -> bool:
+    """Whether a terminal is to get no styles: because somebody said so, or because it knows none."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "").casefold() in ("dumb", "unknown")
 
 
 def columns() -> int:
@@ -92,38 +95,28 @@ def on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def write(content: str | bytes, output: Path | None = None, beside: Mapping[str, bytes] = NONE) -> None:
-    """Write to standard output, or to a file through a temporary one that is renamed when it is complete.
+def write(content: str | bytes, output: Path | None = None, also: Mapping[Path, str | bytes] = NONE) -> None:
+    """Write to standard output or to a file, and other files with it: all of them, or none.  Raises UsageError.
 
-    beside : files for the same folder, by name, which are written first.
+    also : files by name, of which one may stand for standard output too.
     """
-    if output is None or is_standard_output(output):
-        _print(content)
-        return
-    try:
-        for name, picture in beside.items():
-            _write_file(picture, output.resolve().with_name(name))
-        _write_file(content.encode("utf-8") if isinstance(content, str) else content, output)
-    except (OSError, RuntimeError) as error:
-        raise _refused(output, error) from None
+    together = [*also.items(), (output or Path("-"), content)]
+    with written({file: encoded(each) for file, each in together if not is_standard_output(file)}):
+        for file, each in together:
+            if is_standard_output(file):
+                _print(each)
 
 
-def create(files: Mapping[Path, str]) -> None:
-    """Write new files: all of them, or none.  Raises UsageError, also for a file that is there already."""
-    made: list[Path] = []
-    try:
-        for file, text in files.items():
-            with file.open("xb") as new:
-                made.append(file)
-                new.write(text.encode("utf-8"))
-    except BaseException as error:
-        for file in made:
-            file.unlink()
-        if isinstance(error, FileExistsError):
-            raise UsageError(f"{error.filename} is there already, and is not overwritten") from None
-        if isinstance(error, OSError):
-            raise _refused(Path(error.filename or "the files"), error) from None
-        raise
+def beside(output: Path | None, pictures: Mapping[str, bytes]) -> dict[Path, str | bytes]:
+    """Files for the folder of another one, by name."""
+    return (
+        {} if output is None or is_standard_output(output) else {output.resolve().with_name(name): each for name, each in pictures.items()}
+    )
+
+
+def encoded(content: str | bytes) -> bytes:
+    """Text as UTF-8."""
+    return content.encode("utf-8") if isinstance(content, str) else content
 
 
 def is_standard_output(output: Path) -> bool:
@@ -134,41 +127,18 @@ def is_standard_output(output: Path) -> bool:
 def _print(content: str | bytes) -> None:
     if sys.stdout is None:
         raise UsageError("standard output is closed\n  write to a file with -o")
-    encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content.encode(encoding, "replace") if isinstance(content, str) else content)
+        sys.stdout.buffer.write(streams.encoded(content, sys.stdout) if isinstance(content, str) else content)
         sys.stdout.flush()
     except BrokenPipeError:  # where no signal ends the process
         silence(sys.stdout)
         raise SystemExit(READER_GONE) from None
     except OSError as error:
         silence(sys.stdout)
-        raise _refused("to standard output", error) from None
+        raise refused("to standard output", error) from None
 
 
 def silence(stream: TextIO) -> None:
     """Lead a broken stream into the void, or Python complains about it once more at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _write_file(content: bytes, output: Path) -> None:
-    if output.exists() and not output.is_file():  # a device or a named pipe is written to, never replaced
-        output.write_bytes(content)
-        return
-    target = output.resolve()
-    handle, temporary = tempfile.mkstemp(prefix=".plscli-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink()
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

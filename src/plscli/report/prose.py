@@ -38,7 +38,7 @@ def screening(result: WholeAnalysis) -> Iterator[str]:
     made = [check for check in validation.checks if check.applies and check.verdict]
     asking = [check for check in made if check.wanting]
     look = f"{len(asking)} of them ask{'s' if len(asking) == 1 else ''} for a look" if asking else "none of them asks for a look"
-    yield f"Answers, respondents and sample went through {counted(len(made), 'check')}; {look} (see the supplement)."
+    yield f"Answers, respondents and sample went through {counted(len(made), 'check')}; {look}."
 
 
 def fit(result: WholeAnalysis) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from plscli.analysis.validate import Validation
 from plscli.report import chosen
-from plscli.report.document import Block, Code, Note, Paragraph, Table
+from plscli.report.document import Block, Code, Note, Paragraph, Table, as_read
 from plscli.report.layout import Column, Report
 from plscli.report.methods import judged_by
 from plscli.report.parts import Parts
@@ -51,11 +51,11 @@ def _checks(report: Report, validation: Validation, title: str, of: Callable[[st
     """The checks of a kind that apply, and the names of those that do not."""
     found = [check for check in validation.checks if of(check.check)]
     apply = [check.record() for check in found if check.applies]
-    others = [check.check for check in found if not check.applies]
+    others = dict.fromkeys(check.name for check in found if not check.applies)
     if apply:
         layout = report.layout("checks")
-        notes = (f"not applicable: {', '.join(others)}",) if others else ()
-        yield Table(replace(layout, title=title, about="", notes=notes), apply, upright=True)
+        notes = (f"Not made: {', '.join(others)}",) if others else ()
+        yield Table(replace(layout, title=title, about="", notes=notes), as_read(layout, apply), upright=True)
 
 
 def sample(parts: Parts) -> Iterator[Block]:

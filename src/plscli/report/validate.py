@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from plscli.analysis.checks.finding import NAMES
 from plscli.analysis.validate import Validation
+from plscli.analysis.wording import counted
 from plscli.report import footer
 from plscli.report.compare_clean import cleaning
 from plscli.report.layout import Column, Layout, P, Report
@@ -40,15 +42,16 @@ POPULATION = (
 
 
 def report(result: Validation) -> Report:
-    """All checks with advice on those that are not ok; descriptions of the items; what rules leave of the respondents."""
+    """Checks that ask for a look, with advice, and the names of the others; the items; what rules leave of the respondents."""
     checks = (
-        Column("check", "check"), Column("subject", "subject"), Column("value", "value", "value"),
+        Column("check", "check", called=NAMES), Column("subject", "subject"), Column("value", "value", "value"),
         Column("threshold", "threshold", spare=1), Column("verdict", "verdict", "verdict"), Column("source", "source", spare=2),
     )  # fmt: skip
     stated = result.settings["min_path"] is not None
     layouts = (
-        Layout("checks", "Checks", checks, sentences="advice", subject=("subject",), about=footer.origin(result),
-               worded=lambda record: record["verdict"] != "ok"),
+        Layout("checks", "Checks", checks, sentences="advice", subject=("check",), about=footer.origin(result),
+               worded=lambda record: record["verdict"] != "ok", needed=lambda record: record["verdict"] in ("warning", "error"),
+               instead=_others(result)),
         Layout("items", "Items", ITEMS),
         Layout("missing_patterns", "Patterns of missing answers", (Column("missing", "missing"), Column("rows", "rows", "integer"),
                Column("share", "share", "number")), shown=False),
@@ -63,13 +66,25 @@ def report(result: Validation) -> Report:
 
 
 def _summary(result: Validation) -> tuple[str, ...]:
-    """How many checks came out how, and which say nothing here."""
-    of = [check.verdict for check in result.checks if check.applies]
-    counts = {verdict: of.count(verdict) for verdict in ("error", "warning", "ok")}
-    counted = [f"{count} {verdict}{'s' if verdict != 'ok' and count != 1 else ''}" for verdict, count in counts.items() if count]
-    silent = list(dict.fromkeys(check.check for check in result.checks if not check.applies))
-    why = (f"not applicable here, -f csv says why: {', '.join(silent)}",) if silent else ()
-    return (", ".join(counted), *why)
+    """How many checks ask for a look."""
+    of = [check.verdict for check in result.checks]
+    found = [counted(of.count(verdict), verdict) for verdict in ("error", "warning") if verdict in of]
+    return (", ".join(found) or "nothing needs a look",)
+
+
+def _others(result: Validation) -> tuple[str, ...]:
+    """The checks that ask for no look, by name: those that hold, those that tell something, and those that were not made."""
+    looked_at = {check.check for check in result.checks if check.wanting}
+    rest = [check for check in result.checks if check.check not in looked_at]
+    passed = dict.fromkeys(check.name for check in rest if check.passed)
+    told = dict.fromkeys(check.name for check in rest if check.applies and not check.passed and check.name not in passed)
+    silent = dict.fromkeys(check.name for check in rest if not check.applies and check.name not in passed)
+    lines = {
+        f"{counted(len(passed), 'check')} passed": passed,
+        "for information (-t checks)": told,
+        "not made here (-t checks says why)": silent,
+    }
+    return tuple(f"{what}: {', '.join(names)}" for what, names in lines.items() if names)
 
 
 def _asked(result: Validation) -> tuple[Layout, ...]:

@@ -72,7 +72,7 @@ def _harman(answers: Answers, threshold: Threshold) -> Check:
     value = float(eigenvalues(answers.correlations[np.ix_(items, items)])[-1] / len(items))
     advice = (
         f"one unrotated factor explains {percent(round(value, 3))} of the variance of all items; a supplementary test that neither finds "
-        "nor excludes a common method: read full_vif, or name a --marker"
+        "nor excludes a common method: read the full collinearity, or name a --marker"
     )
     verdict = at_most_warning(checked(threshold, value))
     return Check("harman", "all items", value, str(threshold), verdict, advice if verdict != "ok" else "", threshold.source)

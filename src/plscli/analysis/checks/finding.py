@@ -18,20 +18,66 @@ CheckVerdict = Literal["ok", "warning", "error"]
 SEVERITY: tuple[CheckVerdict, ...] = ("ok", "warning", "error")
 OF_CHECKS: dict[Verdict, CheckVerdict] = {"met": "ok", "borderline": "warning", "not met": "error"}
 NOT_APPLICABLE = "not applicable"
-"""How the advice of a check begins that says nothing about a survey."""
+"""How the advice of a check begins that was not made."""
+INFORMATION = ("informational", "as small as possible")
+"""Thresholds that nothing is held against: such a check tells something, and neither passes nor fails."""
+NAMES = {
+    "columns": "items in the file",
+    "numeric": "answers in numbers",
+    "constant": "constant items",
+    "near_constant": "nearly constant items",
+    "missing_item": "missing answers of items",
+    "missing_codes": "codes for missing answers",
+    "out_of_scale": "answers off the scale",
+    "skew_kurt": "skewness and kurtosis",
+    "floor_ceiling": "floor and ceiling",
+    "reverse_coded": "reverse-coded items",
+    "duplicate_items": "duplicate items",
+    "block_scale": "scales within blocks",
+    "block_correlations": "correlations within blocks",
+    "missing_case": "missing answers of respondents",
+    "duplicate_rows": "duplicate rows",
+    "straightline": "straight-lining",
+    "longest_run": "long runs of one answer",
+    "irv": "little variation",
+    "alternating": "answers from end to end",
+    "diagonal": "answers along diagonals",
+    "mahalanobis": "Mahalanobis distance",
+    "speed": "speed of answering",
+    "suspects": "respondents with several flags",
+    "item_names": "names of items",
+    "forgotten_items": "forgotten items",
+    "n_used": "respondents used",
+    "n_ten_times": "ten-times rule",
+    "n_rule": "inverse square root rule",
+    "detectable_path": "smallest path detected",
+    "power": "power",
+    "mcar": "Little's test of the gaps",
+    "mardia_skewness": "multivariate skewness",
+    "mardia_kurtosis": "multivariate kurtosis",
+    "full_vif": "full collinearity",
+    "harman": "Harman's single factor",
+    "marker": "marker variable",
+    "population": "sample and population",
+}
+"""What people call the checks, by id."""
 MOST_NAMED = 5
 """Items that a sentence names; the finding lists all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One finding.   rows : the respondents concerned, counted from 1.   items : the items concerned, or the constructs."""
+    """One finding.
+
+    verdict : None where the check was not made, with the reason in `advice`.   rows : the respondents concerned, counted from 1.
+    items : the items concerned, or the constructs.
+    """
 
     check: str
     subject: str
     value: float | None
     threshold: str
-    verdict: CheckVerdict
+    verdict: CheckVerdict | None
     advice: str
     source: str = ""
     rows: tuple[int, ...] = ()
@@ -39,8 +85,18 @@ class Check:
 
     @property
     def applies(self) -> bool:
-        """Whether it says anything about this survey."""
-        return not self.advice.startswith(NOT_APPLICABLE)
+        """Whether it was made."""
+        return self.verdict is not None
+
+    @property
+    def name(self) -> str:
+        """What people call the check."""
+        return NAMES[self.check]
+
+    @property
+    def passed(self) -> bool:
+        """Whether it was held against something, and holds."""
+        return self.verdict == "ok" and self.threshold not in INFORMATION
 
     @property
     def wanting(self) -> bool:
@@ -54,9 +110,9 @@ class Check:
 
 
 def inapplicable(check: str, subject: str, threshold: Threshold | str, why: str) -> Check:
-    """A check that says nothing about this survey, and why."""
+    """A check that was not made, and why."""
     source = threshold.source if isinstance(threshold, Threshold) else ""
-    return Check(check, subject, None, str(threshold), "ok", f"{NOT_APPLICABLE}: {why}", source)
+    return Check(check, subject, None, str(threshold), None, f"{NOT_APPLICABLE}: {why}", source)
 
 
 def of_items(

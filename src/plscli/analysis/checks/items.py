@@ -9,6 +9,7 @@ import numpy as np
 
 from plscli.analysis.answers import Answers
 from plscli.analysis.checks.finding import (
+    MOST_NAMED,
     Check,
     CheckVerdict,
     at_most_warning,
@@ -26,6 +27,7 @@ from plscli.analysis.thresholds import Threshold, Thresholds
 from plscli.analysis.wording import number
 from plscli.core.design import Mask
 from plscli.core.shape import skewness_kurtosis
+from plscli.data.missing_codes import listing, ways_out
 from plscli.data.screen import off_scale
 from plscli.data.survey import shortened
 
@@ -62,10 +64,14 @@ def described(answers: Answers) -> Described:
 
 
 def checks(answers: Answers, about: Described, thresholds: Thresholds) -> Iterator[Check]:
-    """Checks of single items: `constant`, `near_constant`, `missing_item`, `out_of_scale`, `skew_kurt`, `floor_ceiling`."""
+    """Checks of single items.
+
+    They are `constant`, `near_constant`, `missing_item`, `missing_codes`, `out_of_scale`, `skew_kurt` and `floor_ceiling`.
+    """
     yield from _constant(answers)
     yield _near_constant(answers, about, thresholds["near_constant"])
     yield from _missing(answers, thresholds["missing_item"])
+    yield _codes(answers)
     yield from (_scale(answers, group) for group in answers.scale_groups)
     yield _shape(about, thresholds["skew_kurt"])
     yield _ends(about, thresholds["floor_ceiling"])
@@ -74,7 +80,7 @@ def checks(answers: Answers, about: Described, thresholds: Thresholds) -> Iterat
 def _constant(answers: Answers) -> Iterator[Check]:
     constant = [name for name, varies in zip(answers.names, answers.varies, strict=True) if not varies]
     for name in constant:
-        advice = "every answer is the same or missing: remove the item"
+        advice = f"every answer to {name} is the same or missing: remove the item"
         yield Check("constant", name, 0.0, "variance > 0", "error", advice, items=(name,))
     if not constant:
         yield Check("constant", "all items", None, "variance > 0", "ok", "")
@@ -95,7 +101,7 @@ def _missing(answers: Answers, threshold: Threshold) -> Iterator[Check]:
     flagged = [k for k, value in enumerate(answers.missing) if not threshold.met(value)]
     for k in flagged:
         name, value = answers.names[k], float(answers.missing[k])
-        advice = f"{share(value)} of the answers are missing: look for a reason before you replace them"
+        advice = f"{share(value)} of the answers to {name} are missing: look for a reason before you replace them"
         rows = rows_of(np.isnan(answers.columns[k]))
         yield Check("missing_item", name, value, str(threshold), checked(threshold, value), advice, threshold.source, rows, (name,))
     if not flagged:
@@ -105,17 +111,35 @@ def _missing(answers: Answers, threshold: Threshold) -> Iterator[Check]:
         yield Check("missing_item", subject, value, str(threshold), "ok", "", threshold.source)
 
 
+def _codes(answers: Answers) -> Check:
+    lone, codes = answers.lone, [each for each in answers.lone if each.code]
+    if not codes:
+        far = "; ".join(f"{each.value:g} in {each.item}" for each in lone[:MOST_NAMED])
+        advice = f"far from all other answers: {far}; correct them, or name a missing code with --na" if lone else ""
+        subject = named(dict.fromkeys(each.item for each in lone)) if lone else "all items"
+        return Check("missing_codes", subject, len(lone), "none", "warning" if lone else "ok", advice)
+    what = "; ".join(listing(codes, value) for value in sorted({each.value for each in codes}))
+    ways = " ".join(f"--na {value}" for value in ways_out(codes, answers.declared))
+    advice = f"look like codes for missing answers: {what}. If they are, add {ways}; if they are answers, add --na none"
+    items = tuple(dict.fromkeys(each.item for each in codes))
+    here: Mask = np.logical_or.reduce([answers.columns[answers.names.index(each.item)] == each.value for each in codes])
+    total = sum(each.rows for each in codes)
+    return Check("missing_codes", named(items), total, "none", "error", advice, rows=rows_of(here), items=items)
+
+
 def _scale(answers: Answers, group: ScaleGroup) -> Check:
+    """Answers off their scale, codes aside, of which more was said already."""
     if group.scale is None:
-        advice = "no common answer scale recognised; name it, such as --scale 1:5"
-        return Check("out_of_scale", group.subject, None, "not known", "ok", advice)
+        why = "no common answer scale recognised; name it, such as --scale 1:5"
+        return inapplicable("out_of_scale", group.subject, "not known", why)
     low, high = group.scale
     label = f"{low} to {high}{'' if group.said else ' (inferred)'}"
-    checked = [k for k in group.items if group.said or answers.whole[k]]
-    off = [k for k in checked if off_scale(answers.tallies[k][0], low, high).any()]
+    looked_at = [k for k in group.items if group.said or answers.whole[k]]
+    known = {k: answers.codes(answers.names[k]) for k in looked_at}
+    off = [k for k in looked_at if (off_scale(given := answers.tallies[k][0], low, high) & ~np.isin(given, known[k])).any()]
     if not off:
         return Check("out_of_scale", group.subject, 0, label, "ok", "")
-    flags = [off_scale(answers.columns[k], low, high) for k in off]
+    flags = [off_scale(answers.columns[k], low, high) & ~np.isin(answers.columns[k], known[k]) for k in off]
     anywhere: Mask = np.logical_or.reduce(flags)
     items = [answers.names[k] for k in off]
     found = np.unique(np.concatenate([answers.columns[k][flag] for k, flag in zip(off, flags, strict=True)]))

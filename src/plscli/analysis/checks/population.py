@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.analysis.checks.distribution import chi_square_p
-from plscli.analysis.checks.finding import Check, checked, named, share
+from plscli.analysis.checks.finding import Check, checked, inapplicable, named, share
 from plscli.analysis.result import Record
 from plscli.analysis.thresholds import Threshold
 from plscli.analysis.wording import number, p_value
@@ -114,7 +114,7 @@ def checks(found: list[Balance], threshold: Threshold) -> Iterator[Check]:
 def _check(balance: Balance, threshold: Threshold) -> Check:
     if len(balance.values) < 2 or not balance.n:
         why = "nobody has a value that the population has" if not balance.n else "the population has one value"
-        return Check("population", balance.column, None, str(threshold), "ok", f"not applicable: {why}", threshold.source)
+        return inapplicable("population", balance.column, threshold, why)
     df = len(balance.values) - 1
     p = chi_square_p(balance.statistic, df)
     away = balance.observed / balance.n - balance.shares

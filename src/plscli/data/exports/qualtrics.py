@@ -54,7 +54,7 @@ def finished(survey: Survey) -> Survey:
     out = sum(left_out.values())
     note = f"{out} of {survey.rows} responses of Qualtrics left out ({parts}); rows are counted without them"
     kept = survey.where(~(previews | unfinished), survey.file)
-    return replace(kept, notes=(*survey.notes, note), left_out=left_out)
+    return replace(kept, notes=(*survey.notes, note), left_out=left_out, part=survey.part)
 
 
 def _says(answers: NDArray[Any], words: set[str]) -> NDArray[Any]:

@@ -139,7 +139,7 @@ class ArrowStream(Stream):
         batch = next(self._batches(self.columns), None)
         if batch is None:
             raise EstimationError(f"{self.file} has too few rows: 0 rows\n  a survey has one row per respondent")
-        survey = _survey(_pyarrow().Table.from_batches([batch.slice(0, HEAD_ROWS)]), self.missing_codes)
+        survey = _survey(_pyarrow().Table.from_batches([batch.slice(0, HEAD_ROWS)]), self.na)
         return Survey(survey.columns, survey.rows, self.file, None, self.notes, self.missing_codes, NO_TEXT)
 
     def _batches(self, names: Sequence[str]) -> Iterator[Any]:
@@ -163,7 +163,7 @@ class ArrowStream(Stream):
             yield [batch.column(name) for name in names]
 
     def _column(self, answers: Any) -> NDArray[Any]:
-        return np.array(_answers(answers, self.missing_codes))  # an array of Arrow's cannot be written to
+        return np.array(_answers(answers, self.na))  # an array of Arrow's cannot be written to
 
 
 def _damaged(file: str, error: Exception, size: int) -> DataError:

@@ -15,6 +15,7 @@ from plscli.analysis.wording import number, p_value, percent
 from plscli.errors import UsageError
 from plscli.model.spec import Construct, ModelSpec, Path
 from plscli.report import footer
+from plscli.report.cells import MINUS
 from plscli.report.picture.choices import Beside, Show
 
 CONTROL = "control"
@@ -155,7 +156,7 @@ def _arrows(result: Hypotheses | Framework, rows: dict[Ends, Record], show: Show
     for path in (path for path in result.model.paths if path not in undrawn):
         row = rows.get((path.source, path.target))
         named = path.label or CONTROL
-        sign = f" ({path.expected})" if path.expected else ""
+        sign = f" ({MINUS if path.expected == '-' else path.expected})" if path.expected else ""
         head, tail, dashed = f"{named}{sign}", "", False
         if row is not None:
             head = f"{named}: {'–' if row['estimate'] is None else number(row['estimate'])}"

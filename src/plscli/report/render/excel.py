@@ -184,7 +184,7 @@ def _write_column(book: _Book, sheet: Any, place: int, column: Column, records: 
     book.write(sheet, 0, place, column.heading, HEAD, side)
     wrap = {} if column.numeric else {"text_wrap": True}
     for row, record in enumerate(records, 1):
-        value = record[column.name]
+        value = shown(column, record[column.name]) if column.kind == "sign" else record[column.name]
         mood = tone(column, record) if column.numeric else None
         book.write(sheet, row, place, value, PLAIN, _number_format(column, value), COLORS[mood] if mood else {}, side, wrap)
     if column.kind == "verdict":

@@ -24,8 +24,8 @@ from plscli.report.safety import visible
 STYLES: dict[Tone | None, str] = {"good": "green", "doubtful": "yellow", "bad": "red", "error": "bold red"}
 NARROWEST = 40
 """Sentences are not folded below this width."""
-WIDTH_OF_WORDS = 14
-"""A column of text is not folded below this width."""
+WIDTHS_OF_WORDS = (14, 10, 8)
+"""Widths to which columns of text are folded, the first that fits; below the last none is."""
 GLUE = "\ue000"
 """Stands for a space at which a sentence is not broken; a private character, one column wide."""
 
@@ -87,23 +87,30 @@ def _text(text: document.Text) -> Text:
 
 def _print(console: Console, table: Table) -> None:
     layout, every, rows = table.layout, table.columns, table.rows
-    columns, grid = _fitting(console, every, rows)
     console.print(Text(visible(f"{layout.title}: {layout.about}" if layout.about else layout.title), style="bold"))
+    if rows or layout.needed is None:
+        _print_rows(console, table, every, rows)
+    for note in layout.notes:
+        console.print(Padding(Text(visible(note)), (0, 0, 0, 1)))
+    console.print()
+
+
+def _print_rows(console: Console, table: Table, every: Sequence[Column], rows: Sequence[Record]) -> None:
+    """The columns that fit, which do not, and the sentences."""
+    columns, grid = _fitting(console, every, rows)
     if _measure(console, grid).maximum > console.width:
-        grid = _grid(columns, rows, narrow=True)
+        grids = (_grid(columns, rows, width) for width in WIDTHS_OF_WORDS)
+        grid = next((each for each in grids if _measure(console, each).maximum <= console.width), _grid(columns, rows, WIDTHS_OF_WORDS[-1]))
     _console(console.file, max(console.width, _measure(console, grid).maximum), console.color_system is not None).print(grid)
     left_out = [column.title.replace("\n", " ") for column in every if column not in columns]
     if left_out:
         console.print(Text(f"not shown in {console.width} columns: {visible(', '.join(left_out))}", style="dim"))
     if table.rest:
-        rows_of = f"{len(table.records)} of {len(table.records) + table.rest:,} rows; all of them: --table {layout.name}"
+        rows_of = f"{len(table.records)} of {len(table.records) + table.rest:,} rows; all of them: --table {table.layout.name}"
         console.print(Text(rows_of, style="dim"))
     if table.sentences:
         named = [(Text(visible(subject)), Text(together(visible(sentence), GLUE))) for subject, sentence in table.sentences]
         console.print(_beside(named))
-    for note in layout.notes:
-        console.print(Padding(Text(visible(note)), (0, 0, 0, 1)))
-    console.print()
 
 
 def _fitting(console: Console, columns: Sequence[Column], records: Sequence[Record]) -> tuple[Sequence[Column], Grid]:
@@ -131,8 +138,8 @@ def _beside(rows: Iterable[tuple[Text, Text]]) -> Padding:
     return Padding(grid, (0, 0, 0, 1))
 
 
-def _grid(columns: Sequence[Column], records: Sequence[Record], narrow: bool = False, folded: bool = False) -> Grid:
-    """The table; `folded` folds the columns of text that ask for it, `narrow` all of them."""
+def _grid(columns: Sequence[Column], records: Sequence[Record], width: int | None = None, folded: bool = False) -> Grid:
+    """The table; `folded` folds the columns of text that ask for it, a `width` all of them."""
     grid = Grid(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     cells = [[_cell(column, record) for column in columns] for record in records]
     for position, column in enumerate(columns):
@@ -143,7 +150,7 @@ def _grid(columns: Sequence[Column], records: Sequence[Record], narrow: bool = F
             Text("\n".join(head)),
             justify="right" if column.numeric else "left",
             no_wrap=not wraps,
-            width=min(widest, WIDTH_OF_WORDS) if wraps and (narrow or (folded and column.folds)) else None,
+            width=min(widest, width or WIDTHS_OF_WORDS[0]) if wraps and (width or (folded and column.folds)) else None,
             overflow="fold",
         )
     for row in cells:

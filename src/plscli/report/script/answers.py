@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from plscli.analysis.settings import Estimator, Kind, Missing
+from plscli.data.columns import named_codes
 from plscli.data.survey import Dress
 from plscli.errors import UsageError
 from plscli.model.spec import OPERATOR, ModelSpec, Path
@@ -32,7 +33,7 @@ UNSMOOTHED = "# plscli makes correlations consistent that contradict each other;
 def read_table(file: str, na: Sequence[str], dress: Dress) -> str:
     """The line that reads the file as plscli did."""
     encoding = {"Windows-1252": "CP1252"}.get(dress.encoding, dress.encoding)
-    strings = ", ".join(quoted(code) for code in ("NA", "", *na))
+    strings = ", ".join(quoted(code) for code in ("NA", "", *named_codes(na)))
     return (
         f"survey <- read.table({quoted(file)}, header = TRUE, sep = {quoted(dress.delimiter)}, dec = {quoted(dress.decimal)}, "
         f'quote = "\\"",\n  na.strings = c({strings}), fileEncoding = "{encoding}", strip.white = TRUE, comment.char = "")'
@@ -44,8 +45,8 @@ def made_ready(record: Mapping[str, Any] | None, model: ModelSpec) -> list[str]:
     if record is None:
         return []
     lines = []
-    for name, codes in record["missing"].items():
-        if name in model.indicators:
+    for name, said in record["missing"].items():
+        if name in model.indicators and (codes := named_codes(said)):
             lines.append(f"survey${name}[survey${name} %in% c({', '.join(map(quoted, codes))})] <- NA")
     for group in record["answers"]:
         names = ", ".join(quoted(name) for name in group["items"] if name in model.indicators)

@@ -85,6 +85,12 @@ def _check_wholes(model: ModelSpec, estimator: Estimator) -> None:
         raise UsageError(
             "cSEM takes repeated indicators only as copies of the columns in another model\n  choose --higher-order disjoint or embedded"
         )
+    reflective = [c.name for c in model.constructs if c.higher and c.kind == "reflective"]
+    if reflective:
+        raise UsageError(
+            f"cSEM corrects a =~ whole of constructs such as {reflective[0]} for attenuation in its second stage (van Riel et al. 2017),"
+            " whatever is asked, and plscli does not\n  choose --to seminr, or write it as a composite (<~)"
+        )
     if estimator.consistent:
         raise UsageError(
             "cSEM corrects higher-order constructs for attenuation (van Riel et al. 2017), and PLSc in plscli does not\n"

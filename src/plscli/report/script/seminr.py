@@ -12,7 +12,11 @@ MODES = {"A": "mode_A", "B": "mode_B", "unit": "unit_weights"}
 SCHEMES = {"path": "path_weighting", "factorial": "path_factorial"}
 METHODS: dict[Interaction, str] = {"two-stage": "two_stage", "product": "product_indicator", "orthogonal": "orthogonal"}
 PRODUCTS = "# seminr prints the coefficient of the product itself (X*M): product_path in plscli, whose path is standardised."
-SQUARES = "# quadratic_term needs seminr 2.5.0 or newer."
+CORRECTED = [
+    "# With PLSc seminr prints the standardised path of a product, and leaves the product itself uncorrected for attenuation:",
+    "# comparable to the path in plscli, not equal.",
+]
+SQUARES = 'if (packageVersion("seminr") < "2.5.0") stop("quadratic_term needs seminr 2.5.0 or newer")'
 WHOLES = "# seminr sets rhoA of a higher-order construct to 1; plscli estimates it for =~ constructs."
 PARTS = [
     "# Parts of higher-order constructs are composites here: newer versions of seminr correct a whole of reflective parts",
@@ -27,13 +31,13 @@ def seminr(model: ModelSpec, estimator: Estimator) -> list[str]:
     arrows = [f"  paths(from = {quoted(_starred(model, path.source))}, to = {quoted(path.target)})" for path in model.paths]
     blocks = [_construct(model, construct, estimator) for construct in model.constructs]
     return [
-        *([PRODUCTS] if model.products else []),
-        *([SQUARES] if any(_square(product) for product in model.products) else []),
+        *((CORRECTED if _corrects(model, estimator) else [PRODUCTS]) if model.products else []),
         *([WHOLES] if model.owner else []),
         *(PARTS if estimator.consistent and any(model.construct(part).kind == "reflective" for part in model.owner) else []),
         *([FIXED_RANKS] if estimator.correlations == "spearman" else []),
         *(line for line in prepared(estimator) if line != FILL),
         "library(seminr)",
+        *([SQUARES] if any(_square(product) for product in model.products) else []),
         "measurement <- constructs(",
         ",\n".join([*blocks, *(_term(product, estimator) for product in model.products)]),
         ")",
@@ -54,7 +58,8 @@ def _check(model: ModelSpec, estimator: Estimator) -> None:
     if estimator.scheme not in SCHEMES:
         raise UsageError(f"seminr has no {estimator.scheme} scheme\n  choose --scheme path or factorial, or --to csem")
     if model.owner and estimator.higher_order != "disjoint":
-        elsewhere = ", or --to csem" if estimator.higher_order == "embedded" else ""
+        formed = all(construct.kind == "composite" for construct in model.constructs if construct.higher)
+        elsewhere = ", or --to csem" if estimator.higher_order == "embedded" and formed else ""
         raise UsageError(
             f"seminr has no {estimator.higher_order} higher-order constructs: its two stages are disjoint\n"
             f"  choose --higher-order disjoint{elsewhere}"
@@ -75,11 +80,20 @@ def _check_product(model: ModelSpec, product: Product, estimator: Estimator) -> 
         )
 
 
+def _corrects(model: ModelSpec, estimator: Estimator) -> bool:
+    """Whether seminr takes the model for one of PLSc: it does if it has a reflective construct."""
+    return any(_is_reflective(model, construct, estimator) for construct in model.constructs)
+
+
+def _is_reflective(model: ModelSpec, construct: Construct, estimator: Estimator) -> bool:
+    return estimator.consistent and construct.kind == "reflective" and not construct.higher and construct.name not in model.owner
+
+
 def _construct(model: ModelSpec, construct: Construct, estimator: Estimator) -> str:
     parts = f"c({', '.join(map(quoted, construct.indicators))})"
     if construct.higher:
         return f"  higher_composite({quoted(construct.name)}, {parts}, method = two_stage, weights = {MODES[construct.mode]})"
-    if estimator.consistent and construct.kind == "reflective" and construct.name not in model.owner:
+    if _is_reflective(model, construct, estimator):
         return f"  reflective({quoted(construct.name)}, {parts})"
     return f"  composite({quoted(construct.name)}, {parts}, weights = {MODES[construct.mode]})"
 
