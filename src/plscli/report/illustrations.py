@@ -18,7 +18,7 @@ from plscli.report.diagram import Diagram, Framework
 from plscli.report.diagram.judge import COLUMN
 from plscli.report.document import Drawing, Picture
 from plscli.report.picture.choices import Plot, Show, ThemeName
-from plscli.report.picture.theme import recoloured
+from plscli.report.picture.theme import can_be_recoloured, recoloured
 from plscli.report.plot import draw
 
 Kind = Literal["svg", "png", "pdf"]
@@ -152,6 +152,8 @@ def themed(draw: Drawing) -> Drawing:
         if format != "svg" or theme == "print":
             return draw(format, theme)
         light[:] = light or [draw(format, "light")]
-        return light[0] if theme == "light" else recoloured(light[0])
+        if theme == "light":
+            return light[0]
+        return recoloured(light[0]) if can_be_recoloured(light[0]) else draw(format, theme)
 
     return drawn

@@ -100,6 +100,11 @@ DARK = dict(zip(_colours(THEMES["light"]), _colours(THEMES["dark"]), strict=True
 """What each colour of the light theme is in the dark one."""
 
 
+def can_be_recoloured(svg: bytes) -> bool:
+    """Whether all colours of a picture stand in its text: those of dots that it holds do not."""
+    return b"data:image" not in svg
+
+
 def recoloured(svg: bytes) -> bytes:
     """A picture of the light theme in the dark one."""
     return re.sub(rb"#[0-9a-f]{6}", lambda found: DARK.get(found[0].decode(), found[0].decode()).encode(), svg)
