@@ -15,7 +15,7 @@ TYPED = {"→": "->", "←": "<-", "↔": "<->", "−": "-", "≤": "<=", "≥":
 """What papers print true signs for."""
 TEX = {
     "\\textless{}": "<", "\\textgreater{}": ">", "$-$": "-", "\\_": "_", "\\%": "%",
-    "$\\leftrightarrow$": "↔", "$\\leq$": "≤", "$\\geq$": "≥", "$\\beta$": "β", "$\\upsilon$": "υ",
+    "$\\leftrightarrow$": "↔", "$\\leq$": "≤", "$\\geq$": "≥", "$\\beta$": "β", "$\\chi$": "χ", "$\\upsilon$": "υ",
 }  # fmt: skip
 
 
