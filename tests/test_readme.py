@@ -75,10 +75,16 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_the_model_text_of_the_readme_reads() -> None:
+    import numpy as np
+
+    from plscli.data.survey import Survey
     from plscli.model.build import parse_model
 
     (text,) = re.findall(r"```\n(# comments.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL)
-    assert len(parse_model(text + "MT =~ MT1; IV =~ IV1; ERC =~ ERC1; ERC ~ IMAGE").effects) == 7
+    survey = Survey({"Age": np.arange(18.0, 38.0), "Industry": np.array(["Retail", "Health"] * 10, dtype=object)}, 20)
+    model = parse_model(text + "MT =~ MT1; IV =~ IV1; ERC =~ ERC1; ERC ~ IMAGE", survey=survey)
+    assert [effect.label for effect in model.effects] == ["H1", "H2", "H3", "H5", "H6", "H4"]
+    assert [path.source for path in model.controls] == ["Age", "Industry[Retail]", "IMAGE"]
 
 
 def test_the_study_file_of_the_readme_reads() -> None:

@@ -28,12 +28,12 @@ _HOMES = {
     "ModelSpec": ("plscli.model.spec", "ModelSpec"),
     "read_model": ("plscli.model.build", "read_model"),
     "parse_model": ("plscli.model.build", "parse_model"),
-    "validate": ("plscli.analysis.validate", "run"),
-    "estimate": ("plscli.analysis.estimation", "run"),
-    "bootstrap": ("plscli.analysis.bootstrap", "run"),
+    "validate": ("plscli.api", "validate"),
+    "estimate": ("plscli.api", "estimate"),
+    "bootstrap": ("plscli.api", "bootstrap"),
     "loadings": ("plscli.analysis.loadings", "run"),
-    "hypotheses": ("plscli.analysis.hypotheses", "run"),
-    "scores": ("plscli.analysis.scores", "run"),
+    "hypotheses": ("plscli.api", "hypotheses"),
+    "scores": ("plscli.api", "scores"),
     "PlscliError": ("plscli.errors", "PlscliError"),
 }
 
@@ -60,13 +60,9 @@ __all__ = [
 if TYPE_CHECKING:
     from typing import Any
 
-    from plscli.analysis.bootstrap import run as bootstrap
-    from plscli.analysis.estimation import run as estimate
-    from plscli.analysis.hypotheses import run as hypotheses
     from plscli.analysis.loadings import run as loadings
     from plscli.analysis.prepare import run as prepare
-    from plscli.analysis.scores import run as scores
-    from plscli.analysis.validate import run as validate
+    from plscli.api import bootstrap, estimate, hypotheses, scores, validate
     from plscli.data.read import read_survey
     from plscli.data.stream import open_survey
     from plscli.data.study import Study

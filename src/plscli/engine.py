@@ -17,7 +17,7 @@ from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from plscli.core.design import Array, Indices
 from plscli.core.layout import Layout
 from plscli.core.moments import Moments, Rows, pairwise_products
 from plscli.errors import PlscliError, UsageError
+from plscli.workers import SERIAL, Backend, Progress, Workers
 
 BLOCK = 256
 """Resamples that share a random stream; part of what a seed means, so never to be changed."""
@@ -51,54 +52,14 @@ ENDED = (
 )
 OF_TERMINALS = {getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)}
 
-JOBLIB = {"threads": "threading", "processes": "loky", "dask": "dask"}
+JOBLIB: dict[Backend, str] = {"threads": "threading", "processes": "loky", "dask": "dask"}
 """Names of the backends, and what joblib calls them."""
 
 T = TypeVar("T")
 Read = Callable[[Array], Correlations]
 """Turns row weights (B, N) into the correlations of B samples."""
-Progress = Callable[[int, int], None]
-
-
-@runtime_checkable
-class Staged(Protocol):
-    """Progress that tells what is going on."""
-
-    def stage(self, name: str) -> None:
-        """Say what begins."""
-
-
-def stage(progress: Progress | None, name: str) -> None:
-    """Tell whoever watches what begins, if he listens to that."""
-    if isinstance(progress, Staged):
-        progress.stage(name)
-
-
-"""Called with the number of resamples done and the number asked for."""
 Tick = Callable[[float], None]
 """Called with the share of a task that is done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Workers:
-    """Who does the work.   jobs : how many at a time; None for as many as there are cores, where that pays.   scheduler : address of
-    a running Dask scheduler.   No number depends on any of it.
-    """
-
-    jobs: int | None = None
-    backend: str = "threads"
-    scheduler: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.jobs is not None and self.jobs < 1:
-            raise UsageError(f"jobs must be at least 1, not {self.jobs}")
-        if self.backend not in JOBLIB:
-            raise UsageError(f"backend must be one of {', '.join(JOBLIB)}, not {self.backend!r}")
-        if (self.scheduler is not None) != (self.backend == "dask"):
-            raise UsageError("a scheduler and the backend dask go together: --backend dask --scheduler tcp://HOST:PORT")
-
-
-SERIAL = Workers(1)
 
 
 class Source(Protocol):
@@ -235,14 +196,14 @@ def run(
     that few calls are better and sharing them always pays.
     """
     blocks = -(-resamples // BLOCK)
-    if passes and workers.jobs is None and workers.backend != "dask":
+    if passes and workers.jobs is None and workers.where != "dask":
         workers = replace(workers, jobs=_cores())
     least = workers.jobs or LEAST_TASKS if passes else LEAST_TASKS
     span = max(1, min(span, -(-blocks // least)))
     tasks = [range(first, min(first + span, blocks)) for first in range(0, blocks, span)]
     meter = _Meter(progress, resamples)
     with _one_blas_thread():
-        yield from (_here if workers.jobs == 1 and workers.backend != "dask" else _shared)(work, tasks, meter, workers)
+        yield from (_here if workers.jobs == 1 and workers.where != "dask" else _shared)(work, tasks, meter, workers)
 
 
 class _Meter:
@@ -268,7 +229,7 @@ def _here(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter, w
 def _shared(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter, workers: Workers) -> Iterator[T]:
     """The first task here, where it is seen whether the others are worth to be shared; they are if a number of workers was named."""
     cores = _cores()
-    if workers.jobs is None and workers.backend != "dask":
+    if workers.jobs is None and workers.where != "dask":
         start = time.perf_counter()
         yield from _here(work, tasks[:1], meter, workers)
         took, tasks = time.perf_counter() - start, tasks[1:]
@@ -277,11 +238,11 @@ def _shared(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter,
             return
     from joblib import Parallel, delayed, parallel_config
 
-    jobs = workers.jobs or (-1 if workers.backend == "dask" else min(cores, len(tasks)))
-    inside = workers.backend == "threads"
-    once = {"scatter": [work]} if workers.backend == "dask" else {}  # sent to the cluster once, not with every task
-    beside = {"initializer": _not_without, "initargs": (os.getpid(),)} if workers.backend == "processes" else {}
-    with _cluster(workers), parallel_config(backend=JOBLIB[workers.backend], n_jobs=jobs, **once):
+    jobs = workers.jobs or (-1 if workers.where == "dask" else min(cores, len(tasks)))
+    inside = workers.where == "threads"
+    once = {"scatter": [work]} if workers.where == "dask" else {}  # sent to the cluster once, not with every task
+    beside = {"initializer": _not_without, "initargs": (os.getpid(),)} if workers.where == "processes" else {}
+    with _cluster(workers), parallel_config(backend=JOBLIB[workers.where], n_jobs=jobs, **once):
         calls = (delayed(_done)(work, task, partial(meter, task) if inside else _silent) for task in tasks)
         with _undisturbed() if beside else nullcontext():
             results = Parallel(return_as="generator", pre_dispatch="2*n_jobs", batch_size=1, **beside)(calls)
@@ -344,7 +305,7 @@ def _undisturbed() -> Iterator[None]:
 
 def _cluster(workers: Workers) -> AbstractContextManager[Any]:
     """A connection to the cluster; UsageError without the packages or without an answer."""
-    if workers.backend != "dask":
+    if workers.where != "dask":
         return nullcontext()
     try:
         from distributed import Client

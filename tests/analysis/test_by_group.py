@@ -106,7 +106,7 @@ def test_decisions_of_groups_follow_the_settings_of_the_whole() -> None:
     whole = plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, **OPTIONS), alpha=1e-12, adjust="holm")  # type: ignore[arg-type]
     rows = by_group.run(survey, whole, "team").tables()["by_group"]
     assert all(row["p_adjusted"] is not None for row in rows)
-    lenient = by_group.run(survey, replace(whole, alpha=0.9), "team").tables()["by_group"]
+    lenient = by_group.run(survey, replace(whole, rules=replace(whole.rules, alpha=0.9)), "team").tables()["by_group"]
     assert sum(row["decision"] == "supported" for row in rows) < sum(row["decision"] == "supported" for row in lenient)
 
 

@@ -17,13 +17,14 @@ from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.workers import SERIAL
 from studies import MEDIATED, answers, survey_of
 
 SINGLE = parse_model("A =~ A1; B =~ B1; C =~ C1\nC ~ H1*A + H2*B")
 
 
 def found(survey: Survey, model: ModelSpec, resamples: int = 200, **options: Any) -> diagnostics.Diagnostics:
-    return diagnostics.run(survey, decide(plscli.bootstrap(survey, model, resamples=resamples, **options)), jobs=1)
+    return diagnostics.run(survey, decide(plscli.bootstrap(survey, model, resamples=resamples, **options)), workers=SERIAL)
 
 
 def squares(result: diagnostics.Diagnostics) -> dict[tuple[str, str], Record]:

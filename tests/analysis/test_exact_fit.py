@@ -23,6 +23,7 @@ from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.workers import SERIAL, Workers
 from studies import MEDIATED, SERVICE, answers, reader_of, survey_of
 
 FACTORS = parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2 + B3; C =~ C1 + C2 + C3\nB ~ A; C ~ B")
@@ -45,7 +46,7 @@ def drawn_from(R: Array, n: int, rng: np.random.Generator, model: ModelSpec = FA
 
 
 def fitted(survey: Survey, model: ModelSpec, resamples: int = 199, **options: Any) -> exact_fit.ExactFit:
-    return exact_fit.run(survey, decide(plscli.bootstrap(survey, model, resamples=resamples, **options)), jobs=1)
+    return exact_fit.run(survey, decide(plscli.bootstrap(survey, model, resamples=resamples, **options)), workers=SERIAL)
 
 
 def row(found: exact_fit.ExactFit, measure: str, model: str) -> Record:
@@ -207,10 +208,10 @@ def test_no_number_depends_on_workers_or_on_the_order_of_rows() -> None:
     turned = replace(survey, columns={name: column[::-1] for name, column in survey.columns.items()})
     options: dict[str, Any] = {"resamples": 600, "consistent": True, "max_failed": 0.2}
     whole = decide(plscli.bootstrap(survey, model, **options))
-    first = exact_fit.run(survey, whole, jobs=1).tables()
-    assert exact_fit.run(survey, whole, jobs=2).tables() == first
-    assert exact_fit.run(turned, decide(plscli.bootstrap(turned, model, **options)), jobs=1).tables() == first
-    other = exact_fit.run(survey, decide(plscli.bootstrap(survey, model, **options, seed=2)), jobs=1).tables()
+    first = exact_fit.run(survey, whole, workers=SERIAL).tables()
+    assert exact_fit.run(survey, whole, workers=Workers(2)).tables() == first
+    assert exact_fit.run(turned, decide(plscli.bootstrap(turned, model, **options)), workers=SERIAL).tables() == first
+    other = exact_fit.run(survey, decide(plscli.bootstrap(survey, model, **options, seed=2)), workers=SERIAL).tables()
     assert other["exact_fit"][0]["hi95"] != first["exact_fit"][0]["hi95"]
     assert other["exact_fit"][0]["value"] == first["exact_fit"][0]["value"]
 

@@ -7,7 +7,7 @@ import pytest
 
 import plscli
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.settings import require_alpha
+from plscli.analysis.settings import Rules
 from plscli.analysis.wording import effect_size, number, p_value, percent
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
@@ -67,7 +67,7 @@ def test_alpha_moves_decisions_and_nothing_else(result: Bootstrap) -> None:
     assert [row["p"] for row in strict] == [row["p"] for row in usual]
     for wrong in (0, 1, 5):
         with pytest.raises(UsageError, match="between 0 and 1"):
-            require_alpha(wrong)
+            Rules(alpha=wrong)
 
 
 def test_tables_of_paths_and_effects_come_from_the_same_numbers(result: Bootstrap) -> None:

@@ -12,9 +12,9 @@ import pytest
 
 import plscli
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import run
 from plscli.analysis.power import MOST_RESPONDENTS
 from plscli.analysis.result import Record
+from plscli.api import hypotheses as run
 from plscli.model.build import parse_model
 from studies import survey_of
 

@@ -13,7 +13,7 @@ import pytest
 import plscli
 from commands import PLSCLI, in_terminal, run
 from plscli.analysis import robustness
-from plscli.analysis.decisions import Rules
+from plscli.analysis.decisions import DecisionRule
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.multiverse import Outcome
 from plscli.analysis.robustness import ALL, UNFLAGGED, Robustness
@@ -22,6 +22,7 @@ from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.workers import Workers
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 
 FIELDS = ("estimate", "se", "t", "p", "lower", "upper")
@@ -184,7 +185,7 @@ def test_one_line_says_how_many_agree_and_which_do_not(decisions: list[tuple[str
 
 def test_rules_decide_by_p_sign_and_adjustment() -> None:
     (positive,) = parse_model("A =~ A1; D =~ D1; D ~ A; H1 > 0").effects
-    rules = Rules(0.05, "one", "none", "t", 1001)
+    rules = DecisionRule(0.05, "one", "none", "t", 1001)
     assert rules.p_value(positive, 1.7, 0.09) == pytest.approx(0.0447, abs=1e-4)
     assert rules.p_value(positive, -1.7, 0.09) == pytest.approx(0.9553, abs=1e-4)
     assert rules.supported(positive, 0.2, 0.04)
@@ -213,7 +214,7 @@ def test_strata_and_clusters_are_drawn_in_every_specification() -> None:
 def test_workers_change_no_digit() -> None:
     survey = survey_of(answers(100))
     whole = plscli.hypotheses(plscli.bootstrap(survey, REFLECTIVE, resamples=600))
-    one, two = (robustness.run(survey, whole, None, jobs=jobs).tables() for jobs in (1, 2))
+    one, two = (robustness.run(survey, whole, None, workers=Workers(jobs)).tables() for jobs in (1, 2))
     assert one == two
 
 

@@ -10,10 +10,10 @@ from statsmodels.stats.multitest import multipletests
 import plscli
 from plscli.analysis import plans
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import run
 from plscli.analysis.sample import sample
 from plscli.analysis.saved import read_saved
 from plscli.analysis.settings import Estimator, Resampling
+from plscli.api import hypotheses as run
 from plscli.core import intervals, jackknife, p_values
 from plscli.core.design import Array
 from plscli.errors import DataError, UsageError

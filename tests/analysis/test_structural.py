@@ -7,12 +7,12 @@ import pytest
 
 import plscli
 from plscli.analysis.estimation import Estimation, from_correlations
-from plscli.analysis.hypotheses import run
 from plscli.analysis.model_fit import approximate
 from plscli.analysis.result import Provenance
 from plscli.analysis.settings import Estimator
 from plscli.analysis.thresholds import PROFILE
 from plscli.analysis.wording import effect_size, moderation_size
+from plscli.api import hypotheses as run
 from plscli.core import fit
 from plscli.core.correlations import Correlations
 from plscli.model.build import parse_model

@@ -15,17 +15,17 @@ import pytest
 import plscli
 from commands import PLSCLI, in_terminal, run
 from plscli.analysis import compare_clean, diagnostics, exact_fit, robustness
+from plscli.analysis.additions import TABLES, Further
 from plscli.analysis.hypotheses import run as decide
-from plscli.cli.additions import TABLES, Wanted
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))
 def test_the_name_of_a_table_turns_its_analysis_on(table: str) -> None:
-    wanted = Wanted().with_table(table)
-    assert wanted == Wanted(**{TABLES[table]: True})
-    assert Wanted(by="A").with_table(table).by == "A"
-    assert Wanted().with_table("paths") == Wanted().with_table(None) == Wanted()
+    wanted = Further().with_table(table)
+    assert wanted == Further(**{TABLES[table]: True})
+    assert Further(by="A").with_table(table).by == "A"
+    assert Further().with_table("paths") == Further().with_table(None) == Further()
 
 
 def test_every_table_of_a_further_analysis_can_be_asked_for_by_name() -> None:
@@ -38,7 +38,7 @@ def test_every_table_of_a_further_analysis_can_be_asked_for_by_name() -> None:
         "compare_clean": compare_clean.run(survey, whole, "duplicates"),
     }
     assert {name: field for field, result in made.items() for name in result.tables()} == TABLES
-    assert set(made) == {field.name for field in fields(Wanted)} - {"by", "exclude"}
+    assert set(made) == {field.name for field in fields(Further)} - {"by", "exclude", "given"}
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ from plscli.report.render import terminal
 from studies import EMOTION, SERVICE
 
 TABLES = (
-    "loadings", "reliability", "unidimensionality", "eigenvalues", "htmt", "htmt2", "congruence", "fornell_larcker", "cross_loadings",
-    "weights", "redundancy", "equal_weights", "if_dropped", "if_dropped_r_squared", "dropped", "criteria",
+    "loadings", "reliability", "unidimensionality", "eigenvalues", "htmt", "htmt2", "congruence", "fornell_larcker", "correlations",
+    "cross_loadings", "weights", "redundancy", "equal_weights", "if_dropped", "if_dropped_r_squared", "dropped", "criteria",
 )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def test_a_terminal_shows_thresholds_in_the_heads_and_names_the_other_tables(tmp
     assert lines[head].count(">= 0.7") == 3
     assert ">= 0.5" in lines[head]
     end = " ".join(lines[-3:])
-    assert "more tables (-t NAME): unidimensionality, eigenvalues, htmt2, congruence, fornell_larcker, cross_loadings" in end
+    assert "more tables (-t NAME): unidimensionality, eigenvalues, htmt2, congruence, fornell_larcker, correlations, cross_loadings" in end
     assert "QUAL: reliability is not applicable, because items that form a construct need not agree" in "\n".join(lines)
 
 

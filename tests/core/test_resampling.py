@@ -9,6 +9,7 @@ from plscli.core.intervals import percentile
 from plscli.core.moments import Rows, weighted
 from plscli.core.resample import Simple, bootstrap, counts
 from plscli.errors import UsageError
+from plscli.workers import Workers
 from studies import answers
 
 
@@ -77,8 +78,8 @@ def test_given_indices_are_drawn_as_they_stand() -> None:
 
 
 @pytest.mark.parametrize("span", [1, 2, 10**9])
-@pytest.mark.parametrize("workers", [engine.Workers(1), engine.Workers(2), engine.Workers(), engine.Workers(3, "processes")], ids=str)
-def test_work_is_done_once_per_resample_in_order_whatever_the_span_and_the_workers(span: int, workers: engine.Workers) -> None:
+@pytest.mark.parametrize("workers", [Workers(1), Workers(2), Workers(), Workers(3, "processes")], ids=str)
+def test_work_is_done_once_per_resample_in_order_whatever_the_span_and_the_workers(span: int, workers: Workers) -> None:
     rows = Rows.of(answers(40))
     calls: list[tuple[int, int]] = []
     source = engine.Drawn(read(rows), Simple(40), 1500, 1)
@@ -104,7 +105,7 @@ def test_work_is_done_once_per_resample_in_order_whatever_the_span_and_the_worke
 )
 def test_workers_that_cannot_be_are_refused(wrong: dict[str, object], said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        engine.Workers(**wrong)  # type: ignore[arg-type]
+        Workers(**wrong)  # type: ignore[arg-type]
 
 
 def test_percentile_interval_interpolates_between_order_statistics() -> None:

@@ -227,10 +227,11 @@ def test_a_record_does_the_same_again() -> None:
     [
         {"missing": 3}, {"missing": {"A1": [3]}}, {"answers": [{}]}, {"answers": [{"items": ["A1"], "numbers": {"x": "1"}}]},
         {"reversed": {"A1": [5, 1]}}, {"reversed": {"A1": [1]}}, {"scales": {"A1": [1.5, 2]}}, {"study": 3}, {"scales": None},
+        {"notes": [1]},
     ],
 )  # fmt: skip
 def test_a_damaged_record_is_noticed(damage: dict[str, object]) -> None:
-    whole = {"study": None, "missing": {}, "answers": [], "reversed": {}, "scales": {}}
+    whole = {"study": None, "missing": {}, "answers": [], "reversed": {}, "scales": {}, "notes": []}
     assert Preparation.of(whole).record is None
     with pytest.raises((KeyError, TypeError, ValueError, AttributeError)):
         Preparation.of({**whole, **damage})

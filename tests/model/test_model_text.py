@@ -188,6 +188,7 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
         ("A =~ a1 + f*`a 2`; C =~ c1; C ~ A", ("column 11: an indicator takes no factor or label", "write the column alone: `a 2`")),
         (BASE + "C ~ 1*A + B", ("column 5: expected the name of a construct, found the number 1", "none is fixed; write A")),
         (BASE + "A -> C", ("column 3: a path is written with its outcome first", "write C ~ A")),
+        (BASE + "A → C", ("column 3: a path is written with its outcome first", "write C ~ A")),
         (BASE + "A --> B -> C", ("column 3: a path is written with its outcome first", "write B ~ A; C ~ B")),
         (BASE + "C <- A", ("column 3: <- has no meaning here", "a path is LOY ~ SAT")),
         (BASE + "C ~ A + B + A.B", ("column 13: construct 'A.B' has no indicators", "a product is written with colons: A:B")),

@@ -24,6 +24,7 @@ import readers
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.thresholds import PROFILE
 from plscli.errors import UsageError
+from plscli.model.build import parse_model
 from plscli.report import formats, paper
 from plscli.report.cells import printed, shown, tone
 from plscli.report.document import Code, Document, Heading, Items, Paragraph, Picture, Span, Table, document
@@ -31,7 +32,7 @@ from plscli.report.hypotheses import report as on_hypotheses
 from plscli.report.layout import Column, Layout
 from plscli.report.loadings import report as on_loadings
 from plscli.report.provenance import provenance
-from studies import SERVICE
+from studies import MEDIATED, SERVICE, answers, survey_of
 
 PAGES: tuple[formats.Page, ...] = ("md", "latex", "html", "xlsx", "docx")
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -298,3 +299,36 @@ def test_verdicts_and_numbers_with_thresholds_have_a_tone() -> None:
     assert tone(ratio, {"value": None}) is None
     assert tone(plain, {"value": 0.95}) is None
     assert tone(judged, {"value": 0.95, "verdict": "borderline"}) == "doubtful"
+
+
+@pytest.mark.parametrize("name", ["htmt", "fornell_larcker", "correlations"])
+def test_pairs_are_triangles_where_there_is_room_and_lists_where_there_is_not(name: str) -> None:
+    result = plscli.loadings(plscli.estimate(survey_of(answers(150)), MEDIATED))
+    records = {frozenset((row.get("a", row.get("row")), row.get("b", row.get("column")))): row["value"] for row in result.tables()[name]}
+    lines = str(formats.render(on_loadings(result), "table", name, 80).content).splitlines()
+    head = next(position for position, line in enumerate(lines) if line.startswith("─")) - 1
+    names = lines[head].split()
+    for place, line in enumerate(lines[head + 2 : head + 2 + len(names)]):
+        row, *values = line.split()
+        assert row == names[place]
+        assert len(values) == place + (name == "fornell_larcker")
+        for other, value in zip(names, values, strict=False):
+            known = records[frozenset((row, other))]
+            assert value == ("–" if known is None else f"{known:.3f}")
+
+
+def test_bounds_stand_above_the_diagonal_and_long_names_are_written_once() -> None:
+    model = parse_model(
+        "Satisfaction =~ A1 + A2 + A3; Trustworthiness =~ B1 + B2 + B3; Commitment =~ D1 + D2; Commitment ~ Satisfaction + Trustworthiness"
+    )
+    result = plscli.loadings(plscli.bootstrap(survey_of(answers(150)), model, resamples=100))
+    lines = str(formats.render(on_loadings(result), "table", "htmt", 80).content).splitlines()
+    head = next(position for position, line in enumerate(lines) if line.startswith("─")) - 1
+    assert lines[head].split() == ["1", "2", "3"]
+    first = lines[head + 2].split()
+    assert first[:2] == ["1", "Satisfaction"]
+    assert [f"{row['upper']:.3f}" for row in result.tables()["htmt"] if row["a"] == "Satisfaction"] == first[2:]
+    wide, narrow = (str(formats.render(on_loadings(result), "table", "cross_loadings", width).content) for width in (120, 40))
+    assert "verdict" not in wide.partition("─")[0]
+    assert "verdict" in narrow.partition("─")[0]
+    assert all(len(formats.render(on_loadings(result), format, "htmt").content) for format in ("md", "html", "latex", "xlsx", "docx"))

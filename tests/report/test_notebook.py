@@ -57,5 +57,5 @@ def test_notebooks_show_tables_and_cut_long_ones() -> None:
         assert max(rows) <= 60
     assert "more rows: .table('estimates')" in lxml.html.fragment_fromstring(bootstrap()._repr_html_()).text_content()
     survey, model = plscli.read_survey(EMOTION), plscli.read_model(EMOTION.with_suffix(".pls"))
-    assert "<bdi>straightline</bdi>" in plscli.validate(survey, model)._repr_html_()
+    assert "<bdi>straight-lining</bdi>" in plscli.validate(survey, model)._repr_html_()
     assert "40 more rows" in plscli.scores(survey, model)._repr_html_()

@@ -156,7 +156,8 @@ class Answers:
             name: (values[given := ~np.isin(values, self.codes(name))], counts[given])
             for name, (values, counts) in zip(self.names, self.tallies, strict=True)
         }
-        return Scales.of(answers, self.said)
+        own = [c.name for c in self.model.constructs if c.indicators == (c.name,) and c.name not in self.model.endogenous]
+        return Scales.of(answers, self.said, own)
 
     @cached_property
     def lone(self) -> list[Lone]:

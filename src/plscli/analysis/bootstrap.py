@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any, Unpack
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,19 +22,7 @@ from plscli.analysis.reading import SampleReader
 from plscli.analysis.replicates import INADMISSIBLE, Replicates, Work, accounting, listed
 from plscli.analysis.respondents import flagged
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
-from plscli.analysis.settings import (
-    LEVEL,
-    MAX_FAILED,
-    RESAMPLES,
-    SEED,
-    Backend,
-    Estimator,
-    EstimatorOptions,
-    Inadmissible,
-    Interval,
-    PRule,
-    Resampling,
-)
+from plscli.analysis.settings import DRAWN, USUAL, Estimator, Resampling
 from plscli.analysis.which_model import which_model
 from plscli.core.design import Array
 from plscli.core.jackknife import acceleration
@@ -42,6 +30,7 @@ from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey, shortened
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
+from plscli.workers import ALL_CORES, Progress, Workers
 
 ROW = ("mean", "se", "t", "p", "lower", "upper")
 """Fields of a summary that stand in every row."""
@@ -77,6 +66,7 @@ class Bootstrap(Tabular):
     flagged: int | None = None
 
     kind = "bootstrap"
+    sealed = True
 
     @property
     def model(self) -> ModelSpec:
@@ -98,15 +88,14 @@ class Bootstrap(Tabular):
             "numpy": self.numpy,
         }
 
-    def again(self, option: str) -> dict[str, Any]:
-        """The options of the same bootstrap with other rows or another model; UsageError where resamples were given, which name rows of
-        this one.   option : that asks for it.
+    def again(self, option: str) -> Resampling:
+        """The same resampling for other rows or another model; UsageError where resamples were given, which name rows of this one.
+
+        option : that asks for it.
         """
         if self.resampling.indices:
             raise UsageError(f"{option} draws resamples of its own, and --indices says which rows to draw\n  leave out one of them")
-        options = {**asdict(self.point.estimator), **asdict(self.resampling)}
-        options.pop("indices")
-        return options
+        return self.resampling
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -175,35 +164,22 @@ class Bootstrap(Tabular):
 def run(
     survey: Survey | Stream,
     model: ModelSpec | None = None,
+    estimator: Estimator = USUAL,
+    resampling: Resampling = DRAWN,
     *,
-    resamples: int = RESAMPLES,
-    seed: int = SEED,
-    level: float = LEVEL,
-    max_failed: float = MAX_FAILED,
-    inadmissible: Inadmissible = "drop",
-    ci: Interval = "percentile",
-    p: PRule = "t",
-    strata: str | None = None,
-    cluster: str | None = None,
     indices: NDArray[np.integer[Any]] | None = None,
-    jobs: int | None = None,
-    backend: Backend = "threads",
-    scheduler: str | None = None,
-    progress: engine.Progress | None = None,
-    **options: Unpack[EstimatorOptions],
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
 ) -> Bootstrap:
     """Bootstrap a model; without one, the model its column names suggest.
 
-    resamples ... cluster : the fields of `settings.Resampling`.   options : those of `settings.Estimator`, by name.
-    indices : (B, m) explicit resample plan, rows counted from 0 among the rows that are used, in the order of the survey;
-    it takes the place of `resamples` and `seed`.   jobs, backend, scheduler : the fields of `engine.Workers`; they change no number.
-    Raises EstimationError when nothing can be estimated or when more than `max_failed` of the resamples fail.
+    indices : (B, m) explicit resample plan, rows counted from 0 among the rows that are used, in the order of the survey; it takes the
+    place of the number of resamples and of the seed.   Raises EstimationError when nothing can be estimated or when more resamples fail
+    than `resampling` allows.
     """
-    estimator, workers = Estimator(**options), engine.Workers(jobs, backend, scheduler)
-    resampling = Resampling(resamples, seed, level, max_failed, inadmissible, ci, p, strata, cluster)
     given = None if indices is None else np.asarray(indices)
     if given is not None:
-        if strata or cluster:
+        if resampling.strata or resampling.cluster:
             raise UsageError("indices are a plan of their own: leave out strata and cluster")
         digest = sha256(np.ascontiguousarray(check_indices(given), dtype="<i8").tobytes()).hexdigest()
         resampling = replace(resampling, resamples=len(given), seed=None, indices=digest)
@@ -216,13 +192,13 @@ def run(
     if replicates.used < 2:
         raise replicates.too_many()
     draws = np.asfortranarray(np.concatenate(replicates.values))  # in one order whoever did the work, since sums depend on it
-    accelerations = _accelerations(work, drawn, resampling) if ci == "bca" else None
-    errors = np.concatenate(replicates.errors) if ci == "student" else None
+    accelerations = _accelerations(work, drawn, resampling) if resampling.ci == "bca" else None
+    errors = np.concatenate(replicates.errors) if resampling.ci == "student" else None
     summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors)
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
     seen = None if isinstance(survey, Stream) else int(flagged(survey, point.model).sum())
     if isinstance(drawn.reader, SampleReader):
-        regions = moderation.regions(drawn.reader, point, draws, level)
+        regions = moderation.regions(drawn.reader, point, draws, resampling.level)
         polychoric = ordinal.paths(drawn.reader) if estimator.correlations == "pearson" else {}
         return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, regions, polychoric, seen)
     return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, flagged=seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from plscli.analysis.hypotheses import run as decide
 from plscli.analysis.result import Record, Tables
 from plscli.data.survey import Survey, shortened
 from plscli.errors import DataError, EstimationError, did_you_mean
+from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
     from plscli.core.design import Mask
@@ -101,25 +102,25 @@ def beside(field: str, label: str) -> str:
     return f"{field} [{label}]"
 
 
-def run(survey: Survey, whole: Hypotheses, column: str, *, progress: Callable[[int, int], None] | None = None, **workers: Any) -> Groups:
+def run(survey: Survey, whole: Hypotheses, column: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Groups:
     """Bootstrap the model of `whole` in every group of a column, with the same settings and the same decisions.
 
-    Missing answers are treated within groups.  progress, workers : see `bootstrap.run`.
+    Missing answers are treated within groups.
     Raises DataError for a column that makes no groups, EstimationError when no group can be estimated.
     """
     analysis = whole.analysis
     assert isinstance(analysis, Bootstrap)
-    options = {**analysis.again("--by"), **workers}
+    resampling = analysis.again("--by")
     members = _members(survey, column, whole)
     groups = []
     for label, flags in members.items():
         part = survey.where(flags, f"{survey.file} ({column} = {label})")
         try:
-            found = bootstrap.run(part, whole.model, **options, progress=progress)
+            found = bootstrap.run(part, whole.model, analysis.point.estimator, resampling, workers=workers, progress=progress)
         except EstimationError as error:
             groups.append(Group(label, part.rows, None, str(error).splitlines()[0]))
         else:
-            decided = decide(found, alpha=whole.alpha, tails=whole.tails, adjust=whole.adjust, thresholds=whole.thresholds)
+            decided = decide(found, whole.rules, whole.thresholds)
             groups.append(Group(label, found.data.used, decided))
     if not any(group.result for group in groups):
         raise EstimationError(f"no group of {column} can be estimated: {groups[0].label}: {groups[0].reason}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from plscli.analysis import bootstrap, cleaning, respondents
@@ -16,6 +16,7 @@ from plscli.analysis.result import Record, Tables
 from plscli.analysis.wording import counted
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.workers import ALL_CORES, Progress, Workers
 
 COMPARED = ("estimate", "p", "decision")
 """What is shown before and after."""
@@ -72,11 +73,16 @@ class CompareClean:
 
 
 def run(
-    survey: Survey, whole: Hypotheses, rules: str | None = None, *, progress: Callable[[int, int], None] | None = None, **workers: Any
+    survey: Survey,
+    whole: Hypotheses,
+    rules: str | None = None,
+    *,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
 ) -> CompareClean:
     """Decide on the hypotheses of `whole` again without the respondents that the rules leave out.
 
-    rules : see `cleaning.parse`; without any, those with two or more flags are left out.   progress, workers : see `bootstrap.run`.
+    rules : see `cleaning.parse`; without any, those with two or more flags are left out.
     Raises UsageError for a rule that is none, EstimationError when too few are left.
     """
     analysis = whole.analysis
@@ -87,9 +93,7 @@ def run(
     applied = cleaning.run(found, cleaning.parse(rules if rules is not None else SUSPECTS), survey.left_out)
     if applied.kept.all():
         return CompareClean(applied, whole, whole)
-    options = {**asdict(analysis.point.estimator), **asdict(analysis.resampling), **workers}
-    options.pop("indices")
     part = survey.where(applied.kept, f"{survey.file} ({counted(int((~applied.kept).sum()), 'respondent')} left out)")
-    again = bootstrap.run(part, whole.model, **options, progress=progress)
-    after = decide(again, alpha=whole.alpha, tails=whole.tails, adjust=whole.adjust, thresholds=whole.thresholds)
+    again = bootstrap.run(part, whole.model, analysis.point.estimator, analysis.resampling, workers=workers, progress=progress)
+    after = decide(again, whole.rules, whole.thresholds)
     return CompareClean(applied, whole, after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Decision, Effect, Rules
+from plscli.analysis.decisions import Decision, DecisionRule, Effect
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.phrases import kind, phrase
 from plscli.analysis.power import Power, power
@@ -16,7 +16,7 @@ from plscli.model.traced import trace
 ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
 
 
-def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules) -> Record:
+def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule) -> Record:
     """One row: a path, or an effect defined from the labels of paths, which has no f2.
 
     via : of an indirect effect along one route, what it passes.   detectable, n_needed : of a path that is not significant, see
@@ -27,12 +27,12 @@ def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Rule
     return _row(decision, analysis, rules, words, reach)
 
 
-def control(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules) -> Record:
+def control(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule) -> Record:
     """The row of a control: that of a hypothesis without a label, of which no support is claimed and no power asked."""
     return {**_row(decision, analysis, rules, ("significant", "not significant"), None), "hypothesis": None}
 
 
-def _row(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules, words: tuple[str, str], reach: Power | None) -> Record:
+def _row(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule, words: tuple[str, str], reach: Power | None) -> Record:
     """Numbers, decision and sentence of an effect.   words : for the two decisions.   reach : what could have been found."""
     effect, tested = decision.effect, isinstance(analysis, Bootstrap)
     source, target, via = ends(effect, analysis.model)
@@ -63,7 +63,7 @@ def ends(effect: Effect, model: ModelSpec) -> tuple[str | None, str | None, list
     return (traced.source, traced.target, traced.via) if traced else (None, None, None)
 
 
-def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: Rules, f2: float | None, reach: str | None) -> Finding:
+def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule, f2: float | None, reach: str | None) -> Finding:
     effect = decision.effect
     one_tailed = rules.one_tailed(effect)
     adjusted = None if decision.adjusted is None else (ADJUSTED[rules.adjust], decision.adjusted)

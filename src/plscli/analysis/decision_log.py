@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Effect, Rules
+from plscli.analysis.decisions import DecisionRule, Effect
 from plscli.analysis.estimation import Estimation, from_correlations
 from plscli.analysis.inference import two_tailed_p
 from plscli.analysis.result import Record
@@ -150,4 +150,4 @@ def supported(effect: Effect, estimate: float | None, se: float | None, used: fl
     if estimate is None or not se:
         return None
     found = two_tailed_p(np.asarray(estimate / se), np.inf if p == "normal" else used - 1.0)
-    return Rules().supported(effect, estimate, float(found))
+    return DecisionRule().supported(effect, estimate, float(found))

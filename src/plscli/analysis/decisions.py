@@ -12,7 +12,7 @@ from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import one_tailed_p
 from plscli.analysis.result import finite
 from plscli.analysis.sentences import sign
-from plscli.analysis.settings import ALPHA, Adjust, PRule, Tails
+from plscli.analysis.settings import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.core.p_values import bh, holm
 from plscli.model.spec import Definition, Path
 
@@ -20,25 +20,24 @@ Effect = Path | Definition
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """How hypotheses are decided.
+class DecisionRule:
+    """How the hypotheses of one analysis are decided.
 
-    alpha : significance level.   tails : "one" tests hypotheses with an expected sign in that direction only.   adjust : of p values
-    for the number of hypotheses.   p : what p values rest on, with `used` resamples.
+    alpha, tails, adjust : see `settings.Rules`.   p : what p values rest on, with `used` resamples.
     """
 
-    alpha: float = ALPHA
-    tails: Tails = "two"
-    adjust: Adjust = "none"
+    alpha: float = DECIDED.alpha
+    tails: Tails = DECIDED.tails
+    adjust: Adjust = DECIDED.adjust
     p: PRule = "t"
     used: int = 0
 
     @classmethod
-    def of(cls, analysis: Estimation | Bootstrap, alpha: float, tails: Tails, adjust: Adjust) -> Rules:
+    def of(cls, analysis: Estimation | Bootstrap, rules: Rules) -> DecisionRule:
         """The rules for an analysis; without resamples nothing is tested."""
         if isinstance(analysis, Bootstrap):
-            return cls(alpha, tails, adjust, analysis.resampling.p, analysis.used)
-        return cls(alpha, tails, adjust)
+            return cls(rules.alpha, rules.tails, rules.adjust, analysis.resampling.p, analysis.used)
+        return cls(rules.alpha, rules.tails, rules.adjust)
 
     def one_tailed(self, effect: Effect) -> bool:
         """Whether an effect is tested in one direction."""
@@ -96,7 +95,7 @@ class Decision:
         return bool(self.row["estimate"]) and self.effect.expected not in (None, sign(self.row["estimate"]))
 
 
-def decide(analysis: Estimation | Bootstrap, rules: Rules) -> dict[str, Decision]:
+def decide(analysis: Estimation | Bootstrap, rules: DecisionRule) -> dict[str, Decision]:
     """The decisions on all effects of a model, by label."""
     rows = [(effect, dict(numbers(analysis, effect))) for effect in analysis.model.effects]
     for effect, row in rows:
@@ -108,7 +107,7 @@ def decide(analysis: Estimation | Bootstrap, rules: Rules) -> dict[str, Decision
     }
 
 
-def controls(analysis: Estimation | Bootstrap, rules: Rules) -> list[Decision]:
+def controls(analysis: Estimation | Bootstrap, rules: DecisionRule) -> list[Decision]:
     """The paths that are controls with their tests, two-tailed and never adjusted; "supported" then says that p <= alpha."""
     rows = [(path, dict(numbers(analysis, path))) for path in analysis.model.controls]
     return [Decision(path, row, None, rules.supported(path, row["estimate"], row["p"])) for path, row in rows]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plscli import engine
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.equation_tests import tested
 from plscli.analysis.equations import equations
@@ -17,6 +16,7 @@ from plscli.analysis.result import Record, Tables
 from plscli.analysis.settings import Estimator
 from plscli.analysis.wording import counted, number, percent
 from plscli.data.survey import Survey
+from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,17 +92,17 @@ class Diagnostics:
         return CUT / self.influence.n
 
 
-def run(survey: Survey, whole: Hypotheses, *, progress: engine.Progress | None = None, **workers: Any) -> Diagnostics:
+def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Diagnostics:
     """Look at the structural equations of a bootstrapped model on the scores of the respondents of its survey.
 
-    progress, workers : see `bootstrap.run`, which estimates the squares.   Raises UsageError where respondents have no scores.
+    workers, progress : of the bootstrap of the squares.   Raises UsageError where respondents have no scores.
     """
     analysis = whole.analysis
     assert isinstance(analysis, Bootstrap)
     analysis.again("--diagnostics")
     estimator = analysis.point.estimator
     found = equations(survey, whole.model, estimator)
-    tests = tuple(record for equation in found for record in tested(equation, whole.alpha))
-    squares = quadratic(survey, whole, found, progress=progress, **workers)
+    tests = tuple(record for equation in found for record in tested(equation, whole.rules.alpha))
+    squares = quadratic(survey, whole, found, workers, progress)
     gaps = bool((survey.matrix(whole.model.indicators) != survey.matrix(whole.model.indicators)).any())
-    return Diagnostics(estimator, whole.alpha, tests, squares, influence(survey, whole, found), gaps)
+    return Diagnostics(estimator, whole.rules.alpha, tests, squares, influence(survey, whole, found), gaps)

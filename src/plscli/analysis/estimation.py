@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Unpack
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from plscli.analysis.quantities import NO_RANGES, Evaluation, Key, keys
 from plscli.analysis.reading import Reader, SampleReader
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import check_columns, check_rows, sample
-from plscli.analysis.settings import Estimator, EstimatorOptions
+from plscli.analysis.settings import USUAL, Estimator
 from plscli.analysis.slopes import Ranges
 from plscli.analysis.which_model import which_model
 from plscli.core.correlations import Correlations
@@ -104,14 +104,12 @@ class Estimation(Tabular):
 def run(
     survey: Survey | Stream,
     model: ModelSpec | None = None,
-    **options: Unpack[EstimatorOptions],
+    estimator: Estimator = USUAL,
 ) -> Estimation:
     """Estimate a model from a survey; without a model, from the one its column names suggest.
 
-    options : the fields of `settings.Estimator` by name.
     Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
     """
-    estimator = Estimator(**options)
     model = model or which_model(columns(survey))
     if isinstance(survey, Stream):
         from plscli.analysis.gather import gathered

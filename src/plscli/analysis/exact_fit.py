@@ -23,6 +23,7 @@ from plscli.core.design import Array
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
+from plscli.workers import ALL_CORES, Progress, Workers
 
 MEASURES = {"srmr": "SRMR", "d_uls": "d_ULS", "d_g": "d_G", "d_ml": "d_ML"}
 """Distances in the order of `fit.distances`, with their names in sentences."""
@@ -151,10 +152,10 @@ class ExactFit:
         return {"exact_fit": [test.record(m, name) for test in self.tests for m, name in enumerate(MEASURES)]}
 
 
-def run(survey: Survey, whole: Hypotheses, *, progress: engine.Progress | None = None, **workers: Any) -> ExactFit:
+def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> ExactFit:
     """Test whether the model of `whole` fits exactly, with as many resamples as its bootstrap has and the same seed and plan.
 
-    progress, workers : see `bootstrap.run`.   Raises UsageError where the test does not exist, EstimationError where the solution
+    Raises UsageError where the test does not exist, EstimationError where the solution
     is inadmissible or too many resamples fail.
     """
     analysis = whole.analysis
@@ -166,7 +167,7 @@ def run(survey: Survey, whole: Hypotheses, *, progress: engine.Progress | None =
     tests = []
     for turn, model in enumerate(MODELS):
         work = MisfitWork(drawn.reader, _purposed(drawn.source), resampling, MODELS[model])
-        tests.append(_tested(model, work, resampling, _part(progress, turn), engine.Workers(**workers)))
+        tests.append(_tested(model, work, resampling, _part(progress, turn), workers))
     return ExactFit(resampling.resamples, tuple(tests), tuple(_inflated(whole.model, estimator)))
 
 
@@ -199,14 +200,14 @@ def _purposed(source: engine.Source) -> engine.Source:
     return replace(source, purpose=engine.EXACT_FIT)
 
 
-def _part(progress: engine.Progress | None, turn: int) -> engine.Progress | None:
+def _part(progress: Progress | None, turn: int) -> Progress | None:
     """The progress of one of the models as that of both."""
     if progress is None:
         return None
     return lambda done, total: progress(turn * total + done, len(MODELS) * total)
 
 
-def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: engine.Progress | None, workers: engine.Workers) -> Tested:
+def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Progress | None, workers: Workers) -> Tested:
     replicates = Replicates(resampling)
     for parts in engine.run(work, resampling.resamples, work.span, progress, workers, work.passes):
         for part in parts:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from plscli.analysis import moderated_mediation
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.decided import control, hypothesis
-from plscli.analysis.decisions import Decision, Rules, controls, decide
+from plscli.analysis.decisions import Decision, DecisionRule, controls, decide
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.indirect import effects
 from plscli.analysis.model_fit import fit, readings
@@ -18,10 +18,11 @@ from plscli.analysis.moderation import region
 from plscli.analysis.requirement import Requirement
 from plscli.analysis.result import Provenance, Tables, Tabular
 from plscli.analysis.sensitivity import as_ordinal
-from plscli.analysis.settings import ALPHA, Adjust, Tails, require_alpha, require_choice
+from plscli.analysis.settings import DECIDED, Rules
 from plscli.analysis.structural import paths, r_squared, simple_slopes
 from plscli.analysis.structural_criteria import criteria
 from plscli.analysis.thresholds import PROFILE, Thresholds
+from plscli.analysis.unsettled import line, unsettled
 from plscli.analysis.wording import counted
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec, Path
@@ -50,15 +51,12 @@ class Addition(Protocol):
 class Hypotheses(Tabular):
     """Decisions on the hypotheses of a bootstrapped model; from point estimates alone they stay without a test.
 
-    alpha : significance level.   tails : "one" tests hypotheses with an expected sign in that direction only.   adjust : of p values
-    for the number of hypotheses; decisions rest on adjusted ones.   thresholds : of the verdicts.   additions : further analyses of
-    the same model, whose tables follow.
+    rules : how they are decided; decisions rest on adjusted p values, if any.   thresholds : of the verdicts.   additions : further
+    analyses of the same model, whose tables follow.
     """
 
     analysis: Estimation | Bootstrap
-    alpha: float = ALPHA
-    tails: Tails = "two"
-    adjust: Adjust = "none"
+    rules: Rules = DECIDED
     thresholds: Thresholds = PROFILE
     additions: tuple[Addition, ...] = ()
 
@@ -79,9 +77,7 @@ class Hypotheses(Tabular):
         """The settings of the bootstrap, of the decisions and of what was added."""
         return {
             **self.analysis.settings,
-            "alpha": self.alpha,
-            "tails": self.tails,
-            "adjust": self.adjust,
+            **self.rules.as_dict(),
             "thresholds": self.thresholds.as_dict(),
             **{name: value for addition in self.additions for name, value in addition.settings.items()},
         }
@@ -89,7 +85,12 @@ class Hypotheses(Tabular):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about the numbers."""
-        return (*self.analysis.notes, *self.flagged, *self.sensitivity, *self.added_notes)
+        return (*self.headline, *self.analysis.notes, *self.flagged, *self.sensitivity, *self.added_notes)
+
+    @cached_property
+    def headline(self) -> tuple[str, ...]:
+        """What is to be read before the decisions: what of the measurement behind them is not met."""
+        return tuple(filter(None, [line(unsettled(self.analysis, self.thresholds))]))
 
     @property
     def flagged(self) -> tuple[str, ...]:
@@ -111,7 +112,7 @@ class Hypotheses(Tabular):
         """Decisions that would change if coarse answers were taken as ordered categories, held against the same standard error."""
         if not isinstance(self.analysis, Bootstrap):
             return ()
-        changed = [words for decision in self.decisions.values() if (words := as_ordinal(decision, self.analysis, self.rules))]
+        changed = [words for decision in self.decisions.values() if (words := as_ordinal(decision, self.analysis, self.rule))]
         if not changed:
             return ()
         return (
@@ -120,19 +121,19 @@ class Hypotheses(Tabular):
         )
 
     @cached_property
-    def rules(self) -> Rules:
-        """How hypotheses are decided."""
-        return Rules.of(self.analysis, self.alpha, self.tails, self.adjust)
+    def rule(self) -> DecisionRule:
+        """How the hypotheses of this analysis are decided."""
+        return DecisionRule.of(self.analysis, self.rules)
 
     @cached_property
     def decisions(self) -> dict[str, Decision]:
         """The decision on every hypothesis, by label."""
-        return decide(self.analysis, self.rules)
+        return decide(self.analysis, self.rule)
 
     @cached_property
     def controls(self) -> list[Decision]:
         """The paths that no hypothesis is about, with their tests."""
-        return controls(self.analysis, self.rules)
+        return controls(self.analysis, self.rule)
 
     def meets(self, require: str | Iterable[str]) -> bool:
         """Whether the hypotheses that are required are supported: labels (`H1,H3` or a list of them), `all` or `any`.
@@ -159,14 +160,14 @@ class Hypotheses(Tabular):
         tested = (*self.decisions.values(), *self.controls)
         p = {decision.effect.name: decision.row["p"] for decision in tested if isinstance(decision.effect, Path)}
         return {
-            "hypotheses": [hypothesis(decision, self.analysis, self.rules) for decision in self.decisions.values()],
-            **({"controls": [control(each, self.analysis, self.rules) for each in self.controls]} if self.controls else {}),
+            "hypotheses": [hypothesis(decision, self.analysis, self.rule) for decision in self.decisions.values()],
+            **({"controls": [control(each, self.analysis, self.rule) for each in self.controls]} if self.controls else {}),
             "r_squared": r_squared(self.analysis, self.thresholds),
             "paths": paths(self.analysis, self.thresholds, p),
             "effects": effects(self.analysis),
             "fit": fitted,
             "fit_readings": readings(self.analysis.point),
-            "criteria": criteria(self.analysis, self.decisions, self.rules, self.thresholds, fitted),
+            "criteria": criteria(self.analysis, self.decisions, self.rule, self.thresholds, fitted),
             **(self._moderation if self.model.products else {}),
             **{name: records for addition in self.additions for name, records in addition.tables().items()},
         }
@@ -176,22 +177,13 @@ class Hypotheses(Tabular):
         """What the products of the model do to slopes and to indirect effects."""
         found = self.analysis.moderation.tables() if isinstance(self.analysis, Bootstrap) else {}
         if found:
-            found["johnson_neyman"] = [region(inputs, self.alpha, self.model) for inputs in found["johnson_neyman"]]
+            found["johnson_neyman"] = [region(inputs, self.rules.alpha, self.model) for inputs in found["johnson_neyman"]]
         return {"simple_slopes": simple_slopes(self.analysis), "moderated_mediation": moderated_mediation.table(self.analysis), **found}
 
 
-def run(
-    analysis: Estimation | Bootstrap,
-    *,
-    alpha: float = ALPHA,
-    tails: Tails = "two",
-    adjust: Adjust = "none",
-    thresholds: Thresholds = PROFILE,
-) -> Hypotheses:
-    """Decide on every path of a bootstrapped model at the significance level alpha.
+def run(analysis: Estimation | Bootstrap, rules: Rules = DECIDED, thresholds: Thresholds = PROFILE) -> Hypotheses:
+    """Decide on every path of a bootstrapped model.
 
     A hypothesis is supported when p <= alpha, adjusted if so asked, and the estimate has the expected sign, if one is expected.
     """
-    require_choice("tails", tails, ("two", "one"))
-    require_choice("adjust", adjust, ("none", "holm", "bh"))
-    return Hypotheses(analysis, require_alpha(alpha), tails, adjust, thresholds)
+    return Hypotheses(analysis, rules, thresholds)

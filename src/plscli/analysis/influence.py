@@ -52,7 +52,7 @@ def influence(survey: Survey, whole: Hypotheses, equations: Sequence[Equation]) 
     kept = np.ones(survey.rows, dtype=np.bool_)
     kept[np.array(rows) - 1] = False
     try:
-        fewer = estimation.run(survey.where(kept, survey.file), whole.model, **whole.analysis.point.estimator.as_dict())
+        fewer = estimation.run(survey.where(kept, survey.file), whole.model, whole.analysis.point.estimator)
     except EstimationError as error:
         return Influence(equations[0].n, tuple(found), (), str(error).splitlines()[0])
     without = tuple(_compared(effect, whole, fewer, len(rows)) for effect in whole.model.effects)

@@ -225,8 +225,8 @@ def _power(evidence: Evidence) -> Iterator[Limitation]:
 
 def _many_tests(evidence: Evidence) -> Iterator[Limitation]:
     tested = [row for row in evidence.structure["hypotheses"] if row["p"] is not None]
-    alpha = evidence.hypotheses.alpha
-    if len(tested) > 1 and evidence.hypotheses.adjust == "none" and any(row["decision"] == "supported" for row in tested):
+    alpha = evidence.hypotheses.rules.alpha
+    if len(tested) > 1 and evidence.hypotheses.rules.adjust == "none" and any(row["decision"] == "supported" for row in tested):
         text = (
             f"{len(tested)} hypotheses were tested at {percent(alpha)} each without adjustment: if none of these effects existed, "
             f"{number(alpha * len(tested), 2)} of the tests would be significant on average."

@@ -117,6 +117,7 @@ class Loadings(Tabular):
             "htmt2": pairs.ratios(analysis, "htmt2", thresholds),
             "congruence": pairs.congruences(analysis, thresholds),
             "fornell_larcker": pairs.fornell_larcker(analysis),
+            "correlations": pairs.correlations(analysis),
             "cross_loadings": pairs.cross_loadings(self.levels, thresholds),
             "weights": [self._weight(construct, item) for construct in self._formative for item in construct.indicators],
             "redundancy": self.redundancy.rows(thresholds) if self.redundancy else [],

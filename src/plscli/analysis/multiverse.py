@@ -10,7 +10,7 @@ import numpy as np
 from plscli import engine
 from plscli.analysis import admissibility, failure, plans
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Effect, Rules
+from plscli.analysis.decisions import DecisionRule, Effect
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.inference import Summary, summarise
 from plscli.analysis.quantities import Evaluation, Key, keys
@@ -25,6 +25,7 @@ from plscli.core.jackknife import acceleration
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
 from plscli.model.spec import Path
+from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")
 """Quantities that hypotheses are about."""
@@ -122,8 +123,8 @@ def outcomes(
     survey: Survey,
     respondents: str,
     whole: Hypotheses,
-    workers: engine.Workers,
-    progress: engine.Progress | None = None,
+    workers: Workers,
+    progress: Progress | None = None,
     *,
     resamples: int | None = None,
     drawn: bool = False,
@@ -147,8 +148,8 @@ class _Multiverse:
         survey: Survey,
         respondents: str,
         whole: Hypotheses,
-        workers: engine.Workers,
-        progress: engine.Progress | None,
+        workers: Workers,
+        progress: Progress | None,
         resamples: int | None,
         drawn: bool,
     ) -> None:
@@ -165,7 +166,7 @@ class _Multiverse:
     def outcomes(self) -> list[Outcome]:
         """Every specification: decided, or with the reason why it is not."""
         rows = sample(self.survey, self.whole.model, replace(self.chosen, missing="mean", correlations="pearson", smooth=False))
-        listed = specifications(self.whole.model, self.chosen, rows, self.whole.adjust != "none")
+        listed = specifications(self.whole.model, self.chosen, rows, self.whole.rules.adjust != "none")
         for each in listed:
             if each.reason is None and each.rule == "p":
                 self._add(each)
@@ -238,7 +239,7 @@ class _Multiverse:
     def _ways(self, candidate: Candidate, draws: Array, failed: int) -> dict[str, Outcome]:
         """A candidate decided by its p values, and what was chosen by intervals too."""
         decided = {candidate.name: self._tested(candidate, draws, failed, "p", candidate.name)}
-        if candidate.name == CHOSEN and self.whole.adjust == "none":
+        if candidate.name == CHOSEN and self.whole.rules.adjust == "none":
             decided.update({name: self._tested(candidate, draws, failed, rule, name) for rule, name in INTERVALS})
         return decided
 
@@ -247,12 +248,12 @@ class _Multiverse:
         if len(draws) < 2 or failed > self.resampling.max_failed * self.resampling.resamples + 1e-9:
             reason = f"{failed:,} of {self.resampling.resamples:,} resamples failed"
             return Outcome(name, self.respondents, n, used=len(draws), reason=reason)
-        rules = Rules(self.whole.alpha, self.whole.tails, self.whole.adjust, self.resampling.p, len(draws))
+        rules = replace(self.whole.rule, p=self.resampling.p, used=len(draws))
         columns = candidate.columns(effects)
         rows = self._rows(candidate, np.asfortranarray(draws[:, columns]), columns, rule, rules)
         return Outcome(name, self.respondents, n, tuple(rows), _decisions(effects, rows, rules, rule), len(draws))
 
-    def _rows(self, candidate: Candidate, draws: Array, columns: Indices, rule: Rule, rules: Rules) -> list[Row]:
+    def _rows(self, candidate: Candidate, draws: Array, columns: Indices, rule: Rule, rules: DecisionRule) -> list[Row]:
         """Estimate, se, t, p and interval of every effect; the interval has the level at which it decides, where it does."""
         effects, point = self.whole.model.effects, candidate.point[columns]
         levels = [self.resampling.level if rule == "p" else rules.level(effect) for effect in effects]
@@ -281,7 +282,7 @@ def _row(estimate: float, summary: Summary, position: int) -> Row:
     return {"estimate": finite(estimate), **{name: finite(getattr(summary, name)[position]) for name in fields}}
 
 
-def _decisions(effects: Sequence[Effect], rows: list[Row], rules: Rules, rule: Rule) -> tuple[bool | None, ...]:
+def _decisions(effects: Sequence[Effect], rows: list[Row], rules: DecisionRule, rule: Rule) -> tuple[bool | None, ...]:
     """Decisions by p values, which are put into the rows as tested, or by intervals; None where there is neither."""
     if rule != "p":
         return tuple(

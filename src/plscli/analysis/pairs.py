@@ -91,6 +91,13 @@ def fornell_larcker(analysis: Estimation | Bootstrap) -> list[Record]:
     return rows
 
 
+def correlations(analysis: Estimation | Bootstrap) -> list[Record]:
+    """Correlations of all pairs of constructs."""
+    point = analysis.point
+    found = {(a, b): point.value("correlation", f"{a} <-> {b}") for a, b in combinations(analysis.model.names, 2)}
+    return [{"a": a, "b": b, "value": value} for (a, b), value in found.items() if value is not None]
+
+
 def _diagonal(name: str, root: float | None, correlations: dict[tuple[str, str], float]) -> Record:
     """The root of an AVE against the largest correlation of its construct."""
     own = {b if a == name else a: r for (a, b), r in correlations.items() if name in (a, b)}

@@ -11,7 +11,7 @@ from plscli.analysis.wording import figure, number, percent
 
 if TYPE_CHECKING:
     from plscli.analysis.bootstrap import Bootstrap
-    from plscli.analysis.decisions import Decision, Rules
+    from plscli.analysis.decisions import Decision, DecisionRule
 
 MOST_RESPONDENTS = 1_000_000
 """An effect that takes more of them is practically 0."""
@@ -66,7 +66,7 @@ class Power:
         )
 
 
-def power(decision: Decision, analysis: Bootstrap, rules: Rules) -> Power | None:
+def power(decision: Decision, analysis: Bootstrap, rules: DecisionRule) -> Power | None:
     """The power behind a path that is not significant; None for any other effect, and for one that cannot be tested."""
     estimate, se, p = decision.row["estimate"], decision.row["se"], decision.decisive
     if not decision.is_path or estimate is None or se is None or p is None or p <= rules.alpha:

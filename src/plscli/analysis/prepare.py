@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import overload
 
 from plscli.analysis.which_model import item_blocks
+from plscli.data import prepare
 from plscli.data.prepare import prepared
 from plscli.data.rules import rules
 from plscli.data.scale import scale_rule
 from plscli.data.stream import Stream
 from plscli.data.study import Study
 from plscli.data.survey import Survey
+from plscli.model.nominal import Categories
 from plscli.model.spec import ModelSpec
 
 
@@ -39,4 +41,17 @@ def run(
     and UsageError for what does not fit the survey.
     """
     named = [scale_rule(text) for text in ([scale] if isinstance(scale, str) else scale)]
-    return prepared(survey, rules(survey.columns, study, named, na), item_blocks(list(survey.columns), model), model is not None)
+    chosen = rules(survey.columns, study, named, na)
+    return prepared(survey, chosen, item_blocks(list(survey.columns), model), model is not None, predictors(model) if model else ())
+
+
+def predictors(model: ModelSpec) -> list[str]:
+    """Columns that are constructs by themselves, which nothing explains."""
+    found = [c for c in model.constructs if c.name not in (*model.endogenous, *model.owner) and not c.higher]
+    return [c.indicators[0] for c in found if len(c.indicators) == 1]
+
+
+def categories(survey: Survey | Stream, study: Study | None = None, na: Sequence[str] = ()) -> Categories:
+    """What gives the categories of a column before the survey is made ready; codes for missing answers are none."""
+    chosen = rules(survey.columns, study, (), na)
+    return lambda column: {name: each.rows for name, each in prepare.categories(survey, chosen, column).items()}

@@ -16,6 +16,7 @@ from plscli.analysis.wording import moderation_size, number, p_value
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, ModelError
 from plscli.model.spec import ModelSpec, Path, Product
+from plscli.workers import Progress, Workers
 
 FIELDS = ("estimate", "se", "t", "p", "lower", "upper")
 LEAST_SCORES = 3
@@ -31,10 +32,10 @@ class Squares:
     reason: str = ""
 
 
-def quadratic(survey: Survey, whole: Hypotheses, equations: Sequence[Equation], **options: Any) -> Squares:
+def quadratic(survey: Survey, whole: Hypotheses, equations: Sequence[Equation], workers: Workers, progress: Progress | None) -> Squares:
     """Estimate the squares of the predictors; one that cannot be estimated says why.
 
-    All squares are in one model, as two-stage products.   options : progress and workers, see `bootstrap.run`.
+    All squares are in one model, as two-stage products.
     """
     analysis = whole.analysis
     assert isinstance(analysis, Bootstrap)
@@ -45,12 +46,14 @@ def quadratic(survey: Survey, whole: Hypotheses, equations: Sequence[Equation], 
         return _none(wanted, f"squares take scores of every respondent, which --missing {treatment} does not give")
     if not possible:
         return _none(wanted)
-    again = {**analysis.again("--diagnostics"), "interaction": "two-stage"}
+    estimator, resampling = replace(analysis.point.estimator, interaction="two-stage"), analysis.again("--diagnostics")
     try:
-        found = bootstrap.run(survey, extended(whole.model, possible), **again, **options)
+        found = bootstrap.run(survey, extended(whole.model, possible), estimator, resampling, workers=workers, progress=progress)
     except (EstimationError, ModelError) as error:
         return _none(wanted, f"the model with squares cannot be estimated: {str(error).splitlines()[0]}")
-    return Squares(tuple(_missing(*ends, reason) if reason else _record(*ends, found, whole.alpha) for ends, reason in wanted.items()))
+    return Squares(
+        tuple(_missing(*ends, reason) if reason else _record(*ends, found, whole.rules.alpha) for ends, reason in wanted.items())
+    )
 
 
 def _none(wanted: Mapping[tuple[str, str], str], reason: str = "") -> Squares:

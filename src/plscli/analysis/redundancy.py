@@ -7,8 +7,7 @@ Manag. 30, 3192-3210.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from plscli.analysis import bootstrap, estimation, meanings
 from plscli.analysis.bootstrap import SPREAD, Bootstrap
@@ -20,6 +19,7 @@ from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.model.spec import Construct, ModelSpec, Path
+from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,18 +79,27 @@ class Redundancy:
 
 
 def run(
-    data: Survey | Stream | CorrelationMatrix, whole: Estimation | Bootstrap, asked: Mapping[str, Sequence[str]], **workers: Any
+    data: Survey | Stream | CorrelationMatrix,
+    whole: Estimation | Bootstrap,
+    asked: Mapping[str, Sequence[str]],
+    *,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
 ) -> Redundancy:
     """Estimate the path from each formative construct to its global items, with the settings of the analysis of the whole model.
 
     asked : global items by construct; a model of Mode B and one global item gives the multiple correlation of both, sqrt(r' R^-1 r).
-    workers : see `bootstrap.run`.   Raises UsageError for what is no formative construct or no column, EstimationError.
+    Raises UsageError for what is no formative construct or no column, EstimationError.
     """
     known = data.columns if isinstance(data, CorrelationMatrix) else columns(data).columns
     models = {name: against(whole.model, name, items, known, data.file) for name, items in asked.items()}
-    return Redundancy(
-        tuple(Against(name, tuple(asked[name]), _estimated(data, model, whole, name, workers)) for name, model in models.items())
-    )
+    found = []
+    for name, model in models.items():
+        try:
+            found.append(Against(name, tuple(asked[name]), _estimated(data, model, whole, workers, progress)))
+        except EstimationError as error:
+            raise EstimationError(f"redundancy analysis of {name}: {error}") from None
+    return Redundancy(tuple(found))
 
 
 def against(model: ModelSpec, name: str, items: Sequence[str], known: Iterable[str], file: str) -> ModelSpec:
@@ -122,18 +131,17 @@ def against(model: ModelSpec, name: str, items: Sequence[str], known: Iterable[s
 
 
 def _estimated(
-    data: Survey | Stream | CorrelationMatrix, model: ModelSpec, whole: Estimation | Bootstrap, name: str, workers: Mapping[str, Any]
+    data: Survey | Stream | CorrelationMatrix,
+    model: ModelSpec,
+    whole: Estimation | Bootstrap,
+    workers: Workers,
+    progress: Progress | None,
 ) -> Estimation | Bootstrap:
     estimator = whole.point.estimator
-    try:
-        if isinstance(data, CorrelationMatrix):
-            return estimation.from_matrix(data, model, estimator)
-        if not isinstance(whole, Bootstrap):
-            return estimation.run(data, model, **asdict(estimator))
-        if whole.resampling.indices:
-            raise UsageError("--global draws resamples of its own, and --indices names rows of the whole model\n  leave out one of them")
-        options = {**asdict(estimator), **asdict(whole.resampling), **workers}
-        options.pop("indices")
-        return bootstrap.run(data, model, **options)
-    except EstimationError as error:
-        raise EstimationError(f"redundancy analysis of {name}: {error}") from None
+    if isinstance(data, CorrelationMatrix):
+        return estimation.from_matrix(data, model, estimator)
+    if not isinstance(whole, Bootstrap):
+        return estimation.run(data, model, estimator)
+    if whole.resampling.indices:
+        raise UsageError("--global draws resamples of its own, and --indices names rows of the whole model\n  leave out one of them")
+    return bootstrap.run(data, model, estimator, whole.resampling, workers=workers, progress=progress)

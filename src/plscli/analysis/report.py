@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from plscli import engine
 from plscli.analysis import compare_clean, hypotheses, loadings, validate
 from plscli.analysis.additions import Further, added
 from plscli.analysis.bootstrap import Bootstrap
@@ -19,13 +18,15 @@ from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.limitations import Evidence, limitations
 from plscli.analysis.loadings import Loadings
 from plscli.analysis.result import Provenance, Tables, Tabular
-from plscli.analysis.settings import ALPHA, Adjust, Tails
+from plscli.analysis.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
 from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.analysis.validate import Validation
 from plscli.data.study import Study
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
+from plscli.setting import require_count
+from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 ROBUSTNESS_RESAMPLES = 1_000
 """Resamples of every other specification: their decisions are compared, not printed as results, and 1,000 give a standard error to within
@@ -57,6 +58,7 @@ class Scope:
             raise UsageError(
                 f"robustness_resamples must be 2 or more, or 0 for a report without robustness, not {self.robustness_resamples}"
             )
+        require_count("robustness_resamples", self.robustness_resamples, 0, MOST_RESAMPLES)
 
     @property
     def of_answers(self) -> list[str]:
@@ -80,6 +82,7 @@ class WholeAnalysis(Tabular):
     scope: Scope = field(default_factory=Scope)
 
     kind = "report"
+    sealed = True
 
     @property
     def model(self) -> ModelSpec:
@@ -141,41 +144,40 @@ class WholeAnalysis(Tabular):
 def run(
     analysis: Estimation | Bootstrap,
     survey: Survey | None = None,
-    *,
-    alpha: float = ALPHA,
-    tails: Tails = "two",
-    adjust: Adjust = "none",
+    rules: Rules = DECIDED,
     thresholds: Thresholds = PROFILE,
     scope: Scope | None = None,
-    progress: engine.Progress | None = None,
-    **workers: Any,
+    *,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
 ) -> WholeAnalysis:
     """Assess everything about an estimated or bootstrapped model.
 
-    survey : behind the analysis; without it nothing is said that takes the answers themselves.   alpha, tails, adjust, thresholds : see
-    `hypotheses.run`.   progress, workers : see `engine.run`.   Raises UsageError for a scope that takes answers where there are none,
+    survey : behind the analysis; without it nothing is said that takes the answers themselves.   rules, thresholds : see
+    `hypotheses.run`.   Raises UsageError for a scope that takes answers where there are none,
     or resamples that were given from outside.
     """
     chosen = scope or Scope()
-    decided = hypotheses.run(analysis, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds)
+    decided = hypotheses.run(analysis, rules, thresholds)
     if survey is None:
         if chosen.of_answers:
             raise UsageError(f"{chosen.of_answers[0]} looks at the answers, and there are none here\n  name the survey file")
         return WholeAnalysis(decided, loadings.run(analysis, thresholds=thresholds), scope=chosen)
-    engine.stage(progress, "screening")
+    stage(progress, "screening")
     checked = validate.run(
-        survey, analysis.model, alpha=alpha, tails=tails, min_path=chosen.min_path, duration=chosen.duration, marker=chosen.marker,
-        shares=chosen.shares, exclude=chosen.exclude or "", thresholds=thresholds,
+        survey, analysis.model, rules, Screening(chosen.min_path, chosen.duration, chosen.marker),
+        shares=chosen.shares,
+        exclude=chosen.exclude or "", thresholds=thresholds,
     )  # fmt: skip
     if chosen.exclude is not None:
-        engine.stage(progress, "without the excluded")
-        compared = compare_clean.run(survey, decided, chosen.exclude, progress=progress, **workers)
+        stage(progress, "without the excluded")
+        compared = compare_clean.run(survey, decided, chosen.exclude, workers=workers, progress=progress)
         decided = replace(_within(compared.after, survey), additions=(compared,))
         survey = compared.cleaning.of(survey)
     further = Further(chosen.by, bool(chosen.robustness_resamples), chosen.diagnostics, chosen.exact_fit)
-    decided = added(survey, decided, further, robustness_resamples=chosen.robustness_resamples, progress=progress, **workers)
-    engine.stage(progress, "measurement")
-    measured = _measured(decided, survey, thresholds, chosen, progress, **workers)
+    decided = added(survey, decided, further, robustness_resamples=chosen.robustness_resamples, workers=workers, progress=progress)
+    stage(progress, "measurement")
+    measured = _measured(decided, survey, thresholds, chosen, workers, progress)
     gaps = np.isnan(survey.matrix(analysis.model.indicators))
     return WholeAnalysis(decided, measured, checked, float(gaps.mean()), chosen)
 
@@ -189,7 +191,7 @@ def _within(clean: Hypotheses, survey: Survey) -> Hypotheses:
 
 
 def _measured(
-    decided: Hypotheses, survey: Survey, thresholds: Thresholds, scope: Scope, progress: engine.Progress | None, **workers: Any
+    decided: Hypotheses, survey: Survey, thresholds: Thresholds, scope: Scope, workers: Workers, progress: Progress | None
 ) -> Loadings:
     """The measurement model, with redundancy analyses if global items are named."""
     if not scope.global_items:
@@ -197,7 +199,7 @@ def _measured(
     from plscli.analysis import redundancy
 
     items = {name: list(of) for name, of in scope.global_items.items()}
-    found = redundancy.run(survey, decided.analysis, items, progress=progress, **workers)
+    found = redundancy.run(survey, decided.analysis, items, workers=workers, progress=progress)
     return loadings.run(decided.analysis, thresholds=thresholds, redundancy=found)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from plscli import __version__
 from plscli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,6 +20,9 @@ Record = dict[str, Any]
 """One row of a table under the field names of the interface contract; what does not exist is None."""
 
 Tables = dict[str, list[Record]]
+
+Document = dict[str, Any]
+"""A result as its JSON has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,46 @@ class Result(Protocol):
     def extras(self) -> Mapping[str, Any]:
         """What the JSON holds besides the tables."""
 
+    @property
+    def sealed(self) -> bool:
+        """Whether the JSON is read again, and tells whether it is as it was written."""
+
+
+def document(result: Result) -> Document:
+    """The whole result as its JSON has it: everything that can be compared with a repetition."""
+    found = {
+        "schema": schema(result.kind),
+        "plscli": __version__,
+        "data": asdict(result.data),
+        "model": result.model.text,
+        "inferred": result.model.inferred,
+        "settings": dict(result.settings),
+        "notes": list(result.notes),
+        "tables": result.tables(),
+        **result.extras(),
+    }
+    return found | {"seal": seal(found)} if result.sealed else found
+
+
+def schema(kind: str) -> str:
+    """The name of what the JSON of a kind of result holds."""
+    return f"plscli/{kind}/1"
+
+
+def seal(whole: Document) -> str:
+    """SHA-256 of everything in a document but its seal, as JSON with sorted keys.  Whoever changes the document by hand breaks it; it
+    is no signature: whoever wants to can make it anew.
+    """
+    rest = {name: value for name, value in whole.items() if name != "seal"}
+    return sha256(json.dumps(rest, sort_keys=True, allow_nan=False).encode()).hexdigest()
+
 
 class Tabular:
     """Gives a result its tables as DataFrames."""
 
     __slots__ = ()
     kind: ClassVar[str]
+    sealed: ClassVar[bool] = False
 
     def tables(self) -> Tables:
         """All tables by name, the main one first."""

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from plscli import engine
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.decided import ends
 from plscli.analysis.decisions import Effect
@@ -28,6 +27,7 @@ from plscli.core.design import Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
+from plscli.workers import ALL_CORES, Progress, Workers
 
 ALL, UNFLAGGED = "all", "clean"
 """Respondents: all of them, and those who are not flagged."""
@@ -146,14 +146,13 @@ def run(
     flagged: Mask | None = None,
     *,
     resamples: int | None = None,
-    progress: engine.Progress | None = None,
-    **workers: Any,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
 ) -> Robustness:
     """Decide on the hypotheses of `whole` again under every specification.
 
     flagged : (N,) True for the respondents of the survey that are left out in half of the specifications; None for nobody.
     resamples : of every specification; as many as behind the hypotheses when not said, and as many as these for what was chosen.
-    progress, workers : see `engine.run`; they change no number.
     Raises UsageError for resamples that were given from outside.
     """
     analysis = whole.analysis
@@ -164,6 +163,7 @@ def run(
     surveys = [(ALL, survey)]
     if flagged is not None and count:
         surveys.append((UNFLAGGED, survey.where(~flagged, survey.file)))
-    crew = engine.Workers(**workers)
-    found = [each for name, part in surveys for each in outcomes(part, name, whole, crew, progress, resamples=resamples, drawn=name == ALL)]
+    found = [
+        each for name, part in surveys for each in outcomes(part, name, whole, workers, progress, resamples=resamples, drawn=name == ALL)
+    ]
     return Robustness(whole.model, tuple(found), resamples or analysis.resampling.resamples, count)

@@ -83,9 +83,14 @@ class Sample:
         return {name: (float(a), float(b)) for name, a, b in zip(self.model.indicators, low, high, strict=True)}
 
     def categories(self) -> Indices:
-        """(K,) number of different answers to each item; 0 where they are not all whole numbers."""
+        """(K,) number of different answers to each item; 0 where they are no ordered categories.
+
+        Those are all whole numbers, and no 0/1 columns of one and the same question, which exclude each other.
+        """
         different = [len(np.unique(column[~np.isnan(column)])) for column in self.X.T]
-        return np.where(whole_numbers(self.X), different, 0)
+        made = (self.data.prepared or {}).get("indicators", {})
+        ordered = [name not in made for name in self.model.indicators]
+        return np.where(whole_numbers(self.X) & ordered, different, 0)
 
 
 def sample(survey: Survey, model: ModelSpec, estimator: Estimator) -> Sample:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
+from plscli.analysis import checked
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import Summary
 from plscli.analysis.moderation import GRID, Moderation
 from plscli.analysis.packing import unpacked
 from plscli.analysis.quantities import keys
-from plscli.analysis.result import Provenance
+from plscli.analysis.result import Document, Provenance, schema
 from plscli.analysis.settings import Estimator, Resampling
 from plscli.core.design import Array
 from plscli.data.preparation import Preparation
@@ -23,10 +24,16 @@ from plscli.errors import DataError, PlscliError
 from plscli.model.build import parse_model
 from plscli.model.plan import Plan
 
-SCHEMA = "plscli/bootstrap/1"
+SCHEMA = schema("bootstrap")
+KINDS = {SCHEMA: ("saved analysis", "bootstrap"), schema("report"): ("report", "report")}
+"""What documents are that are read again, and the commands that write them."""
+DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlscliError)
+"""What is raised where something in a document is not what it must be."""
 REGION = ("product", "focal", "moderator", "to", "minimum", "maximum", "slope", "change", "v_slope", "v_both", "v_change", "df")
 ALONG = ("product", "to", "moderator", "at", "slope", "lower", "upper")
 """Fields of the rows that tell of moderation."""
+EXACT = 1e-9
+"""How far a correlation may be from what it must be, for the last digits of its computation."""
 
 
 def looks_saved(content: bytes) -> bool:
@@ -35,48 +42,86 @@ def looks_saved(content: bytes) -> bool:
     return start.lstrip("\ufeff \t\r\n").startswith("{")
 
 
-def read_saved(content: bytes, file: str) -> Bootstrap:
-    """The analysis in the bytes of a JSON file; `file` names it in messages.  Raises DataError."""
+class Envelope(TypedDict):
+    """What every document holds that is read again."""
+
+    schema: str
+    plscli: str
+    data: dict[str, Any]
+    model: str
+    inferred: bool
+    settings: dict[str, Any]
+    notes: list[str]
+    tables: dict[str, list[dict[str, Any]]]
+
+
+def read_document(content: bytes, file: str) -> Document:
+    """The document in the bytes of a JSON file: an object with every name once, and finite numbers alone.  Raises DataError."""
     try:
-        document = json.loads(content)
+        document: Document = json.loads(content, object_pairs_hook=_once)
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise DataError(f"{file} begins like JSON but does not read as JSON: {error}") from None
-    schema = document.get("schema")
-    if schema != SCHEMA:
+    try:
+        if document.get("schema") in list(KINDS):
+            checked.settings(Envelope, document)
+    except DAMAGE as error:
+        raise damaged(file, document, error) from None
+    return document
+
+
+def damaged(file: str, document: Document, error: Exception) -> DataError:
+    """The error for a document in which something is not what it must be."""
+    what, command = KINDS[document["schema"]]
+    return DataError(f"{file} is a damaged {what}: {checked.said(error)}\n  write it again with plscli {command}")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} stands twice")
+    return found
+
+
+def read_saved(content: bytes, file: str) -> Bootstrap:
+    """The analysis in the bytes of a JSON file; `file` names it in messages.  Raises DataError."""
+    return saved_of(read_document(content, file), file)
+
+
+def saved_of(document: Document, file: str) -> Bootstrap:
+    """The analysis in a document.  Raises DataError."""
+    if document.get("schema") != SCHEMA:
         raise DataError(
-            f"{file} is JSON, but not a saved analysis (schema {schema!r}, expected {SCHEMA!r})\n"
+            f"{file} is JSON, but not a saved analysis (schema {document.get('schema')!r}, expected {SCHEMA!r})\n"
             "  a saved analysis is what this writes: plscli bootstrap SURVEY -o saved.json"
         )
     try:
-        draws = document.pop("draws", None)
-        json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")  # no NaN, no broken characters
-        return _bootstrap(document, draws)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlscliError) as error:
-        raise DataError(
-            f"{file} is a damaged saved analysis: {type(error).__name__}: {error}\n  write it again with plscli bootstrap"
-        ) from None
+        return _bootstrap(document)
+    except DAMAGE as error:
+        raise damaged(file, document, error) from None
 
 
-def _bootstrap(document: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Bootstrap:
-    settings, records = document["settings"], document["tables"]["estimates"]
+def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
+    settings, records, stored = document["settings"], document["tables"]["estimates"], document.get("draws")
     model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
-    estimator = Estimator(**{name: settings[name] for name in Estimator.__slots__})
+    estimator = checked.settings(Estimator, settings)
     plan = estimator.plan(model)
     if [(record["quantity"], record["name"]) for record in records] != keys(plan):
         raise ValueError("the estimates do not fit the model")
-    columns = {field: np.array([_number(record[field]) for record in records]) for field in ("estimate", *Summary.__slots__)}
+    columns = {field: np.array([checked.number(record[field]) for record in records]) for field in ("estimate", *Summary.__slots__)}
     if (columns["se"] < 0).any() or (columns["p"] < 0).any() or (columns["p"] > 1).any():
         raise ValueError("a standard error or a p value is impossible")
     failures, kept = (
-        {_text(record["reason"]): _whole(record["resamples"], 1) for record in document["tables"]["failures"] if record["used"] is used}
+        {
+            checked.text(record["reason"]): checked.whole(record["resamples"], 1)
+            for record in document["tables"]["failures"]
+            if record["used"] is used
+        }
         for used in (False, True)
     )
-    notes = tuple(_text(note) for note in document["notes"])
-    resampling = Resampling(**{name: settings[name] for name in Resampling.__slots__})
-    for number in (estimator.max_iterations, resampling.seed or 0):
-        _whole(number, 0)
-    for column in (estimator.weight, resampling.strata, resampling.cluster, resampling.indices):
-        _text(column or "")
+    notes = tuple(document["notes"])
+    resampling = checked.settings(Resampling, settings)
     point = Estimation(
         model=model,
         estimator=estimator,
@@ -84,19 +129,19 @@ def _bootstrap(document: Mapping[str, Any], stored: Mapping[str, Any] | None) ->
         notes=notes,
         correlations=_correlations(document["correlations"], plan),
         values=columns.pop("estimate"),
-        iterations=_whole(settings["iterations"], 1),
-        n=_number(document["correlations"]["n"]),
+        iterations=checked.whole(settings["iterations"], 1),
+        n=checked.number(document["correlations"]["n"]),
     )
-    used = _whole(settings["used_resamples"], 2)
-    if used + sum(failures.values()) != _whole(resampling.resamples, 2):
+    used = checked.whole(settings["used_resamples"], 2)
+    if used + sum(failures.values()) != checked.whole(resampling.resamples, 2):
         raise ValueError("the resamples do not add up")
     draws = None if stored is None else unpacked(stored)
     if draws is not None and draws.shape != (used, len(records)):
         raise ValueError("the draws are not as many as the resamples and the estimates")
     result = Bootstrap(
-        point, resampling, used, failures, kept, Summary(**columns), _text(settings["numpy"]), draws, _moderation(document, plan),
-        {_text(name): _number(value) for name, value in document["ordinal"].items()},
-        None if document.get("flagged") is None else _whole(document["flagged"], 0),
+        point, resampling, used, failures, kept, Summary(**columns), checked.text(settings["numpy"]), draws, _moderation(document, plan),
+        {checked.text(name): checked.number(value) for name, value in document["ordinal"].items()},
+        None if document.get("flagged") is None else checked.whole(document["flagged"], 0),
     )  # fmt: skip
     own = len(result.notes) - len(notes)  # the last notes tell of the resamples; the bootstrap makes them anew
     return replace(result, point=replace(point, notes=notes[: len(notes) - own]))
@@ -115,7 +160,7 @@ def _moderation(document: Mapping[str, Any], plan: Plan) -> Moderation:
             known = {"product": path.source, "to": path.target, "focal": term.factors[0], "moderator": term.factors[1]}
             if set(row) != set(of) or any(row[name] != known[name] for name in of if name in known):
                 raise ValueError("the regions of moderation do not fit the model")
-            if not all(np.isfinite(_number(row[name])) for name in of if name not in known):
+            if not all(np.isfinite(checked.number(row[name])) for name in of if name not in known):
                 raise ValueError("a region of moderation has a number that is none")
     if any(min(row["v_slope"], row["v_change"], row["df"] - 1) < 0 for row in found.johnson_neyman):
         raise ValueError("a region of moderation has an impossible variance")
@@ -124,33 +169,17 @@ def _moderation(document: Mapping[str, Any], plan: Plan) -> Moderation:
 
 def provenance(data: Mapping[str, Any]) -> Provenance:
     """Where the numbers of a JSON come from.  Raises KeyError, TypeError, ValueError or AttributeError for what is damaged."""
-    sha256 = None if data["sha256"] is None else _text(data["sha256"])
-    rows = _whole(data["rows"], 1), _whole(data["used"], 1)
+    sha256 = None if data["sha256"] is None else checked.text(data["sha256"])
+    rows = checked.whole(data["rows"], 1), checked.whole(data["used"], 1)
     prepared = Preparation.of(data.get("prepared")).record
-    return Provenance(_text(data["file"]), sha256, *rows, tuple(_text(code) for code in data["na"]), prepared)
+    return Provenance(checked.text(data["file"]), sha256, *rows, tuple(checked.text(code) for code in data["na"]), prepared)
 
 
 def _correlations(stored: Mapping[str, Any], plan: Plan) -> Array:
-    matrix = np.array([[_number(r) for r in row] for row in stored["matrix"]])
+    matrix = np.array([[checked.number(r) for r in row] for row in stored["matrix"]])
     K = len(plan.columns)
     if tuple(stored["indicators"]) != plan.columns or matrix.shape != (K, K) or not np.isfinite(matrix).all():
         raise ValueError("the correlations do not fit the model")
+    if not np.allclose(matrix, matrix.T, 0, EXACT) or not np.allclose(np.diag(matrix), 1, 0, EXACT) or (np.abs(matrix) > 1 + EXACT).any():
+        raise ValueError("the correlations are none: not symmetric, not 1 with themselves, or beyond 1")
     return matrix
-
-
-def _number(value: object) -> float:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-        raise TypeError(f"{value!r} is not a number")
-    return float("nan") if value is None else float(value)
-
-
-def _whole(value: object, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise TypeError(f"{value!r} is not a whole number of at least {least}")
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not text")
-    return value

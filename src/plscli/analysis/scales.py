@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from plscli.core.design import Array
 from plscli.data.scale import Scale
-from plscli.data.screen import Tally, common_scale
+from plscli.data.screen import Tally, common_scale, off_scale
 from plscli.data.survey import shortened
 
 
@@ -24,18 +25,34 @@ class ScaleGroup:
     subject: str
 
 
+def _fits(values: Array, scale: Scale | None) -> bool:
+    """Whether answers are on a scale, and more than 0 and 1."""
+    return scale is not None and not off_scale(values, *scale).any() and not set(values) <= {0.0, 1.0}
+
+
 @dataclass(frozen=True)
 class Scales:
-    """Answer scales of items.   known : by item, where it was said.   inferred : of the others, if it can be told."""
+    """Answer scales of items.
+
+    known : by item, where it was said.   inferred : of the others, if it can be told.   apart : columns that are measures of their own,
+    such as an age or 0 and 1, and no answers on a scale.
+    """
 
     known: Mapping[str, Scale]
     inferred: Scale | None
+    apart: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, tallies: Mapping[str, Tally], said: Mapping[str, Scale | None]) -> Scales:
-        """The scales of items, of whose answers tallies were made."""
+    def of(cls, tallies: Mapping[str, Tally], said: Mapping[str, Scale | None], own: Iterable[str] = ()) -> Scales:
+        """The scales of items, of whose answers tallies were made.
+
+        own : columns that are predictors by themselves; those that do not fit the scale of the others have none.
+        """
         known = {name: scale for name, scale in said.items() if scale is not None}
-        return cls(known, common_scale([tally for name, tally in tallies.items() if name not in known]))
+        single = [name for name in own if name in tallies and name not in known]
+        rest = [tally for name, tally in tallies.items() if name not in (*known, *single)]
+        inferred = common_scale(rest or [tally for name, tally in tallies.items() if name not in known])
+        return cls(known, inferred, frozenset(name for name in single if rest and not _fits(tallies[name][0], inferred)))
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -47,7 +64,7 @@ class Scales:
     def groups(self, names: Sequence[str]) -> Iterator[ScaleGroup]:
         """The items by their scale."""
         groups: dict[Scale | None, list[int]] = {}
-        for k, name in enumerate(names):
+        for k, name in ((k, name) for k, name in enumerate(names) if name not in self.apart):
             groups.setdefault(self.known.get(name), []).append(k)
         for scale, items in groups.items():
             subject = "answers" if len(groups) == 1 else f"answers to {shortened([names[k] for k in items], 5)}"

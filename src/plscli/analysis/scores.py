@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from plscli.analysis.estimation import Estimation
 from plscli.analysis.reading import SampleReader
 from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
 from plscli.analysis.sample import Sample, sample
-from plscli.analysis.settings import Estimator, EstimatorOptions, Unit, require_choice
+from plscli.analysis.settings import USUAL, Estimator, Unit
 from plscli.analysis.which_model import which_model
 from plscli.core import em
 from plscli.core.correlations import Correlations
@@ -22,6 +22,7 @@ from plscli.data.screen import inferred_scale
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
+from plscli.setting import require_choice
 
 Scale = tuple[int, int]
 
@@ -77,22 +78,20 @@ class Scores(Tabular):
 def run(
     survey: Survey,
     model: ModelSpec | None = None,
+    estimator: Estimator = USUAL,
     *,
     unit: Unit = "standardised",
     scale: Scale | None = None,
     id: str | None = None,
-    **options: Unpack[EstimatorOptions],
 ) -> Scores:
     """Score the respondents of a survey.
 
     unit : standardised scores have mean 0 and variance 1; unstandardised ones are weighted means of the answers; rescaled ones
     run from 0, the lowest answer throughout, to 100, the highest.   scale : lowest and highest answer to all items; without it
     those that the survey knows, and inferred construct by construct for the others.   id : column that is copied beside the scores.
-    options : the fields of `settings.Estimator`.
     Raises UsageError where there are no scores: for Spearman and polychoric correlations.
     """
     require_choice("unit", unit, ("standardised", "unstandardised", "rescaled"))
-    estimator = Estimator(**options)
     if estimator.correlations != "pearson":
         raise UsageError(f"{estimator.correlations} correlations give no scores of respondents\n  use Pearson correlations")
     if id is not None and id not in survey.columns:

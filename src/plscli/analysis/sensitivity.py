@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Decision, Rules
+from plscli.analysis.decisions import Decision, DecisionRule
 from plscli.analysis.inference import two_tailed_p
 from plscli.analysis.wording import number
 from plscli.model.spec import Path
 
 
-def as_ordinal(decision: Decision, bootstrap: Bootstrap, rules: Rules) -> str | None:
+def as_ordinal(decision: Decision, bootstrap: Bootstrap, rules: DecisionRule) -> str | None:
     """What would be decided with polychoric correlations, held against the same standard error, if it is something else.
 
     Both decisions are those without adjustment, since only this effect is taken otherwise.

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from plscli.errors import UsageError
+from plscli.model.plan import HigherOrder, Interaction
+from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
     from plscli.core.correlations import Correlations
     from plscli.core.design import Array, Design
     from plscli.core.estimate import Estimate, Inner
     from plscli.core.stages import Solution, Stage
-    from plscli.model.plan import HigherOrder, Interaction, Plan
+    from plscli.model.plan import Plan
     from plscli.model.spec import ModelSpec
 
 Scheme = Literal["path", "factorial", "centroid"]
@@ -26,8 +29,6 @@ Unit = Literal["standardised", "unstandardised", "rescaled"]
 Inadmissible = Literal["drop", "keep", "stop"]
 Interval = Literal["percentile", "bc", "bca", "student", "normal", "basic"]
 PRule = Literal["t", "normal", "percentile"]
-Backend = Literal["threads", "processes", "dask"]
-"""Where blocks of resamples run, see `engine.Workers`."""
 Adjust = Literal["none", "holm", "bh"]
 FailOn = Literal["error", "warning", "never"]
 
@@ -37,15 +38,15 @@ TREATMENTS: dict[Kind, tuple[Missing, ...]] = {
     "polychoric": ("pairwise", "listwise"),
 }
 """What can be done about missing answers with each kind of correlations."""
-RESAMPLES = 10_000
 SEED = 1
-LEVEL = 0.95
-ALPHA = 0.05
-MAX_FAILED = 0.05
+MOST_ITERATIONS = 1_000_000
+"""A solution that takes more iterations is none."""
+MOST_RESAMPLES = 10_000_000
+"""More resamples change no digit that anybody prints."""
 
 
 @dataclass(frozen=True, slots=True)
-class Estimator:
+class Estimator(Settings):
     """How the model is estimated.
 
     scheme : inner weighting.   missing : treatment of missing answers; when not chosen, the mean, and pair by pair for
@@ -55,32 +56,39 @@ class Estimator:
     higher_order, interaction : how higher-order constructs and products are estimated, see `model.plan`.
     """
 
-    scheme: Scheme = "path"
-    missing: Missing | None = None
-    tolerance: float = 1e-7
-    max_iterations: int = 3000
-    consistent: bool = False
-    weight: str | None = None
-    correlations: Kind = "pearson"
-    smooth: bool = False
-    higher_order: HigherOrder = "disjoint"
-    interaction: Interaction = "two-stage"
+    scheme: Scheme = setting("path", help="Inner weighting scheme.")
+    missing: Missing | None = setting(
+        None,
+        help="Missing answers: the item's mean, complete rows only, pairs of answers, or maximum likelihood (em); anew in every resample.",
+        shown="mean",
+    )
+    tolerance: float = setting(1e-7, "--tol", help="Change of a weight at which the algorithm stops.")
+    max_iterations: int = setting(3000, help="Iterations after which it gives up.")
+    consistent: bool = setting(False, help="PLSc for =~ constructs of two or more items.")
+    weight: str | None = setting(None, help="Column of sampling weights.", metavar="COLUMN")
+    correlations: Kind = setting("pearson", help="Correlations of the answers; polychoric ones take them as ordered categories.")
+    smooth: bool = setting(False, help="Make correlations consistent that contradict each other (pairwise, polychoric).")
+    higher_order: HigherOrder = setting(
+        "disjoint", help="Constructs of constructs: two stages, disjoint or embedded, or repeated indicators."
+    )
+    interaction: Interaction = setting(
+        "two-stage",
+        help="Products such as X:M are made of scores (two-stage), of items (product), or of items net of the items (orthogonal).",
+    )
+
+    panel: ClassVar[str] = "Estimation"
 
     def __post_init__(self) -> None:
-        require_choice("scheme", self.scheme, ("path", "factorial", "centroid"))
-        require_choice("correlations", self.correlations, ("pearson", "spearman", "polychoric"))
-        require_choice("higher_order", self.higher_order, ("disjoint", "embedded", "repeated"))
-        require_choice("interaction", self.interaction, ("two-stage", "product", "orthogonal"))
         if self.missing is None:
             object.__setattr__(self, "missing", "pairwise" if self.correlations == "polychoric" else "mean")
-        require_choice("missing", self.treatment, ("mean", "listwise", "pairwise", "em"))
-        _require(0 < self.tolerance < 1, f"tolerance must lie between 0 and 1, not {self.tolerance:g}")
-        _require(self.max_iterations >= 1, f"max_iterations must be at least 1, not {self.max_iterations}")
-        _require(
+        Settings.__post_init__(self)
+        require(0 < self.tolerance < 1, f"tolerance must lie between 0 and 1, not {self.tolerance:g}")
+        require_count("max_iterations", self.max_iterations, 1, MOST_ITERATIONS)
+        require(
             self.treatment in TREATMENTS[self.correlations],
             f"{self.correlations} correlations take missing answers {' or '.join(TREATMENTS[self.correlations])}, not {self.missing}",
         )
-        _require(
+        require(
             not self.smooth or self.correlations == "polychoric" or self.treatment == "pairwise",
             "smooth is for correlations that can contradict each other: pairwise or polychoric ones",
         )
@@ -130,28 +138,9 @@ class Estimator:
         solution = estimate(data, design, self.inner, self.tolerance, self.max_iterations, reference=reference)
         return consistent(data.R, solution, design) if self.consistent else solution
 
-    def as_dict(self) -> dict[str, Any]:
-        """The settings by name, as JSON has them."""
-        return asdict(self)
-
-
-class EstimatorOptions(TypedDict, total=False):
-    """The fields of `Estimator` as keyword arguments."""
-
-    scheme: Scheme
-    missing: Missing | None
-    tolerance: float
-    max_iterations: int
-    consistent: bool
-    weight: str | None
-    correlations: Kind
-    smooth: bool
-    higher_order: HigherOrder
-    interaction: Interaction
-
 
 @dataclass(frozen=True, slots=True)
-class Resampling:
+class Resampling(Settings):
     """How many resamples are drawn, from which seed, and what is made of them.
 
     seed : of the random streams; None when the plan was given from outside.   level : confidence level of the intervals.
@@ -161,42 +150,61 @@ class Resampling:
     indices : SHA-256 of the row numbers (B, m) that were given, as little-endian 64-bit integers row by row.
     """
 
-    resamples: int = RESAMPLES
-    seed: int | None = SEED
-    level: float = LEVEL
-    max_failed: float = MAX_FAILED
-    inadmissible: Inadmissible = "drop"
-    ci: Interval = "percentile"
-    p: PRule = "t"
-    strata: str | None = None
-    cluster: str | None = None
+    resamples: int = setting(10_000, "--resamples", "-n", help="Bootstrap resamples.")
+    seed: int | None = setting(SEED, help="Seed of the random numbers.")
+    level: float = setting(0.95, help="Confidence level of the intervals.")
+    max_failed: float = setting(0.05, help="Share of failed resamples that is tolerated.")
+    inadmissible: Inadmissible = setting("drop", help="What becomes of inadmissible resamples.")
+    ci: Interval = setting("percentile", help="Kind of interval.")
+    p: PRule = setting("t", help="What p values rest on; percentile counts resamples.")
+    strata: str | None = setting(None, help="Draw within the strata of this column.", metavar="COLUMN")
+    cluster: str | None = setting(None, help="Draw whole clusters of this column.", metavar="COLUMN")
     indices: str | None = None
 
+    panel: ClassVar[str] = "Resampling"
+
     def __post_init__(self) -> None:
-        _require(self.resamples >= 2, f"resamples must be at least 2, not {self.resamples}: a spread needs two values")
-        _require(self.seed is None or self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
-        _require(0 < self.level < 1, f"level must lie between 0 and 1, not {self.level:g} (95 % is written 0.95)")
-        require_choice("inadmissible", self.inadmissible, ("drop", "keep", "stop"))
-        require_choice("ci", self.ci, ("percentile", "bc", "bca", "student", "normal", "basic"))
-        require_choice("p", self.p, ("t", "normal", "percentile"))
-        _require(0 <= self.max_failed <= 1, f"max_failed is a share between 0 and 1, not {self.max_failed:g}")
-
-    def as_dict(self) -> dict[str, Any]:
-        """The settings by name, as JSON has them."""
-        return asdict(self)
+        Settings.__post_init__(self)
+        require_count("resamples", self.resamples, 2, MOST_RESAMPLES, ": a spread needs two values")
+        require(self.seed is None or self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
+        require(0 < self.level < 1, f"level must lie between 0 and 1, not {self.level:g} (95 % is written 0.95)")
+        require(0 <= self.max_failed <= 1, f"max_failed is a share between 0 and 1, not {self.max_failed:g}")
 
 
-def require_alpha(alpha: float) -> float:
-    """A significance level between 0 and 1, or UsageError."""
-    _require(1e-15 <= alpha < 1, f"alpha must lie between 0 and 1, not {alpha:g} (5 % is written 0.05)")
-    return alpha
+@dataclass(frozen=True, slots=True)
+class Rules(Settings):
+    """How hypotheses are decided.
+
+    alpha : significance level.   tails : "one" tests hypotheses with an expected sign in that direction only.   adjust : of p values for
+    the number of hypotheses.
+    """
+
+    alpha: float = setting(0.05, help="Significance level.")
+    tails: Tails = setting("two", help="Tails of the tests; one only where a sign is expected.")
+    adjust: Adjust = setting("none", help="Adjustment of p values for testing several hypotheses.")
+
+    panel: ClassVar[str] = "Decision"
+
+    def __post_init__(self) -> None:
+        Settings.__post_init__(self)
+        require(1e-15 <= self.alpha < 1, f"alpha must lie between 0 and 1, not {self.alpha:g} (5 % is written 0.05)")
 
 
-def _require(holds: bool, message: str) -> None:
-    if not holds:
-        raise UsageError(message)
+@dataclass(frozen=True, slots=True)
+class Screening(Settings):
+    """What the checks of a survey look at besides its answers.
+
+    min_path : smallest path coefficient of interest.   duration : column with the time every respondent took.   marker : column of a
+    variable that theory ties to none of the constructs.   population : file of its shares, as columns column, value, share.
+    """
+
+    min_path: float | None = setting(None, help="Smallest path coefficient that matters to you.", shown="none")
+    duration: str | None = setting(None, metavar="COLUMN", help="Column with the time every respondent took.")
+    marker: str | None = setting(None, metavar="COLUMN", help="Variable that theory ties to none of the constructs.")
+    population: Path | None = setting(None, metavar="FILE", help="Shares of the population (CSV: column, value, share).")
+
+    panel: ClassVar[str] = "Checks"
 
 
-def require_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    """UsageError unless the value is one of the choices."""
-    _require(value in choices, f"{name} must be one of {', '.join(choices)}, not {value!r}")
+USUAL, DRAWN, DECIDED, SCREENED = Estimator(), Resampling(), Rules(), Screening()
+"""What is chosen when nothing is said."""

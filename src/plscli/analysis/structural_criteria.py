@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.criteria import Criterion
-from plscli.analysis.decisions import Decision, Rules
+from plscli.analysis.decisions import Decision, DecisionRule
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.model_fit import approximate
 from plscli.analysis.result import Record
@@ -19,7 +19,7 @@ LEVEL_OF_RUN = "significance level of this run"
 
 
 def criteria(
-    analysis: Estimation | Bootstrap, decisions: Mapping[str, Decision], rules: Rules, thresholds: Thresholds, fit: list[Record]
+    analysis: Estimation | Bootstrap, decisions: Mapping[str, Decision], rules: DecisionRule, thresholds: Thresholds, fit: list[Record]
 ) -> list[Record]:
     """VIF of every path, p and f2 of every one that a hypothesis is about, R2 of every outcome, SRMR and NFI.
 
@@ -42,7 +42,7 @@ def criteria(
     return [criterion.record() for criterion in found]
 
 
-def _significance(decision: Decision, rules: Rules) -> Criterion:
+def _significance(decision: Decision, rules: DecisionRule) -> Criterion:
     """The p value that decided on a path, held against alpha."""
     effect, p = decision.effect, decision.decisive
     assert isinstance(effect, Path)

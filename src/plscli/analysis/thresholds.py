@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from plscli import room
 from plscli.errors import UsageError, did_you_mean
 
 Verdict = Literal["met", "borderline", "not met"]
@@ -195,7 +196,7 @@ def read_profile(path: str | Path, default: Thresholds | None = None) -> Thresho
     base = PROFILE if default is None else default
     file = Path(path)
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = room.contents(file).decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"cannot read the profile {path}: {error.strerror}") from None
     except UnicodeDecodeError as error:

@@ -19,7 +19,7 @@ from plscli.analysis.respondents import Respondents, durations
 from plscli.analysis.respondents import run as measured
 from plscli.analysis.result import Provenance, Record, Tables, Tabular
 from plscli.analysis.scored import scored
-from plscli.analysis.settings import ALPHA, FailOn, Tails, require_alpha, require_choice
+from plscli.analysis.settings import DECIDED, SCREENED, FailOn, Rules, Screening
 from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.analysis.which_model import which_model
 from plscli.core.design import Indices
@@ -98,13 +98,10 @@ class Validation(Tabular):
 def run(
     survey: Survey,
     model: ModelSpec | None = None,
+    rules: Rules = DECIDED,
+    screening: Screening = SCREENED,
     *,
     scale: Scale | None = None,
-    alpha: float = ALPHA,
-    tails: Tails = "two",
-    min_path: float | None = None,
-    duration: str | None = None,
-    marker: str | None = None,
     shares: Survey | None = None,
     exclude: str | None = None,
     thresholds: Thresholds = PROFILE,
@@ -112,16 +109,16 @@ def run(
     """Check a survey against a model; without one, against the model its column names suggest.
 
     scale : lowest and highest answer to all items; without it those that the survey knows, and inferred for the other items.
-    min_path : smallest path coefficient of interest.   duration : column with the time every respondent took.   marker : column of a
-    variable that theory ties to none of the constructs.   shares : of the population, as columns column, value, share.   exclude :
-    rules by which respondents are left out, such as "straightlining, missing>0.15"; nobody is without.   thresholds : of the verdicts.
+    rules : of the tests, whose power is told.   shares : of the population, as columns column, value, share.   exclude : rules by
+    which respondents are left out, such as "straightlining, missing>0.15"; nobody is without.   thresholds : of the verdicts.
     """
-    _require(scale, alpha, tails, min_path)
-    rules = parse(exclude) if exclude is not None else None
+    _require(scale, screening.min_path)
+    exclusions = parse(exclude) if exclude is not None else None
+    duration, marker, alpha = screening.duration, screening.marker, rules.alpha
     model = model or which_model(survey)
     answers = Answers.of(survey, model, scale)
     found = measured(answers, thresholds, durations(survey, duration, model) if duration else None)
-    sought = size.Sought(alpha, tails, min_path)
+    sought = size.Sought(alpha, rules.tails, screening.min_path)
     estimated = scored(answers)
     power = size.power_records(answers.used, model, sought, {} if isinstance(estimated, str) else estimated.equations)
     marked = common_method.marker(survey, answers, estimated, marker, alpha)
@@ -157,25 +154,23 @@ def run(
         settings={
             **answers.scales.settings,
             "alpha": alpha,
-            "tails": tails,
-            "min_path": min_path,
+            "tails": rules.tails,
+            "min_path": screening.min_path,
             "power": sample_size.POWER,
             "duration": duration,
             "marker": marker,
             "population": shares.file if shares else None,
-            "exclude": None if rules is None else [str(rule) for rule in rules],
+            "exclude": None if exclusions is None else [str(rule) for rule in exclusions],
             "thresholds": thresholds.as_dict(),
         },
         used=answers.used,
         more=more,
-        cleaning=cleaning.run(found, rules, survey.left_out) if rules is not None else None,
+        cleaning=cleaning.run(found, exclusions, survey.left_out) if exclusions is not None else None,
     )
 
 
-def _require(scale: Scale | None, alpha: float, tails: Tails, min_path: float | None) -> None:
+def _require(scale: Scale | None, min_path: float | None) -> None:
     """UsageError for what makes no sense."""
-    require_alpha(alpha)
-    require_choice("tails", tails, ("two", "one"))
     if min_path is not None and not SMALLEST_PATH <= abs(min_path) < 1:
         raise UsageError(f"min_path must lie between {SMALLEST_PATH:g} and 1, not {min_path:g}")
     if scale is not None and scale[0] >= scale[1]:

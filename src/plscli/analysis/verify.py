@@ -1,99 +1,150 @@
-"""Do these numbers come from this data?  A saved analysis is repeated from the survey, and every difference is listed."""
+"""Do these numbers come from this data?  A saved analysis or a report is made again from the survey, and every difference is listed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli import engine
-from plscli.analysis import bootstrap
+from plscli.analysis import bootstrap, report
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.differences import TOLERANCE, Compared, difference, equal
-from plscli.analysis.result import Record, finite
-from plscli.core.design import Array
-from plscli.data.stream import Stream
+from plscli.analysis.differences import differences
+from plscli.analysis.report import WholeAnalysis
+from plscli.analysis.result import Document, Provenance, Tables, Tabular, document
+from plscli.analysis.saved_report import SavedReport
+from plscli.analysis.settings import Estimator, Resampling
+from plscli.analysis.which_model import inferred_model
+from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
-from plscli.errors import UsageError
+from plscli.errors import PlscliError, UsageError
+from plscli.model.spec import ModelSpec
+from plscli.workers import ALL_CORES, Progress, Workers
 
-ALL = engine.Workers()
+VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))
+"""Where the versions stand of what can explain differences: with another one, random numbers or tables may be others."""
 
 
 @dataclass(frozen=True, eq=False)
-class Verification(Compared):
-    """A saved analysis beside its repetition."""
+class Verification(Tabular):
+    """A saved analysis or a report, as its JSON has it, beside its repetition."""
 
-    saved: Bootstrap
-    repeated: Bootstrap
+    saved: Document
+    result: Bootstrap | WholeAnalysis
+
+    kind = "verify"
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model behind both."""
+        return self.result.model
+
+    @property
+    def data(self) -> Provenance:
+        """The survey that it was repeated from."""
+        return self.result.data
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings with which it was repeated."""
+        return self.result.settings
+
+    @cached_property
+    def repeated(self) -> Document:
+        """The repetition as its JSON has it."""
+        found: Document = json.loads(json.dumps(document(self.result)))
+        return found
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What may explain differences."""
-        if self.saved.numpy == self.repeated.numpy:
-            return ()
-        return (f"drawn with numpy {self.saved.numpy}, repeated with {self.repeated.numpy}, whose random numbers may be others",)
-
-    def _differences(self) -> Iterator[Record]:
-        yield from self._of_data()
-        yield from self._of_numbers()
-
-    def _of_data(self) -> Iterator[Record]:
-        if self.saved.flagged is not None and self.saved.flagged != self.repeated.flagged:
-            yield difference("data", "flagged", None, self.saved.flagged, self.repeated.flagged)
-        before, now = self.saved.resampling.indices, self.repeated.resampling.indices
-        if before != now:
-            yield difference("resamples", "indices", None, before, now)
-        for name in ("used", "failures", "kept"):
-            before, now = getattr(self.saved, name), getattr(self.repeated, name)
+        notes = []
+        for part, name in VERSIONS:
+            before, now = (each.get(part) if part == name else each[part].get(name) for each in (self.saved, self.repeated))
             if before != now:
-                yield difference("resamples", name, None, str(before), str(now))
-        if self.saved.draws is not None and self.saved.used == self.repeated.used:
-            yield from self._of_draws(self.saved.draws)
+                notes.append(f"made with {name} {before}, repeated with {name} {now}, with which tables or random numbers may be others")
+        if [(row["quantity"], row["name"]) for row in self._differences] == [("document", "seal")]:
+            notes.append("the file was changed after plscli wrote it, in something that no number depends on")
+        return tuple(notes)
 
-    def _of_draws(self, saved: Array) -> Iterator[Record]:
-        """Each number whose draws differ, with the first resample in which they do."""
-        assert self.repeated.draws is not None
-        repeated = self.repeated.draws
-        with np.errstate(invalid="ignore"):
-            near = np.abs(saved - repeated) <= TOLERANCE * np.maximum(1.0, np.maximum(np.abs(saved), np.abs(repeated)))
-        differ = ~(near | (saved == repeated) | (np.isnan(saved) & np.isnan(repeated)))
-        for column, (quantity, name) in enumerate(self.saved.point.index):
-            if differ[:, column].any():
-                row = int(differ[:, column].argmax())
-                values = finite(saved[row, column]), finite(repeated[row, column])
-                yield difference(quantity, name, f"resample {row + 1}", *values)
+    @property
+    def same(self) -> bool:
+        """Whether there is no difference."""
+        return not self._differences
 
-    def _of_numbers(self) -> Iterator[Record]:
-        before, now = (result.tables()["estimates"] for result in (self.saved, self.repeated))
-        for old, new in zip(before, now, strict=True):
-            for field in old:
-                if field not in ("quantity", "name") and not equal(old[field], new[field]):
-                    yield difference(old["quantity"], old["name"], field, old[field], new[field])
+    def tables(self) -> Tables:
+        """Table `differences`: empty when everything is the same."""
+        return {"differences": self._differences}
+
+    @cached_property
+    def _differences(self) -> list[dict[str, Any]]:
+        return differences(self.saved, self.repeated)
 
 
 def run(
-    saved: Bootstrap,
+    saved: Bootstrap | SavedReport,
     survey: Survey | Stream,
     indices: NDArray[np.integer[Any]] | None = None,
-    workers: engine.Workers = ALL,
-    progress: engine.Progress | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+    written: Document | None = None,
 ) -> Verification:
-    """Repeat a saved analysis from a survey.
+    """Repeat a saved analysis or a report from a survey, and compare everything in it.
 
-    indices : the resamples, if they were given from outside; the analysis knows their SHA-256.   Raises UsageError where these are
-    missing or others.
+    indices : the resamples, if they were given from outside; what was saved knows their SHA-256.   written : the document that `saved`
+    was read from; one that was not read from a file is compared as it would be written.   Raises UsageError where resamples are missing
+    or others, or for a report of a survey that is read in blocks.
     """
-    rules = saved.resampling.as_dict()
-    known = rules.pop("indices")
-    if known and indices is None:
+    if isinstance(saved, SavedReport):
+        if not isinstance(survey, Survey):
+            raise UsageError(f"a report looks at all answers at once, for which {survey.file} is too large")
+        return Verification(saved.document, _report(saved, survey, indices, workers, progress))
+    again = _analysis(saved.model, saved.point.estimator, saved.resampling, survey, indices, workers, progress)
+    return Verification(written or json.loads(json.dumps(document(saved))), again)
+
+
+def _analysis(
+    model: ModelSpec,
+    estimator: Estimator,
+    resampling: Resampling,
+    survey: Survey | Stream,
+    indices: NDArray[np.integer[Any]] | None,
+    workers: Workers,
+    progress: Progress | None,
+) -> Bootstrap:
+    if resampling.indices and indices is None:
         raise UsageError(
             "the resamples of this analysis were given from outside, and it does not hold them\n  name their file with --indices"
         )
-    if indices is not None and not known:
+    if indices is not None and not resampling.indices:
         raise UsageError("the resamples of this analysis were drawn from a seed: leave out --indices")
-    rules["seed"] = rules["seed"] or 0
-    options = {**saved.point.estimator.as_dict(), **rules, **asdict(workers)}
-    return Verification(saved, bootstrap.run(survey, saved.model, indices=indices, progress=progress, **options))
+    again = _inferred_again(model, survey)
+    return bootstrap.run(survey, again, estimator, resampling, indices=indices, workers=workers, progress=progress)
+
+
+def _inferred_again(model: ModelSpec, survey: Survey | Stream) -> ModelSpec:
+    """The model, said to be inferred only if it is what the column names suggest."""
+    if not model.inferred:
+        return model
+    try:
+        suggested = inferred_model(columns(survey)).text
+    except PlscliError:
+        suggested = ""
+    return replace(model, inferred=model.text == suggested)
+
+
+def _report(
+    saved: SavedReport,
+    survey: Survey,
+    indices: NDArray[np.integer[Any]] | None,
+    workers: Workers,
+    progress: Progress | None,
+) -> WholeAnalysis:
+    analysis = _analysis(saved.model, saved.estimator, saved.resampling, survey, indices, workers, progress)
+    return report.run(
+        analysis, survey if saved.of_answers else None, saved.rules, saved.thresholds, saved.scope, workers=workers, progress=progress
+    )  # fmt: skip

@@ -7,13 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from plscli.data.nominal import doubt
 from plscli.data.survey import Survey, holds_text, shortened
 from plscli.errors import DataError, EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
 from plscli.model.infer import blocks, guesses, infer_model, single
+from plscli.model.nominal import Categories
 from plscli.model.pasted import unwrapped
-from plscli.model.spec import ModelSpec
-from plscli.model.syntax import Definition, Expectation, Measurement, Statement, Structure, parse
+from plscli.model.spec import ModelSpec, quoted
+from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure
+from plscli.model.syntax import parse
 
 
 class Columns(Protocol):
@@ -41,19 +44,25 @@ def which_model(
     lines: Sequence[str] = (),
     sibling: Path | None = None,
     infer: bool = True,
+    categories: Categories | None = None,
 ) -> ModelSpec:
     """Find the model for a survey.
 
     file, lines : model text that was given, in a file and line by line.   sibling : a file that takes the place of `file` if it exists.
     Structural lines take the place of those in the file; constructs that neither measures get the columns of their name.
-    infer : False refuses every guess.
+    infer : False refuses every guess.   categories : of columns, for `C(column)`.
     Raises ModelError, and EstimationError when there are too few rows to infer a model from.
     """
-    return written_model(survey, file, lines, sibling, infer) or inferred_model(survey, infer)
+    return written_model(survey, file, lines, sibling, infer, categories) or inferred_model(survey, infer)
 
 
 def written_model(
-    survey: Columns, file: str | Path | None = None, lines: Sequence[str] = (), sibling: Path | None = None, infer: bool = True
+    survey: Columns,
+    file: str | Path | None = None,
+    lines: Sequence[str] = (),
+    sibling: Path | None = None,
+    infer: bool = True,
+    categories: Categories | None = None,
 ) -> ModelSpec | None:
     """The model that was written for a survey, as `which_model` finds it; None if there is none.  Raises ModelError."""
     beside = file is None and sibling is not None and sibling.is_file()
@@ -66,11 +75,27 @@ def written_model(
     kept = _kept(known, own) if lines else known
     columns = list(survey.columns)
     source = base.name if base and not lines else f"--path {lines[0]!r}" if len(lines) == 1 else "--path"
-    model = build([*kept, *own], source, guesses(columns) if lines and infer else None, single(columns))
+    model = build([*kept, *own], source, guesses(columns) if lines and infer else None, single(columns), categories)
+    _question(survey, model)
     where = f"{base.name}{' beside the survey' if beside else ''}" if base else ""
     _, name = unwrapped(text)
     remarks = (*model.remarks, f"read from between the quotation marks of {name}") if name else model.remarks
     return replace(model, origin=f"{source}{_taken(known, kept, where)}" if lines else where, remarks=remarks)
+
+
+def _question(survey: Columns, model: ModelSpec) -> None:
+    """ModelError for a date or an id that a path names as if it were a measure; a measurement line says that it is meant."""
+    if not isinstance(survey, Survey):
+        return
+    for construct in model.constructs:
+        name = construct.name
+        if construct.indicators == (name,) and name not in model.places and name in survey.columns and (what := doubt(survey, name)):
+            words = survey.columns[name].dtype == object
+            meant = f"say that it is by a line of its own: {quoted(name)} =~ {quoted(name)}"
+            raise ModelError(
+                f"{name} of {survey.file} looks like {what}: is it meant as a measure?\n"
+                f"  leave it out, or {'put a number in its place, such as days since the first one' if words else meant}"
+            )
 
 
 def _kept(known: Sequence[Statement], own: Sequence[Statement]) -> list[Statement]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from plscli.analysis import bootstrap, decision_log
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Effect, Rules
+from plscli.analysis.decisions import DecisionRule, Effect
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.result import Record
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.model.spec import ModelSpec, Path
+from plscli.workers import ALL_CORES, Progress, Workers
 
 FIELDS = ("estimate", "p", "lower", "upper")
 
@@ -81,7 +81,7 @@ def _numbers(analysis: Estimation | Bootstrap, quantity: str, name: str) -> dict
 def _decision(analysis: Estimation | Bootstrap, effect: Effect, numbers: Mapping[str, float | None]) -> str | None:
     if not isinstance(analysis, Bootstrap):
         return None
-    return "supported" if Rules().supported(effect, numbers["estimate"], numbers["p"]) else "not supported"
+    return "supported" if DecisionRule().supported(effect, numbers["estimate"], numbers["p"]) else "not supported"
 
 
 def check_items(model: ModelSpec, items: Sequence[str]) -> tuple[str, ...]:
@@ -100,10 +100,17 @@ def check_items(model: ModelSpec, items: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def run(survey: Survey | Stream | None, whole: Estimation | Bootstrap, items: Sequence[str], **workers: Any) -> Comparison:
+def run(
+    survey: Survey | Stream | None,
+    whole: Estimation | Bootstrap,
+    items: Sequence[str],
+    *,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Comparison:
     """Estimate the model without some items, with the settings of the analysis of the whole model.
 
-    survey : None to estimate from the correlations that the analysis holds, without resamples.   workers : see `bootstrap.run`.
+    survey : None to estimate from the correlations that the analysis holds, without resamples.
     Raises UsageError for items that cannot be dropped, EstimationError.
     """
     chosen = check_items(whole.model, items)
@@ -115,8 +122,7 @@ def run(survey: Survey | Stream | None, whole: Estimation | Bootstrap, items: Se
         smaller = whole.model
         for item in chosen:
             smaller = smaller.without(item)
-        options = {**asdict(whole.point.estimator), **asdict(whole.resampling), **workers}
-        options.pop("indices")
-        return Comparison(chosen, whole, bootstrap.run(survey, smaller, **options))
+        found = bootstrap.run(survey, smaller, whole.point.estimator, whole.resampling, workers=workers, progress=progress)
+        return Comparison(chosen, whole, found)
     except EstimationError as error:
         raise EstimationError(f"without {', '.join(chosen)}: {error}") from None

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
+from plscli.cli.command import with_options
 from plscli.cli.elsewhere import explain
 from plscli.cli.help import page
 from plscli.cli.parameters import plain
@@ -101,7 +102,7 @@ class Command(TyperCommand):
 def _loaded(name: str) -> Any:
     function = getattr(import_module(f"plscli.cli.{name}"), name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    alone.command(name, cls=Command, help=f"{COMMANDS[name]}\n\n{getdoc(function)}")(function)
+    alone.command(name, cls=Command, help=f"{COMMANDS[name]}\n\n{getdoc(function)}")(with_options(function))
     return typer.main.get_command(alone)
 
 

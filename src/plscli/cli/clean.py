@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from plscli.analysis.additions import rules_of_exclusion
 from plscli.cli.notes import say
+from plscli.cli.settings import CLEANING
 from plscli.errors import UsageError
 from plscli.report import output as ink
+from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
     from plscli.analysis.validate import Validation
@@ -16,13 +19,17 @@ if TYPE_CHECKING:
 SUFFIX = ".exclusions.csv"
 
 
-@dataclass(frozen=True)
-class Cleaned:
+@dataclass(frozen=True, slots=True)
+class Cleaned(Settings):
     """Where the clean survey goes, and by which rules.   clean, log : files, or - for standard output."""
 
-    clean: Path | None = None
-    exclude: str | None = None
-    log: Path | None = None
+    exclude: str | None = rules_of_exclusion()
+    clean: Path | None = setting(None, metavar="FILE", help="Write the survey without those left out; - for standard output.")
+    log: Path | None = setting(
+        None, "--exclusions", metavar="FILE", help="Log of who was left out, and why.", shown="beside the clean survey"
+    )
+
+    panel: ClassVar[str] = CLEANING
 
     @property
     def piped(self) -> bool:

@@ -7,27 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plscli.cli.notes import say
-from plscli.report import output as ink
+from plscli.cli.settings import Ink
+from plscli.report import output
 from plscli.report.formats import DATA
 
 if TYPE_CHECKING:
     from plscli.report.layout import Report
 
 
-def finish(
-    report: Report,
-    format: ink.Format,
-    table: str | None,
-    output: Path | None,
-    color: ink.Color,
-    quiet: bool,
-    also: Mapping[Path, str | bytes] = ink.NONE,
-) -> None:
+def finish(report: Report, ink: Ink, also: Mapping[Path, str | bytes] = output.NONE) -> None:
     """Show a report; its notes go to standard error where the format has no place for them under the table.
 
     also : files that are written with it, all of them or none.
     """
-    ink.show(report, format, table, output, color, also)
-    if ink.chosen_format(format, output) in DATA:
+    output.show(report, ink.format, ink.table, ink.output, ink.color, also)
+    if output.chosen_format(ink.format, ink.output) in DATA:
         for note in report.result.notes:
-            say(note, quiet)
+            say(note, ink.quiet)

@@ -2,67 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 import typer
 
-from plscli.cli import options
-from plscli.cli.additions import Wanted, added
+from plscli.analysis.additions import Further
+from plscli.analysis.settings import Estimator, Resampling, Rules
+from plscli.cli.additions import added, check
 from plscli.cli.finish import finish
 from plscli.cli.notes import say
-from plscli.cli.source import Source, given, with_workers
-from plscli.report import output as ink
+from plscli.cli.settings import DECISION, Ink, Verdicts
+from plscli.cli.source import Source
+from plscli.setting import Settings, setting
+from plscli.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements(Settings):
+    """What must be found."""
+
+    require: str | None = setting(None, metavar="H1,H3|all|any", help="Exit with code 1 unless these hypotheses are supported.")
+
+    panel: ClassVar[str] = DECISION
 
 
 def hypotheses(
-    data: options.Data,
-    model: options.ModelFile = None,
-    path: options.ModelLines = None,
-    no_infer: options.NoInfer = False,
-    n: options.Respondents = None,
-    scale: options.Scale = None,
-    study: options.StudyFile = None,
-    sheet: options.Sheet = None,
-    scheme: options.SchemeChoice = None,
-    consistent: options.Consistent = None,
-    missing: options.MissingChoice = None,
-    na: options.MissingCodes = None,
-    weight: options.Weight = None,
-    correlations: options.KindChoice = None,
-    smooth: options.Smooth = None,
-    higher_order: options.HigherOrderChoice = None,
-    interaction: options.InteractionChoice = None,
-    tol: options.Tolerance = None,
-    max_iterations: options.MaxIterations = None,
-    resamples: options.Resamples = None,
-    seed: options.Seed = None,
-    level: options.Level = None,
-    max_failed: options.MaxFailed = None,
-    inadmissible: options.InadmissibleChoice = None,
-    ci: options.IntervalChoice = None,
-    p: options.PChoice = None,
-    strata: options.Strata = None,
-    cluster: options.Cluster = None,
-    indices: options.Indices = None,
-    jobs: options.Jobs = None,
-    backend: options.BackendChoice = None,
-    scheduler: options.Scheduler = None,
-    alpha: options.Alpha = options.DEFAULT_ALPHA,
-    tails: options.TailsChoice = "two",
-    adjust: options.AdjustChoice = "none",
-    require: options.Require = None,
-    threshold: options.ThresholdValues = None,
-    profile: options.ProfileFile = None,
-    by: options.By = None,
-    robustness: options.Robustness = False,
-    diagnostics: options.Diagnostics = False,
-    exact_fit: options.ExactFit = False,
-    compare_clean: options.CompareClean = False,
-    exclude: options.Exclude = None,
-    format: options.Format = "auto",
-    table: options.Table = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
+    source: Source,
+    estimator: Estimator,
+    resampling: Resampling,
+    workers: Workers,
+    rules: Rules,
+    requirements: Requirements,
+    verdicts: Verdicts,
+    further: Further,
+    ink: Ink,
 ) -> None:
     """Examples:
 
@@ -74,25 +48,17 @@ def hypotheses(
 
     A correlation matrix with `--n ROWS` gives the estimates without tests.
     """
-    ink.check(format, output, data, model)
-    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet)
-    thresholds = options.thresholds(profile, threshold, source.study)
-    wanted = Wanted(by, robustness, diagnostics, exact_fit, compare_clean, exclude).with_table(table)
-    wanted.check(source)
-    required = None if require is None else source.required(require)
-    analysis = source.analysed(
-        resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
-        higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
-        resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
-        ci=ci, p=p, strata=strata, cluster=cluster, indices=indices,
-        jobs=jobs, backend=backend, scheduler=scheduler,
-    )  # fmt: skip
+    ink.check(source.data, source.model)
+    thresholds = verdicts.thresholds(source.study)
+    further = further.with_table(ink.table)
+    check(further, source)
+    required = None if requirements.require is None else source.required(requirements.require)
+    analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
     from plscli.analysis.hypotheses import run
     from plscli.report.hypotheses import report
 
-    decided = run(analysis, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds)
-    result = added(source, decided, wanted, **given(with_workers({"jobs": jobs, "backend": backend, "scheduler": scheduler})))
-    finish(report(result), format, table, output, color, quiet)
+    result = added(source, run(analysis, rules, thresholds), further, workers)
+    finish(report(result), ink)
     if required and (unmet := result.unmet(required)):
-        say(unmet)
+        say(unmet, ink.quiet)
         raise typer.Exit(1)

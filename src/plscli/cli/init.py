@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, ClassVar
 
-import typer
-
-from plscli.cli import options
 from plscli.cli.notes import say
+from plscli.cli.settings import OUTPUT, debugging, quietness
 from plscli.errors import UsageError
 from plscli.report import output as ink
 from plscli.report.files import create
+from plscli.setting import Settings, argument, setting
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
 
-Data = Annotated[str, typer.Argument(metavar="SURVEY", help="Survey, which stays as it is.", show_default=False)]
+
+@dataclass(frozen=True, slots=True)
+class Sought(Settings):
+    """The survey that is looked at."""
+
+    data: str = argument("SURVEY", "Survey, which stays as it is.")
+    na: tuple[str, ...] = setting((), metavar="CODE", help="Answer that means missing, such as -99; repeatable.")
+    sheet: str | None = setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
+    quiet: bool = quietness()
+    debug: bool = debugging()
+
+    panel: ClassVar[str] = OUTPUT
 
 
-def init(
-    data: Data,
-    na: options.MissingCodes = None,
-    sheet: options.Sheet = None,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
-) -> None:
+def init(sought: Sought) -> None:
     """The files stand beside the survey and bear its name: `survey.pls` is the model, `survey.toml` what the model text cannot say.
     The other commands use them from then on.  Files that are there are never overwritten.
 
@@ -36,6 +41,7 @@ def init(
     - `plscli init survey.csv`
     - `plscli init survey.csv --na -99 && plscli validate survey.csv`
     """
+    data, quiet = sought.data, sought.quiet
     if data == "-":
         raise UsageError("the model and the study file are named after the survey, and standard input has no name\n  name a file")
     files = [Path(data).with_suffix(suffix) for suffix in (".pls", ".toml")] if Path(data).name else []
@@ -45,7 +51,7 @@ def init(
     from plscli.analysis.draft import run
     from plscli.report.draft import model_text, study_text
 
-    survey = _survey(data, na or (), sheet)
+    survey = _survey(data, sought.na, sought.sheet)
     for note in survey.notes:
         say(note, quiet)
     draft = run(survey)

@@ -9,9 +9,21 @@ from traceback import print_exception
 from typing import NoReturn
 
 from plscli.cli import stop
+from plscli.cli.limited import DONE, in_child
 from plscli.errors import PlscliError
 
 DEFECT = 70
+LIMITED = "there is not enough memory under the limit that is set (ulimit -v); at least 512 MB are needed"
+SHORT = "{what}\n  take fewer rows, columns or resamples, or a machine with more memory"
+OUT_OF_MEMORY = (
+    "out of memory",
+    "allocate memory",
+    "memory allocation",
+    "failed to map segment",
+    "can't start new thread",
+    "unable to allocate",
+)
+"""What libraries say who find no memory, in errors of any kind."""
 
 
 def main() -> NoReturn:
@@ -21,6 +33,21 @@ def main() -> NoReturn:
     # The matrices are many and small: threads inside one product only wait for each other, most of all on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     stop.at_once()
+    code, parent = in_child()
+    if code is None:
+        code = _code()
+    elif code < 0:
+        code = complain(
+            SHORT.format(what=LIMITED),
+            PlscliError.exit_code,
+        )
+    if parent is not None:
+        os.write(parent, DONE)
+    sys.exit(code)
+
+
+def _code() -> int:
+    """Run the command and return its exit code."""
     try:
         from plscli.cli.app import app
         from plscli.report import streams
@@ -28,25 +55,27 @@ def main() -> NoReturn:
         streams.prepare()
         stop.in_order()
         app()
-        code = 0
     except BaseException as error:
-        code = stop.code() or _explained(error)
-    sys.exit(code)
+        return stop.code() or _explained(error)
+    return 0
 
 
 def _explained(error: BaseException) -> int:
-    """Say what went wrong and return the exit code; what typer has said already is passed on."""
-    match error:
-        case PlscliError():
-            return complain(str(error), error.exit_code)
-        case OSError():
-            return complain(f"the operating system refuses: {error.strerror or error}", PlscliError.exit_code)
-        case Exception():
-            if "--debug" in sys.argv:
-                print_exception(error)
-            defect = f"a defect of plscli, not of your data: {type(error).__name__}: {error}"
-            return complain(f"{defect}\n  please report it with what the same command prints with --debug", DEFECT)
-    raise error
+    """Say what went wrong and return the exit code."""
+    if isinstance(error, SystemExit):  # typer has said what there is to say
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
+    if isinstance(error, PlscliError):
+        return complain(str(error), error.exit_code)
+    if isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in OUT_OF_MEMORY):
+        about = " ".join(str(error).split()) if isinstance(error, MemoryError) else ""
+        said = f"there is not enough memory{': ' if about else ''}{about}"
+        return complain(SHORT.format(what=said), PlscliError.exit_code)
+    if isinstance(error, OSError):
+        return complain(f"the operating system refuses: {error.strerror or error}", PlscliError.exit_code)
+    if "--debug" in sys.argv:
+        print_exception(error)
+    defect = f"a defect of plscli, not of your data: {type(error).__name__}: {error}"
+    return complain(f"{defect}\n  please report it with what the same command prints with --debug", DEFECT)
 
 
 def complain(message: str, code: int) -> int:

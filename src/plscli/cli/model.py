@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-import typer
-
-from plscli.cli import options, pictures
-from plscli.cli.source import Source, given, refuse_options
+from plscli.analysis.settings import Estimator
+from plscli.cli import pictures
+from plscli.cli.command import without
+from plscli.cli.settings import OUTPUT, debugging, output_file, quietness
+from plscli.cli.source import Source, refuse_saved
 from plscli.errors import UsageError
-from plscli.report import output as ink
+from plscli.report import output
 from plscli.report.script import Program
+from plscli.setting import Settings, given_flags, setting
 
 if TYPE_CHECKING:
     from plscli.analysis.bootstrap import Bootstrap
@@ -20,37 +24,24 @@ if TYPE_CHECKING:
     from plscli.model.spec import ModelSpec
 
 Target = Literal["lavaan", "csem", "seminr", "dot"]
-To = Annotated[
-    Target | None,
-    typer.Option(
-        "--to",
-        help="Write the same model for another program: an R script, or a diagram for Graphviz (dot).",
-        rich_help_panel=options.OUTPUT,
-        show_default=False,
-    ),
-]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInk(Settings):
+    """How a model is written."""
+
+    to: Target | None = setting(None, help="Write the same model for another program: an R script, or a diagram for Graphviz (dot).")
+    output: Path | None = output_file()
+    quiet: bool = quietness()
+    debug: bool = debugging()
+
+    panel: ClassVar[str] = OUTPUT
 
 
 def model(
-    data: options.Data,
-    model: options.ModelFile = None,
-    path: options.ModelLines = None,
-    no_infer: options.NoInfer = False,
-    n: options.Respondents = None,
-    scale: options.Scale = None,
-    study: options.StudyFile = None,
-    sheet: options.Sheet = None,
-    scheme: options.SchemeChoice = None,
-    consistent: options.Consistent = None,
-    missing: options.MissingChoice = None,
-    correlations: options.KindChoice = None,
-    higher_order: options.HigherOrderChoice = None,
-    interaction: options.InteractionChoice = None,
-    na: options.MissingCodes = None,
-    to: To = None,
-    output: options.Output = None,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
+    source: Annotated[Source, without("indices")],
+    estimator: Annotated[Estimator, without("tolerance", "max_iterations", "weight", "smooth")],
+    ink: ModelInk,
 ) -> None:
     """Model text, one statement a line:
 
@@ -60,6 +51,7 @@ def model(
     - `QUALITY =~ TANGIBLE + CARE` : constructs on the right: a higher-order construct
     - `ERC ~ H1*INTG + H2*MT` : paths with the labels of their hypotheses
     - `LOY ~ SAT + AGE + SAT:AGE` : an interaction; `SAT:SAT` is a quadratic term
+    - `LOY ~ H1*SAT + AGE + C(JOB)` : without a label beside labelled paths: controls; `C()` makes 0/1 predictors of categories
     - `H2 > 0` : the sign that is expected
     - `H4 := H1*H3` : an effect defined from labels
 
@@ -71,39 +63,30 @@ def model(
     - `plscli model survey.csv --to dot > model.dot`
     - `plscli model survey.csv --to lavaan --correlations polychoric`
     """
-    ink.check("table", output, data, model)
-    estimation = {
-        "scheme": scheme,
-        "consistent": consistent,
-        "missing": missing,
-        "correlations": correlations,
-        "higher_order": higher_order,
-        "interaction": interaction,
-    }
-    if given(estimation) and to in (None, "dot"):
-        flag = next(iter(given(estimation))).replace("_", "-")
-        raise UsageError(f"--{flag} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
-    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet).content
-    spec = source[1] if isinstance(source, tuple) else source.model
-    if isinstance(source, tuple):
+    output.check("table", ink.output, source.data, source.model)
+    if estimator.given and ink.to in (None, "dot"):
+        option = given_flags(estimator)[0]
+        raise UsageError(f"{option} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
+    found = source.content
+    spec = found[1] if isinstance(found, tuple) else found.model
+    if isinstance(found, tuple):
         from plscli.analysis.sample import check_columns
 
-        check_columns(*source)
+        check_columns(*found)
     else:
-        refuse_options(**estimation)
-    if to is None:
+        refuse_saved(estimator)
+    if ink.to is None:
         text = spec.text
-    elif to == "dot":
+    elif ink.to == "dot":
         from plscli.report.diagram import Diagram
 
-        text = Diagram(pictures.known_model(source)).text("dot")
+        text = Diagram(pictures.known_model(found)).text("dot")
     else:
-        text = _script(source, given(estimation), to)
-    ink.write(text, output)
+        text = _script(found, estimator, ink.to)
+    output.write(text, ink.output)
 
 
-def _script(source: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap, estimation: dict[str, Any], program: Program) -> str:
-    from plscli.analysis.settings import Estimator
+def _script(source: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap, estimator: Estimator, program: Program) -> str:
     from plscli.data.matrix import CorrelationMatrix
     from plscli.data.stream import columns
     from plscli.data.survey import Dress
@@ -117,4 +100,4 @@ def _script(source: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Boot
     data = columns(data)
     if not data.dress.delimiter:
         raise UsageError(f"the scripts read text with one header line, which {data.file} is not\n  save the survey as such a CSV")
-    return script(model, Estimator(**estimation), data.file, data.missing_codes, data.dress, program, data.prepared)
+    return script(model, estimator, data.file, data.missing_codes, data.dress, program, data.prepared)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
-from plscli.analysis.settings import Adjust, Tails
 from plscli.cli.notes import say
-from plscli.cli.source import Source, given
+from plscli.cli.settings import PICTURE
+from plscli.cli.source import Source
 from plscli.errors import UsageError
-from plscli.report.picture.choices import Show
+from plscli.report.picture.choices import Show, ThemeName
+from plscli.setting import Settings, given_flags, setting
 
 if TYPE_CHECKING:
     from plscli.analysis.bootstrap import Bootstrap
-    from plscli.analysis.hypotheses import Hypotheses
     from plscli.data.matrix import CorrelationMatrix
     from plscli.data.stream import Stream
     from plscli.data.survey import Survey
@@ -24,30 +25,32 @@ if TYPE_CHECKING:
 MODEL_SUFFIX = ".pls"
 
 
+@dataclass(frozen=True, slots=True)
+class Look(Settings):
+    """How a picture looks."""
+
+    theme: ThemeName = setting("light", help="Colours; print is black, white and grey.")
+    no_note: bool = setting(False, help="Leave out the lines under the picture.")
+
+    panel: ClassVar[str] = PICTURE
+
+
 def is_model_file(data: str) -> bool:
     """Whether what stands in the place of a survey is a model alone."""
     return Path(data).suffix.lower() == MODEL_SUFFIX
 
 
-def tested(source: Source, resample: bool, settings: Mapping[str, Any], alpha: float, tails: Tails, adjust: Adjust) -> Hypotheses:
-    """The estimates, or the bootstrap if it is wanted, asked for or saved, with decisions on the paths."""
-    analysis = source.analysed(resample=resample, **settings)
-    from plscli.analysis.hypotheses import run
-
-    return run(analysis, alpha=alpha, tails=tails, adjust=adjust)
-
-
-def framework(source: Source, show: Show | None, settings: Mapping[str, Any]) -> Framework:
+def framework(source: Source, show: Show | None, *unused: Settings) -> Framework:
     """The model of a survey, of a saved analysis, or of a model file, without estimating anything."""
     from plscli.report.diagram import Framework
 
-    refuse(settings, "and a diagram of the model alone has no estimates")
+    refuse("and a diagram of the model alone has no estimates", source.of_rows, *unused)
     if is_model_file(source.data):
         if show not in (None, "model"):
             raise UsageError(f"{source.data} is a model, and holds no answers to estimate from\n  name the survey")
         from plscli.model.build import read_model
 
-        if any((source.model, source.lines, source.no_infer, source.na, source.n, source.scale, source.study_file, source.sheet)):
+        if source.given - {"data", "quiet"}:
             raise UsageError(f"{source.data} is a model itself: leave out what concerns a survey and another model")
         return Framework(read_model(source.data))
     return known_model(source.content)
@@ -69,11 +72,10 @@ def known_model(read: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bo
     return Framework(model, Provenance(data.file, data.sha256, rows, rows, prepared=getattr(data, "prepared", None)))
 
 
-def refuse(settings: Mapping[str, Any], why: str) -> None:
+def refuse(why: str, *settings: Settings) -> None:
     """UsageError for an option that changes nothing in this picture."""
-    for name in given(dict(settings)):
-        flag = {"tolerance": "tol"}.get(name, name).replace("_", "-")
-        raise UsageError(f"--{flag} changes nothing here, {why}\n  leave it out")
+    for option in given_flags(*settings):
+        raise UsageError(f"{option} changes nothing here, {why}\n  leave it out")
 
 
 def tell(notes: Iterable[str], quiet: bool) -> None:

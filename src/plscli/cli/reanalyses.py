@@ -4,33 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from plscli.cli.progress import Progress
+from plscli.cli.settings import FURTHER
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
+from plscli.setting import Settings, setting
+from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.analysis.bootstrap import Bootstrap
     from plscli.analysis.estimation import Estimation
+    from plscli.analysis.redundancy import Redundancy
+    from plscli.analysis.without import Comparison
     from plscli.cli.source import Source
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What was asked for.   asked : global items by formative construct.   drop : items to do without."""
+def global_items_setting() -> Any:
+    """The field of those who compare formative constructs with items that ask for the whole."""
+    return setting(
+        (),
+        "--global",
+        metavar="CONSTRUCT=ITEM",
+        help="Redundancy analysis of a formative construct with an item (or ITEM+ITEM) that asks for the whole; repeatable.",
+        panel=FURTHER,
+    )
 
-    asked: dict[str, list[str]]
-    drop: Sequence[str]
 
-    def check(self, source: Source, indices: object) -> None:
+@dataclass(frozen=True, slots=True)
+class Reanalyses(Settings):
+    """What was asked for.   global_item : global items by formative construct.   drop : items to do without."""
+
+    global_item: tuple[str, ...] = global_items_setting()
+    drop: tuple[str, ...] = setting((), metavar="ITEM", help="The model without this item too, side by side; repeatable.")
+
+    panel: ClassVar[str] = FURTHER
+
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """Global items by construct."""
+        return global_items(self.global_item)
+
+    def check(self, source: Source) -> None:
         """UsageError for what cannot be done, found out before anything is computed."""
         if not self.asked and not self.drop:
             return
         from plscli.analysis import redundancy, without
         from plscli.data.stream import columns
 
-        if indices is not None:
+        if source.indices is not None:
             option = "--global" if self.asked else "--drop"
             raise UsageError(f"{option} draws resamples of its own, and --indices names rows of the whole model\n  leave out one of them")
         content = source.content
@@ -44,28 +67,26 @@ class Wanted:
             known = data.columns if isinstance(data, CorrelationMatrix) else columns(data).columns
             redundancy.against(model, name, items, known, data.file)
 
-    def added(self, source: Source, analysis: Estimation | Bootstrap, **workers: Any) -> dict[str, Any]:
-        """The further analyses by the names that `analysis.loadings.run` knows them by."""
-        found: dict[str, Any] = {}
+    def made(self, source: Source, analysis: Estimation | Bootstrap, workers: Workers) -> tuple[Redundancy | None, Comparison | None]:
+        """The further analyses that were asked for."""
         if not self.asked and not self.drop:
-            return found
+            return None, None
         from plscli.analysis import redundancy, without
 
         content = source.content
         data = content[0] if isinstance(content, tuple) else None
+        survey = None if isinstance(data, CorrelationMatrix) else data
         with Progress(source.quiet) as progress:
-            if self.asked and data is not None:
-                found["redundancy"] = redundancy.run(data, analysis, self.asked, progress=progress, **workers)
-            if self.drop:
-                survey = None if isinstance(data, CorrelationMatrix) else data
-                found["comparison"] = without.run(survey, analysis, self.drop, progress=progress, **workers)
-        return found
+            whole = data is not None and self.asked
+            found = redundancy.run(data, analysis, self.asked, workers=workers, progress=progress) if data is not None and whole else None
+            compared = without.run(survey, analysis, self.drop, workers=workers, progress=progress) if self.drop else None
+        return found, compared
 
 
-def global_items(texts: Sequence[str] | None) -> dict[str, list[str]]:
+def global_items(texts: Sequence[str]) -> dict[str, list[str]]:
     """Items by construct from words such as PRICE=G1+G2.  UsageError for anything else."""
     found: dict[str, list[str]] = {}
-    for text in texts or ():
+    for text in texts:
         name, equals, items = (part.strip() for part in text.partition("="))
         named = [item.strip() for item in items.split("+")]
         if not equals or not name or not all(named):

@@ -2,94 +2,97 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import typer
-
-from plscli.cli import checks, options
+from plscli.analysis.additions import rules_of_exclusion
+from plscli.analysis.settings import Estimator, Resampling, Rules, Screening
 from plscli.cli.progress import Progress
-from plscli.cli.reanalyses import Wanted, global_items
-from plscli.cli.source import Source, given, with_workers
+from plscli.cli.reanalyses import Reanalyses, global_items_setting
+from plscli.cli.settings import FURTHER, OUTPUT, Verdicts, debugging, output_file, quietness
+from plscli.cli.source import Source
 from plscli.errors import UsageError
-from plscli.report import output as ink
-from plscli.report.formats import Ink, of_report
+from plscli.report import output
+from plscli.report.formats import Ink, ReportFormat, of_report
+from plscli.setting import Settings, setting
+from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.analysis.report import Scope, WholeAnalysis
 
-FURTHER = "Further analyses"
-RobustnessResamples = Annotated[
-    int | None,
-    typer.Option("--robustness-resamples", metavar="N", help="Resamples of each specification of the robustness section; 0 leaves it out.",
-                 show_default="1000", rich_help_panel=FURTHER),
-]  # fmt: skip
-PaperOnly = Annotated[
-    bool,
-    typer.Option("--paper-only", help="Leave out the supplement, which holds what journals do not print.", rich_help_panel=options.OUTPUT),
-]
-Bibliography = Annotated[
-    Path | None,
-    typer.Option(
-        "--bib", metavar="FILE", help="Write what the report cites as BibTeX.", rich_help_panel=options.OUTPUT, show_default=False
-    ),
-]
+
+@dataclass(frozen=True, slots=True)
+class Extent(Settings):
+    """What a report takes in besides the two models."""
+
+    exclude: str | None = rules_of_exclusion()
+    by: str | None = setting(None, metavar="COLUMN", help="The hypotheses in each group of this column too.")
+    global_item: tuple[str, ...] = global_items_setting()
+    robustness_resamples: int | None = setting(
+        None, metavar="N", help="Resamples of each specification of the robustness section; 0 leaves it out.", shown="1000"
+    )
+    diagnostics: bool = setting(
+        False, help="Form and residuals of the structural equations, squares of predictors, influential respondents."
+    )
+    exact_fit: bool = setting(False, help="Test by bootstrap whether the model could be exactly true.")
+
+    panel: ClassVar[str] = FURTHER
+
+    def scope(self, screening: Screening, planned: bool) -> Scope:
+        """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
+        from plscli.analysis.cleaning import parse
+        from plscli.analysis.report import ROBUSTNESS_RESAMPLES, Scope
+        from plscli.cli.reanalyses import global_items
+        from plscli.data.read import read_survey
+
+        parse(self.exclude or "")
+        usual = 0 if planned else ROBUSTNESS_RESAMPLES
+        return Scope(
+            min_path=screening.min_path,
+            duration=screening.duration,
+            marker=screening.marker,
+            shares=read_survey(screening.population) if screening.population else None,
+            exclude=self.exclude,
+            robustness_resamples=usual if self.robustness_resamples is None else self.robustness_resamples,
+            global_items=global_items(self.global_item),
+            by=self.by,
+            diagnostics=self.diagnostics,
+            exact_fit=self.exact_fit,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInk(Settings):
+    """How a report is written."""
+
+    format: ReportFormat = setting("auto", "--format", "-f", help="auto: from the suffix of -o, Markdown without one.")
+    output: Path | None = output_file()
+    paper_only: bool = setting(False, help="Leave out the supplement, which holds what journals do not print.")
+    bib: Path | None = setting(None, metavar="FILE", help="Write what the report cites as BibTeX.")
+    quiet: bool = quietness()
+    debug: bool = debugging()
+
+    panel: ClassVar[str] = OUTPUT
+
+    def check(self, *inputs: str | Path | None) -> None:
+        """UsageError for files that certainly cannot be written, or that would replace what is read or each other."""
+        output.check(of_report(self.format, self.output), self.output, *inputs)
+        output.check("md", self.bib, *inputs)
+        if self.bib is not None and self.output is not None and self.bib.absolute() == self.output.absolute():
+            raise UsageError(f"two files cannot both be written to {self.bib.name}\n  name another one")
 
 
 def report(
-    data: options.Data,
-    model: options.ModelFile = None,
-    path: options.ModelLines = None,
-    no_infer: options.NoInfer = False,
-    n: options.Respondents = None,
-    scale: options.Scale = None,
-    study: options.StudyFile = None,
-    sheet: options.Sheet = None,
-    scheme: options.SchemeChoice = None,
-    consistent: options.Consistent = None,
-    missing: options.MissingChoice = None,
-    na: options.MissingCodes = None,
-    weight: options.Weight = None,
-    correlations: options.KindChoice = None,
-    smooth: options.Smooth = None,
-    higher_order: options.HigherOrderChoice = None,
-    interaction: options.InteractionChoice = None,
-    tol: options.Tolerance = None,
-    max_iterations: options.MaxIterations = None,
-    resamples: options.Resamples = None,
-    seed: options.Seed = None,
-    level: options.Level = None,
-    max_failed: options.MaxFailed = None,
-    inadmissible: options.InadmissibleChoice = None,
-    ci: options.IntervalChoice = None,
-    p: options.PChoice = None,
-    strata: options.Strata = None,
-    cluster: options.Cluster = None,
-    indices: options.Indices = None,
-    jobs: options.Jobs = None,
-    backend: options.BackendChoice = None,
-    scheduler: options.Scheduler = None,
-    alpha: options.Alpha = options.DEFAULT_ALPHA,
-    tails: options.TailsChoice = "two",
-    adjust: options.AdjustChoice = "none",
-    threshold: options.ThresholdValues = None,
-    profile: options.ProfileFile = None,
-    min_path: checks.MinPath = None,
-    duration: checks.Duration = None,
-    marker: checks.Marker = None,
-    population: checks.Population = None,
-    exclude: options.Exclude = None,
-    robustness_resamples: RobustnessResamples = None,
-    global_item: options.GlobalItems = None,
-    by: options.By = None,
-    diagnostics: options.Diagnostics = False,
-    exact_fit: options.ExactFit = False,
-    paper_only: PaperOnly = False,
-    bib: Bibliography = None,
-    format: options.ReportFormat = "auto",
-    output: options.Output = None,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
+    source: Source,
+    estimator: Estimator,
+    resampling: Resampling,
+    workers: Workers,
+    rules: Rules,
+    verdicts: Verdicts,
+    screening: Screening,
+    extent: Extent,
+    ink: ReportInk,
 ) -> None:
     """Examples:
 
@@ -102,52 +105,24 @@ def report(
     Who is excluded here is left out of everything; the report shows each hypothesis with and without them.
     A saved analysis and a correlation matrix hold no answers: what takes answers is left out of their reports.
     """
-    chosen = of_report(format, output)
-    ink.check(chosen, output, data, model, population, study)
-    ink.check("md", bib, data, model, population, study)
-    if bib is not None and output is not None and bib.absolute() == output.absolute():
-        raise UsageError(f"two files cannot both be written to {bib.name}\n  name another one")
-    source = Source(data, model, path, no_infer, na, quiet, n, scale, study, sheet, at_once=n is None)
-    thresholds = options.thresholds(profile, threshold, source.study)
-    scope = _scope(
-        min_path=min_path, duration=duration, marker=marker, population=population, exclude=exclude,
-        robustness_resamples=0 if robustness_resamples is None and indices is not None else robustness_resamples,
-        global_items=global_items(global_item), by=by, diagnostics=diagnostics or None, exact_fit=exact_fit or None,
-    )  # fmt: skip
+    ink.check(source.data, source.model, screening.population, source.study_file)
+    source = source.whole() if source.n is None else source
+    thresholds = verdicts.thresholds(source.study)
+    scope = extent.scope(screening, planned=source.indices is not None)
     if scope.of_answers:
         source.survey(scope.of_answers[0])
-    Wanted(dict(scope.global_items), ()).check(source, indices)
-    workers = {"jobs": jobs, "backend": backend, "scheduler": scheduler}
-    analysis = source.analysed(
-        resample=n is None, scheme=scheme, consistent=consistent, missing=missing, weight=weight, correlations=correlations, smooth=smooth,
-        higher_order=higher_order, interaction=interaction, tolerance=tol, max_iterations=max_iterations,
-        resamples=resamples, seed=seed, level=level, max_failed=max_failed, inadmissible=inadmissible,
-        ci=ci, p=p, strata=strata, cluster=cluster, indices=indices, **workers,
-    )  # fmt: skip
+    Reanalyses(extent.global_item).check(source)
+    analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
     from plscli.analysis.report import run
 
     survey = source.survey("report")[0] if source.resamples else None
-    with Progress(quiet, "screening") as progress:
-        result = run(
-            analysis, survey, alpha=alpha, tails=tails, adjust=adjust, thresholds=thresholds, scope=scope,
-            progress=progress, **given(with_workers(workers)),
-        )  # fmt: skip
+    with Progress(ink.quiet, "screening") as progress:
+        result = run(analysis, survey, rules, thresholds, scope, workers=workers, progress=progress)
         progress.stage("tables and pictures")
-        _write(result, chosen, output, bib, paper_only)
+        _write(result, of_report(ink.format, ink.output), ink.output, ink.bib, ink.paper_only)
 
 
-def _scope(population: Path | None, **asked: Any) -> Scope:
-    """What the report takes in, of what was asked."""
-    from plscli.analysis.cleaning import parse
-    from plscli.analysis.report import Scope
-    from plscli.data.read import read_survey
-
-    shares = read_survey(population) if population else None
-    parse(asked["exclude"] or "")
-    return Scope(**given(asked | {"shares": shares}))
-
-
-def _write(result: WholeAnalysis, format: Any, output: Path | None, bib: Path | None, paper_only: bool) -> None:
+def _write(result: WholeAnalysis, format: Any, file: Path | None, bib: Path | None, paper_only: bool) -> None:
     """Write the report, and what it cites."""
     from plscli.report.formats import render_document
     from plscli.report.references import bibtex
@@ -155,6 +130,6 @@ def _write(result: WholeAnalysis, format: Any, output: Path | None, bib: Path | 
     from plscli.report.report import document, references
 
     written = document(result, paper_only) if format != "json" or bib else None
-    drawn = Ink(json.render(result)) if written is None or format == "json" else render_document(written, format, ink.stem(output))
+    drawn = Ink(json.render(result)) if written is None or format == "json" else render_document(written, format, output.stem(file))
     cited: dict[Path, str | bytes] = {bib: bibtex(references(written))} if written and bib else {}
-    ink.write(drawn.content, output, {**ink.beside(output, drawn.beside), **cited})
+    output.write(drawn.content, file, {**output.beside(file, drawn.beside), **cited})

@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
-import typer
-
-from plscli.analysis.settings import Unit
-from plscli.cli import options
+from plscli.analysis.settings import Estimator, Unit
+from plscli.cli.command import without
 from plscli.cli.finish import finish
-from plscli.cli.source import Source, given
-from plscli.report import output as ink
+from plscli.cli.settings import Ink
+from plscli.cli.source import Source
+from plscli.setting import Settings, setting
 
-As = Annotated[Unit, typer.Option("--as", help="Unit of the scores; rescaled ones run from 0 to 100.", rich_help_panel="Scores")]
-Id = Annotated[
-    str | None,
-    typer.Option("--id", metavar="COLUMN", help="Column that is copied beside the scores.", rich_help_panel="Scores", show_default=False),
-]
+
+@dataclass(frozen=True, slots=True)
+class Scoring(Settings):
+    """How scores are written."""
+
+    unit: Unit = setting("standardised", "--as", help="Unit of the scores; rescaled ones run from 0 to 100.")
+    id: str | None = setting(None, metavar="COLUMN", help="Column that is copied beside the scores.")
+
+    panel: ClassVar[str] = "Scores"
 
 
 def scores(
-    data: options.Data,
-    model: options.ModelFile = None,
-    path: options.ModelLines = None,
-    no_infer: options.NoInfer = False,
-    scale: options.Scale = None,
-    study: options.StudyFile = None,
-    sheet: options.Sheet = None,
-    unit: As = "standardised",
-    id: Id = None,
-    scheme: options.SchemeChoice = None,
-    consistent: options.Consistent = None,
-    missing: options.MissingChoice = None,
-    na: options.MissingCodes = None,
-    weight: options.Weight = None,
-    higher_order: options.HigherOrderChoice = None,
-    interaction: options.InteractionChoice = None,
-    tol: options.Tolerance = None,
-    max_iterations: options.MaxIterations = None,
-    format: options.Format = "auto",
-    table: options.Table = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
+    source: Annotated[Source, without("n", "indices")],
+    scoring: Scoring,
+    estimator: Annotated[Estimator, without("correlations", "smooth")],
+    ink: Ink,
 ) -> None:
     """Examples:
 
@@ -51,13 +35,10 @@ def scores(
     - `plscli scores survey.csv --as rescaled --scale 1:5 --id RESPONDENT`
     - `plscli scores survey.csv -t constructs`
     """
-    ink.check(format, output, data, model)
-    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study, sheet=sheet, at_once=True)
-    survey, spec = source.survey("scores")
+    ink.check(source.data, source.model)
+    source = source.whole()
+    survey, model = source.survey("scores")
     from plscli.analysis.scores import run
     from plscli.report.scores import report
 
-    chosen = {"scheme": scheme, "consistent": consistent, "missing": missing, "higher_order": higher_order}
-    chosen["weight"] = source.setting("weight", weight)
-    estimation = given({**chosen, "interaction": interaction, "tolerance": tol, "max_iterations": max_iterations})
-    finish(report(run(survey, spec, unit=unit, id=id, **estimation)), format, table, output, color, quiet)
+    finish(report(run(survey, model, source.studied(estimator, "weight"), unit=scoring.unit, id=scoring.id)), ink)

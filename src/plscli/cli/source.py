@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 from plscli.analysis.settings import Estimator, Resampling
 from plscli.cli.notes import say
+from plscli.cli.settings import quietness
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
+from plscli.setting import S, Settings, argument, given_flags, setting
+from plscli.workers import Workers
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from plscli.analysis.bootstrap import Bootstrap
     from plscli.analysis.estimation import Estimation
     from plscli.analysis.requirement import Requirement
@@ -23,25 +29,44 @@ if TYPE_CHECKING:
     from plscli.model.spec import ModelSpec
 
 
-WORKERS = ("jobs", "backend", "scheduler")
-"""Options that change no number, see `engine.Workers`."""
+SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
+MODEL = "Model"
 
 
 @dataclass(frozen=True)
-class Source:
-    """What the user said about data and model.   at_once : the command needs all answers together."""
+class Source(Settings):
+    """What the user said about data and model.
 
-    data: str
-    model: Path | None = None
-    lines: Sequence[str] | None = None
-    no_infer: bool = False
-    na: Sequence[str] | None = None
-    quiet: bool = False
-    n: int | None = None
-    scale: Sequence[str] | None = None
-    study_file: Path | None = None
-    sheet: str | None = None
+    at_once : the command needs all answers together.   indices : a plan of resampling, which names rows of the data.
+    """
+
+    data: str = argument("SURVEY", f"{SURVEYS}, or - for standard input.")
+    model: Path | None = setting(None, "--model", "-m", help="File with model text.", shown="SURVEY with suffix .pls")
+    lines: tuple[str, ...] = setting((), "--path", "-p", metavar="TEXT", help="A line of model text such as 'LOY ~ TRUST'; repeatable.")
+    no_infer: bool = setting(False, help="Never infer a model from column names.")
+    n: int | None = setting(None, metavar="ROWS", help="SURVEY is a correlation matrix of this many respondents.", least=1)
+    scale: tuple[str, ...] = setting(
+        (),
+        metavar="SCALE",
+        help="Answer scale: 1:5, or words such as 'never<rarely<often<always'; of some items 'INTG1,INTG2: 1:7'; repeatable.",
+        shown="told from the answers",
+    )
+    study_file: Path | None = setting(
+        None, "--study", help="Study file (TOML): missing codes, recodes, scales, wordings, thresholds.", shown="SURVEY with suffix .toml"
+    )
+    sheet: str | None = setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
+    na: tuple[str, ...] = setting((), metavar="CODE", help="Answer that means missing, such as -99; repeatable.", panel=Estimator.panel)
+    indices: Path | None = setting(
+        None, help="File with the rows of every resample, counted from 0: text with one resample per line, or .npy.", panel=Resampling.panel
+    )
+    quiet: bool = quietness()
     at_once: bool = False
+
+    panel: ClassVar[str] = MODEL
+
+    def whole(self) -> Source:
+        """The same source for a command that needs all answers together."""
+        return replace(self, at_once=True)
 
     @cached_property
     def content(self) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap:
@@ -61,8 +86,7 @@ class Source:
         content = read_bytes(self.data)
         name = "standard input" if self.data == "-" else self._name
         if looks_saved(content):
-            given_options = {"model": self.model, "path": self.lines, "no_infer": self.no_infer or None, "na": self.na, "n": self.n}
-            refuse_options(**given_options, scale=self.scale, study=self.study_file, sheet=self.sheet)
+            refuse_saved(replace(self, given=self.given - {"data", "quiet", "indices"}))
             return read_saved(content, name)
         from plscli.data.read import survey_of
 
@@ -97,14 +121,20 @@ class Source:
         """Codes that mean missing in all columns; a correlation matrix has none."""
         return self.na or (self._study.missing if self._study and self.n is None else ())
 
-    def setting(self, name: str, chosen: Any) -> Any:
-        """An option as it was chosen, or as the study file has it, which is then said."""
+    @property
+    def of_rows(self) -> Source:
+        """What was said about rows to draw, alone."""
+        return replace(self, given=self.given & {"indices"})
+
+    def studied(self, settings: S, *names: str) -> S:
+        """The settings, with what the study file has of those names where nothing was said, which is then announced."""
         study = self.study if isinstance(self.content, tuple) else None
-        told = getattr(study, name, None)
-        if study is None or chosen is not None or told is None:
-            return chosen
-        say(f"{name} {told} from {study.file}", self.quiet)
-        return told
+        for name in names:
+            value = getattr(study, name, None)
+            if study is not None and value is not None and name not in settings.given:
+                say(f"{name} {value} from {study.file}", self.quiet)
+                settings = settings.told(**{name: value})
+        return settings
 
     def survey(self, command: str) -> tuple[Survey, ModelSpec]:
         """The survey and its model, for a command that needs the answers themselves."""
@@ -150,9 +180,9 @@ class Source:
         head = columns(survey)
         if self.n is None and looks_like_matrix(head):
             raise UsageError(f"{survey.file} is a correlation matrix\n  hypotheses and loadings take it with its respondents: --n ROWS")
-        given_model = self.model, self.lines or (), sibling, not self.no_infer
+        given_model = self.model, self.lines, sibling, not self.no_infer
         if self.n is not None:
-            refuse_for_matrix(scale=self.scale)
+            refuse_for_matrix(replace(self, given=self.given & {"scale"}))
             matrix = correlation_matrix(head, self.n)
             model = which_model(matrix, *given_model)
             say(announcement(model, matrix), self.quiet)
@@ -161,7 +191,9 @@ class Source:
                     f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
                 )
             return matrix, model
-        written = written_model(head, *given_model)
+        from plscli.analysis.prepare import categories
+
+        written = written_model(head, *given_model, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
         known = columns(ready)
         model = written or inferred_model(known, not self.no_infer)
@@ -174,86 +206,79 @@ class Source:
         """The survey with the study file and the scales applied; what was done is said."""
         from plscli.analysis import prepare
 
-        ready = prepare.run(survey, self._study, model, scale=self.scale or (), na=self.na or ())
+        ready = prepare.run(survey, self._study, model, scale=self.scale, na=self.na)
         for note in ready.notes:
             say(note, self.quiet)
         return ready
 
-    def analysed(self, resample: bool, **options: Any) -> Estimation | Bootstrap:
+    def analysed(self, estimator: Estimator, resampling: Resampling, workers: Workers, *, resample: bool = True) -> Estimation | Bootstrap:
         """The bootstrap if it is wanted or one of its options was given, the point estimates otherwise."""
-        resampling = {name: options.pop(name) for name in Resampling.__slots__}
-        workers = {name: options.pop(name) for name in WORKERS}
-        if resample or given(resampling):
-            return self.bootstrapped(**options, **resampling, **workers)
-        return self.estimated(**options)
+        if resample or resampling.given or self.indices:
+            return self.bootstrapped(estimator, resampling, workers)
+        return self.estimated(estimator)
 
-    def estimated(self, **estimation: Any) -> Estimation | Bootstrap:
+    def estimated(self, estimator: Estimator) -> Estimation | Bootstrap:
         """Point estimates, or the saved analysis, which then must not be asked for other options."""
-        from plscli.analysis import estimation as analysis
+        from plscli.analysis import estimation
 
         source = self.content
-        if isinstance(source, tuple):
-            data, model = source
-            if isinstance(data, CorrelationMatrix):
-                concerned = {name: estimation.pop(name, None) for name in ("missing", "weight", "correlations")}
-                refuse_for_matrix(**concerned, na=self.na)
-                return analysis.from_matrix(data, model, Estimator(**given(estimation)))
-            estimation["weight"] = self.setting("weight", estimation.get("weight"))
-            return analysis.run(data, model, **given(estimation))
-        refuse_options(**estimation)
-        return source
+        if not isinstance(source, tuple):
+            refuse_saved(estimator)
+            return source
+        data, model = source
+        if isinstance(data, CorrelationMatrix):
+            refuse_for_matrix(replace(estimator, given=estimator.given & {"missing", "weight", "correlations"}))
+            refuse_for_matrix(replace(self, given=self.given & {"na"}))
+            return estimation.from_matrix(data, model, estimator)
+        return estimation.run(data, model, self.studied(estimator, "weight"))
 
-    def bootstrapped(self, **options: Any) -> Bootstrap:
+    def bootstrapped(self, estimator: Estimator, resampling: Resampling, workers: Workers) -> Bootstrap:
         """The bootstrap with the options that were given, or the saved analysis, which must not be asked for others."""
-        from plscli.analysis import bootstrap as analysis
+        from plscli.analysis import bootstrap
         from plscli.cli.progress import Progress
 
         source = self.content
-        if isinstance(source, tuple):
-            data, model = source
-            if isinstance(data, CorrelationMatrix):
-                raise UsageError(
-                    f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates"
-                )
-            options = with_indices(options)
-            own = ("weight",) if options.get("indices") is not None else ("weight", "seed", "strata", "cluster")
-            options |= {name: self.setting(name, options.get(name)) for name in own}
-            with Progress(self.quiet) as progress:
-                return analysis.run(data, model, **given(with_workers(options)), progress=progress)
-        refuse_options(**{name: value for name, value in options.items() if name not in WORKERS})
-        return source
+        if not isinstance(source, tuple):
+            refuse_saved(estimator, resampling, self.of_rows)
+            return source
+        data, model = source
+        if isinstance(data, CorrelationMatrix):
+            raise UsageError(
+                f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates"
+            )
+        plan = self._plan(resampling)
+        estimator = self.studied(estimator, "weight")
+        if plan is None:
+            resampling = self.studied(resampling, "seed", "strata", "cluster")
+        with Progress(self.quiet) as progress:
+            return bootstrap.run(data, model, estimator, resampling, indices=plan, workers=workers, progress=progress)
+
+    def _plan(self, resampling: Resampling) -> NDArray[np.int64] | None:
+        """A plan of resampling read from its file, which leaves no room for options of another."""
+        if self.indices is None:
+            return None
+        for name in ("resamples", "seed", "strata", "cluster"):
+            if name in resampling.given:
+                raise UsageError(f"--{name} and --indices exclude each other: the file says which rows every resample draws")
+        from plscli.data.indices import read_indices
+
+        return read_indices(self.indices)
 
 
-def with_indices(options: dict[str, Any]) -> dict[str, Any]:
-    """The options with a plan of resampling read from its file, which leaves no room for others."""
-    if options.get("indices") is None:
-        return options
-    for name in ("resamples", "seed", "strata", "cluster"):
-        if options.get(name) is not None:
-            raise UsageError(f"--{name} and --indices exclude each other: the file says which rows every resample draws")
-    from plscli.data.indices import read_indices
+@dataclass(frozen=True)
+class ModelSource(Source):
+    """The same where a model alone will do."""
 
-    return {**options, "indices": read_indices(options["indices"])}
+    data: str = argument("SURVEY", f"{SURVEYS}, a model file (.pls), or -.")
 
 
-def with_workers(options: dict[str, Any]) -> dict[str, Any]:
-    """The options; the address of a scheduler says which backend is meant."""
-    return {**options, "backend": options.get("backend") or ("dask" if options.get("scheduler") else None)}
-
-
-def refuse_for_matrix(**options: Any) -> None:
+def refuse_for_matrix(*settings: Settings) -> None:
     """UsageError for an option that concerns answers, of which a correlation matrix has none."""
-    for name in given(options):
-        raise UsageError(f"--{name.replace('_', '-')} concerns answers, and a correlation matrix holds none")
+    for option in given_flags(*settings):
+        raise UsageError(f"{option} concerns answers, and a correlation matrix holds none")
 
 
-def given(options: dict[str, Any]) -> dict[str, Any]:
-    """The options that the user set."""
-    return {name: value for name, value in options.items() if value is not None}
-
-
-def refuse_options(**options: Any) -> None:
+def refuse_saved(*settings: Settings) -> None:
     """UsageError for an option that would change what a saved analysis already holds."""
-    for name in given(options):
-        flag = {"tolerance": "tol"}.get(name, name).replace("_", "-")
-        raise UsageError(f"--{flag} cannot be changed in a saved analysis\n  run plscli bootstrap on the survey again with this option")
+    for option in given_flags(*settings):
+        raise UsageError(f"{option} cannot be changed in a saved analysis\n  run plscli bootstrap on the survey again with this option")

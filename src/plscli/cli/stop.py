@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 ORDERLY = ("SIGINT", "SIGTERM", "SIGHUP")
+CODES = tuple(128 + getattr(signal, name) for name in ORDERLY if hasattr(signal, name))
 PATIENCE = 1.5
 """Seconds that unwinding may take; the end then comes at once."""
 _asked: list[int] = []
@@ -26,6 +27,19 @@ def in_order() -> None:
     """From now on a signal unwinds what is under way, as Ctrl-C does, so that workers and temporary files go with it."""
     _asked.clear()
     _handle(_unwind)
+
+
+def pass_on(child: int) -> None:
+    """From now on a signal is for the child that does the work; one that does not listen is ended."""
+
+    def tell(number: int, frame: object) -> None:
+        if not _asked:
+            _asked.append(number)
+            signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
+            signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+        os.kill(child, number)
+
+    _handle(tell)
 
 
 def code() -> int | None:

@@ -2,59 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
-from plscli.analysis.settings import FailOn
-from plscli.cli import checks, options
+from plscli.analysis.settings import FailOn, Rules, Screening
 from plscli.cli.clean import Cleaned
+from plscli.cli.command import without
 from plscli.cli.finish import finish
+from plscli.cli.settings import Ink, Verdicts
 from plscli.cli.source import Source
-from plscli.report import output as ink
+from plscli.setting import Settings, setting
 
-CLEANING = "Cleaning"
-FailOnChoice = Annotated[FailOn, typer.Option("--fail-on", help="Exit with code 1 from this verdict on.", rich_help_panel=checks.CHECKS)]
-Clean = Annotated[
-    Path | None,
-    typer.Option("--clean", metavar="FILE", help="Write the survey without those left out; - for standard output.",
-                 rich_help_panel=CLEANING, show_default=False),
-]  # fmt: skip
-Exclusions = Annotated[
-    Path | None,
-    typer.Option("--exclusions", metavar="FILE", help="Log of who was left out, and why.", rich_help_panel=CLEANING,
-                 show_default="beside the clean survey"),
-]  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Failing(Settings):
+    """What counts as failed."""
+
+    fail_on: FailOn = setting("error", help="Exit with code 1 from this verdict on.")
+
+    panel: ClassVar[str] = Screening.panel
 
 
 def validate(
-    data: options.Data,
-    model: options.ModelFile = None,
-    path: options.ModelLines = None,
-    no_infer: options.NoInfer = False,
-    na: options.MissingCodes = None,
-    scale: options.Scale = None,
-    study: options.StudyFile = None,
-    sheet: options.Sheet = None,
-    min_path: checks.MinPath = None,
-    duration: checks.Duration = None,
-    marker: checks.Marker = None,
-    population: checks.Population = None,
-    alpha: options.Alpha = options.DEFAULT_ALPHA,
-    tails: options.TailsChoice = "two",
-    threshold: options.ThresholdValues = None,
-    profile: options.ProfileFile = None,
-    fail_on: FailOnChoice = "error",
-    clean: Clean = None,
-    exclude: options.Exclude = None,
-    exclusions: Exclusions = None,
-    format: options.Format = "auto",
-    table: options.Table = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
+    source: Annotated[Source, without("n", "indices")],
+    screening: Screening,
+    rules: Annotated[Rules, without("adjust")],
+    failing: Failing,
+    verdicts: Verdicts,
+    cleaned: Cleaned,
+    ink: Ink,
 ) -> None:
     """Examples:
 
@@ -63,27 +42,25 @@ def validate(
     - `plscli validate survey.csv --min-path 0.3 --tails one --fail-on warning || echo "look again"`
     - `plscli validate survey.csv --exclude "straightlining, missing>0.15" --clean - | plscli hypotheses - -m survey.pls`
     """
-    ink.check(format, output, data, model, population)
-    cleaned = Cleaned(clean, exclude, exclusions)
-    cleaned.check(data, model, population, output=output)
-    source = Source(data, model, path, no_infer, na, quiet, scale=scale, study_file=study, sheet=sheet, at_once=True)
-    thresholds = options.thresholds(profile, threshold, source.study)
-    survey, spec = source.survey("validate")
+    ink.check(source.data, source.model, screening.population)
+    cleaned.check(source.data, source.model, screening.population, output=ink.output)
+    source = source.whole()
+    thresholds = verdicts.thresholds(source.study)
+    survey, model = source.survey("validate")
     from plscli.analysis.validate import run
     from plscli.data.read import read_survey
     from plscli.report.formats import check_table
+    from plscli.report.output import chosen_format, write
     from plscli.report.validate import report
 
-    result = run(
-        survey, spec, alpha=alpha, tails=tails, min_path=min_path, duration=duration, marker=marker,
-        shares=read_survey(population) if population else None, exclude=cleaned.rules, thresholds=thresholds,
-    )  # fmt: skip
-    check_table(report(result), ink.chosen_format(format, output), table)
+    shares = read_survey(screening.population) if screening.population else None
+    result = run(survey, model, rules, screening, shares=shares, exclude=cleaned.rules, thresholds=thresholds)
+    check_table(report(result), chosen_format(ink.format, ink.output), ink.table)
     files = cleaned.files(result)
-    if cleaned.piped and output is None:
-        ink.write(files.pop(clean or Path("-")), clean, files)
+    if cleaned.piped and ink.output is None:
+        write(files.pop(cleaned.clean or Path("-")), cleaned.clean, files)
     else:
-        finish(report(result), format, table, output, color, quiet, files)
-    cleaned.tell(result, quiet)
-    if not result.passes(fail_on):
+        finish(report(result), ink, files)
+    cleaned.tell(result, ink.quiet)
+    if not result.passes(failing.fail_on):
         raise typer.Exit(1)

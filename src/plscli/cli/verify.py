@@ -2,96 +2,74 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from plscli.cli import options
+from plscli.analysis.settings import Resampling
 from plscli.cli.finish import finish
 from plscli.cli.notes import say
 from plscli.cli.progress import Progress
+from plscli.cli.settings import Ink
 from plscli.errors import UsageError
-from plscli.report import output as ink
+from plscli.setting import Settings, argument, setting
+from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.analysis.verify import Verification
-    from plscli.analysis.verify_report import ReportVerification
-    from plscli.engine import Workers
-
-Saved = Annotated[
-    str, typer.Argument(metavar="RESULT", help="A saved analysis or report (JSON of `plscli bootstrap` or `report`).", show_default=False)
-]
-Data = Annotated[str, typer.Argument(metavar="SURVEY", help="The survey it is said to come from.", show_default=False)]
 
 
-def verify(
-    result: Saved,
-    data: Data,
-    sheet: options.Sheet = None,
-    indices: options.Indices = None,
-    jobs: options.Jobs = None,
-    backend: options.BackendChoice = None,
-    scheduler: options.Scheduler = None,
-    format: options.Format = "auto",
-    table: options.Table = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Repeated(Settings):
+    """A result, and the data that it is said to come from."""
+
+    result: str = argument("RESULT", "A saved analysis or report (JSON of `plscli bootstrap` or `report`).")
+    data: str = argument("SURVEY", "The survey it is said to come from.")
+    sheet: str | None = setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
+    indices: Path | None = setting(
+        None, help="File with the rows of every resample, counted from 0: text with one resample per line, or .npy.", panel=Resampling.panel
+    )
+
+
+def verify(repeated: Repeated, workers: Workers, ink: Ink) -> None:
     """Examples:
 
     - `plscli verify saved.json survey.csv`
     - `plscli report survey.csv -o report.json && plscli verify report.json survey.csv`
     """
-    from pathlib import Path
-
     from plscli.analysis.saved import looks_saved
-    from plscli.analysis.verify_report import is_report
     from plscli.data.indices import read_indices
     from plscli.data.read import read_bytes
-    from plscli.engine import Workers
     from plscli.report.verify import report
 
-    ink.check(format, output, result, data)
-    content = read_bytes(result)
+    ink.check(repeated.result, repeated.data)
+    content = read_bytes(repeated.result)
     if not looks_saved(content):
-        raise UsageError(f"{result} is not a saved analysis\n  the first name is that of the JSON, the second that of the survey")
-    plan = None if indices is None else read_indices(indices)
-    workers = Workers(jobs, backend or ("dask" if scheduler else "threads"), scheduler)
-    repeat = _report if is_report(content) else _analysis
-    verified = repeat(content, Path(result).name, data, sheet, plan, workers, quiet)
-    finish(report(verified), format, table, output, color, quiet)
+        raise UsageError(f"{repeated.result} is not a saved analysis\n  the first name is that of the JSON, the second that of the survey")
+    plan = None if repeated.indices is None else read_indices(repeated.indices)
+    verified = _repeated(content, Path(repeated.result).name, repeated.data, repeated.sheet, plan, workers, ink.quiet)
+    finish(report(verified), ink)
     if not verified.same:
         raise typer.Exit(1)
 
 
-def _analysis(content: bytes, file: str, data: str, sheet: str | None, plan: Any, workers: Workers, quiet: bool) -> Verification:
-    """A saved analysis, made again."""
-    from plscli.analysis.saved import read_saved
+def _repeated(content: bytes, file: str, data: str, sheet: str | None, plan: Any, workers: Workers, quiet: bool) -> Verification:
+    """A saved analysis or a report, made again."""
+    from plscli.analysis.saved import provenance, read_document, saved_of
+    from plscli.analysis.saved_report import is_report, report_of
     from plscli.analysis.verify import run
     from plscli.data.prepare import again
+    from plscli.data.read import read_survey
     from plscli.data.stream import open_survey
 
-    saved = read_saved(content, file)
-    survey = again(open_survey(data, saved.data.na, sheet), saved.data.prepared)
+    document = read_document(content, file)
+    saved = report_of(document, file) if is_report(document) else saved_of(document, file)
+    origin = provenance(document["data"])
+    at_once = is_report(document) or document.get("flagged") is not None  # who looked at respondents had all of them
+    survey = again((read_survey if at_once else open_survey)(data, origin.na, sheet), origin.prepared)
     for note in survey.notes:
         say(note, quiet)
     with Progress(quiet) as progress:
-        return run(saved, survey, plan, workers, progress)
-
-
-def _report(content: bytes, file: str, data: str, sheet: str | None, plan: Any, workers: Workers, quiet: bool) -> ReportVerification:
-    """A report, made again."""
-    from plscli.analysis.verify_report import read_report, run
-    from plscli.data.prepare import again
-    from plscli.data.read import read_survey
-    from plscli.data.survey import Survey
-
-    saved = read_report(content, file)
-    survey = again(read_survey(data, saved.data.na, sheet), saved.data.prepared)
-    assert isinstance(survey, Survey)
-    for note in survey.notes:
-        say(note, quiet)
-    with Progress(quiet) as progress:
-        return run(saved, survey, plan, workers, progress)
+        return run(saved, survey, plan, workers, progress, document)

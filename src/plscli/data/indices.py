@@ -9,6 +9,7 @@ from tokenize import TokenError
 
 import numpy as np
 
+from plscli import room
 from plscli.core.design import Indices
 from plscli.errors import DataError
 
@@ -23,7 +24,7 @@ def read_indices(path: str | Path) -> Indices:
     """
     file = Path(path)
     try:
-        content = file.read_bytes()
+        content = room.contents(file)
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}") from None
     found = _from_npy(content, file.name) if content.startswith(NPY) else _from_text(content, file.name)

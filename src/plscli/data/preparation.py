@@ -79,22 +79,45 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Indicator:
+    """A 0/1 column: 1 where a column holds one of the answers, 0 where it holds another, missing where that is."""
+
+    column: str
+    answers: tuple[str, ...]
+
+    def of(self, answers: NDArray[Any]) -> Array:
+        """(N,) from the answers to the column, missing codes seen to."""
+        import numpy as np
+
+        if answers.dtype == object:
+            held = set(self.answers)
+            return np.array([np.nan if answer is None else float(str(answer) in held) for answer in answers], dtype=np.float64)
+        known = np.isin(answers, [float(answer) for answer in self.answers if is_number(answer)]).astype(np.float64)
+        return np.where(np.isnan(answers), np.nan, known)
+
+
+@dataclass(frozen=True)
 class Preparation:
     """What is done to a survey: changes by column, and the scales of items that are then known.
 
     missing : codes of all columns that were not known when the file was read.   study : what the study file tells, if there is one.
+    indicators : 0/1 columns that are made of others, by name.
+    notes : what is said of it all.
     """
 
     changes: Mapping[str, Change] = field(default_factory=dict)
     scales: Mapping[str, Scale] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     study: Study | None = None
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def record(self) -> dict[str, Any] | None:
         """What was done as JSON has it; None if nothing was."""
-        if not (self.changes or self.scales or self.study):
+        if not (self.changes or self.scales or self.study or self.indicators):
             return None
+        made = {name: {"column": each.column, "answers": list(each.answers)} for name, each in self.indicators.items()}
         answers: dict[tuple[tuple[str, float], ...], list[str]] = {}
         for name, change in self.changes.items():
             if change.answers:
@@ -105,6 +128,8 @@ class Preparation:
             "answers": [{"items": names, "numbers": {word: _plain(number) for word, number in table}} for table, names in answers.items()],
             "reversed": {name: list(change.reversed) for name, change in self.changes.items() if change.reversed},
             "scales": {name: list(scale) for name, scale in self.scales.items()},
+            **({"indicators": made} if made else {}),
+            "notes": list(self.notes),
         }
 
     @classmethod
@@ -122,17 +147,28 @@ class Preparation:
         for name, scale in record["reversed"].items():
             changes[name] = replace(changes.get(name, Change()), reversed=_scale(scale))
         scales = {name: _scale(scale) for name, scale in record["scales"].items()}
-        return cls(changes, scales, (), Study.of(record["study"]))
+        made = {
+            _text(name): Indicator(_text(each["column"]), tuple(map(_text, each["answers"])))
+            for name, each in record.get("indicators", {}).items()
+        }
+        return cls(changes, scales, (), Study.of(record["study"]), made, tuple(_text(note) for note in record["notes"]))
 
-    def applied(self, survey: Survey, notes: Sequence[str] = ()) -> Survey:
-        """The survey with all changes made.   notes : what is said of them."""
+    def _made(self, indicator: Indicator, answers: NDArray[Any], file: str) -> Array:
+        """A 0/1 column from the answers to the column that it is made of."""
+        codes_ = Change(self.changes.get(indicator.column, Change()).missing)
+        return indicator.of(codes_.applied(answers, indicator.column, file))
+
+    def applied(self, survey: Survey) -> Survey:
+        """The survey with all changes made, and with what is said of them."""
         wide = Change(self.missing)
         columns = {name: wide.applied(column, name, survey.file) if self.missing else column for name, column in survey.columns.items()}
+        made = {name: self._made(each, columns[each.column], survey.file) for name, each in self.indicators.items()}
         columns |= {name: self.changes[name].applied(columns[name], name, survey.file) for name in columns if name in self.changes}
+        columns |= made
         return replace(
             survey,
             columns=columns,
-            notes=(*survey.notes, *notes),
+            notes=(*survey.notes, *self.notes),
             missing_codes=(*survey.missing_codes, *self.missing),
             scales=self.scales,
             prepared=self.record,
@@ -147,10 +183,11 @@ class PreparedStream(Stream):
     preparation: Preparation
 
     @classmethod
-    def over(cls, inner: Stream, preparation: Preparation, notes: Sequence[str] = ()) -> PreparedStream:
-        """A stream over another one.   notes : what is said of the changes."""
+    def over(cls, inner: Stream, preparation: Preparation) -> PreparedStream:
+        """A stream over another one."""
         inner = replace(inner, missing_codes=(*inner.missing_codes, *preparation.missing))
-        return cls(inner.path, inner.columns, (*inner.notes, *notes), inner.missing_codes, inner, replace(preparation, missing=()))
+        columns, notes = (*inner.columns, *preparation.indicators), (*inner.notes, *preparation.notes)
+        return cls(inner.path, columns, notes, inner.missing_codes, inner, replace(preparation, missing=()))
 
     @property
     def prepared(self) -> dict[str, Any] | None:
@@ -162,7 +199,11 @@ class PreparedStream(Stream):
         return self.preparation.applied(self.inner.head())
 
     def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
-        return self.inner._cells(names)
+        made = self.preparation.indicators
+        needed = list(dict.fromkeys(made[name].column if name in made else name for name in names))
+        for cells in self.inner._cells(needed):
+            held = dict(zip(needed, cells, strict=True))
+            yield [held[made[name].column if name in made else name] for name in names]
 
     def _column(self, answers: Any) -> NDArray[Any]:
         return self.inner._column(answers)
@@ -173,6 +214,8 @@ class PreparedStream(Stream):
         column = self._column(answers)
         if column.dtype != object:
             column[np.isin(column, codes(self.na))] = np.nan
+        if name in self.preparation.indicators:
+            return self.preparation._made(self.preparation.indicators[name], column, self.file)
         if name in self.preparation.changes:
             column = self.preparation.changes[name].applied(column, name, self.file, first)
         if column.dtype == object:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from plscli.data import nominal
 from plscli.data.applied import said
 from plscli.data.columns import NO_CODES, distinct
 from plscli.data.ladders import Ladder
-from plscli.data.preparation import Change, Preparation, PreparedStream, off_scale
+from plscli.data.preparation import Change, Indicator, Preparation, PreparedStream, off_scale
 from plscli.data.recode import Item, Recoded, Unfit, recode
 from plscli.data.rules import Rules
 from plscli.data.scale import Scale
@@ -22,29 +23,48 @@ ENOUGH_ROWS = 0.5
 """Share of the rows that must fit a ladder for a column that nobody named to be taken for an item whose other answers are wrong."""
 
 
-def prepared(survey: Survey | Stream, rules: Rules, blocks: Iterable[Sequence[str]], named: bool) -> Survey | Stream:
-    """The survey with missing codes, then words and recodes, then reverse-coded items seen to.
+def prepared(
+    survey: Survey | Stream, rules: Rules, blocks: Iterable[Sequence[str]], named: bool, predictors: Sequence[str] = ()
+) -> Survey | Stream:
+    """The survey with missing codes, then words and recodes, then reverse-coded items seen to, and 0/1 columns of categories made.
 
     blocks : items that belong together; other columns keep their answers.   named : whether somebody named them as items; of the
-    others those that hold no answers of a scale stay text.   Raises DataError for answers that fit no scale, StudyError for an item
-    to be reversed whose scale is not known.
+    others those that hold no answers of a scale stay text.   predictors : items that are predictors by themselves, of which two words
+    make 0 and 1.   Raises DataError for answers that fit no scale, StudyError for an item to be reversed whose scale is not known.
     """
-    head = columns(survey)
+    head, blocks = columns(survey), [list(block) for block in blocks]
+    wanted = [name for block in blocks for name in block]
     present = [[name for name in block if name in head.columns] for block in blocks]
     names = [name for block in present for name in block]
-    answers = _answers(survey, head, rules, names)
+    about = [parts[0] for name in wanted if (parts := nominal.named_category(name, head.columns))]
+    answers = _answers(survey, head, rules, [*names, *about])
     found, unfit = _told(answers, rules, present)
-    if refused := [each for each in unfit if is_refused(each, named)]:
-        raise refusal(refused, head.file, named)
-    plan = _plan(survey, rules, names, {each.item.name: each for each in found}, answers)
-    notes = said(plan, found, rules)
+    found = [*found, *nominal.pairs(unfit, predictors)]
+    known = {each.item.name: each for each in found}
+    if refused := [each for each in unfit if each.item.name not in known and is_refused(each, named)]:
+        raise refusal(refused, head.file, named, predictors)
+    split = {column: categories(survey, rules, column) for column in dict.fromkeys(about)}
+    plan = _plan(survey, rules, names, known, answers, nominal.indicators(wanted, split))
+    notes = (*said(plan, found, rules), *nominal.said(plan.indicators, split))
     if not plan.record and not plan.missing:
         return survey
+    return _ready(survey, replace(plan, notes=notes))
+
+
+def _ready(survey: Survey | Stream, plan: Preparation) -> Survey | Stream:
+    """The survey with all changes made; answers off their scale are said."""
     if isinstance(survey, Stream):
-        return PreparedStream.over(survey, plan, notes)
-    ready = plan.applied(survey, notes)
+        return PreparedStream.over(survey, plan)
+    ready = plan.applied(survey)
     off = off_scale(ready, ready.scales)
     return replace(ready, notes=(*ready.notes, off)) if off else ready
+
+
+def categories(survey: Survey | Stream, rules: Rules, column: str) -> dict[str, nominal.Category]:
+    """The categories of a column, codes for missing answers left out."""
+    answers = nominal.categories(survey, column)
+    codes = Change(_missing(column, {answer: 1 for each in answers.values() for answer in each.answers}, rules))
+    return {name: each for name, each in answers.items() if not all(map(codes.is_missing, each.answers))}
 
 
 def told(survey: Survey, rules: Rules, blocks: Sequence[Sequence[str]]) -> tuple[list[Recoded], list[Unfit]]:
@@ -93,12 +113,18 @@ def is_refused(unfit: Unfit, named: bool) -> bool:
 
 
 def _plan(
-    survey: Survey | Stream, rules: Rules, names: Sequence[str], found: Mapping[str, Recoded], answers: Mapping[str, Mapping[str, int]]
+    survey: Survey | Stream,
+    rules: Rules,
+    names: Sequence[str],
+    found: Mapping[str, Recoded],
+    answers: Mapping[str, Mapping[str, int]],
+    made: Mapping[str, Indicator],
 ) -> Preparation:
     """What is done to each column."""
     scales = {name: scale for name in names if (scale := _scale(name, found.get(name), rules))}
     changes: dict[str, Change] = {}
-    for name in dict.fromkeys((*names, *(name for name, rule in rules.items.items() if rule.missing))):
+    sources = [each.column for each in made.values()]
+    for name in dict.fromkeys((*names, *(name for name, rule in rules.items.items() if rule.missing), *sources)):
         rule = rules.of(name)
         missing = _missing(name, answers.get(name, {}), rules)
         numbers = found[name].answers if name in found else {}
@@ -106,7 +132,7 @@ def _plan(
         if missing or numbers or turned:
             changes[name] = Change(missing, numbers, turned)
     unread = tuple(code for code in rules.missing if code not in survey.missing_codes)
-    return Preparation(changes, scales, unread, rules.study)
+    return Preparation(changes, scales, unread, rules.study, made)
 
 
 def _scale(name: str, recoded: Recoded | None, rules: Rules) -> Scale | None:
@@ -128,7 +154,4 @@ def _reversed(name: str, scales: Mapping[str, Scale], rules: Rules) -> Scale:
 
 def again(survey: Survey | Stream, record: Mapping[str, Any] | None) -> Survey | Stream:
     """The survey with the same done to it that a record tells of."""
-    plan = Preparation.of(record)
-    if record is None:
-        return survey
-    return PreparedStream.over(survey, plan) if isinstance(survey, Stream) else plan.applied(survey)
+    return survey if record is None else _ready(survey, Preparation.of(record))

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plscli import room
 from plscli.data.columns import named_codes
 from plscli.data.formats import TEXT, WORKBOOK, Format, Request, format_of
 from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
@@ -36,12 +37,12 @@ def read_bytes(path: str | Path) -> bytes:
     if str(path) == "-":
         if sys.stdin is None or sys.stdin.isatty():
             raise DataError("nothing arrives on standard input\n  pipe a survey into it, or name a file instead of -")
-        return sys.stdin.buffer.read()
+        return room.stream(sys.stdin.buffer, "standard input")
     file = Path(path)
     if not str(path):
         raise DataError("the name of the survey is empty\n  name a file, or - for standard input")
     try:
-        return file.read_bytes()
+        return room.contents(file)
     except FileNotFoundError:
         near = did_you_mean(file.name, [other.name for other in file.parent.glob("*")] if file.parent.is_dir() else [])
         raise DataError(f"there is no file {path}" + (f"\n  {near}" if near else "")) from None

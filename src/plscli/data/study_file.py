@@ -10,6 +10,7 @@ from pathlib import Path
 from sys import float_info
 from typing import Any, NoReturn
 
+from plscli import room
 from plscli.data.columns import NO_CODES
 from plscli.data.scale import ScaleRule, scale_rule
 from plscli.data.study import Entry, ItemNotes, Study, place
@@ -34,7 +35,7 @@ def read_study(path: str | Path) -> Study:
     """Read a study file.  Raises StudyError when it cannot be read or understood."""
     file = Path(path)
     try:
-        content = file.read_bytes()
+        content = room.contents(file)
     except FileNotFoundError:
         raise StudyError(f"there is no study file {path}") from None
     except OSError as error:

@@ -110,6 +110,12 @@ class Survey:
             raise DataError(holds_infinity(names[k], self.file, row + 1, float(columns[k][row]), len(wrong)))
         return np.column_stack(columns)
 
+    def categories(self, column: str) -> dict[str, int]:
+        """The categories of a column by name, with the number of their respondents.  DataError where two differ in writing alone."""
+        from plscli.data.nominal import categories
+
+        return {name: category.rows for name, category in categories(self, column).items()}
+
     def candidates(self) -> tuple[list[str], dict[str, str]]:
         """Columns that can be indicators, in file order, and the others with the reason why they cannot."""
         import numpy as np

@@ -20,12 +20,15 @@ NEAR = 0.6
 """Likeness from which a label is named as what may have been meant."""
 
 
-def refusal(unfit: Sequence[Unfit], file: str, named: bool) -> DataError:
-    """The error about items whose answers do not fit.   named : whether somebody named them as items."""
+def refusal(unfit: Sequence[Unfit], file: str, named: bool, predictors: Sequence[str] = ()) -> DataError:
+    """The error about items whose answers do not fit.   named : whether somebody named them as items.   predictors : by themselves."""
     lines = [line for each in unfit[:MOST_ITEMS] for line in _problem(each, file)]
     if len(unfit) > MOST_ITEMS:
         lines.append(f"and so with {len(unfit) - MOST_ITEMS} more items: {', '.join(each.item.name for each in unfit[MOST_ITEMS:])}")
     lines += dict.fromkeys(line for each in unfit for line in _advice(each))
+    if sets := [each.item.name for each in unfit if each.item.name in predictors]:
+        column = sets[0] if sets[0].isidentifier() else f"`{sets[0]}`"
+        lines.append(f"or, if the answers are categories, write it as a set of 0/1 predictors: C({column})")
     if not named:
         lines.append("or leave the column out by a model of your own: -m FILE or -p TEXT")
     return DataError("\n  ".join(lines))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from graphlib import CycleError, TopologicalSorter
-from itertools import count, pairwise, repeat
+from itertools import count, repeat
 from pathlib import Path as FilePath
+from typing import Protocol
 
+from plscli import room
 from plscli.errors import ModelError, did_you_mean
+from plscli.model.coherence import Factors, check_acyclic, check_connected, check_marginal, key, names
+from plscli.model.nominal import Categories, expanded
 from plscli.model.spec import Construct, ModelSpec, Path, Place, Product, Sign, quoted
 from plscli.model.spec import Definition as EffectDefinition
-from plscli.model.syntax import Definition, Expectation, Measurement, Statement, Structure, Term, Token, parse
+from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure, Token
+from plscli.model.syntax import parse
 
 EXAMPLE = """a model looks like this:
     INTG =~ INTG1 + INTG2        # a construct and its items (<~ for a formative composite)
@@ -27,23 +31,37 @@ Guess = Mapping[str, tuple[str, ...]]
 """Indicators by the name of the construct that they could measure."""
 
 
-def read_model(path: str | FilePath, columns: Iterable[str] = ()) -> ModelSpec:
-    """Read model text from a file.  Raises ModelError when it cannot be read or understood.   columns : see `parse_model`."""
-    return parse_model(read_text(path), FilePath(path).name, columns)
+class Columns(Protocol):
+    """What a survey tells a model of its columns."""
+
+    @property
+    def columns(self) -> Iterable[str]:
+        """Names of the columns."""
+
+    def categories(self, column: str) -> Mapping[str, int]:
+        """The categories of a column, with the number of their respondents."""
 
 
-def parse_model(text: str, source: str = "model text", columns: Iterable[str] = ()) -> ModelSpec:
+def read_model(path: str | FilePath, survey: Columns | None = None) -> ModelSpec:
+    """Read model text from a file.  Raises ModelError when it cannot be read or understood.   survey : see `parse_model`."""
+    return parse_model(read_text(path), FilePath(path).name, survey)
+
+
+def parse_model(text: str, source: str = "model text", survey: Columns | None = None) -> ModelSpec:
     """Read model text from a string; `source` names it in errors.  Raises ModelError.
 
-    columns : of the survey, each of which is a construct of one item where a path names it and no line measures it.
+    survey : whose columns are constructs of one item where a path names them and no line measures them, and whose categories
+    `C(column)` stands for; `prepare` makes the columns of those.
     """
-    return build(parse(text, source), source, columns=columns)
+    if survey is None:
+        return build(parse(text, source), source)
+    return build(parse(text, source), source, columns=survey.columns, categories=survey.categories)
 
 
 def read_text(path: str | FilePath) -> str:
     """The text of a model file; ModelError when it is missing, a folder, or not text."""
     try:
-        return FilePath(path).read_bytes().decode("utf-8-sig")
+        return room.contents(FilePath(path)).decode("utf-8-sig")
     except FileNotFoundError:
         raise ModelError(f"there is no model file {path}") from None
     except UnicodeDecodeError as error:
@@ -52,11 +70,20 @@ def read_text(path: str | FilePath) -> str:
         raise ModelError(f"cannot read the model file {path}: {error.strerror}") from None
 
 
-def build(statements: Sequence[Statement], source: str, guess: Guess | None = None, columns: Iterable[str] = ()) -> ModelSpec:
+def build(
+    statements: Sequence[Statement],
+    source: str,
+    guess: Guess | None = None,
+    columns: Iterable[str] = (),
+    categories: Categories | None = None,
+) -> ModelSpec:
     """Make sense of statements and check them; with `guess`, constructs without a measurement line get guessed items.
 
-    columns : that are constructs of one item where a path names them.
+    columns : that are constructs of one item where a path names them.   categories : of columns, for `C(column)`.
     """
+    columns, written = list(columns), statements
+    statements = expanded(statements, [*columns, *(guess or ())], categories)
+    columns += [name.text for name in names([line for line in statements if isinstance(line, Structure)]) if name not in _tokens(written)]
     if not statements:
         raise ModelError(f"{source} is empty\n  {EXAMPLE}")
     measurement = _measurement([line for line in statements if isinstance(line, Measurement)], guess or {})
@@ -68,7 +95,7 @@ def build(statements: Sequence[Statement], source: str, guess: Guess | None = No
         Construct(name, line.kind, tuple(item.text for item in line.indicators), line.weights, higher=name in parts)
         for name, line in measurement.items()
     ]
-    constructs += _guessed([*_names(structure), *(token for tokens in parts.values() for token in tokens)], measurement, guess, columns)
+    constructs += _guessed([*names(structure), *(token for tokens in parts.values() for token in tokens)], measurement, guess, columns)
     defined = [line for line in statements if isinstance(line, Definition)]
     products = _products(structure, [construct.name for construct in constructs])
     paths = _paths(structure, defined, products)
@@ -76,9 +103,9 @@ def build(statements: Sequence[Statement], source: str, guess: Guess | None = No
     definitions = _definitions(defined, known, control)
     known += [definition.label for definition in definitions]
     signs = _signs([line for line in statements if isinstance(line, Expectation)], known, control)
-    _check_connected(measurement, structure, parts)
-    _check_acyclic(structure)
-    _check_marginal(structure)
+    check_connected(measurement, structure, parts)
+    check_acyclic(structure)
+    check_marginal(structure)
     places = {item.text: item.place for name, line in measurement.items() if name not in parts for item in line.indicators}
     return ModelSpec(
         tuple(constructs),
@@ -155,13 +182,13 @@ def _guessed(names: list[Token], known: Mapping[str, Measurement], guess: Guess 
             continue
         indicators = possible.get(token.text)
         if not indicators:
-            near = did_you_mean(token.text, [*known, *possible])
-            columns = f"{token.text}1, {token.text}2"
-            hint = f"add a line such as: {quoted(token.text)} =~ {columns.replace(', ', ' + ')}"
-            nowhere = f"no column is named {token.text}, or {columns} and so on" if guess is not None else hint
-            raise token.place.error(
-                f"construct {token.text!r} has no indicators", _dotted(token.text, [*known, *found, *possible]) or near, nowhere
-            )
+            near = did_you_mean(token.text, known) or did_you_mean(token.text, [*known, *possible])
+            near = _dotted(token.text, [*known, *found, *possible]) or near
+            numbered = f"{token.text}1, {token.text}2"
+            line = f"add a line such as: {quoted(token.text)} =~ {numbered.replace(', ', ' + ')}"
+            nowhere = f"no column is named {token.text}, or {numbered} and so on" if guess is not None else line
+            unseen = "" if possible else "if it is a column of the survey, name the survey, and this model with -m"
+            raise token.place.error(f"construct {token.text!r} has no indicators", near, nowhere, unseen)
         if taken := [item for item in indicators if item in used]:
             raise token.place.error(
                 f"construct {token.text!r} has no items of its own: {taken[0]!r} measures {used[taken[0]]!r}",
@@ -185,11 +212,8 @@ def _remarks(statements: Sequence[Statement]) -> tuple[str, ...]:
     return (f"PLS estimates every weight and path, so that {', '.join(freed)} stand for the names alone",) if freed else ()
 
 
-def _names(structure: list[Structure]) -> list[Token]:
-    return [token for line in structure for token in (*(factor for term in line.terms for factor in term.factors), line.target)]
-
-
-Factors = tuple[str, ...]
+def _tokens(statements: Sequence[Statement]) -> set[Token]:
+    return set(names([line for line in statements if isinstance(line, Structure)]))
 
 
 def _products(structure: list[Structure], names: list[str]) -> dict[Factors, Product]:
@@ -201,12 +225,8 @@ def _products(structure: list[Structure], names: list[str]) -> dict[Factors, Pro
         for factor in term.factors:
             if factor.text not in names:
                 raise factor.place.error(f"{factor.text!r} is not a construct", did_you_mean(factor.text, names))
-        products.setdefault(_key(term), Product(tuple(factor.text for factor in term.factors)))
+        products.setdefault(key(term), Product(tuple(factor.text for factor in term.factors)))
     return products
-
-
-def _key(term: Term) -> Factors:
-    return tuple(sorted(factor.text for factor in term.factors))
 
 
 def _paths(structure: list[Structure], defined: list[Definition], products: Mapping[Factors, Product]) -> list[Path]:
@@ -222,7 +242,7 @@ def _paths(structure: list[Structure], defined: list[Definition], products: Mapp
     paths: dict[tuple[str, str], Path] = {}
     for line in structure:
         for term in line.terms:
-            source = products[_key(term)].name if len(term.factors) > 1 else term.source.text
+            source = products[key(term)].name if len(term.factors) > 1 else term.source.text
             ends = (source, line.target.text)
             if ends in paths:
                 raise term.source.place.error(f"the path {ends[0]} -> {ends[1]} is written twice")
@@ -257,50 +277,3 @@ def _signs(expectations: list[Expectation], labels: list[str], control: str) -> 
             raise line.label.place.error(f"{line.label.text!r} is expected to be both positive and negative")
         signs[line.label.text] = line.sign
     return signs
-
-
-def _check_connected(measurement: dict[str, Measurement], structure: list[Structure], parts: Mapping[str, tuple[Token, ...]]) -> None:
-    connected = {token.text for token in _names(structure)}
-    owner = {token.text: name for name, tokens in parts.items() for token in tokens}
-    for token in _names(structure):
-        if token.text in owner:
-            raise token.place.error(
-                f"{token.text!r} is a part of {owner[token.text]!r} and has no paths of its own", f"write {owner[token.text]} in its place"
-            )
-    for name, line in measurement.items():
-        if name not in connected and name not in owner:
-            raise line.construct.place.error(
-                f"construct {name!r} is in no path",
-                did_you_mean(name, connected - set(measurement))
-                or f"connect it with a line such as: {next(iter(connected))} ~ {quoted(name)}, or remove it",
-            )
-
-
-def _check_acyclic(structure: list[Structure]) -> None:
-    """ModelError at an arrow of a circle, if there is one."""
-    arrows = {(factor.text, line.target.text): factor for line in structure for term in line.terms for factor in term.factors}
-    order: TopologicalSorter[str] = TopologicalSorter()
-    for source, target in arrows:
-        order.add(target, source)
-    try:
-        order.prepare()
-    except CycleError as error:
-        circle = error.args[1]
-        last = max((arrows[pair] for pair in pairwise(circle)), key=lambda token: (token.place.line, token.place.column))
-        raise last.place.error(
-            f"the paths run in a circle: {' -> '.join(circle)}", "PLS needs a model without cycles; remove one of these paths"
-        ) from None
-
-
-def _check_marginal(structure: list[Structure]) -> None:
-    """ModelError at a product whose parts are not all predictors of the same outcome: its coefficient would mean nothing."""
-    present = {(_key(term), line.target.text) for line in structure for term in line.terms}
-    for line in structure:
-        for term in line.terms:
-            missing = [part for part in Product(_key(term)).parts if part and (part, line.target.text) not in present]
-            if missing:
-                written = " + ".join(":".join(map(quoted, part)) for part in missing)
-                raise term.source.place.error(
-                    f"the product {':'.join(factor.text for factor in term.factors)} stands without its parts",
-                    f"add them to the predictors: {quoted(line.target.text)} ~ {written}",
-                )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from plscli.errors import ModelError
 from plscli.model.build import EXAMPLE
-from plscli.model.spec import Construct, ModelSpec, Path
+from plscli.model.spec import Construct, ModelSpec, Path, can_be_written
 
 STEM_AND_NUMBER = re.compile(r"(?P<stem>.*?[^\W\d_])[\s_.\-]*(?P<number>\d+)")
 NUMBER_AND_NUMBER = re.compile(r"(?P<stem>.*?\d+)[\s_.\-]+(?P<number>\d+)")
@@ -23,7 +23,7 @@ def blocks(columns: Sequence[str], but: frozenset[str] = GENERIC | IDENTIFIERS) 
     found: dict[str, list[str]] = {}
     for column in columns:
         match = STEM_AND_NUMBER.fullmatch(column.strip())
-        if match and match["stem"].casefold() not in but:
+        if match and match["stem"].casefold() not in but and can_be_written(column):
             found.setdefault(match["stem"], []).append(column)
     return {stem: tuple(members) for stem, members in found.items()}
 

@@ -29,6 +29,11 @@ MOST_ROUTES = 2_000
 PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 
 
+def can_be_written(name: str) -> bool:
+    """Whether model text can hold a name: on one line, without arrows, backquotes and what a terminal would act upon."""
+    return not any(sign in name for sign in ("->", "<-", "`")) and not any(category(char) in UNSEEN for char in name)
+
+
 def quoted(name: str) -> str:
     """The name as model text writes it: plain if it can be, between backquotes if it cannot."""
     return name if PLAIN_NAME.fullmatch(name) else f"`{name}`"
@@ -143,7 +148,7 @@ class ModelSpec:
 
     def __post_init__(self) -> None:
         for name in (*self.names, *self.indicators, *(effect.label for effect in self.effects)):
-            if "->" in name or "<-" in name or "`" in name or any(category(char) in UNSEEN for char in name):
+            if not can_be_written(name):
                 raise ModelError(
                     f"the name {name!r} cannot be used: arrows, backquotes and control characters have other meanings\n  rename it"
                 )

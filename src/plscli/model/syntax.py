@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
 from plscli.model.expression import Expression, Label, Number, Operation
 from plscli.model.pasted import seminr, unwrapped
 from plscli.model.spec import Kind, Place, quoted
+from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure, Term, Token
 
 if TYPE_CHECKING:
     from plscli.core.design import Mode
@@ -20,7 +20,7 @@ TOKEN = re.compile(
     r"""(?P<space>[^\S\n]+) | (?P<comment>[#!][^\n]*) | (?P<end>[\n;])
       | (?P<name>[^\W\d][\w.]* | `[^`\n]+` | "[^"\n]+" | '[^'\n]+')
       | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
-      | (?P<operator>=~ | <~ | ~~ | := | == | <- | -+> | ~ | [:+*<>/()|^,=-])""",
+      | (?P<operator>=~ | <~ | ~~ | := | == | <- | -+> | → | ~ | [:+*<>/()|^,=-])""",
     re.VERBOSE,
 )
 
@@ -41,79 +41,6 @@ FREE = ("1", "NA")
 """What lavaan writes before items to fix a loading at 1 or to set it free: in PLS neither says anything."""
 MODES: dict[str, Mode] = {"A": "A", "B": "B", "unit": "unit"}
 MEASUREMENT: dict[str, Kind] = {"=~": "reflective", "<~": "composite"}
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A name, number or operator and its place; `text` is the bare name without quotation marks."""
-
-    kind: str
-    text: str
-    place: Place
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether a statement cannot end here."""
-        return self.kind == "operator" and self.text != ")"
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """`CONSTRUCT =~ item + item` or `CONSTRUCT <~ item + item`; `weights` when the items stand in `A(...)`, `B(...)`, `unit(...)`.
-
-    freed : items as they were written that had lavaan's `1*` or `NA*` before them, which PLS has no use for.
-    """
-
-    construct: Token
-    kind: Kind
-    indicators: tuple[Token, ...]
-    weights: Mode | None = None
-    freed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One predictor: a construct, or the product of several (`factors`), with its label if it has one.
-
-    freed : the term as it was written, if lavaan's NA stood before it.
-    """
-
-    label: Token | None
-    factors: tuple[Token, ...]
-    freed: str = ""
-
-    @property
-    def source(self) -> Token:
-        """The first word, for messages."""
-        return self.factors[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """`TARGET ~ label*SOURCE + SOURCE + SOURCE:SOURCE`."""
-
-    target: Token
-    terms: tuple[Term, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """`label > 0` or `label < 0`."""
-
-    label: Token
-    sign: Literal["+", "-"]
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """`name := expression`; `labels` are the tokens of the labels in it."""
-
-    name: Token
-    expression: Expression
-    labels: tuple[Token, ...]
-
-
-Statement = Measurement | Structure | Expectation | Definition
 
 
 def parse(text: str, source: str) -> list[Statement]:
@@ -205,7 +132,7 @@ class _Reader:
             return self.measurement(left, MEASUREMENT[operator.text])
         if operator.text == "~":
             return Structure(left, self.terms())
-        if operator.text.endswith("->"):
+        if operator.text.endswith(("->", "→")):
             raise self.arrow(left, operator)
         if operator.text in ("<", ">"):
             return self.expectation(left, operator)
@@ -265,12 +192,42 @@ class _Reader:
             self.next("*")
             label, first = first, self.name("the name of a construct")
             freed = label.kind == "name" and label.text == "NA"
+        first = self.categories(first)
         factors = [first]
         while self.peek(":"):
             self.next(":")
-            factors.append(self.name("the name of a construct"))
-        written = ":".join(factor.text for factor in factors)
+            factors.append(self.categories(self.name("the name of a construct")))
+        written = ":".join(f"C({factor.text})" if factor.categories else factor.text for factor in factors)
         return Term(None if freed else label, tuple(factors), f"NA*{written}" if freed else "")
+
+    def categories(self, token: Token) -> Token:
+        """The column in `C(column)` or `C(column, ref=category)`; any other token as it is."""
+        if token.text != "C" or not self.peek("("):
+            return token
+        self.next("(")
+        column, reference = self.name("the column of categories"), None
+        if self.peek(","):
+            comma, word, sign = self.next(","), self.next("ref=category"), self.next("=")
+            if (word.text, sign.text) != ("ref", "="):
+                raise comma.place.error("C() takes a column and its reference", f"write C({quoted(column.text)}, ref=category)")
+            reference = self.until(")")
+        closing = self.next(")")
+        if closing.text != ")":
+            raise closing.place.error(f"expected ), found {closing.text!r}", "write C(column) or C(column, ref=category)")
+        return Token("name", column.text, token.place, True, reference)
+
+    def until(self, closing: str) -> str:
+        """The words up to an operator, as they are written; without their quotation marks if these are around all of them."""
+        start = self.position
+        while self.position < len(self.tokens) and not self.peek(closing):
+            self.position += 1
+        words = self.tokens[start : self.position]
+        if len(words) == 1:
+            return words[0].text
+        if not words or self.position == len(self.tokens):
+            raise self.tokens[start - 1].place.error(f"expected a category and {closing}")
+        first, last = words[0].place, self.tokens[self.position].place
+        return first.text[first.column - 1 : last.column - 1].strip()
 
     def predictor(self) -> Token:
         """The first word of a term; ModelError for a number, with what to write in its place."""

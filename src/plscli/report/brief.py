@@ -9,6 +9,7 @@ from plscli.analysis.report import WholeAnalysis
 from plscli.analysis.result import Record
 from plscli.report.cells import BLANK
 from plscli.report.document import Table
+from plscli.report.labels import labels
 from plscli.report.layout import Column, bounds
 from plscli.report.study import own_table, said
 
@@ -34,7 +35,8 @@ def measures(result: WholeAnalysis) -> Table:
         Column("weight", "weight", "number"),
         Column("vif", "VIF", "number", 2, spare=2), *(_correlation(name, title) for name, title in RELIABILITY),
     )  # fmt: skip
-    return own_table("measurement", "Items, reliability and convergent validity", said(columns, records), records)
+    read = [labels(result).record(each, None, True) for each in records]
+    return own_table("measurement", "Items, reliability and convergent validity", said(columns, records), read)
 
 
 def _correlation(name: str, title: str) -> Column:
@@ -47,16 +49,17 @@ def discriminant(result: WholeAnalysis) -> Iterator[Table]:
     names = [name for name in result.model.names if any(name in (row["a"], row["b"]) for row in rows)]
     if len(names) < 3:
         return
-    value = {frozenset((row["a"], row["b"])): row["value"] for row in rows}
+    called, value = labels(result), {frozenset((row["a"], row["b"])): row["value"] for row in rows}
     records = [
         {"row": name, **{f"value {j}": value.get(frozenset((name, names[j]))) if j < i else BLANK for j in range(len(names) - 1)}}
         for i, name in enumerate(names)
         if i
     ]
-    columns = (Column("row", "", literal=True), *(Column(f"value {j}", name, "number", 2, bounded=True, literal=True)
+    columns = (Column("row", "", literal=True), *(Column(f"value {j}", called.name(name), "number", 2, bounded=True, literal=True)
                                                   for j, name in enumerate(names[:-1])))  # fmt: skip
+    read = [called.record(each, None, True) for each in records]
     note = "HTMT = heterotrait-monotrait ratio of correlations"
-    yield own_table("htmt_triangle", "Discriminant validity (HTMT)", columns, records, (note,))
+    yield own_table("htmt_triangle", "Discriminant validity (HTMT)", columns, read, (note,))
 
 
 def indirect(result: WholeAnalysis) -> Iterator[Table]:
@@ -77,4 +80,9 @@ def indirect(result: WholeAnalysis) -> Iterator[Table]:
         Column("from", "from"), Column("to", "to"), Column("estimate", "indirect", "number"), Column("p", "p", "p", bounded=True), *ends,
         Column("total_estimate", "total", "number"), Column("total_p", "p of total", "p", bounded=True),
     )  # fmt: skip
-    yield own_table("indirect_effects", "Indirect and total effects", said(columns, records), records)
+    yield own_table(
+        "indirect_effects",
+        "Indirect and total effects",
+        said(columns, records),
+        [labels(result).record(each, None, True) for each in records],
+    )

@@ -31,8 +31,8 @@ def shown(column: Column, value: Any) -> str:
         return {"-": MINUS}.get(value, value or "")
     if value is None:
         return NOTHING
-    if value == BLANK:
-        return BLANK
+    if isinstance(value, str) and column.numeric:
+        return value
     if column.kind == "number":
         return number(value, column.decimals)
     if column.kind == "p":
@@ -52,7 +52,7 @@ def printed(column: Column, value: Any) -> str:
     American Psychological Association (2020), Publication Manual, 7th ed.
     """
     text = shown(column, value)
-    if not column.numeric or value is None or value == BLANK:
+    if not column.numeric or value is None or not text:
         return text
     bounded = column.bounded or column.kind == "p"
     relation, digits = (f"{text[0]} ", text[1:]) if text[0] in "<>" else ("", text)

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Literal
 
 from plscli.analysis.result import Record
+from plscli.report.labels import NONE, Labels, labels
 from plscli.report.layout import Column, Layout, Report, as_matrix
 from plscli.report.provenance import Provenance, provenance
 
@@ -152,25 +153,30 @@ class Document:
             yield next(counts[type(block)]) if isinstance(block, Table | Picture) else 0, block
 
 
-def tables(report: Report, names: Sequence[str], cut: bool = False) -> tuple[Table, ...]:
-    """Tables of a report by name, each with the note that it needs where it stands alone.   cut : leave out rows that few will read."""
+def tables(report: Report, names: Sequence[str], cut: bool = False, labelled: bool = True) -> tuple[Table, ...]:
+    """Tables of a report by name, each with the note that it needs where it stands alone.   cut : leave out rows that few will read.
+    labelled : whether cells have labels in place of names; sentences always have.
+    """
     origin = next((layout.about for layout in report.layouts if layout.about), "")
-    return tuple(_table(report, layout, origin, cut) for layout in map(report.layout, names))
+    return tuple(_table(report, layout, origin, cut, labelled) for layout in map(report.layout, names))
 
 
-def _table(report: Report, layout: Layout, origin: str, cut: bool) -> Table:
-    records, note = report.result.tables()[layout.name], _note(report, layout, origin)
+def _table(report: Report, layout: Layout, origin: str, cut: bool, labelled: bool) -> Table:
+    records, note, called = report.result.tables()[layout.name], _note(report, layout, origin), labels(report.result)
     if not cut:
-        return Table(layout, as_read(layout, records), note)
+        return Table(layout, as_read(layout, records, called, labelled), note)
     needed = [record for record in records if layout.needed is None or layout.needed(record)]
     kept = needed[: layout.most]
-    return Table(replace(layout, notes=(*layout.instead, *layout.notes)), as_read(layout, kept), note, len(needed) - len(kept))
+    return Table(
+        replace(layout, notes=(*layout.instead, *layout.notes)), as_read(layout, kept, called, labelled), note, len(needed) - len(kept)
+    )
 
 
-def as_read(layout: Layout, records: Sequence[Record]) -> list[Record]:
-    """The records with what people call their values, where files have ids."""
-    called = {column.name: column.called for column in layout.columns if column.called}
-    return [{**record, **{name: names.get(record[name], record[name]) for name, names in called.items()}} for record in records]
+def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, cells: bool = True) -> list[Record]:
+    """The records with what people call their values, where files have ids, and with the labels of a study file."""
+    own = {column.name: column.called for column in layout.columns if column.called}
+    read = [{**record, **{name: names.get(record[name], record[name]) for name, names in own.items()}} for record in records]
+    return [called.record(record, layout.sentences, cells) for record in read]
 
 
 def _note(report: Report, layout: Layout, origin: str) -> tuple[str, ...]:
@@ -200,7 +206,13 @@ def abbreviations(layout: Layout) -> tuple[str, ...]:
 
 def footer(report: Report) -> tuple[Note, ...]:
     """The lines under the tables of a report."""
-    return tuple(Note(line, in_tables=line == report.settings) for line in report.footer)
+    called = labels(report.result)
+    return tuple(Note(line if line == report.settings else called.sentence(line), line == report.settings) for line in report.footer)
+
+
+def lead(report: Report) -> tuple[Paragraph, ...]:
+    """The lines above the tables of a report."""
+    return tuple(Paragraph(labels(report.result).sentence(line)) for line in report.lead)
 
 
 def document(report: Report, table: str | None = None, everything: bool = False) -> Document:
@@ -214,4 +226,4 @@ def document(report: Report, table: str | None = None, everything: bool = False)
     chosen = tables(report, [table] if table else [*shown, *others], cut=table is None and not everything)
     main = chosen[0].layout
     origin = next((layout.about for layout in report.layouts if layout.about), "")
-    return Document(main.title, origin, (*chosen, *footer(report)), provenance(report.result))
+    return Document(main.title, origin, (*lead(report), *chosen, *footer(report)), provenance(report.result))

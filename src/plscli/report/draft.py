@@ -24,7 +24,7 @@ def model_text(draft: Draft) -> str:
     target = model.endogenous[0]
     paths = " + ".join(f"{quoted(path.label)}*{quoted(path.source)}" for path in model.paths)
     unfit = {each.item.name: "answers in words that fit no scale, see the study file" for each in draft.unfit}
-    others = [f"#   {_shown(name)}: {unfit.get(name, text)}" for name, text in draft.others.items()]
+    others = [f"#   {_shown(name)}: {unfit.get(name) or _shown(text)}" for name, text in draft.others.items()]
     sections = (
         [f"# Model of {_shown(draft.file)}, drafted from its column names: check every line."],
         [
@@ -190,5 +190,9 @@ def _code(code: str) -> str:
 
 
 def _text(text: str) -> str:
-    """A string of TOML: that of JSON, in which a delete character must be escaped too."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """A string of TOML: that of JSON, in which whatever is not seen is escaped too."""
+    return "".join(char if char.isprintable() else _escaped(char) for char in json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 1 << 16 else f"\\U{ord(char):08x}"

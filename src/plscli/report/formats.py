@@ -65,8 +65,8 @@ def of_report(format: ReportFormat, output: Path | None) -> Page | Literal["json
 TABLES = {
     "validate": ("checks", "items", "missing_patterns", "respondents", "power", "full_vif"),
     "loadings": (
-        "loadings", "reliability", "unidimensionality", "eigenvalues", "htmt", "htmt2", "congruence", "fornell_larcker", "cross_loadings",
-        "weights", "equal_weights", "if_dropped", "if_dropped_r_squared", "criteria",
+        "loadings", "reliability", "unidimensionality", "eigenvalues", "htmt", "htmt2", "congruence", "fornell_larcker", "correlations",
+        "cross_loadings",         "weights", "equal_weights", "if_dropped", "if_dropped_r_squared", "criteria",
     ),
     "bootstrap": ("estimates", "failures"),
     "hypotheses": ("hypotheses", "r_squared", "effects", "paths", "fit", "fit_readings", "criteria"),

@@ -40,16 +40,16 @@ def report(result: Hypotheses) -> Report:
     lines = (
         (*footer.resampling(result, resampled), *result.flagged, *result.sensitivity, *result.added_notes)
         if resampled
-        else (footer.estimator(result), *result.notes)
+        else (footer.estimator(result), *(note for note in result.notes if note not in result.headline))
     )
     scale = (SCALE,) if result.model.products else ()
-    return Report(result, layouts, lines, lines[0], (footer.more_tables(layouts, result.tables()), *scale))
+    return Report(result, layouts, lines, lines[0], (footer.more_tables(layouts, result.tables()), *scale), result.headline)
 
 
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
     """The main table; what an indirect effect runs through is a column where there is one."""
     via = (VIA,) if any(record["via"] for record in result.tables()["hypotheses"]) else ()
-    adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if result.adjust != "none" else ()
+    adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if result.rules.adjust != "none" else ()
     ends = (Column("hypothesis", ""), FROM, *via, TO, Column("expected", "sign", "sign"))
     numbers = (replace(column, spare=LEAST_NEEDED.get(column.name, 0)) for column in (*test, *adjusted, F2))
     return Layout(

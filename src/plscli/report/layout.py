@@ -12,6 +12,10 @@ from typing import Literal
 from plscli.analysis.result import Record, Result
 from plscli.analysis.thresholds import Threshold
 
+EMPTY = ""
+"""A cell of a matrix in which nothing stands, as against a number that does not exist."""
+LONG = 8
+"""Characters of a name that is too long to head a column of numbers."""
 Kind = Literal["text", "number", "p", "integer", "value", "verdict", "sign"]
 
 
@@ -69,7 +73,8 @@ class Layout:
     that stand for the other rows then.
     shown : whether the table is printed without being asked for by name.   most : rows on a terminal, unless it is asked for by name.
     notes : lines under this table alone.   matrix : fields that name the row and the column of a number
-    and hold it, and the field of its verdict, for a table that people read as a matrix.
+    and hold it, and the field of its verdict, for a table that people read as a matrix where there is room.
+    triangle : whether rows and columns of the matrix are the same.   above : field of the number that stands above the diagonal.
     """
 
     name: str
@@ -82,6 +87,8 @@ class Layout:
     most: int | None = None
     notes: tuple[str, ...] = ()
     matrix: tuple[str, str, str, str] | None = None
+    triangle: bool = False
+    above: str | None = None
     about: str = ""
     needed: Callable[[Record], bool] | None = None
     instead: tuple[str, ...] = ()
@@ -92,7 +99,7 @@ class Report:
     """A result with the layouts of its tables (the main one first) and the lines under them.
 
     settings : the line of the footer that belongs under every table that is printed alone, as in a paper.   hints : lines on where to
-    find more, for those who are at a terminal.
+    find more, for those who are at a terminal.   lead : lines above the tables.
     """
 
     result: Result
@@ -100,6 +107,7 @@ class Report:
     footer: tuple[str, ...]
     settings: str | None = None
     hints: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
 
     def layout(self, name: str) -> Layout:
         """The layout of a table; KeyError if there is none."""
@@ -121,15 +129,33 @@ def bounds(level: float, spare: int = 1) -> tuple[Column, Column]:
 
 
 def as_matrix(layout: Layout, records: Sequence[Record]) -> tuple[tuple[Column, ...], list[Record]]:
-    """Columns and records of a table that is read as a matrix, one record per row of it."""
+    """Columns and records of a table that is read as a matrix, one record per row of it; a triangle has the same names on both sides.
+
+    Long names that stand on both sides are written once: columns then have the numbers of the rows.
+    """
     assert layout.matrix is not None
     row, column, value, verdict = layout.matrix
     bounded = next(each.bounded for each in layout.columns if each.name == value)
-    names = list(dict.fromkeys(record[column] for record in records))
-    empty = {field: None for j in range(len(names)) for field in (f"value {j}", f"verdict {j}")}
-    rows: dict[str, Record] = {record[row]: {"row": record[row], **empty} for record in records}
-    for record in records:
-        j = names.index(record[column])
-        rows[record[row]] |= {f"value {j}": record[value], f"verdict {j}": record[verdict]}
-    numbers = (Column(f"value {j}", name, "number", verdict=f"verdict {j}", bounded=bounded, literal=True) for j, name in enumerate(names))
+    cells = [(record[row], record[column], record[value], record.get(verdict)) for record in records]
+    if layout.above is not None:
+        cells += [(record[column], record[row], record[layout.above], record[verdict]) for record in records if layout.above in record]
+    names, heads = _sides(cells, layout.triangle)
+    numbered = layout.triangle and max(map(len, names), default=0) > LONG
+    empty = {field: value for j in range(len(heads)) for field, value in ((f"value {j}", EMPTY), (f"verdict {j}", None))}
+    rows: dict[str, Record] = {name: {"row": f"{place} {name}" if numbered else name, **empty} for place, name in enumerate(names, 1)}
+    for one, other, number, judged in cells:
+        j = heads.index(other)
+        rows[one] |= {f"value {j}": number, f"verdict {j}": judged}
+    titles = [str(place) for place in range(1, len(heads) + 1)] if numbered else heads
+    numbers = (
+        Column(f"value {j}", title, "number", verdict=f"verdict {j}", bounded=bounded, literal=True) for j, title in enumerate(titles)
+    )
     return (Column("row", "", literal=True), *numbers), list(rows.values())
+
+
+def _sides(cells: Sequence[tuple[str, str, object, object]], triangle: bool) -> tuple[list[str], list[str]]:
+    """The names of the rows and of the columns, in the order in which they occur."""
+    if not triangle:
+        return list(dict.fromkeys(cell[0] for cell in cells)), list(dict.fromkeys(cell[1] for cell in cells))
+    names = list(dict.fromkeys(name for cell in cells for name in (cell[1], cell[0])))
+    return names, names

@@ -169,6 +169,15 @@ def _distinct(result: Loadings) -> tuple[Layout, ...]:
             worded=lambda record: record["row"] == record["column"] and record["verdict"] in CONCERNS,
             shown=False,
             matrix=("row", "column", "value", "verdict"),
+            triangle=True,
+        ),
+        Layout(
+            "correlations",
+            "Correlations of the constructs",
+            (*PAIR, _correlation("value")),
+            shown=False,
+            matrix=("b", "a", "value", "verdict"),
+            triangle=True,
         ),
     )
 
@@ -177,10 +186,16 @@ def _ratios(name: str, title: str, bands: str, upper: tuple[Column, ...], thresh
     """Pairs of constructs; with bounds, words on those that are not plainly distinct by them."""
 
     def worded(record: Record) -> bool:
-        return record["value"] is None or (bool(upper) and (record["verdict"], record["rule"]) != ("distinct", "htmt_bound"))
+        return record["verdict"] != "distinct" or (bool(upper) and record["rule"] != "htmt_bound")
 
     columns = (*PAIR, _number("value", name.upper(), threshold=threshold), *upper, VERDICT)
-    return Layout(name, title, columns, sentences="reason", subject=("a", "b"), worded=worded, shown=shown, about=bands)
+    above = "upper" if upper else None
+    about = f"{bands}; bounds stand above the diagonal" if upper else bands
+    matrix = ("b", "a", "value", "verdict")
+    return Layout(
+        name, title, columns, sentences="reason", subject=("a", "b"), worded=worded, shown=shown, about=about, matrix=matrix, triangle=True,
+        above=above,
+    )  # fmt: skip
 
 
 def _formative(result: Loadings) -> tuple[Layout, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from plscli.analysis.result import Result
-from plscli.report.document import Table, footer, tables
+from plscli.report.document import Table, footer, lead, tables
 from plscli.report.layout import Report
 from plscli.report.render.html import fragment
 
@@ -21,7 +21,7 @@ def html(result: Result) -> str:
     cut = [
         f"{len(table.records) - MOST_ROWS:,} more rows: .table({table.layout.name!r})" for table in shown if len(table.records) > MOST_ROWS
     ]
-    return fragment(map(_cut, shown), [*cut, *(note.text for note in footer(report))])
+    return fragment(map(_cut, shown), [*cut, *(note.text for note in footer(report))], [str(line.text) for line in lead(report)])
 
 
 def _cut(table: Table) -> Table:

@@ -8,14 +8,15 @@ from dataclasses import replace
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.report import WholeAnalysis
 from plscli.report import bootstrap, footer, hypotheses, loadings, validate
-from plscli.report.document import Block, Document, Heading, Items, Note, Picture, Table, abbreviations, plain
+from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, abbreviations, plain
+from plscli.report.labels import Labels, labels
 from plscli.report.layout import Column, Layout, Report
 from plscli.report.paper import capital
 from plscli.report.parts import Parts
 from plscli.report.prose import without_commands
 from plscli.report.provenance import provenance
 from plscli.report.references import SOFTWARE, Reference, cited, order
-from plscli.report.sections import PAPER
+from plscli.report.sections import PAPER, study
 from plscli.report.supplement import SUPPLEMENT
 
 Sections = Sequence[tuple[str, Callable[[Parts], Iterator[Block]]]]
@@ -39,8 +40,8 @@ def report(result: WholeAnalysis) -> Report:
 
 def document(result: WholeAnalysis, paper_only: bool = False) -> Document:
     """The report: the paper, and after it the supplement unless only the paper is wanted."""
-    study = result.study
-    title = study.title if study and study.title else f"PLS path modeling of {result.data.file}"
+    told = result.study
+    title = told.title if told and told.title else f"PLS path modeling of {result.data.file}"
     parts = Parts(result)
     printed = said_once([Heading(title, 0), *_headed(PAPER, parts, 1)])
     sources = _sources(printed)
@@ -62,9 +63,11 @@ def _supplement(parts: Parts, paper: Sequence[Block], listed: Sequence[Reference
 
 def _headed(sections: Sections, parts: Parts, level: int) -> list[Block]:
     """The sections in which something stands, under their headings."""
+    called = labels(parts.result)
     found: list[Block] = []
     for heading, section in sections:
-        blocks = list(section(parts))
+        own = section is study  # which says what the study file says, word for word
+        blocks = [block if own and not isinstance(block, Picture) else _labelled(block, called) for block in section(parts)]
         found += [Heading(heading, level), *blocks] if blocks else []
     return found
 
@@ -90,6 +93,21 @@ def said_once(blocks: Sequence[Block]) -> list[Block]:
         else:
             found.append(block)
     return found
+
+
+def _labelled(block: Block, called: Labels) -> Block:
+    """Running text with labels in place of names; tables have theirs."""
+    match block:
+        case Paragraph(str(text)):
+            return Paragraph(called.sentence(text))
+        case Note(text, in_tables) if not in_tables:
+            return Note(called.sentence(text))
+        case Items(entries, ordered):
+            return Items(tuple(called.sentence(each) if isinstance(each, str) else each for each in entries), ordered)
+        case Picture():
+            return replace(block, description=called.sentence(block.description))
+        case _:
+            return block
 
 
 def references(document: Document) -> tuple[Reference, ...]:

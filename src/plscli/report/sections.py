@@ -18,7 +18,8 @@ NO_ANSWERS = "There are no answers behind this report, so that this section has 
 
 
 def summary(parts: Parts) -> Iterator[Block]:
-    """What was found, in three sentences."""
+    """Whether measurement is settled, then what was found, in three sentences."""
+    yield from (Paragraph(f"{line[0].upper()}{line[1:]}.") for line in parts.result.hypotheses.headline)
     rows = parts.result.tables()["hypotheses"]
     tested = [row for row in rows if row["decision"] != "not tested"]
     if tested:

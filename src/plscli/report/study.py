@@ -6,6 +6,7 @@ from plscli.analysis.report import WholeAnalysis
 from plscli.analysis.result import Record
 from plscli.model.spec import Construct
 from plscli.report.document import Table
+from plscli.report.labels import labels
 from plscli.report.layout import Column, Layout
 
 
@@ -56,7 +57,8 @@ def wordings(result: WholeAnalysis) -> Table | None:
     columns = (
         Column("indicator", "item"), Column("construct", "construct"), Column("wording", "wording", folds=True), Column("coding", "coding"),
     )  # fmt: skip
-    return own_table("wordings", "Wordings of the items", said(columns, records), records)
+    called = labels(result)
+    return own_table("wordings", "Wordings of the items", said(columns, records), [called.record(each, None, True) for each in records])
 
 
 def stated(result: WholeAnalysis) -> Table:
@@ -76,7 +78,8 @@ def stated(result: WholeAnalysis) -> Table:
         Column("hypothesis", ""), Column("from", "from"), Column("to", "to"), Column("sign", "expected"),
         Column("question", "research question", folds=True), Column("statement", "statement", folds=True),
     )  # fmt: skip
-    return own_table("hypotheses_stated", "Hypotheses", said(columns, records), records)
+    called = labels(result)
+    return own_table("hypotheses_stated", "Hypotheses", said(columns, records), [called.record(each, None, True) for each in records])
 
 
 def _kind(construct: Construct) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from plscli.analysis.validate import Validation
 from plscli.report import chosen
 from plscli.report.document import Block, Code, Note, Paragraph, Table, as_read
+from plscli.report.labels import labels
 from plscli.report.layout import Column, Report
 from plscli.report.methods import judged_by
 from plscli.report.parts import Parts
@@ -17,7 +18,7 @@ SAMPLE = ("n_used", "n_ten_times", "n_rule", "detectable_path", "power", "mcar",
 METHOD = ("full_vif", "harman", "marker")
 """Checks of the sample and of common method; the others are of items and respondents."""
 ITEMS = ("loadings", "reliability", "weights", "redundancy", "unidimensionality")
-PAIRS = ("htmt", "htmt2", "congruence", "fornell_larcker", "cross_loadings", "equal_weights", "if_dropped")
+PAIRS = ("htmt", "htmt2", "congruence", "fornell_larcker", "correlations", "cross_loadings", "equal_weights", "if_dropped")
 STRUCTURE = ("paths", "controls", "effects", "johnson_neyman", "moderated_mediation", "fit")
 TESTS = ("diagnostics", "quadratic", "influential", "exact_fit")
 ROBUST = ("robustness", "specifications", "compare_clean", "groups", "by_group", "by_group_r_squared")
@@ -55,7 +56,7 @@ def _checks(report: Report, validation: Validation, title: str, of: Callable[[st
     if apply:
         layout = report.layout("checks")
         notes = (f"Not made: {', '.join(others)}",) if others else ()
-        yield Table(replace(layout, title=title, about="", notes=notes), as_read(layout, apply), upright=True)
+        yield Table(replace(layout, title=title, about="", notes=notes), as_read(layout, apply, labels(validation)), upright=True)
 
 
 def sample(parts: Parts) -> Iterator[Block]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from plscli.analysis.differences import Compared
+from plscli.analysis.verify import Verification
 from plscli.report import footer
 from plscli.report.layout import Column, Layout, Report
 
 
-def report(result: Compared) -> Report:
+def report(result: Verification) -> Report:
     """Every difference, or that there is none."""
     columns = (
         Column("quantity", "quantity"), Column("name", "name"), Column("field", "field"),

@@ -49,7 +49,8 @@ class Described:
 def described(answers: Answers) -> Described:
     """Describe every item of which it says something."""
     given = {name: tally for name, tally in zip(answers.names, answers.tallies, strict=True) if len(tally[0])}
-    shapes = {name: shape for name, tally in given.items() if np.isfinite((shape := skewness_kurtosis(*tally))[0])}
+    some = {name: tally for name, tally in given.items() if set(tally[0]) != {0.0, 1.0}}  # a category has no shape
+    shapes = {name: shape for name, tally in some.items() if np.isfinite((shape := skewness_kurtosis(*tally))[0])}
     ends = {answers.names[k]: group.scale for group in answers.scale_groups if group.scale for k in group.items if answers.whole[k]}
 
     def at(position: int) -> dict[str, float]:

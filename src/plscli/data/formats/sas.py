@@ -27,7 +27,7 @@ def read(request: Request) -> Survey:
     """Answers, and labels as wordings; special missing values (.A to .Z, ._) are counted.  Raises DataError."""
     try:
         answers, about = _transport(request) if request.content.startswith(TRANSPORT) else _table(request)
-    except PlscliError:
+    except (PlscliError, MemoryError):
         raise
     except Exception as error:
         raise damaged(request, "a SAS file", "copy it again, or write it anew from SAS, or as CSV", error) from None

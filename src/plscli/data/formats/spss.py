@@ -45,6 +45,8 @@ def _parsed(request: Request) -> tuple[dict[str, Any], Any, tuple[str, ...]]:
     """Answers by column, what is known of them, and a note if the text is in another encoding than the file claims."""
     try:
         return *_tried(request.content, None), ()
+    except MemoryError:
+        raise
     except Exception as error:
         reason: Exception = error
     if WRONG_ENCODING in str(reason):

@@ -8,25 +8,21 @@ import zlib
 from html import unescape
 from zipfile import BadZipFile, ZipFile
 
+from plscli.data.formats.workbook_extent import check_sheet, check_spreadsheet, check_unpacked
 from plscli.data.survey import shortened
 from plscli.errors import DataError
 
 ZIP = b"PK\x03\x04"
 BOOK = "xl/workbook.xml"
-BOOKS = (BOOK, "xl/workbook.bin", "content.xml")
+SPREADSHEET = "content.xml"
+BOOKS = (BOOK, "xl/workbook.bin", SPREADSHEET)
 RELATIONS = "xl/_rels/workbook.xml.rels"
 MARK = b't="e"'
 ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*? t="e"')
-CELL = re.compile(rb'<c r="([A-Z]+)')
-LAST_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
 SHEET = re.compile(r'<sheet\b[^>]*?\bname="(?P<name>[^"]*)"[^>]*?\br:id="(?P<id>[^"]*)"')
 RELATION = re.compile(r"<Relationship\b[^>]*>")
 UNREADABLE = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 """What zipfile raises of damaged archives."""
-MOST_CELLS = 1 << 28
-"""Cells between the first and the last one that are read: memory is taken for all of them, empty or not."""
-TWO_LETTERS = 702
-"""Columns up to ZZ."""
 
 
 def damaged(file: str, size: int, byte: int, what: str = "") -> DataError:
@@ -93,27 +89,23 @@ def errors_in(content: bytes, file: str, sheet: str) -> tuple[str, ...]:
         with ZipFile(io.BytesIO(content)) as archive:
             part = _part(archive, sheet)
             cells = archive.read(part) if part in archive.namelist() else b""
+            if SPREADSHEET in archive.namelist():
+                check_spreadsheet(archive.read(SPREADSHEET), file, sheet)
     except UNREADABLE as error:
         raise what_is_wrong(content, file, error) from None
-    _check_extent(cells, file, sheet)
+    if cells and not part.endswith(".bin"):
+        check_sheet(cells, file, sheet)
     wrong = [cell.decode() for cell in ERROR.findall(cells)] if MARK in cells else []
     return (f"cells with errors (such as #DIV/0!) read as missing: {shortened(wrong)}",) if wrong else ()
 
 
-def _check_extent(cells: bytes, file: str, sheet: str) -> None:
-    last = LAST_ROW.match(cells, max(cells.rfind(b"<c r="), 0))
-    rows = int(last[1]) if last else 0
-    if rows * TWO_LETTERS < MOST_CELLS:
-        return
-    widest = max({match[1] for match in CELL.finditer(cells)}, key=lambda name: (len(name), name))
-    columns = 0
-    for letter in widest:
-        columns = 26 * columns + letter - ord("A") + 1
-    if rows * columns > MOST_CELLS:
-        raise DataError(
-            f"sheet {sheet!r} of {file} reaches to column {widest.decode()} and row {rows:,}, too far to be read\n"
-            "  delete the stray cells there, or save the survey as CSV"
-        )
+def check_size(content: bytes, file: str) -> None:
+    """DataError for a workbook that unpacks to more than is read, and for one that cannot be unpacked."""
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            check_unpacked(archive, content, file)
+    except UNREADABLE as error:
+        raise what_is_wrong(content, file, error) from None
 
 
 def _part(archive: ZipFile, sheet: str) -> str:

@@ -20,6 +20,7 @@ from plscli.report.diagram.dot import dot
 from plscli.report.diagram.judge import SHEET, Room
 from plscli.report.diagram.plain import plain
 from plscli.report.diagram.scene import Scene, composed, composed_at
+from plscli.report.labels import labels
 from plscli.report.picture.canvas import MARGIN, POINTS, origin
 from plscli.report.picture.choices import Beside, Picture, Show, ThemeName
 from plscli.report.picture.lettering import lacking
@@ -109,7 +110,7 @@ class Diagram:
         if format in ("dot", "txt"):
             return ()
         overlapping = [f"{one} and {other} overlap in this layout" for one, other in self.scene.overlapping()]
-        return (*overlapping, *lacking((*self.result.model.names, *self.result.model.indicators), format))
+        return (*overlapping, *lacking((*self.result.model.names, *self.result.model.indicators, *labels(self.result).of.values()), format))
 
 
 def draw(

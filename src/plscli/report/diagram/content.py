@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from plscli.analysis.bootstrap import Bootstrap
@@ -16,6 +16,7 @@ from plscli.errors import UsageError
 from plscli.model.spec import Construct, ModelSpec, Path
 from plscli.report import footer
 from plscli.report.cells import MINUS
+from plscli.report.labels import Labels, labels
 from plscli.report.picture.choices import Beside, Show
 
 CONTROL = "control"
@@ -96,10 +97,17 @@ def content(result: Hypotheses | Framework, show: Show, structural: bool = False
     model = result.model
     undrawn = {path.source for path in undrawn_paths(model)}
     drawn = [name for name in model.structural if name not in undrawn]
-    nodes = [_construct(model, model.construct(name), estimates, structural) for name in drawn if not model.product(name)]
-    nodes += [_product(model, name) for name in drawn if model.product(name) and not moderated(model, name)]
+    called = labels(result)
+    nodes = [_titled(_construct(model, model.construct(name), estimates, structural), called) for name in drawn if not model.product(name)]
+    nodes += [_product(model, name, called) for name in drawn if model.product(name) and not moderated(model, name)]
     rows = _rows(result) if estimates and isinstance(result, Hypotheses) else {}
     return Content(tuple(nodes), tuple(_arrows(result, rows, show, beside)), tuple(_note(result, show, structural, beside)))
+
+
+def _titled(node: Node, called: Labels) -> Node:
+    """A node, and what measures it, under its label."""
+    leaves = tuple(replace(leaf, node=_titled(leaf.node, called)) for leaf in node.leaves)
+    return replace(node, title=called.name(node.title), leaves=leaves)
 
 
 def undrawn_paths(model: ModelSpec) -> tuple[Path, ...]:
@@ -139,10 +147,10 @@ def _leaves(model: ModelSpec, construct: Construct, estimates: Estimation | Boot
         yield Leaf(node, "" if value is None else number(value), inward)
 
 
-def _product(model: ModelSpec, name: str) -> Node:
+def _product(model: ModelSpec, name: str, called: Labels) -> Node:
     product = model.product(name)
     assert product is not None
-    return Node(name, "product", titled(product.factors))
+    return Node(name, "product", titled([called.name(factor) for factor in product.factors]))
 
 
 def titled(factors: Sequence[str]) -> str:
@@ -162,7 +170,7 @@ def _arrows(result: Hypotheses | Framework, rows: dict[Ends, Record], show: Show
             head = f"{named}: {'–' if row['estimate'] is None else number(row['estimate'])}"
         if row is not None and show == "bootstrap" and isinstance(result, Hypotheses):
             p = row["p"] if row["p_adjusted"] is None else row["p_adjusted"]
-            tail, dashed = _beside(row, p, beside, result.alpha), p is None or p > result.alpha
+            tail, dashed = _beside(row, p, beside, result.rules.alpha), p is None or p > result.rules.alpha
         pair = moderated(result.model, path.source)
         source, onto = (pair[1], pair[0]) if pair else (path.source, None)
         yield Arrow(source, path.target, head, tail, dashed, onto)
@@ -178,7 +186,7 @@ def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: 
     """What a reader must know to read the picture."""
     model = result.model
     if undrawn := undrawn_paths(model):
-        yield f"Controls: {controlled(undrawn)}."
+        yield f"Controls: {labels(result).sentence(controlled(undrawn))}."
     if show == "model" or not isinstance(result, Hypotheses):
         return
     kinds = dict.fromkeys(construct.kind for construct in model.constructs)
@@ -186,8 +194,8 @@ def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: 
     measured = [] if structural else [", ".join(words[kind] for kind in ("reflective", "composite") if kind in kinds)]
     if measured == ["weights come from them"]:
         measured = ["weights on the arrows from items"]
-    dashed = f"; dashed: p > {result.alpha:g}" if show == "bootstrap" else ""
-    adjusted = {"holm": "Holm-adjusted ", "bh": "Benjamini-Hochberg-adjusted "}.get(result.adjust, "")
+    dashed = f"; dashed: p > {result.rules.alpha:g}" if show == "bootstrap" else ""
+    adjusted = {"holm": "Holm-adjusted ", "bh": "Benjamini-Hochberg-adjusted "}.get(result.rules.adjust, "")
     level = percent(result.settings["level"]) if show == "bootstrap" else ""
     what = {"p": f" with {adjusted}p", "interval": f" with {level} intervals"}[beside] if show == "bootstrap" else ""
     yield f"{'; '.join([f'Standardised paths{what}{dashed}', *measured])}."

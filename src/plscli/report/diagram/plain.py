@@ -56,7 +56,7 @@ class _Drawing:
             yield ""
 
     def _source(self, arrow: Arrow) -> str:
-        return self.titles[arrow.source] if arrow.onto is None else f"{arrow.onto} × {arrow.source}"
+        return self.titles[arrow.source] if arrow.onto is None else f"{self.titles[arrow.onto]} × {self.titles[arrow.source]}"
 
     def _box(self, node: Node) -> Iterator[str]:
         """A box with its arrows and items."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from plscli import room
 from plscli.data.survey import shortened
 from plscli.errors import UsageError, did_you_mean
 from plscli.report.diagram.blocks import SIDES, Side
@@ -40,7 +41,7 @@ def of(scene: Scene) -> dict[str, list[Any]]:
 def read(path: Path, names: Sequence[str]) -> Positions:
     """The positions in a file, of constructs and products of these names.  Raises UsageError."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
+        found = json.loads(room.contents(path).decode("utf-8-sig"))
     except OSError as error:
         raise UsageError(f"cannot read the layout {path}: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

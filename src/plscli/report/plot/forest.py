@@ -19,7 +19,7 @@ def figure(result: Hypotheses, page: Page) -> Figure:
     resampled(result)
     found, theme = rows(result), page.theme
     ends = [row.record[field] for row in found for field in ("estimate", "lower", "upper") if row.record[field] is not None]
-    hollow = f"; hollow and dashed: p > {result.alpha:g}" if not all(row.significant for row in found) else ""
+    hollow = f"; hollow and dashed: p > {result.rules.alpha:g}" if not all(row.significant for row in found) else ""
     plot = Rows(page, found, HEIGHT, *bounds(ends), note(result, f"Estimate and {interval(result)}{hollow}."))
     for y, row in enumerate(found):
         estimate, lower, upper = (row.record[field] for field in ("estimate", "lower", "upper"))

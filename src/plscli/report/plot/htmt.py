@@ -11,6 +11,7 @@ from plscli.analysis.thresholds import Thresholds
 from plscli.analysis.wording import beside
 from plscli.errors import UsageError
 from plscli.report import footer
+from plscli.report.labels import labels
 from plscli.report.picture.lettering import font, measure
 from plscli.report.picture.theme import Theme
 from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, TEXT, Page, Paper, cut, widest
@@ -32,10 +33,11 @@ STEPS = (0.2, 0.4, 0.6, 0.85)
 def figure(result: Loadings, page: Page) -> Figure:
     """The lower triangle; hatched where a pair is doubtful, framed where it is not distinct."""
     pairs = result.tables()["htmt"]
+    called = labels(result)
     names = [name for name in result.model.names if any(name in (pair["a"], pair["b"]) for pair in pairs)]
     if not pairs:
         raise UsageError("there is no HTMT to draw: it takes two reflective constructs that are not parts of each other")
-    down, across = names[1:], names[:-1]
+    down, across = [called.name(name) for name in names[1:]], [called.name(name) for name in names[:-1]]
     heads = min(widest(down, TEXT), 96.0)
     need = 2 * MARGIN + heads + 4.0 + SMALLEST_CELL * len(across)
     width = page.points("single" if need <= page.points("single") else "double")

@@ -8,6 +8,7 @@ from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.result import Record
 from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
+from plscli.report.labels import labels
 from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
@@ -25,13 +26,14 @@ def figure(result: Hypotheses, page: Page) -> Figure:
     if not regions:
         raise UsageError("the model has no product of two constructs such as SAT:AGE, so that there is no region to draw")
     told = (
-        f"Slope with its {percent(result.settings['level'])} percentile interval; shaded: significant at the {percent(result.alpha)} level "
+        f"Slope with its {percent(result.settings['level'])} percentile interval; shaded: significant at the "
+        f"{percent(result.rules.alpha)} level "
         "(Johnson-Neyman, from covariances of the resamples)."
     )
     paper, places = panels(page, len(regions), note(result, told), BESIDE)
     for panel, region in zip(places, regions, strict=True):
         rows = [row for row in result.tables()["floodlight"] if (row["product"], row["to"]) == (region["product"], region["to"])]
-        _drawn(paper, panel, region, rows)
+        _drawn(paper, panel, labels(result).record(region, None, True), rows)
     return paper.figure
 
 

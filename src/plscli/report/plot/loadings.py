@@ -11,6 +11,7 @@ from plscli.analysis.result import Record
 from plscli.analysis.thresholds import Thresholds
 from plscli.analysis.wording import number, percent
 from plscli.report import footer
+from plscli.report.labels import labels
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def _columns(blocks: Sequence[Block]) -> list[Sequence[Block]]:
 def _drawn(
     result: Loadings, paper: Paper, blocks: Sequence[Block], left: float, right: float, ends: tuple[float, float], page: Page
 ) -> None:
-    names = min(widest([record["indicator"] for _, rows in blocks for record in rows], SMALL), 0.4 * (right - left))
+    called = labels(result)
+    names = min(widest([called.name(record["indicator"]) for _, rows in blocks for record in rows], SMALL), 0.4 * (right - left))
     start, stop = left + 6.0 + names + 5.0, right - widest(["-0.000"], SMALL) - 5.0
     top = MARGIN + LEGEND
     bottom = top + _height(blocks)
@@ -73,13 +75,13 @@ def _drawn(
     paper.titles(axes, x="Loading")
     y = top
     for name, rows in blocks:
-        paper.text(left, y + HEAD - 6.0, cut(name, stop - left - 2.0, TEXT, bold=True), TEXT, bold=True)
+        paper.text(left, y + HEAD - 6.0, cut(called.name(name), stop - left - 2.0, TEXT, bold=True), TEXT, bold=True)
         y += HEAD
         reflective = result.model.construct(name).kind == "reflective"
         _thresholds(axes, paper, result.thresholds, reflective, y, y + ROW * len(rows))
         for record in rows:
             middle = y + ROW / 2.0
-            paper.text(left + 6.0, middle, cut(record["indicator"], names, SMALL), SMALL)
+            paper.text(left + 6.0, middle, cut(called.name(record["indicator"]), names, SMALL), SMALL)
             value = record["loading"]
             paper.text(right, middle, "–" if value is None else number(value), SMALL, align="right")
             _point(axes, page, record, middle)

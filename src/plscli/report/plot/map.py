@@ -13,6 +13,7 @@ from plscli.analysis.validate import Validation
 from plscli.core.design import Array, Indices
 from plscli.errors import UsageError
 from plscli.report import footer
+from plscli.report.labels import NONE, Labels
 from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, Page, Paper, cut, round_steps, widest
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ def blocks(found: Answers) -> Iterator[Part]:
         start = stop
 
 
+def _fitting(label: str, name: str, room: float) -> str:
+    """The label where it has room, else the name."""
+    return label if widest([label], SMALL) <= room - 2.0 else name
+
+
 def shown(order: Indices) -> Indices:
     """The respondents that are drawn, in their order."""
     if len(order) <= MOST_ROWS:
@@ -56,10 +62,20 @@ def shown(order: Indices) -> Indices:
 
 
 class Map:
-    """Paper with a map, room above it for a plot of items and beside it for one of respondents.   flat : as low as may be."""
+    """Paper with a map, room above it for a plot of items and beside it for one of respondents.
+
+    flat : as low as may be.   called : labels of items and constructs.
+    """
 
     def __init__(
-        self, page: Page, found: Answers, under: Sequence[str], above: float = 0.0, beside: float = 0.0, flat: bool = False
+        self,
+        page: Page,
+        found: Answers,
+        under: Sequence[str],
+        above: float = 0.0,
+        beside: float = 0.0,
+        flat: bool = False,
+        called: Labels = NONE,
     ) -> None:
         rows, K = found.rows, len(found.names)
         room = page.points("single") - 2 * MARGIN - AXIS - beside
@@ -72,7 +88,8 @@ class Map:
         self.bottom = self.top + height
         self.rows, self.found = rows, found
         step = (self.right - self.left) / K
-        items, constructs = [(name, k, k + 1) for k, name in enumerate(found.names)], list(blocks(found))
+        items = [(called.name(name), k, k + 1) for k, name in enumerate(found.names)]
+        constructs = [(_fitting(called.name(name), name, step * (stop - start)), start, stop) for name, start, stop in blocks(found)]
         named = items if step * TIGHT >= SMALLEST else constructs
         feet = min(widest([name for name, *_ in named], SMALL), 72.0) + 8.0
         self.paper = Paper(page, width, self.bottom + max(feet, FOOT), (*under, some))

@@ -9,6 +9,7 @@ import numpy as np
 from plscli.analysis.validate import Validation
 from plscli.analysis.wording import counted, percent
 from plscli.core.design import Indices, Mask
+from plscli.report.labels import labels
 from plscli.report.plot.map import Map, asked, origin, shown
 from plscli.report.plot.page import Page, round_steps
 
@@ -30,7 +31,7 @@ def figure(result: Validation, page: Page) -> Figure:
     highest = max(float(shares.max()) * 1.15, limit.green * 1.2)
     levels = [level for level in (limit.green, limit.worst) if level < highest]
     lines = f" Dashed: {' and '.join(percent(level) for level in levels)} of the answers to an item."
-    plot, theme = Map(page, found, (told + lines, origin(result)), above=ABOVE, flat=not gaps), page.theme
+    plot, theme = Map(page, found, (told + lines, origin(result)), above=ABOVE, flat=not gaps, called=labels(result)), page.theme
     plot.image(blank[rows].astype(np.float64), (theme.ramp[0] if theme.name != "print" else "#ececec", theme.ink))
     if 0 < lacking < len(blank):
         plot.axes.axhline(lacking, color=theme.series[1], lw=0.8, zorder=4)

@@ -12,6 +12,7 @@ from plscli.analysis.result import Record
 from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
 from plscli.report import footer
+from plscli.report.labels import Labels, labels
 from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
 
 if TYPE_CHECKING:
@@ -55,12 +56,17 @@ def resampled(result: Hypotheses) -> Bootstrap:
 
 def rows(result: Hypotheses) -> list[Row]:
     """One row for each hypothesis, in reading order."""
-    found = []
+    found, called = [], labels(result)
     for record in result.tables()["hypotheses"]:
         p = record["p"] if record["p_adjusted"] is None else record["p_adjusted"]
-        ends = ("defined",) if record["from"] is None else (record["from"].replace(":", " × "), record["to"])
-        found.append(Row(record["hypothesis"], ends, record, p is not None and p <= result.alpha))
+        ends = ("defined",) if record["from"] is None else (product(record["from"], called), called.name(record["to"]))
+        found.append(Row(record["hypothesis"], ends, record, p is not None and p <= result.rules.alpha))
     return found
+
+
+def product(name: str, called: Labels) -> str:
+    """A construct, or a product of several, as people read it."""
+    return " × ".join(map(called.name, name.split(":")))
 
 
 def note(result: Hypotheses, *first: str) -> tuple[str, ...]:
@@ -127,4 +133,4 @@ def bounds(values: Sequence[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
-__all__ = ["LEADING", "Row", "Rows", "bounds", "interval", "note", "resampled", "rows"]
+__all__ = ["LEADING", "Row", "Rows", "bounds", "interval", "note", "product", "resampled", "rows"]

@@ -16,6 +16,7 @@ from plscli.core.design import Array
 from plscli.errors import UsageError
 from plscli.model.spec import Path
 from plscli.report.diagram.content import titled
+from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
@@ -115,7 +116,7 @@ def _slope(result: Hypotheses, path: Path, at: str) -> Record | None:
 def _drawn(
     paper: Paper, panel: Panel, result: Hypotheses, path: Path, held: str | None, lines: Sequence[Line], ends: tuple[float, float]
 ) -> None:
-    theme, (focal, moderators) = paper.theme, _moderators(result, path)
+    theme, (focal, moderators), called = paper.theme, _moderators(result, path), labels(result)
     axes = paper.axes(panel.left, panel.top, panel.right, panel.bottom)
     axes.set(xlim=(-2.0, 2.0), ylim=ends)
     paper.ticks(axes, "x", [-2.0, -1.0, 0.0, 1.0, 2.0])
@@ -123,10 +124,14 @@ def _drawn(
     axes.axhline(0.0, color=theme.grid, lw=0.6, zorder=0)
     paper.titles(
         axes,
-        x=cut_before(focal, " (SD)", panel.width, TEXT),
-        y=cut_before(f"Difference in {path.target}", " (SD)", panel.bottom - panel.top, TEXT),
+        x=cut_before(called.name(focal), " (SD)", panel.width, TEXT),
+        y=cut_before(f"Difference in {called.name(path.target)}", " (SD)", panel.bottom - panel.top, TEXT),
     )
-    head = f"{f'{path.label}  ' if path.label else ''}{titled(path.source.split(':'))}{f', {moderators[1]} {held}' if held else ''}"
+    product, beside = (
+        titled([called.name(each) for each in path.source.split(":")]),
+        f", {called.name(moderators[1])} {held}" if held else "",
+    )
+    head = f"{f'{path.label}  ' if path.label else ''}{product}{beside}"
     paper.text(panel.left, panel.top - 8.0, cut(head, panel.width + panel.beside, TEXT, bold=True), TEXT, bold=True)
     looks = LINES if len(lines) == 3 else (LINES[0], LINES[2]) if len(lines) == 2 else (LINES[2],)
     for k, (line, look) in enumerate(zip(lines, looks, strict=True)):
@@ -135,7 +140,7 @@ def _drawn(
             ALONG, line.y, color=colour, lw=1.3, ms=3.6, mfc=theme.paper, mec=colour, markevery=[0, 20, 40], zorder=3, clip_on=False, **look
         )
     if moderators:
-        _named(paper, panel, lines, moderators[0], ends)
+        _named(paper, panel, lines, called.name(moderators[0]), ends)
     else:
         _tangents(axes, paper, panel, result, path, focal, lines[0])
 

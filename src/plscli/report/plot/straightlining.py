@@ -11,6 +11,7 @@ from plscli.analysis.validate import Validation
 from plscli.analysis.wording import counted, percent
 from plscli.core.design import Array, Indices
 from plscli.data.scale import Scale
+from plscli.report.labels import labels
 from plscli.report.plot.map import Map, asked, origin, shown
 from plscli.report.plot.page import Page
 
@@ -37,7 +38,7 @@ def figure(result: Validation, page: Page) -> Figure:
         f"Answers {colours}{missing}; respondents by share of their commonest answer. "
         f"{counted(flagged, 'respondent') if flagged else 'Nobody'} gave the same answer to {percent(limit)} of the items or more.{unsaid}"
     )
-    plot, theme = Map(page, found, (told, origin(result)), beside=BESIDE), page.theme
+    plot, theme = Map(page, found, (told, origin(result)), beside=BESIDE, called=labels(result)), page.theme
     plot.image(_scaled(found, scale, rows), theme.ramp)
     axes = plot.beside(GAP)
     heights = (np.arange(len(rows)) + 0.5) * len(order) / len(rows)

@@ -39,9 +39,9 @@ def render(document: Document) -> str:
     return template.render(page, version=__version__)
 
 
-def fragment(tables: Iterable[Table], notes: Iterable[str]) -> str:
-    """Tables and the lines under them for a page that is there already, such as a notebook."""
-    return environment().get_template("fragment.html").render(tables=list(enumerate(tables, 1)), notes=list(notes))
+def fragment(tables: Iterable[Table], notes: Iterable[str], lead: Iterable[str] = ()) -> str:
+    """Tables, the lines above and under them, for a page that is there already, such as a notebook."""
+    return environment().get_template("fragment.html").render(tables=list(enumerate(tables, 1)), notes=list(notes), lead=list(lead))
 
 
 def _is_title(block: Block) -> TypeGuard[Heading]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
 
-from plscli import __version__
-from plscli.analysis.result import Result
+from plscli.analysis.result import Result, document
 
 UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """What a terminal obeys, or no file can hold; JSON escapes the other control characters itself."""
@@ -15,15 +13,7 @@ UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uff
 
 def render(result: Result) -> str:
     """The result as JSON; doubles are written so that they read back unchanged, what does not exist is null."""
-    document = {
-        "schema": f"plscli/{result.kind}/1",
-        "plscli": __version__,
-        "data": asdict(result.data),
-        "model": result.model.text,
-        "inferred": result.model.inferred,
-        "settings": dict(result.settings),
-        "notes": list(result.notes),
-        "tables": result.tables(),
-        **result.extras(),
-    }
-    return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)) + "\n"
+    return (
+        UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(document(result), indent=1, ensure_ascii=False, allow_nan=False))
+        + "\n"
+    )

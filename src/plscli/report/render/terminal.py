@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import IO
 
 from rich import box
@@ -33,7 +34,8 @@ GLUE = "\ue000"
 def render(report: Report, names: Sequence[str], width: int, color: bool) -> str:
     """The named tables, their sentences and the lines under them as text for a terminal of `width` characters."""
     hints = (Note(hint) for hint in report.hints)
-    return paint((*document.tables(report, names, cut=len(names) > 1), *document.footer(report), *hints), width, color)
+    tables = document.tables(report, names, cut=len(names) > 1, labelled=False)
+    return paint((*document.lead(report), *tables, *document.footer(report), *hints), width, color)
 
 
 def paint(blocks: Iterable[Block], width: int, color: bool) -> str:
@@ -86,7 +88,10 @@ def _text(text: document.Text) -> Text:
 
 
 def _print(console: Console, table: Table) -> None:
-    layout, every, rows = table.layout, table.columns, table.rows
+    layout = table.layout
+    if layout.matrix and not _has_room(console, table):
+        table = replace(table, layout=replace(layout, matrix=None))
+    every, rows = table.columns, table.rows
     console.print(Text(visible(f"{layout.title}: {layout.about}" if layout.about else layout.title), style="bold"))
     if rows or layout.needed is None:
         _print_rows(console, table, every, rows)
@@ -111,6 +116,11 @@ def _print_rows(console: Console, table: Table, every: Sequence[Column], rows: S
     if table.sentences:
         named = [(Text(visible(subject)), Text(together(visible(sentence), GLUE))) for subject, sentence in table.sentences]
         console.print(_beside(named))
+
+
+def _has_room(console: Console, table: Table) -> bool:
+    """Whether a matrix fits the terminal, or is no wider than a list of its numbers."""
+    return _measure(console, _grid(table.columns, table.rows)).maximum <= console.width
 
 
 def _fitting(console: Console, columns: Sequence[Column], records: Sequence[Record]) -> tuple[Sequence[Column], Grid]:

@@ -8,11 +8,11 @@ from typing import Any
 from plscli import __version__
 from plscli.analysis.settings import Estimator
 from plscli.data.survey import Dress
-from plscli.errors import UsageError
-from plscli.model.spec import PLAIN_NAME, ModelSpec
+from plscli.model.spec import ModelSpec
 from plscli.report.script.answers import Program, check_correlations, made_ready, quoted, read_table
 from plscli.report.script.csem import csem
 from plscli.report.script.lavaan import lavaan
+from plscli.report.script.names import plain
 from plscli.report.script.seminr import seminr
 
 __all__ = ["Program", "script"]
@@ -35,15 +35,17 @@ def script(
     Raises UsageError for what the program cannot do as plscli does it: names that are no names in R, the centroid scheme in
     seminr, correlations that the program does not have, products in lavaan; and what `Estimator.plan` raises.
     """
-    unusual = [name for name in (*model.names, *model.indicators) if not PLAIN_NAME.fullmatch(name) or not name.isascii()]
-    if unusual:
-        raise UsageError(f"{unusual[0]!r} is no name in R\n  rename the column or the construct")
+    renamed, made, categories = plain(model, prepared)
     estimator.plan(model)
     check_correlations(estimator, program)
     head = [
         f"# Written by plscli {__version__}: the model of {file} for {program}.",
         read_table("survey.csv" if file == "-" else file, na, dress),
-        f"items <- c({', '.join(map(quoted, model.indicators))})",
-        *made_ready(prepared, model),
+        f"items <- c({', '.join(map(quoted, renamed.indicators))})",
+        *made_ready(prepared, model, made),
     ]
-    return "\n".join([*head, *WRITERS[program](model, estimator)]) + "\n"
+    lines = WRITERS[program](renamed, estimator)
+    if categories:  # 0/1 columns of one question exclude each other: they have no order
+        apart = f"ordinal <- setdiff(ordinal, c({', '.join(map(quoted, categories))}))"
+        lines = [line for each in lines for line in (each, *([apart] if each.startswith("ordinal <-") else []))]
+    return "\n".join([*head, *lines]) + "\n"

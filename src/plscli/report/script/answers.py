@@ -40,14 +40,20 @@ def read_table(file: str, na: Sequence[str], dress: Dress) -> str:
     )
 
 
-def made_ready(record: Mapping[str, Any] | None, model: ModelSpec) -> list[str]:
-    """The lines that do to the answers what was done to them here: codes of single items, words, reverse-coded items."""
+def made_ready(record: Mapping[str, Any] | None, model: ModelSpec, made: Sequence[str] = ()) -> list[str]:
+    """The lines that do to the answers what was done to them here: codes of single items, words, reverse-coded items.
+
+    made : lines that make columns of others: those of categories before words become numbers, copies after it.
+    """
     if record is None:
-        return []
+        return list(made)
+    categories = [line for line in made if "%in%" in line]
+    sources = [each["column"] for each in record.get("indicators", {}).values()]
     lines = []
     for name, said in record["missing"].items():
-        if name in model.indicators and (codes := named_codes(said)):
+        if name in (*model.indicators, *sources) and (codes := named_codes(said)):
             lines.append(f"survey${name}[survey${name} %in% c({', '.join(map(quoted, codes))})] <- NA")
+    lines += categories
     for group in record["answers"]:
         names = ", ".join(quoted(name) for name in group["items"] if name in model.indicators)
         words = ",\n  ".join(f"{quoted(word)} = {number}" for word, number in group["numbers"].items())
@@ -56,7 +62,7 @@ def made_ready(record: Mapping[str, Any] | None, model: ModelSpec) -> list[str]:
     for name, (low, high) in record["reversed"].items():
         if name in model.indicators:
             lines.append(f"survey${name} <- {low + high} - survey${name}  # reverse-coded")
-    return lines
+    return [*lines, *(line for line in made if line not in categories)]
 
 
 def check_correlations(estimator: Estimator, program: Program) -> None:

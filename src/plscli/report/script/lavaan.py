@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from itertools import groupby
 
 from plscli.analysis.settings import Estimator
 from plscli.errors import UsageError
+from plscli.model.expression import Expression
 from plscli.model.spec import ModelSpec
 from plscli.report.script.answers import measurement, ordinal, prepared
 
@@ -16,11 +19,12 @@ CATEGORIES = "# Ordered items: polychoric correlations as in plscli, fitted by d
 def lavaan(model: ModelSpec, estimator: Estimator) -> list[str]:
     """The part of the script that is written for lavaan."""
     _check(model, estimator)
+    labels = {path.label: re.sub(r"\W+", "_", path.label).strip("_") for path in model.paths}
     structure = [
-        f"  {target} ~ {' + '.join(f'{path.label}*{path.source}' if path.label else path.source for path in paths)}"
+        f"  {target} ~ {' + '.join(f'{labels[path.label]}*{path.source}' if path.label else path.source for path in paths)}"
         for target, paths in groupby(model.paths, key=lambda path: path.target)
     ]
-    defined = [f"  {definition.label} := {definition.expression.write()}" for definition in model.definitions]
+    defined = [f"  {definition.label} := {_written(definition.expression, labels)}" for definition in model.definitions]
     polychoric = estimator.correlations == "polychoric"
     return [
         "# lavaan fits covariances: another estimator than PLS, so that numbers are comparable, not equal.",
@@ -39,6 +43,11 @@ def lavaan(model: ModelSpec, estimator: Estimator) -> list[str]:
         f"fit <- sem(model, data = survey, std.lv = TRUE{_options(estimator)})",
         "summary(fit, standardized = TRUE, rsquare = TRUE)",
     ]
+
+
+def _written(expression: Expression, labels: Mapping[str, str]) -> str:
+    """A defined effect with the labels that R takes."""
+    return re.sub(r"`([^`]+)`", lambda match: labels.get(match[1], match[0]), expression.write())
 
 
 def _check(model: ModelSpec, estimator: Estimator) -> None:

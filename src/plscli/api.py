@@ -1,0 +1,109 @@
+"""What Python programs call: the same analyses as the commands, with every setting as an argument of its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plscli.analysis.settings import Estimator, Resampling, Rules, Screening
+from plscli.setting import parted
+from plscli.workers import Progress, Workers
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from plscli.analysis.bootstrap import Bootstrap
+    from plscli.analysis.estimation import Estimation
+    from plscli.analysis.hypotheses import Hypotheses
+    from plscli.analysis.scores import Scores
+    from plscli.analysis.settings import Unit
+    from plscli.analysis.thresholds import Thresholds
+    from plscli.analysis.validate import Validation
+    from plscli.data.scale import Scale
+    from plscli.data.stream import Stream
+    from plscli.data.survey import Survey
+    from plscli.model.spec import ModelSpec
+
+
+def estimate(survey: Survey | Stream, model: ModelSpec | None = None, **settings: Any) -> Estimation:
+    """Estimate a model from a survey; without a model, from the one its column names suggest.
+
+    settings : the fields of `Estimator`, such as scheme="factorial".   Raises EstimationError when nothing can be estimated, DataError and
+    ModelError when survey and model do not fit, TypeError for an unknown setting.
+    """
+    from plscli.analysis import estimation
+
+    return estimation.run(survey, model, *parted(settings, Estimator))
+
+
+def bootstrap(
+    survey: Survey | Stream,
+    model: ModelSpec | None = None,
+    *,
+    indices: NDArray[np.integer[Any]] | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Bootstrap:
+    """Bootstrap a model; without one, the model its column names suggest.
+
+    indices : (B, m) explicit resample plan, rows counted from 0 among the rows that are used, in the order of the survey; it takes the
+    place of `resamples` and `seed`.   progress : called with the number of resamples done and asked for.   settings : the fields of
+    `Resampling` (resamples, seed, ci, ...), of `Estimator` (scheme, consistent, ...) and of `Workers` (jobs, ...), by name.
+    Raises EstimationError when nothing can be estimated or when more than `max_failed` of the resamples fail, TypeError for an unknown
+    setting.
+    """
+    from plscli.analysis import bootstrap
+
+    estimator, resampling, workers = parted(settings, Estimator, Resampling, Workers)
+    return bootstrap.run(survey, model, estimator, resampling, indices=indices, workers=workers, progress=progress)
+
+
+def scores(
+    survey: Survey,
+    model: ModelSpec | None = None,
+    *,
+    unit: Unit = "standardised",
+    scale: Scale | None = None,
+    id: str | None = None,
+    **settings: Any,
+) -> Scores:
+    """Score the respondents of a survey.
+
+    unit, scale, id : see `analysis.scores.run`.   settings : the fields of `Estimator`, by name.
+    """
+    from plscli.analysis import scores
+
+    return scores.run(survey, model, *parted(settings, Estimator), unit=unit, scale=scale, id=id)
+
+
+def hypotheses(analysis: Estimation | Bootstrap, *, thresholds: Thresholds | None = None, **settings: Any) -> Hypotheses:
+    """Decide on every path of a bootstrapped model.
+
+    thresholds : of the verdicts.   settings : the fields of `Rules` (alpha, tails, adjust), by name.
+    """
+    from plscli.analysis import hypotheses
+    from plscli.analysis.thresholds import PROFILE
+
+    return hypotheses.run(analysis, parted(settings, Rules)[0], thresholds or PROFILE)
+
+
+def validate(
+    survey: Survey,
+    model: ModelSpec | None = None,
+    *,
+    scale: Scale | None = None,
+    shares: Survey | None = None,
+    exclude: str | None = None,
+    thresholds: Thresholds | None = None,
+    **settings: Any,
+) -> Validation:
+    """Check a survey against a model; without one, against the model its column names suggest.
+
+    scale, shares, exclude, thresholds : see `analysis.validate.run`.   settings : the fields of `Rules` (alpha, tails) and of
+    `Screening` (min_path, duration, marker), by name.
+    """
+    from plscli.analysis import validate
+    from plscli.analysis.thresholds import PROFILE
+
+    chosen = parted(settings, Rules, Screening)
+    return validate.run(survey, model, *chosen, scale=scale, shares=shares, exclude=exclude, thresholds=thresholds or PROFILE)

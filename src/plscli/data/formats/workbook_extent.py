@@ -1,0 +1,164 @@
+"""How far the cells of a sheet reach and how much a workbook unpacks to, before its reader takes memory for all of it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Callable
+from struct import unpack_from
+from typing import Any
+from xml.parsers import expat
+from zipfile import ZipFile, ZipInfo
+
+from plscli import room
+from plscli.errors import DataError
+
+MOST_UNPACKED = 1 << 32
+"""Bytes that the parts of a workbook may unpack to."""
+CELL_BYTES = 64
+"""That its reader and Python take for a cell, empty or not."""
+MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
+"""That a sheet has."""
+PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+ANY_CELL = re.compile(rb"<c[\s/>]")
+ODD = (b"<!", b":c ", b":c>", b":c/", b":c\t", b":c\n", b":c\r")
+"""What keeps the spelling of a sheet from being the one that Excel writes."""
+REFERENCE = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ADVICE = "delete the stray cells there, or save the survey as CSV"
+
+
+def check_unpacked(archive: ZipFile, content: bytes, file: str) -> None:
+    """DataError for a workbook that unpacks to more than is read, by what its parts say of themselves and by what they hold."""
+    parts = [part for part in archive.infolist() if "/media/" not in part.filename]
+    total = sum(part.file_size for part in parts)
+    advice = "save the survey as CSV, which is read in blocks"
+    if total > MOST_UNPACKED:
+        raise DataError(f"{file} unpacks to {total / (1 << 30):,.0f} GB, and 4 GB at most are read\n  {advice}")
+    room.need(2 * total, file, advice)
+    for part in parts:
+        if _holds_more(part, content):
+            raise DataError(f"{file} is damaged: {part.filename} unpacks to more than it says\n  copy or download it again")
+
+
+def _holds_more(part: ZipInfo, content: bytes) -> bool:
+    """Whether a compressed part goes on behind the size that it claims."""
+    if part.compress_type != 8:
+        return part.compress_size > part.file_size
+    name, extra = unpack_from("<HH", content, part.header_offset + 26) if part.header_offset + 30 <= len(content) else (0, 0)
+    start = part.header_offset + 30 + name + extra
+    packed, size, unpacker = content[start : start + part.compress_size], 0, zlib.decompressobj(-15)
+    try:
+        while packed and not unpacker.eof and size <= part.file_size:
+            size += len(unpacker.decompress(packed, 1 << 20))
+            packed = unpacker.unconsumed_tail
+    except zlib.error:
+        return False  # damaged in another way, which its reader says better
+    return size > part.file_size
+
+
+def check_sheet(cells: bytes, file: str, sheet: str) -> None:
+    """DataError for a sheet of an .xlsx file whose cells reach too far, whatever the spelling of its XML."""
+    found = PLAIN_CELL.findall(cells) if not any(sign in cells for sign in ODD) and cells.lstrip()[:1] == b"<" else []
+    if len(found) == len(ANY_CELL.findall(cells)) and found:
+        columns = max(map(number, {letters.decode() for letters, _ in found}))
+        _check(max(int(row) for row in {row for _, row in found}), columns, file, sheet)
+        return
+    _check(*_parsed(cells, _Cells()), file, sheet)
+
+
+def check_spreadsheet(content: bytes, file: str, sheet: str) -> None:
+    """The same of a sheet of an .ods file, whose empty cells are counted, not written."""
+    _check(*_parsed(content, _Repeated(sheet)), file, sheet)
+
+
+def number(letters: str) -> int:
+    """Number of a column, from 1, by its letters."""
+    found = 0
+    for letter in letters.upper():
+        found = 26 * found + ord(letter) - ord("A") + 1
+    return found
+
+
+def _check(rows: int, columns: int, file: str, sheet: str) -> None:
+    place = f"sheet {sheet!r} of {file} reaches to column {columns:,} and row {rows:,}"
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+        raise DataError(f"{place}, and a sheet has {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns\n  {ADVICE}")
+    room.need(CELL_BYTES * rows * columns, f"{place}: too far to be read, as that", ADVICE)
+
+
+class _Cells:
+    """The last row and column of cells, with names as they are written or in the order of the file."""
+
+    def __init__(self) -> None:
+        self.row = self.column = self.rows = self.columns = 0
+
+    def start(self, name: str, said: dict[str, str]) -> None:
+        """An element begins."""
+        match name.rpartition(" ")[2]:
+            case "row":
+                self.row = int(said["r"]) if said.get("r", "").isdecimal() else self.row + 1
+                self.column = 0
+            case "c":
+                place = REFERENCE.fullmatch(said.get("r", ""))
+                self.column = number(place[1]) if place else self.column + 1
+                self.rows = max(self.rows, int(place[2]) if place else self.row)
+                self.columns = max(self.columns, self.column)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+
+class _Repeated(_Cells):
+    """The last row and column of an OpenDocument sheet that hold anything."""
+
+    def __init__(self, sheet: str) -> None:
+        super().__init__()
+        self.sheet, self.inside = sheet, False
+        self.filled = self.times = 0
+
+    def start(self, name: str, said: dict[str, str]) -> None:
+        """An element begins."""
+        if name == f"{TABLE} table":
+            self.inside, self.row = said.get(f"{TABLE} name") == self.sheet, 0
+        elif self.inside and name == f"{TABLE} table-row":
+            self.column, self.filled, self.times = 0, 0, _times(said, "rows")
+        elif self.inside and name in (f"{TABLE} table-cell", f"{TABLE} covered-table-cell"):
+            self.column += _times(said, "columns")
+            if f"{OFFICE} value-type" in said or f"{TABLE} formula" in said:
+                self.filled = self.column
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if self.inside and name == f"{TABLE} table-row":
+            self.row += self.times
+            if self.filled:
+                self.rows, self.columns = self.row, max(self.columns, self.filled)
+
+
+def _times(said: dict[str, str], what: str) -> int:
+    text = said.get(f"{TABLE} number-{what}-repeated", "1")
+    return int(text[:18]) if text.isdecimal() else 1
+
+
+def _parsed(content: bytes, reader: Any) -> tuple[int, int]:
+    """Rows and columns that a reader of elements finds; up to the place where the XML is damaged, which is said elsewhere."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+    file, take = io.BytesIO(content), _until_damage(parser.Parse)
+    while (piece := file.read(1 << 20)) and take(piece):
+        pass
+    return reader.rows, reader.columns
+
+
+def _until_damage(parse: Callable[..., Any]) -> Callable[[bytes], bool]:
+    def take(piece: bytes) -> bool:
+        try:
+            parse(piece)
+        except expat.ExpatError:
+            return False
+        return True
+
+    return take

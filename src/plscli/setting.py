@@ -1,0 +1,143 @@
+"""Settings: what a user may choose.  A setting has its option, its help and its default once, where its value is kept.
+
+Settings that belong together are the fields of a frozen dataclass; the command line makes an option of each, Python an argument, and the
+same object travels to where it matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
+from functools import cache
+from types import NoneType
+from typing import Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
+
+from plscli.errors import UsageError
+
+S = TypeVar("S", bound="Settings")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How a setting is spoken of on the command line.
+
+    flags : its option and the short one; its name with hyphens where they do not say.   help : what it is.   metavar : what its value
+    is called.   shown : its
+    default in words, where the value itself says too little; empty for none.   panel : of the help page, when not that of its
+    class.   least : smallest value.   argument : whether it is told by its place.
+    """
+
+    flags: tuple[str, ...]
+    help: str
+    metavar: str | None = None
+    shown: str | None = None
+    panel: str | None = None
+    least: int | None = None
+    argument: bool = False
+
+
+def setting(default: Any, *flags: str, help: str, **spoken: Any) -> Any:
+    """A field of `Settings` with its default.   flags, help, spoken : see `Spoken`."""
+    return field(default=default, metadata={"spoken": Spoken(flags, help, **spoken)})
+
+
+def argument(metavar: str, help: str) -> Any:
+    """A field of `Settings` that is told by its place and must be told."""
+    return field(metadata={"spoken": Spoken((), help, metavar, argument=True)})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user may choose of one thing.
+
+    given : names of the settings that were chosen, as against those that are what they are when nothing is said.
+    """
+
+    given: frozenset[str] = field(default=frozenset(), kw_only=True, compare=False, repr=False)
+
+    panel: ClassVar[str] = "Options"
+    """Where its options stand on a help page."""
+
+    def __post_init__(self) -> None:
+        kind: Any = type(self)
+        for name, choices in _choices(kind).items():
+            if getattr(self, name) is not None:
+                require_choice(name, getattr(self, name), choices)
+
+    @classmethod
+    def chosen(cls, values: Mapping[str, Any]) -> Self:
+        """The settings with those that were chosen; values of None were not."""
+        told = {name: value for name, value in values.items() if value is not None}
+        return cls(**told, given=frozenset(told))
+
+    def told(self, **values: Any) -> Self:
+        """The same settings with some that were not chosen so far."""
+        return replace(self, **values, given=self.given | values.keys())
+
+    def as_dict(self) -> dict[str, Any]:
+        """The settings by name, as JSON has them."""
+        found = asdict(self)
+        del found["given"]
+        return found
+
+
+def spoken(cls: type[Settings]) -> Iterator[tuple[Field[Any], Spoken]]:
+    """The settings of a class that have an option, in the order of its fields."""
+    return ((each, each.metadata["spoken"]) for each in fields(cls) if "spoken" in each.metadata)
+
+
+def flag(name: str, words: Spoken) -> str:
+    """The option of a setting."""
+    return next((each for each in words.flags if each.startswith("--")), f"--{name.replace('_', '-')}")
+
+
+def given_flags(*settings: Settings) -> list[str]:
+    """The options of the settings that were chosen."""
+    return [flag(each.name, words) for chosen in settings for each, words in spoken(type(chosen)) if each.name in chosen.given]
+
+
+def parted(options: Mapping[str, Any], *classes: type[Settings]) -> list[Any]:
+    """Arguments by name as settings of these classes, in that order.  Raises TypeError for a name that none of them has."""
+    known = [(cls, {each.name for each, _ in spoken(cls)}) for cls in classes]
+    every = set[str]().union(*(names for _, names in known))
+    for name in options:
+        if name not in every:
+            raise TypeError(f"there is no setting {name!r}; there are: {', '.join(sorted(every))}")
+    return [cls.chosen({name: value for name, value in options.items() if name in names}) for cls, names in known]
+
+
+@cache
+def _choices(cls: type) -> dict[str, tuple[str, ...]]:
+    """Words that a setting may be, of those that are one of some words."""
+    hints = {name: without_none(hint) for name, hint in get_type_hints(cls).items()}
+    return {each.name: get_args(hints[each.name]) for each, _ in spoken(cls) if get_origin(hints[each.name]) is Literal}
+
+
+def without_none(hint: Any) -> Any:
+    """The type of a value that may also be None."""
+    others = [kind for kind in get_args(hint) if kind is not NoneType]
+    return others[0] if NoneType in get_args(hint) and len(others) == 1 else hint
+
+
+def default_words(each: Field[Any], words: Spoken) -> str | Literal[False]:
+    """The default of a setting as a help page has it."""
+    if words.shown is not None or each.default in (None, False, ()) or each.default is MISSING:
+        return words.shown or False
+    return f"{each.default:,}" if type(each.default) is int else str(each.default).replace("e-0", "e-")
+
+
+def require(holds: bool, message: str) -> None:
+    """UsageError with a message unless something holds."""
+    if not holds:
+        raise UsageError(message)
+
+
+def require_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    """UsageError unless the value is one of the choices."""
+    require(value in choices, f"{name} must be one of {', '.join(choices)}, not {value!r}")
+
+
+def require_count(name: str, value: int, least: int, most: int, why: str = "") -> None:
+    """UsageError for a number that is too small, or so large that nobody can have meant it.   why : of the smallest."""
+    require(value >= least, f"{name} must be at least {least}, not {value}{why}")
+    require(value <= most, f"{name} must be at most {most:,}, not {value}")
