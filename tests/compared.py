@@ -9,7 +9,7 @@ from typing import Any
 import readers
 from plscli.analysis.result import Record
 from plscli.report.cells import BLANK
-from plscli.report.layout import Column, Layout
+from plscli.report.layout import Column, Layout, as_matrix
 
 TYPED = {"→": "->", "←": "<-", "↔": "<->", "−": "-", "≤": "<=", "≥": ">="}
 """What papers print true signs for."""
@@ -41,7 +41,7 @@ def same(column: Column, text: str, value: Any) -> bool:
 def check(layout: Layout, rows: readers.Rows, records: list[Record], all_columns: bool = True) -> None:
     """Every cell of a table that was read back says what JSON says."""
     if layout.matrix:
-        check_matrix(layout.matrix, rows, records)
+        check_matrix(layout, rows, records)
         return
     heads = [head.replace("\u00a0", " ") for head in rows[0]]
     signed = [column for column in layout.columns if column.kind != "sign" or any(record[column.name] for record in records)]
@@ -55,13 +55,16 @@ def check(layout: Layout, rows: readers.Rows, records: list[Record], all_columns
             assert same(column, text, record[column.name]), (layout.name, column.name, text, record[column.name])
 
 
-def check_matrix(fields: tuple[str, str, str, str], rows: readers.Rows, records: list[Record]) -> None:
+def check_matrix(layout: Layout, rows: readers.Rows, records: list[Record]) -> None:
     """Every number of a matrix stands in its row and column, and there are no others."""
-    row, column, value, _ = fields
-    found = {(line[0], head): cell for line in rows[1:] for head, cell in zip(rows[0][1:], line[1:], strict=True) if cell != "–"}
-    truth = {(record[row], record[column]): record[value] for record in records if record[value] is not None}
-    assert found.keys() == truth.keys()
-    assert all(same(Column(value, "", "number"), found[place], truth[place]) for place in truth)
+    columns, lines = as_matrix(layout, records)
+    assert rows[0][1:] == [column.title for column in columns[1:]]
+    for row, record in zip(rows[1:], lines, strict=True):
+        for column, text in zip(columns, row, strict=True):
+            assert same(column, text, record[column.name]), (layout.name, column.name, text, record[column.name])
+    value = layout.matrix[2] if layout.matrix else ""
+    held = [number for line in lines for field, number in line.items() if field.startswith("value ")]
+    assert all(record[value] in held for record in records)
 
 
 TABLE = re.compile(
