@@ -9,7 +9,7 @@ from typing import Any
 import readers
 from plscli.analysis.result import Record
 from plscli.report.cells import BLANK
-from plscli.report.layout import Column, Layout, as_matrix
+from plscli.report.layout import Column, Layout
 
 TYPED = {"→": "->", "←": "<-", "↔": "<->", "−": "-", "≤": "<=", "≥": ">="}
 """What papers print true signs for."""
@@ -57,14 +57,18 @@ def check(layout: Layout, rows: readers.Rows, records: list[Record], all_columns
 
 def check_matrix(layout: Layout, rows: readers.Rows, records: list[Record]) -> None:
     """Every number of a matrix stands in its row and column, and there are no others."""
-    columns, lines = as_matrix(layout, records)
-    assert rows[0][1:] == [column.title for column in columns[1:]]
-    for row, record in zip(rows[1:], lines, strict=True):
-        for column, text in zip(columns, row, strict=True):
-            assert same(column, text, record[column.name]), (layout.name, column.name, text, record[column.name])
-    value = layout.matrix[2] if layout.matrix else ""
-    held = [number for line in lines for field, number in line.items() if field.startswith("value ")]
-    assert all(record[value] in held for record in records)
+    assert layout.matrix
+    row, column, value, _ = layout.matrix
+    numbered = {line[0].partition(" ")[0]: line[0].partition(" ")[2] for line in rows[1:]} if rows[0][1:2] == ["1"] else {}
+    names = [numbered[line[0].partition(" ")[0]] if numbered else line[0] for line in rows[1:]]
+    heads = [numbered.get(head, head) for head in rows[0][1:]]
+    cells = {(name, head): cell for name, line in zip(names, rows[1:], strict=True) for head, cell in zip(heads, line[1:], strict=True)}
+    found = {place: cell for place, cell in cells.items() if cell not in ("", "–")}
+    truth = {(record[row], record[column]): record[value] for record in records if record[value] is not None}
+    if layout.above:
+        truth |= {(record[column], record[row]): record[layout.above] for record in records if record.get(layout.above) is not None}
+    assert found.keys() == truth.keys()
+    assert all(same(Column(value, "", "number"), found[place], truth[place]) for place in truth)
 
 
 TABLE = re.compile(

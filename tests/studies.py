@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from plscli.analysis.quantities import Evaluation
+from plscli.analysis.evaluation import Evaluation
 from plscli.analysis.reading import SampleReader
 from plscli.analysis.sample import sample
 from plscli.analysis.settings import Estimator

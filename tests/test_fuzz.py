@@ -214,6 +214,32 @@ def test_any_saved_analysis(case: Any) -> None:
     kept(*case)
 
 
+@cache
+def reports() -> list[bytes]:
+    """Reports: as it comes, and with what can be asked for."""
+    emotion, export = EXAMPLES / "emotion" / "survey.csv", EXAMPLES / "export"
+    more = ("--min-path", "0.2", "--exclude", "missing > 0.5", "--diagnostics", "--threshold", "ave=0.6", "--adjust", "bh")
+    asked = [(emotion, ("-m", str(emotion.with_suffix(".pls")))), (emotion, ("-p", "ERC ~ INTG + IV; H1 > 0", *more))]
+    asked += [(export / "export.csv", ("--population", str(export / "shares.csv"), "--duration", "Duration"))]
+    few = ("-n", "20", "--robustness-resamples", "0", "-f", "json")
+    with tempfile.TemporaryDirectory() as folder:
+        return [inside("report", str(survey), *options, *few, cwd=Path(folder)).out for survey, options in asked]
+
+
+@st.composite
+def saved_reports(draw: st.DrawFn) -> Any:
+    """A report that somebody wrote into, made again from the survey that it came from, or from another one."""
+    content = draw(saved.saved_files(reports()))
+    survey = EXAMPLES / ("export/export.csv" if b'"export.csv"' in content else "emotion/survey.csv")
+    return "verify", ("report.json", str(survey), *draw(st.sampled_from([(), ("-f", "json"), ("-f", "table")]))), {"report.json": content}
+
+
+@cases(40)
+@given(saved_reports())
+def test_any_saved_report(case: Any) -> None:
+    kept(*case)
+
+
 @st.composite
 def study_analyses(draw: st.DrawFn) -> Any:
     """A sound survey with any study file."""

@@ -10,7 +10,8 @@ import pytest
 
 import plscli
 from plain import plain_pls
-from plscli.analysis.quantities import REGISTRY, Evaluation, keys, nulls
+from plscli.analysis.evaluation import Evaluation
+from plscli.analysis.quantities import REGISTRY, keys, nulls
 from plscli.analysis.saved import looks_saved, read_saved
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.model.build import parse_model
@@ -182,7 +183,7 @@ def test_a_saved_analysis_reads_back_to_the_same_numbers(gaps: float) -> None:
     [
         ('"used_resamples": 50', '"used_resamples": -5'), ('"used_resamples": 50', '"used_resamples": 49'),
         ('"iterations": ', '"iterations": "x", "y": '),
-        ('"resamples": 50', '"resamples": 50.5'), ('"rows": 60', '"rows": "60"'), ('"notes": []', '"notes": [5]'), ('"p": null', '"p": 5'),
+        ('"resamples": 50', '"resamples": 50.5'), ('"rows": 60', '"rows": "60"'), ('"notes": [', '"notes": [5, '), ('"p": null', '"p": 5'),
         ('"matrix": [', '"matrix": [[NaN],'), ('"file": "data"', '"file": "\\ud800"'), ('"estimate": 1.0', '"estimate": 1e999'),
         ('"estimate": 1.0', f'"estimate": 1{"0" * 400}'), ('"seed": 1', '"seed": -1'),
         ('"indices": null', '"indices": 5'), ('"scheme": "path"', '"scheme": "pca"'),
@@ -257,6 +258,7 @@ def test_a_number_that_few_resamples_have_gets_no_interval_and_is_named() -> Non
     assert 1 < sparse["resamples"] < 0.95 * 300
     assert (sparse["lower"], sparse["upper"], sparse["bound"]) == (None, None, None)
     assert any("in less than 95 % of the resamples: htmt2 A <-> B" in note for note in result.sparse())
-    assert result.sparse("htmt2") == result.notes == ()
+    assert result.sparse("htmt2") == ()
+    assert not any("htmt2" in note for note in result.notes)
     assert rows["htmt", "A <-> B"]["resamples"] == 300
     assert read_saved(as_json.render(result).encode(), "x").notes == result.notes

@@ -10,10 +10,13 @@ import pytest
 from scipy import stats
 
 import plscli
+from plscli.analysis import decision_log
 from plscli.analysis.decision_log import Dropped, supported
 from plscli.analysis.loadings import Loadings
 from plscli.core.design import Array
 from plscli.model.spec import Path
+from plscli.report import formats
+from plscli.report.loadings import report
 from populations import factors
 from studies import MEDIATED, answers, survey_of
 
@@ -128,3 +131,40 @@ def test_r2_is_followed_down_the_whole_chain() -> None:
         "C": ["C", "D"],
         "D": ["D"],
     }
+
+
+@pytest.mark.parametrize("options", [{}, {"consistent": True}, {"scheme": "centroid"}])
+def test_a_batch_without_each_item_is_the_models_without_them_one_by_one(options: dict[str, Any]) -> None:
+    point = plscli.estimate(survey_of(answers(90)), MEDIATED, **options)
+    for construct in (each for each in MEDIATED.constructs if len(each.indicators) > 1):
+        for item, found in decision_log._batched(point, construct.indicators).items():
+            alone = decision_log.without(point, [item])
+            for (quantity, name), value in found.items():
+                assert value == alone.value(quantity, name), (item, quantity, name)
+
+
+def test_parts_of_different_size_and_products_are_done_without_all_the_same() -> None:
+    data = survey_of(answers(90))
+    higher = plscli.parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2; Q =~ A + B; D =~ D1 + D2 + D3; D ~ Q")
+    product = plscli.parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2; D =~ D1 + D2 + D3; D ~ A + B + A:B")
+    for model in (higher, product):
+        point = plscli.estimate(data, model)
+        for item, change in plscli.loadings(point).dropped.items():
+            alone = decision_log.without(point, [item])
+            assert change.path is not None
+            assert change.path[2] == alone.value("path", change.path[0])
+
+
+def test_only_what_is_asked_for_is_estimated_without_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    real = decision_log.dropped
+    monkeypatch.setattr(
+        "plscli.analysis.loadings.dropped", lambda analysis, construct: made.append(construct.name) or real(analysis, construct)
+    )
+    sound = plscli.estimate(survey_of(answers(200)), plscli.parse_model("A =~ A1 + A2 + A3; D =~ D1 + D2 + D3 + D4; D ~ A"))
+    result = plscli.loadings(sound)
+    formats.render(report(result), "csv", "loadings", 80, color=False)
+    formats.render(report(result), "csv", "reliability", 80, color=False)
+    assert made == []
+    formats.render(report(result), "csv", "if_dropped", 80, color=False)
+    assert made == ["A", "D"]

@@ -232,7 +232,7 @@ def test_resamples_that_fail_are_counted_and_strata_weights_and_clusters_are_kep
 
 
 def test_very_many_rows_are_drawn_from_in_pieces() -> None:
-    found = fitted(drawn_from(population(CHAIN), 33_000, np.random.default_rng(17)), FACTORS, 60, consistent=True)
+    found = fitted(drawn_from(population(CHAIN), 33_000, np.random.default_rng(17)), FACTORS, 100, consistent=True)
     assert row(found, "srmr", "saturated")["verdict"] == "met"
     assert 0.2 < row(found, "srmr", "saturated")["value"] / row(found, "srmr", "saturated")["hi95"] < 1.0
 

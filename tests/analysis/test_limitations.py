@@ -48,7 +48,7 @@ def told(result: WholeAnalysis) -> dict[str, str]:
 
 @cache
 def clean() -> WholeAnalysis:
-    return analysed(columns())
+    return analysed(columns(), resamples=1000)
 
 
 def test_a_sound_study_has_but_the_limits_of_its_tests() -> None:

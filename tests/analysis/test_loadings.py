@@ -34,7 +34,7 @@ def without(ave: float, rho_c: float, ave_without: float | None, rho_c_without: 
 def test_each_rule_decides_where_it_should(
     loading: float, remaining: int, numbers: tuple[float, float, float | None, float | None], verdict: str, rule: str
 ) -> None:
-    decision = _reflective(loading, remaining, without(*numbers))
+    decision = _reflective(loading, remaining, lambda: without(*numbers))
     assert (decision.verdict, decision.rule) == (verdict, rule)
     assert decision.reason
 
@@ -83,6 +83,8 @@ def test_formative_items_are_judged_by_their_weights_when_there_are_resamples() 
 
 class Numbers:
     """Stands for an analysis: one loading, one VIF, and the intervals of a weight and a loading."""
+
+    undecided = None
 
     def __init__(self, loading: float, weight: tuple[float | None, ...], interval: tuple[float, float], vif: float | None = 1.0) -> None:
         middle = 0.0 if weight[0] is None else sum(weight) / 2  # type: ignore[arg-type]

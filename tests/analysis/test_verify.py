@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from plscli.analysis.packing import packed, unpacked
 from plscli.analysis.report import Scope
 from plscli.analysis.result import Document, document, seal
 from plscli.analysis.saved import read_saved
-from plscli.analysis.saved_report import Asked, Decisions, read_report, report_of
-from plscli.analysis.settings import Estimator, Resampling
+from plscli.analysis.saved_report import Asked, read_report, report_of
+from plscli.analysis.settings import Estimator, Resampling, Rules
 from plscli.analysis.verify import Verification
 from plscli.data.prepare import again
 from plscli.data.read import read_survey
@@ -50,7 +51,7 @@ def analysis(survey: Survey) -> Bootstrap:
     model = parse_model(
         "USE =~ USE1 + USE2; EASE =~ EASE1 + EASE2 + EASE3; TRUST =~ TRUST1 + TRUST2; USE ~ EASE + TRUST + EASE:TRUST; H1 > 0"
     )
-    return bootstrap.run(survey, model, resamples=30, ci="bca", inadmissible="keep", seed=7)
+    return bootstrap.run(survey, model, resampling=Resampling(resamples=30, ci="bca", inadmissible="keep", seed=7))
 
 
 def of_analysis() -> Verification:
@@ -64,7 +65,7 @@ def of_analysis() -> Verification:
 def of_report() -> Verification:
     """A report with further analyses, beside its repetition."""
     survey = exported()
-    resampled = bootstrap.run(survey, read_model(EXPORT / "export.pls"), resamples=30)
+    resampled = bootstrap.run(survey, read_model(EXPORT / "export.pls"), resampling=Resampling(resamples=30))
     shares = read_survey(EXPORT / "shares.csv")
     scope = Scope(0.2, shares=shares, exclude="straightlining", robustness_resamples=10, by="gender", diagnostics=True, exact_fit=True)
     written = render(report.run(resampled, survey, scope=scope)).encode()
@@ -192,7 +193,7 @@ def test_a_forged_correlation_is_named(saved: Document) -> None:
 @pytest.fixture(scope="module")
 def report_document() -> Document:
     survey = exported()
-    resampled = bootstrap.run(survey, read_model(EXPORT / "export.pls"), resamples=10)
+    resampled = bootstrap.run(survey, read_model(EXPORT / "export.pls"), resampling=Resampling(resamples=10))
     found: Document = json.loads(render(report.run(resampled, survey, scope=Scope(robustness_resamples=0))))
     return found
 
@@ -218,7 +219,10 @@ def test_what_cannot_be_is_refused_where_it_is_read(saved: Document, place: Plac
     assert said in str(error.value)
 
 
-SETTINGS = [name for kind in (Estimator, Resampling, Decisions, Asked) for name in kind.__annotations__]
+SETTINGS = [
+    *Asked.__annotations__,
+    *(each.name for kind in (Estimator, Resampling, Rules) for each in fields(kind) if each.name != "given"),
+]
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -236,10 +240,12 @@ def test_a_name_that_stands_twice_is_refused(saved: Document) -> None:
 
 def test_an_inferred_model_is_known_by_the_names_of_columns(tmp_path: Path) -> None:
     survey = read_survey(SERVICE)
-    made = json.loads(json.dumps(document(bootstrap.run(survey, resamples=20))))
+    made = json.loads(json.dumps(document(bootstrap.run(survey, resampling=Resampling(resamples=20)))))
     assert made["inferred"]
     assert verify.run(read_saved(json.dumps(made).encode(), "a.json"), survey, written=made).same
-    written = json.loads(json.dumps(document(bootstrap.run(survey, read_model(SERVICE.with_suffix(".pls")), resamples=20))))
+    written = json.loads(
+        json.dumps(document(bootstrap.run(survey, read_model(SERVICE.with_suffix(".pls")), resampling=Resampling(resamples=20))))
+    )
     forged = {**written, "inferred": True}
     found = verify.run(read_saved(json.dumps(forged).encode(), "a.json"), survey, written=forged).tables()["differences"]
     assert [(row["name"], row["saved"], row["repeated"]) for row in found] == [("inferred", True, False)]

@@ -47,7 +47,7 @@ def test_every_table_of_a_further_analysis_can_be_asked_for_by_name() -> None:
         ("diagnostics", "construct test statistic df df_residual p verdict meaning source"),
         ("quadratic", "from to estimate se t p lower upper f2 verdict meaning source"),
         ("influential", "row construct cooks_distance studentized_residual leverage"),
-        ("without_influential", "hypothesis from to estimate without change change_in_se meaning"),
+        ("without_influential", "hypothesis from via to estimate without change change_in_se meaning"),
         ("exact_fit", "model measure value hi95 hi99 p verdict resamples threshold source meaning"),
     ],
 )

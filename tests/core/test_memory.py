@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plscli.analysis.quantities import Evaluation
+from plscli.analysis.evaluation import Evaluation
 from plscli.core.correlations import Correlations
 from plscli.core.design import Design
 from plscli.core.estimate import estimate

@@ -12,6 +12,7 @@ from plain_stages import assert_plain, correlation, slopes, staged
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.reading import SampleReader
 from plscli.core import products
+from plscli.core.correlations import Correlations
 from plscli.core.design import Array
 from plscli.core.estimate import INADMISSIBLE, Status
 from plscli.errors import EstimationError, ModelError, PlscliError, UsageError
@@ -25,6 +26,7 @@ SQUARE = parse_model(MEASURED + "Y ~ X + M + Z + M:M; V ~ Y + X")
 TWO = parse_model(MEASURED + "Y ~ X + M + Z + X:Z; V ~ Y + X + X:Y")
 THREE = parse_model(MEASURED + "Y ~ X + M + Z + X:M + X:Z + M:Z + X:M:Z; V ~ Y")
 CUBIC = parse_model(MEASURED + "Y ~ X + M + Z + X:X + X:M + X:X:M; V ~ Y")
+EVERYTHING = parse_model("E <~ X1 + X2 + X3 + M1 + M2 + Z1 + Y1 + Y2 + Y3; V =~ V1; V ~ E")
 WHOLE = parse_model(MEASURED + "W =~ X + M; Y ~ W + Z + W:Z; V ~ Y")
 COMPOSITE_WHOLE = parse_model(MEASURED + "W <~ X + M; Y ~ W + Z + W:Z; V ~ Y")
 OUTER_WHOLE = parse_model(MEASURED + "W =~ X + M; W ~ Z + Y + Z:Y; V ~ W")
@@ -301,14 +303,130 @@ def test_products_of_scores_are_products_of_the_scores_of_the_model_without_them
     assert whole.sd[10] == pytest.approx(p.std(ddof=1), abs=1e-10)
 
 
-def test_plsc_takes_products_of_uncorrected_scores() -> None:
+def moments_of(values: Array, p: Array, terms: list[tuple[int, int]]) -> Correlations:
+    """Correlations of variables (N, S) whose rows have probabilities p (N,), and of their products, which follow them."""
+    columns = np.column_stack([values, *(values[:, a] * values[:, b] for a, b in terms)])
+    mean = p @ columns
+    centred = columns - mean
+    covariance = (centred * p[:, None]).T @ centred
+    sd = np.sqrt(np.diagonal(covariance))
+    return Correlations(covariance / np.outer(sd, sd), mean, sd, np.asarray(1.0), np.asarray(0))
+
+
+def measured_with_error() -> tuple[Array, Array, Array, Array]:
+    """Every outcome of two factors with a skewed joint distribution and of normal errors, exact up to the ninth moment.
+
+    Returns the factors (N, 2), their scores (N, 2), probabilities (N,) and reliabilities (2,).
+    """
+    nodes, weights = np.polynomial.hermite_e.hermegauss(5)
+    weights = weights / weights.sum()
+    joint = np.array([[0.30, 0.05, 0.02], [0.10, 0.20, 0.05], [0.02, 0.06, 0.20]])
+    levels = np.array([-1.0, 0.4, 2.5])
+    standard = [(levels - m @ levels) / np.sqrt(m @ levels**2 - (m @ levels) ** 2) for m in (joint.sum(1), joint.sum(0))]
+    a, b, c, d = (each.ravel() for each in np.meshgrid(range(3), range(3), range(5), range(5), indexing="ij"))
+    reliability = np.array([0.7, 0.55])
+    factors = np.column_stack([standard[0][a], standard[1][b]])
+    errors = np.column_stack([nodes[c], nodes[d]])
+    return factors, np.sqrt(reliability) * factors + np.sqrt(1 - reliability) * errors, joint[a, b] * weights[c] * weights[d], reliability
+
+
+def test_products_of_error_prone_scores_become_those_of_the_factors_whatever_these_are_like() -> None:
+    factors, scores, p, reliability = measured_with_error()
+    terms = [(0, 1), (0, 0), (1, 1)]
+    read, wanted = moments_of(scores, p, terms), moments_of(factors, p, terms)
+    corrected = products.disattenuated(read, [(2 + k, *term) for k, term in enumerate(terms)], read.R[:2, :2], reliability)
+    assert corrected.sd[2:] == pytest.approx(wanted.sd[2:], abs=1e-12)
+    assert corrected.R[2:, 2:] == pytest.approx(wanted.R[2:, 2:], abs=1e-12)
+    assert corrected.R[:2, 2:] == pytest.approx(np.sqrt(reliability)[:, None] * wanted.R[:2, 2:], abs=1e-12)  # scores stay scores
+    assert np.array_equal(corrected.R[:2, :2], read.R[:2, :2])
+    assert corrected.status == 0
+    assert read.R[2:, 2:] != pytest.approx(wanted.R[2:, 2:], abs=0.05)
+
+
+def test_products_of_normal_scores_follow_isserlis() -> None:
+    rng = np.random.default_rng(3)
+    A = rng.standard_normal((4, 4))
+    phi = A @ A.T
+    phi /= np.sqrt(np.outer(np.diagonal(phi), np.diagonal(phi)))
+    reliability = np.array([0.8, 0.5, 1.0, 0.65])
+    C = phi * np.sqrt(np.outer(reliability, reliability))
+    np.fill_diagonal(C, 1.0)
+    terms = [(i, j) for i in range(4) for j in range(i, 4)]
+
+    def of(S: Array) -> Correlations:
+        among = np.array([[S[i, k] * S[j, m] + S[i, m] * S[j, k] for k, m in terms] for i, j in terms])
+        sd = np.sqrt(np.diagonal(among))
+        return Correlations(among / np.outer(sd, sd), np.zeros(len(sd)), sd, np.asarray(1.0), np.asarray(0))
+
+    found = products.disattenuated(of(C), [(p, *term) for p, term in enumerate(terms)], C, reliability)
+    assert pytest.approx(of(phi).R, abs=1e-12) == found.R
+    assert found.sd == pytest.approx(of(phi).sd, abs=1e-12)
+
+
+def population(n: int, seed: int, square: float = 0.0) -> Array:
+    """Answers (n, 9) to X1-X3, M1-M3 and Y1-Y3 where Y = 0.3 X + 0.2 M + 0.3 X M + square X^2, and loadings are 0.7 to 0.8."""
+    g = np.random.default_rng(seed).standard_normal((n, 12))
+    x, m = g[:, 0], 0.3 * g[:, 0] + 0.91**0.5 * g[:, 1]
+    known = 0.3 * x + 0.2 * m + 0.3 * x * m + square * x * x
+    y = known - known.mean() + np.sqrt(1.0 - known.var()) * g[:, 2]
+    loadings = np.tile([0.8, 0.7, 0.75], 3)
+    return np.repeat(np.column_stack([x, m, y]), 3, axis=1) * loadings + np.sqrt(1 - loadings**2) * g[:, 3:]
+
+
+ATTENUATED = "X =~ X1 + X2 + X3; M =~ M1 + M2 + M3; Y =~ Y1 + Y2 + Y3\nY ~ X + M + X:M"
+
+
+def test_plsc_finds_the_coefficient_of_a_product_and_a_slope_of_nothing() -> None:
+    X, model = population(40_000, 1), parse_model(ATTENUATED)
+    point, plain = (estimated(X, model, consistent=flag) for flag in (True, False))
+    truth = {("product_path", "X:M -> Y"): 0.3, ("path", "X -> Y"): 0.3, ("path", "M -> Y"): 0.2}
+    slope = ("simple_slope", "X -> Y at M -1 SD [X:M]")
+    for key, value in {**truth, slope: 0.0}.items():
+        assert point.value(*key) == pytest.approx(value, abs=0.015)
+    assert (plain.value("product_path", "X:M -> Y") or 0) < 0.24
+    assert (plain.value("path", "X -> Y") or 0) < 0.26
+    counts = np.random.default_rng(2).multinomial(40_000, np.full(40_000, 1 / 40_000), size=4).astype(float)
+    values, status = evaluated(reader_of(X, model, consistent=True), counts)
+    drawn = values[:, [point.index[key] for key in truth]]
+    assert not status.any()
+    assert np.abs(drawn - list(truth.values())).max() < 0.035
+
+
+def test_plsc_finds_the_coefficient_of_a_square_beside_a_product() -> None:
+    X, model = population(60_000, 2, 0.2), parse_model(f"{ATTENUATED} + X:X")
+    point, plain = (estimated(X, model, consistent=flag) for flag in (True, False))
+    assert point.value("product_path", "X:X -> Y") == pytest.approx(0.2, abs=0.015)
+    assert point.value("product_path", "X:M -> Y") == pytest.approx(0.3, abs=0.02)
+    assert (plain.value("product_path", "X:X -> Y") or 0) < 0.17
+
+
+def test_plsc_leaves_products_of_single_items_and_composites_as_they_are() -> None:
     X = answers(200)
-    plain, corrected = (reader_of(X, INTERACTION, consistent=flag).whole.R for flag in (False, True))
-    assert np.array_equal(plain, corrected)
-    point = estimated(X, INTERACTION, consistent=True)
-    assert any("products are taken as free of error" in note for note in point.notes)
-    bare = estimated(X, INTERACTION)
-    assert (point.value("path", "X -> V") or 0) != pytest.approx(bare.value("path", "X -> V"), abs=1e-3)
+    for text in ("Z =~ Z1; V =~ V1; Y =~ Y1 + Y2 + Y3; Y ~ Z + V + Z:V", "X <~ X1 + X2 + X3; Z =~ Z1; Y =~ Y1; Y ~ X + Z + X:Z + X:X"):
+        model = parse_model(text)
+        found = [plscli.estimate(survey_of(X, EVERYTHING), model, tolerance=TIGHT, consistent=flag) for flag in (False, True)]
+        for key, value in zip(found[0].index, found[0].values, strict=True):
+            if key[0] in ("path", "product_path"):
+                assert found[1].value(*key) == pytest.approx(value, abs=0.1 if "Y2" in text else 1e-9)
+        K = len(model.indicators)
+        assert found[1].correlations[K:, K:] == pytest.approx(found[0].correlations[K:, K:], abs=1e-12)
+
+
+def test_a_product_for_which_no_variance_is_left_is_inadmissible_and_alone_in_that() -> None:
+    X = np.random.default_rng(9).standard_normal((60, 9))
+    X[:, 6:] += 0.3 * X[:, :3] + 0.3 * X[:, 3:6]
+    model = parse_model(ATTENUATED)
+    reader = reader_of(X, model, consistent=True)
+    counts = np.random.default_rng(4).multinomial(60, np.full(60, 1 / 60), size=200).astype(float)
+    data = reader(counts)
+    lost = (data.status & Status.PRODUCT_UNDEFINED) != 0
+    assert 0 < lost.sum() < 200
+    assert np.isfinite(data.R).all()
+    solution = reader.estimator.solve(data, reader.stages)
+    product, outcome = solution.stages[-1].estimate.path_coefficients.shape[-1] - 1, reader.plan.structure.names.index("Y")
+    assert solution.inadmissible[lost].all()
+    assert not solution.failed[data.status == Status.PRODUCT_UNDEFINED].all()
+    assert np.isnan(solution.stages[-1].estimate.path_coefficients[lost, product, outcome]).all()
 
 
 @pytest.mark.parametrize("method", METHODS)

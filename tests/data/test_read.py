@@ -58,7 +58,7 @@ def test_every_european_dress_is_recognised_and_said(dress: str | bytes, note: s
 def test_windows_text_is_recognised() -> None:
     survey = read("Größe1,Größe2\n1,2\n3,4\n".encode("cp1252"))
     assert list(survey.columns) == ["Größe1", "Größe2"]
-    assert survey.notes == ("read as Windows-1252 text",)
+    assert survey.notes == ("read as Windows-1252 text, as its letters suggest; another encoding is named with --encoding",)
 
 
 @pytest.mark.parametrize("word", ["NA", "NaN", "null", "", "n/a"])

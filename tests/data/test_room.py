@@ -16,6 +16,7 @@ from commands import PLSCLI, study
 from dialects.books import cells, ods, xlsx
 from inside import inside
 from plscli import room
+from plscli.data.formats.workbook_extent import check_binary
 from plscli.data.read import survey_of
 from plscli.errors import DataError
 
@@ -57,6 +58,14 @@ def test_a_stray_cell_without_a_name_and_with_a_prefix() -> None:
         survey_of(changed(xlsx(("Data", cells())), SHEET, prefixed), "s.xlsx")
 
 
+def test_a_stray_cell_of_a_binary_sheet() -> None:
+    row = b"\x00\x11" + (1_048_575).to_bytes(4, "little") + bytes(13)
+    cell = b"\x05\x10" + (16_383).to_bytes(4, "little") + bytes(12)
+    with pytest.raises(DataError, match="reaches to column 16,384 and row 1,048,576"):
+        check_binary(row + cell, "s.xlsb", "Data")
+    check_binary(b"\x00\x11" + bytes(17) + b"\x05\x10" + bytes(16), "s.xlsb", "Data")
+
+
 @pytest.mark.parametrize(("rows", "said"), [(2_000_000, "a sheet has 1,048,576 rows"), (900_000, "of memory, and there are 256 MB")])
 def test_rows_of_a_spreadsheet_beyond_what_a_sheet_has_are_said(rows: int, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "available", lambda: 1 << 28)
@@ -94,7 +103,9 @@ def test_a_device_is_no_file(arguments: tuple[str, ...], tmp_path: Path) -> None
 
 def test_a_pipe_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "available", lambda: 1 << 25)
-    with Path("/dev/zero").open("rb") as endless, pytest.raises(DataError, match="standard input does not end after"):
+    with Path("/dev/urandom").open("rb") as endless, pytest.raises(DataError, match="standard input does not end after"):
+        room.stream(endless, "standard input")
+    with Path("/dev/zero").open("rb") as endless, pytest.raises(DataError, match="nothing but zeros"):
         room.stream(endless, "standard input")
 
 
@@ -146,3 +157,25 @@ def test_a_library_that_aborts_under_a_limit_is_one_message(tmp_path: Path) -> N
     assert done.stderr.startswith(b"plscli: ")
     assert b"there is not enough memory under the limit" in done.stderr
     assert b"memory allocation of 9 bytes" not in done.stderr
+
+
+def test_more_resamples_than_memory_holds_are_refused_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study(tmp_path)
+    monkeypatch.setattr(room, "available", lambda: 1 << 28)
+    left = inside("bootstrap", "survey.csv", "-n", "10000000", cwd=tmp_path)
+    assert (left.code, left.out) == (2, b"")
+    assert "a bootstrap of 10,000,000 resamples of" in left.err
+    assert "GB of memory" in left.err
+
+
+def test_a_small_parquet_file_of_many_rows_is_refused_from_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    out = io.BytesIO()
+    table = arrow.table({"A1": arrow.DictionaryArray.from_arrays(arrow.array([0] * 1_000_000, arrow.int8()), arrow.array([1.0]))})
+    with parquet.ParquetWriter(out, table.schema) as writer:
+        writer.write_table(table)
+    monkeypatch.setattr(room, "available", lambda: 1 << 20)
+    monkeypatch.setattr(room, "SMALL", 1 << 20)
+    with pytest.raises(DataError, match="read in blocks"):
+        survey_of(out.getvalue(), "-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from collections.abc import Callable
@@ -74,7 +75,17 @@ BROKEN = {
     "a title above the header": Broken("s.csv", lambda: b"Survey,,\nA1,A2,B1\n1,2,3\n", ("holds a title", "'Survey' in column 1")),
     "a web page": Broken("s.xls", lambda: b"<!DOCTYPE html><html><table>", ("s.xls is a web page (HTML)", "save it as .xlsx")),
     "an XML table": Broken("s.xls", lambda: b"<?xml version='1.0'?><Workbook/>", ("s.xls is an XML file",)),
-    "a compressed file": Broken("s.csv.gz", lambda: b"\x1f\x8b\x08\0\0\0", ("compressed with gzip", "unpack it")),
+    "a compressed file that is cut off": Broken("s.csv.gz", lambda: gzip.compress(text().encode())[:-20], ("s.csv.gz is cut off",)),
+    "a compressed file that is damaged": Broken("s.csv.gz", lambda: b"\x1f\x8b\x08\0\0\0", ("s.csv.gz is",)),
+    "an R object": Broken("s.rds", lambda: gzip.compress(b"X\n\0\0\0\3\0\4\2\1"), ("s.rds is an R object (.rds)", "write.csv(readRDS")),
+    "an R workspace that is compressed": Broken("s.RData", lambda: gzip.compress(b"RDX3\nX\n"), ("s.RData is an R workspace", "write.csv")),
+    "a jamovi file": Broken("s.omv", lambda: archive(metadata_json=b"{}", data_bin=b""), ("s.omv is a jamovi file", "export")),
+    "a jamovi file by another name": Broken(
+        "s.zip", lambda: archive(metadata_json=b"{}", xdata_json=b"{}", data_bin=b""), ("s.zip is a jamovi file",)
+    ),
+    "a JASP file": Broken("s.jasp", lambda: archive(manifest_json=b"{}", data_bin=b""), ("s.jasp is a JASP file", "export")),
+    "a JASP file by another name": Broken("s.zip", lambda: archive(analyses_json=b"{}", data_bin=b""), ("s.zip is a JASP file",)),
+    "a SmartPLS model": Broken("s.splsm", lambda: b"<?xml version='1.0'?><splsm/>", ("s.splsm is a model of SmartPLS", "name its data")),
     "a PDF": Broken("s.pdf", lambda: b"%PDF-1.7 ...", ("s.pdf is a PDF",)),
     "an R workspace": Broken("s.RData", lambda: b"RDX3\nX\n", ("s.RData is an R workspace", "haven::write_sav")),
     "a sheet of a file without sheets": Broken("s.csv", lambda: text().encode(), ("--sheet is for workbooks",), ("--sheet", "Data")),
@@ -93,7 +104,20 @@ BROKEN = {
     "an old workbook that is cut off": Broken("s.xls", lambda: xls()[:-700], ("s.xls is cut off: it ends at byte",)),
     "an old Word document": Broken("s.xls", lambda: container("WordDocument"), ("s.xls is a Word document",)),
     "a Word document": Broken("s.xlsx", lambda: archive(word__document_xml=b"<w/>"), ("s.xlsx is a Word document",)),
-    "a zip file with a survey in it": Broken("s.zip", lambda: archive(survey_csv=b"A1,B1\n"), ("holds survey.csv", "unpack it")),
+    "a zip file with two surveys in it": Broken(
+        "s.zip", lambda: archive(survey_csv=b"A1,B1\n", other_csv=b"A1,B1\n"), ("holds survey.csv, other.csv", "unpack it")
+    ),
+    "a zip file with a document in it": Broken("s.zip", lambda: archive(paper_pdf=b"%PDF-1.7"), ("paper.pdf is a PDF",)),
+    "an encoding nobody knows": Broken(
+        "s.csv", lambda: text().encode(), ("--encoding 'cp125' is no encoding", "did you mean"), ("--encoding", "cp125")
+    ),
+    "an encoding of no text": Broken("s.csv", lambda: text().encode(), ("--encoding 'base64' is no encoding",), ("--encoding", "base64")),
+    "an encoding of a file that is no text": Broken(
+        "s.xlsx", lambda: xlsx(("Data", cells())), ("--encoding is for text, and s.xlsx is a workbook",), ("--encoding", "cp1251")
+    ),
+    "a text in another encoding than is named": Broken(
+        "s.csv", lambda: text().encode("cp1252"), ("s.csv is not in the encoding utf-8 (byte",), ("--encoding", "utf-8")
+    ),
     "a spreadsheet that is cut off": Broken("s.ods", lambda: half(ods()), ("s.ods is cut off or damaged: it ends at byte",)),
     "an empty sheet": Broken("s.xlsx", lambda: xlsx(("Data", [])), ("sheet 'Data' of s.xlsx is empty",)),
     "a sheet that is not there": Broken(

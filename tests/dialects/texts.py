@@ -27,7 +27,11 @@ def _dialect(make: Callable[[], bytes], *notes: str, file: str = "survey.csv", n
 
 
 SEMICOLON, COMMA = "columns separated by semicolon", "decimal comma in MINUTES"
-TAB, UTF16, WINDOWS = "columns separated by tab", "read as UTF-16 text", "read as Windows-1252 text"
+TAB, UTF16, WINDOWS = (
+    "columns separated by tab",
+    "read as UTF-16 text",
+    "read as Windows-1252 text, as its letters suggest; another encoding is named with --encoding",
+)
 DIALECTS = {
     "comma": _dialect(lambda: text().encode()),
     "Windows line ends": _dialect(lambda: text(end="\r\n").encode()),

@@ -114,11 +114,11 @@ def test_letters_of_a_png_are_as_wide_as_was_reckoned(size: float, bold: bool) -
 
 def test_both_ends_of_a_path_keep_an_even_share_of_the_room() -> None:
     long = "Perceived quality of the service overall"
-    assert cut_between(("A", "B"), 100.0, 7.5, " → ") == "A → B"
-    source, target = cut_between((long, long), 120.0, 7.5, " → ").split(" → ")
+    assert cut_between(("A", "B"), 100.0, 7.5, (" → ",)) == "A → B"
+    source, target = cut_between((long, long), 120.0, 7.5, (" → ",)).split(" → ")
     assert source == target
     assert source.endswith("…")
-    one, other = cut_between((long, "LOY"), 120.0, 7.5, " → ").split(" → ")
+    one, other = cut_between((long, "LOY"), 120.0, 7.5, (" → ",)).split(" → ")
     assert other == "LOY"
     assert len(one) > len(source)
     assert measure(f"{one} → {other}", 7.5) <= 120.0

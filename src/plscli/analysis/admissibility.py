@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from plscli.analysis.settings import Estimator
 from plscli.core.estimate import Status
-from plscli.model.spec import ModelSpec
+from plscli.model.plan import uncorrectable
+from plscli.model.spec import MOST_ROUTES, ModelSpec
 
 REASONS: dict[Status, tuple[str, str]] = {
     Status.RHO_A_UNDEFINED: ("a reliability rho_A of 0 or less", "the items of that construct do not measure one thing"),
@@ -18,6 +19,10 @@ REASONS: dict[Status, tuple[str, str]] = {
     Status.IMPLIED_NOT_PSD: (
         "implied correlations that contradict each other",
         "a loading or a path is too large to be true: look at HTMT",
+    ),
+    Status.PRODUCT_UNDEFINED: (
+        "a product without variance once the errors of its factors are taken out",
+        "its factors are measured too unreliably for a product of them",
     ),
     Status.R2_ABOVE_1: ("an R\u00b2 above 1", "a predictor and its outcome are hardly distinct: look at HTMT"),
 }
@@ -42,8 +47,18 @@ def note(status: int, estimator: Estimator) -> str:
 
 
 def remarks(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
-    """What must be said of what PLSc corrects in part only, and of composite wholes of repeated indicators."""
-    return (*_repeated(model, estimator), *_corrected(model, estimator))
+    """What must be said of what PLSc corrects in part only, of composite wholes of repeated indicators, and of too many routes."""
+    return (*_repeated(model, estimator), *_corrected(model, estimator), *_crowded(model))
+
+
+def _crowded(model: ModelSpec) -> tuple[str, ...]:
+    if not model.crowded:
+        return ()
+    moderated = ", nor what moderates them" if model.products else ""
+    return (
+        f"the model has {model.crowded:,} specific indirect effects: more than {MOST_ROUTES:,} are not estimated one by one{moderated}; "
+        "total and indirect effects are, and those that are defined (H9 := H1*H2)",
+    )
 
 
 def _repeated(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
@@ -65,10 +80,16 @@ def _repeated(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
 def _corrected(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
     if not estimator.consistent:
         return ()
-    parts = []
-    if model.products:
-        parts.append("products are taken as free of error, so that their paths are biased towards 0")
+    parts: list[str] = []
+    left: dict[str, list[str]] = {}
+    for name, reason in uncorrectable(model, estimator.interaction).items():
+        left.setdefault(reason, []).append(name)
+    for reason, names in left.items():
+        parts.append(
+            f"{reason}: the coefficient of {', '.join(names)} keeps a bias, so that neither it nor a slope of the same outcome is tested; "
+            "other paths to that outcome take the product as free of error"
+        )
     if model.owner:
         wholes = ", ".join(dict.fromkeys(model.owner.values()))
-        parts.append(f"{wholes}: scores of the parts are taken as free of error")
-    return (f"PLSc corrects answers only: {'; '.join(parts)}",) if parts else ()
+        parts.append(f"PLSc corrects answers only; in {wholes} the scores of the parts are taken as free of error")
+    return tuple(parts)

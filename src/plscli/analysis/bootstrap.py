@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from math import inf
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli import engine
-from plscli.analysis import estimation, moderation, ordinal
+from plscli import engine, room
+from plscli.analysis import estimation, inference, moderation, ordinal
 from plscli.analysis.drawing import Drawing, check_indices, drawing
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import ENOUGH, Summary, summarise
@@ -38,8 +39,10 @@ SPREAD = ROW[1:]
 """Those of them that tables show beside a number of another name."""
 OF_INDICATORS = ("htmt", "htmt2")
 """Quantities that only readers of the measurement model look for."""
-DROPPED_TO_WARN = 0.05
-"""Share of dropped inadmissible resamples above which the intervals are doubted."""
+ASKED_FOR = (*OF_INDICATORS, "srmr")
+"""Quantities whose resamples always lean to one side, since they are sizes: said where their intervals are printed."""
+DRAW_BYTES = 16
+"""That a number of a resample takes: once as it comes, and once in order."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +53,7 @@ class Bootstrap(Tabular):
     used, by reason.   draws : (used, P) resampled numbers in the order of `quantities.keys`; None if they were not saved.
     numpy : version that drew the random numbers.   moderation : where slopes differ from 0.   ordinal : paths from polychoric
     correlations, by name, if items have few categories.   flagged : respondents with two or more flags, see `respondents`;
-    None where nobody looked.
+    None where nobody looked.   clusters, freedom : see `plans.Units`.
     """
 
     point: Estimation
@@ -64,6 +67,8 @@ class Bootstrap(Tabular):
     moderation: Moderation = NO_MODERATION
     ordinal: Mapping[str, float] = field(default_factory=dict)
     flagged: int | None = None
+    clusters: int | None = None
+    freedom: float = inf
 
     kind = "bootstrap"
     sealed = True
@@ -85,6 +90,8 @@ class Bootstrap(Tabular):
             **self.point.settings,
             **self.resampling.as_dict(),
             "used_resamples": self.used,
+            "clusters": self.clusters,
+            "degrees_of_freedom": self.degrees,
             "numpy": self.numpy,
         }
 
@@ -104,22 +111,43 @@ class Bootstrap(Tabular):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What must be said of inadmissible resamples."""
-        dropped = sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
-        remarks = []
-        if self.kept:
-            remarks.append(f"kept among the resamples: {listed(self.kept)}")
-        if dropped > DROPPED_TO_WARN * self.resampling.resamples:
-            remarks.append("so many inadmissible resamples were dropped that intervals lean towards admissible values; read them with care")
-        return (*remarks, *self.sparse(*OF_INDICATORS))
+        """What must be said of few and of inadmissible resamples."""
+        kept = [f"kept among the resamples: {listed(self.kept)}"] if self.kept else []
+        few = inference.remarks(self.resampling, self.used, self._dropped)
+        return (*kept, *few, *self.sparse(*OF_INDICATORS), *self.astray())
+
+    @property
+    def undecided(self) -> str | None:
+        """Why no hypothesis is decided; None if they are."""
+        return inference.undecided(self.resampling, self.used, self._dropped)
+
+    @property
+    def degrees(self) -> int:
+        """Degrees of freedom behind t tests: resamples but one, or what few clusters give."""
+        return int(min(self.used - 1, self.freedom))
+
+    @property
+    def _dropped(self) -> int:
+        """Resamples that were dropped as inadmissible."""
+        return sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
 
     def sparse(self, *quantities: str) -> tuple[str, ...]:
         """What must be said of numbers without an interval, because they exist in too few resamples; all but those named, if any."""
         few = (self.summary.resamples > 1) & (self.summary.resamples < ENOUGH * self.used)
-        numbers = zip(self.point.index, few, strict=True)
-        names = [f"{quantity} {name}" for (quantity, name), sparse in numbers if sparse and quantity not in quantities]
-        said = f"no interval where a number exists in less than 95 % of the resamples: {shortened(names, 3)}"
-        return (said,) if names else ()
+        return self._said("no interval where a number exists in less than 95 % of the resamples", few, quantities)
+
+    def astray(self, asked: bool = False) -> tuple[str, ...]:
+        """What must be said of intervals that do not hold their own estimate.   asked : of those that are looked at when asked for."""
+        advice = "" if self.resampling.ci == "bca" else " (--ci bca corrects for it)"
+        said = f"the resamples lean to one side, so that the interval does not hold its estimate{advice}"
+        out = inference.astray(self.point.values, self.summary)
+        some = np.array([(quantity in ASKED_FOR) is asked for quantity, _ in self.point.index])
+        return self._said(said, out & some)
+
+    def _said(self, what: str, of: NDArray[np.bool_], but: Sequence[str] = ()) -> tuple[str, ...]:
+        """A remark with the names of the numbers it is about, but for some quantities."""
+        names = [f"{quantity} {name}" for (quantity, name), flag in zip(self.point.index, of, strict=True) if flag and quantity not in but]
+        return (f"{what}: {shortened(names, 3)}",) if names else ()
 
     @property
     def accounting(self) -> str:
@@ -140,7 +168,14 @@ class Bootstrap(Tabular):
         """Tables `estimates` and `failures`."""
         return {
             "estimates": [
-                {"quantity": key[0], "name": key[1], **self.row(*key), "bound": self.bound(*key), "resamples": int(count)}
+                {
+                    "quantity": key[0],
+                    "name": key[1],
+                    **self.row(*key),
+                    "bound": self.bound(*key),
+                    "resamples": int(count),
+                    "reason": self.point.reason(*key),
+                }
                 for key, count in zip(self.point.index, self.summary.resamples, strict=True)
             ],
             "failures": [
@@ -154,7 +189,12 @@ class Bootstrap(Tabular):
     def extras(self) -> Mapping[str, Any]:
         """Correlations, from which all but resampling can be redone; paths of ordinal items; respondents flagged; the draws."""
         return {
-            "correlations": {"indicators": list(self.point.plan.columns), "matrix": self.point.correlations.tolist(), "n": self.point.n},
+            "correlations": {
+                "indicators": list(self.point.plan.columns),
+                "matrix": self.point.correlations.tolist(),
+                "n": self.point.n,
+                "at_bound": [list(pair) for pair in self.point.at_bound],
+            },
             "ordinal": dict(self.ordinal),
             "flagged": self.flagged,
             "draws": None if self.draws is None else packed(self.draws),
@@ -170,12 +210,13 @@ def run(
     indices: NDArray[np.integer[Any]] | None = None,
     workers: Workers = ALL_CORES,
     progress: Progress | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Bootstrap:
     """Bootstrap a model; without one, the model its column names suggest.
 
     indices : (B, m) explicit resample plan, rows counted from 0 among the rows that are used, in the order of the survey; it takes the
-    place of the number of resamples and of the seed.   Raises EstimationError when nothing can be estimated or when more resamples fail
-    than `resampling` allows.
+    place of the number of resamples and of the seed.   tell : is told at the start what studentized intervals will take.   Raises
+    EstimationError when nothing can be estimated or when more resamples fail than `resampling` allows.
     """
     given = None if indices is None else np.asarray(indices)
     if given is not None:
@@ -185,7 +226,12 @@ def run(
         resampling = replace(resampling, resamples=len(given), seed=None, indices=digest)
     drawn = drawing(survey, model or which_model(columns(survey)), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
+    point, units = replace(point, notes=(*point.notes, *drawn.units.notes)), drawn.units
+    size = DRAW_BYTES * resampling.resamples * len(point.values)
+    room.need(size, f"a bootstrap of {resampling.resamples:,} resamples of {len(point.values):,} numbers", "take fewer resamples: -n 10000")
     work, replicates = Work(drawn.reader, drawn.source, resampling), Replicates(resampling)
+    if tell and resampling.ci == "student":
+        tell(work.announced())
     for parts in engine.run(work, resampling.resamples, work.span, progress, workers, work.passes):
         for part in parts:
             replicates.add(part)
@@ -194,20 +240,31 @@ def run(
     draws = np.asfortranarray(np.concatenate(replicates.values))  # in one order whoever did the work, since sums depend on it
     accelerations = _accelerations(work, drawn, resampling) if resampling.ci == "bca" else None
     errors = np.concatenate(replicates.errors) if resampling.ci == "student" else None
-    summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors)
+    summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors, units.freedom)
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
     seen = None if isinstance(survey, Stream) else int(flagged(survey, point.model).sum())
-    if isinstance(drawn.reader, SampleReader):
-        regions = moderation.regions(drawn.reader, point, draws, resampling.level)
-        polychoric = ordinal.paths(drawn.reader) if estimator.correlations == "pearson" else {}
-        return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, regions, polychoric, seen)
-    return Bootstrap(point, resampling, len(draws), *counted, summary, np.__version__, draws, flagged=seen)
+    found = Bootstrap(
+        point,
+        resampling,
+        len(draws),
+        *counted,
+        summary,
+        np.__version__,
+        draws,
+        flagged=seen,
+        clusters=units.clusters,
+        freedom=units.freedom,
+    )
+    if not isinstance(drawn.reader, SampleReader):
+        return found
+    regions = moderation.regions(drawn.reader, point, draws, resampling.level, units.freedom)
+    return replace(found, moderation=regions, ordinal=ordinal.paths(drawn.reader) if estimator.correlations == "pearson" else {})
 
 
 def _accelerations(work: Work, drawn: Drawing, resampling: Resampling) -> Array:
     """(P,) accelerations for BCa intervals, from leaving out each unit in turn; samples that fail are passed over."""
     values, often = [], []
-    for data, times in drawn.reader.without(drawn.units, resampling.seed or 0):
+    for data, times in drawn.reader.without(drawn.together, resampling.seed or 0):
         found, fine = work.values(data)
         values.append(found[fine])
         often.append(times[fine])

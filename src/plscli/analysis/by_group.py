@@ -60,6 +60,11 @@ class Groups:
     def notes(self) -> tuple[str, ...]:
         """Groups that could not be estimated, what became of resamples in the others, and that no difference is tested."""
         failed = [f"{self.column} = {group.label} (n = {group.n}): {group.reason}" for group in self.groups if group.result is None]
+        undecided = [
+            f"{self.column} = {group.label}: undecided, since {result.rule.undecided}"
+            for group, result in self.estimated
+            if result.rule.undecided
+        ]
         dropped = [
             f"{self.column} = {group.label}: {result.analysis.accounting}"
             for group, result in self.estimated
@@ -67,7 +72,7 @@ class Groups:
         ]
         blank = [f"{self.blank} of the respondents have no answer in {self.column} and are in no group"] if self.blank else []
         untested = "groups stand side by side; that one effect is significant and the other is not does not mean that they differ"
-        return (*failed, *dropped, *blank, untested)
+        return (*failed, *undecided, *dropped, *blank, untested)
 
     def tables(self) -> Tables:
         """Tables `by_group` (a row per group and hypothesis), `groups` (side by side) and `by_group_r_squared`."""
@@ -90,7 +95,7 @@ class Groups:
         first = found[0][1]
         return [
             {
-                **{name: record[name] for name in ("hypothesis", "from", "to", "expected")},
+                **{name: record[name] for name in ("hypothesis", "from", "via", "to", "expected")},
                 **{beside(name, label): records[row][name] for label, records in found for name in SIDE_BY_SIDE},
             }
             for row, record in enumerate(first)

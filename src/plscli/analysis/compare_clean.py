@@ -10,6 +10,7 @@ from plscli.analysis import bootstrap, cleaning, respondents
 from plscli.analysis.answers import Answers
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.cleaning import SUSPECTS, Cleaning
+from plscli.analysis.decisions import UNDECIDED
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.hypotheses import run as decide
 from plscli.analysis.result import Record, Tables
@@ -49,7 +50,14 @@ class CompareClean:
             rules = ", ".join(map(str, self.cleaning.rules))
             return (f"nobody is left out by {rules}: before and after are the same",)
         changed = [record["hypothesis"] for record in self._records() if record["changed"]]
-        said = f"decisions that change: {', '.join(changed)}" if changed else "no decision changes"
+        undecided = self.before.rule.undecided or self.after.rule.undecided
+        said = (
+            f"decisions that change: {', '.join(changed)}"
+            if changed
+            else f"undecided, since {undecided}"
+            if undecided
+            else "no decision changes"
+        )
         after = self.after.analysis
         dropped = [f"afterwards {after.accounting}"] if isinstance(after, Bootstrap) and after.failures else []
         return (f"before and after: {self.cleaning.summary}; {said}", *dropped)
@@ -65,10 +73,10 @@ class CompareClean:
     def _record(self, before: Record, after: Record) -> Record:
         known = before["estimate"] is not None and after["estimate"] is not None
         return {
-            **{name: before[name] for name in ("hypothesis", "from", "to", "expected")},
+            **{name: before[name] for name in ("hypothesis", "from", "via", "to", "expected")},
             **{f"{name}_{when}": record[name] for name in COMPARED for when, record in (("before", before), ("after", after))},
             "difference": after["estimate"] - before["estimate"] if known else None,
-            "changed": before["decision"] != after["decision"],
+            "changed": before["decision"] != after["decision"] and UNDECIDED not in (before["decision"], after["decision"]),
         }
 
 

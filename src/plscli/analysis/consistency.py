@@ -38,7 +38,7 @@ def reliability(analysis: Estimation | Bootstrap, construct: Construct, threshol
     """Reliability and AVE of a construct, and the worst verdict on them."""
     point = analysis.point
     values = {name: point.value(name, construct.name) for name in CRITERIA}
-    code = why_not(construct, point.estimator.higher_order)
+    code = why_not(construct, point.estimator.higher_order) or ("at_bound" if construct.name in point.unknown else None)
     judged = [thresholds.judge(value, *held_against(name)) for name, value in values.items() if value is not None]
     worst = max(judged, key=lambda each: SEVERITY.index(each.verdict), default=None)
     return {
@@ -88,7 +88,7 @@ def chance(seed: int, n: float, k: int) -> tuple[float, ...]:
 def dimensions(analysis: Estimation | Bootstrap, levels: Levels, construct: Construct) -> Record:
     """How many eigenvalues of a reflective block lie above those of parallel analysis, and the verdict on it."""
     k, n = len(construct.indicators), analysis.point.n
-    code = _no_dimensions(construct, k, n)
+    code = _no_dimensions(construct, k, n) or ("at_bound" if construct.name in analysis.point.unknown else None)
     found: Record = dict.fromkeys(("first", "first_chance", "second", "second_chance", "dimensions", "verdict", "threshold", "source"))
     if code is None:
         values, expected = falling_eigenvalues(levels.correlations(construct)), chance(parallel_seed(analysis), n, k)
@@ -115,7 +115,7 @@ def leading(values: Array, expected: tuple[float, ...]) -> int:
 def eigenvalues(analysis: Estimation | Bootstrap, levels: Levels, construct: Construct) -> list[Record]:
     """Every eigenvalue of a reflective block beside that of chance."""
     k, n = len(construct.indicators), analysis.point.n
-    if _no_dimensions(construct, k, n):
+    if _no_dimensions(construct, k, n) or construct.name in analysis.point.unknown:
         return []
     pairs = zip(falling_eigenvalues(levels.correlations(construct)), chance(parallel_seed(analysis), n, k), strict=True)
     return [
@@ -137,7 +137,7 @@ def weighting(analysis: Estimation | Bootstrap, construct: Construct, thresholds
     value = analysis.point.value("equal_weights", construct.name)
     threshold = thresholds["equivalence"]
     single = len(construct.indicators) == 1
-    code = "single_item" if single else "scores_given"
+    code = "single_item" if single else "at_bound" if construct.name in analysis.point.unknown else "scores_given"
     meaning = meanings.not_applicable(code) if value is None else meanings.equal_weights(construct.name, value, threshold.green)
     row = analysis.row("equal_weights", construct.name) if isinstance(analysis, Bootstrap) and not single else None
     return {

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Decision, DecisionRule, Effect
+from plscli.analysis.decisions import UNDECIDED, Decision, DecisionRule
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.phrases import kind, phrase
 from plscli.analysis.power import Power, power
+from plscli.analysis.quantities import tested
 from plscli.analysis.result import Record
-from plscli.analysis.sentences import Finding, interpretation, untested
+from plscli.analysis.sentences import Finding, interpretation, undecided, untested
 from plscli.analysis.settings import Adjust
-from plscli.model.spec import ModelSpec, Path
+from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.model.traced import trace
 
 ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
@@ -34,10 +35,12 @@ def control(decision: Decision, analysis: Estimation | Bootstrap, rules: Decisio
 
 def _row(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRule, words: tuple[str, str], reach: Power | None) -> Record:
     """Numbers, decision and sentence of an effect.   words : for the two decisions.   reach : what could have been found."""
-    effect, tested = decision.effect, isinstance(analysis, Bootstrap)
+    effect = decision.effect
     source, target, via = ends(effect, analysis.model)
     f2 = analysis.point.value("f2", effect.name) if isinstance(effect, Path) else None
+    resampled = isinstance(analysis, Bootstrap)
     finding = _finding(decision, analysis, rules, f2, reach.words if reach else None)
+    word, sentence = _decided(decision, finding, rules, words) if resampled else ("not tested", untested(finding))
     return {
         "hypothesis": effect.label,
         "from": source,
@@ -45,14 +48,24 @@ def _row(decision: Decision, analysis: Estimation | Bootstrap, rules: DecisionRu
         "expected": effect.expected,
         **decision.row,
         "f2": f2,
-        "decision": words[0 if decision.supported else 1] if tested else "not tested",
-        "interpretation": interpretation(finding) if tested else untested(finding),
+        "decision": word,
+        "interpretation": sentence,
         "p_adjusted": decision.adjusted,
         "kind": kind(effect, analysis.model),
         "via": via,
         "detectable": reach.detectable if reach else None,
         "n_needed": reach.needed if reach else None,
+        "reason": finding.reason,
     }
+
+
+def _decided(decision: Decision, finding: Finding, rules: DecisionRule, words: tuple[str, str]) -> tuple[str, str]:
+    """The decision on an effect in a word and in a sentence."""
+    if finding.reason:
+        return "not tested", interpretation(finding)
+    if rules.undecided:
+        return UNDECIDED, undecided(finding, rules.undecided)
+    return words[0 if decision.supported else 1], interpretation(finding)
 
 
 def ends(effect: Effect, model: ModelSpec) -> tuple[str | None, str | None, list[str] | None]:
@@ -71,7 +84,8 @@ def _finding(decision: Decision, analysis: Estimation | Bootstrap, rules: Decisi
     comparable = level is not None and adjusted is None and abs(level - rules.level(effect)) < 1e-9
     return Finding(
         phrase(effect, analysis.model), decision.row, f2, effect.expected, rules.alpha, one_tailed, adjusted,
-        level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach,
+        level if comparable else None, _share(effect, analysis), analysis.point.inadmissible, reach, analysis.point.small,
+        analysis.point.reason(*tested(effect)),
     )  # fmt: skip
 
 
@@ -79,5 +93,4 @@ def _share(effect: Effect, analysis: Estimation | Bootstrap) -> float:
     """Share of the resamples in which the effect exists."""
     if not isinstance(analysis, Bootstrap):
         return 1.0
-    key = ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
-    return float(analysis.summary.resamples[analysis.point.index[key]]) / analysis.used
+    return float(analysis.summary.resamples[analysis.point.index[tested(effect)]]) / analysis.used

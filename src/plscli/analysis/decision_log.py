@@ -8,21 +8,30 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import DecisionRule, Effect
-from plscli.analysis.estimation import Estimation, from_correlations
+from plscli.analysis.decisions import DecisionRule
+from plscli.analysis.estimation import Estimation, from_correlations, usable
+from plscli.analysis.evaluation import Evaluation
 from plscli.analysis.inference import two_tailed_p
-from plscli.analysis.result import Record
+from plscli.analysis.quantities import Key, keys, tested
+from plscli.analysis.replicates import BATCH
+from plscli.analysis.result import Record, finite
 from plscli.analysis.settings import PRule
 from plscli.analysis.thresholds import Thresholds
 from plscli.analysis.wording import number
+from plscli.core.correlations import Correlations
 from plscli.errors import EstimationError
-from plscli.model.spec import Construct, Path
+from plscli.model.plan import Plan
+from plscli.model.spec import Construct, Effect
 
 NOTE = (
     "decisions without an item hold its new estimate against the same standard error (alpha 0.05, two-tailed); "
     "--drop ITEM repeats the bootstrap without it"
 )
 
+NEEDED = ("path", "r2", "ave", "rho_c", "alpha", "defined")
+"""Quantities that are looked at without an item."""
+Numbers = dict[Key, float | None]
+"""Numbers of a model; None where they do not exist."""
 Change = tuple[str, float | None, float | None]
 """Name of a number, with the item and without it."""
 
@@ -102,20 +111,63 @@ def without(point: Estimation, items: Sequence[str]) -> Estimation:
     smaller = point.model
     for item in items:
         smaller = smaller.without(item)
-    kept = [point.plan.columns.index(name) for name in point.estimator.plan(smaller).columns]
-    return from_correlations(smaller, point.correlations[np.ix_(kept, kept)], point.n, point.estimator, point.data)
+    columns = point.estimator.plan(smaller).columns
+    kept = [point.plan.columns.index(name) for name in columns]
+    bound = tuple(pair for pair in point.at_bound if set(pair) <= set(columns))
+    return from_correlations(smaller, point.correlations[np.ix_(kept, kept)], point.n, point.estimator, point.data, at_bound=bound)
 
 
-def dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str) -> Dropped:
-    """What changes without one item."""
-    point, problem, smaller = analysis.point, None, None
-    try:
-        smaller = without(point, [item])
-    except EstimationError as error:
-        problem = str(error).splitlines()[0]
+def dropped(analysis: Estimation | Bootstrap, construct: Construct) -> dict[str, Dropped]:
+    """What changes without each item of a construct, by item."""
+    point, items = analysis.point, construct.indicators
+    found, problems = _batched(point, items), {}
+    for item in (item for item in items if item not in found):
+        try:
+            smaller = without(point, [item])
+            found[item] = {key: smaller.value(*key) for key in smaller.index if key[0] in NEEDED}
+        except EstimationError as error:
+            problems[item] = str(error).splitlines()[0]
+    return {item: _dropped(analysis, construct, item, found.get(item), problems.get(item)) for item in items}
+
+
+def _batched(point: Estimation, items: Sequence[str]) -> dict[str, Numbers]:
+    """The numbers without each item, all in one batch: a row and a column of R less.
+
+    Items whose models are not of one shape, as parts of higher-order constructs are, or give no valid solution are left out, and all where
+    correlations at their bound withhold numbers.
+    """
+    if point.at_bound:
+        return {}
+    plans = [point.estimator.plan(point.model.without(item)) for item in items]
+    first, labels = plans[0], keys(plans[0], NEEDED)
+    stages, evaluation = first.staged(first.stages), Evaluation(first, only=NEEDED)
+    alike = [place for place, plan in enumerate(plans) if _shape(plan) == _shape(first)]
+    found: dict[str, Numbers] = {}
+    step = max(1, BATCH // len(first.columns) ** 2)
+    position = {name: k for k, name in enumerate(point.plan.columns)}
+    for some in (alike[start : start + step] for start in range(0, len(alike), step)):
+        kept = np.array([[position[name] for name in plans[place].columns] for place in some])
+        solution = point.estimator.solve(Correlations.known(point.correlations[kept[:, :, None], kept[:, None, :]], point.n), stages)
+        values, valid = evaluation(solution), usable(solution, first)
+        found |= {
+            items[place]: dict(zip(labels, map(finite, row.tolist()), strict=True))
+            for place, row, ok in zip(some, values, valid, strict=True)
+            if ok
+        }
+    return found
+
+
+def _shape(plan: Plan) -> list[list[str]]:
+    """The construct of each item of every stage: models that have the same are the same but for names of items."""
+    return [[name for name, _ in stage.items] for stage in plan.stages]
+
+
+def _dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str, smaller: Numbers | None, problem: str | None) -> Dropped:
+    """What changes without one item.   smaller : the numbers without it; None with a problem."""
+    point = analysis.point
 
     def change(quantity: str, name: str) -> Change:
-        return name, point.value(quantity, name), smaller.value(quantity, name) if smaller else None
+        return name, point.value(quantity, name), _number(smaller, quantity, name)
 
     whole = point.model.owner.get(construct.name, construct.name)
     affected = [name for name in (whole, *point.model.downstream(whole)) if name in point.model.endogenous]
@@ -127,27 +179,36 @@ def dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str) -
     return Dropped(construct.name, item, *ave, *rho_c, *alpha, name, r2, r2_without, outcomes, path, flips, problem)
 
 
+def _number(smaller: Numbers | None, quantity: str, name: str) -> float | None:
+    return smaller.get((quantity, name)) if smaller else None
+
+
 def _size(change: Change) -> float:
     return abs((change[2] or 0.0) - (change[1] or 0.0))
 
 
-def _flips(bootstrap: Bootstrap, smaller: Estimation) -> tuple[tuple[str, bool], ...]:
+def _flips(bootstrap: Bootstrap, smaller: Numbers) -> tuple[tuple[str, bool], ...]:
     """Hypotheses that would be decided otherwise with the estimate of the smaller model and the same standard error."""
+    if bootstrap.undecided:
+        return ()
     found = []
     for effect in bootstrap.model.effects:
-        key = ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
+        key = tested(effect)
         row, used = bootstrap.row(*key), float(bootstrap.summary.resamples[bootstrap.point.index[key]])
-        decisions = [supported(effect, value, row["se"], used, bootstrap.resampling.p) for value in (row["estimate"], smaller.value(*key))]
+        freedom = min(used - 1.0, bootstrap.freedom)
+        decisions = [
+            supported(effect, value, row["se"], freedom, bootstrap.resampling.p) for value in (row["estimate"], _number(smaller, *key))
+        ]
         if None not in decisions and decisions[0] != decisions[1]:
             found.append((effect.label, bool(decisions[1])))
     return tuple(found)
 
 
-def supported(effect: Effect, estimate: float | None, se: float | None, used: float, p: PRule) -> bool | None:
+def supported(effect: Effect, estimate: float | None, se: float | None, freedom: float, p: PRule) -> bool | None:
     """The decision on an estimate with the standard error of another; None without either.  Counts of resamples cannot be shifted: they
     give way to the t distribution.
     """
     if estimate is None or not se:
         return None
-    found = two_tailed_p(np.asarray(estimate / se), np.inf if p == "normal" else used - 1.0)
+    found = two_tailed_p(np.asarray(estimate / se), np.inf if p == "normal" else freedom)
     return DecisionRule().supported(effect, estimate, float(found))

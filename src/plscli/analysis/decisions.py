@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import one_tailed_p
+from plscli.analysis.quantities import tested
 from plscli.analysis.result import finite
 from plscli.analysis.sentences import sign
 from plscli.analysis.settings import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.core.p_values import bh, holm
-from plscli.model.spec import Definition, Path
+from plscli.model.spec import Effect, Path
 
-Effect = Path | Definition
+UNDECIDED = "undecided"
+"""The decision where resamples decide nothing, see `inference.undecided`."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionRule:
     """How the hypotheses of one analysis are decided.
 
-    alpha, tails, adjust : see `settings.Rules`.   p : what p values rest on, with `used` resamples.
+    alpha, tails, adjust : see `settings.Rules`.   p : what p values rest on, with `used` resamples and at most so many degrees of
+    `freedom`.   undecided : why the resamples decide nothing; None if they do.
     """
 
     alpha: float = DECIDED.alpha
@@ -31,12 +35,15 @@ class DecisionRule:
     adjust: Adjust = DECIDED.adjust
     p: PRule = "t"
     used: int = 0
+    freedom: float = inf
+    undecided: str | None = None
 
     @classmethod
     def of(cls, analysis: Estimation | Bootstrap, rules: Rules) -> DecisionRule:
         """The rules for an analysis; without resamples nothing is tested."""
         if isinstance(analysis, Bootstrap):
-            return cls(rules.alpha, rules.tails, rules.adjust, analysis.resampling.p, analysis.used)
+            p = analysis.resampling.p
+            return cls(rules.alpha, rules.tails, rules.adjust, p, analysis.used, analysis.freedom, analysis.undecided)
         return cls(rules.alpha, rules.tails, rules.adjust)
 
     def one_tailed(self, effect: Effect) -> bool:
@@ -47,7 +54,7 @@ class DecisionRule:
         """The p value of an effect with this t and this two-tailed p; None without a test."""
         if not self.one_tailed(effect) or t is None or two_tailed is None or not self.used:
             return two_tailed
-        return one_tailed_p(t, two_tailed, self.used, self.p, positive=effect.expected == "+")
+        return one_tailed_p(t, two_tailed, self.used, self.p, effect.expected == "+", self.freedom)
 
     def adjusted(self, p: Sequence[float | None]) -> list[float | None]:
         """Adjusted p values of all hypotheses; None without adjustment, and for what cannot be tested."""
@@ -57,8 +64,8 @@ class DecisionRule:
         return [finite(value) for value in {"holm": holm, "bh": bh}[self.adjust](values)]
 
     def supported(self, effect: Effect, estimate: float | None, p: float | None) -> bool:
-        """Whether p <= alpha and the estimate has the expected sign, if one is expected."""
-        return p is not None and p <= self.alpha and effect.expected in (None, sign(estimate))
+        """Whether p <= alpha and the estimate has the expected sign, if one is expected; resamples that decide nothing support nothing."""
+        return self.undecided is None and p is not None and p <= self.alpha and effect.expected in (None, sign(estimate))
 
     def excludes(self, effect: Effect, estimate: float | None, lower: float | None, upper: float | None) -> bool:
         """Whether an interval of the level that `level` says lies on one side of 0, and the estimate has the expected sign."""
@@ -115,4 +122,4 @@ def controls(analysis: Estimation | Bootstrap, rules: DecisionRule) -> list[Deci
 
 def numbers(analysis: Estimation | Bootstrap, effect: Effect) -> Mapping[str, float | None]:
     """Estimate, standard error, test and interval of an effect."""
-    return analysis.row("path", effect.name) if isinstance(effect, Path) else analysis.row("defined", effect.label)
+    return analysis.row(*tested(effect))

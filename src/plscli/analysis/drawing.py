@@ -24,11 +24,15 @@ from plscli.model.spec import ModelSpec
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A reader, the source of its bootstrap samples, and (N,) what a jackknife leaves out together; None for single rows."""
+    """A reader, and the source of its bootstrap samples.
+
+    together : (N,) what a jackknife leaves out together; None for single rows.   units : what the samples are drawn of.
+    """
 
     reader: Reader
     source: engine.Source
-    units: Indices | None = None
+    together: Indices | None = None
+    units: plans.Units = plans.ROWS
 
 
 def drawing(survey: Survey | Stream, model: ModelSpec, estimator: Estimator, resampling: Resampling, indices: Indices | None) -> Drawing:
@@ -53,15 +57,16 @@ def _held(survey: Survey, model: ModelSpec, estimator: Estimator, resampling: Re
         return Drawing(reader, engine.Given(reader, rows.n, sorted_positions(indices, rows)))
     assert resampling.seed is not None
     if resampling.cluster is not None:
-        reader, units = SampleReader(rows, estimator, plan), plans.clusters(survey, rows, resampling)
-        return Drawing(reader, reader.source(plans.plan(survey, rows, resampling), resampling.resamples, resampling.seed), units)
+        reader, together = SampleReader(rows, estimator, plan), plans.clusters(survey, rows, resampling)
+        source = reader.source(plans.plan(survey, rows, resampling), resampling.resamples, resampling.seed)
+        return Drawing(reader, source, together, plans.units(survey, rows, resampling))
     rows = rows.compressed(plans.strata(survey, rows, resampling))
     reader = SampleReader(rows, estimator, plan)
     how = plans.plan(survey, rows, resampling)
     if isinstance(how, resample.Simple) and rows.n > MANY_ROWS and reader.adds:
         large = in_pieces(reader)
         return Drawing(large, large.source(how, resampling.resamples, resampling.seed))
-    return Drawing(reader, reader.source(how, resampling.resamples, resampling.seed))
+    return Drawing(reader, reader.source(how, resampling.resamples, resampling.seed), units=plans.units(survey, rows, resampling))
 
 
 def _streamed(stream: Stream, model: ModelSpec, estimator: Estimator, resampling: Resampling, indices: Indices | None) -> Drawing:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from plscli.analysis import admissibility, failure
-from plscli.analysis.quantities import NO_RANGES, Evaluation, Key, keys
+from plscli.analysis import admissibility, bounded, failure, uncorrected
+from plscli.analysis.bounded import Pairs
+from plscli.analysis.evaluation import Evaluation
+from plscli.analysis.quantities import NO_RANGES, Key, keys
 from plscli.analysis.reading import Reader, SampleReader
 from plscli.analysis.result import Provenance, Tables, Tabular, finite
 from plscli.analysis.sample import check_columns, check_rows, sample
+from plscli.analysis.sample_size import below_rule
 from plscli.analysis.settings import USUAL, Estimator
 from plscli.analysis.slopes import Ranges
 from plscli.analysis.which_model import which_model
 from plscli.core.correlations import Correlations
-from plscli.core.design import Array
+from plscli.core.design import Array, Mask
 from plscli.core.estimate import Status
 from plscli.core.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix
@@ -34,9 +38,9 @@ class Estimation(Tabular):
     """Point estimates of one model from one survey.
 
     correlations : (K, K) of the columns of the plan, items and products.   values : (P,) in the order of `quantities.keys`,
-    NaN where a number does not exist.   n : cases behind the correlations, with pairwise deletion the
-    fewest.   matrix : whether it started from correlations instead of answers.  A saved analysis
-    holds just these, so that everything but resampling can be redone from it.
+    NaN where a number does not exist.   n : cases behind the correlations, with pairwise deletion the fewest.   matrix : whether it
+    started from correlations instead of answers.   at_bound : pairs of items whose polychoric correlation is at its bound.  A saved
+    analysis holds just these, so that everything but resampling can be redone from it.
     """
 
     model: ModelSpec
@@ -48,6 +52,7 @@ class Estimation(Tabular):
     iterations: int
     n: float
     matrix: bool = False
+    at_bound: Pairs = ()
 
     kind = "estimate"
 
@@ -77,10 +82,34 @@ class Estimation(Tabular):
         """What about the solution cannot be true of any population; None if all of it can."""
         return admissibility.named(int(self.solution.status)) or None
 
+    @cached_property
+    def withheld(self) -> dict[Key, str]:
+        """Numbers that are not tested, with the reason: what PLSc cannot correct, and what rests on correlations at their bound."""
+        return uncorrected.withheld(self.plan, list(self.index)) | bounded.withheld(self.plan, list(self.index), self.at_bound)
+
+    @cached_property
+    def unknown(self) -> frozenset[str]:
+        """Constructs of which nothing is known, because correlations of their items are at their bound."""
+        return bounded.touched(self.plan, chain(*self.at_bound))
+
+    def reason(self, quantity: str, name: str) -> str | None:
+        """Why a number is not tested; None for every other."""
+        return self.withheld.get((quantity, name))
+
     def value(self, quantity: str, name: str) -> float | None:
         """One number; None where it does not exist."""
         position = self.index.get((quantity, name))
         return None if position is None else finite(self.values[position])
+
+    @cached_property
+    def small(self) -> str | None:
+        """That there are too few respondents for words of size, if so: below the ten-times rule, R2 and effects are large by chance."""
+        return below_rule(self.n, self.model)
+
+    @property
+    def undecided(self) -> str | None:
+        """Why point estimates decide no hypothesis."""
+        return "there are no resamples"
 
     @property
     def point(self) -> Estimation:
@@ -136,10 +165,13 @@ def from_matrix(matrix: CorrelationMatrix, model: ModelSpec, estimator: Estimato
 
 
 def from_correlations(
-    model: ModelSpec, R: Array, n: float, estimator: Estimator, data: Provenance, notes: tuple[str, ...] = ()
+    model: ModelSpec, R: Array, n: float, estimator: Estimator, data: Provenance, notes: tuple[str, ...] = (), at_bound: Pairs = ()
 ) -> Estimation:
-    """Estimate from correlations R (K, K), of n cases, among the columns of the plan.  Raises EstimationError."""
-    return _solved(model, Correlations.known(R, n), estimator, data, notes)
+    """Estimate from correlations R (K, K), of n cases, among the columns of the plan.   at_bound : pairs of them whose polychoric
+    correlation is at its bound.  Raises EstimationError.
+    """
+    known = replace(Correlations.known(R, n), bound=bounded.mask(at_bound, estimator.plan(model).columns) if at_bound else None)
+    return _solved(model, known, estimator, data, notes)
 
 
 def _solved(
@@ -148,16 +180,25 @@ def _solved(
     plan = estimator.plan(model)
     solution = estimator.solve(data, plan.staged(plan.stages))
     structure = solution.stages[plan.structural].estimate
+    found = bounded.pairs(data.bound, plan.columns)
     if solution.failed:
         raise EstimationError(failure.reason(solution, data, plan, estimator))
     if solution.inadmissible:
         problem = admissibility.note(int(solution.status), estimator)
-        if int(solution.status) & Status.R_NOT_PSD or not np.isfinite(structure.path_coefficients).all():
-            raise EstimationError(problem)
+        if not usable(solution, plan):
+            raise EstimationError("\n  ".join([problem, *([bounded.reason(found)] if found else [])]))
         notes = (*notes, problem)
     notes = (*notes, *_signs(solution, plan), *admissibility.remarks(model, estimator))
+    notes = (*notes, *([bounded.note(found, sorted(bounded.touched(plan, chain(*found))))] if found else []))
     values = Evaluation(plan, ranges)(solution)
-    return Estimation(model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n))
+    return Estimation(model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n), at_bound=found)
+
+
+def usable(solution: Solution, plan: Plan) -> Mask:
+    """(...,) whether a solution has numbers to show: not failed, and if inadmissible then with paths and with correlations that can be."""
+    paths = solution.stages[plan.structural].estimate.path_coefficients
+    shown = ((solution.status & Status.R_NOT_PSD) == 0) & np.isfinite(paths).all((-2, -1))
+    return np.asarray(~solution.failed & (~solution.inadmissible | shown))
 
 
 def _signs(solution: Solution, plan: Plan) -> tuple[str, ...]:

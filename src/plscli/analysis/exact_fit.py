@@ -12,8 +12,9 @@ from plscli import engine
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.drawing import drawing
 from plscli.analysis.hypotheses import Hypotheses
+from plscli.analysis.inference import undecided
 from plscli.analysis.misfit import MisfitWork
-from plscli.analysis.replicates import Replicates, accounting
+from plscli.analysis.replicates import INADMISSIBLE, Replicates, accounting
 from plscli.analysis.result import Record, Tables, finite
 from plscli.analysis.settings import Estimator, Resampling
 from plscli.analysis.thresholds import Verdict
@@ -45,7 +46,7 @@ class Tested:
 
     values, p : (M,) distances and their p values.   limits : (2, M) quantiles of the resampled ones.   resamples : (M,) in which they
     exist.   used : resamples in the statistics.   failures : the others, by reason.   gap : SRMR that the estimator finds in a
-    population with the implied correlations, which should be 0.
+    population with the implied correlations, which should be 0.   undecided : why the resamples decide nothing; None if they do.
     """
 
     model: str
@@ -56,6 +57,7 @@ class Tested:
     used: int
     failures: Mapping[str, int]
     gap: float
+    undecided: str | None = None
 
     @property
     def restricts(self) -> bool:
@@ -72,7 +74,8 @@ class Tested:
         exists = self.restricts and self.resamples[position] >= ENOUGH * self.used and bool(np.isfinite(self.values[position]))
         hi95, hi99 = (finite(limit) if exists else None for limit in self.limits[:, position])
         value, p = finite(self.values[position]), finite(self.p[position]) if exists else None
-        judged = None if value is None or hi95 is None or hi99 is None or not self.true else _verdict(value, hi95, hi99)
+        judges = self.true and self.undecided is None
+        judged = None if value is None or hi95 is None or hi99 is None or not judges else _verdict(value, hi95, hi99)
         return {
             "measure": name,
             "model": self.model,
@@ -93,6 +96,8 @@ class Tested:
         if value is None or p is None:
             return f"{name} of the {self.model} model exists in too few resamples to be tested."
         figures = f"{name} = {number(value, 4)}, {p_value(p)}"
+        if self.undecided:
+            return f"Undecided ({figures}): {self.undecided}."
         if verdict is None:
             return f"Not judged ({figures}): where the {self.model} model is true, this estimator still finds SRMR = {number(self.gap, 4)}."
         if verdict == "met":
@@ -220,4 +225,6 @@ def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Prog
     for m, column in enumerate(draws.T):
         if counted[m]:
             limits[:, m] = np.quantile(column[np.isfinite(column)], QUANTILES)
-    return Tested(model, work.observed, p, limits, counted, len(draws), dict(replicates.failures.most_common()), work.gap)
+    failures = dict(replicates.failures.most_common())
+    reason = undecided(resampling, len(draws), sum(count for why, count in failures.items() if why.startswith(INADMISSIBLE)))
+    return Tested(model, work.observed, p, limits, counted, len(draws), failures, work.gap, reason)

@@ -17,6 +17,7 @@ from plscli.core.distinct import row_codes
 from plscli.data import missing_codes
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally
+from plscli.data.unfit import said_of_codes
 from plscli.model.spec import ModelSpec
 
 DONE: dict[Missing, str] = {
@@ -74,7 +75,7 @@ def undeclared(survey: Answered, model: ModelSpec, head: Array, low: Array, high
 
     first = {name: head[: missing_codes.HEAD, k] for name, k in place.items()}
     found = missing_codes.sought(first, ends(low), ends(high), blocks, survey.scales, count)
-    return missing_codes.told(found, survey.file, survey.missing_codes)
+    return said_of_codes(found, survey.file, survey.missing_codes)
 
 
 @dataclass(frozen=True, eq=False)

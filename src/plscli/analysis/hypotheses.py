@@ -85,12 +85,18 @@ class Hypotheses(Tabular):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about the numbers."""
-        return (*self.headline, *self.analysis.notes, *self.flagged, *self.sensitivity, *self.added_notes)
+        return (*self.headline, *self.analysis.notes, *self.small, *self.flagged, *self.sensitivity, *self.added_notes)
 
     @cached_property
     def headline(self) -> tuple[str, ...]:
         """What is to be read before the decisions: what of the measurement behind them is not met."""
         return tuple(filter(None, [line(unsettled(self.analysis, self.thresholds))]))
+
+    @property
+    def small(self) -> tuple[str, ...]:
+        """That there are too few respondents for words of size, if so."""
+        few = self.analysis.point.small
+        return (f"{few}: R² and effects are not called large or small",) if few else ()
 
     @property
     def flagged(self) -> tuple[str, ...]:
@@ -146,7 +152,8 @@ class Hypotheses(Tabular):
         """What of a requirement is not met, in words; None if it is met.  UsageError when nothing was tested."""
         if not isinstance(self.analysis, Bootstrap):
             raise UsageError("--require takes tests, and without resamples nothing is tested")
-        return requirement.unmet(label for label, decision in self.decisions.items() if decision.supported)
+        held = [label for label, decision in self.decisions.items() if decision.supported]
+        return requirement.unmet(held, self.rule.undecided)
 
     def tables(self) -> Tables:
         """Tables `hypotheses`, `controls` if there are any, `r_squared`, `paths`, `effects`, `fit`, `fit_readings` and `criteria`; with
@@ -175,9 +182,10 @@ class Hypotheses(Tabular):
     @property
     def _moderation(self) -> Tables:
         """What the products of the model do to slopes and to indirect effects."""
-        found = self.analysis.moderation.tables() if isinstance(self.analysis, Bootstrap) else {}
+        found = dict(self.analysis.moderation.tables()) if isinstance(self.analysis, Bootstrap) else {}
         if found:
-            found["johnson_neyman"] = [region(inputs, self.rules.alpha, self.model) for inputs in found["johnson_neyman"]]
+            inputs = found["johnson_neyman"]
+            found["johnson_neyman"] = [region(each, self.rules.alpha, self.model, self.rule.undecided) for each in inputs]
         return {"simple_slopes": simple_slopes(self.analysis), "moderated_mediation": moderated_mediation.table(self.analysis), **found}
 
 

@@ -7,7 +7,7 @@ from plscli.analysis.estimation import Estimation
 from plscli.analysis.mediation import Mediation, accounted_for, classify, excludes_zero, upsilon
 from plscli.analysis.quantities import indirect_effect_pairs, total_effect_pairs
 from plscli.analysis.result import Record
-from plscli.analysis.wording import between, figure, percent, upsilon_size
+from plscli.analysis.wording import between, beyond, figure, percent, upsilon_size
 
 Row = dict[str, float | None]
 NO_MEDIATION = dict.fromkeys(("mediation", "vaf", "vaf_reason", "upsilon", "size", "meaning"))
@@ -19,7 +19,15 @@ def effects(analysis: Estimation | Bootstrap) -> list[Record]:
     Of each specific one: class of mediation; vaf, or with `vaf_reason` why there is none; upsilon with its size in words; a meaning.
     """
     pairs = [
-        {"from": source, "to": target, "via": None, "kind": kind, **analysis.row(f"{kind}_effect", f"{source} -> {target}"), **NO_MEDIATION}
+        {
+            "from": source,
+            "to": target,
+            "via": None,
+            "kind": kind,
+            **analysis.row(f"{kind}_effect", f"{source} -> {target}"),
+            **NO_MEDIATION,
+            "reason": analysis.point.reason(f"{kind}_effect", f"{source} -> {target}"),
+        }
         for kind, ends in (("total", total_effect_pairs), ("indirect", indirect_effect_pairs))
         for source, target in ends(analysis.model)
     ]
@@ -28,10 +36,11 @@ def effects(analysis: Estimation | Bootstrap) -> list[Record]:
 
 def _specific(analysis: Estimation | Bootstrap, route: tuple[str, ...]) -> Record:
     source, *via, target = route
-    row, tested = analysis.row("specific_indirect_effect", " -> ".join(route)), isinstance(analysis, Bootstrap)
+    reason = analysis.point.reason("specific_indirect_effect", " -> ".join(route))
+    row, tested = analysis.row("specific_indirect_effect", " -> ".join(route)), analysis.undecided is None and not reason
     has_direct = target in analysis.model.successors(source)
     direct = analysis.row("path", f"{source} -> {target}") if has_direct else None
-    vaf, reason = accounted_for(row, direct, tested)
+    vaf, why_none = accounted_for(row, direct, tested)
     size = upsilon(row["estimate"])
     return {
         "from": source,
@@ -41,14 +50,17 @@ def _specific(analysis: Estimation | Bootstrap, route: tuple[str, ...]) -> Recor
         **row,
         "mediation": classify(row, direct) if tested else None,
         "vaf": vaf,
-        "vaf_reason": reason,
+        "vaf_reason": why_none,
         "upsilon": size,
-        "size": upsilon_size(size),
-        "meaning": _meaning(route, row, direct, analysis.settings["level"], size) if tested else _untested(route, row),
+        "size": None if analysis.point.small else upsilon_size(size),
+        "meaning": _meaning(route, row, direct, analysis.settings["level"], analysis.point.small)
+        if tested
+        else _untested(analysis, route, row, reason),
+        "reason": reason,
     }
 
 
-def _meaning(route: tuple[str, ...], row: Row, direct: Row | None, level: float, size: float | None) -> str:
+def _meaning(route: tuple[str, ...], row: Row, direct: Row | None, level: float, small: str | None) -> str:
     """Whether there is an indirect effect along a route, and a direct one beside it."""
     if row["estimate"] is None:
         return f"{_effect(route)} has no estimate in this sample"
@@ -59,7 +71,8 @@ def _meaning(route: tuple[str, ...], row: Row, direct: Row | None, level: float,
         return f"there is no evidence of {_effect(route, 'an')} ({figures}){_without(direct)}"
     sign = "positive" if row["estimate"] > 0 else "negative"
     said = f"{_effect(route)} is {sign} ({figures}){_beside(direct, classify(row, direct))}"
-    return said if size is None else f"{said}; {upsilon_size(size)} in size (upsilon = {figure(size)})"
+    size = upsilon(row["estimate"]) or 0.0
+    return f"{said}; {f'upsilon = {figure(size)}' if small else f'{upsilon_size(size)} in size (upsilon = {figure(size)})'}{beyond(row)}"
 
 
 def _beside(direct: Row | None, kind: Mediation) -> str:
@@ -85,10 +98,11 @@ def _direct(direct: Row) -> str:
     return "β unknown" if direct["estimate"] is None else f"β = {figure(direct['estimate'])}"
 
 
-def _untested(route: tuple[str, ...], row: Row) -> str:
+def _untested(analysis: Estimation | Bootstrap, route: tuple[str, ...], row: Row, reason: str | None) -> str:
     if row["estimate"] is None:
         return f"{_effect(route)} has no estimate in this sample"
-    return f"{_effect(route)} is estimated at {figure(row['estimate'])} and was not tested: there are no resamples"
+    what = "remains undecided" if isinstance(analysis, Bootstrap) and not reason else "was not tested"
+    return f"{_effect(route)} is estimated at {figure(row['estimate'])} and {what}: {reason or analysis.undecided}"
 
 
 def _effect(route: tuple[str, ...], article: str = "the") -> str:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from plscli.analysis.settings import DRAWN
+from plscli.analysis.wording import counted, percent
 from plscli.core import intervals
 from plscli.core.design import Array
 from plscli.core.intervals import NO_SPREAD
@@ -15,10 +18,45 @@ from plscli.core.p_values import count_p
 if TYPE_CHECKING:
     from plscli.analysis.settings import Resampling
 
+DROPPED_TO_WARN = 0.05
+"""Share of dropped inadmissible resamples above which the intervals are doubted."""
 ONE_SIDED = 0.95
 """Level of one-sided bounds, against which HTMT is read (Henseler, Ringle & Sarstedt 2015)."""
 ENOUGH = 0.95
 """Share of the resamples in which a number must exist for its interval to be reported."""
+FEWEST = 100
+"""Resamples below which nothing is decided: a standard error is then off by 7 % or more, and there is no tail to take a quantile of."""
+MANY = 1000
+"""Resamples below which it is said that they are few; Hair et al. (2022), Primer on PLS-SEM, ask for 10,000."""
+
+
+def undecided(rules: Resampling, used: int, dropped: int) -> str | None:
+    """Why resamples decide nothing; None if they do.   used : in the statistics.   dropped : as inadmissible."""
+    if used < FEWEST:
+        return f"{counted(used, 'resample')} {'is' if used == 1 else 'are'} too few for a decision"
+    if dropped > rules.max_failed * rules.resamples + 1e-9:
+        return f"{dropped:,} of {rules.resamples:,} resamples were dropped as inadmissible, and the others are a selection"
+    return None
+
+
+def remarks(rules: Resampling, used: int, dropped: int) -> list[str]:
+    """What must be said of few resamples, and of many that were dropped as inadmissible."""
+    found = []
+    if used < FEWEST:
+        found.append(
+            f"{counted(used, 'resample')}: standard errors, p values and intervals mean little, and nothing is decided below {FEWEST} "
+            f"(--resamples {DRAWN.resamples})"
+        )
+    elif used < MANY:
+        found.append(f"{used:,} resamples are few: with another seed p values and intervals are others; report from {MANY:,} or more")
+    if dropped > rules.max_failed * rules.resamples + 1e-9:
+        found.append(
+            f"undecided: {dropped:,} of {rules.resamples:,} resamples were dropped as inadmissible, more than {percent(rules.max_failed)} "
+            "(--max-failed), so that the others are a selection; --inadmissible keep takes them in"
+        )
+    elif dropped > DROPPED_TO_WARN * rules.resamples:
+        found.append("so many inadmissible resamples were dropped that intervals lean towards admissible values; read them with care")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +79,18 @@ class Summary:
 
 
 def summarise(
-    estimates: Array, draws: Array, nulls: Array, rules: Resampling, acceleration: Array | None = None, errors: Array | None = None
+    estimates: Array,
+    draws: Array,
+    nulls: Array,
+    rules: Resampling,
+    acceleration: Array | None = None,
+    errors: Array | None = None,
+    freedom: float = np.inf,
 ) -> Summary:
     """Summarise draws (B, P) of numbers whose estimates, null values and accelerations (for BCa) are (P,).
 
-    errors : (B, P) standard errors within the draws, for studentized intervals.
+    errors : (B, P) standard errors within the draws, for studentized intervals.   freedom : most degrees of freedom that the data
+    give, see `plans.Units`.
 
     By default the p value compares t = (estimate - null) / se with Student's t with B - 1 degrees of freedom, B the number of
     resamples used, which is consistent with what SmartPLS 4 prints; cSEM takes the normal distribution.  A number that is
@@ -67,7 +112,7 @@ def summarise(
     if errors is not None:
         lower, upper = studentized(draws, errors, estimates, rules.level)
     t = t_statistic(estimates, se, nulls)
-    p = counted if rules.p == "percentile" else two_tailed_p(t, np.inf if rules.p == "normal" else used - 1.0)
+    p = counted if rules.p == "percentile" else two_tailed_p(t, np.inf if rules.p == "normal" else np.minimum(used - 1.0, freedom))
     enough = used >= ENOUGH * len(draws)
     lower, upper, bound = (np.where(enough, values, np.nan) for values in (lower, upper, bound))
     return Summary(mean, se, t, p, lower, upper, bound, np.nan_to_num(used))
@@ -102,6 +147,14 @@ def studentized(draws: Array, errors: Array, estimates: Array, level: float) -> 
     return limits[0], limits[1]
 
 
+def astray(estimates: Array, summary: Summary) -> NDArray[np.bool_]:
+    """(P,) whether the interval of a number does not hold its estimate; a difference that is rounding does not count."""
+    little = NO_SPREAD * np.maximum(1.0, np.abs(estimates))
+    with np.errstate(invalid="ignore"):
+        out: NDArray[np.bool_] = (summary.lower > estimates + little) | (summary.upper < estimates - little)
+    return out
+
+
 def t_statistic(estimates: Array, se: Array, nulls: Array) -> Array:
     """(estimate - null) / se; NaN where the number does not vary over the resamples."""
     varies = se > NO_SPREAD * np.maximum(1.0, np.abs(estimates))
@@ -113,14 +166,16 @@ def two_tailed_p(t: Array, freedom: Array | float) -> Array:
     return np.minimum(1.0, 2.0 * _upper_tail(np.abs(t), freedom))
 
 
-def one_tailed_p(t: float, two_tailed: float, used: int, rule: str, positive: bool) -> float:
+def one_tailed_p(t: float, two_tailed: float, used: int, rule: str, positive: bool, freedom: float = np.inf) -> float:
     """The p value of a test in one direction, from the t statistic, or from the two-tailed p of counts in `used` resamples.
+
+    freedom : see `summarise`.
 
     Of counts, the smaller tail is half of the two-tailed p and both tails add up to (B + 2) / (B + 1).
     """
     if rule == "percentile":
         return two_tailed / 2.0 if (t > 0) == positive else min(1.0, (used + 2.0) / (used + 1.0) - two_tailed / 2.0)
-    freedom = np.inf if rule == "normal" else used - 1.0
+    freedom = np.inf if rule == "normal" else min(used - 1.0, freedom)
     return float(_upper_tail(np.asarray(t if positive else -t, dtype=np.float64), freedom))
 
 

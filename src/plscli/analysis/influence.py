@@ -9,15 +9,17 @@ import numpy as np
 
 from plscli.analysis import estimation
 from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.decided import ends
 from plscli.analysis.equations import ROUNDING, Equation
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.hypotheses import Hypotheses
+from plscli.analysis.quantities import tested
 from plscli.analysis.result import Record, finite
 from plscli.analysis.sentences import sign
 from plscli.analysis.wording import counted, number
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
-from plscli.model.spec import Definition, Path
+from plscli.model.spec import Effect
 
 CUT = 4.0
 """Cook's distance times the number of respondents above which one is looked at: Bollen & Jackman (1990), in Modern Methods of Data
@@ -95,18 +97,19 @@ def influential(equation: Equation) -> list[Record]:
     ]
 
 
-def _compared(effect: Path | Definition, whole: Hypotheses, fewer: Estimation, left_out: int) -> Record:
+def _compared(effect: Effect, whole: Hypotheses, fewer: Estimation, left_out: int) -> Record:
     """One hypothesis with all respondents and without the influential ones."""
-    path = effect if isinstance(effect, Path) else None
-    key = ("path", path.name) if path else ("defined", effect.label)
+    key = tested(effect)
+    source, target, via = ends(effect, whole.model)
     assert isinstance(whole.analysis, Bootstrap)
     row, estimate = whole.analysis.row(*key), fewer.value(*key)
     change = None if estimate is None or row["estimate"] is None else estimate - row["estimate"]
     in_errors = None if change is None or not row["se"] else change / row["se"]
     return {
         "hypothesis": effect.label,
-        "from": path.source if path else None,
-        "to": path.target if path else None,
+        "from": source,
+        "via": via,
+        "to": target,
         "estimate": row["estimate"],
         "without": estimate,
         "change": change,

@@ -17,7 +17,7 @@ class Levels:
     def __init__(self, point: Estimation) -> None:
         plan = point.plan
         solution = point.estimator.solve(Correlations.known(point.correlations, point.n), plan.staged(plan.stages))
-        self.model = point.model
+        self.model, self.unknown = point.model, point.unknown
         self.stages = tuple(zip(plan.stages, solution.stages, strict=True))
 
     def of(self, construct: Construct) -> tuple[StageModel, Solved]:
@@ -38,4 +38,5 @@ class Levels:
         others = stage.products | (frozenset(self.model.owner.values()) - stage.measured)
         compared = [(j, name) for j, name in enumerate(stage.names) if name not in others]
         rows = zip(construct.indicators, solved.estimate.loadings[block], strict=True)
-        return {item: {name: finite(row[j]) for j, name in compared} for item, row in rows}
+        lost = self.unknown if construct.name not in self.unknown else frozenset(name for _, name in compared)
+        return {item: {name: None if name in lost else finite(row[j]) for j, name in compared} for item, row in rows}

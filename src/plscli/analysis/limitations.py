@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.hypotheses import Hypotheses
+from plscli.analysis.inference import MANY
 from plscli.analysis.loadings import Loadings
+from plscli.analysis.plans import MANY_CLUSTERS
 from plscli.analysis.result import Record, Tables
 from plscli.analysis.sample_size import POWER
 from plscli.analysis.validate import Validation
@@ -211,6 +213,32 @@ def _inadmissible(evidence: Evidence) -> Iterator[Limitation]:
         yield Limitation("resamples", "intervals", text)
 
 
+def _resamples(evidence: Evidence) -> Iterator[Limitation]:
+    """Few clusters, few resamples, and resamples that decide nothing."""
+    bootstrap = evidence.bootstrap
+    if bootstrap is None:
+        return
+    if bootstrap.clusters is not None and bootstrap.clusters < MANY_CLUSTERS:
+        of = bootstrap.resampling.cluster or ""
+        text = (
+            f"Standard errors rest on {bootstrap.clusters} clusters ({of}), which gives tests {bootstrap.degrees} degrees of freedom; "
+            f"with fewer than {MANY_CLUSTERS} clusters they are as a rule too small (Cameron & Miller 2015)."
+        )
+        yield Limitation("clusters", of, text)
+    if bootstrap.undecided:
+        yield Limitation("undecided", "hypotheses", f"No hypothesis was decided: {bootstrap.undecided}.")
+    elif bootstrap.used < MANY:
+        text = f"The resamples are few ({bootstrap.used:,}): with another seed p values and intervals are others."
+        yield Limitation("few_resamples", "resamples", text)
+
+
+def _few_respondents(evidence: Evidence) -> Iterator[Limitation]:
+    few = evidence.hypotheses.analysis.point.small
+    if few:
+        text = f"{few[0].upper()}{few[1:]} (Barclay et al. 1995): explained variance and effects may be large by chance."
+        yield Limitation("respondents", "sample", text)
+
+
 def _power(evidence: Evidence) -> Iterator[Limitation]:
     rows = [row for row in evidence.structure["hypotheses"] if row["detectable"] is not None]
     if rows:
@@ -261,5 +289,5 @@ def _equations(evidence: Evidence) -> Iterator[Limitation]:
 RULES: tuple[Callable[[Evidence], Iterator[Limitation]], ...] = (
     _inferred, _untested, _unscreened, _missing, _flagged, _population, _common_method,
     _loadings, _consistency, _single_items, _discriminant, _formative,
-    _collinear, _explained, _fit, _inadmissible, _equations, _power, _many_tests, _fragile, _excluded,
+    _collinear, _explained, _fit, _inadmissible, _resamples, _few_respondents, _equations, _power, _many_tests, _fragile, _excluded,
 )  # fmt: skip

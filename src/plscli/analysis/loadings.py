@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from plscli.analysis import consistency, pairs
@@ -13,7 +13,7 @@ from plscli.analysis.checklist import checklist
 from plscli.analysis.decision_log import NOTE, Dropped, dropped
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.levels import Levels
-from plscli.analysis.result import Provenance, Record, Tables, Tabular
+from plscli.analysis.result import Lazy, Provenance, Record, Tables, Tabular
 from plscli.analysis.retention import Decision, held_against, verdict
 from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.model.spec import Construct, ModelSpec
@@ -75,7 +75,12 @@ class Loadings(Tabular):
     def remarks(self) -> tuple[str, ...]:
         """What must be said of decisions without an item, and of what was added."""
         added = [note for addition in (self.redundancy, self.comparison) if addition for note in addition.notes]
-        return (*([NOTE] if self.bootstrap and self.dropped else []), *added)
+        return (*([NOTE] if self.bootstrap and self.several else []), *added)
+
+    @property
+    def several(self) -> tuple[Construct, ...]:
+        """Constructs of two or more items, which can do without one of them."""
+        return tuple(construct for construct in self.model.constructs if len(construct.indicators) > 1)
 
     @cached_property
     def levels(self) -> Levels:
@@ -85,55 +90,65 @@ class Loadings(Tabular):
     @cached_property
     def dropped(self) -> dict[str, Dropped]:
         """For every item of a block of two or more, what changes without it."""
-        return {
-            item: dropped(self.analysis, construct, item)
-            for construct in self.model.constructs
-            if len(construct.indicators) > 1
-            for item in construct.indicators
-        }
+        return {item: change for construct in self.several for item, change in self._dropped(construct).items()}
+
+    def _dropped(self, construct: Construct) -> dict[str, Dropped]:
+        """What changes without each item of a block; worked out when a verdict or a table asks for it."""
+        if construct.name not in self._refits:
+            self._refits[construct.name] = dropped(self.analysis, construct)
+        return self._refits[construct.name]
+
+    @cached_property
+    def _refits(self) -> dict[str, dict[str, Dropped]]:
+        """What was worked out already, by construct."""
+        return {}
 
     @cached_property
     def decisions(self) -> dict[str, Decision]:
         """Keep, review or drop, for every item."""
         return {
-            item: verdict(self.point, self.bootstrap, construct, item, self.dropped.get(item), self.thresholds)
+            item: verdict(self.point, self.bootstrap, construct, item, partial(self._without, construct, item), self.thresholds)
             for construct in self.model.constructs
             for item in construct.indicators
         }
 
+    def _without(self, construct: Construct, item: str) -> Dropped:
+        return self._dropped(construct)[item]
+
     def tables(self) -> Tables:
-        """All tables, in the order in which a reviewer asks for them."""
+        """All tables, in the order in which a reviewer asks for them; each is made when it is read."""
         return self._tables
 
     @cached_property
     def _tables(self) -> Tables:
         constructs, analysis, thresholds = self.model.constructs, self.analysis, self.thresholds
-        tables = {
-            "loadings": [self._loading(construct, item) for construct in constructs for item in construct.indicators],
-            "reliability": [consistency.reliability(analysis, construct, thresholds) for construct in constructs],
-            "unidimensionality": [consistency.dimensions(analysis, self.levels, construct) for construct in constructs],
-            "eigenvalues": [row for construct in constructs for row in consistency.eigenvalues(analysis, self.levels, construct)],
-            "htmt": pairs.ratios(analysis, "htmt", thresholds),
-            "htmt2": pairs.ratios(analysis, "htmt2", thresholds),
-            "congruence": pairs.congruences(analysis, thresholds),
-            "fornell_larcker": pairs.fornell_larcker(analysis),
-            "correlations": pairs.correlations(analysis),
-            "cross_loadings": pairs.cross_loadings(self.levels, thresholds),
-            "weights": [self._weight(construct, item) for construct in self._formative for item in construct.indicators],
-            "redundancy": self.redundancy.rows(thresholds) if self.redundancy else [],
-            "equal_weights": [consistency.weighting(analysis, construct, thresholds) for construct in constructs],
-            "if_dropped": [self._without(item, change) for item, change in self.dropped.items()],
-            "if_dropped_r_squared": [
+        makers: dict[str, Callable[[], list[Record]]] = {
+            "loadings": lambda: [self._loading(construct, item) for construct in constructs for item in construct.indicators],
+            "reliability": lambda: [consistency.reliability(analysis, construct, thresholds) for construct in constructs],
+            "unidimensionality": lambda: [consistency.dimensions(analysis, self.levels, construct) for construct in constructs],
+            "eigenvalues": lambda: [row for construct in constructs for row in consistency.eigenvalues(analysis, self.levels, construct)],
+            "htmt": lambda: pairs.ratios(analysis, "htmt", thresholds),
+            "htmt2": lambda: pairs.ratios(analysis, "htmt2", thresholds),
+            "congruence": lambda: pairs.congruences(analysis, thresholds),
+            "fornell_larcker": lambda: pairs.fornell_larcker(analysis),
+            "correlations": lambda: pairs.correlations(analysis),
+            "cross_loadings": lambda: pairs.cross_loadings(self.levels, thresholds),
+            "weights": lambda: [self._weight(construct, item) for construct in self.formative for item in construct.indicators],
+            "redundancy": lambda: self.redundancy.rows(thresholds) if self.redundancy else [],
+            "equal_weights": lambda: [consistency.weighting(analysis, construct, thresholds) for construct in constructs],
+            "if_dropped": lambda: [self._changed(item, change) for item, change in self.dropped.items()],
+            "if_dropped_r_squared": lambda: [
                 {"indicator": item, "construct": name, "r2": before, "r2_without": after}
                 for item, change in self.dropped.items()
                 for name, before, after in change.outcomes
             ],
-            "dropped": self.comparison.rows() if self.comparison else [],
+            "dropped": lambda: self.comparison.rows() if self.comparison else [],
         }
-        return {**tables, "criteria": [each.record() for each in checklist(self.model, tables, thresholds)]}
+        makers["criteria"] = lambda: [each.record() for each in checklist(self.model, self.tables(), thresholds)]
+        return Lazy(makers)
 
     @property
-    def _formative(self) -> list[Construct]:
+    def formative(self) -> list[Construct]:
         """Composites of two or more items."""
         return [construct for construct in self.model.constructs if construct.kind == "composite" and len(construct.indicators) > 1]
 
@@ -171,7 +186,7 @@ class Loadings(Tabular):
         row = self.bootstrap.row(quantity, name)
         return {f"{prefix}{field}": row[field] for field in SPREAD}
 
-    def _without(self, item: str, change: Dropped) -> Record:
+    def _changed(self, item: str, change: Dropped) -> Record:
         decision = self.decisions[item]
         return {**change.record(), "verdict": decision.verdict, "rule": decision.rule}
 

@@ -14,6 +14,7 @@ NOT_APPLICABLE = {
     "single_item": "one item has nothing to agree with",
     "not_reflective": "items that form a construct need not agree",
     "scores_given": "with repeated indicators the weights of the parts are not known",
+    "at_bound": "it rests on a polychoric correlation at its bound",
     "too_few_items": "two items have one correlation, which cannot show a second dimension",
     "too_few_cases": "there are not more respondents than items",
     "sign_mixed": "items correlate 0 or less within a construct, or with both signs between the two: there is no geometric mean",

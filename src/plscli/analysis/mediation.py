@@ -39,7 +39,7 @@ def accounted_for(indirect: Row, direct: Row | None, tested: bool) -> tuple[floa
     """VAF, indirect / (indirect + direct), or why there is none.
 
     A share of a sum makes sense when both parts have the same sign and the indirect effect differs from 0.   tested : whether
-    there are intervals at all.  A legacy measure: its usual bands (below 0.20 none, above 0.80 full) ignore the size of the effect.
+    there are intervals that decide.  A legacy measure: its usual bands (below 0.20 none, above 0.80 full) ignore the size of the effect.
 
     Hair et al. (2014), Primer on PLS-SEM; Zhao, Lynch & Chen (2010), Journal of Consumer Research 37, 197-206, advise against it.
     """

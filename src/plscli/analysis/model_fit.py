@@ -43,8 +43,8 @@ def fit(point: Estimation, thresholds: Thresholds) -> list[Record]:
     for model in TESTED:
         Sigma = core.implied(R, solved.estimate, design, model == "saturated")
         for measure, definition in MEASURES.items():
-            value = finite(_measured(measure, R, Sigma, point.n))
-            criterion = approximate(measure, model, value, thresholds)
+            value = None if point.at_bound else finite(_measured(measure, R, Sigma, point.n))
+            criterion = approximate(measure, model, value, thresholds, point.reason("srmr", model))
             rows.append({"measure": measure, "model": model, "value": value, "definition": definition, **judged(criterion)})
     return rows
 
@@ -53,11 +53,11 @@ def _measured(measure: str, R: Array, Sigma: Array, n: float) -> float:
     return float(core.chi_square(R, Sigma, n) if measure == "chi_square" else getattr(core, measure)(R, Sigma))
 
 
-def approximate(measure: str, model: str, value: float | None, thresholds: Thresholds) -> Criterion:
-    """A measure of fit held against its cut-off, if it has one."""
+def approximate(measure: str, model: str, value: float | None, thresholds: Thresholds, why: str | None = None) -> Criterion:
+    """A measure of fit held against its cut-off, if it has one.   why : it is withheld, if it is."""
     subject = f"{model} model"
     if value is None:
-        return Criterion(measure, subject, None, meaning="cannot be computed: observed or implied correlations are singular")
+        return Criterion(measure, subject, None, meaning=f"cannot be computed: {why or 'observed or implied correlations are singular'}")
     if measure not in thresholds:
         return Criterion(
             measure,

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from plscli.analysis.result import Record, Tables, finite
+from plscli.analysis.uncorrected import equations
 from plscli.analysis.wording import number, percent
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array
 from plscli.core.intervals import percentile
+from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec, Path, Product
 
 if TYPE_CHECKING:
@@ -56,14 +59,22 @@ class Line:
     high: float
 
 
-def regions(reader: SampleReader, point: Estimation, draws: Array, level: float) -> Moderation:
-    """Regions and slopes of all products of two constructs in a bootstrapped model."""
-    pairs = [(path, term) for path in point.model.paths if (term := point.model.product(path.source)) and len(term.factors) == 2]
-    if not pairs:
+def regions(reader: SampleReader, point: Estimation, draws: Array, level: float, freedom: float = inf) -> Moderation:
+    """Regions and slopes of all products of two constructs in a bootstrapped model.   freedom : see `plans.Units`."""
+    found = pairs(point.plan)
+    if not found:
         return NO_MODERATION
     ranges = _score_ranges(reader)
-    lines = [_line(path, term, point, draws, ranges) for path, term in pairs]
-    return Moderation(tuple(_inputs(line) for line in lines), tuple(row for line in lines for row in _floodlight(line, level)))
+    lines = [_line(path, term, point, draws, ranges) for path, term in found]
+    return Moderation(tuple(_inputs(line, freedom) for line in lines), tuple(row for line in lines for row in _floodlight(line, level)))
+
+
+def pairs(plan: Plan) -> list[tuple[Path, Product]]:
+    """Products of two constructs with their paths, but for equations whose slopes are withheld."""
+    held, model = equations(plan), plan.model
+    return [
+        (path, term) for path in model.paths if (term := model.product(path.source)) and len(term.factors) == 2 and path.target not in held
+    ]
 
 
 def _score_ranges(reader: SampleReader) -> Mapping[str, tuple[float, float]]:
@@ -86,7 +97,7 @@ def _line(path: Path, term: Product, point: Estimation, draws: Array, ranges: Ma
     return Line(path, focal, moderator, b, c, draws[:, main], twice * draws[:, product], *ranges[moderator])
 
 
-def _inputs(line: Line) -> Record:
+def _inputs(line: Line, freedom: float) -> Record:
     """What the region of a slope is made of, at any level: estimates, covariances over the resamples, degrees of freedom."""
     (v_slope, v_both), (_, v_change) = np.cov(line.draws_b, line.draws_c)
     return {
@@ -101,12 +112,14 @@ def _inputs(line: Line) -> Record:
         "v_slope": float(v_slope),
         "v_both": float(v_both),
         "v_change": float(v_change),
-        "df": len(line.draws_b) - 1,
+        "df": int(min(len(line.draws_b) - 1, freedom)),
     }
 
 
-def region(inputs: Record, alpha: float, model: ModelSpec) -> Record:
+def region(inputs: Record, alpha: float, model: ModelSpec, undecided: str | None = None) -> Record:
     """The scores of the moderator, within its range, between which the slope is or is not significant at the level alpha.
+
+    undecided : why the resamples decide nothing, so that there is no region; None if they do.
 
     The slope b + c m is significant where (b + c m)^2 > t^2 (V_bb + 2 m V_bc + m^2 V_cc), V the covariances over the resamples and t
     the quantile of Student's t with as many degrees of freedom as the p values have.  Johnson & Neyman (1936); Bauer & Curran (2005),
@@ -117,27 +130,29 @@ def region(inputs: Record, alpha: float, model: ModelSpec) -> Record:
     b, c, low, high = (inputs[name] for name in ("slope", "change", "minimum", "maximum"))
     t2 = float(stdtrit(float(inputs["df"]), 1.0 - alpha / 2.0)) ** 2
     square = (c**2 - t2 * inputs["v_change"], 2.0 * (b * c - t2 * inputs["v_both"]), b**2 - t2 * inputs["v_slope"])
-    bounds = sorted(float(m.real) for m in np.roots(square) if abs(m.imag) < 1e-12 and low < m.real < high)
+    bounds = sorted(float(m.real) for m in np.roots(square) if abs(m.imag) < 1e-12 and low < m.real < high) if not undecided else []
 
     def significant(m: float) -> bool:
         return bool(square[0] * m * m + square[1] * m + square[2] > 0)
 
-    parts = [(start, end) for start, end in pairwise([low, *bounds, high]) if significant((start + end) / 2.0)]
+    parts = [(start, end) for start, end in pairwise([low, *bounds, high]) if not undecided and significant((start + end) / 2.0)]
     names = ("product", "focal", "moderator", "to", "minimum", "maximum")
     return {
         **{name: inputs[name] for name in names},
         "bounds": bounds,
         "significant": [list(part) for part in parts],
-        "region": _words(parts, inputs, alpha, model),
+        "region": _words(parts, inputs, alpha, model, undecided),
     }
 
 
-def _words(parts: list[tuple[float, float]], inputs: Record, alpha: float, model: ModelSpec) -> str:
+def _words(parts: list[tuple[float, float]], inputs: Record, alpha: float, model: ModelSpec, undecided: str | None) -> str:
     focal, moderator, target, low, high = (inputs[name] for name in ("focal", "moderator", "to", "minimum", "maximum"))
     others = [other for other in _moderators(model, focal, target) if other != moderator]
     held = f", with {' and '.join(others)} at the mean," if others else ""
     what = f"the effect of {focal} on {target}{held}"
     level, scale = f"at the {percent(alpha)} level", f"{moderator} runs from {number(low, 2)} to {number(high, 2)} SD"
+    if undecided:
+        return f"where {what} is significant remains undecided: {undecided} ({scale})"
     if not parts:
         return f"{what} is nowhere significant {level} ({scale})"
     if parts == [(low, high)]:

@@ -10,10 +10,11 @@ import numpy as np
 from plscli import engine
 from plscli.analysis import admissibility, failure, plans
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import DecisionRule, Effect
+from plscli.analysis.decisions import DecisionRule
+from plscli.analysis.evaluation import Evaluation
 from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.inference import Summary, summarise
-from plscli.analysis.quantities import Evaluation, Key, keys
+from plscli.analysis.inference import Summary, summarise, undecided
+from plscli.analysis.quantities import keys, tested
 from plscli.analysis.reading import SampleReader
 from plscli.analysis.result import finite
 from plscli.analysis.sample import sample
@@ -24,7 +25,7 @@ from plscli.core.design import Array, Indices
 from plscli.core.jackknife import acceleration
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
-from plscli.model.spec import Path
+from plscli.model.spec import Effect
 from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")
@@ -35,6 +36,8 @@ INTERVALS: tuple[tuple[Rule, str], ...] = (("percentile", "percentile interval")
 """Rules that decide on the resamples of what was chosen, without others."""
 
 Row = dict[str, float | None]
+Lost = tuple[int, int]
+"""Resamples that failed, and those that were dropped as inadmissible."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +60,7 @@ class Outcome:
 class Candidate:
     """A specification that is estimated.   reading : number of the reader, of its family, whose correlations it takes.
 
-    point, evaluation : (P,) estimates of the quantities that hypotheses are about, and what gives them.
+    point, evaluation : (P,) estimates of the quantities that hypotheses are about, and what gives them in resamples.
     """
 
     specification: Specification
@@ -74,29 +77,33 @@ class Candidate:
     def columns(self, effects: Sequence[Effect]) -> Indices:
         """(H,) positions of the effects among the estimates."""
         index = {key: position for position, key in enumerate(keys(self.reader.plan, ONLY))}
-        return np.array([index[_key(effect)] for effect in effects])
+        return np.array([index[tested(effect)] for effect in effects])
 
 
 @dataclass(eq=False)
 class Family:
-    """Candidates of the same rows, whose resamples are drawn together.   source : draws them.   readers : of the kinds of correlations."""
+    """Candidates of the same rows, whose resamples are drawn together.   source : draws them.   freedom : see `plans.Units`.
+
+    readers : of the kinds of correlations.
+    """
 
     resampling: Resampling
     source: engine.Drawn
     rows: SampleReader
+    freedom: float
     readers: list[SampleReader] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
 
-    def __call__(self, blocks: range, tick: engine.Tick) -> list[tuple[Array, int]]:
-        """For each candidate the numbers (used, P) in consecutive blocks of resamples, and how many resamples failed."""
+    def __call__(self, blocks: range, tick: engine.Tick) -> list[tuple[Array, Lost]]:
+        """For each candidate the numbers (used, P) in consecutive blocks of resamples, and how many resamples are lost."""
         read = self.source.read_by(self.readers, blocks)
         return [self._values(candidate, read[candidate.reading]) for candidate in self.candidates]
 
-    def _values(self, candidate: Candidate, data: Correlations) -> tuple[Array, int]:
+    def _values(self, candidate: Candidate, data: Correlations) -> tuple[Array, Lost]:
         solution = candidate.reader.estimator.solve(data, candidate.reader.stages)
         failed = solution.failed
         unusable = failed if self.resampling.inadmissible == "keep" else failed | solution.inadmissible
-        return candidate.evaluation(solution)[~unusable], int(failed.sum())
+        return candidate.evaluation(solution)[~unusable], (int(failed.sum()), int((unusable & ~failed).sum()))
 
     @property
     def span(self) -> int:
@@ -116,7 +123,7 @@ class Family:
 def _reads(reader: SampleReader) -> tuple[object, ...]:
     estimator = reader.estimator
     plain = (estimator.correlations, estimator.treatment, estimator.smooth, reader.most)
-    return (*plain, reader.plain, reader.plan) if reader.plan.terms else plain
+    return (*plain, reader.estimator, reader.plan) if reader.plan.terms else plain
 
 
 def outcomes(
@@ -195,37 +202,40 @@ class _Multiverse:
             (kind, *_) = admissibility.kinds(int(solution.status))
             self.reasons[each.name] = f"it gives an inadmissible solution: {admissibility.REASONS[kind][0]}"
         else:
-            evaluation = Evaluation(plan, reader.ranges, ONLY)
+            point = Evaluation(plan, reader.ranges, ONLY)(solution)
+            evaluation = Evaluation(plan, reader.ranges, ONLY, resampled=True)
             if each.name == CHOSEN and self.drawn:
-                self.ready = Candidate(each, reader, 0, evaluation(solution), evaluation)
+                self.ready = Candidate(each, reader, 0, point, evaluation)
             else:
-                family.candidates.append(Candidate(each, reader, family.reading(reader), evaluation(solution), evaluation))
+                family.candidates.append(Candidate(each, reader, family.reading(reader), point, evaluation))
 
     def _family(self, each: Specification) -> Family:
         """The family of the rows that a specification uses: complete ones only, or all."""
         complete = each.estimator.treatment == "listwise"
         if complete not in self.families:
             rows = sample(self.survey, each.model, each.estimator)
-            rows = rows.compressed(plans.strata(self.survey, rows, self.resampling))
+            if self.resampling.cluster is None:
+                rows = rows.compressed(plans.strata(self.survey, rows, self.resampling))
             reader = SampleReader(rows, each.estimator, each.estimator.plan(each.model))
             plan = plans.plan(self.survey, rows, self.resampling)
             assert self.resampling.seed is not None
             source = engine.Drawn(reader, plan, self.resampling.resamples, self.resampling.seed)
-            self.families[complete] = Family(self.resampling, source, reader)
+            self.families[complete] = Family(self.resampling, source, reader, plans.units(self.survey, rows, self.resampling).freedom)
         return self.families[complete]
 
     def _decided(self, family: Family) -> dict[str, Outcome]:
         """The candidates of a family by name, and with what was chosen its intervals."""
         if not family.candidates:
             return {}
-        found: list[list[tuple[Array, int]]] = [[] for _ in family.candidates]
+        found: list[list[tuple[Array, Lost]]] = [[] for _ in family.candidates]
         for parts in engine.run(family, self.resampling.resamples, family.span, self.progress, self.workers):
             for values, part in zip(found, parts, strict=True):
                 values.append(part)
         decided: dict[str, Outcome] = {}
         for candidate, each in zip(family.candidates, found, strict=True):
-            draws, failed = np.concatenate([values for values, _ in each]), sum(count for _, count in each)
-            decided |= self._ways(candidate, draws, failed)
+            draws, lost = np.concatenate([values for values, _ in each]), np.sum([count for _, count in each], axis=0)
+            reason = self._undecided(len(draws), *lost.tolist())
+            decided |= self._ways(candidate, draws, family.freedom, reason)
         return decided
 
     def _as_chosen(self) -> dict[str, Outcome]:
@@ -234,21 +244,27 @@ class _Multiverse:
             return {}
         assert self.drawn.draws is not None
         columns = [self.drawn.point.index[key] for key in keys(self.ready.reader.plan, ONLY)]
-        return self._ways(self.ready, self.drawn.draws[:, columns], 0)
+        return self._ways(self.ready, self.drawn.draws[:, columns], self.drawn.freedom, self.drawn.undecided)
 
-    def _ways(self, candidate: Candidate, draws: Array, failed: int) -> dict[str, Outcome]:
-        """A candidate decided by its p values, and what was chosen by intervals too."""
-        decided = {candidate.name: self._tested(candidate, draws, failed, "p", candidate.name)}
+    def _undecided(self, used: int, failed: int, dropped: int) -> str | None:
+        """Why the resamples of a candidate decide nothing; None if they do."""
+        if failed > self.resampling.max_failed * self.resampling.resamples + 1e-9:
+            return f"{failed:,} of {self.resampling.resamples:,} resamples failed"
+        return undecided(self.resampling, used, dropped)
+
+    def _ways(self, candidate: Candidate, draws: Array, freedom: float, reason: str | None) -> dict[str, Outcome]:
+        """A candidate decided by its p values, and what was chosen by intervals too; undecided where there is a reason."""
+        ways: list[tuple[Rule, str]] = [("p", candidate.name)]
         if candidate.name == CHOSEN and self.whole.rules.adjust == "none":
-            decided.update({name: self._tested(candidate, draws, failed, rule, name) for rule, name in INTERVALS})
-        return decided
+            ways += INTERVALS
+        if reason:
+            n, used = candidate.reader.sample.n, len(draws)
+            return {name: Outcome(name, self.respondents, n, used=used, reason=reason) for _, name in ways}
+        return {name: self._tested(candidate, draws, freedom, rule, name) for rule, name in ways}
 
-    def _tested(self, candidate: Candidate, draws: Array, failed: int, rule: Rule, name: str) -> Outcome:
+    def _tested(self, candidate: Candidate, draws: Array, freedom: float, rule: Rule, name: str) -> Outcome:
         n, effects = candidate.reader.sample.n, self.whole.model.effects
-        if len(draws) < 2 or failed > self.resampling.max_failed * self.resampling.resamples + 1e-9:
-            reason = f"{failed:,} of {self.resampling.resamples:,} resamples failed"
-            return Outcome(name, self.respondents, n, used=len(draws), reason=reason)
-        rules = replace(self.whole.rule, p=self.resampling.p, used=len(draws))
+        rules = replace(self.whole.rule, p=self.resampling.p, used=len(draws), freedom=freedom, undecided=None)
         columns = candidate.columns(effects)
         rows = self._rows(candidate, np.asfortranarray(draws[:, columns]), columns, rule, rules)
         return Outcome(name, self.respondents, n, tuple(rows), _decisions(effects, rows, rules, rule), len(draws))
@@ -259,7 +275,11 @@ class _Multiverse:
         levels = [self.resampling.level if rule == "p" else rules.level(effect) for effect in effects]
         a = self._accelerations(candidate, columns) if rule == "bca" else None
         resampling = replace(self.resampling, ci="bca" if rule == "bca" else "percentile")
-        of = {level: summarise(point, draws, np.zeros(len(point)), replace(resampling, level=level), a) for level in dict.fromkeys(levels)}
+        null = np.zeros(len(point))
+        of = {
+            level: summarise(point, draws, null, replace(resampling, level=level), a, freedom=rules.freedom)
+            for level in dict.fromkeys(levels)
+        }
         return [_row(point[k], of[level], k) for k, level in enumerate(levels)]
 
     def _accelerations(self, candidate: Candidate, columns: Indices) -> Array:
@@ -271,10 +291,6 @@ class _Multiverse:
             values.append(candidate.evaluation(solution)[~solution.failed][:, columns])
             often.append(times[~solution.failed])
         return acceleration(np.concatenate(values), np.concatenate(often))
-
-
-def _key(effect: Effect) -> Key:
-    return ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
 
 
 def _row(estimate: float, summary: Summary, position: int) -> Row:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from plscli.analysis.quantities import Evaluation, keys
+from plscli.analysis.evaluation import Evaluation
+from plscli.analysis.quantities import keys
 from plscli.analysis.reading import SampleReader
 
 FEW_CATEGORIES = 5

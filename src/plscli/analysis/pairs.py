@@ -27,8 +27,9 @@ def _pairs(analysis: Estimation | Bootstrap, quantity: str) -> list[tuple[str, s
 def _ratio(analysis: Estimation | Bootstrap, quantity: Literal["htmt", "htmt2"], a: str, b: str, thresholds: Thresholds) -> Record:
     value, resampled = analysis.point.value(quantity, f"{a} <-> {b}"), isinstance(analysis, Bootstrap)
     bound = analysis.bound(quantity, f"{a} <-> {b}") if isinstance(analysis, Bootstrap) else None
-    decision = None if value is None else discriminant.verdict(value, bound, resampled, thresholds)
-    mixed = meanings.NOT_APPLICABLE["sign_mixed"]
+    decisive = analysis.undecided is None
+    decision = None if value is None else discriminant.verdict(value, bound if decisive else None, decisive, thresholds)
+    why = meanings.NOT_APPLICABLE["at_bound" if {a, b} & analysis.point.unknown else "sign_mixed"]
     return {
         "a": a,
         "b": b,
@@ -36,8 +37,8 @@ def _ratio(analysis: Estimation | Bootstrap, quantity: Literal["htmt", "htmt2"],
         **({"upper": bound} if resampled else {}),
         "verdict": decision.verdict if decision else None,
         "rule": decision.rule if decision else None,
-        "reason": decision.reason if decision else mixed,
-        "not_applicable": None if decision else mixed,
+        "reason": decision.reason if decision else why,
+        "not_applicable": None if decision else why,
         "threshold": thresholds[decision.rule].words if decision else None,
         "source": thresholds[decision.rule].source if decision else None,
     }
@@ -55,7 +56,9 @@ def _congruence(analysis: Estimation | Bootstrap, a: str, b: str, thresholds: Th
     resampled = isinstance(analysis, Bootstrap)
     row = analysis.row("congruence", f"{a} <-> {b}")
     opposed = value is not None and value < 0
-    bound = _turned(row["lower"]) if opposed else row["upper"]
+    code = None if value is not None else "at_bound" if {a, b} & analysis.point.unknown else "scores_given"
+    decisive = analysis.undecided is None
+    bound = (_turned(row["lower"]) if opposed else row["upper"]) if decisive else None
     return {
         "a": a,
         "b": b,
@@ -64,10 +67,8 @@ def _congruence(analysis: Estimation | Bootstrap, a: str, b: str, thresholds: Th
         "verdict": None if bound is None or value is None else threshold.verdict(bound),
         "threshold": threshold.words,
         "source": threshold.source,
-        "meaning": meanings.not_applicable("scores_given")
-        if value is None
-        else meanings.congruence(a, b, value, bound, threshold.green, resampled),
-        "not_applicable": "scores_given" if value is None else None,
+        "meaning": meanings.not_applicable(code) if code else meanings.congruence(a, b, value or 0.0, bound, threshold.green, decisive),
+        "not_applicable": code,
     }
 
 

@@ -91,27 +91,31 @@ def _record(x: str, target: str, found: Bootstrap, alpha: float) -> Record:
     """The row of a square that was estimated."""
     name = f"{Product((x, x)).name} -> {target}"
     row = found.row("path", name)
-    f2 = found.point.value("f2", name)
+    f2, reason = found.point.value("f2", name), found.point.reason("path", name)
     p = row["p"]
-    verdict = None if p is None else "not met" if p <= alpha else "met"
+    verdict = None if p is None or found.undecided else "not met" if p <= alpha else "met"
     return {
         **_row(x, target),
         **{field: row[field] for field in FIELDS},
         "f2": f2,
         "verdict": verdict,
-        "meaning": _meaning(x, target, row, f2, alpha),
+        "meaning": f"Not tested: {reason}." if reason else _meaning(x, target, row, f2, alpha, found),
     }
 
 
-def _meaning(x: str, target: str, row: Mapping[str, float | None], f2: float | None, alpha: float) -> str:
+def _meaning(x: str, target: str, row: Mapping[str, float | None], f2: float | None, alpha: float, found: Bootstrap) -> str:
     estimate, t, p = row["estimate"], row["t"], row["p"]
     if estimate is None or t is None or p is None:
         return f"The square of {x} cannot be tested: its estimate is the same in every resample."
     figures = f"β = {number(estimate)}, t = {number(t, 2)}, {p_value(p, alpha)}"
+    if found.undecided:
+        return f"Whether the effect of {x} on {target} is curved remains undecided ({figures}): {found.undecided}."
     if p > alpha:
         return f"There is no evidence that the effect of {x} on {target} is curved ({figures})."
     direction = "positive" if estimate > 0 else "negative"
-    size = "" if f2 is None else f"; the curve is {moderation_size(f2)} (f² = {number(f2)})"
+    size = (
+        "" if f2 is None else f"; f² = {number(f2)}" if found.point.small else f"; the curve is {moderation_size(f2)} (f² = {number(f2)})"
+    )
     return f"The effect of {x} on {target} is more {direction} the higher {x} itself is ({figures}){size}."
 
 

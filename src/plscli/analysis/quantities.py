@@ -16,9 +16,8 @@ from plscli.analysis import moderated_mediation, slopes
 from plscli.core import effects, fit, moderation, reliability, structure, validity
 from plscli.core.design import Array, Design
 from plscli.core.estimate import Estimate
-from plscli.core.stages import Solution
 from plscli.model.plan import Plan, StageModel
-from plscli.model.spec import ModelSpec
+from plscli.model.spec import Effect, ModelSpec, Path
 
 Cell = tuple[str, tuple[int, ...]]
 """Name of one number, and its index in the array that the quantity's function returns."""
@@ -211,7 +210,12 @@ Key = tuple[str, str]
 """Name of a quantity and name of one of its cells: what identifies a number everywhere."""
 
 
-def _cells(plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None) -> list[tuple[Quantity, int, list[Cell]]]:
+def tested(effect: Effect) -> Key:
+    """The number that a hypothesis is about: a path, or a defined effect, also where that runs between the ends of a path."""
+    return ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
+
+
+def cells_of(plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None) -> list[tuple[Quantity, int, list[Cell]]]:
     """Quantities, all or only those named, with the stages they are read in and their cells there."""
     found = [
         (quantity, number, quantity.cells(plan, stage))
@@ -225,29 +229,10 @@ def _cells(plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] |
 
 def keys(plan: Plan, only: Container[str] | None = None) -> list[Key]:
     """The numbers that exist in a model, all or those of some quantities, in the order of `Evaluation`."""
-    return [(quantity.name, name) for quantity, _, cells in _cells(plan, only=only) for name, _ in cells]
+    return [(quantity.name, name) for quantity, _, cells in cells_of(plan, only=only) for name, _ in cells]
 
 
 def nulls(plan: Plan) -> Array:
     """(P,) value of each number under the null hypothesis, NaN where there is no test."""
-    values = [quantity.null for quantity, _, cells in _cells(plan) for _ in cells]
+    values = [quantity.null for quantity, _, cells in cells_of(plan) for _ in cells]
     return np.array([np.nan if value is None else value for value in values])
-
-
-class Evaluation:
-    """All registered quantities of one model, or only those named, as a flat vector: Solution -> (..., P)."""
-
-    def __init__(self, plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None) -> None:
-        self.designs = [stage.design for stage in plan.stages]
-        self.parts = [
-            (quantity.value, number, tuple(np.array([index for _, index in cells], dtype=np.intp).T))
-            for quantity, number, cells in _cells(plan, ranges, only)
-        ]
-
-    def __call__(self, solution: Solution) -> Array:
-        """Values (..., P) in the order of `keys`."""
-        values = []
-        for value, number, index in self.parts:
-            solved = solution.stages[number]
-            values.append(value(solved.correlations.R, solved.estimate, self.designs[number])[(..., *index)])
-        return np.concatenate(values, axis=-1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,7 +20,8 @@ from plscli.core.design import Array, Indices
 from plscli.core.estimate import Status
 from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
 from plscli.core.moments import Rows, grouped, weighted
-from plscli.core.stages import Stage, aligned
+from plscli.core.reliability import rho_a
+from plscli.core.stages import Solved, Stage, aligned
 from plscli.model.plan import Plan
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class SampleReader(Reader):
         self.plan = plan
         self.most = most
         self.data, self.notes, self.ranges = sample.data, sample.notes, sample.ranges
-        self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves alone
+        self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves as they are
 
     def source(self, plan: resample.Plan, resamples: int, seed: int) -> engine.Source:
         """Bootstrap samples by a plan for the rows."""
@@ -154,9 +155,13 @@ class SampleReader(Reader):
 
             ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= self.most))
             both = pairwise.answered_together(sample.X)
-            return lambda counts: self._checked(
-                polychoric.polychoric(ordinal, self._used(counts), ndtri), pairwise.smallest_count(both, self._used(counts))
-            )
+
+            def read(counts: Array) -> Correlations:
+                R = polychoric.polychoric(ordinal, self._used(counts), ndtri)
+                found = self._checked(R, pairwise.smallest_count(both, self._used(counts)))
+                return replace(found, bound=polychoric.at_bound(R, ordinal.ordinal))
+
+            return read
         if kind == "spearman":
             from plscli.core import ranks
 
@@ -200,6 +205,20 @@ class SampleReader(Reader):
         status = np.where(found.converged | ~np.isfinite(R).all((-1, -2)), 0, int(Status.NOT_CONVERGED)).astype(np.int64)
         return Correlations(R, found.mean, sd, counts.sum(-1), status)
 
+    @property
+    def corrects(self) -> bool:
+        """Whether products are read as those of what their factors measure."""
+        return self.estimator.consistent and len(self.plan.uncorrected) < len(self.plan.model.products)
+
+    def _true_products(self, read: Correlations, solved: Solved, used: Sequence[str]) -> Correlations:
+        """The correlations with those products that PLSc corrects.   solved : the stage of the scores, of which `used` are multiplied."""
+        estimate, design = solved.estimate, self.main[-1].design
+        which = np.array([self.plan.main[-1].names.index(name) for name in used])
+        rho = np.where(design.corrected, rho_a(solved.correlations.R, estimate, design), 1.0)[..., which]
+        K, columns = len(self.plan.model.indicators), enumerate(self.plan.terms)
+        terms = [(K + p, used.index(of[0]), used.index(of[1])) for p, (name, of) in columns if name not in self.plan.uncorrected]
+        return products.disattenuated(read, terms, estimate.score_correlations[..., which[:, None], which], rho)
+
     def _with_products(self, data: Correlations, counts: Array) -> Correlations:
         """The correlations with those of the product columns."""
         names = {name: k for k, name in enumerate(self.plan.model.indicators)}
@@ -214,6 +233,8 @@ class SampleReader(Reader):
             weights = np.broadcast_to(np.eye(len(names)), data.R.shape)
         terms = [tuple(names[factor] for factor in factors) for _, factors in self.plan.terms]
         read = products.extended(self.rows, data, counts, weights, terms)
+        if self.corrects:
+            return self._true_products(read, solution.stages[-1], used)
         if self.plan.interaction != "orthogonal":
             return read
         owner = {item: construct for construct in self.plan.model.constructs for item in construct.indicators}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.analysis import admissibility
-from plscli.analysis.quantities import Evaluation, keys
+from plscli.analysis import admissibility, bounded
+from plscli.analysis.evaluation import Evaluation
+from plscli.analysis.quantities import keys
 from plscli.analysis.reading import Reader
 from plscli.analysis.settings import Resampling
+from plscli.analysis.wording import counted
 from plscli.core.correlations import Correlations
 from plscli.core.design import Array, Mask
 from plscli.core.estimate import Status
@@ -50,7 +53,7 @@ class Work:
         self.source = source
         self.plan = reader.plan
         self.stages = reader.stages
-        self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges)
+        self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges, resampled=True)
         self.estimator = reader.estimator
         self.resampling = resampling
 
@@ -72,6 +75,17 @@ class Work:
         if self.resampling.ci != "student":
             return [part for part, _ in found]
         return [replace(part, errors=self._errors(block, used)) for block, (part, used) in zip(blocks, found, strict=True)]
+
+    def announced(self) -> str:
+        """What studentized intervals will take, from one resample and the resamples of it."""
+        assert isinstance(self.source, engine.Drawn)
+        start = time.perf_counter()
+        self.values(next(iter(self.source.nested(0, NESTED))))
+        seconds, resamples = (time.perf_counter() - start) * self.resampling.resamples, self.resampling.resamples
+        return (
+            f"studentized intervals take {NESTED} resamples of each of {resamples:,}: {resamples * (NESTED + 1):,} estimates, "
+            f"about {_lasting(seconds)} on one processor; --ci bca takes a fraction of it"
+        )
 
     def values(self, data: Correlations) -> tuple[Array, Mask]:
         """The numbers (B, P) in samples, and (B,) which samples have not failed."""
@@ -99,7 +113,7 @@ class Work:
                         values[block] if used.all() else values[block][used],
                         None,
                         failures,
-                        self._reasons(data[block], statuses[block], kept),
+                        self._reasons(data[block], statuses[block], kept) + bounded.counted(data[block].bound, used, self.plan.columns),
                     ),
                     used,
                 )
@@ -190,6 +204,14 @@ class Replicates:
             f"(limit {100 * self.resampling.max_failed:g} % of {self.resampling.resamples:,})\n"
             "  what is left would not be a fair sample; mend the items named above, or raise --max-failed if you accept that"
         )
+
+
+def _lasting(seconds: float) -> str:
+    """A time in a unit that people read."""
+    for unit, length in (("hour", 3600), ("minute", 60)):
+        if seconds >= 1.5 * length:
+            return counted(round(seconds / length), unit)
+    return counted(max(1, round(seconds)), "second")
 
 
 def spread(values: Array) -> Array:

@@ -41,8 +41,10 @@ class Requirement:
                 raise UsageError(f"--require: the model has no hypothesis {label!r}\n  {near}")
         return cls(",".join(labels), tuple(dict.fromkeys(labels)))
 
-    def unmet(self, supported: Iterable[str]) -> str | None:
-        """What is not met when these hypotheses are supported; None if nothing is."""
+    def unmet(self, supported: Iterable[str], undecided: str | None = None) -> str | None:
+        """What is not met when these hypotheses are supported; None if nothing is.   undecided : why none is decided, if so."""
+        if undecided:
+            return f"--require {self.text} is not met: no hypothesis is decided, since {undecided}"
         held = set(supported)
         failed = [label for label in self.labels if label not in held]
         if not failed or (self.quantifier == "any" and len(failed) < len(self.labels)):

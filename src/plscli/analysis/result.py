@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -19,7 +19,31 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 """One row of a table under the field names of the interface contract; what does not exist is None."""
 
-Tables = dict[str, list[Record]]
+Tables = Mapping[str, list[Record]]
+"""Tables by name."""
+
+
+class Lazy(Tables):
+    """Tables that are made when they are asked for, each by a function, and once."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], list[Record]]]) -> None:
+        self.makers = makers
+        self.made: dict[str, list[Record]] = {}
+
+    def __getitem__(self, name: str) -> list[Record]:
+        if name not in self.made:
+            self.made[name] = self.makers[name]()
+        return self.made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.makers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.makers)
+
+    def __len__(self) -> int:
+        return len(self.makers)
+
 
 Document = dict[str, Any]
 """A result as its JSON has it."""
@@ -85,7 +109,7 @@ def document(result: Result) -> Document:
         "inferred": result.model.inferred,
         "settings": dict(result.settings),
         "notes": list(result.notes),
-        "tables": result.tables(),
+        "tables": dict(result.tables()),
         **result.extras(),
     }
     return found | {"seal": seal(found)} if result.sealed else found

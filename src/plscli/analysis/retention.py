@@ -7,6 +7,7 @@ collinearity and by the interval of their weight.  Nothing is ever removed here:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -37,26 +38,27 @@ def verdict(
     bootstrap: Bootstrap | None,
     construct: Construct,
     item: str,
-    without: Dropped | None,
+    without: Callable[[], Dropped],
     thresholds: Thresholds = PROFILE,
 ) -> Decision:
-    """The decision on one indicator; `without` is None for single items."""
-    if without is None:
+    """The decision on one indicator.   without : tells what changes without it, asked only where a decision or its reason needs it."""
+    if len(construct.indicators) == 1:
         return Decision("keep", "single_item", "the only item of its construct: nothing to compare it with")
     if construct.kind == "composite":
         decision = _formative(point, bootstrap, construct, item, thresholds)
         plain = decision.verdict == "keep"
     else:
         loading = point.value("loading", f"{item} <- {construct.name}")
+        if loading is None and construct.name in point.unknown:
+            return Decision("review", "at_bound", f"no loading: {point.reason('loading', f'{item} <- {construct.name}')}")
         decision = _reflective(float("nan") if loading is None else loading, len(construct.indicators) - 1, without, thresholds)
         plain = decision.rule == "loading_ok"
-    return decision if plain else replace(decision, reason=f"{decision.reason}; {without.change}")
+    return decision if plain else replace(decision, reason=f"{decision.reason}; {without().change}")
 
 
-def _reflective(loading: float, remaining: int, without: Dropped, thresholds: Thresholds = PROFILE) -> Decision:
+def _reflective(loading: float, remaining: int, without: Callable[[], Dropped], thresholds: Thresholds = PROFILE) -> Decision:
     least, low = thresholds["loading_low"].green, thresholds["loading_low"].worst
     few = remaining < FEWEST_ITEMS
-    block = f"AVE {_shown(without.ave)} and rho_c {_shown(without.rho_c)} of {without.construct}"
     if loading >= least:
         return Decision("keep", "loading_ok", f"loading {beside(loading, least)} reaches {least:g}")
     below = f"loading {beside(loading, least)} is below {least:g}"
@@ -66,7 +68,13 @@ def _reflective(loading: float, remaining: int, without: Dropped, thresholds: Th
         if few:
             return Decision("review", "low_but_few_items", f"loading {beside(loading, low)} is below {low:g}, but few items would remain")
         return Decision("drop", "loading_low", f"loading {beside(loading, low)} is below {low:g}")
+    return _between(without(), few, below, thresholds)
+
+
+def _between(without: Dropped, few: bool, below: str, thresholds: Thresholds) -> Decision:
+    """The decision on an item that is neither high nor low: what the block is with it and without it."""
     if _reaches(thresholds, "ave", without.ave) and _reaches(thresholds, "rho_c", without.rho_c):
+        block = f"AVE {_shown(without.ave)} and rho_c {_shown(without.rho_c)} of {without.construct}"
         return Decision("keep", "keep_block_ok", f"{below}, but {block} reach their thresholds")
     if without.acceptable_without(thresholds):
         if few:
@@ -89,6 +97,8 @@ def _formative(
     vif_words = f"VIF {beside(vif, high.green)}{'' if high.met(vif) else f' is above {high.green:g}'}"
     if bootstrap is None:
         return Decision("keep", "vif_ok", f"{vif_words}; whether the weight differs from 0 takes resamples (-n 10000)")
+    if bootstrap.undecided:
+        return Decision("keep", "vif_ok", f"{vif_words}; whether the weight differs from 0 is undecided: {bootstrap.undecided}")
     weight = bootstrap.row("weight", f"{item} -> {construct.name}")
     if weight["lower"] is None:
         return Decision("review", "no_interval", "the weight exists in too few resamples for an interval")

@@ -17,7 +17,6 @@ import numpy as np
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.decided import ends
-from plscli.analysis.decisions import Effect
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.multiverse import Outcome, outcomes
 from plscli.analysis.result import Record, Tables
@@ -26,7 +25,7 @@ from plscli.analysis.wording import counted
 from plscli.core.design import Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.model.spec import ModelSpec
+from plscli.model.spec import Effect, ModelSpec
 from plscli.workers import ALL_CORES, Progress, Workers
 
 ALL, UNFLAGGED = "all", "clean"
@@ -136,8 +135,8 @@ def word(decision: bool | None) -> str | None:
 
 
 def _named(effect: Effect, model: ModelSpec) -> Record:
-    source, target, _ = ends(effect, model)
-    return {"hypothesis": effect.label, "from": source, "to": target}
+    source, target, via = ends(effect, model)
+    return {"hypothesis": effect.label, "from": source, "via": via, "to": target}
 
 
 def run(

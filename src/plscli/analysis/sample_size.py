@@ -80,6 +80,12 @@ def _beyond(critical: float, df: int, shift: float, tails: Tails) -> float:
     return first if isfinite(first) else second
 
 
+def below_rule(n: float, model: ModelSpec) -> str | None:
+    """That n respondents are fewer than ten times the arrows at a construct, in words; None if they are not."""
+    least = ten_times(model)
+    return f"n = {n:,.0f} is below the {least} that the ten-times rule asks for" if n < least else None
+
+
 def ten_times(model: ModelSpec) -> int:
     """Ten times the largest number of arrows that point at a construct: a lower bound, and an imprecise one."""
     predictors = max(len(model.predecessors(name)) for name in model.structural)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import inf
 from typing import Any, TypedDict
 
 import numpy as np
 
 from plscli.analysis import checked
 from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.bounded import Pairs
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.inference import Summary
-from plscli.analysis.moderation import GRID, Moderation
+from plscli.analysis.moderation import GRID, Moderation, pairs
 from plscli.analysis.packing import unpacked
+from plscli.analysis.plans import FEWEST_CLUSTERS
 from plscli.analysis.quantities import keys
 from plscli.analysis.result import Document, Provenance, schema
 from plscli.analysis.settings import Estimator, Resampling
@@ -130,7 +133,8 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
         correlations=_correlations(document["correlations"], plan),
         values=columns.pop("estimate"),
         iterations=checked.whole(settings["iterations"], 1),
-        n=checked.number(document["correlations"]["n"]),
+        n=_cases(document["correlations"]["n"]),
+        at_bound=_pairs(document["correlations"].get("at_bound", ()), plan),
     )
     used = checked.whole(settings["used_resamples"], 2)
     if used + sum(failures.values()) != checked.whole(resampling.resamples, 2):
@@ -138,20 +142,35 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     draws = None if stored is None else unpacked(stored)
     if draws is not None and draws.shape != (used, len(records)):
         raise ValueError("the draws are not as many as the resamples and the estimates")
+    if draws is not None and (np.abs(draws[np.isfinite(draws)]) > checked.LARGEST).any():
+        raise ValueError("a draw is larger than any number of a result can be")
     result = Bootstrap(
         point, resampling, used, failures, kept, Summary(**columns), checked.text(settings["numpy"]), draws, _moderation(document, plan),
         {checked.text(name): checked.number(value) for name, value in document["ordinal"].items()},
-        None if document.get("flagged") is None else checked.whole(document["flagged"], 0),
+        None if document.get("flagged") is None else checked.whole(document["flagged"], 0), *_units(settings, used),
     )  # fmt: skip
     own = len(result.notes) - len(notes)  # the last notes tell of the resamples; the bootstrap makes them anew
     return replace(result, point=replace(point, notes=notes[: len(notes) - own]))
+
+
+def _units(settings: Mapping[str, Any], used: int) -> tuple[int | None, float]:
+    """Number of clusters, and the degrees of freedom that they give."""
+    freedom = checked.whole(settings["degrees_of_freedom"], 1)
+    if settings["cluster"] is None:
+        if settings["clusters"] is not None or freedom != used - 1:
+            raise ValueError("the degrees of freedom do not fit the resamples")
+        return None, inf
+    clusters = checked.whole(settings["clusters"], FEWEST_CLUSTERS)
+    if freedom > min(used, clusters) - 1:
+        raise ValueError("the degrees of freedom do not fit the clusters")
+    return clusters, freedom
 
 
 def _moderation(document: Mapping[str, Any], plan: Plan) -> Moderation:
     """What regions are made of, and slopes, if the model has products of two constructs."""
     tables = document["tables"]
     found = Moderation(tuple(tables.get("johnson_neyman", ())), tuple(tables.get("floodlight", ())))
-    terms = [(path, term) for path in plan.model.paths if (term := plan.model.product(path.source)) and len(term.factors) == 2]
+    terms = pairs(plan)
     for rows, of, each in ((found.johnson_neyman, REGION, 1), (found.floodlight, ALONG, GRID)):
         if len(rows) != each * len(terms):
             raise ValueError("the regions of moderation do not fit the model")
@@ -175,6 +194,13 @@ def provenance(data: Mapping[str, Any]) -> Provenance:
     return Provenance(checked.text(data["file"]), sha256, *rows, tuple(checked.text(code) for code in data["na"]), prepared)
 
 
+def _cases(value: object) -> float:
+    n = checked.number(value)
+    if not n >= 1:
+        raise ValueError(f"{value!r} is no number of cases")
+    return n
+
+
 def _correlations(stored: Mapping[str, Any], plan: Plan) -> Array:
     matrix = np.array([[checked.number(r) for r in row] for row in stored["matrix"]])
     K = len(plan.columns)
@@ -183,3 +209,10 @@ def _correlations(stored: Mapping[str, Any], plan: Plan) -> Array:
     if not np.allclose(matrix, matrix.T, 0, EXACT) or not np.allclose(np.diag(matrix), 1, 0, EXACT) or (np.abs(matrix) > 1 + EXACT).any():
         raise ValueError("the correlations are none: not symmetric, not 1 with themselves, or beyond 1")
     return matrix
+
+
+def _pairs(stored: Sequence[Sequence[object]], plan: Plan) -> Pairs:
+    found = tuple((checked.text(a), checked.text(b)) for a, b in stored)
+    if not {name for pair in found for name in pair} <= set(plan.columns):
+        raise ValueError("a correlation at its bound is of an unknown item")
+    return found

@@ -9,8 +9,8 @@ import numpy as np
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.decisions import Decision, DecisionRule
 from plscli.analysis.inference import two_tailed_p
+from plscli.analysis.quantities import tested
 from plscli.analysis.wording import number
-from plscli.model.spec import Path
 
 
 def as_ordinal(decision: Decision, bootstrap: Bootstrap, rules: DecisionRule) -> str | None:
@@ -19,10 +19,10 @@ def as_ordinal(decision: Decision, bootstrap: Bootstrap, rules: DecisionRule) ->
     Both decisions are those without adjustment, since only this effect is taken otherwise.
     """
     effect, row = decision.effect, decision.row
-    estimate, se, p = bootstrap.ordinal.get(effect.name if isinstance(effect, Path) else effect.label), row["se"], row["p"]
-    if estimate is None or not se or p is None:
+    estimate, se, p = bootstrap.ordinal.get(tested(effect)[1]), row["se"], row["p"]
+    if estimate is None or not se or p is None or rules.undecided:
         return None
-    two_tailed = float(two_tailed_p(np.asarray(estimate / se), bootstrap.used - 1.0))
+    two_tailed = float(two_tailed_p(np.asarray(estimate / se), float(bootstrap.degrees)))
     supported = rules.supported(effect, estimate, replace(rules, p="t").p_value(effect, estimate / se, two_tailed))
     if supported == rules.supported(effect, row["estimate"], p):
         return None

@@ -9,7 +9,7 @@ from math import floor
 from plscli.analysis.inference import ENOUGH
 from plscli.analysis.mediation import excludes_zero
 from plscli.analysis.phrases import Phrase
-from plscli.analysis.wording import between, effect_size, figure, moderation_size, number, p_value, percent
+from plscli.analysis.wording import between, beyond, effect_size, figure, moderation_size, number, p_value, percent
 from plscli.model.spec import Sign
 
 
@@ -27,6 +27,8 @@ class Finding:
     that it gives, which decides.   one_tailed : whether p is.   level : of the interval, where that excludes 0 exactly when a test at
     the level alpha should reject; None where it belongs to another test.   share : of the resamples in which the number exists.
     inadmissible : what about the solution cannot be true.   power : the end of the sentence if the effect is not significant.
+    small : that there are too few respondents for a word on its size, if so.
+    reason : why the effect is not tested although there are resamples.
     """
 
     phrase: Phrase
@@ -40,6 +42,8 @@ class Finding:
     share: float = 1.0
     inadmissible: str | None = None
     power: str | None = None
+    small: str | None = None
+    reason: str | None = None
 
     @property
     def estimate(self) -> float:
@@ -60,7 +64,10 @@ class Finding:
 def interpretation(finding: Finding) -> str:
     """Direction, significance and size of an effect in one sentence; absence of evidence is called just that."""
     if finding.row["estimate"] is None:
-        return f"{finding.phrase.subject} has no estimate in this sample and cannot be tested."
+        why = f": {finding.reason}" if finding.reason else " in this sample and cannot be tested"
+        return f"{finding.phrase.subject} has no estimate{why}."
+    if finding.reason:
+        return f"{finding.phrase.subject} is not tested ({figure(finding.estimate)}): {finding.reason}{_doubts(finding, tested=False)}."
     if finding.row["t"] is None or finding.row["p"] is None:
         return f"{finding.phrase.subject} cannot be tested: {_untestable(finding)}{_doubts(finding, tested=False)}."
     said = _significant(finding) if finding.significant else _insignificant(finding)
@@ -75,6 +82,14 @@ def untested(finding: Finding) -> str:
     return f"{estimated} and was not tested: there are no resamples{_doubts(finding, tested=False)}."
 
 
+def undecided(finding: Finding, reason: str) -> str:
+    """One sentence on an effect that was resampled, when the resamples decide nothing."""
+    if finding.row["estimate"] is None:
+        return f"{finding.phrase.subject} has no estimate in this sample and cannot be tested."
+    estimated = f"{finding.phrase.subject} is estimated at {figure(finding.estimate)}"
+    return f"{estimated} and remains undecided: {reason}{_doubts(finding, tested=False)}."
+
+
 def _untestable(finding: Finding) -> str:
     return "it exists in too few resamples" if finding.row["se"] is None else "it is the same in every resample"
 
@@ -87,6 +102,8 @@ def _significant(finding: Finding) -> str:
 
 
 def _size(finding: Finding, f2: float) -> str:
+    if finding.small:
+        return f"f² = {number(f2)} is not put in words: {finding.small}"
     size = moderation_size(f2) if finding.phrase.product else effect_size(f2)
     small = (
         f"though significant, {finding.phrase.noun} is negligible in size" if size == "negligible" else f"{finding.phrase.noun} is {size}"
@@ -129,6 +146,7 @@ def _doubts(finding: Finding, tested: bool = True) -> str:
     if tested and finding.share < ENOUGH:
         share = floor(1000 * finding.share) / 10  # never rounded up to what would be enough
         said += f"; it exists in only {share:g} % of the resamples, too few for an interval, which puts the test in doubt"
+    said += beyond(finding.row) if tested else ""
     if finding.inadmissible:
         said += f"; the solution is inadmissible ({finding.inadmissible}), which puts the result in doubt"
     return said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -113,7 +113,7 @@ class Estimator(Settings):
 
     def plan(self, model: ModelSpec) -> Plan:
         """The stages in which a model is estimated.  Raises ModelError or UsageError for what the chosen methods cannot do."""
-        from plscli.model.plan import plan
+        from plscli.model.plan import plan, uncorrectable
 
         if model.owner and self.consistent and self.higher_order != "disjoint":
             raise UsageError(f"PLSc takes higher-order constructs in two disjoint stages, not {self.higher_order}")
@@ -123,7 +123,8 @@ class Estimator(Settings):
                 f"products need scores of every respondent, which {chosen} does not give\n"
                 "  use Pearson correlations with --missing mean or listwise"
             )
-        return plan(model, self.higher_order, self.interaction)
+        stages = plan(model, self.higher_order, self.interaction)
+        return replace(stages, uncorrected=uncorrectable(model, self.interaction)) if self.consistent and model.products else stages
 
     def solve(self, data: Correlations, stages: Sequence[Stage]) -> Solution:
         """Estimate from the correlations of the columns of the data, as chosen."""

@@ -10,7 +10,7 @@ from plscli.analysis.estimation import Estimation
 from plscli.analysis.result import Record
 from plscli.analysis.slopes import slopes
 from plscli.analysis.thresholds import Thresholds, Verdict
-from plscli.analysis.wording import effect_size, explained_size, moderation_size, percent
+from plscli.analysis.wording import beyond, effect_size, explained_size, moderation_size, percent
 from plscli.model.spec import Path
 
 JUDGED = ("verdict", "threshold", "source", "meaning")
@@ -30,14 +30,18 @@ TOO_GOOD: dict[Verdict, str] = {
 
 
 def r_squared(analysis: Estimation | Bootstrap, thresholds: Thresholds) -> list[Record]:
-    """Explained variance of every endogenous construct, with the interval of R2, its size in words, and whether it is suspiciously high."""
+    """Explained variance of every endogenous construct, with the interval of R2, its size in words, and whether it is suspiciously high.
+
+    size : None where there are too few respondents for a word.
+    """
     return [
         {
             "construct": name,
             **{quantity: analysis.point.value(quantity, name) for quantity in ("r2", "r2_adjusted", "aic", "bic")},
             **{field: analysis.row("r2", name)[field] for field in ("se", "lower", "upper")},
-            "size": explained_size(analysis.point.value("r2", name)),
+            "size": None if analysis.point.small else explained_size(analysis.point.value("r2", name)),
             **judged(explained(analysis, name, thresholds)),
+            "reason": analysis.point.reason("r2", name),
         }
         for name in analysis.model.endogenous
     ]
@@ -48,15 +52,18 @@ def explained(analysis: Estimation | Bootstrap, name: str, thresholds: Threshold
     row, adjusted = analysis.row("r2", name), analysis.point.value("r2_adjusted", name)
     r2 = row["estimate"]
     if r2 is None:
-        return Criterion("r2_high", name, None, meaning=f"the explained variance of {name} cannot be computed")
+        reason = analysis.point.reason("r2", name)
+        return Criterion(
+            "r2_high", name, None, meaning=f"the explained variance of {name} cannot be computed{f': {reason}' if reason else ''}"
+        )
     predictors = len(analysis.model.predecessors(name))
     beside = "" if adjusted is None else f", adjusted for {predictors} predictor{'s' if predictors > 1 else ''} {_share(adjusted)}"
-    meaning = f"{_share(r2)} of the variance of {name} is explained{beside}: {explained_size(r2)}"
+    meaning = f"{_share(r2)} of the variance of {name} is explained{beside}: {analysis.point.small or explained_size(r2)}"
     judgement = thresholds.judge(r2, "r2_high")
     if r2 > 1:
         meaning = f"more than all of the variance of {name} is explained, which cannot be"
     else:
-        meaning += TOO_GOOD[judgement.verdict]
+        meaning += TOO_GOOD[judgement.verdict] + beyond(row)
     return Criterion.judged(name, r2, judgement, meaning, row["lower"], row["upper"])
 
 
@@ -79,15 +86,16 @@ def paths(analysis: Estimation | Bootstrap, thresholds: Thresholds, p: Mapping[s
             "size": size(analysis, path),
             "vif": point.value("vif", path.name),
             **judged(collinearity(analysis, path, thresholds)),
+            "reason": point.reason("path", path.name),
         }
         for path in analysis.model.paths
     ]
 
 
 def size(analysis: Estimation | Bootstrap, path: Path) -> str | None:
-    """The f2 of a path in one word; of a product, by the bands of products."""
+    """The f2 of a path in one word; of a product, by the bands of products.  None where there are too few respondents for a word."""
     f2 = analysis.point.value("f2", path.name)
-    if f2 is None:
+    if f2 is None or analysis.point.small:
         return None
     return (moderation_size if analysis.model.product(path.source) else effect_size)(f2)
 
@@ -99,7 +107,10 @@ def collinearity(analysis: Estimation | Bootstrap, path: Path, thresholds: Thres
     row = analysis.row("vif", path.name)
     vif = row["estimate"]
     if vif is None:
-        return Criterion("vif_inner", path.name, None, meaning=f"the VIF of {path.source} cannot be computed")
+        reason = analysis.point.reason("vif", path.name)
+        return Criterion(
+            "vif_inner", path.name, None, meaning=f"the VIF of {path.source} cannot be computed{f': {reason}' if reason else ''}"
+        )
     judgement = thresholds.judge(vif, "vif_inner")
     shared = f"the other predictors of {path.target} explain {_share(1.0 - 1.0 / vif)} of {path.source}"
     return Criterion.judged(path.name, vif, judgement, f"{shared}, {COLLINEAR[judgement.verdict]}", row["lower"], row["upper"])
@@ -119,6 +130,7 @@ def simple_slopes(analysis: Estimation | Bootstrap) -> list[Record]:
             "to": each.target,
             "at": " and ".join(f"{moderator} {point}" for moderator, point in each.at),
             **analysis.row("simple_slope", each.name),
+            "reason": analysis.point.reason("simple_slope", each.name),
         }
         for each in slopes(analysis.model)
     ]

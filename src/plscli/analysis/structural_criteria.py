@@ -29,11 +29,11 @@ def criteria(
     meant = [path for path in model.paths if path.label]
     found = [
         *(collinearity(analysis, path, thresholds) for path in model.paths),
-        *(_significance(decisions[path.label], rules) for path in meant),
+        *(_significance(decisions[path.label], rules, analysis.point.reason("path", path.name)) for path in meant),
         *(_size(analysis, path, thresholds) for path in meant),
         *(explained(analysis, name, thresholds) for name in model.endogenous),
         *(
-            approximate(measure, row["model"], row["value"], thresholds)
+            approximate(measure, row["model"], row["value"], thresholds, analysis.point.reason("srmr", row["model"]))
             for measure in ("srmr", "nfi")
             for row in fit
             if row["measure"] == measure
@@ -42,12 +42,15 @@ def criteria(
     return [criterion.record() for criterion in found]
 
 
-def _significance(decision: Decision, rules: DecisionRule) -> Criterion:
-    """The p value that decided on a path, held against alpha."""
+def _significance(decision: Decision, rules: DecisionRule, reason: str | None) -> Criterion:
+    """The p value that decided on a path, held against alpha.   reason : why it was not tested although there are resamples."""
     effect, p = decision.effect, decision.decisive
     assert isinstance(effect, Path)
     if p is None:
-        return Criterion("p_boot", effect.name, None, meaning="was not tested" if not rules.used else "cannot be tested")
+        untested = f"is not tested: {reason}" if reason else "cannot be tested"
+        return Criterion("p_boot", effect.name, None, meaning=untested if rules.used else "was not tested")
+    if rules.undecided:
+        return Criterion("p_boot", effect.name, p, meaning=f"undecided: {rules.undecided}")
     significant = p <= rules.alpha
     meaning = f"{p_value(p, rules.alpha)}: {'evidence' if significant else 'no evidence'} of an effect"
     if decision.opposite:
@@ -62,6 +65,9 @@ def _size(analysis: Estimation | Bootstrap, path: Path, thresholds: Thresholds) 
     row = analysis.row("f2", path.name)
     f2 = row["estimate"]
     if f2 is None:
-        return Criterion(id, path.name, None, meaning="has no f²: nothing is left unexplained")
-    meaning = f"the effect of {path.source} on {path.target} is {size(analysis, path)} in size"
+        reason = analysis.point.reason("f2", path.name)
+        return Criterion(id, path.name, None, meaning=f"has no f²: {reason or 'nothing is left unexplained'}")
+    small = analysis.point.small
+    said = f"is not put in words: {small}" if small else f"is {size(analysis, path)} in size"
+    meaning = f"the effect of {path.source} on {path.target} {said}"
     return Criterion.judged(path.name, f2, thresholds.judge(f2, id), meaning, row["lower"], row["upper"])

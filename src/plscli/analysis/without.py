@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from plscli.analysis import bootstrap, decision_log
 from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import DecisionRule, Effect
+from plscli.analysis.decisions import UNDECIDED, DecisionRule
 from plscli.analysis.estimation import Estimation
+from plscli.analysis.quantities import tested
 from plscli.analysis.result import Record
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError, did_you_mean
-from plscli.model.spec import ModelSpec, Path
+from plscli.model.spec import Effect, ModelSpec
 from plscli.workers import ALL_CORES, Progress, Workers
 
 FIELDS = ("estimate", "p", "lower", "upper")
@@ -50,9 +51,7 @@ class Comparison:
             if set(construct.indicators) & set(self.items) and construct.kind == "reflective":
                 yield from ((quantity, construct.name, None) for quantity in ("ave", "rho_c", "alpha"))
         yield from (("r2", name, None) for name in model.endogenous)
-        yield from (
-            ("path", effect.name, effect) if isinstance(effect, Path) else ("defined", effect.label, effect) for effect in model.effects
-        )
+        yield from ((*tested(effect), effect) for effect in model.effects)
 
     def _row(self, quantity: str, name: str, effect: Effect | None) -> Record:
         found = [_numbers(analysis, quantity, name) for analysis in (self.before, self.after)]
@@ -81,6 +80,8 @@ def _numbers(analysis: Estimation | Bootstrap, quantity: str, name: str) -> dict
 def _decision(analysis: Estimation | Bootstrap, effect: Effect, numbers: Mapping[str, float | None]) -> str | None:
     if not isinstance(analysis, Bootstrap):
         return None
+    if analysis.undecided:
+        return UNDECIDED
     return "supported" if DecisionRule().supported(effect, numbers["estimate"], numbers["p"]) else "not supported"
 
 

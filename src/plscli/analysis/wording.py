@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 F2_WORDS = ((0.35, "large"), (0.15, "medium"), (0.02, "small"))
 """Smallest f2 that each word stands for; Cohen (1988), Statistical Power Analysis for the Behavioral Sciences."""
@@ -16,6 +16,10 @@ R2_WORDS = ((0.75, "substantial"), (0.50, "moderate"), (0.25, "weak"))
 
 UPSILON_WORDS = ((0.175, "large"), (0.075, "medium"), (0.01, "small"))
 """The same for upsilon, a squared indirect effect: customary values, which Lachowicz, Preacher & Kelley (2018) do not set."""
+
+
+ROUNDING = 1e-12
+"""By so much an estimate may lie outside an interval that holds it."""
 
 
 def number(value: float, decimals: int = 3) -> str:
@@ -50,6 +54,19 @@ def figure(value: float) -> str:
 def between(lower: float, upper: float) -> str:
     """An interval; the limits show on which side of 0 they lie."""
     return f"{figure(lower)} to {figure(upper)}"
+
+
+def astray(row: Mapping[str, float | None]) -> bool:
+    """Whether the interval of a number does not hold its estimate."""
+    estimate, lower, upper = row["estimate"], row["lower"], row["upper"]
+    return estimate is not None and lower is not None and upper is not None and not lower - ROUNDING <= estimate <= upper + ROUNDING
+
+
+def beyond(row: Mapping[str, float | None]) -> str:
+    """The end of a sentence on a number whose interval does not hold its estimate; nothing if it does."""
+    if not astray(row):
+        return ""
+    return f"; its interval, {between(row['lower'] or 0.0, row['upper'] or 0.0)}, does not hold the estimate"
 
 
 def listed(names: Sequence[str], word: str = "and") -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.notes import say
-from plscli.cli.settings import OUTPUT, debugging, quietness
+from plscli.cli.settings import OUTPUT, debugging, encoding_named, quietness
 from plscli.errors import UsageError
 from plscli.report import output as ink
 from plscli.report.files import create
@@ -26,6 +26,7 @@ class Sought(Settings):
     data: str = argument("SURVEY", "Survey, which stays as it is.")
     na: tuple[str, ...] = setting((), metavar="CODE", help="Answer that means missing, such as -99; repeatable.")
     sheet: str | None = setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
+    encoding: str | None = encoding_named()
     quiet: bool = quietness()
     debug: bool = debugging()
 
@@ -51,7 +52,7 @@ def init(sought: Sought) -> None:
     from plscli.analysis.draft import run
     from plscli.report.draft import model_text, study_text
 
-    survey = _survey(data, sought.na, sought.sheet)
+    survey = _survey(data, sought.na, sought.sheet, sought.encoding)
     for note in survey.notes:
         say(note, quiet)
     draft = run(survey)
@@ -60,19 +61,19 @@ def init(sought: Sought) -> None:
         say(f"wrote {file}", quiet)
 
 
-def _survey(data: str, na: Sequence[str], sheet: str | None) -> Survey:
+def _survey(data: str, na: Sequence[str], sheet: str | None, encoding: str | None) -> Survey:
     """The survey, or the first rows of a large one.  UsageError for what is none."""
     from plscli.analysis.saved import looks_saved
     from plscli.data.matrix import looks_like_matrix
     from plscli.data.read import read_bytes, survey_of
     from plscli.data.stream import large, streamed
 
-    if large(data) and (stream := streamed(data, na)):
+    if large(data) and (stream := streamed(data, na, encoding)):
         return stream.head()
     content = read_bytes(data)
     if looks_saved(content):
         raise UsageError(f"{Path(data).name} is a saved analysis, which has its model\n  name a survey")
-    survey = survey_of(content, Path(data).name, na, sheet)
+    survey = survey_of(content, Path(data).name, na, sheet, encoding)
     if looks_like_matrix(survey):
         raise UsageError(f"{survey.file} is a correlation matrix, which holds no answers\n  name a survey")
     return survey

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 OUTPUT, PICTURE, CLEANING, FURTHER, DECISION = "Output", "Picture", "Cleaning", "Further analyses", "Decision"
 
 
+def encoding_named() -> Any:
+    """The option that names an encoding."""
+    return setting(None, "--encoding", metavar="NAME", help="Encoding of a text file, such as cp1251.", shown="told from its bytes")
+
+
 def quietness() -> Any:
     """The field of those who may have to be quiet."""
     return setting(False, "--quiet", "-q", help="No notes and no progress on standard error.", panel=OUTPUT)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from plscli.analysis.settings import Estimator, Resampling
 from plscli.cli.notes import say
-from plscli.cli.settings import quietness
+from plscli.cli.settings import encoding_named, quietness
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
 from plscli.setting import S, Settings, argument, given_flags, setting
@@ -55,6 +55,7 @@ class Source(Settings):
         None, "--study", help="Study file (TOML): missing codes, recodes, scales, wordings, thresholds.", shown="SURVEY with suffix .toml"
     )
     sheet: str | None = setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
+    encoding: str | None = encoding_named()
     na: tuple[str, ...] = setting((), metavar="CODE", help="Answer that means missing, such as -99; repeatable.", panel=Estimator.panel)
     indices: Path | None = setting(
         None, help="File with the rows of every resample, counted from 0: text with one resample per line, or .npy.", panel=Resampling.panel
@@ -80,7 +81,7 @@ class Source(Settings):
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
-        if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing())):
+        if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing(), self.encoding)):
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
             return self._with_model(stream)
         content = read_bytes(self.data)
@@ -90,7 +91,7 @@ class Source(Settings):
             return read_saved(content, name)
         from plscli.data.read import survey_of
 
-        return self._with_model(survey_of(content, self._name, self._missing(), self.sheet))
+        return self._with_model(survey_of(content, self._name, self._missing(), self.sheet, self.encoding))
 
     @cached_property
     def study(self) -> Study | None:
@@ -251,7 +252,9 @@ class Source(Settings):
         if plan is None:
             resampling = self.studied(resampling, "seed", "strata", "cluster")
         with Progress(self.quiet) as progress:
-            return bootstrap.run(data, model, estimator, resampling, indices=plan, workers=workers, progress=progress)
+            return bootstrap.run(
+                data, model, estimator, resampling, indices=plan, workers=workers, progress=progress, tell=partial(say, quiet=self.quiet)
+            )
 
     def _plan(self, resampling: Resampling) -> NDArray[np.int64] | None:
         """A plan of resampling read from its file, which leaves no room for options of another."""

@@ -12,7 +12,7 @@ from plscli.analysis.settings import Resampling
 from plscli.cli.finish import finish
 from plscli.cli.notes import say
 from plscli.cli.progress import Progress
-from plscli.cli.settings import Ink
+from plscli.cli.settings import Ink, encoding_named
 from plscli.errors import UsageError
 from plscli.setting import Settings, argument, setting
 from plscli.workers import Workers
@@ -28,6 +28,7 @@ class Repeated(Settings):
     result: str = argument("RESULT", "A saved analysis or report (JSON of `plscli bootstrap` or `report`).")
     data: str = argument("SURVEY", "The survey it is said to come from.")
     sheet: str | None = setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
+    encoding: str | None = encoding_named()
     indices: Path | None = setting(
         None, help="File with the rows of every resample, counted from 0: text with one resample per line, or .npy.", panel=Resampling.panel
     )
@@ -49,13 +50,21 @@ def verify(repeated: Repeated, workers: Workers, ink: Ink) -> None:
     if not looks_saved(content):
         raise UsageError(f"{repeated.result} is not a saved analysis\n  the first name is that of the JSON, the second that of the survey")
     plan = None if repeated.indices is None else read_indices(repeated.indices)
-    verified = _repeated(content, Path(repeated.result).name, repeated.data, repeated.sheet, plan, workers, ink.quiet)
+    verified = _repeated(
+        content,
+        Path(repeated.result).name,
+        repeated.data,
+        {"sheet": repeated.sheet, "encoding": repeated.encoding},
+        plan,
+        workers,
+        ink.quiet,
+    )
     finish(report(verified), ink)
     if not verified.same:
         raise typer.Exit(1)
 
 
-def _repeated(content: bytes, file: str, data: str, sheet: str | None, plan: Any, workers: Workers, quiet: bool) -> Verification:
+def _repeated(content: bytes, file: str, data: str, how: dict[str, str | None], plan: Any, workers: Workers, quiet: bool) -> Verification:
     """A saved analysis or a report, made again."""
     from plscli.analysis.saved import provenance, read_document, saved_of
     from plscli.analysis.saved_report import is_report, report_of
@@ -68,7 +77,7 @@ def _repeated(content: bytes, file: str, data: str, sheet: str | None, plan: Any
     saved = report_of(document, file) if is_report(document) else saved_of(document, file)
     origin = provenance(document["data"])
     at_once = is_report(document) or document.get("flagged") is not None  # who looked at respondents had all of them
-    survey = again((read_survey if at_once else open_survey)(data, origin.na, sheet), origin.prepared)
+    survey = again((read_survey if at_once else open_survey)(data, origin.na, **how), origin.prepared)
     for note in survey.notes:
         say(note, quiet)
     with Progress(quiet) as progress:

@@ -16,7 +16,9 @@ Quantile = Callable[[Array], Array]
 FLOOR = 1e-12
 """Cell probabilities below this count as this, so that an answer the model finds impossible costs much, not everything."""
 
-EDGE = float(np.arctanh(0.999))
+MOST = 0.999
+"""Size of the largest correlation that is looked at."""
+EDGE = float(np.arctanh(MOST))
 """Where the search ends on either side, as every place of it on Fisher's z scale."""
 
 STRIDE = 0.5

@@ -20,7 +20,8 @@ def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
     are divided by the square roots of both reliabilities, own loadings become w sqrt(rho_A) / w'w, other loadings are
     divided by the square root of the reliability; paths and R2 follow from the corrected correlations.  Weights and
     `score_correlations` stay.  Inadmissible results keep their numbers and get a status bit; only a reliability of 0 or
-    less leaves NaN, where cSEM takes the root of its absolute value without a word.  Implied correlations are looked at where
+    less leaves NaN, where cSEM takes the root of its absolute value without a word.  Products come in corrected, see
+    `products.disattenuated`; where that was not possible, what they lead to is NaN.  Implied correlations are looked at where
     nothing else is inadmissible: a loading above 1 implies impossible ones as a rule, and their eigenvalues cost time.
 
     R : (..., K, K).  seminr corrects the paths of composites too as soon as one construct is reflective; cSEM and ADANCO do
@@ -31,8 +32,10 @@ def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
     rho = rho_a(R, estimate, design)
     measured = design.corrected
     undefined = (measured & ~(rho > 0)).any(-1)
+    lost = (estimate.status & int(Status.PRODUCT_UNDEFINED)) != 0
     with np.errstate(all="ignore"):
         root = np.sqrt(np.where(measured, np.where(rho > 0, rho, np.nan), 1.0))
+        root[..., sorted(design.products)] *= np.where(lost, np.nan, 1.0)[..., None]
         C = estimate.score_correlations / (root[..., :, None] * root[..., None, :])
         diagonal = np.arange(C.shape[-1])
         C[..., diagonal, diagonal] = 1.0
@@ -43,7 +46,7 @@ def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:
     status = estimate.status.copy()
     for bit, found in (
         (Status.RHO_A_UNDEFINED, undefined),
-        (Status.SINGULAR, ~np.isfinite(G).all((-1, -2)) & ~undefined),
+        (Status.SINGULAR, ~np.isfinite(G).all((-1, -2)) & ~undefined & ~lost),
         (Status.LOADING_ABOVE_1, own > 1.0 + 1e-8),
         (Status.RELIABILITY_ABOVE_1, (measured & (rho > 1.0 + 1e-8)).any(-1)),
         (Status.CORRELATIONS_NOT_PSD, indefinite(C)),

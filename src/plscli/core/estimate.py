@@ -42,6 +42,7 @@ class Status(IntFlag):
     R_NOT_PSD = 256
     SIGN_UNDETERMINED = 512
     R2_ABOVE_1 = 1024
+    PRODUCT_UNDEFINED = 2048
 
 
 FAILED = Status.NOT_CONVERGED | Status.ZERO_VARIANCE | Status.SINGULAR
@@ -55,6 +56,7 @@ INADMISSIBLE = (
     | Status.RHO_A_UNDEFINED
     | Status.R_NOT_PSD
     | Status.R2_ABOVE_1
+    | Status.PRODUCT_UNDEFINED
 )
 """Bits of an estimate that no population can have; only PLSc gives them, and correlations that come from different rows."""
 

@@ -8,10 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.bivariate import Quantile, cumulative, likeliest, thresholds
+from plscli.core.bivariate import MOST, Quantile, cumulative, likeliest, thresholds
 from plscli.core.design import Array, Indices, Mask
 from plscli.core.layout import ZERO_VARIANCE
 
+CLOSE = 1e-6
+"""How far from the bound the search may stop."""
 SLAB = 1 << 21
 """Products of pairs of columns, or cells of tables, held in memory at a time."""
 
@@ -117,6 +119,17 @@ def polychoric(prepared: Ordinal, weights: Array, quantile: Quantile) -> Array:
                 R[begin : begin + members, i, j] = R[begin : begin + members, j, i] = _correlations(tables, both, quantile).T
     R[:, np.arange(K), np.arange(K)] = np.where(_varying(prepared, weights), 1.0, np.nan)
     return R
+
+
+def at_bound(R: Array, ordinal: Mask) -> Mask:
+    """(B, K, K) True for a pair of items, at least one of them ordinal, whose correlation is as large as it can be, or impossibly larger.
+
+    Where a table has an empty corner, its likelihood rises up to a correlation of 1: the sample says how the answers are ordered, and not
+    how closely.
+    """
+    bound = (np.abs(R) >= MOST - CLOSE) & (ordinal[:, None] | ordinal)
+    bound[..., range(len(ordinal)), range(len(ordinal))] = False
+    return bound
 
 
 def _correlations(tables: Array, ordinal: tuple[bool, bool], quantile: Quantile) -> Array:

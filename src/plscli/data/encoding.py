@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from codecs import getincrementaldecoder
+from codecs import getincrementaldecoder, lookup
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from plscli.errors import DataError
+from plscli.data.alphabets import ALPHABETS, WESTERN, likely
+from plscli.errors import DataError, UsageError, did_you_mean
 
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 LIKE_ASCII = ("utf-8", "utf-8-sig", "cp1252")
@@ -16,22 +18,85 @@ PIECE = 1 << 20
 """Bytes of a text that are looked at together."""
 
 
-def recognised(content: bytes | Path, file: str) -> tuple[str, str]:
-    """The encoding of a text, or of the text in a file, and its name if it is not plain UTF-8.  Raises DataError for what is no text."""
+SAMPLE = 1 << 14
+"""Bytes of lines beyond ASCII by which an encoding is told."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How a text is encoded.   python : what Python calls it.   name : what it is called, empty for UTF-8.   told : whether it was
+    told from letters that are likely, and may be another one.
+    """
+
+    python: str
+    name: str = ""
+    told: bool = False
+
+    @property
+    def note(self) -> str:
+        """What is said of it."""
+        if not self.name:
+            return ""
+        return f"read as {self.name} text" + (", as its letters suggest; another encoding is named with --encoding" if self.told else "")
+
+
+def encoding_of(content: bytes | Path, file: str, named: str | None = None) -> Encoding:
+    """The encoding of a text, or of the text in a file.   named : the one that the user says it has.
+
+    Raises DataError for what is no text, or not in that encoding, UsageError for an encoding that nobody knows.
+    """
+    return _recognised(content, file) if named is None else _named(content, file, named)
+
+
+def _named(content: bytes | Path, file: str, named: str) -> Encoding:
+    try:
+        known = lookup(named)
+        "".encode(known.name)  # of the codecs of Python some are no encodings of text
+    except (LookupError, ValueError):
+        near = did_you_mean(
+            named, ["utf-8", "utf-16", *(alphabet.encoding for alphabet in ALPHABETS), "big5", "shift_jis", "gbk", "euc_kr"]
+        )
+        raise UsageError(
+            f"--encoding {named!r} is no encoding that is known\n  {near or 'such as utf-8, cp1252, cp1251, gbk, big5'}"
+        ) from None
+    found = "utf-8-sig" if known.name == "utf-8" else known.name
+    misfit = _misfit(content, found)
+    if misfit is not None:
+        raise DataError(f"{file} is not in the encoding {named} (byte {misfit + 1} does not fit)\n  leave out --encoding, or name another")
+    return Encoding(found, "" if found.startswith("utf-8") else named)
+
+
+def _recognised(content: bytes | Path, file: str) -> Encoding:
     head = next(pieces(content), b"")[:1024]
     for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
-            return _tried(content, encoding, file), "" if encoding == "utf-8-sig" else encoding.upper()
+            return Encoding(_tried(content, encoding, file), "" if encoding == "utf-8-sig" else encoding.upper())
     if b"\0" in head:  # text without a byte order mark has a zero in every second byte only as UTF-16
         for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
             if zeros.count(0) > 0.9 * len(zeros):
-                return _tried(content, encoding, file), "UTF-16"
+                return Encoding(_tried(content, encoding, file), "UTF-16")
         raise DataError(
             f"{file} is a binary file of no known kind (byte {head.index(0) + 1} is zero)\n  save the survey as CSV (UTF-8) and try again"
         )
     if _misfit(content, "utf-8") is None:
-        return "utf-8", ""
-    return _tried(content, "cp1252", file), "Windows-1252"
+        return Encoding("utf-8")
+    for alphabet in likely(_sample(content)):
+        if _misfit(content, alphabet.encoding) is None:
+            return Encoding(alphabet.encoding, alphabet.name, told=True)
+    return Encoding(_tried(content, WESTERN.encoding, file), WESTERN.name, told=True)
+
+
+def _sample(content: bytes | Path) -> bytes:
+    """Some lines that are not ASCII."""
+    found, size = [], 0
+    for piece in pieces(content):
+        lines = piece.splitlines()
+        for line in {line for line in (lines[:-1] if len(piece) == PIECE else lines) if not line.isascii()}:
+            found.append(line[:SAMPLE])
+            size += len(found[-1])
+        if size > SAMPLE:
+            break
+    return b"\n".join(sorted(found))[: 4 * SAMPLE]
 
 
 def _tried(content: bytes | Path, encoding: str, file: str) -> str:
@@ -41,7 +106,7 @@ def _tried(content: bytes | Path, encoding: str, file: str) -> str:
         return encoding
     raise DataError(
         f"{file} is not text in any encoding that was tried (byte {misfit + 1} does not fit {encoding})\n"
-        "  save the survey as CSV in UTF-8 and try again"
+        "  save the survey as CSV in UTF-8 and try again, or name its encoding with --encoding"
     )
 
 

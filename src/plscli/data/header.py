@@ -10,6 +10,7 @@ from html import unescape
 
 from plscli.data.survey import shortened
 from plscli.errors import DataError
+from plscli.lookalike import alike
 
 Rows = Sequence[Sequence[str]]
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -54,7 +55,7 @@ def plain_header(rows: Rows, where: Where) -> Header:
 
 
 def unique(header: Header, where: Where) -> Header:
-    """The header with a name for every column.  Raises DataError for names that occur twice."""
+    """The header with a name for every column.  Raises DataError for names that occur twice, or look the same."""
     names = header.names
     repeated = [name for name, times in Counter(filter(None, names)).items() if times > 1]
     if repeated:
@@ -63,6 +64,8 @@ def unique(header: Header, where: Where) -> Header:
             f"{where.file} has more than one column named {repeated[0]!r} ({first} and {second})\n  give every column a name of its own"
             + (f"; also repeated: {shortened(repeated[1:])}" if repeated[1:] else "")
         )
+    if same := alike(filter(None, names)):
+        raise DataError(f"columns of {where.file} cannot be told apart: {same}\n  rename one of them")
     named = tuple(name or unnamed(position) for position, name in enumerate(names, 1))
     return Header(named, header.rows, header.wordings, header.notes)
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plscli.data.columns import codes, distinct, is_number, meanings, named_codes
-from plscli.data.encoding import recognised
+from plscli.data.encoding import encoding_of
 from plscli.data.formats import ARROW, TEXT, Format, format_of
+from plscli.data.formats.packed import GZIP
 from plscli.data.formats.text import assumptions, unreadable
-from plscli.data.read import missing, read_survey, survey_of
+from plscli.data.read import check_encoding, missing, read_survey, survey_of
 from plscli.data.scale import Scale
 from plscli.data.survey import Survey, beyond, holds_infinity, holds_text, shortened
 from plscli.data.table import Table
@@ -149,7 +150,7 @@ class TextStream(Stream):
         whole = content[: content.rindex(b"\n") + 1] if len(content) == HEAD and b"\n" in content else content
         if self.table.encoding.startswith("utf-16") and len(whole) % 2:
             whole += b"\0"  # the second half of a line feed
-        return survey_of(whole, self.file, self.missing_codes)
+        return survey_of(whole, self.file, self.missing_codes, encoding=self.table.encoding)
 
     def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
         from plscli.data.formats.frames import Parser
@@ -170,27 +171,30 @@ class TextStream(Stream):
         return meanings(set(words), self.na, self.table.delimiter).answers(words)
 
 
-def open_stream(path: str | Path, na: Sequence[str] = ()) -> Stream:
-    """A survey that is read in blocks, from a CSV, TSV, Parquet or Feather file.   na : codes that mean missing.  Raises DataError."""
+def open_stream(path: str | Path, na: Sequence[str] = (), encoding: str | None = None) -> Stream:
+    """A survey that is read in blocks, from a CSV, TSV, Parquet or Feather file.   na : codes that mean missing.   encoding : of a text,
+    None where it is to be told.  Raises DataError.
+    """
     file = Path(path)
     if _kind(file) is ARROW:
+        check_encoding(encoding, ARROW, file.name)
         from plscli.data.formats.parquet import ArrowStream
 
         return ArrowStream.of(file, tuple(na))
-    encoding, said = recognised(file, file.name)
-    table = Table.of(file, encoding, file.name)
-    notes = (*assumptions(said, table.delimiter, []), *missing(na))
+    told = encoding_of(file, file.name, encoding)
+    table = Table.of(file, told.python, file.name)
+    notes = (*assumptions(told.note, table.delimiter, []), *missing(na))
     return TextStream(file, table.names, notes, tuple(na), table)
 
 
-def open_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None) -> Survey | Stream:
+def open_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey | Stream:
     """A survey in memory, or a stream of its rows if the file is large."""
-    return (streamed(path, na) if large(path) else None) or read_survey(path, na, sheet)
+    return (streamed(path, na, encoding) if large(path) else None) or read_survey(path, na, sheet, encoding)
 
 
-def streamed(path: str | Path, na: Sequence[str] = ()) -> Stream | None:
+def streamed(path: str | Path, na: Sequence[str] = (), encoding: str | None = None) -> Stream | None:
     """A stream of rows; None for exports of survey programs, whose header rows and previews are read as a whole."""
-    stream = open_stream(path, na)
+    stream = open_stream(path, na, encoding)
     return None if isinstance(stream, TextStream) and stream.table.header.notes else stream
 
 
@@ -204,6 +208,8 @@ def large(path: str | Path, at_once: bool = False) -> bool:
     if kind is TEXT:
         with file.open("rb") as content:
             start = content.read(8)
+        if start.startswith(GZIP):
+            return False
         return file.stat().st_size >= more * LARGE_TEXT and not start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")  # a saved analysis
     if kind is not ARROW:
         return False

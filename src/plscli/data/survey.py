@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plscli.data.columns import is_number
 from plscli.errors import DataError, did_you_mean
+from plscli.lookalike import alike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +58,10 @@ class Survey:
     labels: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
     part: bool = False
+
+    def __post_init__(self) -> None:
+        if same := alike(self.columns):
+            raise DataError(f"columns cannot be told apart: {same}\n  rename one of them")
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Survey:

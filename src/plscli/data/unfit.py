@@ -1,4 +1,4 @@
-"""The error about answers in words that fit no scale: which answers, in how many rows, and what they may be meant to be."""
+"""What is said of answers that fit no scale, in words or in numbers: which, in how many rows, and what they may be meant to be."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from shlex import quote
 
+from plscli.data.columns import NO_CODES
 from plscli.data.ladders import known_labels
+from plscli.data.missing_codes import Lone
 from plscli.data.recode import Unfit
+from plscli.data.survey import shortened
 from plscli.data.words import normalised
 from plscli.errors import DataError
 
@@ -89,3 +92,51 @@ def _nearest(unfit: Unfit, answer: str) -> str:
 
 def _likeness(label: str, word: str) -> float:
     return SequenceMatcher(None, label, word).ratio()
+
+
+def said_of_codes(found: Sequence[Lone], file: str, declared: Sequence[str]) -> tuple[str, ...]:
+    """Notes on values far from the others.   declared : codes that were named.   Raises DataError where some are codes."""
+    codes = [each for each in found if each.code]
+    if codes and declared != (NO_CODES,):
+        raise DataError(_refusal(codes, file, declared))
+    return tuple(
+        f"far from all other answers: {each.value:.15g} in {each.item} ({_rows(each.rows)}; the others {each.low:.15g} to {each.high:.15g})"
+        + ("" if declared == (NO_CODES,) else f"; if it means missing, add --na {each.value:.15g}")
+        for each in found
+        if not each.code
+    )
+
+
+def _refusal(codes: Sequence[Lone], file: str, declared: Sequence[str]) -> str:
+    values = ways_out(codes, declared)
+    lines = [f"  {listing(codes, value)}" for value in sorted({each.value for each in codes})]
+    return "\n".join(
+        [
+            f"{file} holds values outside the scale of their items that customarily mean a missing answer:",
+            *lines,
+            f"  if they mean missing, add {' '.join(f'--na {value}' for value in values)}; if they are answers, add --na none",
+            f'  a study file says it once for all: missing = [{", ".join(values)}], or missing = "{NO_CODES}"',
+        ]
+    )
+
+
+def ways_out(codes: Sequence[Lone], declared: Sequence[str]) -> list[str]:
+    """All codes as `--na` takes them, with those that were named before."""
+    return list(dict.fromkeys([*declared, *(f"{value:.15g}" for value in sorted({each.value for each in codes}))]))
+
+
+def listing(codes: Sequence[Lone], value: float) -> str:
+    """A code with the items it stands in, the number of its answers, and what the other answers are."""
+    here = [each for each in codes if each.value == value]
+    scales = {f"{each.low:.15g} to {each.high:.15g}" for each in here}
+    others = (
+        f"the others {scales.pop()}"
+        if len(scales) == 1
+        else f"the others {min(e.low for e in here):.15g} to {max(e.high for e in here):.15g}"
+    )
+    total = sum(each.rows for each in here)
+    return f"{value:.15g} in {shortened([each.item for each in here], 5)}: {total:,} answer{'' if total == 1 else 's'}; {others}"
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"

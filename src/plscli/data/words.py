@@ -1,4 +1,4 @@
-"""Answers in words, made comparable: case, blanks, apostrophes, dashes and Arabic vowel signs make no difference."""
+"""Answers in words, made comparable: case, blanks and underscores, apostrophes, dashes and Arabic vowel signs make no difference."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BESIDE = re.compile(r"[(\[]?(?P<number>-?\d{1,3})[)\]]?\s+(?P<label>[^\W\d].*)",
 
 @lru_cache(maxsize=1 << 16)
 def normalised(answer: str) -> str:
-    """The answer without what makes no difference: NFKC, blanks collapsed, casefolded, apostrophes and dashes of one kind."""
+    """The answer without what makes no difference: NFKC, casefolded, blanks and underscores as one, apostrophes and dashes of one kind."""
     for _ in range(4):  # a second time only where casefolding undoes a composition
         folded = _folded(answer)
         if folded == answer:
@@ -38,7 +38,7 @@ def normalised(answer: str) -> str:
 def _folded(answer: str) -> str:
     text = normalize("NFKC", normalize("NFKC", answer.translate(APOSTROPHES)).casefold()).translate(ARABIC).translate(APOSTROPHES)
     kept = ("-" if char == MINUS or category(char) == "Pd" else char for char in text if category(char) != "Cf")
-    return " ".join("".join(kept).split())
+    return " ".join("".join(kept).replace("_", " ").split())
 
 
 def labelled(answer: str, known: frozenset[str]) -> tuple[int, str] | None:

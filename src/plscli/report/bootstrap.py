@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from plscli.analysis.bootstrap import Bootstrap
 from plscli.report import footer
-from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
+from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
 
 
 def report(result: Bootstrap) -> Report:
     """Every quantity with mean, standard error, t, p and interval; failed resamples if there were any."""
-    columns = (Column("quantity", "quantity"), Column("name", "name"), ESTIMATE, MEAN, SE, T, P, *bounds(result.resampling.level))
+    numbers = (ESTIMATE, MEAN, SE, T, P, *bounds(result.resampling.level))
+    columns = (Column("quantity", "quantity"), Column("name", "name"), *numbers, *reasons(result.tables()["estimates"]))
     failures = (Column("reason", "reason"), Column("resamples", "resamples", "integer"), Column("used", "used"))
     layouts = (
-        Layout("estimates", "Estimates", columns, about=footer.origin(result)),
+        Layout("estimates", "Estimates", columns, about=footer.origin(result), notes=withheld(result.tables()["estimates"])),
         Layout("failures", "Failed and inadmissible resamples", failures, shown=bool(result.failures or result.kept)),
     )
     settings = footer.resampling(result, result)
-    return Report(result, layouts, (*settings, *result.sparse()), settings[0])
+    return Report(result, layouts, (*settings, *result.sparse(), *result.astray(asked=True)), settings[0])

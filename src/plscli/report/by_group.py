@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from plscli.analysis.by_group import Groups, beside
+from plscli.report import structural
 from plscli.report.layout import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, T, bounds
 
 GROUP, SIZE = Column("group", "group"), Column("n", "n", "integer")
-HYPOTHESIS, FROM, TO = Column("hypothesis", ""), Column("from", "from"), Column("to", "to")
+HYPOTHESIS = Column("hypothesis", "")
 
 
 def layouts(result: Groups, level: float) -> tuple[Layout, ...]:
     """The hypotheses of all groups side by side; in full, and R², on request."""
     sizes = ", ".join(f"{group.label} (n = {group.n})" for group, _ in result.estimated)
     side = tuple(column for group, _ in result.estimated for column in _of(group.label))
+    ends = structural.ends(result.tables()["groups"])
     full = (ESTIMATE, MEAN, SE, T, P, *bounds(level), Column("decision", "decision", "verdict"))
     return (
-        Layout("groups", f"Hypotheses by {result.column}", (HYPOTHESIS, FROM, TO, *side), about=sizes),
-        Layout("by_group", f"Hypotheses by {result.column}", (GROUP, SIZE, HYPOTHESIS, FROM, TO, *full), shown=False),
+        Layout("groups", f"Hypotheses by {result.column}", (HYPOTHESIS, *ends, *side), about=sizes),
+        Layout("by_group", f"Hypotheses by {result.column}", (GROUP, SIZE, HYPOTHESIS, *ends, *full), shown=False),
         Layout(
             "by_group_r_squared",
             f"Explained variance by {result.column}",

@@ -18,7 +18,7 @@ BLANK = ""
 MINUS = "−"
 TONES: dict[str, Tone] = {
     "supported": "good", "keep": "good", "distinct": "good", "met": "good", "ok": "good",
-    "not supported": "doubtful", "review": "doubtful", "doubtful": "doubtful",
+    "not supported": "doubtful", "undecided": "doubtful", "review": "doubtful", "doubtful": "doubtful",
     "borderline": "doubtful", "warning": "doubtful",
     "drop": "bad", "not distinct": "bad", "not met": "bad", "error": "error",
 }  # fmt: skip
@@ -65,11 +65,13 @@ Writing = Callable[[Column, Any], str]
 
 
 def words(value: Any) -> str:
-    """Text, or several pieces of it, in one cell."""
+    """Text, or several pieces of it, in one cell; what does not exist is a dash, and of a mapping left out."""
+    if value is None:
+        return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {words(part)}" for name, part in value.items())
+        return ", ".join(f"{name} {words(part)}" for name, part in value.items() if part not in (None, [], {}))
     return ", ".join(map(words, value)) if isinstance(value, list | tuple) else str(value)
 
 

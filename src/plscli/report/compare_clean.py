@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plscli.analysis.compare_clean import CompareClean
+from plscli.report import structural
 from plscli.report.layout import Column, Layout
 
 
@@ -10,7 +11,7 @@ def layouts(result: CompareClean) -> tuple[Layout, ...]:
     """The hypotheses side by side; the funnel and who was left out on request."""
     before, after = result.n
     compared = (
-        Column("hypothesis", ""), Column("from", "from", spare=2), Column("to", "to", spare=2),
+        Column("hypothesis", ""), *structural.ends(result.tables()["compare_clean"], spare=2),
         Column("estimate_before", "before", "number"), Column("estimate_after", "after", "number"),
         Column("difference", "difference", "number", spare=1), Column("p_before", "p before", "p", bounded=True),
         Column("p_after", "p after", "p", bounded=True), Column("decision_before", "decision before", "verdict"),

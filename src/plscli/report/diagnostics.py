@@ -5,6 +5,7 @@ from __future__ import annotations
 from plscli.analysis.diagnostics import Diagnostics
 from plscli.analysis.result import Record
 from plscli.analysis.wording import counted, number
+from plscli.report import structural
 from plscli.report.layout import ESTIMATE, SE, Column, Layout, P, T, bounds
 
 CONSTRUCT, VERDICT = Column("construct", "construct"), Column("verdict", "verdict", "verdict")
@@ -52,7 +53,7 @@ def layouts(result: Diagnostics, level: float) -> tuple[Layout, ...]:
             "without_influential",
             f"The hypotheses without {counted(found.respondents, 'influential respondent')}",
             (
-                Column("hypothesis", ""), FROM, TO, ESTIMATE, Column("without", "without", "number"),
+                Column("hypothesis", ""), *structural.ends(found.without), ESTIMATE, Column("without", "without", "number"),
                 Column("change", "change", "number"), Column("change_in_se", "change/SE", "number", 1),
             ),
             sentences="meaning",

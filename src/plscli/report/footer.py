@@ -47,12 +47,12 @@ def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:
     alpha = f", alpha {settings['alpha']:g}" if "alpha" in settings else ""
     alpha += {"holm": ", adjusted after Holm", "bh": ", adjusted after Benjamini and Hochberg"}.get(settings.get("adjust", "none"), "")
     rule = {
-        "t": f"t with {settings['used_resamples'] - 1:,} df",
+        "t": f"t with {settings['degrees_of_freedom']:,} df",
         "normal": "the normal distribution",
         "percentile": "counts of resamples",
     }
     drawn = f", drawn within strata of {settings['strata']}" if settings["strata"] else ""
-    drawn += f", whole clusters of {settings['cluster']}" if settings["cluster"] else ""
+    drawn += f", {settings['clusters']:,} whole clusters of {settings['cluster']}" if settings["cluster"] else ""
     line = (
         f"{estimator(result)}; {bootstrap.accounting}{drawn}; {seed}; {percent(settings['level'])} {INTERVAL[settings['ci']]} intervals; "
         f"p from {rule[settings['p']]}, {tails}{alpha}"

@@ -14,8 +14,8 @@ from plscli.analysis.robustness import Robustness
 from plscli.analysis.sample_size import POWER
 from plscli.analysis.wording import percent
 from plscli.report import by_group, compare_clean, diagnostics, exact_fit, footer, robustness, structural
-from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds
-from plscli.report.structural import F2, FROM, TO, VIA
+from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
+from plscli.report.structural import F2, FROM, TO
 
 SCALE = "products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths"
 RULE = f"what n finds with a power of {percent(POWER)}: inverse square root method, a rule of thumb (Kock & Hadaya 2018)"
@@ -32,30 +32,30 @@ def report(result: Hypotheses) -> Report:
     layouts = (
         _hypotheses(result, test),
         *((_controls(result, test),) if result.controls else ()),
-        structural.r_squared(interval),
+        structural.r_squared(result, interval),
         *structural.others(result, test),
         *(structural.moderation(result, test) if result.model.products else ()),
         *(layout for addition in result.additions for layout in _added(addition, result)),
     )
     lines = (
-        (*footer.resampling(result, resampled), *result.flagged, *result.sensitivity, *result.added_notes)
+        (*footer.resampling(result, resampled), *result.small, *result.flagged, *result.sensitivity, *result.added_notes)
         if resampled
         else (footer.estimator(result), *(note for note in result.notes if note not in result.headline))
     )
     scale = (SCALE,) if result.model.products else ()
-    return Report(result, layouts, lines, lines[0], (footer.more_tables(layouts, result.tables()), *scale), result.headline)
+    return Report(result, layouts, lines, lines[0], lambda: (footer.more_tables(layouts, result.tables()), *scale), result.headline)
 
 
 def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
     """The main table; what an indirect effect runs through is a column where there is one."""
-    via = (VIA,) if any(record["via"] for record in result.tables()["hypotheses"]) else ()
+    rows = result.tables()["hypotheses"]
     adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if result.rules.adjust != "none" else ()
-    ends = (Column("hypothesis", ""), FROM, *via, TO, Column("expected", "sign", "sign"))
+    ends = (Column("hypothesis", ""), *structural.ends(rows), Column("expected", "sign", "sign"))
     numbers = (replace(column, spare=LEAST_NEEDED.get(column.name, 0)) for column in (*test, *adjusted, F2))
     return Layout(
         "hypotheses",
         "Hypotheses",
-        (*ends, *numbers, Column("decision", "decision", "verdict")),
+        (*ends, *numbers, Column("decision", "decision", "verdict"), *reasons(rows)),
         sentences="interpretation" if isinstance(result.analysis, Bootstrap) else None,
         subject=("hypothesis",),
         about=footer.origin(result),
@@ -65,14 +65,15 @@ def _hypotheses(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
 
 def _controls(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
     """The paths that are held constant."""
+    rows = result.tables()["controls"]
     return Layout(
         "controls",
         "Controls",
-        (FROM, TO, *test, F2, Column("decision", "test", "verdict")),
+        (FROM, TO, *test, F2, Column("decision", "test", "verdict"), *reasons(rows)),
         sentences="interpretation",
         worded=lambda record: False,
         subject=("from", "to"),
-        notes=("paths without a label beside labelled ones: estimated and tested, and no hypotheses",),
+        notes=("paths without a label beside labelled ones: estimated and tested, and no hypotheses", *withheld(rows)),
     )
 
 

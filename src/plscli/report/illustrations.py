@@ -11,6 +11,7 @@ from plscli.analysis.bootstrap import Bootstrap
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.loadings import Loadings
 from plscli.analysis.report import WholeAnalysis
+from plscli.analysis.uncorrected import equations
 from plscli.analysis.validate import Validation
 from plscli.analysis.wording import counted, listed, number
 from plscli.data.survey import shortened
@@ -87,7 +88,9 @@ class Illustrations:
             return
         rows = self.result.tables()["hypotheses"]
         held = [row["hypothesis"] for row in rows if row["decision"] == "supported"]
-        text = f"Structural model with path coefficients and p values; supported: {listed(held) if held else 'none'}."
+        undecided = self.result.hypotheses.rule.undecided
+        told = "no hypothesis was decided" if undecided else f"supported: {listed(held) if held else 'none'}"
+        text = f"Structural model with path coefficients and p values; {told}."
         yield self._diagram(self.result.hypotheses, "bootstrap", "Path coefficients with p values", text)
 
     def distributions(self) -> Iterator[Picture]:
@@ -107,18 +110,22 @@ class Illustrations:
 
     def slopes(self) -> Iterator[Picture]:
         """Simple slopes."""
-        if self._resampled and self.result.model.products:
-            yield _plot("slopes", self.result.hypotheses, "Simple slopes", f"Simple slopes of {self._products}.")
+        if self._resampled and self._products:
+            names = listed(self._products)
+            yield _plot("slopes", self.result.hypotheses, "Simple slopes", f"Simple slopes of {names}.")
 
     def moderators(self) -> Iterator[Picture]:
         """Where slopes differ from 0."""
-        if self._resampled and self.result.tables().get("johnson_neyman"):
-            text = f"Slopes of {self._products} along the moderator."
+        if self._resampled and self._products and self.result.tables().get("johnson_neyman"):
+            text = f"Slopes of {listed(self._products)} along the moderator."
             yield _plot("johnson-neyman", self.result.hypotheses, "Slopes along the moderator", text)
 
     @property
-    def _products(self) -> str:
-        return listed([product.name for product in self.result.model.products])
+    def _products(self) -> list[str]:
+        """The products whose slopes can be drawn."""
+        held, paths = equations(self.result.hypotheses.analysis.point.plan), self.result.model.paths
+        drawn = [path.source for path in paths if self.result.model.product(path.source) and path.target not in held]
+        return list(dict.fromkeys(drawn))
 
     def answers(self) -> Iterator[Picture]:
         """How straight the respondents answered, and where answers are missing."""

@@ -5,7 +5,7 @@ Tables carry values; only renderers round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -98,16 +98,21 @@ class Layout:
 class Report:
     """A result with the layouts of its tables (the main one first) and the lines under them.
 
-    settings : the line of the footer that belongs under every table that is printed alone, as in a paper.   hints : lines on where to
-    find more, for those who are at a terminal.   lead : lines above the tables.
+    settings : the line of the footer that belongs under every table that is printed alone, as in a paper.   hinted : makes lines on where
+    to find more, for those who are at a terminal.   lead : lines above the tables.
     """
 
     result: Result
     layouts: tuple[Layout, ...]
     footer: tuple[str, ...]
     settings: str | None = None
-    hints: tuple[str, ...] = ()
+    hinted: Callable[[], tuple[str, ...]] = tuple
     lead: tuple[str, ...] = ()
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Lines on where to find more."""
+        return self.hinted()
 
     def layout(self, name: str) -> Layout:
         """The layout of a table; KeyError if there is none."""
@@ -120,6 +125,16 @@ SE = Column("se", "SE", "number", spare=2)
 T = Column("t", "t", "number", 2)
 P = Column("p", "p", "p", bounded=True)
 EXPLAINED = (Column("r2", "R²", "number", bounded=True), Column("r2_adjusted", "adjusted R²", "number", bounded=True))
+
+
+def reasons(records: Iterable[Record]) -> tuple[Column, ...]:
+    """Why rows are not tested, where any of them is not for a reason; `withheld` says it where there is no room."""
+    return (Column("reason", "not tested, because", spare=9),) if any(record["reason"] for record in records) else ()
+
+
+def withheld(records: Iterable[Record]) -> tuple[str, ...]:
+    """What must be said under a table with such rows."""
+    return tuple(f"rows without numbers or a test: {reason}" for reason in dict.fromkeys(record["reason"] for record in records) if reason)
 
 
 def bounds(level: float, spare: int = 1) -> tuple[Column, Column]:

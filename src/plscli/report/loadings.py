@@ -26,9 +26,8 @@ def report(result: Loadings) -> Report:
     layouts = tuple(sorted(every, key=lambda layout: list(tables).index(layout.name)))
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.point.notes)
     sparse = result.bootstrap.sparse() if result.bootstrap else ()
-    more = footer.more_tables(layouts, tables)
     lines = (*settings, *sparse, *_without_reliability(tables), *result.remarks)
-    return Report(result, layouts, lines, settings[0], (more,) if more else ())
+    return Report(result, layouts, lines, settings[0], lambda: (footer.more_tables(layouts, tables),))
 
 
 def _without_reliability(tables: Tables) -> list[str]:
@@ -210,7 +209,7 @@ def _formative(result: Loadings) -> tuple[Layout, ...]:
             sentences="reason",
             subject=("indicator",),
             worded=lambda record: False,  # the words stand under the loadings
-            shown=result.bootstrap is not None and bool(result.tables()["weights"]),
+            shown=result.bootstrap is not None and bool(result.formative),
         ),
         Layout(
             "redundancy",
@@ -230,7 +229,7 @@ def _log(result: Loadings) -> tuple[Layout, ...]:
     decisions = [Column(f"decision_{side}", f"decision {side}", "verdict") for side in sides] if result.bootstrap else []
     items = ", ".join(result.comparison.items) if result.comparison else ""
     return (
-        Layout("if_dropped", "What dropping an item would change", _changes(result), shown=bool(result.dropped)),
+        Layout("if_dropped", "What dropping an item would change", _changes(result), shown=bool(result.several)),
         Layout(
             "if_dropped_r_squared",
             "Explained variance with and without each item",

@@ -97,7 +97,9 @@ def _estimation(result: WholeAnalysis) -> Iterator[str]:
     if model.controls:
         yield f"Controls were held constant: {controlled(model.controls)}."
     if model.products:
-        yield f"Interactions and quadratic terms were {INTERACTION[settings['interaction']]}."
+        corrected = settings["consistent"] and len(result.hypotheses.analysis.point.plan.uncorrected) < len(model.products)
+        errors = ", corrected for attenuation by their moments (Dijkstra & Schermelleh-Engel 2014)" if corrected else ""
+        yield f"Interactions and quadratic terms were {INTERACTION[settings['interaction']]}{errors}."
 
 
 def _method(words: str) -> str:
@@ -123,7 +125,7 @@ def _resampling(result: WholeAnalysis) -> Iterator[str]:
         yield "Nothing was resampled, since a correlation matrix holds no answers."
         return
     drawn = f" within strata of {settings['strata']}" if settings["strata"] else ""
-    drawn += f", whole clusters of {settings['cluster']}" if settings["cluster"] else ""
+    drawn += f" of whole clusters ({settings['clusters']:,} by {settings['cluster']})" if settings["cluster"] else ""
     seed = "a plan given from outside" if settings["indices"] else f"seed {settings['seed']}, NumPy {settings['numpy']}"
     used = "" if analysis.used == analysis.resampling.resamples else f" of which {analysis.used:,} could be used,"
     what = {"drop": "inadmissible solutions dropped", "keep": "inadmissible solutions kept", "stop": "no inadmissible solution allowed"}
@@ -139,7 +141,7 @@ def _tests(result: WholeAnalysis) -> Iterator[str]:
     if not isinstance(result.hypotheses.analysis, Bootstrap):
         return
     rule = {
-        "t": f"Student's t with {settings['used_resamples'] - 1:,} degrees of freedom",
+        "t": f"Student's t with {settings['degrees_of_freedom']:,} degrees of freedom",
         "normal": "the normal distribution",
         "percentile": "the share of resamples on the other side of 0",
     }
@@ -151,6 +153,8 @@ def _tests(result: WholeAnalysis) -> Iterator[str]:
         f"P values come from {rule[settings['p']]} ({tails}){adjusted}; a hypothesis counted as supported when p was at most "
         f"{settings['alpha']:g}{sign}."
     )
+    if result.hypotheses.rule.undecided:
+        yield f"No hypothesis was decided: {result.hypotheses.rule.undecided}."
 
 
 def _held(result: WholeAnalysis) -> Iterator[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from plscli.analysis.robustness import Robustness
+from plscli.report import structural
 from plscli.report.layout import ESTIMATE, SE, Column, Layout, P, T
 
-HYPOTHESIS, FROM, TO = Column("hypothesis", ""), Column("from", "from"), Column("to", "to")
+HYPOTHESIS = Column("hypothesis", "")
 SPECIFICATION, RESPONDENTS = Column("specification", "specification"), Column("respondents", "sample")
 SIZE, RESAMPLES = Column("n", "n", "integer", spare=2), Column("resamples", "resamples", "integer", spare=3)
 
@@ -16,11 +17,12 @@ def layouts(result: Robustness) -> tuple[Layout, ...]:
     ends = Column("smallest", "smallest", "number"), Column("largest", "largest", "number")
     counts = Column("supported", "supported", "integer"), Column("specifications", "of", "integer")
     full = (ESTIMATE, SE, T, P, Column("lower", "lower", "number"), Column("upper", "upper", "number"))
+    named = structural.ends(result.tables()["robustness"])
     return (
         Layout(
             "robustness",
             "Robustness",
-            (HYPOTHESIS, FROM, TO, Column("decision", "as chosen", "verdict"), *counts, *ends),
+            (HYPOTHESIS, *named, Column("decision", "as chosen", "verdict"), *counts, *ends),
             sentences="agreement",
             subject=("hypothesis",),
             about=f"{result.settings['specifications']} specifications, {result.drawn}",

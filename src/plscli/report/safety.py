@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from unicodedata import category
 
+from plscli.lookalike import told_apart
+
 BLANK = "\t\n\v\f\r\x85\u2028\u2029"
 """Tabs and line breaks, which would end a line or a cell."""
 REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -18,8 +20,10 @@ HARMLESS = re.compile(r"[+-]|[+-]?\d+([.,]\d+)*([eE][+-]?\d+)?%?", re.ASCII)
 
 
 def visible(text: str) -> str:
-    """The text with control characters shown instead of obeyed; tabs and line breaks become spaces."""
-    return "".join(char if char.isascii() and char.isprintable() else _shown(char) for char in text)
+    """The text with control characters shown instead of obeyed, and with what looks like something else shown for what it is; tabs and
+    line breaks become spaces.
+    """
+    return "".join(char if char.isascii() and char.isprintable() else _shown(char) for char in told_apart(text))
 
 
 def _shown(char: str) -> str:
@@ -40,4 +44,4 @@ def is_formula(text: str) -> bool:
 def defused(text: str) -> str:
     """Visible text that no spreadsheet takes for a formula: what begins like one gets an apostrophe in front."""
     shown = visible(text)
-    return f"'{shown}" if is_formula(shown) else shown
+    return f"'{shown}" if is_formula(text) or is_formula(shown) else shown

@@ -22,7 +22,10 @@ def summary(parts: Parts) -> Iterator[Block]:
     yield from (Paragraph(f"{line[0].upper()}{line[1:]}.") for line in parts.result.hypotheses.headline)
     rows = parts.result.tables()["hypotheses"]
     tested = [row for row in rows if row["decision"] != "not tested"]
-    if tested:
+    undecided = parts.result.hypotheses.rule.undecided
+    if undecided:
+        yield Paragraph(f"No hypothesis was decided: {undecided}.")
+    elif tested:
         yield Paragraph(tally(tested))
     explained = [
         f"{number(100 * row['r2'], 0)} % of {row['construct']}" for row in parts.result.tables()["r_squared"] if row["r2"] is not None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.result import Record
-from plscli.report.layout import EXPLAINED, Column, Layout, bounds
+from plscli.analysis.wording import astray
+from plscli.report.layout import EXPLAINED, Column, Layout, bounds, reasons, withheld
 
 FROM, VIA, TO = Column("from", "from"), Column("via", "via", folds=True), Column("to", "to")
 F2 = Column("f2", "f²", "number", spare=3)
@@ -16,12 +18,23 @@ MEDIATIONS = {"indirect_only": "indirect only", "direct_only": "direct only", "n
 ALONE = "where the model has no direct path beside a route, full and partial mediation are not told apart"
 
 
-def r_squared(interval: Columns) -> Layout:
+def ends(records: Iterable[Record], spare: int = 0) -> Columns:
+    """Where effects start and end; between them what they pass, where any of them runs along one route.   spare : of the ends."""
+    via = (VIA,) if any(record["via"] for record in records) else ()
+    return (replace(FROM, spare=spare), *via, replace(TO, spare=spare))
+
+
+def r_squared(result: Hypotheses, interval: Columns) -> Layout:
     """Explained variance, its interval and its size; a sentence where it is suspiciously high."""
     r2, adjusted = EXPLAINED
     ends = (replace(column, bounded=True) for column in interval)
     columns = (Column("construct", "construct"), r2, *ends, adjusted, Column("size", "size"))
-    return Layout("r_squared", "Explained variance", columns, "meaning", _not_green, subject=("construct",))
+
+    def worded(record: Record) -> bool:
+        return _not_green(record) or astray({**record, "estimate": record["r2"]})
+
+    notes = withheld(result.tables()["r_squared"])
+    return Layout("r_squared", "Explained variance", columns, "meaning", worded, subject=("construct",), notes=notes)
 
 
 def others(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:
@@ -42,11 +55,11 @@ def _effects(result: Hypotheses, test: Columns) -> Layout:
     return Layout(
         "effects",
         "Total and indirect effects",
-        (Column("kind", "effect"), FROM, VIA, TO, *columns, *kinds),
+        (Column("kind", "effect"), FROM, VIA, TO, *columns, *kinds, *reasons(result.tables()["effects"])),
         sentences="meaning",
         worded=lambda record: record["kind"] == "specific" and record["vaf_reason"] != "direct_not_modelled",
         shown=False,
-        notes=(ALONE,) if without else (),
+        notes=(*((ALONE,) if without else ()), *withheld(result.tables()["effects"])),
     )
 
 
@@ -54,8 +67,10 @@ def _paths(result: Hypotheses, test: Columns) -> Layout:
     """Tests, sizes and collinearity of the paths, with a sentence where collinearity is high."""
     product = (Column("product_path", "of the product", "number"),) if result.model.products else ()
     size, vif = Column("size", "size", spare=2), Column("vif", "VIF", "number", threshold=result.thresholds["vif_inner"])
-    columns = (FROM, TO, *test, *product, Column("unstandardised", "unstandardised", "number", spare=4), F2, size, vif)
-    return Layout("paths", "Structural paths", columns, "meaning", _not_green, shown=False, subject=("from", "to"))
+    measures = (*product, Column("unstandardised", "unstandardised", "number", spare=4), F2, size, vif)
+    columns = (FROM, TO, *test, *measures, *reasons(result.tables()["paths"]))
+    notes = withheld(result.tables()["paths"])
+    return Layout("paths", "Structural paths", columns, "meaning", _not_green, shown=False, subject=("from", "to"), notes=notes)
 
 
 def _fit(result: Hypotheses) -> tuple[Layout, Layout]:
@@ -99,7 +114,9 @@ def _not_green(record: Record) -> bool:
 
 def moderation(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:
     """Simple slopes, Johnson-Neyman regions, slopes along the moderator, and indices of moderated mediation."""
-    slopes = Layout("simple_slopes", "Simple slopes", (FROM, TO, Column("at", "at"), *test))
+    rows = result.tables()["simple_slopes"]
+    columns = (FROM, TO, Column("at", "at"), *test, *reasons(rows))
+    slopes = Layout("simple_slopes", "Simple slopes", columns, notes=withheld(rows))
     ends = (FROM, VIA, TO, Column("moderator", "moderator"))
     mediated = Layout("moderated_mediation", "Index of moderated mediation", (*ends, *test), "meaning", shown=False)
     if not result.tables().get("johnson_neyman"):

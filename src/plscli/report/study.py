@@ -5,6 +5,7 @@ from __future__ import annotations
 from plscli.analysis.report import WholeAnalysis
 from plscli.analysis.result import Record
 from plscli.model.spec import Construct
+from plscli.report import structural
 from plscli.report.document import Table
 from plscli.report.labels import labels
 from plscli.report.layout import Column, Layout
@@ -68,14 +69,14 @@ def stated(result: WholeAnalysis) -> Table:
     signs = {"+": "positive", "-": "negative"}
     records: list[Record] = [
         {
-            "hypothesis": row["hypothesis"], "from": row["from"], "to": row["to"], "sign": signs.get(row["expected"]),
+            "hypothesis": row["hypothesis"], "from": row["from"], "via": row["via"], "to": row["to"], "sign": signs.get(row["expected"]),
             "question": entries[row["hypothesis"]].question if row["hypothesis"] in entries else None,
             "statement": entries[row["hypothesis"]].statement if row["hypothesis"] in entries else None,
         }
         for row in result.tables()["hypotheses"]
     ]  # fmt: skip
     columns = (
-        Column("hypothesis", ""), Column("from", "from"), Column("to", "to"), Column("sign", "expected"),
+        Column("hypothesis", ""), *structural.ends(records), Column("sign", "expected"),
         Column("question", "research question", folds=True), Column("statement", "statement", folds=True),
     )  # fmt: skip
     called = labels(result)

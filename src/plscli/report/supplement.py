@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from plscli.analysis.validate import Validation
 from plscli.report import chosen
-from plscli.report.document import Block, Code, Note, Paragraph, Table, as_read
+from plscli.report.document import Block, Code, Note, Paragraph, Table
 from plscli.report.labels import labels
 from plscli.report.layout import Column, Report
 from plscli.report.methods import judged_by
@@ -56,7 +56,7 @@ def _checks(report: Report, validation: Validation, title: str, of: Callable[[st
     if apply:
         layout = report.layout("checks")
         notes = (f"Not made: {', '.join(others)}",) if others else ()
-        yield Table(replace(layout, title=title, about="", notes=notes), as_read(layout, apply, labels(validation)), upright=True)
+        yield Table(replace(layout, title=title, about="", notes=notes), apply, called=labels(validation), upright=True)
 
 
 def sample(parts: Parts) -> Iterator[Block]:

@@ -27,9 +27,9 @@ from plscli.analysis.thresholds import Threshold, Thresholds
 from plscli.analysis.wording import number
 from plscli.core.design import Mask
 from plscli.core.shape import skewness_kurtosis
-from plscli.data.missing_codes import listing, ways_out
 from plscli.data.screen import off_scale
 from plscli.data.survey import shortened
+from plscli.data.unfit import listing, ways_out
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.data.exports import forms, limesurvey, qualtrics, surveymonkey
+from plscli.data.exports import forms, kobo, limesurvey, qualtrics, surveymonkey
 from plscli.data.header import Header, Rows, Where, plain_header, unique
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
 
-PROGRAMS = (qualtrics, surveymonkey, limesurvey, forms)
+PROGRAMS = (qualtrics, surveymonkey, limesurvey, forms, kobo)
 """Each has `header(rows)`: the header of an export if the first rows bear its marks."""
 
 

@@ -19,12 +19,16 @@ SAS = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181
 
 @dataclass(frozen=True)
 class Request:
-    """What is read.   file : its name in messages.   na : codes that mean missing.   sheet : of a workbook, None for its first one."""
+    """What is read.   file : its name in messages.   na : codes that mean missing.   sheet : of a workbook, None for its first one.
+
+    encoding : of a text, None where it is to be told.
+    """
 
     content: bytes
     file: str
     na: tuple[str, ...] = ()
     sheet: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ FORMATS = (
 )
 OTHERS = {
     b"PK\x05\x06": ("an empty zip file", "name the survey itself"),
-    b"\x1f\x8b": ("compressed with gzip", "unpack it and name the survey in it"),
+    b"\xfd7zXZ": ("compressed with xz", "unpack it and name the survey in it"),
     b"7z\xbc\xaf": ("a 7-Zip archive", "unpack it and name the survey in it"),
     b"Rar!": ("a RAR archive", "unpack it and name the survey in it"),
     b"BZh": ("compressed with bzip2", "unpack it and name the survey in it"),
@@ -65,16 +69,23 @@ OTHERS = {
     b"FEA1": ("a Feather file of version 1", "write it again as version 2, or as Parquet"),
     b"RDX": ("an R workspace", "write the survey from R with write.csv or haven::write_sav"),
     b"RDA": ("an R workspace", "write the survey from R with write.csv or haven::write_sav"),
+    b"X\n\0\0\0": ("an R object (.rds)", "write the survey from R: write.csv(readRDS(FILE), 'survey.csv', row.names = FALSE)"),
     b"**COMPRESSED**": ("a SAS transport file of PROC CPORT", "write it with the XPORT engine, or as CSV"),
     b"SQLite format 3": ("a database", "export the survey from it as CSV"),
     b"\x1c\0\0\0\0\0\0\0ENCRYPTEDSAV": ("an SPSS file that is protected with a password", "save it in SPSS without the password"),
 }
 """What is no survey: what it is, and what to do."""
+SMARTPLS = (".splsm", ".splsp", ".splsx")
 WEB_PAGE = (b"<!doctype html", b"<html", b"<table")
 
 
 def format_of(content: bytes, file: str) -> Format:
     """The kind of a file, from its first bytes.  Raises DataError for one that is known to be no survey."""
+    if file.lower().endswith(SMARTPLS):
+        raise DataError(
+            f"{file} is a model of SmartPLS, which holds no answers\n"
+            "  name its data file (CSV, text or Excel), and write the model as model text, or export the data from SmartPLS as CSV"
+        )
     for start, (what, advice) in OTHERS.items():
         if content.startswith(start):
             raise DataError(f"{file} is {what}\n  {advice}")

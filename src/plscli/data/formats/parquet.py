@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from plscli import room
 from plscli.data.columns import codes, column, meanings
 from plscli.data.formats import Request
 from plscli.data.read import missing
@@ -18,6 +19,7 @@ from plscli.data.survey import NO_TEXT, Survey
 from plscli.errors import DataError, EstimationError, UsageError
 
 PARQUET = b"PAR1"
+CELL_BYTES = 8
 ROWS_AT_ONCE = 1 << 16
 """Rows that are decoded together."""
 BUFFER = 1 << 18
@@ -45,7 +47,11 @@ def read(request: Request) -> Survey:
     try:
         source = arrow.BufferReader(request.content)
         parquet = request.content.startswith(PARQUET)
-        table = arrow.parquet.ParquetFile(source).read() if parquet else arrow.ipc.open_file(source).read_all()
+        file = arrow.parquet.ParquetFile(source) if parquet else arrow.ipc.open_file(source)
+        if parquet:
+            size = 2 * CELL_BYTES * file.metadata.num_rows * file.metadata.num_columns
+            room.need(size, request.file, "name the file, which is then read in blocks, or take a part of the rows")
+        table = file.read() if parquet else file.read_all()
         table.validate(full=True)
     except (arrow.ArrowException, OSError, ValueError) as error:
         raise _damaged(request.file, error, len(request.content)) from None

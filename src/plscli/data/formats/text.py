@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from plscli.data.columns import codes, column, numbers
-from plscli.data.encoding import recognised
+from plscli.data.encoding import encoding_of
 from plscli.data.header import Header, unnamed
 from plscli.data.survey import NO_TEXT, Dress, Survey, shortened
 from plscli.data.table import DELIMITERS, Table
@@ -24,19 +24,19 @@ LARGE = 1 << 21
 
 def read(request: Request) -> Survey:
     """Answers of a delimited text.  Raises DataError."""
-    encoding, said = recognised(request.content, request.file)
+    encoding = encoding_of(request.content, request.file, request.encoding)
     try:
-        table = Table.of(request.content, encoding, request.file)
+        table = Table.of(request.content, encoding.python, request.file)
         columns, commas = of_table(table, request.na)
     except csv.Error as error:
         raise unreadable(request.file, error) from None
     decimals = [table.names[k] for k in commas]
-    dress = NO_TEXT if table.header.notes else Dress(table.delimiter, "," if decimals else ".", said or "UTF-8")
+    dress = NO_TEXT if table.header.notes else Dress(table.delimiter, "," if decimals else ".", encoding.name or "UTF-8")
     survey = under(table.header, columns, request.na)
     return Survey(
         survey.columns,
         survey.rows,
-        notes=(*assumptions(said, table.delimiter, decimals), *table.header.notes),
+        notes=(*assumptions(encoding.note, table.delimiter, decimals), *table.header.notes),
         dress=dress,
         wordings=survey.wordings,
     )
@@ -91,10 +91,10 @@ def unreadable(file: str, error: Exception) -> DataError:
 
 
 def assumptions(encoding: str, delimiter: str, decimals: Sequence[str]) -> tuple[str, ...]:
-    """What was assumed of a text.   encoding : other than UTF-8.   decimals : columns with decimal commas."""
+    """What was assumed of a text.   encoding : a note on one that is not UTF-8.   decimals : columns with decimal commas."""
     notes = []
     if encoding:
-        notes.append(f"read as {encoding} text")
+        notes.append(encoding)
     if delimiter != ",":
         notes.append(f"columns separated by {DELIMITERS[delimiter]}")
     if decimals:

@@ -111,13 +111,13 @@ def widest(texts: Sequence[str], size: float, bold: bool = False) -> float:
     return max((measure(lettered(text), size, bold) for text in texts), default=0.0)
 
 
-def cut_between(names: Sequence[str], width: float, size: float, joint: str) -> str:
-    """Names with a joint between them, each cut to an even share of the width if all are wider; what one spares goes to the others."""
-    room = width - (len(names) - 1) * measure(joint, size)
+def cut_between(names: Sequence[str], width: float, size: float, joints: Sequence[str]) -> str:
+    """Names with joints between them, each cut to an even share of the width if all are wider; what one spares goes to the others."""
+    room = width - sum(measure(joint, size) for joint in joints)
     shares: dict[int, float] = {}
     for k in sorted(range(len(names)), key=lambda k: measure(lettered(names[k]), size)):
         shares[k] = min(measure(lettered(names[k]), size), (room - sum(shares.values())) / (len(names) - len(shares)))
-    return joint.join(cut(name, shares[k] + 1e-6, size) for k, name in enumerate(names))
+    return "".join(cut(name, shares[k] + 1e-6, size) + joint for k, (name, joint) in enumerate(zip(names, (*joints, ""), strict=True)))
 
 
 def cut_before(name: str, rest: str, width: float, size: float) -> str:

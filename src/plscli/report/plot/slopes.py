@@ -11,6 +11,7 @@ import numpy as np
 from plscli.analysis.hypotheses import Hypotheses
 from plscli.analysis.predicted import difference
 from plscli.analysis.result import Record
+from plscli.analysis.uncorrected import equations
 from plscli.analysis.wording import number, p_value
 from plscli.core.design import Array
 from plscli.errors import UsageError
@@ -53,7 +54,11 @@ class Line:
 def figure(result: Hypotheses, page: Page) -> Figure:
     """One panel for each product; of three factors, one for each value of the last."""
     resampled(result)
-    drawn = [(path, held) for path in result.model.paths if result.model.product(path.source) for held in _held(result, path)]
+    withheld = equations(result.analysis.point.plan)
+    products = [path for path in result.model.paths if result.model.product(path.source)]
+    drawn = [(path, held) for path in products if path.target not in withheld for held in _held(result, path)]
+    if products and not drawn:
+        raise UsageError(f"there are no simple slopes to draw: {next(iter(withheld.values()))}")
     if not drawn:
         raise UsageError("the model has no product such as SAT:AGE, so that there are no simple slopes to draw")
     lines = [_lines(result, path, held) for path, held in drawn]

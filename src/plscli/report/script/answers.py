@@ -20,6 +20,8 @@ COMPARABLE: dict[Program, dict[Kind, tuple[Missing, ...]]] = {
     "seminr": {"pearson": ("mean", "listwise"), "spearman": ("mean", "listwise")},
 }
 """Correlations, and treatments of missing answers, that a script can say as plscli means them."""
+ICONV = {"Shift-JIS": "CP932", "Big5": "CP950", "EUC-KR": "CP949"}
+"""Names that R knows of encodings that are called otherwise here."""
 FILL = "survey[items] <- lapply(survey[items], function(x) replace(x, is.na(x), mean(x, na.rm = TRUE)))  # mean replacement"
 COMPLETE = "survey <- survey[complete.cases(survey[items]), ]  # listwise"
 RANKS = 'survey[items] <- lapply(survey[items], rank, na.last = "keep")  # Pearson correlations of ranks are Spearman correlations'
@@ -32,7 +34,7 @@ UNSMOOTHED = "# plscli makes correlations consistent that contradict each other;
 
 def read_table(file: str, na: Sequence[str], dress: Dress) -> str:
     """The line that reads the file as plscli did."""
-    encoding = {"Windows-1252": "CP1252"}.get(dress.encoding, dress.encoding)
+    encoding = ICONV.get(dress.encoding.partition(" ")[0], dress.encoding.partition(" ")[0].replace("Windows-", "CP"))
     strings = ", ".join(quoted(code) for code in ("NA", "", *named_codes(na)))
     return (
         f"survey <- read.table({quoted(file)}, header = TRUE, sep = {quoted(dress.delimiter)}, dec = {quoted(dress.decimal)}, "
