@@ -86,26 +86,34 @@ class Table:
     """A table with its values; renderers round.
 
     records : of the table as it is kept; `columns` and `rows` are the table as it is read, which may be a matrix.   note : what must
-    be said of it where it stands alone, as in a paper.   rest : how many further records it has.
+    be said of it where it stands alone, as in a paper.   rest : how many further records it has.   called : labels of the study
+    file, which sentences always have, and cells where it is `labelled`.
     """
 
     layout: Layout
     records: Sequence[Record]
     note: tuple[str, ...] = ()
     rest: int = 0
+    called: Labels = NONE
+    labelled: bool = True
+
+    @property
+    def read(self) -> list[Record]:
+        """The records as people read them: with labels of the study file, and words in place of ids."""
+        return as_read(self.layout, self.records, self.called, self.labelled)
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """Its columns; signs where one is expected."""
         if self.layout.matrix:
-            return as_matrix(self.layout, self.records)[0]
+            return as_matrix(self.layout, self.read)[0]
         signed = any(record[column.name] for column in self.layout.columns if column.kind == "sign" for record in self.records)
         return tuple(column for column in self.layout.columns if signed or column.kind != "sign")
 
     @property
     def rows(self) -> Sequence[Record]:
         """Its rows, with a value for every column."""
-        return as_matrix(self.layout, self.records)[1] if self.layout.matrix else self.records
+        return as_matrix(self.layout, self.read)[1] if self.layout.matrix else self.read
 
     @property
     def thresholds(self) -> tuple[str, ...]:
@@ -125,7 +133,7 @@ class Table:
         layout = self.layout
         if layout.sentences is None:
             return []
-        picked = [record for record in self.records if layout.worded(record)]
+        picked = [record for record in self.read if layout.worded(record)]
         return [(", ".join(str(record[name]) for name in layout.subject), str(record[layout.sentences])) for record in picked]
 
 
@@ -159,12 +167,11 @@ def tables(report: Report, names: Sequence[str], cut: bool = False, labelled: bo
 def _table(report: Report, layout: Layout, origin: str, cut: bool, labelled: bool) -> Table:
     records, note, called = report.result.tables()[layout.name], _note(report, layout, origin), labels(report.result)
     if not cut:
-        return Table(layout, as_read(layout, records, called, labelled), note)
+        return Table(layout, records, note, called=called, labelled=labelled)
     needed = [record for record in records if layout.needed is None or layout.needed(record)]
     kept = needed[: layout.most]
-    return Table(
-        replace(layout, notes=(*layout.instead, *layout.notes)), as_read(layout, kept, called, labelled), note, len(needed) - len(kept)
-    )
+    whole = replace(layout, notes=(*layout.instead, *layout.notes))
+    return Table(whole, kept, note, len(needed) - len(kept), called, labelled)
 
 
 def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, cells: bool = True) -> list[Record]:

@@ -12,7 +12,7 @@ from plscli.analysis.validate import Validation
 from plscli.analysis.wording import listed, number
 from plscli.data.survey import shortened
 from plscli.report import chosen, hypotheses, loadings, validate
-from plscli.report.document import Block, Code, Items, Note, Paragraph, Table, as_read, tables
+from plscli.report.document import Block, Code, Items, Note, Paragraph, Table, tables
 from plscli.report.illustrations import Illustrations
 from plscli.report.labels import labels
 from plscli.report.layout import Column, Report
@@ -156,7 +156,7 @@ def _checks(report: Report, validation: Validation, title: str, of: Callable[[st
     if apply:
         layout = report.layout("checks")
         notes = (f"Not made: {', '.join(others)}",) if others else ()
-        yield Table(replace(layout, title=title, about="", notes=notes), as_read(layout, apply, labels(validation)))
+        yield Table(replace(layout, title=title, about="", notes=notes), apply, called=labels(validation))
 
 
 def sample(parts: Parts) -> Iterator[Block]:
