@@ -7,9 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 import plscli
-from plscli.analysis.thresholds import PROFILE
 from plscli.cli.additions import TABLES
-from plscli.report import bootstrap, hypotheses, loadings, validate
+from plscli.questions.measurement import layouts as loadings
+from plscli.questions.screening import layouts as validate
+from plscli.questions.structure import layouts as hypotheses
+from plscli.report import bootstrap
+from plscli.words.thresholds import PROFILE
 from studies import EXAMPLES, SERVICE
 
 PAGE = (EXAMPLES.parent / "docs" / "reading-the-output.md").read_text(encoding="utf-8")

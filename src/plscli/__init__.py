@@ -23,7 +23,7 @@ _HOMES = {
     "read_survey": ("plscli.data.read", "read_survey"),
     "Study": ("plscli.data.study", "Study"),
     "read_study": ("plscli.data.study_file", "read_study"),
-    "prepare": ("plscli.analysis.prepare", "run"),
+    "prepare": ("plscli.estimation.prepare", "run"),
     "open_survey": ("plscli.data.stream", "open_survey"),
     "ModelSpec": ("plscli.model.spec", "ModelSpec"),
     "read_model": ("plscli.model.build", "read_model"),
@@ -31,7 +31,7 @@ _HOMES = {
     "validate": ("plscli.api", "validate"),
     "estimate": ("plscli.api", "estimate"),
     "bootstrap": ("plscli.api", "bootstrap"),
-    "loadings": ("plscli.analysis.loadings", "run"),
+    "loadings": ("plscli.questions.measurement.loadings", "run"),
     "hypotheses": ("plscli.api", "hypotheses"),
     "scores": ("plscli.api", "scores"),
     "PlscliError": ("plscli.errors", "PlscliError"),
@@ -60,8 +60,6 @@ __all__ = [
 if TYPE_CHECKING:
     from typing import Any
 
-    from plscli.analysis.loadings import run as loadings
-    from plscli.analysis.prepare import run as prepare
     from plscli.api import bootstrap, estimate, hypotheses, scores, validate
     from plscli.data.read import read_survey
     from plscli.data.stream import open_survey
@@ -69,8 +67,10 @@ if TYPE_CHECKING:
     from plscli.data.study_file import read_study
     from plscli.data.survey import Survey
     from plscli.errors import PlscliError
+    from plscli.estimation.prepare import run as prepare
     from plscli.model.build import parse_model, read_model
     from plscli.model.spec import ModelSpec
+    from plscli.questions.measurement.loadings import run as loadings
 
 
 def __getattr__(name: str) -> Any:

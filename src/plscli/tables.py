@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from plscli.analysis.result import Record, Result
-from plscli.analysis.thresholds import Threshold
+from plscli.result import Record, Result
+from plscli.words.thresholds import Threshold
 
 EMPTY = ""
 """A cell of a matrix in which nothing stands, as against a number that does not exist."""

@@ -10,13 +10,14 @@ import pytest
 from scipy.special import ndtri
 
 import plscli
-from plscli.analysis import decision_log, hypotheses, loadings
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.saved import read_saved
-from plscli.core.polychoric import Ordinal, at_bound, polychoric
+from plscli.core.moments.polychoric import Ordinal, at_bound, polychoric
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.saved.saved import read_saved
 from plscli.model.build import parse_model
+from plscli.questions.measurement import decision_log, loadings
+from plscli.questions.structure import hypotheses
 from plscli.report.render import json
 
 MODEL = parse_model(

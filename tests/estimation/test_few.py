@@ -13,17 +13,19 @@ from scipy.stats import t as student
 
 import plscli
 from inside import inside
-from plscli.analysis import inference, report, robustness
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses, run
-from plscli.analysis.inference import FEWEST, MANY
-from plscli.analysis.limitations import Evidence, limitations
-from plscli.analysis.loadings import run as measured
-from plscli.analysis.plans import MANY_CLUSTERS
-from plscli.analysis.saved import read_saved
-from plscli.analysis.settings import Resampling, Rules
 from plscli.errors import DataError, EstimationError
-from plscli.report import hypotheses as shown
+from plscli.estimation import inference
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.inference import FEWEST, MANY
+from plscli.estimation.rows.plans import MANY_CLUSTERS
+from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.settings import Resampling, Rules
+from plscli.questions.measurement.loadings import run as measured
+from plscli.questions.paper import report
+from plscli.questions.paper.limitations import Evidence, limitations
+from plscli.questions.robustness import robustness
+from plscli.questions.structure import layouts as shown
+from plscli.questions.structure.hypotheses import Hypotheses, run
 from plscli.report import methods
 from plscli.report.diagram.content import content
 from plscli.report.render import json as as_json
@@ -153,7 +155,7 @@ def test_below_a_hundred_resamples_no_hypothesis_is_decided() -> None:
         assert row["detectable"] is None
     assert not decided.meets("any")
     assert "no hypothesis is decided, since 99 resamples are too few" in (
-        decided.unmet(plscli.analysis.requirement.Requirement.of("all", MEDIATED)) or ""
+        decided.unmet(plscli.questions.structure.requirement.Requirement.of("all", MEDIATED)) or ""
     )
     assert {row["decision"] for row in run(few(FEWEST)).tables()["hypotheses"]} <= {"supported", "not supported"}
 
@@ -184,7 +186,7 @@ def test_moderation_and_groups_are_left_open_too() -> None:
     assert (region["bounds"], region["significant"]) == ([], [])
     assert "remains undecided: 60 resamples" in region["region"]
     whole = run(few(60))
-    groups = plscli.analysis.by_group.run(plscli.Survey.of(data), whole, "group")
+    groups = plscli.questions.groups.by_group.run(plscli.Survey.of(data), whole, "group")
     assert sum("undecided, since" in note for note in groups.notes) == 2
     outcomes = robustness.run(plscli.Survey.of(data), whole).tables()["robustness"]
     assert {row["decision"] for row in outcomes} == {None}

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.analysis.saved import read_saved
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.errors import ModelError
+from plscli.estimation.saved.saved import read_saved
 from plscli.model.build import parse_model
 from plscli.report.render import json as as_json
 from studies import answers as eleven

@@ -9,13 +9,14 @@ import pytest
 
 import plscli
 from plscli import engine
-from plscli.analysis import drawing, large, reading, replicates
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.large import in_pieces
-from plscli.core.design import Array
-from plscli.core.jackknife import acceleration
-from plscli.core.layout import Extent
+from plscli.core.pls.design import Array
+from plscli.core.pls.layout import Extent
+from plscli.core.resampling.jackknife import acceleration
 from plscli.data.survey import Survey
+from plscli.estimation import replicates
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.rows import drawing, large, reading
+from plscli.estimation.rows.large import in_pieces
 from studies import MEDIATED, answers, reader_of, survey_of
 
 NARROW = plscli.parse_model("A =~ A1 + A2; B =~ B1; B ~ A")
@@ -39,7 +40,7 @@ def test_equal_rows_become_kinds_only_where_there_are_enough() -> None:
 def test_kinds_give_the_same_estimates_and_standard_errors(options: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     survey = survey_of(narrow(1_500, gaps=0.03), NARROW)
     kinds = plscli.bootstrap(survey, NARROW, resamples=2_000, **options)
-    monkeypatch.setattr("plscli.analysis.sample.EQUAL_ROWS", 10**9)
+    monkeypatch.setattr("plscli.estimation.rows.sample.EQUAL_ROWS", 10**9)
     rows = plscli.bootstrap(survey, NARROW, resamples=2_000, **options)
     assert np.allclose(kinds.point.values, rows.point.values, atol=1e-10, equal_nan=True)
     assert not np.array_equal(kinds.summary.se, rows.summary.se)
@@ -54,7 +55,7 @@ def test_kinds_with_strata_and_weights(ci: str, monkeypatch: pytest.MonkeyPatch)
     region, weight = np.where(X[:, 0] == 2, "north", rng.choice(["north", "south"], 2_000)), rng.choice([1.0, 2.5], 2_000)
     survey = Survey({**columns, "region": region.astype(object), "weight": weight}, 2_000)
     drawn = [plscli.bootstrap(survey, NARROW, resamples=2_000, strata="region", weight="weight", ci=ci)]  # type: ignore[arg-type]
-    monkeypatch.setattr("plscli.analysis.sample.EQUAL_ROWS", 10**9)
+    monkeypatch.setattr("plscli.estimation.rows.sample.EQUAL_ROWS", 10**9)
     drawn.append(plscli.bootstrap(survey, NARROW, resamples=2_000, strata="region", weight="weight", ci=ci))  # type: ignore[arg-type]
     kinds, rows = drawn
     assert np.allclose(kinds.point.values, rows.point.values, atol=1e-10, equal_nan=True)
@@ -198,7 +199,7 @@ def test_studentized_intervals_by_hand() -> None:
     """One block, resamples of resamples drawn and estimated one by one."""
     X = answers(90, whole=False)
     reader = reader_of(X, MEDIATED)
-    source = engine.Drawn(reader, plscli.core.resample.Simple(90), 20, 1)
+    source = engine.Drawn(reader, plscli.core.resampling.resample.Simple(90), 20, 1)
     result = plscli.bootstrap(survey_of(X), MEDIATED, resamples=20, ci="student", tolerance=1e-13)
     position = result.point.index["path", "A -> C"]
     generator = engine.stream(1, engine.NESTED, 0, 0)

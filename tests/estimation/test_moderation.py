@@ -7,14 +7,14 @@ import pytest
 
 import plscli
 from commands import run
-from plscli.analysis import moderation
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.estimation import from_reader
-from plscli.analysis.inference import two_tailed_p
-from plscli.analysis.moderation import Moderation
-from plscli.analysis.saved import read_saved
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.errors import DataError
+from plscli.estimation import moderation
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import from_reader
+from plscli.estimation.inference import two_tailed_p
+from plscli.estimation.moderation import Moderation
+from plscli.estimation.saved.saved import read_saved
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.report.render import json as as_json

@@ -8,15 +8,15 @@ import pytest
 from statsmodels.stats.multitest import multipletests
 
 import plscli
-from plscli.analysis import plans
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.sample import sample
-from plscli.analysis.saved import read_saved
-from plscli.analysis.settings import Estimator, Resampling
 from plscli.api import hypotheses as run
-from plscli.core import intervals, jackknife, p_values
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
+from plscli.core.resampling import intervals, jackknife, p_values
 from plscli.errors import DataError, UsageError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.rows import plans
+from plscli.estimation.rows.sample import sample
+from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.build import parse_model
 from plscli.report.render import json as as_json
 from studies import MEDIATED, answers, survey_of

@@ -10,16 +10,16 @@ import pytest
 
 import plscli
 from commands import run
-from plscli.analysis import drawing, gather, large
-from plscli.analysis.gather import gathered
-from plscli.analysis.large import LargeReader
-from plscli.analysis.reading import SampleReader
-from plscli.analysis.sample import sample
-from plscli.analysis.settings import Estimator
 from plscli.cli.source import Source
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.stream import open_stream
 from plscli.errors import DataError, EstimationError, UsageError
+from plscli.estimation.rows import drawing, gather, large
+from plscli.estimation.rows.gather import gathered
+from plscli.estimation.rows.large import LargeReader
+from plscli.estimation.rows.reading import SampleReader
+from plscli.estimation.rows.sample import sample
+from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
 from studies import MEDIATED, answers
 

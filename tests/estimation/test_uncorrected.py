@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.analysis import hypotheses
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.saved import read_saved
-from plscli.analysis.slopes import slopes
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.slopes import slopes
 from plscli.model.build import parse_model
+from plscli.questions.structure import hypotheses
+from plscli.questions.structure import layouts as layouts
+from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report import formats
-from plscli.report import hypotheses as layouts
 from plscli.report.plot import draw
 from plscli.report.render import json
 from studies import survey_of

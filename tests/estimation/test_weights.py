@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.core.moments import Rows, total
+from plscli.core.moments.moments import Rows, total
 from plscli.errors import DataError
 from studies import MEDIATED, answers
 

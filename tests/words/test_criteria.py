@@ -5,8 +5,8 @@ import json
 import pytest
 
 from commands import run
-from plscli.analysis.criteria import Criterion
-from plscli.analysis.thresholds import PROFILE
+from plscli.words.criteria import Criterion
+from plscli.words.thresholds import PROFILE
 from studies import EMOTION
 
 

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from plscli.analysis import meanings
-from plscli.analysis.discriminant import verdict
-from plscli.analysis.thresholds import PROFILE
+from plscli.questions.measurement.discriminant import verdict
+from plscli.words import meanings
+from plscli.words.thresholds import PROFILE
 
 GOOD = {"alpha": 0.84, "rho_a": 0.86, "rho_c": 0.9, "ave": 0.7}
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from commands import run
-from plscli.analysis.thresholds import OPPOSITE, PROFILE, read_profile
 from plscli.errors import UsageError
+from plscli.words.thresholds import OPPOSITE, PROFILE, read_profile
 from studies import EMOTION, SERVICE
 
 

@@ -12,7 +12,7 @@ from plscli.report import output
 from plscli.report.formats import DATA
 
 if TYPE_CHECKING:
-    from plscli.report.layout import Report
+    from plscli.tables import Report
 
 
 def finish(report: Report, ink: Ink, also: Mapping[Path, str | bytes] = output.NONE) -> None:

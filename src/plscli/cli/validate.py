@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar
 
 import typer
 
-from plscli.analysis.settings import FailOn, Rules, Screening
 from plscli.cli.clean import Cleaned
 from plscli.cli.command import without
 from plscli.cli.finish import finish
 from plscli.cli.settings import Ink, Verdicts
 from plscli.cli.source import Source
+from plscli.estimation.settings import FailOn, Rules, Screening
 from plscli.setting import Settings, setting
 
 
@@ -47,11 +47,11 @@ def validate(
     source = source.whole()
     thresholds = verdicts.thresholds(source.study)
     survey, model = source.survey("validate")
-    from plscli.analysis.validate import run
     from plscli.data.read import read_survey
+    from plscli.questions.screening.layouts import report
+    from plscli.questions.screening.validate import run
     from plscli.report.formats import check_table
     from plscli.report.output import chosen_format, write
-    from plscli.report.validate import report
 
     shares = read_survey(screening.population) if screening.population else None
     result = run(survey, model, rules, screening, shares=shares, exclude=cleaned.rules, thresholds=thresholds)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from plscli.analysis.settings import Estimator
-from plscli.core.estimate import Status
+from plscli.core.pls.estimate import Status
+from plscli.estimation.settings import Estimator
 from plscli.model.plan import uncorrectable
 from plscli.model.spec import MOST_ROUTES, ModelSpec
 

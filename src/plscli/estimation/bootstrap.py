@@ -12,25 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine, room
-from plscli.analysis import estimation, inference, moderation, ordinal
-from plscli.analysis.drawing import Drawing, check_indices, drawing
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.inference import Summary, summarise
-from plscli.analysis.moderation import NO_MODERATION, Moderation
-from plscli.analysis.packing import packed
-from plscli.analysis.quantities import nulls
-from plscli.analysis.reading import SampleReader
-from plscli.analysis.replicates import INADMISSIBLE, Replicates, Work, accounting, listed
-from plscli.analysis.respondents import flagged
-from plscli.analysis.result import ENOUGH, Provenance, Tables, Tabular, finite
-from plscli.analysis.settings import DRAWN, USUAL, Estimator, Resampling
-from plscli.analysis.which_model import which_model
-from plscli.core.design import Array
-from plscli.core.jackknife import acceleration
+from plscli.core.pls.design import Array
+from plscli.core.resampling.jackknife import acceleration
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey, shortened
 from plscli.errors import UsageError
+from plscli.estimation import estimation, inference, moderation, ordinal
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.inference import Summary, summarise
+from plscli.estimation.moderation import NO_MODERATION, Moderation
+from plscli.estimation.quantities import nulls
+from plscli.estimation.replicates import INADMISSIBLE, Replicates, Work, accounting, listed
+from plscli.estimation.rows.drawing import Drawing, check_indices, drawing
+from plscli.estimation.rows.reading import SampleReader
+from plscli.estimation.rows.respondents import flagged
+from plscli.estimation.saved.packing import packed
+from plscli.estimation.settings import DRAWN, USUAL, Estimator, Resampling
+from plscli.estimation.which_model import which_model
 from plscli.model.spec import ModelSpec
+from plscli.result import ENOUGH, Provenance, Tables, Tabular, finite
 from plscli.workers import ALL_CORES, Progress, Workers
 
 ROW = ("mean", "se", "t", "p", "lower", "upper")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from plscli.core.design import Array, Mask
+from plscli.core.pls.design import Array, Mask
 from plscli.model.plan import Plan
 
 Pairs = tuple[tuple[str, str], ...]

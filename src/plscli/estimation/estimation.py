@@ -10,27 +10,27 @@ from typing import Any
 
 import numpy as np
 
-from plscli.analysis import admissibility, bounded, failure, uncorrected
-from plscli.analysis.bounded import Pairs
-from plscli.analysis.evaluation import Evaluation
-from plscli.analysis.quantities import NO_RANGES, Key, keys
-from plscli.analysis.reading import Reader, SampleReader
-from plscli.analysis.result import Provenance, Tables, Tabular, finite
-from plscli.analysis.sample import check_columns, check_rows, sample
-from plscli.analysis.sample_size import below_rule
-from plscli.analysis.settings import USUAL, Estimator
-from plscli.analysis.slopes import Ranges
-from plscli.analysis.which_model import which_model
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Mask
-from plscli.core.estimate import Status
-from plscli.core.stages import Solution, cancelling
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Mask
+from plscli.core.pls.estimate import Status
+from plscli.core.pls.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
+from plscli.estimation import admissibility, bounded, failure, uncorrected
+from plscli.estimation.bounded import Pairs
+from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.quantities import NO_RANGES, Key, keys
+from plscli.estimation.rows.reading import Reader, SampleReader
+from plscli.estimation.rows.sample import check_columns, check_rows, sample
+from plscli.estimation.sample_size import below_rule
+from plscli.estimation.settings import USUAL, Estimator
+from plscli.estimation.slopes import Ranges
+from plscli.estimation.which_model import which_model
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
+from plscli.result import Provenance, Tables, Tabular, finite
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +141,7 @@ def run(
     """
     model = model or which_model(columns(survey))
     if isinstance(survey, Stream):
-        from plscli.analysis.gather import gathered
+        from plscli.estimation.rows.gather import gathered
 
         return from_reader(gathered(survey, model, estimator))
     rows = sample(survey, model, estimator)

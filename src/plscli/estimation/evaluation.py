@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.analysis import bounded, slopes
-from plscli.analysis.quantities import NO_RANGES, cells_of, keys
-from plscli.analysis.uncorrected import NOT_ESTIMATED, withheld
-from plscli.core.design import Array
-from plscli.core.stages import Solution
+from plscli.core.pls.design import Array
+from plscli.core.pls.stages import Solution
+from plscli.estimation import bounded, slopes
+from plscli.estimation.quantities import NO_RANGES, cells_of, keys
+from plscli.estimation.uncorrected import NOT_ESTIMATED, withheld
 from plscli.model.plan import Plan
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.analysis import admissibility
-from plscli.analysis.settings import Estimator
-from plscli.core.correlations import Correlations
-from plscli.core.estimate import FAILED, Status
-from plscli.core.linalg import inverse_diagonal, singular
-from plscli.core.stages import MOST_INFLATION, Solution, Solved
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.estimate import FAILED, Status
+from plscli.core.pls.linalg import inverse_diagonal, singular
+from plscli.core.pls.stages import MOST_INFLATION, Solution, Solved
+from plscli.estimation import admissibility
+from plscli.estimation.settings import Estimator
 from plscli.model.plan import Plan, StageModel
 
 CONSTANT_ITEM = "an item that everyone answers alike measures nothing; remove it"

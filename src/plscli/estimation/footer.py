@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.result import Result, Tables
-from plscli.analysis.wording import percent
-from plscli.report.layout import Layout
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.result import Result, Tables
+from plscli.tables import Layout
+from plscli.words.wording import percent
 
 MISSING = {"mean": "mean replacement", "listwise": "listwise deletion", "pairwise": "pairwise deletion", "em": "maximum likelihood (EM)"}
 INTERVAL = {"percentile": "percentile", "bc": "BC", "bca": "BCa", "student": "studentized", "normal": "normal", "basic": "basic"}

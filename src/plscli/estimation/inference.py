@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.analysis.result import ENOUGH
-from plscli.analysis.settings import DRAWN
-from plscli.analysis.wording import counted, percent
-from plscli.core import intervals
-from plscli.core.design import Array
-from plscli.core.intervals import NO_SPREAD
-from plscli.core.p_values import count_p
+from plscli.core.pls.design import Array
+from plscli.core.resampling import intervals
+from plscli.core.resampling.intervals import NO_SPREAD
+from plscli.core.resampling.p_values import count_p
+from plscli.estimation.settings import DRAWN
+from plscli.result import ENOUGH
+from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:
-    from plscli.analysis.settings import Resampling
+    from plscli.estimation.settings import Resampling
 
 DROPPED_TO_WARN = 0.05
 """Share of dropped inadmissible resamples above which the intervals are doubted."""

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.analysis.result import Record, Tables, finite
-from plscli.analysis.uncorrected import equations
-from plscli.analysis.wording import number, percent
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array
-from plscli.core.intervals import percentile
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array
+from plscli.core.resampling.intervals import percentile
+from plscli.estimation.uncorrected import equations
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec, Path, Product
+from plscli.result import Record, Tables, finite
+from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:
-    from plscli.analysis.estimation import Estimation
-    from plscli.analysis.reading import SampleReader
+    from plscli.estimation.estimation import Estimation
+    from plscli.estimation.rows.reading import SampleReader
 
 GRID = 101
 """Points along the moderator at which slopes are read."""

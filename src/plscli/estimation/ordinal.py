@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from plscli.analysis.evaluation import Evaluation
-from plscli.analysis.quantities import keys
-from plscli.analysis.reading import SampleReader
+from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.quantities import keys
+from plscli.estimation.rows.reading import SampleReader
 
 FEW_CATEGORIES = 5
 """Answers up to which an item is coarse enough for its correlations to suffer."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
-from plscli.analysis.which_model import item_blocks
 from plscli.data import prepare
 from plscli.data.prepare import prepared
 from plscli.data.rules import rules
@@ -13,6 +12,7 @@ from plscli.data.scale import scale_rule
 from plscli.data.stream import Stream
 from plscli.data.study import Study
 from plscli.data.survey import Survey
+from plscli.estimation.which_model import item_blocks
 from plscli.model.nominal import Categories
 from plscli.model.spec import ModelSpec
 

@@ -12,10 +12,10 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.analysis import slopes
-from plscli.core import effects, fit, moderation, reliability, structure, validity
-from plscli.core.design import Array, Design
-from plscli.core.estimate import Estimate
+from plscli.core.criteria import effects, fit, moderation, reliability, structure, validity
+from plscli.core.pls.design import Array, Design
+from plscli.core.pls.estimate import Estimate
+from plscli.estimation import slopes
 from plscli.model.moderated import moderated
 from plscli.model.plan import Plan, StageModel
 from plscli.model.spec import Effect, ModelSpec, Path

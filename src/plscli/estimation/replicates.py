@@ -11,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.analysis import admissibility, bounded
-from plscli.analysis.evaluation import Evaluation
-from plscli.analysis.quantities import keys
-from plscli.analysis.reading import Reader
-from plscli.analysis.settings import Resampling
-from plscli.analysis.wording import counted
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Mask
-from plscli.core.estimate import Status
-from plscli.core.stages import Solution
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Mask
+from plscli.core.pls.estimate import Status
+from plscli.core.pls.stages import Solution
 from plscli.errors import EstimationError
+from plscli.estimation import admissibility, bounded
+from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.quantities import keys
+from plscli.estimation.rows.reading import Reader
+from plscli.estimation.settings import Resampling
+from plscli.words.wording import counted
 
 INADMISSIBLE = "inadmissible:"
 """How the reasons of inadmissible resamples begin."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil, isfinite, sqrt
 from statistics import NormalDist
 
-from plscli.analysis.settings import Tails
+from plscli.estimation.settings import Tails
 from plscli.model.spec import ModelSpec
 
 POWER = 0.80

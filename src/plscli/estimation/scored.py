@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from plscli.analysis import failure
-from plscli.analysis.answers import Answers
-from plscli.analysis.sample_size import Equation
-from plscli.analysis.settings import Estimator
-from plscli.core import structure
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array
+from plscli.core.criteria import structure
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array
 from plscli.errors import PlscliError
+from plscli.estimation import failure
+from plscli.estimation.rows.answers import Answers
+from plscli.estimation.sample_size import Equation
+from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
 
 

@@ -8,20 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from plscli.analysis import estimation
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.reading import SampleReader
-from plscli.analysis.result import Provenance, Record, Tables, Tabular, finite
-from plscli.analysis.sample import Sample, sample
-from plscli.analysis.settings import USUAL, Estimator, Unit
-from plscli.analysis.which_model import which_model
-from plscli.core import em
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array
+from plscli.core.moments import em
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array
 from plscli.data.screen import inferred_scale
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import estimation
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.rows.reading import SampleReader
+from plscli.estimation.rows.sample import Sample, sample
+from plscli.estimation.settings import USUAL, Estimator, Unit
+from plscli.estimation.which_model import which_model
 from plscli.model.spec import ModelSpec
+from plscli.result import Provenance, Record, Tables, Tabular, finite
 from plscli.setting import require_choice
 
 Scale = tuple[int, int]

@@ -12,10 +12,10 @@ from plscli.model.plan import HigherOrder, Interaction
 from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
-    from plscli.core.correlations import Correlations
-    from plscli.core.design import Array, Design
-    from plscli.core.estimate import Estimate, Inner
-    from plscli.core.stages import Solution, Stage
+    from plscli.core.pls.correlations import Correlations
+    from plscli.core.pls.design import Array, Design
+    from plscli.core.pls.estimate import Estimate, Inner
+    from plscli.core.pls.stages import Solution, Stage
     from plscli.model.plan import Plan
     from plscli.model.spec import ModelSpec
 
@@ -102,7 +102,7 @@ class Estimator(Settings):
     @property
     def inner(self) -> Inner:
         """The inner weighting function of the scheme."""
-        from plscli.core import inner
+        from plscli.core.pls import inner
 
         schemes: dict[Scheme, Inner] = {
             "path": inner.path_weighting,
@@ -128,13 +128,13 @@ class Estimator(Settings):
 
     def solve(self, data: Correlations, stages: Sequence[Stage]) -> Solution:
         """Estimate from the correlations of the columns of the data, as chosen."""
-        from plscli.core.stages import solve_stages
+        from plscli.core.pls.stages import solve_stages
 
         return solve_stages(data, stages, self._solve)
 
     def _solve(self, data: Correlations, design: Design, reference: Array | None) -> Estimate:
-        from plscli.core.consistent import consistent
-        from plscli.core.estimate import estimate
+        from plscli.core.pls.consistent import consistent
+        from plscli.core.pls.estimate import estimate
 
         solution = estimate(data, design, self.inner, self.tolerance, self.max_iterations, reference=reference)
         return consistent(data.R, solution, design) if self.consistent else solution

@@ -9,9 +9,9 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.core.design import Array
-from plscli.core.estimate import Estimate
-from plscli.core.moderation import slope
+from plscli.core.criteria.moderation import slope
+from plscli.core.pls.design import Array
+from plscli.core.pls.estimate import Estimate
 from plscli.model.moderated import Moderated
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec, Path

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from plscli.analysis import slopes
+from plscli.estimation import slopes
 from plscli.model.moderated import moderated
 from plscli.model.plan import Plan
 

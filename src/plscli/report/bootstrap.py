@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.report import footer
-from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
+from plscli.estimation import footer
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.tables import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
 
 
 def report(result: Bootstrap) -> Report:

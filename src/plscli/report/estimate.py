@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plscli.analysis.estimation import Estimation
-from plscli.report import footer
-from plscli.report.layout import ESTIMATE, Column, Layout, Report
+from plscli.estimation import footer
+from plscli.estimation.estimation import Estimation
+from plscli.tables import ESTIMATE, Column, Layout, Report
 
 
 def report(result: Estimation) -> Report:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import import_module
 
-from plscli.analysis.result import Result
 from plscli.report.document import Table, footer, lead, tables
-from plscli.report.layout import Report
 from plscli.report.render.html import fragment
+from plscli.result import Result
+from plscli.tables import Report
 
 MOST_ROWS = 60
 """Longer tables are cut in notebooks, which are for looking; `result.table(name)` has them whole."""

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from plscli.analysis.report import WholeAnalysis
-from plscli.report import hypotheses, loadings, validate
+from plscli.questions.measurement import layouts as loadings
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.screening import layouts as validate
+from plscli.questions.structure import layouts as hypotheses
 from plscli.report.document import Note, Table, tables
 from plscli.report.illustrations import Illustrations
-from plscli.report.layout import Report
+from plscli.tables import Report
 
 MOST_ROWS = 200
 """Rows of a table in a report; the rest is in the JSON."""

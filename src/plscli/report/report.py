@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.report import WholeAnalysis
-from plscli.report import bootstrap, footer, hypotheses, loadings, validate
+from plscli.estimation import footer
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions.measurement import layouts as loadings
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.screening import layouts as validate
+from plscli.questions.structure import layouts as hypotheses
+from plscli.report import bootstrap
 from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, abbreviations, plain
 from plscli.report.labels import Labels, labels
-from plscli.report.layout import Column, Layout, Report
 from plscli.report.paper import capital
 from plscli.report.parts import Parts
 from plscli.report.prose import without_commands
@@ -18,6 +21,7 @@ from plscli.report.provenance import provenance
 from plscli.report.references import SOFTWARE, Reference, cited, order
 from plscli.report.sections import PAPER, study
 from plscli.report.supplement import SUPPLEMENT
+from plscli.tables import Column, Layout, Report
 
 Sections = Sequence[tuple[str, Callable[[Parts], Iterator[Block]]]]
 LIMITATIONS = Layout(

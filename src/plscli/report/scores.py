@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plscli.analysis.scores import Scores
-from plscli.report import footer
-from plscli.report.layout import Column, Layout, Report
+from plscli.estimation import footer
+from plscli.estimation.scores import Scores
+from plscli.tables import Column, Layout, Report
 
 
 def report(result: Scores) -> Report:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import Judgement, Verdict
+from plscli.result import Record
+from plscli.words.thresholds import Judgement, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from plscli.analysis.thresholds import Thresholds
-from plscli.analysis.wording import beside, number
+from plscli.words.thresholds import Thresholds
+from plscli.words.wording import beside, number
 
 LABELS = {"alpha": "alpha", "rho_a": "rho_a", "rho_c": "rho_c", "ave": "AVE"}
 RELIABILITIES = ("alpha", "rho_a", "rho_c")

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from plscli.analysis.wording import listed
 from plscli.model.moderated import moderated
 from plscli.model.spec import Definition, ModelSpec, Path, Product
 from plscli.model.traced import Traced, trace
+from plscli.words.wording import listed
 
 Kind = Literal["direct", "indirect", "moderated", "quadratic", "defined"]
 """Kinds of hypotheses: a path from a construct or from a product, an effect along paths, or any other that is defined."""

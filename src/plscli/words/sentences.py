@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import floor
 
-from plscli.analysis.phrases import Phrase
-from plscli.analysis.result import ENOUGH, excludes_zero
-from plscli.analysis.wording import between, beyond, effect_size, figure, moderation_size, number, p_value, percent
 from plscli.model.spec import Sign
+from plscli.result import ENOUGH, excludes_zero
+from plscli.words.phrases import Phrase
+from plscli.words.wording import between, beyond, effect_size, figure, moderation_size, number, p_value, percent
 
 
 def sign(estimate: float | None) -> Sign:

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from plain import standardised
-from plscli.core import validity
-from plscli.core.consistent import consistent
-from plscli.core.design import Array
-from plscli.core.estimate import estimate
-from plscli.core.moments import Rows, total
-from plscli.core.reliability import rho_a
+from plscli.core.criteria import validity
+from plscli.core.criteria.reliability import rho_a
+from plscli.core.moments.moments import Rows, total
+from plscli.core.pls.consistent import consistent
+from plscli.core.pls.design import Array
+from plscli.core.pls.estimate import estimate
 from reference_cases import Case
 from studies import MEDIATED, answers, design_of
 

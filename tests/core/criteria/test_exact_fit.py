@@ -7,11 +7,11 @@ import pytest
 from scipy import linalg
 
 from plain import standardised
-from plscli.core import exact_fit, fit
-from plscli.core.design import Array
-from plscli.core.linalg import definite
-from plscli.core.moments import Rows, total, weighted
-from plscli.core.resample import bootstrap, counts
+from plscli.core.criteria import exact_fit, fit
+from plscli.core.moments.moments import Rows, total, weighted
+from plscli.core.pls.design import Array
+from plscli.core.pls.linalg import definite
+from plscli.core.resampling.resample import bootstrap, counts
 from studies import answers
 
 

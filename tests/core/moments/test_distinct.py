@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from plscli.core import distinct
-from plscli.core.distinct import kinds, row_codes
+from plscli.core.moments import distinct
+from plscli.core.moments.distinct import kinds, row_codes
 
 VALUES = st.sampled_from([1.0, 2.0, 3.0, 2.5, -7.0, 1e9, np.nan])
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from plscli.core.design import Array
-from plscli.core.incomplete import Incomplete
-from plscli.core.pairwise import Pairwise, pairwise
+from plscli.core.moments.incomplete import Incomplete
+from plscli.core.moments.pairwise import Pairwise, pairwise
+from plscli.core.pls.design import Array
 from studies import answers
 
 

@@ -8,11 +8,11 @@ from scipy.optimize import minimize_scalar
 from scipy.special import ndtr, ndtri, owens_t
 from scipy.stats import multivariate_normal
 
-from plscli.core import bivariate
-from plscli.core import polychoric as module
-from plscli.core.design import Array
-from plscli.core.polychoric import Ordinal, polychoric
-from plscli.core.resample import bootstrap, counts
+from plscli.core.moments import bivariate
+from plscli.core.moments import polychoric as module
+from plscli.core.moments.polychoric import Ordinal, polychoric
+from plscli.core.pls.design import Array
+from plscli.core.resampling.resample import bootstrap, counts
 
 
 def latent(n: int, R: list[list[float]], seed: int = 1) -> Array:

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from scipy.stats import rankdata, spearmanr
 
-from plscli.core import ranks as module
-from plscli.core.design import Array
-from plscli.core.ranks import Ranked, spearman
-from plscli.core.resample import bootstrap, counts
+from plscli.core.moments import ranks as module
+from plscli.core.moments.ranks import Ranked, spearman
+from plscli.core.pls.design import Array
+from plscli.core.resampling.resample import bootstrap, counts
 from studies import answers
 
 

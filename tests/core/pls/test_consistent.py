@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from plscli.core import reliability, structure, validity
-from plscli.core.consistent import consistent
-from plscli.core.design import Array, Design
-from plscli.core.estimate import Estimate, Status, estimate
-from plscli.core.moments import Rows, total, weighted
-from plscli.core.resample import counts
+from plscli.core.criteria import reliability, structure, validity
+from plscli.core.moments.moments import Rows, total, weighted
+from plscli.core.pls.consistent import consistent
+from plscli.core.pls.design import Array, Design
+from plscli.core.pls.estimate import Estimate, Status, estimate
+from plscli.core.resampling.resample import counts
 from studies import MEDIATED, answers, design_of
 
 DESIGN = MEDIATED.design

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plain import plain_pls, standardised
-from plscli.core.design import Design
-from plscli.core.estimate import Estimate, Status, estimate
-from plscli.core.inner import centroid, factorial, path_weighting
-from plscli.core.moments import Rows, total, weighted
-from plscli.core.resample import counts
+from plscli.core.moments.moments import Rows, total, weighted
+from plscli.core.pls.design import Design
+from plscli.core.pls.estimate import Estimate, Status, estimate
+from plscli.core.pls.inner import centroid, factorial, path_weighting
+from plscli.core.resampling.resample import counts
 from studies import MEDIATED, answers, design_of
 
 SCHEMES = {"path": path_weighting, "factorial": factorial, "centroid": centroid}

@@ -9,13 +9,13 @@ import statsmodels.api as sm
 
 import plscli
 from plain_stages import assert_plain, correlation, slopes, staged
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.reading import SampleReader
-from plscli.core import products
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array
-from plscli.core.estimate import INADMISSIBLE, Status
+from plscli.core.pls import products
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array
+from plscli.core.pls.estimate import INADMISSIBLE, Status
 from plscli.errors import EstimationError, ModelError, PlscliError, UsageError
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.rows.reading import SampleReader
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from studies import TIGHT, evaluated, reader_of, survey_of

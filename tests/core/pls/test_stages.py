@@ -8,11 +8,11 @@ import pytest
 
 import plscli
 from plain_stages import assert_plain, covariance, filled, mean, sd, slopes, staged
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.settings import Estimator
-from plscli.core.design import Array
-from plscli.core.estimate import Status
+from plscli.core.pls.design import Array
+from plscli.core.pls.estimate import Status
 from plscli.errors import PlscliError
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from studies import TIGHT, evaluated, reader_of, survey_of
@@ -61,7 +61,7 @@ def test_stages_equal_the_plain_version(model: ModelSpec, method: str, gaps: flo
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("weights", [False, True])
 def test_resamples_equal_the_plain_version_on_the_rows_that_were_drawn(method: str, weights: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plscli.core.stages.CANCELLING", 0.0)  # the plain version takes signs from sums of loadings alone
+    monkeypatch.setattr("plscli.core.pls.stages.CANCELLING", 0.0)  # the plain version takes signs from sums of loadings alone
     X = columns_of(COMPOSITE, answers(gaps=0.05))
     rng = np.random.default_rng(3)
     w = rng.uniform(0.3, 2, len(X)) if weights else np.ones(len(X))

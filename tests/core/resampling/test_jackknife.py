@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from plscli.core.jackknife import acceleration, jackknife_bias, jackknife_error
+from plscli.core.resampling.jackknife import acceleration, jackknife_bias, jackknife_error
 
 X = np.random.default_rng(4).gamma(2.0, 1.0, 40)
 

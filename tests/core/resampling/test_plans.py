@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from plscli.core.design import Array, Indices
-from plscli.core.moments import Rows, total, weighted
-from plscli.core.resample import Clustered, Kinds, Plan, Simple, Stratified, jackknife, permuted, shares
-from plscli.core.resample import within as within_piece
+from plscli.core.moments.moments import Rows, total, weighted
+from plscli.core.pls.design import Array, Indices
+from plscli.core.resampling.resample import Clustered, Kinds, Plan, Simple, Stratified, jackknife, permuted, shares
+from plscli.core.resampling.resample import within as within_piece
 from studies import answers
 
 STRATA = np.array([7, 2, 2, 7, 30, 2, 7, 7, 2, 7, 2, 7])

@@ -5,9 +5,9 @@ import pytest
 from scipy.stats import bootstrap as scipy_bootstrap
 
 from plscli import engine
-from plscli.core.intervals import percentile
-from plscli.core.moments import Rows, weighted
-from plscli.core.resample import Simple, bootstrap, counts
+from plscli.core.moments.moments import Rows, weighted
+from plscli.core.resampling.intervals import percentile
+from plscli.core.resampling.resample import Simple, bootstrap, counts
 from plscli.errors import UsageError
 from plscli.workers import Workers
 from studies import answers

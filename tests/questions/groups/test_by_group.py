@@ -12,10 +12,10 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run
-from plscli.analysis import by_group
-from plscli.analysis.by_group import Groups
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, UsageError
+from plscli.questions.groups import by_group
+from plscli.questions.groups.by_group import Groups
 from studies import MEDIATED, SERVICE, answers
 
 NUMBERS = ("estimate", "se", "t", "p", "lower", "upper", "decision")

@@ -7,10 +7,10 @@ from itertools import groupby
 import pytest
 
 import plscli
-from plscli.analysis import redundancy
-from plscli.analysis.loadings import Loadings
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import PROFILE
+from plscli.questions.measurement import redundancy
+from plscli.questions.measurement.loadings import Loadings
+from plscli.result import Record
+from plscli.words.thresholds import PROFILE
 from populations import factors
 from studies import MEDIATED, answers, survey_of
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.analysis import consistency
-from plscli.analysis.loadings import Loadings
-from plscli.analysis.result import Record
-from plscli.analysis.saved import read_saved
-from plscli.analysis.thresholds import PROFILE
-from plscli.core.dimensions import chance_eigenvalues
+from plscli.core.criteria.dimensions import chance_eigenvalues
+from plscli.estimation.saved.saved import read_saved
+from plscli.questions.measurement import consistency
+from plscli.questions.measurement.loadings import Loadings
 from plscli.report.render import json as as_json
+from plscli.result import Record
+from plscli.words.thresholds import PROFILE
 from populations import factors, of
 from studies import MEDIATED, answers, survey_of
 

@@ -10,13 +10,13 @@ import pytest
 from scipy import stats
 
 import plscli
-from plscli.analysis import decision_log
-from plscli.analysis.decision_log import Dropped, supported
-from plscli.analysis.loadings import Loadings
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.model.spec import Path
+from plscli.questions.measurement import decision_log
+from plscli.questions.measurement.decision_log import Dropped, supported
+from plscli.questions.measurement.layouts import report
+from plscli.questions.measurement.loadings import Loadings
 from plscli.report import formats
-from plscli.report.loadings import report
 from populations import factors
 from studies import MEDIATED, answers, survey_of
 
@@ -159,7 +159,8 @@ def test_only_what_is_asked_for_is_estimated_without_items(monkeypatch: pytest.M
     made: list[str] = []
     real = decision_log.dropped
     monkeypatch.setattr(
-        "plscli.analysis.loadings.dropped", lambda analysis, construct: made.append(construct.name) or real(analysis, construct)
+        "plscli.questions.measurement.loadings.dropped",
+        lambda analysis, construct: made.append(construct.name) or real(analysis, construct),
     )
     sound = plscli.estimate(survey_of(answers(200)), plscli.parse_model("A =~ A1 + A2 + A3; D =~ D1 + D2 + D3 + D4; D ~ A"))
     result = plscli.loadings(sound)

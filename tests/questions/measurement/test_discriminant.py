@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.analysis.discriminant import verdict
-from plscli.report.loadings import report
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions.measurement.discriminant import verdict
+from plscli.questions.measurement.layouts import report
 from plscli.report.render import terminal
 from studies import MEDIATED, answers, survey_of
 
@@ -47,7 +48,7 @@ def test_reasons_have_the_decimals_that_show_the_side_of_the_cutoff() -> None:
 
 
 @pytest.fixture(scope="module")
-def close() -> plscli.analysis.bootstrap.Bootstrap:
+def close() -> Bootstrap:
     """A and B share a factor but for a little of B; Y has hardly to do with them."""
     rng = np.random.default_rng(3)
     a = rng.standard_normal(150)
@@ -56,7 +57,7 @@ def close() -> plscli.analysis.bootstrap.Bootstrap:
     return plscli.bootstrap(plscli.Survey.of(pd.DataFrame(data)), CLOSE, resamples=400)
 
 
-def test_constructs_that_share_a_factor_are_not_distinct(close: plscli.analysis.bootstrap.Bootstrap) -> None:
+def test_constructs_that_share_a_factor_are_not_distinct(close: Bootstrap) -> None:
     table = plscli.loadings(close).table("htmt").set_index(["a", "b"])
     assert table.loc[("A", "B"), "upper"] > 1
     assert table["verdict"].tolist() == ["not distinct", "distinct", "distinct"]
@@ -74,7 +75,9 @@ def test_a_ratio_that_does_not_exist_has_a_reason_and_no_verdict() -> None:
     assert all(row["verdict"] is row["rule"] is None and row["reason"] == row["not_applicable"] for row in missing)
 
 
-def test_a_terminal_colours_the_value_and_the_verdict_and_explains_what_is_not_distinct(close: plscli.analysis.bootstrap.Bootstrap) -> None:
+def test_a_terminal_colours_the_value_and_the_verdict_and_explains_what_is_not_distinct(
+    close: Bootstrap,
+) -> None:
     shown = report(plscli.loadings(close))
     text = terminal.render(shown, ["htmt"], 80, color=False)
     assert max(map(len, text.splitlines())) <= 80

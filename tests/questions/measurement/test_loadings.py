@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.analysis.decision_log import Dropped
-from plscli.analysis.loadings import Loadings
-from plscli.analysis.retention import _formative, _reflective
-from plscli.analysis.thresholds import PROFILE
+from plscli.questions.measurement.decision_log import Dropped
+from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.measurement.retention import _formative, _reflective
+from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, answers, survey_of
 
 

@@ -9,13 +9,13 @@ import pytest
 
 import plscli
 from plain import standardised
-from plscli.analysis.loadings import Loadings
-from plscli.analysis.pairs import congruences
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import PROFILE
-from plscli.core.design import Array
-from plscli.core.estimate import estimate
-from plscli.core.moments import Rows, total
+from plscli.core.moments.moments import Rows, total
+from plscli.core.pls.design import Array
+from plscli.core.pls.estimate import estimate
+from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.measurement.pairs import congruences
+from plscli.result import Record
+from plscli.words.thresholds import PROFILE
 from populations import factors
 from studies import MEDIATED, TIGHT, answers, survey_of
 
@@ -27,7 +27,7 @@ METHODS = ("disjoint", "embedded", "repeated")
 
 
 @pytest.fixture(scope="module")
-def point() -> plscli.analysis.estimation.Estimation:
+def point() -> plscli.estimation.estimation.Estimation:
     return plscli.estimate(survey_of(X), MEDIATED, tolerance=TIGHT)
 
 
@@ -45,7 +45,7 @@ def two_levels(n: int = 120) -> Array:
     return np.round(truth + 0.5 * rng.standard_normal(truth.shape), 2)
 
 
-def test_cross_loadings_are_correlations_of_answers_with_scores(point: plscli.analysis.estimation.Estimation) -> None:
+def test_cross_loadings_are_correlations_of_answers_with_scores(point: plscli.estimation.estimation.Estimation) -> None:
     solution = estimate(R, MEDIATED.design, tolerance=TIGHT)
     scores = standardised(X) @ solution.outer_weights
     found = values(plscli.loadings(point).tables()["cross_loadings"])
@@ -55,7 +55,7 @@ def test_cross_loadings_are_correlations_of_answers_with_scores(point: plscli.an
     assert len(found) == 11 * 4
 
 
-def test_own_loadings_are_judged_by_their_margin_over_the_largest_other(point: plscli.analysis.estimation.Estimation) -> None:
+def test_own_loadings_are_judged_by_their_margin_over_the_largest_other(point: plscli.estimation.estimation.Estimation) -> None:
     rows = plscli.loadings(point).tables()["cross_loadings"]
     for item in ("A2", "D3"):
         own = next(row for row in rows if row["row"] == item and row["own"])
@@ -125,7 +125,7 @@ class Numbers:
     ],
 )
 def test_congruence_is_judged_by_the_bound_farther_from_0(value: float, lower: float, upper: float, verdict: str) -> None:
-    from plscli.analysis import pairs
+    from plscli.questions.measurement import pairs
 
     numbers = Numbers(value, lower, upper)
     assert pairs._congruence(numbers, "A", "B", PROFILE)["verdict"] == verdict  # type: ignore[arg-type]

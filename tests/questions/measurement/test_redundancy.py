@@ -11,14 +11,14 @@ import pytest
 from seminr.datasets import load_corp_rep
 
 import plscli
-from plscli.analysis import redundancy, without
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import PROFILE
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.stream import open_stream
 from plscli.errors import EstimationError, UsageError
 from plscli.model.build import parse_model
+from plscli.questions.measurement import redundancy, without
+from plscli.result import Record
+from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, TIGHT, answers
 
 GLOBALS = ("G1", "G2", "G3")
@@ -168,4 +168,4 @@ def test_rows_read_in_blocks_give_the_same(tmp_path: Path) -> None:
     whole = plscli.bootstrap(stream, MEDIATED, resamples=60)
     assert row({"B": ["G1"]}, stream, whole)["lower"] is not None
     found = without.run(stream, whole, ["A2"])
-    assert isinstance(found.after, plscli.analysis.bootstrap.Bootstrap)
+    assert isinstance(found.after, plscli.estimation.bootstrap.Bootstrap)

@@ -10,10 +10,10 @@ import pytest
 
 import plscli
 from inside import inside
-from plscli.analysis.unsettled import constructs
 from plscli.model.build import parse_model
+from plscli.questions.measurement.unsettled import constructs
+from plscli.questions.structure.layouts import report
 from plscli.report import formats
-from plscli.report.hypotheses import report
 from studies import SERVICE
 
 MODEL = "A =~ a1 + a2 + a3; B =~ b1 + b2 + b3; C =~ c1 + c2 + c3; C ~ H1*A + H2*B"

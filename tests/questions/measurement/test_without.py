@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.analysis import without
-from plscli.analysis.result import Record
 from plscli.errors import EstimationError, UsageError
+from plscli.questions.measurement import without
+from plscli.result import Record
 from studies import MEDIATED, answers, survey_of
 
 X = answers(120, seed=2)
@@ -20,7 +20,7 @@ TWO = plscli.parse_model("A =~ A1 + A2; B =~ B1 + B2; B ~ A; TOTAL := H1*H1")
 
 
 @pytest.fixture(scope="module")
-def whole() -> plscli.analysis.bootstrap.Bootstrap:
+def whole() -> plscli.estimation.bootstrap.Bootstrap:
     return plscli.bootstrap(SURVEY, MEDIATED, **OPTIONS)
 
 
@@ -28,7 +28,7 @@ def by_name(rows: list[Record]) -> dict[tuple[str, str], Record]:
     return {(row["quantity"], row["name"]): row for row in rows}
 
 
-def test_both_sides_are_the_analyses_that_one_would_run(whole: plscli.analysis.bootstrap.Bootstrap) -> None:
+def test_both_sides_are_the_analyses_that_one_would_run(whole: plscli.estimation.bootstrap.Bootstrap) -> None:
     rows = by_name(without.run(SURVEY, whole, ["A2", "D4"]).rows())
     smaller = plscli.bootstrap(SURVEY, MEDIATED.without("A2").without("D4"), **OPTIONS)
     assert set(rows) == {
@@ -46,7 +46,7 @@ def test_both_sides_are_the_analyses_that_one_would_run(whole: plscli.analysis.b
     assert rows["path", "A -> C"]["hypothesis"] == "H1"
 
 
-def test_a_formative_item_changes_r2_and_paths(whole: plscli.analysis.bootstrap.Bootstrap) -> None:
+def test_a_formative_item_changes_r2_and_paths(whole: plscli.estimation.bootstrap.Bootstrap) -> None:
     rows = by_name(without.run(SURVEY, whole, ["B2"]).rows())
     assert {quantity for quantity, _ in rows} == {"r2", "path"}
 
@@ -58,7 +58,7 @@ def test_defined_effects_are_compared_too() -> None:
     assert rows["ave", "A"]["without"] is None  # one item is left
 
 
-def test_correlations_give_estimates_without_decisions(whole: plscli.analysis.bootstrap.Bootstrap) -> None:
+def test_correlations_give_estimates_without_decisions(whole: plscli.estimation.bootstrap.Bootstrap) -> None:
     found = without.run(None, whole, ["A2"])
     rows = by_name(found.rows())
     smaller = plscli.estimate(SURVEY, MEDIATED.without("A2"))
@@ -108,7 +108,7 @@ def test_given_resamples_and_dropped_items_exclude_each_other() -> None:
         without.run(SURVEY, given, ["A2"])
 
 
-def test_the_settings_name_what_was_dropped(whole: plscli.analysis.bootstrap.Bootstrap) -> None:
+def test_the_settings_name_what_was_dropped(whole: plscli.estimation.bootstrap.Bootstrap) -> None:
     found = without.run(None, whole, ["A2"])
     result = plscli.loadings(whole, comparison=found)
     assert result.settings["drop"] == ["A2"]

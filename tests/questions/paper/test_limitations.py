@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.analysis import estimation, report
-from plscli.analysis.limitations import Evidence, Limitation, limitations
-from plscli.analysis.report import Scope, WholeAnalysis
-from plscli.analysis.settings import Estimator, Rules
-from plscli.analysis.thresholds import PROFILE
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.survey import Survey
+from plscli.estimation import estimation
+from plscli.estimation.settings import Estimator, Rules
 from plscli.model.build import parse_model
+from plscli.questions.paper import report
+from plscli.questions.paper.limitations import Evidence, Limitation, limitations
+from plscli.questions.paper.report import Scope, WholeAnalysis
+from plscli.words.thresholds import PROFILE
 from studies import EMOTION, SERVICE
 
 MODEL = "A =~ A1 + A2 + A3\nB =~ B1 + B2 + B3\nC =~ C1 + C2 + C3\nC ~ A + B"

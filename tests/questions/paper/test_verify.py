@@ -11,22 +11,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plscli.analysis import bootstrap, report, verify
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.differences import ABSOLUTE, MAY_DIFFER, MISSING, RELATIVE, differences, equal, unlike
-from plscli.analysis.packing import packed, unpacked
-from plscli.analysis.report import Scope
-from plscli.analysis.result import Document, document, seal
-from plscli.analysis.saved import read_saved
-from plscli.analysis.saved_report import Asked, read_report, report_of
-from plscli.analysis.settings import Estimator, Resampling, Rules
-from plscli.analysis.verify import Verification
 from plscli.data.prepare import again
 from plscli.data.read import read_survey
 from plscli.data.survey import Survey
 from plscli.errors import DataError
+from plscli.estimation import bootstrap
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.saved.differences import ABSOLUTE, MAY_DIFFER, MISSING, RELATIVE, differences, equal, unlike
+from plscli.estimation.saved.packing import packed, unpacked
+from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model, read_model
+from plscli.questions.paper import report, verify
+from plscli.questions.paper.report import Scope
+from plscli.questions.paper.saved_report import Asked, read_report, report_of
+from plscli.questions.paper.verify import Verification
 from plscli.report.render.json import render
+from plscli.result import Document, document, seal
 from studies import EXAMPLES, SERVICE
 
 EXPORT = EXAMPLES / "export"
@@ -41,8 +42,8 @@ TAKEN: tuple[Place, ...] = (
 
 def exported() -> Survey:
     """A survey with answers in words, recoded and turned round."""
-    from plscli.analysis import prepare
     from plscli.data.study_file import read_study
+    from plscli.estimation import prepare
 
     return prepare.run(read_survey(EXPORT / "export.csv"), read_study(EXPORT / "export.toml"), read_model(EXPORT / "export.pls"))
 

@@ -17,14 +17,14 @@ from statsmodels.multivariate.pca import PCA
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 import plscli
-from plscli.analysis.answers import Answers
-from plscli.analysis.checks.finding import Check
-from plscli.analysis.thresholds import PROFILE
-from plscli.analysis.validate import Validation
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.survey import Survey
 from plscli.errors import DataError, UsageError
+from plscli.estimation.rows.answers import Answers
 from plscli.model.build import parse_model
+from plscli.questions.screening.checks.finding import Check
+from plscli.questions.screening.validate import Validation
+from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, answers, survey_of
 
 ITEMS = list(MEDIATED.indicators)
@@ -154,7 +154,7 @@ def test_correlations_are_those_of_answers_filled_with_means_in_blocks_of_any_si
     X[7] = np.nan
     filled = np.where(np.isnan(X), np.nanmean(X, axis=0), X)[~np.isnan(X).all(1)]
     for block in (1 << 14, 13):
-        monkeypatch.setattr("plscli.analysis.answers.BLOCK", block)
+        monkeypatch.setattr("plscli.estimation.rows.answers.BLOCK", block)
         assert Answers.of(survey_of(X), MEDIATED).correlations == pytest.approx(np.corrcoef(filled, rowvar=False), abs=1e-12)
 
 
@@ -207,7 +207,7 @@ def test_where_littles_test_says_nothing_it_says_why(X: Array, why: str) -> None
 
 def test_tests_of_many_rows_look_at_some_at_even_distances(monkeypatch: pytest.MonkeyPatch) -> None:
     X = answers(400, gaps=0.02)
-    monkeypatch.setattr("plscli.analysis.checks.distribution.MOST_ROWS", 100)
+    monkeypatch.setattr("plscli.questions.screening.checks.distribution.MOST_ROWS", 100)
     some, alone = found(X)["mcar"], found(X[::4])["mcar"]
     assert some.value == pytest.approx(alone.value, rel=1e-6)
     assert "every 4th row" in some.advice
@@ -366,7 +366,7 @@ def test_every_finding_has_all_fields_and_json_can_hold_them() -> None:
 
 
 def test_of_very_many_respondents_only_flagged_ones_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plscli.analysis.validate.MOST_LISTED", 50)
+    monkeypatch.setattr("plscli.questions.screening.validate.MOST_LISTED", 50)
     X = answers(60)
     X[3] = 4
     result = plscli.validate(survey_of(X), MEDIATED)

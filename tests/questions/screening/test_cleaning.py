@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.analysis import cleaning, compare_clean
-from plscli.analysis.cleaning import Cleaning, parse
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
+from plscli.questions.robustness import compare_clean
+from plscli.questions.screening import cleaning
+from plscli.questions.screening.cleaning import Cleaning, parse
 from studies import MEDIATED, answers, survey_of
 
 

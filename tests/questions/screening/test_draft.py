@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import plscli
-from plscli.analysis.draft import run
-from plscli.analysis.which_model import inferred_model
 from plscli.data.study import Study
 from plscli.data.study_file import study_of
 from plscli.data.survey import Survey
 from plscli.errors import ModelError, PlscliError
+from plscli.estimation.which_model import inferred_model
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
-from plscli.report.draft import model_text, study_text
+from plscli.questions.screening.draft import run
+from plscli.questions.screening.drafts import model_text, study_text
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 
 FIVE = np.array(["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"], dtype=object)

@@ -10,14 +10,14 @@ import pytest
 from scipy.spatial.distance import mahalanobis
 from scipy.stats import chi2
 
-from plscli.analysis import respondents
-from plscli.analysis.answers import Answers
-from plscli.analysis.respondents import Respondents, flagged
-from plscli.analysis.thresholds import PROFILE
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.survey import Survey
 from plscli.errors import DataError
+from plscli.estimation.rows import respondents
+from plscli.estimation.rows.answers import Answers
+from plscli.estimation.rows.respondents import Respondents, flagged
 from plscli.model.build import parse_model
+from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, answers, survey_of
 
 

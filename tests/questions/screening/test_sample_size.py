@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.power import FTestPower, ttest_power
 
-from plscli.analysis.sample_size import POWER, Equation, inverse_square_root, regression_power, rule_power
+from plscli.estimation.sample_size import POWER, Equation, inverse_square_root, regression_power, rule_power
 
 
 @pytest.mark.parametrize(("path", "n", "equation"), [(0.2, 100, Equation(3, 0.35, 1.4)), (-0.15, 300, Equation(1, 0.1, 1.0)),

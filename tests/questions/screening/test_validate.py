@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.analysis import sample_size
-from plscli.analysis.checks.finding import NAMES, Check
 from plscli.errors import DataError, UsageError
+from plscli.estimation import sample_size
 from plscli.model.build import parse_model
+from plscli.questions.screening.checks.finding import NAMES, Check
+from plscli.questions.screening.layouts import report as laid_out
 from plscli.report import formats
-from plscli.report.validate import report as laid_out
 from studies import MEDIATED, answers, survey_of
 
 

@@ -8,9 +8,9 @@ import pytest
 
 import plscli
 from inside import inside
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.report import run as whole
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
+from plscli.questions.paper.report import run as whole
 from plscli.report.diagram.content import content
 from plscli.report.methods import paragraph
 from plscli.report.sections import tally

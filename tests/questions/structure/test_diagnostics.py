@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.analysis import diagnostics
-from plscli.analysis.hypotheses import run as decide
-from plscli.analysis.quadratic import extended
-from plscli.analysis.result import Record
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.diagnostics import tested as diagnostics
+from plscli.questions.diagnostics.quadratic import extended
+from plscli.questions.structure.hypotheses import run as decide
+from plscli.result import Record
 from plscli.workers import SERIAL
 from studies import MEDIATED, answers, survey_of
 

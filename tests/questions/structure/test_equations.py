@@ -9,15 +9,15 @@ import pytest
 from scipy import stats
 
 import plscli
-from plscli.analysis.equation_tests import KINDS
-from plscli.analysis.equation_tests import tested as equation_tests
-from plscli.analysis.equations import Equation, different, equations
-from plscli.analysis.influence import influential
-from plscli.analysis.settings import Estimator
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
+from plscli.questions.diagnostics.equation_tests import KINDS
+from plscli.questions.diagnostics.equation_tests import tested as equation_tests
+from plscli.questions.diagnostics.equations import Equation, different, equations
+from plscli.questions.diagnostics.influence import influential
 from studies import MEDIATED, TIGHT, answers, survey_of
 
 PRODUCTS = parse_model(MEDIATED.text.replace("<~", "=~") + "D ~ H5*A:C + H6*A:A")

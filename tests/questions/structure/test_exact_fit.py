@@ -12,17 +12,17 @@ from scipy import linalg, stats
 import plscli
 from plain import plain_pls, standardised
 from plscli import engine
-from plscli.analysis import exact_fit
-from plscli.analysis.hypotheses import run as decide
-from plscli.analysis.misfit import MisfitWork
-from plscli.analysis.result import Record
-from plscli.analysis.settings import Resampling
-from plscli.core import resample
-from plscli.core.design import Array, Design
+from plscli.core.pls.design import Array, Design
+from plscli.core.resampling import resample
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
+from plscli.estimation.settings import Resampling
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.exact_fit import tested as exact_fit
+from plscli.questions.exact_fit.misfit import MisfitWork
+from plscli.questions.structure.hypotheses import run as decide
+from plscli.result import Record
 from plscli.workers import SERIAL, Workers
 from studies import MEDIATED, SERVICE, answers, reader_of, survey_of
 

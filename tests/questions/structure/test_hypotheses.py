@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.settings import Rules
-from plscli.analysis.wording import effect_size, number, p_value, percent
 from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.settings import Rules
 from plscli.model.build import parse_model
+from plscli.words.wording import effect_size, number, p_value, percent
 from studies import MEDIATED, answers, survey_of
 
 
@@ -126,8 +126,8 @@ def test_a_defined_indirect_effect_is_the_specific_one(result: Bootstrap) -> Non
 
 
 def test_an_inadmissible_solution_is_said_in_every_sentence_also_when_saved() -> None:
-    from plscli.analysis.saved import read_saved
     from plscli.data.read import read_survey
+    from plscli.estimation.saved.saved import read_saved
     from plscli.model.build import read_model
     from plscli.report.render import json
     from studies import EMOTION

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.estimation import Estimation, from_correlations
-from plscli.analysis.indirect import effects
-from plscli.analysis.mediation import accounted_for, upsilon
-from plscli.analysis.result import Provenance, Record
-from plscli.analysis.settings import Estimator
-from plscli.analysis.wording import upsilon_size
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation, from_correlations
+from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
+from plscli.questions.structure.indirect import effects
+from plscli.questions.structure.mediation import accounted_for, upsilon
+from plscli.result import Provenance, Record
+from plscli.words.wording import upsilon_size
 from studies import survey_of
 
 MODEL = parse_model("X =~ X1; M =~ M1; Y =~ Y1; M ~ X; Y ~ M + X")

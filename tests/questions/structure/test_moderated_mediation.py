@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.moderated_mediation import table
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
 from plscli.model.build import parse_model
 from plscli.model.moderated import moderated
 from plscli.model.spec import ModelSpec
+from plscli.questions.structure.moderated_mediation import table
 from studies import survey_of
 
 ITEMS = "X =~ X1; M =~ M1; Z =~ Z1; W =~ W1; Y =~ Y1 + Y2\n"

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from plscli.analysis import estimation
-from plscli.analysis.predicted import difference
 from plscli.data.survey import Survey
+from plscli.estimation import estimation
 from plscli.model.build import parse_model
+from plscli.questions.structure.predicted import difference
 
 MODEL = parse_model("X =~ x\nM =~ m\nY =~ y\nY ~ X + M + X:M")
 

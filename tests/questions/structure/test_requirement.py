@@ -8,10 +8,10 @@ import pytest
 
 import plscli
 from commands import run
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.requirement import Requirement
 from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
+from plscli.questions.structure.requirement import Requirement
 from studies import EMOTION, MEDIATED, answers, survey_of
 
 

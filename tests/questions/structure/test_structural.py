@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.analysis.estimation import Estimation, from_correlations
-from plscli.analysis.model_fit import approximate
-from plscli.analysis.result import Provenance
-from plscli.analysis.settings import Estimator
-from plscli.analysis.thresholds import PROFILE
-from plscli.analysis.wording import effect_size, moderation_size
 from plscli.api import hypotheses as run
-from plscli.core import fit
-from plscli.core.correlations import Correlations
+from plscli.core.criteria import fit
+from plscli.core.pls.correlations import Correlations
+from plscli.estimation.estimation import Estimation, from_correlations
+from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
+from plscli.questions.structure.model_fit import approximate
+from plscli.result import Provenance
+from plscli.words.thresholds import PROFILE
+from plscli.words.wording import effect_size, moderation_size
 from studies import MEDIATED, answers, survey_of
 
 PRODUCT = parse_model(MEDIATED.text + "D ~ H5*A:C + H6*A:A")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 
 TIE = 0.1
 """Loadings whose sum is below this share of the sum of their sizes do not say which way the block points."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.design import Array
-from plscli.core.linalg import eigenvalues
+from plscli.core.pls.design import Array
+from plscli.core.pls.linalg import eigenvalues
 
 
 def falling_eigenvalues(S: Array) -> Array:

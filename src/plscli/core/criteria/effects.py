@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from plscli.core.design import Array, Design
-from plscli.core.estimate import Estimate
-from plscli.core.memory import full
+from plscli.core.moments.memory import full
+from plscli.core.pls.design import Array, Design
+from plscli.core.pls.estimate import Estimate
 
 
 def direct(R: Array, estimate: Estimate, design: Design) -> Array:

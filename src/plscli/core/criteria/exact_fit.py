@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array
 
 
 def transformation(R: Array, Sigma: Array) -> Array:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.design import Array, Design, Mask
-from plscli.core.estimate import Estimate
-from plscli.core.linalg import definite, eigenvalues, indefinite
-from plscli.core.memory import full, total
+from plscli.core.moments.memory import full, total
+from plscli.core.pls.design import Array, Design, Mask
+from plscli.core.pls.estimate import Estimate
+from plscli.core.pls.linalg import definite, eigenvalues, indefinite
 
 NOISE = 1e-12
 """What rounding adds to a quantity near 1; far enough below `INDEFINITE` that a hundred indicators cannot bridge it."""

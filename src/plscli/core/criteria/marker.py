@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 
 
 def without_marker(r: Array, marker: float) -> Array:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.design import Array
-from plscli.core.em import maximum_likelihood
-from plscli.core.incomplete import Incomplete
-from plscli.core.linalg import solve
+from plscli.core.moments.em import maximum_likelihood
+from plscli.core.moments.incomplete import Incomplete
+from plscli.core.pls.design import Array
+from plscli.core.pls.linalg import solve
 
 
 @dataclass(frozen=True, slots=True)

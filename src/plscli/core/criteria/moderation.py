@@ -8,9 +8,9 @@ from operator import mul
 
 import numpy as np
 
-from plscli.core.design import Array, Design
-from plscli.core.estimate import Estimate
-from plscli.core.stages import product_sds
+from plscli.core.pls.design import Array, Design
+from plscli.core.pls.estimate import Estimate
+from plscli.core.pls.stages import product_sds
 
 
 def product_paths(R: Array, estimate: Estimate, design: Design) -> Array:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plscli.core.design import Array, Design
-from plscli.core.estimate import Estimate
-from plscli.core.memory import full, total
+from plscli.core.moments.memory import full, total
+from plscli.core.pls.design import Array, Design
+from plscli.core.pls.estimate import Estimate
 
 
 def _measured(design: Design) -> Iterator[tuple[int, slice]]:

@@ -7,8 +7,8 @@ from math import sqrt
 
 import numpy as np
 
-from plscli.core.design import Array
-from plscli.core.linalg import singular
+from plscli.core.pls.design import Array
+from plscli.core.pls.linalg import singular
 
 BLOCK = 1 << 13
 """Rows whose products are held in memory at a time."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.design import Array, Design
-from plscli.core.estimate import Estimate
-from plscli.core.linalg import inverse_diagonal
-from plscli.core.memory import full
+from plscli.core.moments.memory import full
+from plscli.core.pls.design import Array, Design
+from plscli.core.pls.estimate import Estimate
+from plscli.core.pls.linalg import inverse_diagonal
 
 EXPLAINED = 1e-12
 """An unexplained share of variance below this is rounding noise."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.design import Array, Design
-from plscli.core.estimate import Estimate
-from plscli.core.linalg import inverse_diagonal
-from plscli.core.memory import full, total
-from plscli.core.reliability import rho_a
+from plscli.core.criteria.reliability import rho_a
+from plscli.core.moments.memory import full, total
+from plscli.core.pls.design import Array, Design
+from plscli.core.pls.estimate import Estimate
+from plscli.core.pls.linalg import inverse_diagonal
 
 
 def htmt(R: Array, estimate: Estimate, design: Design) -> Array:

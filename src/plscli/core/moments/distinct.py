@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.design import Array, Indices
+from plscli.core.pls.design import Array, Indices
 
 MOST_CODES = 1 << 62
 FEW_LEVELS = 1 << 12

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Indices, Mask
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.design import Array, Indices
+from plscli.core.pls.design import Array, Indices
 
 Kind = TypeVar("Kind", bound=np.generic)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.design import Array
-from plscli.core.incomplete import Incomplete
-from plscli.core.layout import ZERO_VARIANCE
+from plscli.core.moments.incomplete import Incomplete
+from plscli.core.pls.design import Array
+from plscli.core.pls.layout import ZERO_VARIANCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core import outer
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Design, Indices, Mode
-from plscli.core.inner import path_weighting
-from plscli.core.linalg import singular, solve
-from plscli.core.memory import batch_last, empty, front_first, full, members, total
+from plscli.core.moments.memory import batch_last, empty, front_first, full, members, total
+from plscli.core.pls import outer
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Design, Indices, Mode
+from plscli.core.pls.inner import path_weighting
+from plscli.core.pls.linalg import singular, solve
 
 Inner = Callable[[Array, Design], Array]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.design import Array, Design
-from plscli.core.linalg import eliminate
+from plscli.core.pls.design import Array, Design
+from plscli.core.pls.linalg import eliminate
 
 
 def path_weighting(C: Array, design: Design) -> Array:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Indices, Mask
 
 ZERO_VARIANCE = 1e-12
 """A variance below this share of the full-sample variance counts as zero."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.design import Array, Mask
-from plscli.core.memory import total
+from plscli.core.moments.memory import total
+from plscli.core.pls.design import Array, Mask
 
 INDEFINITE = -1e-10
 """An eigenvalue of a correlation matrix below this is no rounding noise."""

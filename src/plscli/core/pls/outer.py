@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.design import Array
-from plscli.core.linalg import eliminate
+from plscli.core.pls.design import Array
+from plscli.core.pls.linalg import eliminate
 
 
 def mode_a(P: Array, S: Array) -> Array:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Indices
-from plscli.core.estimate import Status
-from plscli.core.layout import ZERO_VARIANCE
-from plscli.core.linalg import SINGULAR
-from plscli.core.moments import Rows
+from plscli.core.moments.moments import Rows
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.estimate import Status
+from plscli.core.pls.layout import ZERO_VARIANCE
+from plscli.core.pls.linalg import SINGULAR
 
 AT_ONCE = 1 << 22
 """Values of product terms held in memory at a time."""

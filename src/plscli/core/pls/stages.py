@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Design, Mask
-from plscli.core.estimate import FAILED, INADMISSIBLE, Estimate, Status, regressions
-from plscli.core.linalg import inverse_diagonal
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Design, Mask
+from plscli.core.pls.estimate import FAILED, INADMISSIBLE, Estimate, Status, regressions
+from plscli.core.pls.linalg import inverse_diagonal
 
 DATA = -1
 """In place of a stage: an indicator is a column of the data."""

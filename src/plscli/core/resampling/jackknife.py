@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.design import Array
-from plscli.core.intervals import NO_SPREAD
+from plscli.core.pls.design import Array
+from plscli.core.resampling.intervals import NO_SPREAD
 
 
 def acceleration(values: Array, times: Array | None = None) -> Array:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.design import Array, Indices, Mask
-from plscli.core.intervals import varying
+from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.resampling.intervals import varying
 
 
 def count_p(draws: Array, nulls: Array) -> Array:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from plscli.core.design import Array, Indices
+from plscli.core.pls.design import Array, Indices
 
 
 class Plan(Protocol):

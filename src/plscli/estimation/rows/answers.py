@@ -8,14 +8,14 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.analysis.scales import ScaleGroup, Scales
-from plscli.core.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.data.columns import NO_CODES
 from plscli.data.missing_codes import Lone, lone_values, unquestioned
 from plscli.data.patterns import BYTE
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally, tally
 from plscli.data.survey import Survey, beyond
+from plscli.estimation.rows.scales import ScaleGroup, Scales
 from plscli.model.spec import ModelSpec
 
 BLOCK = 1 << 14

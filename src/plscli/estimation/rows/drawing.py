@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.analysis import plans
-from plscli.analysis.large import MANY_ROWS, in_pieces
-from plscli.analysis.reading import Reader, SampleReader
-from plscli.analysis.sample import Sample, sample
-from plscli.analysis.settings import Estimator, Resampling
-from plscli.core import resample
-from plscli.core.design import Indices
+from plscli.core.pls.design import Indices
+from plscli.core.resampling import resample
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation.rows import plans
+from plscli.estimation.rows.large import MANY_ROWS, in_pieces
+from plscli.estimation.rows.reading import Reader, SampleReader
+from plscli.estimation.rows.sample import Sample, sample
+from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
 
 
@@ -70,7 +70,7 @@ def _held(survey: Survey, model: ModelSpec, estimator: Estimator, resampling: Re
 
 
 def _streamed(stream: Stream, model: ModelSpec, estimator: Estimator, resampling: Resampling, indices: Indices | None) -> Drawing:
-    from plscli.analysis.gather import gathered
+    from plscli.estimation.rows.gather import gathered
 
     wanted = {"strata": resampling.strata, "cluster": resampling.cluster, "indices": indices}
     for name, value in wanted.items():

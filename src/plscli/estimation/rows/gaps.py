@@ -8,17 +8,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from plscli.analysis.result import Record
-from plscli.analysis.settings import Estimator, Missing
-from plscli.analysis.thresholds import PROFILE
-from plscli.analysis.wording import counted
-from plscli.core.design import Array, Indices, Mask
-from plscli.core.distinct import row_codes
+from plscli.core.moments.distinct import row_codes
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.data import missing_codes
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally
 from plscli.data.unfit import said_of_codes
+from plscli.estimation.settings import Estimator, Missing
 from plscli.model.spec import ModelSpec
+from plscli.result import Record
+from plscli.words.thresholds import PROFILE
+from plscli.words.wording import counted
 
 DONE: dict[Missing, str] = {
     "mean": "replaced by the item's mean, anew in every resample",

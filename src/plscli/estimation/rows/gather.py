@@ -11,11 +11,17 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from plscli.analysis import gaps
-from plscli.analysis.large import PIECE, LargeReader, RowPieces, pieces_of
-from plscli.analysis.reading import Reader, SampleReader, adds
-from plscli.analysis.result import Provenance
-from plscli.analysis.sample import (
+from plscli.core.moments.distinct import kinds, row_codes
+from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.layout import Extent, bounds
+from plscli.data.missing_codes import HEAD
+from plscli.data.screen import Tally, combined, tally
+from plscli.data.stream import Stream
+from plscli.errors import UsageError
+from plscli.estimation.rows import gaps
+from plscli.estimation.rows.large import PIECE, LargeReader, RowPieces, pieces_of
+from plscli.estimation.rows.reading import Reader, SampleReader, adds
+from plscli.estimation.rows.sample import (
     EQUAL_ROWS,
     LeftOut,
     Sample,
@@ -29,15 +35,9 @@ from plscli.analysis.sample import (
     used_rows,
     weighted_by,
 )
-from plscli.analysis.settings import Estimator
-from plscli.core.design import Array, Indices
-from plscli.core.distinct import kinds, row_codes
-from plscli.core.layout import Extent, bounds
-from plscli.data.missing_codes import HEAD
-from plscli.data.screen import Tally, combined, tally
-from plscli.data.stream import Stream
-from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
+from plscli.result import Provenance
 
 READ_AT_ONCE = 1 << 16
 """Rows that are looked at together: whole pieces."""

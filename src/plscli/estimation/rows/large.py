@@ -9,15 +9,15 @@ from functools import cached_property
 import numpy as np
 
 from plscli import engine
-from plscli.analysis.reading import GROUPS, Reader, SampleReader
-from plscli.analysis.result import Provenance
-from plscli.analysis.settings import Estimator
-from plscli.core import resample
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Indices
-from plscli.core.layout import Extent, Layout
-from plscli.core.moments import Moments, Rows, grouped, total
+from plscli.core.moments.moments import Moments, Rows, grouped, total
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.layout import Extent, Layout
+from plscli.core.resampling import resample
+from plscli.estimation.rows.reading import GROUPS, Reader, SampleReader
+from plscli.estimation.settings import Estimator
 from plscli.model.plan import Plan
+from plscli.result import Provenance
 
 PIECE = 1 << 13
 """Rows in a piece; part of what a seed means for a survey of many rows."""

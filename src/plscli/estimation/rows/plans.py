@@ -8,12 +8,12 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.analysis.sample import Sample
-from plscli.analysis.settings import Resampling
-from plscli.core import resample
-from plscli.core.design import Indices
+from plscli.core.pls.design import Indices
+from plscli.core.resampling import resample
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, did_you_mean
+from plscli.estimation.rows.sample import Sample
+from plscli.estimation.settings import Resampling
 
 FEWEST_CLUSTERS = 5
 """Clusters below which resamples of them say nothing of how sure an estimate is."""

@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from plscli import engine
-from plscli.analysis.result import Provenance
-from plscli.analysis.sample import MOST_CATEGORIES, Sample
-from plscli.analysis.settings import Estimator
-from plscli.core import products, resample
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Indices
-from plscli.core.estimate import Status
-from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
-from plscli.core.moments import Rows, grouped, weighted
-from plscli.core.reliability import rho_a
-from plscli.core.stages import Solved, Stage, aligned
+from plscli.core.criteria.reliability import rho_a
+from plscli.core.moments.moments import Rows, grouped, weighted
+from plscli.core.pls import products
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.estimate import Status
+from plscli.core.pls.linalg import INDEFINITE, eigenvalues, smoothed
+from plscli.core.pls.stages import Solved, Stage, aligned
+from plscli.core.resampling import resample
+from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
+from plscli.estimation.settings import Estimator
 from plscli.model.plan import Plan
+from plscli.result import Provenance
 
 if TYPE_CHECKING:
-    from plscli.core.incomplete import Incomplete
+    from plscli.core.moments.incomplete import Incomplete
 
 
 MOST_UNITS = 10_000
@@ -151,7 +152,7 @@ class SampleReader(Reader):
         if kind == "polychoric":
             from scipy.special import ndtri
 
-            from plscli.core import pairwise, polychoric
+            from plscli.core.moments import pairwise, polychoric
 
             ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= self.most))
             both = pairwise.answered_together(sample.X)
@@ -163,12 +164,12 @@ class SampleReader(Reader):
 
             return read
         if kind == "spearman":
-            from plscli.core import ranks
+            from plscli.core.moments import ranks
 
             ranked = ranks.Ranked.of(sample.X)
             return lambda counts: Correlations.known(ranks.spearman(ranked, self._used(counts)), counts.sum(-1))
         if missing in ("pairwise", "em"):
-            from plscli.core.incomplete import Incomplete
+            from plscli.core.moments.incomplete import Incomplete
 
             gappy, estimated = Incomplete.of(sample.X), self._pairwise if missing == "pairwise" else self._em
             return lambda counts: estimated(gappy, counts)
@@ -188,13 +189,13 @@ class SampleReader(Reader):
         return Correlations(R, known.mean if mean is None else mean, known.sd if sd is None else sd, known.n, status)
 
     def _pairwise(self, gappy: Incomplete, counts: Array) -> Correlations:
-        from plscli.core import pairwise
+        from plscli.core.moments import pairwise
 
         found = pairwise.pairwise(gappy, self._used(counts))
         return self._checked(found.R, found.n, found.mean, found.sd)
 
     def _em(self, gappy: Incomplete, counts: Array) -> Correlations:
-        from plscli.core import em
+        from plscli.core.moments import em
 
         found = em.maximum_likelihood(gappy, self._used(counts))
         with np.errstate(all="ignore"):

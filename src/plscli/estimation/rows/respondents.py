@@ -12,18 +12,18 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.analysis.answers import Answers
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import PROFILE, Limit, Threshold, Thresholds
-from plscli.core.design import Array, Indices, Mask
-from plscli.core.linalg import singular
+from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.linalg import singular
 from plscli.data import patterns
 from plscli.data.patterns import Sheet
 from plscli.data.scale import Scale
 from plscli.data.screen import copies, copies_of_words
 from plscli.data.survey import Survey
 from plscli.errors import DataError, did_you_mean
+from plscli.estimation.rows.answers import Answers
 from plscli.model.spec import ModelSpec
+from plscli.result import Record
+from plscli.words.thresholds import PROFILE, Limit, Threshold, Thresholds
 
 FLAGS_TO_SUSPECT = 2
 """Flags from which a respondent is suspect."""

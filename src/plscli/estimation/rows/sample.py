@@ -9,16 +9,16 @@ from typing import Protocol
 
 import numpy as np
 
-from plscli.analysis import gaps
-from plscli.analysis.result import Provenance
-from plscli.analysis.settings import Estimator, Missing
-from plscli.analysis.wording import counted
-from plscli.core.design import Array, Indices
-from plscli.core.distinct import kinds, row_codes
+from plscli.core.moments.distinct import kinds, row_codes
+from plscli.core.pls.design import Array, Indices
 from plscli.data.screen import tally, whole_numbers
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, did_you_mean
+from plscli.estimation.rows import gaps
+from plscli.estimation.settings import Estimator, Missing
 from plscli.model.spec import ModelSpec
+from plscli.result import Provenance
+from plscli.words.wording import counted
 
 MOST_CATEGORIES = 10
 """Different answers up to which an item in whole numbers is ordinal."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally, common_scale, off_scale
 from plscli.data.survey import shortened

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from plscli.analysis.packing import unpacked
-from plscli.analysis.result import Document, Record, finite, seal
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
+from plscli.estimation.saved.packing import unpacked
+from plscli.result import Document, Record, finite, seal
 
 Place = tuple[str | int, ...]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 
 ENCODING = "base64 of little-endian IEEE 754 doubles, row by row"
 

@@ -10,22 +10,22 @@ from typing import Any, TypedDict
 
 import numpy as np
 
-from plscli.analysis import checked
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.bounded import Pairs
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.inference import Summary
-from plscli.analysis.moderation import GRID, Moderation, pairs
-from plscli.analysis.packing import unpacked
-from plscli.analysis.plans import FEWEST_CLUSTERS
-from plscli.analysis.quantities import keys
-from plscli.analysis.result import Document, Provenance, schema
-from plscli.analysis.settings import Estimator, Resampling
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.preparation import Preparation
 from plscli.errors import DataError, PlscliError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.bounded import Pairs
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.inference import Summary
+from plscli.estimation.moderation import GRID, Moderation, pairs
+from plscli.estimation.quantities import keys
+from plscli.estimation.rows.plans import FEWEST_CLUSTERS
+from plscli.estimation.saved import checked
+from plscli.estimation.saved.packing import unpacked
+from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.build import parse_model
 from plscli.model.plan import Plan
+from plscli.result import Document, Provenance, schema
 
 SCHEMA = schema("bootstrap")
 KINDS = {SCHEMA: ("saved analysis", "bootstrap"), schema("report"): ("report", "report")}

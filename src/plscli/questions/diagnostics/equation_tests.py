@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.analysis.equations import ROUNDING, Equation
-from plscli.analysis.result import Record
-from plscli.analysis.wording import number, p_value
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
+from plscli.questions.diagnostics.equations import ROUNDING, Equation
+from plscli.result import Record
+from plscli.words.wording import number, p_value
 
 if TYPE_CHECKING:
     from statsmodels.regression.linear_model import RegressionResults

@@ -7,14 +7,14 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.analysis.reading import SampleReader
-from plscli.analysis.sample import sample
-from plscli.analysis.scores import complete
-from plscli.analysis.settings import Estimator
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Indices
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Indices
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation.rows.reading import SampleReader
+from plscli.estimation.rows.sample import sample
+from plscli.estimation.scores import complete
+from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
 
 ROUNDING = 1e-9

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.analysis import estimation
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decided import ends
-from plscli.analysis.equations import ROUNDING, Equation
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.quantities import tested
-from plscli.analysis.result import Record, finite
-from plscli.analysis.sentences import sign
-from plscli.analysis.wording import counted, number
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
+from plscli.estimation import estimation
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.quantities import tested
 from plscli.model.spec import Effect
+from plscli.questions.diagnostics.equations import ROUNDING, Equation
+from plscli.questions.structure.decided import ends
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.result import Record, finite
+from plscli.words.sentences import sign
+from plscli.words.wording import counted, number
 
 CUT = 4.0
 """Cook's distance times the number of respondents above which one is looked at: Bollen & Jackman (1990), in Modern Methods of Data

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from plscli.analysis.diagnostics import Diagnostics
-from plscli.analysis.result import Record
-from plscli.analysis.wording import counted, number
-from plscli.report import structural
-from plscli.report.layout import ESTIMATE, SE, Column, Layout, P, T, bounds
+from plscli.questions.diagnostics.tested import Diagnostics
+from plscli.questions.structure import structural_layouts as structural
+from plscli.result import Record
+from plscli.tables import ESTIMATE, SE, Column, Layout, P, T, bounds
+from plscli.words.wording import counted, number
 
 CONSTRUCT, VERDICT = Column("construct", "construct"), Column("verdict", "verdict", "verdict")
 FROM, TO = Column("from", "from"), Column("to", "to")

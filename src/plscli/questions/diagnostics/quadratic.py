@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from plscli.analysis import bootstrap
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.equations import Equation, different
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.result import Record
-from plscli.analysis.wording import moderation_size, number, p_value
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, ModelError
+from plscli.estimation import bootstrap
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.spec import ModelSpec, Path, Product
+from plscli.questions.diagnostics.equations import Equation, different
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.result import Record
+from plscli.words.wording import moderation_size, number, p_value
 from plscli.workers import Progress, Workers
 
 FIELDS = ("estimate", "se", "t", "p", "lower", "upper")

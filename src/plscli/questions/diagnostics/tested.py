@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.equation_tests import tested
-from plscli.analysis.equations import equations
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.influence import CUT, Influence, influence
-from plscli.analysis.quadratic import Squares, quadratic
-from plscli.analysis.result import Record, Tables
-from plscli.analysis.settings import Estimator
-from plscli.analysis.wording import counted, number, percent
 from plscli.data.survey import Survey
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.settings import Estimator
+from plscli.questions.diagnostics.equation_tests import tested
+from plscli.questions.diagnostics.equations import equations
+from plscli.questions.diagnostics.influence import CUT, Influence, influence
+from plscli.questions.diagnostics.quadratic import Squares, quadratic
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.result import Record, Tables
+from plscli.words.wording import counted, number, percent
 from plscli.workers import ALL_CORES, Progress, Workers
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plscli.analysis.exact_fit import ExactFit
-from plscli.analysis.result import Record
-from plscli.report.layout import Column, Layout, P
+from plscli.questions.exact_fit.tested import ExactFit
+from plscli.result import Record
+from plscli.tables import Column, Layout, P
 
 VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plscli import engine
-from plscli.analysis import admissibility
-from plscli.analysis.reading import Reader
-from plscli.analysis.replicates import Work
-from plscli.analysis.settings import Resampling
-from plscli.core import exact_fit as core
-from plscli.core import fit
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array
-from plscli.core.linalg import INDEFINITE, SINGULAR, eigenvalues
-from plscli.core.stages import Solution
+from plscli.core.criteria import exact_fit as core
+from plscli.core.criteria import fit
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array
+from plscli.core.pls.linalg import INDEFINITE, SINGULAR, eigenvalues
+from plscli.core.pls.stages import Solution
 from plscli.errors import EstimationError
+from plscli.estimation import admissibility
+from plscli.estimation.replicates import Work
+from plscli.estimation.rows.reading import Reader
+from plscli.estimation.settings import Resampling
 from plscli.model.plan import Plan
 
 

@@ -9,21 +9,21 @@ from typing import Any
 import numpy as np
 
 from plscli import engine
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.drawing import drawing
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.inference import undecided
-from plscli.analysis.misfit import MisfitWork
-from plscli.analysis.replicates import INADMISSIBLE, Replicates, accounting
-from plscli.analysis.result import Record, Tables, finite
-from plscli.analysis.settings import Estimator, Resampling
-from plscli.analysis.thresholds import Verdict
-from plscli.analysis.wording import number, p_value
-from plscli.core import exact_fit as core
-from plscli.core.design import Array
+from plscli.core.criteria import exact_fit as core
+from plscli.core.pls.design import Array
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.inference import undecided
+from plscli.estimation.replicates import INADMISSIBLE, Replicates, accounting
+from plscli.estimation.rows.drawing import drawing
+from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
+from plscli.questions.exact_fit.misfit import MisfitWork
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.result import Record, Tables, finite
+from plscli.words.thresholds import Verdict
+from plscli.words.wording import number, p_value
 from plscli.workers import ALL_CORES, Progress, Workers
 
 MEASURES = {"srmr": "SRMR", "d_uls": "d_ULS", "d_g": "d_G", "d_ml": "d_ML"}

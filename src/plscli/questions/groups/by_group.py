@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.analysis import bootstrap
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.hypotheses import run as decide
-from plscli.analysis.result import Record, Tables
 from plscli.data.survey import Survey, shortened
 from plscli.errors import DataError, EstimationError, did_you_mean
+from plscli.estimation import bootstrap
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.hypotheses import run as decide
+from plscli.result import Record, Tables
 from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
-    from plscli.core.design import Mask
+    from plscli.core.pls.design import Mask
 
 MOST_GROUPS = 20
 """Groups that a table can still show; a column of more values is hardly one of groups."""

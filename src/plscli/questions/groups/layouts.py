@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plscli.analysis.by_group import Groups, beside
-from plscli.report import structural
-from plscli.report.layout import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, T, bounds
+from plscli.questions.groups.by_group import Groups, beside
+from plscli.questions.structure import structural_layouts as structural
+from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, T, bounds
 
 GROUP, SIZE = Column("group", "group"), Column("n", "n", "integer")
 HYPOTHESIS = Column("hypothesis", "")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from plscli.analysis import consistency, discriminant, meanings
-from plscli.analysis.criteria import Criterion
-from plscli.analysis.result import Record
-from plscli.analysis.retention import SERIOUS
-from plscli.analysis.thresholds import Thresholds, Verdict
 from plscli.model.spec import ModelSpec
+from plscli.questions.measurement import consistency, discriminant
+from plscli.questions.measurement.retention import SERIOUS
+from plscli.result import Record
+from plscli.words import meanings
+from plscli.words.criteria import Criterion
+from plscli.words.thresholds import Thresholds, Verdict
 
 Rows = Mapping[str, Sequence[Record]]
 FROM_RATIO: dict[str, Verdict] = {words: verdict for verdict, words in discriminant.WORDS.items()}

@@ -7,16 +7,16 @@ from functools import cache
 import numpy as np
 
 from plscli import engine
-from plscli.analysis import meanings
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.levels import Levels
-from plscli.analysis.result import Record
-from plscli.analysis.settings import SEED
-from plscli.analysis.thresholds import SEVERITY, Limit, Threshold, Thresholds
-from plscli.core.design import Array
-from plscli.core.dimensions import chance_eigenvalues, falling_eigenvalues
+from plscli.core.criteria.dimensions import chance_eigenvalues, falling_eigenvalues
+from plscli.core.pls.design import Array
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.settings import SEED
 from plscli.model.spec import Construct
+from plscli.questions.measurement.levels import Levels
+from plscli.result import Record
+from plscli.words import meanings
+from plscli.words.thresholds import SEVERITY, Limit, Threshold, Thresholds
 
 CRITERIA = ("alpha", "rho_a", "rho_c", "ave")
 SETS = 1000

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import DecisionRule
-from plscli.analysis.estimation import Estimation, from_correlations, usable
-from plscli.analysis.evaluation import Evaluation
-from plscli.analysis.inference import two_tailed_p
-from plscli.analysis.quantities import Key, keys, tested
-from plscli.analysis.replicates import BATCH
-from plscli.analysis.result import Record, finite
-from plscli.analysis.settings import PRule
-from plscli.analysis.thresholds import Thresholds
-from plscli.analysis.wording import number
-from plscli.core.correlations import Correlations
+from plscli.core.pls.correlations import Correlations
 from plscli.errors import EstimationError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation, from_correlations, usable
+from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.inference import two_tailed_p
+from plscli.estimation.quantities import Key, keys, tested
+from plscli.estimation.replicates import BATCH
+from plscli.estimation.settings import PRule
 from plscli.model.plan import Plan
 from plscli.model.spec import Construct, Effect
+from plscli.questions.structure.decisions import DecisionRule
+from plscli.result import Record, finite
+from plscli.words.thresholds import Thresholds
+from plscli.words.wording import number
 
 NOTE = (
     "decisions without an item hold its new estimate against the same standard error (alpha 0.05, two-tailed); "

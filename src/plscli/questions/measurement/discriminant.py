@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from plscli.analysis.inference import ONE_SIDED
-from plscli.analysis.thresholds import PROFILE, Thresholds, Verdict
-from plscli.analysis.wording import beside, percent
+from plscli.estimation.inference import ONE_SIDED
+from plscli.words.thresholds import PROFILE, Thresholds, Verdict
+from plscli.words.wording import beside, percent
 
 Distinct = Literal["distinct", "doubtful", "not distinct"]
 WORDS: dict[Verdict, Distinct] = {"met": "distinct", "borderline": "doubtful", "not met": "not distinct"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from plscli.analysis.loadings import Loadings
-from plscli.analysis.meanings import not_applicable
-from plscli.analysis.result import Record, Tables
-from plscli.analysis.thresholds import Threshold
-from plscli.report import footer
-from plscli.report.layout import SE, Column, Layout, P, Report, T, bounds
+from plscli.estimation import footer
+from plscli.questions.measurement.loadings import Loadings
+from plscli.result import Record, Tables
+from plscli.tables import SE, Column, Layout, P, Report, T, bounds
+from plscli.words.meanings import not_applicable
+from plscli.words.thresholds import Threshold
 
 CONSTRUCT, INDICATOR, VERDICT = Column("construct", "construct"), Column("indicator", "indicator"), Column("verdict", "verdict", "verdict")
 PAIR = Column("a", "construct"), Column("b", "construct")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.result import finite
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array
-from plscli.core.stages import Solved
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array
+from plscli.core.pls.stages import Solved
+from plscli.estimation.estimation import Estimation
 from plscli.model.plan import StageModel
 from plscli.model.spec import Construct
+from plscli.result import finite
 
 
 class Levels:

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from plscli.analysis import consistency, pairs
-from plscli.analysis.bootstrap import SPREAD, Bootstrap
-from plscli.analysis.checklist import checklist
-from plscli.analysis.decision_log import NOTE, Dropped, dropped
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.levels import Levels
-from plscli.analysis.result import Lazy, Provenance, Record, Tables, Tabular
-from plscli.analysis.retention import Decision, held_against, verdict
-from plscli.analysis.thresholds import PROFILE, Thresholds
+from plscli.estimation.bootstrap import SPREAD, Bootstrap
+from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec
+from plscli.questions.measurement import consistency, pairs
+from plscli.questions.measurement.checklist import checklist
+from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
+from plscli.questions.measurement.levels import Levels
+from plscli.questions.measurement.retention import Decision, held_against, verdict
+from plscli.result import Lazy, Provenance, Record, Tables, Tabular
+from plscli.words.thresholds import PROFILE, Thresholds
 
 if TYPE_CHECKING:
-    from plscli.analysis.redundancy import Redundancy
-    from plscli.analysis.without import Comparison
+    from plscli.questions.measurement.redundancy import Redundancy
+    from plscli.questions.measurement.without import Comparison
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Literal
 
-from plscli.analysis import discriminant, meanings
-from plscli.analysis.bootstrap import SPREAD, Bootstrap
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.levels import Levels
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import Thresholds
+from plscli.estimation.bootstrap import SPREAD, Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.questions.measurement import discriminant
+from plscli.questions.measurement.levels import Levels
+from plscli.result import Record
+from plscli.words import meanings
+from plscli.words.thresholds import Thresholds
 
 FORNELL_LARCKER = "Fornell & Larcker (1981), J. Mark. Res. 18, 39-50; supplementary"
 

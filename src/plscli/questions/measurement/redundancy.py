@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from plscli.analysis import bootstrap, estimation, meanings
-from plscli.analysis.bootstrap import SPREAD, Bootstrap
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import Thresholds
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError, did_you_mean
+from plscli.estimation import bootstrap, estimation
+from plscli.estimation.bootstrap import SPREAD, Bootstrap
+from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec, Path
+from plscli.result import Record
+from plscli.words import meanings
+from plscli.words.thresholds import Thresholds
 from plscli.workers import ALL_CORES, Progress, Workers
 
 

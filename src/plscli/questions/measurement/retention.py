@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from plscli.analysis import meanings
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decision_log import Dropped
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.result import excludes_zero
-from plscli.analysis.thresholds import PROFILE, Judgement, Thresholds, Verdict
-from plscli.analysis.wording import beside, number
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct
+from plscli.questions.measurement.decision_log import Dropped
+from plscli.result import excludes_zero
+from plscli.words import meanings
+from plscli.words.thresholds import PROFILE, Judgement, Thresholds, Verdict
+from plscli.words.wording import beside, number
 
 FEWEST_ITEMS = 3
 """A reflective block should not shrink below this number of items on the word of a rule alone."""

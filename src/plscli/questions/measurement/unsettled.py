@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plscli.analysis import consistency, pairs
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.thresholds import Thresholds
-from plscli.analysis.wording import beside, number
 from plscli.data.survey import shortened
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
 from plscli.model.spec import ModelSpec
+from plscli.questions.measurement import consistency, pairs
+from plscli.words.thresholds import Thresholds
+from plscli.words.wording import beside, number
 
 MOST = 6
 """Findings that the line names."""

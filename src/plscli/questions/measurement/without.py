@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from plscli.analysis import bootstrap, decision_log
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import UNDECIDED, DecisionRule
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.quantities import tested
-from plscli.analysis.result import Record
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError, did_you_mean
+from plscli.estimation import bootstrap
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.quantities import tested
 from plscli.model.spec import Effect, ModelSpec
+from plscli.questions.measurement import decision_log
+from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
+from plscli.result import Record
 from plscli.workers import ALL_CORES, Progress, Workers
 
 FIELDS = ("estimate", "p", "lower", "upper")

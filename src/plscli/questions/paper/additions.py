@@ -9,8 +9,8 @@ from plscli.setting import Settings, flag, setting, spoken
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 if TYPE_CHECKING:
-    from plscli.analysis.hypotheses import Addition, Hypotheses
     from plscli.data.survey import Survey
+    from plscli.questions.structure.hypotheses import Addition, Hypotheses
 
 
 def rules_of_exclusion() -> Any:
@@ -83,28 +83,29 @@ def added(
     found: list[Addition] = []
     if further.by:
         stage(progress, "groups")
-        from plscli.analysis import by_group
+        from plscli.questions.groups import by_group
 
         found.append(by_group.run(survey, base, further.by, workers=workers, progress=progress))
     if further.robustness:
         stage(progress, "robustness")
-        from plscli.analysis import respondents, robustness
+        from plscli.estimation.rows import respondents
+        from plscli.questions.robustness import robustness
 
         suspects = respondents.flagged(survey, base.model, base.thresholds)
         found.append(robustness.run(survey, base, suspects, resamples=robustness_resamples, workers=workers, progress=progress))
     if further.diagnostics:
         stage(progress, "diagnostics")
-        from plscli.analysis import diagnostics
+        from plscli.questions.diagnostics import tested as diagnostics
 
         found.append(diagnostics.run(survey, base, workers=workers, progress=progress))
     if further.exact_fit:
         stage(progress, "exact fit")
-        from plscli.analysis import exact_fit
+        from plscli.questions.exact_fit import tested as exact_fit
 
         found.append(exact_fit.run(survey, base, workers=workers, progress=progress))
     if further.compare_clean:
         stage(progress, "without the flagged")
-        from plscli.analysis import compare_clean
+        from plscli.questions.robustness import compare_clean
 
         found.append(compare_clean.run(survey, base, further.exclude, workers=workers, progress=progress))
     return replace(base, additions=(*base.additions, *found))

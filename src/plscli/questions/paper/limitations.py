@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.inference import MANY
-from plscli.analysis.loadings import Loadings
-from plscli.analysis.plans import MANY_CLUSTERS
-from plscli.analysis.result import Record, Tables
-from plscli.analysis.sample_size import POWER
-from plscli.analysis.validate import Validation
-from plscli.analysis.wording import beside, counted, figure, listed, number, percent
 from plscli.data.survey import shortened
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.inference import MANY
+from plscli.estimation.rows.plans import MANY_CLUSTERS
+from plscli.estimation.sample_size import POWER
+from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.screening.validate import Validation
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.result import Record, Tables
+from plscli.words.wording import beside, counted, figure, listed, number, percent
 
 CONCERNS = ("borderline", "not met")
 """Verdicts that limit what can be concluded."""

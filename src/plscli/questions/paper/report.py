@@ -9,23 +9,26 @@ from typing import Any
 
 import numpy as np
 
-from plscli.analysis import compare_clean, hypotheses, loadings, validate
-from plscli.analysis.additions import Further, added
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.compare_clean import CompareClean
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.limitations import Evidence, limitations
-from plscli.analysis.loadings import Loadings
-from plscli.analysis.result import Provenance, Tables, Tabular
-from plscli.analysis.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
-from plscli.analysis.thresholds import PROFILE, Thresholds
-from plscli.analysis.validate import Validation
 from plscli.data.study import Study
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
 from plscli.model.spec import ModelSpec
+from plscli.questions.measurement import loadings
+from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.paper.additions import Further, added
+from plscli.questions.paper.limitations import Evidence, limitations
+from plscli.questions.robustness import compare_clean
+from plscli.questions.robustness.compare_clean import CompareClean
+from plscli.questions.screening import validate
+from plscli.questions.screening.validate import Validation
+from plscli.questions.structure import hypotheses
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.result import Provenance, Tables, Tabular
 from plscli.setting import require_count
+from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 ROBUSTNESS_RESAMPLES = 1_000
@@ -196,7 +199,7 @@ def _measured(
     """The measurement model, with redundancy analyses if global items are named."""
     if not scope.global_items:
         return loadings.run(decided.analysis, thresholds=thresholds)
-    from plscli.analysis import redundancy
+    from plscli.questions.measurement import redundancy
 
     items = {name: list(of) for name, of in scope.global_items.items()}
     found = redundancy.run(survey, decided.analysis, items, workers=workers, progress=progress)

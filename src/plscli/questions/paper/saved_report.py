@@ -8,17 +8,17 @@ from typing import Any, TypedDict
 
 import numpy as np
 
-from plscli.analysis import checked
-from plscli.analysis.cleaning import parse
-from plscli.analysis.report import Scope
-from plscli.analysis.result import Document, Record, Tables, schema
-from plscli.analysis.saved import DAMAGE, damaged, provenance, read_document
-from plscli.analysis.settings import Estimator, Resampling, Rules
-from plscli.analysis.thresholds import Thresholds, restored
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation.saved import checked
+from plscli.estimation.saved.saved import DAMAGE, damaged, provenance, read_document
+from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.paper.report import Scope
+from plscli.questions.screening.cleaning import parse
+from plscli.result import Document, Record, Tables, schema
+from plscli.words.thresholds import Thresholds, restored
 
 SCHEMA = schema("report")
 

@@ -11,18 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.analysis import bootstrap, report
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.differences import differences
-from plscli.analysis.report import WholeAnalysis
-from plscli.analysis.result import Document, Provenance, Tables, Tabular, document
-from plscli.analysis.saved_report import SavedReport
-from plscli.analysis.settings import Estimator, Resampling
-from plscli.analysis.which_model import inferred_model
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError, UsageError
+from plscli.estimation import bootstrap
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.saved.differences import differences
+from plscli.estimation.settings import Estimator, Resampling
+from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.paper import report
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.paper.saved_report import SavedReport
+from plscli.result import Document, Provenance, Tables, Tabular, document
 from plscli.workers import ALL_CORES, Progress, Workers
 
 VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))

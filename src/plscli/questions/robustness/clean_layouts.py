@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plscli.analysis.compare_clean import CompareClean
-from plscli.report import structural
-from plscli.report.layout import Column, Layout
+from plscli.questions.robustness.compare_clean import CompareClean
+from plscli.questions.structure import structural_layouts as structural
+from plscli.tables import Column, Layout
 
 
 def layouts(result: CompareClean) -> tuple[Layout, ...]:

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plscli.analysis import bootstrap, cleaning, respondents
-from plscli.analysis.answers import Answers
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.cleaning import SUSPECTS, Cleaning
-from plscli.analysis.decisions import UNDECIDED
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.hypotheses import run as decide
-from plscli.analysis.result import Record, Tables
-from plscli.analysis.wording import counted
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import bootstrap
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.rows import respondents
+from plscli.estimation.rows.answers import Answers
+from plscli.questions.screening import cleaning
+from plscli.questions.screening.cleaning import SUSPECTS, Cleaning
+from plscli.questions.structure.decisions import UNDECIDED
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.hypotheses import run as decide
+from plscli.result import Record, Tables
+from plscli.words.wording import counted
 from plscli.workers import ALL_CORES, Progress, Workers
 
 COMPARED = ("estimate", "p", "decision")

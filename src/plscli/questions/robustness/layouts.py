@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plscli.analysis.robustness import Robustness
-from plscli.report import structural
-from plscli.report.layout import ESTIMATE, SE, Column, Layout, P, T
+from plscli.questions.robustness.robustness import Robustness
+from plscli.questions.structure import structural_layouts as structural
+from plscli.tables import ESTIMATE, SE, Column, Layout, P, T
 
 HYPOTHESIS = Column("hypothesis", "")
 SPECIFICATION, RESPONDENTS = Column("specification", "specification"), Column("respondents", "sample")

@@ -8,24 +8,25 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from plscli import engine
-from plscli.analysis import admissibility, failure, plans
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import DecisionRule
-from plscli.analysis.evaluation import Evaluation
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.inference import Summary, summarise, undecided
-from plscli.analysis.quantities import keys, tested
-from plscli.analysis.reading import SampleReader
-from plscli.analysis.result import finite
-from plscli.analysis.sample import sample
-from plscli.analysis.settings import Resampling
-from plscli.analysis.specifications import CHOSEN, Rule, Specification, specifications
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Indices
-from plscli.core.jackknife import acceleration
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Indices
+from plscli.core.resampling.jackknife import acceleration
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
+from plscli.estimation import admissibility, failure
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.inference import Summary, summarise, undecided
+from plscli.estimation.quantities import keys, tested
+from plscli.estimation.rows import plans
+from plscli.estimation.rows.reading import SampleReader
+from plscli.estimation.rows.sample import sample
+from plscli.estimation.settings import Resampling
 from plscli.model.spec import Effect
+from plscli.questions.robustness.specifications import CHOSEN, Rule, Specification, specifications
+from plscli.questions.structure.decisions import DecisionRule
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.result import finite
 from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")

@@ -15,17 +15,17 @@ from typing import Any
 
 import numpy as np
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decided import ends
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.multiverse import Outcome, outcomes
-from plscli.analysis.result import Record, Tables
-from plscli.analysis.specifications import CHOSEN
-from plscli.analysis.wording import counted
-from plscli.core.design import Mask
+from plscli.core.pls.design import Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.spec import Effect, ModelSpec
+from plscli.questions.robustness.multiverse import Outcome, outcomes
+from plscli.questions.robustness.specifications import CHOSEN
+from plscli.questions.structure.decided import ends
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.result import Record, Tables
+from plscli.words.wording import counted
 from plscli.workers import ALL_CORES, Progress, Workers
 
 ALL, UNFLAGGED = "all", "clean"

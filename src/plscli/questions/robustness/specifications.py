@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.analysis.sample import MOST_CATEGORIES, Sample
-from plscli.analysis.settings import Estimator, Missing, Scheme
-from plscli.core.design import Mode
+from plscli.core.pls.design import Mode
+from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
+from plscli.estimation.settings import Estimator, Missing, Scheme
 from plscli.model.spec import ModelSpec
 
 Rule = Literal["p", "percentile", "bca"]

@@ -9,13 +9,13 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.analysis.respondents import FLAGS_TO_SUSPECT, Respondents, holds
-from plscli.analysis.result import Record, Tables
-from plscli.analysis.thresholds import LIMIT, Limit
-from plscli.analysis.wording import counted
-from plscli.core.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
+from plscli.estimation.rows.respondents import FLAGS_TO_SUSPECT, Respondents, holds
+from plscli.result import Record, Tables
+from plscli.words.thresholds import LIMIT, Limit
+from plscli.words.wording import counted
 
 RULES = {
     "missing": "missing", "straightlining": "straightline", "longest_run": "longest_run", "irv": "irv", "alternating": "alternating",

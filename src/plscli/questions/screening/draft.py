@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from plscli.analysis.which_model import inferred_model
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.missing_codes import CUSTOMARY, Lone, lone_values
 from plscli.data.prepare import prepared, told
 from plscli.data.recode import Recoded, Unfit
@@ -17,6 +16,7 @@ from plscli.data.scale import Scale
 from plscli.data.screen import inferred_scale, tally
 from plscli.data.survey import Survey
 from plscli.errors import ModelError
+from plscli.estimation.which_model import inferred_model
 from plscli.model.infer import blocks, pointing, questions
 from plscli.model.spec import ModelSpec
 

@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from plscli.analysis.draft import Draft, Suspect
 from plscli.data.recode import Recoded
 from plscli.data.scale import Scale
 from plscli.model.spec import PLAIN_NAME, quoted
+from plscli.questions.screening.draft import Draft, Suspect
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST = 70

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from plscli.analysis.checks.finding import NAMES
-from plscli.analysis.validate import Validation
-from plscli.analysis.wording import counted
-from plscli.report import footer
-from plscli.report.compare_clean import cleaning
-from plscli.report.layout import Column, Layout, P, Report
+from plscli.estimation import footer
+from plscli.questions.robustness.clean_layouts import cleaning
+from plscli.questions.screening.checks.finding import NAMES
+from plscli.questions.screening.validate import Validation
+from plscli.tables import Column, Layout, P, Report
+from plscli.words.wording import counted
 
 MOST_SHOWN = 10
 """Respondents that are shown without being asked for by name."""

@@ -10,23 +10,25 @@ from typing import Any
 
 import numpy as np
 
-from plscli.analysis import cleaning, gaps, sample_size
-from plscli.analysis.answers import Answers
-from plscli.analysis.checks import blocks, columns, common_method, distribution, items, names, people, population, size
-from plscli.analysis.checks.finding import SEVERITY, Check, CheckVerdict
-from plscli.analysis.cleaning import Cleaning, parse
-from plscli.analysis.respondents import Respondents, durations
-from plscli.analysis.respondents import run as measured
-from plscli.analysis.result import Provenance, Record, Tables, Tabular
-from plscli.analysis.scored import scored
-from plscli.analysis.settings import DECIDED, SCREENED, FailOn, Rules, Screening
-from plscli.analysis.thresholds import PROFILE, Thresholds
-from plscli.analysis.which_model import which_model
-from plscli.core.design import Indices
+from plscli.core.pls.design import Indices
 from plscli.data.scale import Scale
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import sample_size
+from plscli.estimation.rows import gaps
+from plscli.estimation.rows.answers import Answers
+from plscli.estimation.rows.respondents import Respondents, durations
+from plscli.estimation.rows.respondents import run as measured
+from plscli.estimation.scored import scored
+from plscli.estimation.settings import DECIDED, SCREENED, FailOn, Rules, Screening
+from plscli.estimation.which_model import which_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.screening import cleaning
+from plscli.questions.screening.checks import blocks, columns, common_method, distribution, items, names, people, population, size
+from plscli.questions.screening.checks.finding import SEVERITY, Check, CheckVerdict
+from plscli.questions.screening.cleaning import Cleaning, parse
+from plscli.result import Provenance, Record, Tables, Tabular
+from plscli.words.thresholds import PROFILE, Thresholds
 
 SMALLEST_PATH = 0.001
 """Paths below this matter to nobody, and would need millions of respondents."""

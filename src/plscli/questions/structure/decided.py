@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import UNDECIDED, Decision, DecisionRule
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.phrases import kind, phrase
-from plscli.analysis.power import Power, power
-from plscli.analysis.quantities import tested
-from plscli.analysis.result import Record
-from plscli.analysis.sentences import Finding, interpretation, undecided, untested
-from plscli.analysis.settings import Adjust
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.quantities import tested
+from plscli.estimation.settings import Adjust
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.model.traced import trace
+from plscli.questions.structure.decisions import UNDECIDED, Decision, DecisionRule
+from plscli.questions.structure.power import Power, power
+from plscli.result import Record
+from plscli.words.phrases import kind, phrase
+from plscli.words.sentences import Finding, interpretation, undecided, untested
 
 ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
 

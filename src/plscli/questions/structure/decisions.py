@@ -8,15 +8,15 @@ from math import inf
 
 import numpy as np
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.inference import one_tailed_p
-from plscli.analysis.quantities import tested
-from plscli.analysis.result import finite
-from plscli.analysis.sentences import sign
-from plscli.analysis.settings import DECIDED, Adjust, PRule, Rules, Tails
-from plscli.core.p_values import bh, holm
+from plscli.core.resampling.p_values import bh, holm
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.inference import one_tailed_p
+from plscli.estimation.quantities import tested
+from plscli.estimation.settings import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.model.spec import Effect, Path
+from plscli.result import finite
+from plscli.words.sentences import sign
 
 UNDECIDED = "undecided"
 """The decision where resamples decide nothing, see `inference.undecided`."""

@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from plscli.analysis import moderated_mediation
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decided import control, hypothesis
-from plscli.analysis.decisions import Decision, DecisionRule, controls, decide
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.indirect import effects
-from plscli.analysis.model_fit import fit, readings
-from plscli.analysis.moderation import region
-from plscli.analysis.requirement import Requirement
-from plscli.analysis.result import Provenance, Tables, Tabular
-from plscli.analysis.sensitivity import as_ordinal
-from plscli.analysis.settings import DECIDED, Rules
-from plscli.analysis.structural import paths, r_squared, simple_slopes
-from plscli.analysis.structural_criteria import criteria
-from plscli.analysis.thresholds import PROFILE, Thresholds
-from plscli.analysis.unsettled import line, unsettled
-from plscli.analysis.wording import counted
 from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.moderation import region
+from plscli.estimation.settings import DECIDED, Rules
 from plscli.model.spec import ModelSpec, Path
+from plscli.questions.measurement.unsettled import line, unsettled
+from plscli.questions.structure import moderated_mediation
+from plscli.questions.structure.decided import control, hypothesis
+from plscli.questions.structure.decisions import Decision, DecisionRule, controls, decide
+from plscli.questions.structure.indirect import effects
+from plscli.questions.structure.model_fit import fit, readings
+from plscli.questions.structure.requirement import Requirement
+from plscli.questions.structure.sensitivity import as_ordinal
+from plscli.questions.structure.structural import paths, r_squared, simple_slopes
+from plscli.questions.structure.structural_criteria import criteria
+from plscli.result import Provenance, Tables, Tabular
+from plscli.words.thresholds import PROFILE, Thresholds
+from plscli.words.wording import counted
 
 
 class Addition(Protocol):

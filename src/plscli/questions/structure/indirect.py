@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.mediation import Mediation, accounted_for, classify, upsilon
-from plscli.analysis.quantities import indirect_effect_pairs, total_effect_pairs
-from plscli.analysis.result import Record, excludes_zero
-from plscli.analysis.wording import between, beyond, figure, percent, upsilon_size
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.quantities import indirect_effect_pairs, total_effect_pairs
+from plscli.questions.structure.mediation import Mediation, accounted_for, classify, upsilon
+from plscli.result import Record, excludes_zero
+from plscli.words.wording import between, beyond, figure, percent, upsilon_size
 
 Row = dict[str, float | None]
 NO_MEDIATION = dict.fromkeys(("mediation", "vaf", "vaf_reason", "upsilon", "size", "meaning"))

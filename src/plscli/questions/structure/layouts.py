@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.by_group import Groups
-from plscli.analysis.compare_clean import CompareClean
-from plscli.analysis.diagnostics import Diagnostics
-from plscli.analysis.exact_fit import ExactFit
-from plscli.analysis.hypotheses import Addition, Hypotheses
-from plscli.analysis.robustness import Robustness
-from plscli.analysis.sample_size import POWER
-from plscli.analysis.wording import percent
-from plscli.report import by_group, compare_clean, diagnostics, exact_fit, footer, robustness, structural
-from plscli.report.layout import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
-from plscli.report.structural import F2, FROM, TO
+from plscli.estimation import footer
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.sample_size import POWER
+from plscli.questions.diagnostics import layouts as diagnostics
+from plscli.questions.diagnostics.tested import Diagnostics
+from plscli.questions.exact_fit import layouts as exact_fit
+from plscli.questions.exact_fit.tested import ExactFit
+from plscli.questions.groups import layouts as by_group
+from plscli.questions.groups.by_group import Groups
+from plscli.questions.robustness import clean_layouts as compare_clean
+from plscli.questions.robustness import layouts as robustness
+from plscli.questions.robustness.compare_clean import CompareClean
+from plscli.questions.robustness.robustness import Robustness
+from plscli.questions.structure import structural_layouts as structural
+from plscli.questions.structure.hypotheses import Addition, Hypotheses
+from plscli.questions.structure.structural_layouts import F2, FROM, TO
+from plscli.tables import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
+from plscli.words.wording import percent
 
 SCALE = "products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths"
 RULE = f"what n finds with a power of {percent(POWER)}: inverse square root method, a rule of thumb (Kock & Hadaya 2018)"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from plscli.analysis.criteria import Criterion
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.result import Record, finite
-from plscli.analysis.structural import judged
-from plscli.analysis.thresholds import Thresholds, Verdict
-from plscli.analysis.wording import beside
-from plscli.core import fit as core
-from plscli.core.design import Array
+from plscli.core.criteria import fit as core
+from plscli.core.pls.design import Array
+from plscli.estimation.estimation import Estimation
+from plscli.questions.structure.structural import judged
+from plscli.result import Record, finite
+from plscli.words.criteria import Criterion
+from plscli.words.thresholds import Thresholds, Verdict
+from plscli.words.wording import beside
 
 MEASURES = {
     "srmr": "root mean square of the residual correlations, the diagonal counted (Hu & Bentler 1999)",

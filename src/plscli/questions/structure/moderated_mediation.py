@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.analysis.result import Record, excludes_zero
-from plscli.analysis.wording import between, figure, listed, percent
 from plscli.model.moderated import Moderated, moderated
+from plscli.result import Record, excludes_zero
+from plscli.words.wording import between, figure, listed, percent
 
 if TYPE_CHECKING:
-    from plscli.analysis.bootstrap import Bootstrap
-    from plscli.analysis.estimation import Estimation
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.estimation import Estimation
 
 
 def table(analysis: Estimation | Bootstrap) -> list[Record]:

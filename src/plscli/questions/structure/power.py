@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plscli.analysis.sample_size import POWER, constant, detectable_path, inverse_square_root
-from plscli.analysis.settings import Tails
-from plscli.analysis.wording import figure, number, percent
+from plscli.estimation.sample_size import POWER, constant, detectable_path, inverse_square_root
+from plscli.estimation.settings import Tails
+from plscli.words.wording import figure, number, percent
 
 if TYPE_CHECKING:
-    from plscli.analysis.bootstrap import Bootstrap
-    from plscli.analysis.decisions import Decision, DecisionRule
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.questions.structure.decisions import Decision, DecisionRule
 
 MOST_RESPONDENTS = 1_000_000
 """An effect that takes more of them is practically 0."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
-from plscli.analysis.estimation import Estimation
+from plscli.estimation.estimation import Estimation
 
 
 def difference(point: Estimation, target: str, scores: Mapping[str, float]) -> float:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from plscli.analysis.wording import listed
 from plscli.errors import UsageError, did_you_mean
 from plscli.model.spec import ModelSpec
+from plscli.words.wording import listed
 
 Quantifier = Literal["all", "any"]
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import Decision, DecisionRule
-from plscli.analysis.inference import two_tailed_p
-from plscli.analysis.quantities import tested
-from plscli.analysis.wording import number
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.inference import two_tailed_p
+from plscli.estimation.quantities import tested
+from plscli.questions.structure.decisions import Decision, DecisionRule
+from plscli.words.wording import number
 
 
 def as_ordinal(decision: Decision, bootstrap: Bootstrap, rules: DecisionRule) -> str | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.criteria import Criterion
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.result import Record
-from plscli.analysis.slopes import slopes
-from plscli.analysis.thresholds import Thresholds, Verdict
-from plscli.analysis.wording import beyond, effect_size, explained_size, moderation_size, percent
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.slopes import slopes
 from plscli.model.spec import Path
+from plscli.result import Record
+from plscli.words.criteria import Criterion
+from plscli.words.thresholds import Thresholds, Verdict
+from plscli.words.wording import beyond, effect_size, explained_size, moderation_size, percent
 
 JUDGED = ("verdict", "threshold", "source", "meaning")
 """Fields of a criterion that stand beside its number."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.criteria import Criterion
-from plscli.analysis.decisions import Decision, DecisionRule
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.model_fit import approximate
-from plscli.analysis.result import Record
-from plscli.analysis.structural import collinearity, explained, size
-from plscli.analysis.thresholds import Thresholds, Verdict
-from plscli.analysis.wording import p_value
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Path
+from plscli.questions.structure.decisions import Decision, DecisionRule
+from plscli.questions.structure.model_fit import approximate
+from plscli.questions.structure.structural import collinearity, explained, size
+from plscli.result import Record
+from plscli.words.criteria import Criterion
+from plscli.words.thresholds import Thresholds, Verdict
+from plscli.words.wording import p_value
 
 LEVEL_OF_RUN = "significance level of this run"
 

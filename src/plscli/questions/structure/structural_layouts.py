@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.result import Record
-from plscli.analysis.wording import astray
-from plscli.report.layout import EXPLAINED, Column, Layout, bounds, reasons, withheld
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.result import Record
+from plscli.tables import EXPLAINED, Column, Layout, bounds, reasons, withheld
+from plscli.words.wording import astray
 
 FROM, VIA, TO = Column("from", "from"), Column("via", "via", folds=True), Column("to", "to")
 F2 = Column("f2", "f²", "number", spare=3)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from plscli.analysis.answers import Answers
-from plscli.analysis.checks.finding import Check, CheckVerdict, inapplicable, named, of_items
-from plscli.analysis.thresholds import Threshold, Thresholds
-from plscli.analysis.wording import number
-from plscli.core.coherence import mean_size, with_rest
-from plscli.core.design import Array, Indices
+from plscli.core.criteria.coherence import mean_size, with_rest
+from plscli.core.pls.design import Array, Indices
 from plscli.data.patterns import Sheet, alike
+from plscli.estimation.rows.answers import Answers
+from plscli.questions.screening.checks.finding import Check, CheckVerdict, inapplicable, named, of_items
+from plscli.words.thresholds import Threshold, Thresholds
+from plscli.words.wording import number
 
 Blocks = Mapping[str, list[int]]
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.analysis.answers import Answers
-from plscli.analysis.checks.finding import Check, at_most_warning, checked, inapplicable, named
-from plscli.analysis.result import Record, finite
-from plscli.analysis.scored import Scored, correlation_with
-from plscli.analysis.thresholds import Threshold, Thresholds
-from plscli.analysis.wording import number, percent
-from plscli.core.linalg import eigenvalues, inverse_diagonal
-from plscli.core.marker import t_statistic, without_marker
+from plscli.core.criteria.marker import t_statistic, without_marker
+from plscli.core.pls.linalg import eigenvalues, inverse_diagonal
 from plscli.data.survey import Survey
 from plscli.errors import DataError, did_you_mean
+from plscli.estimation.rows.answers import Answers
+from plscli.estimation.scored import Scored, correlation_with
 from plscli.model.spec import ModelSpec
+from plscli.questions.screening.checks.finding import Check, at_most_warning, checked, inapplicable, named
+from plscli.result import Record, finite
+from plscli.words.thresholds import Threshold, Thresholds
+from plscli.words.wording import number, percent
 
 LINDELL = "Lindell & Whitney (2001), J. Appl. Psychol. 86, 114-121"
 

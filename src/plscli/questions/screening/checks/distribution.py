@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plscli.analysis.answers import Answers
-from plscli.analysis.checks.finding import Check, checked, inapplicable
-from plscli.analysis.thresholds import Threshold, Thresholds
-from plscli.analysis.wording import number, p_value
-from plscli.core.design import Indices, Mask
-from plscli.core.mcar import Mcar, little
-from plscli.core.shape import Mardia, mardia
+from plscli.core.criteria.mcar import Mcar, little
+from plscli.core.criteria.shape import Mardia, mardia
+from plscli.core.pls.design import Indices, Mask
+from plscli.estimation.rows.answers import Answers
+from plscli.questions.screening.checks.finding import Check, checked, inapplicable
+from plscli.words.thresholds import Threshold, Thresholds
+from plscli.words.wording import number, p_value
 
 MOST_ROWS = 10_000
 """Rows that these tests look at; of more, as many at even distances: what they say of a survey needs no more."""

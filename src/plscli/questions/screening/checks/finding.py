@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import Threshold, Verdict
-from plscli.analysis.wording import percent
-from plscli.core.design import Mask
+from plscli.core.pls.design import Mask
 from plscli.data.screen import row_numbers
 from plscli.data.survey import shortened
+from plscli.result import Record
+from plscli.words.thresholds import Threshold, Verdict
+from plscli.words.wording import percent
 
 CheckVerdict = Literal["ok", "warning", "error"]
 """What is thought of a file and its settings; results are met or not."""

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.analysis.answers import Answers
-from plscli.analysis.checks.finding import (
+from plscli.core.criteria.shape import skewness_kurtosis
+from plscli.core.pls.design import Mask
+from plscli.data.screen import off_scale
+from plscli.data.survey import shortened
+from plscli.data.unfit import listing, ways_out
+from plscli.estimation.rows.answers import Answers
+from plscli.estimation.rows.scales import ScaleGroup
+from plscli.questions.screening.checks.finding import (
     MOST_NAMED,
     Check,
     CheckVerdict,
@@ -21,15 +27,9 @@ from plscli.analysis.checks.finding import (
     rows_of,
     share,
 )
-from plscli.analysis.result import Record, finite
-from plscli.analysis.scales import ScaleGroup
-from plscli.analysis.thresholds import Threshold, Thresholds
-from plscli.analysis.wording import number
-from plscli.core.design import Mask
-from plscli.core.shape import skewness_kurtosis
-from plscli.data.screen import off_scale
-from plscli.data.survey import shortened
-from plscli.data.unfit import listing, ways_out
+from plscli.result import Record, finite
+from plscli.words.thresholds import Threshold, Thresholds
+from plscli.words.wording import number
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from plscli.analysis.checks.finding import Check, CheckVerdict, named
-from plscli.analysis.result import finite
-from plscli.core.design import Mask
+from plscli.core.pls.design import Mask
 from plscli.data.survey import Survey
 from plscli.model.infer import STEM_AND_NUMBER
 from plscli.model.spec import ModelSpec
+from plscli.questions.screening.checks.finding import Check, CheckVerdict, named
+from plscli.result import finite
 
 
 def checks(survey: Survey, model: ModelSpec) -> Iterator[Check]:

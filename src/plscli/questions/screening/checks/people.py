@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plscli.analysis.checks.finding import Check, inapplicable, listed, respondents, rows_of
-from plscli.analysis.respondents import FIELDS, FLAGS_TO_SUSPECT, Respondents, holds
-from plscli.analysis.thresholds import Threshold
-from plscli.analysis.wording import number, percent
-from plscli.core.design import Mask
+from plscli.core.pls.design import Mask
+from plscli.estimation.rows.respondents import FIELDS, FLAGS_TO_SUSPECT, Respondents, holds
+from plscli.questions.screening.checks.finding import Check, inapplicable, listed, respondents, rows_of
+from plscli.words.thresholds import Threshold
+from plscli.words.wording import number, percent
 
 WORDS = {
     "missing": ("missing_case", "items missing", "left more than {green} of the items unanswered ({many} more than {red})"),

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.analysis.checks.distribution import chi_square_p
-from plscli.analysis.checks.finding import Check, checked, inapplicable, named, share
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import Threshold
-from plscli.analysis.wording import number, p_value
-from plscli.core.design import Array, Mask
+from plscli.core.pls.design import Array, Mask
 from plscli.data.survey import Survey
 from plscli.errors import DataError, did_you_mean
+from plscli.questions.screening.checks.distribution import chi_square_p
+from plscli.questions.screening.checks.finding import Check, checked, inapplicable, named, share
+from plscli.result import Record
+from plscli.words.thresholds import Threshold
+from plscli.words.wording import number, p_value
 
 COLUMNS = ("column", "value", "share")
 ROUNDING = 0.005

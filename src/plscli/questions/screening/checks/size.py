@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from plscli.analysis import sample_size
-from plscli.analysis.answers import Answers
-from plscli.analysis.checks.finding import Check, CheckVerdict, checked, inapplicable, listed, respondents, rows_of
-from plscli.analysis.result import Record
-from plscli.analysis.sample_size import POWER, Equation
-from plscli.analysis.settings import Tails
-from plscli.analysis.thresholds import Threshold, Thresholds
-from plscli.analysis.wording import number
+from plscli.estimation import sample_size
+from plscli.estimation.rows.answers import Answers
+from plscli.estimation.sample_size import POWER, Equation
+from plscli.estimation.settings import Tails
 from plscli.model.spec import ModelSpec
+from plscli.questions.screening.checks.finding import Check, CheckVerdict, checked, inapplicable, listed, respondents, rows_of
+from plscli.result import Record
+from plscli.words.thresholds import Threshold, Thresholds
+from plscli.words.wording import number
 
 DEFAULT_PATH = 0.20
 """Path that the sample size is held against when the researcher names none; then it gives a warning at most."""
