@@ -35,7 +35,7 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.settings import Estimator
 from plscli.model.plan import Plan
-from plscli.result import Provenance
+from plscli.records import Provenance
 from plscli.words.wording import number as rounded
 
 Array = NDArray[np.float64]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import readers
+from plscli.records import Record
 from plscli.report.cells import BLANK
-from plscli.result import Record
 from plscli.tables import Column, Layout
 
 TYPED = {"→": "->", "←": "<-", "↔": "<->", "−": "-", "≤": "<=", "≥": ">="}

@@ -11,7 +11,7 @@ from plscli.core.pls.design import Array
 from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
-from plscli.result import Provenance
+from plscli.records import Provenance
 from studies import TIGHT
 
 

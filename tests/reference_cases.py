@@ -15,7 +15,7 @@ from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
-from plscli.result import Provenance
+from plscli.records import Provenance
 
 FOLDER = Path(__file__).parent / "reference"
 

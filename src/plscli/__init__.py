@@ -60,17 +60,15 @@ __all__ = [
 if TYPE_CHECKING:
     from typing import Any
 
-    from plscli.api import bootstrap, estimate, hypotheses, scores, validate
+    from plscli.api import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
     from plscli.data.read import read_survey
     from plscli.data.stream import open_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study
     from plscli.data.survey import Survey
     from plscli.errors import PlscliError
-    from plscli.estimation.prepare import run as prepare
     from plscli.model.build import parse_model, read_model
     from plscli.model.spec import ModelSpec
-    from plscli.questions.measurement.loadings import run as loadings
 
 
 def __getattr__(name: str) -> Any:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from plscli import tables
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
 from plscli.setting import parted
 from plscli.workers import Progress, Workers
+
+__all__ = ["bootstrap", "estimate", "hypotheses", "loadings", "prepare", "scores", "validate"]
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,12 +20,24 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
+    from plscli.estimation.prepare import run as prepare
     from plscli.estimation.scores import Scores
     from plscli.estimation.settings import Unit
     from plscli.model.spec import ModelSpec
+    from plscli.questions.measurement.loadings import run as loadings
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
+    from plscli.tables import Result
     from plscli.words.thresholds import Thresholds
+
+
+def _in_notebook(result: Result) -> str:
+    from plscli.report.notebook import html
+
+    return html(result)
+
+
+tables.NOTEBOOK[0] = _in_notebook
 
 
 def estimate(survey: Survey | Stream, model: ModelSpec | None = None, **settings: Any) -> Estimation:

@@ -1,4 +1,4 @@
-"""How a table looks to a reader: titles, decimals, and what may be left out of a narrow terminal.
+"""What a table is, and how it looks to a reader: titles, decimals, and what may be left out of a narrow terminal.
 
 Tables carry values; only renderers round.
 """
@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from plscli.result import Record, Result
+from plscli.errors import UsageError
+from plscli.model.spec import ModelSpec
+from plscli.records import Provenance, Record, Tables
 from plscli.words.thresholds import Threshold
 
 EMPTY = ""
 """A cell of a matrix in which nothing stands, as against a number that does not exist."""
 LONG = 8
 """Characters of a name that is too long to head a column of numbers."""
+if TYPE_CHECKING:
+    import pandas as pd
+
 Kind = Literal["text", "number", "p", "integer", "value", "verdict", "sign"]
 
 
@@ -94,6 +99,43 @@ class Layout:
     instead: tuple[str, ...] = ()
 
 
+class Result(Protocol):
+    """What reports need of a result."""
+
+    @property
+    def kind(self) -> str:
+        """The name of the analysis, which is also the name of the command."""
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model behind the numbers."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Everything that was chosen, by name."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about the numbers."""
+
+    def tables(self) -> Tables:
+        """All tables, the main one first."""
+
+    def extras(self) -> Mapping[str, Any]:
+        """What the JSON holds besides the tables."""
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the JSON is read again, and tells whether it is as it was written."""
+
+    def report(self) -> Report:
+        """How its tables look to a reader."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A result with the layouts of its tables (the main one first) and the lines under them.
@@ -117,6 +159,47 @@ class Report:
     def layout(self, name: str) -> Layout:
         """The layout of a table; KeyError if there is none."""
         return {layout.name: layout for layout in self.layouts}[name]
+
+
+class Tabular:
+    """Gives a result its tables as DataFrames."""
+
+    __slots__ = ()
+    kind: ClassVar[str]
+    sealed: ClassVar[bool] = False
+
+    def tables(self) -> Tables:
+        """All tables by name, the main one first."""
+        raise TypeError(f"{type(self).__name__} has no tables")
+
+    def extras(self) -> Mapping[str, Any]:
+        """What the JSON holds besides the tables: nothing, unless a result says otherwise."""
+        return {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table as a DataFrame with the field names of the JSON.  UsageError for an unknown name."""
+        import pandas as pd
+
+        tables = self.tables()
+        if name not in tables:
+            raise UsageError(f"there is no table {name!r}; there are: {', '.join(tables)}")
+        return pd.DataFrame.from_records(tables[name], columns=None if tables[name] else self._fields(name))
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        raise TypeError(f"{type(self).__name__} has no layouts")
+
+    def _fields(self, name: str) -> list[str]:
+        """Fields of a table that has no rows to show them, as its layout lists them."""
+        return [column.name for layout in self.report().layouts if layout.name == name for column in layout.columns]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return NOTEBOOK[0](self)
+
+
+NOTEBOOK: list[Callable[[Any], str]] = [repr]
+"""How a notebook shows a result; the package says so, which knows of documents."""
 
 
 ESTIMATE = Column("estimate", "estimate", "number")

@@ -15,7 +15,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.measurement import redundancy
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.thresholds import PROFILE
 from test_seminr import ECSI
 

@@ -18,13 +18,13 @@ from plscli.estimation import estimation
 from plscli.estimation.settings import Rules
 from plscli.model.build import parse_model
 from plscli.questions.structure import hypotheses
+from plscli.records import Provenance
 from plscli.report.diagram import Diagram, Framework, draw
 from plscli.report.diagram.content import content
 from plscli.report.picture.choices import ThemeName
 from plscli.report.picture.lettering import lettered
 from plscli.report.picture.theme import THEMES
 from plscli.report.safety import visible
-from plscli.result import Provenance
 from plscli.words.wording import number, p_value
 
 STUDIES = ("emotion", "service", "ecsi", "higher", "moderated")

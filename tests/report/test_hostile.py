@@ -29,7 +29,7 @@ from plscli.questions.measurement import layouts as loadings
 from plscli.questions.robustness import robustness
 from plscli.questions.screening import layouts as validate
 from plscli.questions.structure import layouts as hypotheses
-from plscli.report import formats, scores
+from plscli.report import formats
 from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Span, document
 from plscli.report.render.markdown import escaped
 from plscli.report.safety import defused, is_formula, visible
@@ -67,7 +67,7 @@ def reports() -> tuple[Report, ...]:
         hypotheses.report(plscli.hypotheses(bootstrap)),
         loadings.report(plscli.loadings(bootstrap.point)),
         validate.report(plscli.validate(data, model)),
-        scores.report(plscli.scores(data, model, id="ID")),
+        plscli.scores(data, model, id="ID").report(),
     )
 
 

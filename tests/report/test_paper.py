@@ -18,11 +18,11 @@ import pytest
 import plscli
 import readers
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.layouts import resampled as on_bootstrap
 from plscli.questions.measurement.layouts import report as on_loadings
 from plscli.questions.screening.layouts import report as on_validate
 from plscli.questions.structure.layouts import report as on_hypotheses
 from plscli.report import formats, paper
-from plscli.report.bootstrap import report as on_bootstrap
 from plscli.report.document import Document, Heading, Note, Table, document
 from plscli.tables import Column, Layout
 from studies import SERVICE

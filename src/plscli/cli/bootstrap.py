@@ -23,6 +23,5 @@ def bootstrap(source: Annotated[Source, without("n")], estimator: Estimator, res
     """
     ink.check(source.data, source.model)
     result = source.bootstrapped(estimator, resampling, workers)
-    from plscli.report.bootstrap import report
 
-    finish(report(result), ink)
+    finish(result, ink)

@@ -55,10 +55,9 @@ def hypotheses(
     required = None if requirements.require is None else source.required(requirements.require)
     analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
     from plscli.questions.structure.hypotheses import run
-    from plscli.questions.structure.layouts import report
 
     result = added(source, run(analysis, rules, thresholds), further, workers)
-    finish(report(result), ink)
+    finish(result, ink)
     if required and (unmet := result.unmet(required)):
         say(unmet, ink.quiet)
         raise typer.Exit(1)

@@ -36,8 +36,7 @@ def loadings(
     thresholds = verdicts.thresholds(source.study)
     reanalyses.check(source)
     analysis = source.analysed(estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples)
-    from plscli.questions.measurement.layouts import report
     from plscli.questions.measurement.loadings import run
 
     redundancy, comparison = reanalyses.made(source, analysis, workers)
-    finish(report(run(analysis, thresholds=thresholds, redundancy=redundancy, comparison=comparison)), ink)
+    finish(run(analysis, thresholds=thresholds, redundancy=redundancy, comparison=comparison), ink)

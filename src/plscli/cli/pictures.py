@@ -64,7 +64,7 @@ def known_model(read: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bo
         return Framework(read.model, read.data)
     from plscli.data.stream import Stream
     from plscli.estimation.rows.sample import check_columns
-    from plscli.result import Provenance
+    from plscli.records import Provenance
 
     data, model = read
     check_columns(data, model)

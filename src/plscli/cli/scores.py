@@ -39,6 +39,5 @@ def scores(
     source = source.whole()
     survey, model = source.survey("scores")
     from plscli.estimation.scores import run
-    from plscli.report.scores import report
 
-    finish(report(run(survey, model, source.studied(estimator, "weight"), unit=scoring.unit, id=scoring.id)), ink)
+    finish(run(survey, model, source.studied(estimator, "weight"), unit=scoring.unit, id=scoring.id), ink)

@@ -43,7 +43,6 @@ def verify(repeated: Repeated, workers: Workers, ink: Ink) -> None:
     from plscli.data.indices import read_indices
     from plscli.data.read import read_bytes
     from plscli.estimation.saved.saved import looks_saved
-    from plscli.report.verify import report
 
     ink.check(repeated.result, repeated.data)
     content = read_bytes(repeated.result)
@@ -59,7 +58,7 @@ def verify(repeated: Repeated, workers: Workers, ink: Ink) -> None:
         workers,
         ink.quiet,
     )
-    finish(report(verified), ink)
+    finish(verified, ink)
     if not verified.same:
         raise typer.Exit(1)
 

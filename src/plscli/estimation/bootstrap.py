@@ -30,7 +30,8 @@ from plscli.estimation.saved.packing import packed
 from plscli.estimation.settings import DRAWN, USUAL, Estimator, Resampling
 from plscli.estimation.which_model import which_model
 from plscli.model.spec import ModelSpec
-from plscli.result import ENOUGH, Provenance, Tables, Tabular, finite
+from plscli.records import ENOUGH, Provenance, Tables, finite
+from plscli.tables import Report, Tabular
 from plscli.workers import ALL_CORES, Progress, Workers
 
 ROW = ("mean", "se", "t", "p", "lower", "upper")
@@ -163,6 +164,12 @@ class Bootstrap(Tabular):
     def bound(self, quantity: str, name: str) -> float | None:
         """One-sided 95 % upper bound of one number."""
         return finite(self.summary.bound[self.point.index[quantity, name]])
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.estimation.layouts import resampled
+
+        return resampled(self)
 
     def tables(self) -> Tables:
         """Tables `estimates` and `failures`."""

@@ -30,7 +30,8 @@ from plscli.estimation.slopes import Ranges
 from plscli.estimation.which_model import which_model
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
-from plscli.result import Provenance, Tables, Tabular, finite
+from plscli.records import Provenance, Tables, finite
+from plscli.tables import Report, Tabular
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +120,12 @@ class Estimation(Tabular):
     def row(self, quantity: str, name: str) -> dict[str, float | None]:
         """One number under the fields of a bootstrapped one, of which it has but the estimate."""
         return {"estimate": self.value(quantity, name), **dict.fromkeys(("mean", "se", "t", "p", "lower", "upper"))}
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.estimation.layouts import estimates
+
+        return estimates(self)
 
     def tables(self) -> Tables:
         """Table `estimates` of all quantities."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from plscli.estimation.bootstrap import Bootstrap
-from plscli.result import Result, Tables
-from plscli.tables import Layout
 from plscli.words.wording import percent
+
+if TYPE_CHECKING:
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.records import Tables
+    from plscli.tables import Layout, Result
 
 MISSING = {"mean": "mean replacement", "listwise": "listwise deletion", "pairwise": "pairwise deletion", "em": "maximum likelihood (EM)"}
 INTERVAL = {"percentile": "percentile", "bc": "BC", "bca": "BCa", "student": "studentized", "normal": "normal", "basic": "basic"}

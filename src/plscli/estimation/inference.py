@@ -13,7 +13,7 @@ from plscli.core.resampling import intervals
 from plscli.core.resampling.intervals import NO_SPREAD
 from plscli.core.resampling.p_values import count_p
 from plscli.estimation.settings import DRAWN
-from plscli.result import ENOUGH
+from plscli.records import ENOUGH
 from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:

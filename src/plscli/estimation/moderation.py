@@ -16,7 +16,7 @@ from plscli.core.resampling.intervals import percentile
 from plscli.estimation.uncorrected import equations
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec, Path, Product
-from plscli.result import Record, Tables, finite
+from plscli.records import Record, Tables, finite
 from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:

@@ -21,8 +21,9 @@ from plscli.estimation.rows.sample import Sample, sample
 from plscli.estimation.settings import USUAL, Estimator, Unit
 from plscli.estimation.which_model import which_model
 from plscli.model.spec import ModelSpec
-from plscli.result import Provenance, Record, Tables, Tabular, finite
+from plscli.records import Provenance, Record, Tables, finite
 from plscli.setting import require_choice
+from plscli.tables import Report, Tabular
 
 Scale = tuple[int, int]
 
@@ -62,6 +63,12 @@ class Scores(Tabular):
     def settings(self) -> Mapping[str, Any]:
         """How the model was estimated, and the unit of the scores."""
         return {**self.point.settings, "unit": self.unit, "scale": list(self.scale) if self.scale else None, "id": self.id_name}
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.estimation.layouts import scores
+
+        return scores(self)
 
     def tables(self) -> Tables:
         """Table `scores` with one row per respondent, and `constructs` with what describes each construct."""

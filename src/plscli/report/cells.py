@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from plscli.result import Record
+from plscli.records import Record
 from plscli.tables import Column
 from plscli.words.wording import number
 

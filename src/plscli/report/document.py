@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal
 
+from plscli.records import Record
 from plscli.report.labels import NONE, Labels, labels
 from plscli.report.provenance import Provenance, provenance
-from plscli.result import Record
 from plscli.tables import Column, Layout, Report, as_matrix
 
 Style = Literal["italic", "bold", "code"]

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from plscli.data.study import Study
-from plscli.result import Record, Result
+from plscli.records import Record
+from plscli.tables import Result
 
 FIELDS = frozenset(
     [

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
+from plscli.records import Record
 from plscli.report.cells import MINUS, printed, together
 from plscli.report.document import Block, Heading, Note, Picture, Table
-from plscli.result import Record
 from plscli.tables import Column
 
 WIDTHS = {False: 160.0, True: 247.0}

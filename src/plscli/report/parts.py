@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from plscli.questions.measurement import layouts as loadings
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.screening import layouts as validate
-from plscli.questions.structure import layouts as hypotheses
 from plscli.report.document import Note, Table, tables
 from plscli.report.illustrations import Illustrations
 from plscli.tables import Report
@@ -27,17 +24,17 @@ class Parts:
     @cached_property
     def decided(self) -> Report:
         """The structural model."""
-        return hypotheses.report(self.result.hypotheses)
+        return self.result.hypotheses.report()
 
     @cached_property
     def measured(self) -> Report:
         """The measurement model."""
-        return loadings.report(self.result.loadings)
+        return self.result.loadings.report()
 
     @cached_property
     def checked(self) -> Report | None:
         """The survey."""
-        return validate.report(self.result.validation) if self.result.validation else None
+        return self.result.validation.report() if self.result.validation else None
 
     @cached_property
     def pictures(self) -> Illustrations:

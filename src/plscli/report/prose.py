@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from plscli.questions.paper.report import WholeAnalysis
+from plscli.records import Record
 from plscli.report.paper import typeset
-from plscli.result import Record
 from plscli.words.wording import counted, listed, number
 
 MODELS = {"saturated": "of the measurement alone (saturated model)", "estimated": "of the estimated model"}

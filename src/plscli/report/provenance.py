@@ -7,7 +7,7 @@ from typing import Any
 
 from plscli import __version__
 from plscli.report.cells import NOTHING, words
-from plscli.result import Result
+from plscli.tables import Result
 
 
 @dataclass(frozen=True, slots=True)

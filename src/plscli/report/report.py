@@ -6,12 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from plscli.estimation import footer
-from plscli.estimation.bootstrap import Bootstrap
-from plscli.questions.measurement import layouts as loadings
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.screening import layouts as validate
-from plscli.questions.structure import layouts as hypotheses
-from plscli.report import bootstrap
 from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, abbreviations, plain
 from plscli.report.labels import Labels, labels
 from plscli.report.paper import capital
@@ -21,25 +16,8 @@ from plscli.report.provenance import provenance
 from plscli.report.references import SOFTWARE, Reference, cited, order
 from plscli.report.sections import PAPER, study
 from plscli.report.supplement import SUPPLEMENT
-from plscli.tables import Column, Layout, Report
 
 Sections = Sequence[tuple[str, Callable[[Parts], Iterator[Block]]]]
-LIMITATIONS = Layout(
-    "limitations",
-    "Limitations that follow from the numbers",
-    (Column("limitation", "limitation"), Column("subject", "of"), Column("text", "text", folds=True)),
-)
-
-
-def report(result: WholeAnalysis) -> Report:
-    """All tables of the parts, for those who want them one by one; `document` has them in their places."""
-    decided, measured = hypotheses.report(result.hypotheses), loadings.report(result.loadings)
-    checked = validate.report(result.validation).layouts if result.validation else ()
-    analysis = result.hypotheses.analysis
-    resampled = bootstrap.report(analysis).layouts if isinstance(analysis, Bootstrap) else ()
-    every = (*decided.layouts, *measured.layouts, *resampled, *checked, LIMITATIONS)
-    layouts = {layout.name: layout for layout in every}
-    return Report(result, tuple(layouts.values()), decided.footer, decided.settings)
 
 
 def document(result: WholeAnalysis, paper_only: bool = False) -> Document:

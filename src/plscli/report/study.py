@@ -5,9 +5,9 @@ from __future__ import annotations
 from plscli.model.spec import Construct
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.structure import structural_layouts as structural
+from plscli.records import Record
 from plscli.report.document import Table
 from plscli.report.labels import labels
-from plscli.result import Record
 from plscli.tables import Column, Layout
 
 

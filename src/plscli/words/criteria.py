@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.thresholds import Judgement, Verdict
 
 

@@ -11,7 +11,7 @@ from scipy.stats import chi2, kstest
 from plscli.core.criteria.mcar import little
 from plscli.core.pls.design import Array
 
-AIR = np.genfromtxt(Path(__file__).parents[1] / "reference" / "airquality.csv", delimiter=",", skip_header=1)
+AIR = np.genfromtxt(Path(__file__).parents[2] / "reference" / "airquality.csv", delimiter=",", skip_header=1)
 """Daily air quality in New York, May to September 1973; Chambers, Cleveland, Kleiner & Tukey (1983)."""
 
 

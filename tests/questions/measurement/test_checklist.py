@@ -9,7 +9,7 @@ import pytest
 import plscli
 from plscli.questions.measurement import redundancy
 from plscli.questions.measurement.loadings import Loadings
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.thresholds import PROFILE
 from populations import factors
 from studies import MEDIATED, answers, survey_of

@@ -10,8 +10,8 @@ from plscli.core.criteria.dimensions import chance_eigenvalues
 from plscli.estimation.saved.saved import read_saved
 from plscli.questions.measurement import consistency
 from plscli.questions.measurement.loadings import Loadings
+from plscli.records import Record
 from plscli.report.render import json as as_json
-from plscli.result import Record
 from plscli.words.thresholds import PROFILE
 from populations import factors, of
 from studies import MEDIATED, answers, survey_of

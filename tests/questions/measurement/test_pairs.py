@@ -14,7 +14,7 @@ from plscli.core.pls.design import Array
 from plscli.core.pls.estimate import estimate
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.measurement.pairs import congruences
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.thresholds import PROFILE
 from populations import factors
 from studies import MEDIATED, TIGHT, answers, survey_of

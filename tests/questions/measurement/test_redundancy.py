@@ -17,7 +17,7 @@ from plscli.data.stream import open_stream
 from plscli.errors import EstimationError, UsageError
 from plscli.model.build import parse_model
 from plscli.questions.measurement import redundancy, without
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, TIGHT, answers
 

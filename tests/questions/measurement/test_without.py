@@ -10,7 +10,7 @@ import pytest
 import plscli
 from plscli.errors import EstimationError, UsageError
 from plscli.questions.measurement import without
-from plscli.result import Record
+from plscli.records import Record
 from studies import MEDIATED, answers, survey_of
 
 X = answers(120, seed=2)

@@ -18,6 +18,7 @@ from plscli.errors import DataError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.saved.differences import ABSOLUTE, MAY_DIFFER, MISSING, RELATIVE, differences, equal, unlike
+from plscli.estimation.saved.document import Document, document, seal
 from plscli.estimation.saved.packing import packed, unpacked
 from plscli.estimation.saved.saved import read_saved
 from plscli.estimation.settings import Estimator, Resampling, Rules
@@ -27,7 +28,6 @@ from plscli.questions.paper.report import Scope
 from plscli.questions.paper.saved_report import Asked, read_report, report_of
 from plscli.questions.paper.verify import Verification
 from plscli.report.render.json import render
-from plscli.result import Document, document, seal
 from studies import EXAMPLES, SERVICE
 
 EXPORT = EXAMPLES / "export"

@@ -16,7 +16,7 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.diagnostics import tested as diagnostics
 from plscli.questions.diagnostics.quadratic import extended
 from plscli.questions.structure.hypotheses import run as decide
-from plscli.result import Record
+from plscli.records import Record
 from plscli.workers import SERIAL
 from studies import MEDIATED, answers, survey_of
 

@@ -22,7 +22,7 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit import tested as exact_fit
 from plscli.questions.exact_fit.misfit import MisfitWork
 from plscli.questions.structure.hypotheses import run as decide
-from plscli.result import Record
+from plscli.records import Record
 from plscli.workers import SERIAL, Workers
 from studies import MEDIATED, SERVICE, answers, reader_of, survey_of
 

@@ -14,7 +14,7 @@ from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.questions.structure.indirect import effects
 from plscli.questions.structure.mediation import accounted_for, upsilon
-from plscli.result import Provenance, Record
+from plscli.records import Provenance, Record
 from plscli.words.wording import upsilon_size
 from studies import survey_of
 

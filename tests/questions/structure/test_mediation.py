@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from plscli.questions.structure.mediation import classify
-from plscli.result import excludes_zero
+from plscli.records import excludes_zero
 
 POSITIVE = {"estimate": 0.2, "lower": 0.1, "upper": 0.3}
 NEGATIVE = {"estimate": -0.2, "lower": -0.3, "upper": -0.1}

@@ -15,7 +15,7 @@ from plscli.api import hypotheses as run
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.questions.structure.power import MOST_RESPONDENTS
-from plscli.result import Record
+from plscli.records import Record
 from studies import survey_of
 
 MODEL = parse_model("A =~ a1; B =~ b1; Y =~ y1; Y ~ H1*A + H2*B; H3 := H1*H2; H4 := H1 + H2")

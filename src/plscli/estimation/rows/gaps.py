@@ -16,7 +16,7 @@ from plscli.data.screen import Tally
 from plscli.data.unfit import said_of_codes
 from plscli.estimation.settings import Estimator, Missing
 from plscli.model.spec import ModelSpec
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.thresholds import PROFILE
 from plscli.words.wording import counted
 

@@ -37,7 +37,7 @@ from plscli.estimation.rows.sample import (
 )
 from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
-from plscli.result import Provenance
+from plscli.records import Provenance
 
 READ_AT_ONCE = 1 << 16
 """Rows that are looked at together: whole pieces."""

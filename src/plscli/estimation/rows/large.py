@@ -17,7 +17,7 @@ from plscli.core.resampling import resample
 from plscli.estimation.rows.reading import GROUPS, Reader, SampleReader
 from plscli.estimation.settings import Estimator
 from plscli.model.plan import Plan
-from plscli.result import Provenance
+from plscli.records import Provenance
 
 PIECE = 1 << 13
 """Rows in a piece; part of what a seed means for a survey of many rows."""

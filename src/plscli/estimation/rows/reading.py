@@ -23,7 +23,7 @@ from plscli.core.resampling import resample
 from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
 from plscli.estimation.settings import Estimator
 from plscli.model.plan import Plan
-from plscli.result import Provenance
+from plscli.records import Provenance
 
 if TYPE_CHECKING:
     from plscli.core.moments.incomplete import Incomplete

@@ -22,7 +22,7 @@ from plscli.data.survey import Survey
 from plscli.errors import DataError, did_you_mean
 from plscli.estimation.rows.answers import Answers
 from plscli.model.spec import ModelSpec
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.thresholds import PROFILE, Limit, Threshold, Thresholds
 
 FLAGS_TO_SUSPECT = 2

@@ -17,7 +17,7 @@ from plscli.errors import DataError, EstimationError, did_you_mean
 from plscli.estimation.rows import gaps
 from plscli.estimation.settings import Estimator, Missing
 from plscli.model.spec import ModelSpec
-from plscli.result import Provenance
+from plscli.records import Provenance
 from plscli.words.wording import counted
 
 MOST_CATEGORIES = 10

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from plscli.core.pls.design import Array
+from plscli.estimation.saved.document import Document, seal
 from plscli.estimation.saved.packing import unpacked
-from plscli.result import Document, Record, finite, seal
+from plscli.records import Record, finite
 
 Place = tuple[str | int, ...]
 

@@ -21,11 +21,12 @@ from plscli.estimation.moderation import GRID, Moderation, pairs
 from plscli.estimation.quantities import keys
 from plscli.estimation.rows.plans import FEWEST_CLUSTERS
 from plscli.estimation.saved import checked
+from plscli.estimation.saved.document import Document, schema
 from plscli.estimation.saved.packing import unpacked
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.build import parse_model
 from plscli.model.plan import Plan
-from plscli.result import Document, Provenance, schema
+from plscli.records import Provenance
 
 SCHEMA = schema("bootstrap")
 KINDS = {SCHEMA: ("saved analysis", "bootstrap"), schema("report"): ("report", "report")}

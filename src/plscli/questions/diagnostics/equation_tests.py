@@ -11,7 +11,7 @@ import numpy as np
 
 from plscli.core.pls.design import Array
 from plscli.questions.diagnostics.equations import ROUNDING, Equation
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.wording import number, p_value
 
 if TYPE_CHECKING:

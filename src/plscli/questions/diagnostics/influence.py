@@ -17,7 +17,7 @@ from plscli.model.spec import Effect
 from plscli.questions.diagnostics.equations import ROUNDING, Equation
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.result import Record, finite
+from plscli.records import Record, finite
 from plscli.words.sentences import sign
 from plscli.words.wording import counted, number
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from plscli.questions.diagnostics.tested import Diagnostics
+from typing import TYPE_CHECKING
+
 from plscli.questions.structure import structural_layouts as structural
-from plscli.result import Record
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T, bounds
 from plscli.words.wording import counted, number
+
+if TYPE_CHECKING:
+    from plscli.questions.diagnostics.tested import Diagnostics
+    from plscli.records import Record
 
 CONSTRUCT, VERDICT = Column("construct", "construct"), Column("verdict", "verdict", "verdict")
 FROM, TO = Column("from", "from"), Column("to", "to")

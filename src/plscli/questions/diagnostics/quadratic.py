@@ -14,7 +14,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.spec import ModelSpec, Path, Product
 from plscli.questions.diagnostics.equations import Equation, different
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.wording import moderation_size, number, p_value
 from plscli.workers import Progress, Workers
 

@@ -14,7 +14,8 @@ from plscli.questions.diagnostics.equations import equations
 from plscli.questions.diagnostics.influence import CUT, Influence, influence
 from plscli.questions.diagnostics.quadratic import Squares, quadratic
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.result import Record, Tables
+from plscli.records import Record, Tables
+from plscli.tables import Layout
 from plscli.words.wording import counted, number, percent
 from plscli.workers import ALL_CORES, Progress, Workers
 
@@ -76,6 +77,12 @@ class Diagnostics:
         elif self.gaps and self.estimator.treatment == "em":
             said.append("diagnostics look at scores whose gaps are filled with what the other answers lead to expect")
         return said
+
+    def layouts(self, level: float) -> tuple[Layout, ...]:
+        """How its tables look to a reader.   level : of the intervals."""
+        from plscli.questions.diagnostics.layouts import layouts
+
+        return layouts(self, level)
 
     def tables(self) -> Tables:
         """Tables `diagnostics`, `quadratic`, `influential` and `without_influential`."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from plscli.questions.exact_fit.tested import ExactFit
-from plscli.result import Record
+from typing import TYPE_CHECKING
+
 from plscli.tables import Column, Layout, P
+
+if TYPE_CHECKING:
+    from plscli.questions.exact_fit.tested import ExactFit
+    from plscli.records import Record
 
 VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))
 

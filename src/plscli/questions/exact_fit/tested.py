@@ -21,7 +21,8 @@ from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit.misfit import MisfitWork
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.result import Record, Tables, finite
+from plscli.records import Record, Tables, finite
+from plscli.tables import Layout
 from plscli.words.thresholds import Verdict
 from plscli.words.wording import number, p_value
 from plscli.workers import ALL_CORES, Progress, Workers
@@ -151,6 +152,12 @@ class ExactFit:
             if test.failures
         ]
         return tuple(said)
+
+    def layouts(self, level: float) -> tuple[Layout, ...]:
+        """How its tables look to a reader.   level : of the intervals."""
+        from plscli.questions.exact_fit.layouts import layouts
+
+        return layouts(self)
 
     def tables(self) -> Tables:
         """Table `exact_fit`: a row for each measure of both models."""

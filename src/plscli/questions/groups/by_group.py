@@ -14,7 +14,8 @@ from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
-from plscli.result import Record, Tables
+from plscli.records import Record, Tables
+from plscli.tables import Layout
 from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
@@ -73,6 +74,12 @@ class Groups:
         blank = [f"{self.blank} of the respondents have no answer in {self.column} and are in no group"] if self.blank else []
         untested = "groups stand side by side; that one effect is significant and the other is not does not mean that they differ"
         return (*failed, *undecided, *dropped, *blank, untested)
+
+    def layouts(self, level: float) -> tuple[Layout, ...]:
+        """How its tables look to a reader.   level : of the intervals."""
+        from plscli.questions.groups.layouts import layouts
+
+        return layouts(self, level)
 
     def tables(self) -> Tables:
         """Tables `by_group` (a row per group and hypothesis), `groups` (side by side) and `by_group_r_squared`."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from plscli.model.spec import ModelSpec
 from plscli.questions.measurement import consistency, discriminant
 from plscli.questions.measurement.retention import SERIOUS
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words import meanings
 from plscli.words.criteria import Criterion
 from plscli.words.thresholds import Thresholds, Verdict

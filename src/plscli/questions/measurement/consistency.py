@@ -14,7 +14,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import SEED
 from plscli.model.spec import Construct
 from plscli.questions.measurement.levels import Levels
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words import meanings
 from plscli.words.thresholds import SEVERITY, Limit, Threshold, Thresholds
 

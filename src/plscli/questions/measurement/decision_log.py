@@ -19,7 +19,7 @@ from plscli.estimation.settings import PRule
 from plscli.model.plan import Plan
 from plscli.model.spec import Construct, Effect
 from plscli.questions.structure.decisions import DecisionRule
-from plscli.result import Record, finite
+from plscli.records import Record, finite
 from plscli.words.thresholds import Thresholds
 from plscli.words.wording import number
 

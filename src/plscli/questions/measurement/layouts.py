@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
-from plscli.questions.measurement.loadings import Loadings
-from plscli.result import Record, Tables
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
 from plscli.words.meanings import not_applicable
-from plscli.words.thresholds import Threshold
+
+if TYPE_CHECKING:
+    from plscli.questions.measurement.loadings import Loadings
+    from plscli.records import Record, Tables
+    from plscli.words.thresholds import Threshold
 
 CONSTRUCT, INDICATOR, VERDICT = Column("construct", "construct"), Column("indicator", "indicator"), Column("verdict", "verdict", "verdict")
 PAIR = Column("a", "construct"), Column("b", "construct")

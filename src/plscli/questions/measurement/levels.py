@@ -8,7 +8,7 @@ from plscli.core.pls.stages import Solved
 from plscli.estimation.estimation import Estimation
 from plscli.model.plan import StageModel
 from plscli.model.spec import Construct
-from plscli.result import finite
+from plscli.records import finite
 
 
 class Levels:

@@ -15,7 +15,8 @@ from plscli.questions.measurement.checklist import checklist
 from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
 from plscli.questions.measurement.levels import Levels
 from plscli.questions.measurement.retention import Decision, held_against, verdict
-from plscli.result import Lazy, Provenance, Record, Tables, Tabular
+from plscli.records import Lazy, Provenance, Record, Tables
+from plscli.tables import Report, Tabular
 from plscli.words.thresholds import PROFILE, Thresholds
 
 if TYPE_CHECKING:
@@ -114,6 +115,12 @@ class Loadings(Tabular):
 
     def _without(self, construct: Construct, item: str) -> Dropped:
         return self._dropped(construct)[item]
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.measurement.layouts import report
+
+        return report(self)
 
     def tables(self) -> Tables:
         """All tables, in the order in which a reviewer asks for them; each is made when it is read."""

@@ -9,7 +9,7 @@ from plscli.estimation.bootstrap import SPREAD, Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.questions.measurement import discriminant
 from plscli.questions.measurement.levels import Levels
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words import meanings
 from plscli.words.thresholds import Thresholds
 

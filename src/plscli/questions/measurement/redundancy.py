@@ -17,7 +17,7 @@ from plscli.estimation import bootstrap, estimation
 from plscli.estimation.bootstrap import SPREAD, Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec, Path
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words import meanings
 from plscli.words.thresholds import Thresholds
 from plscli.workers import ALL_CORES, Progress, Workers

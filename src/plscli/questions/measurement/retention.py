@@ -15,7 +15,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct
 from plscli.questions.measurement.decision_log import Dropped
-from plscli.result import excludes_zero
+from plscli.records import excludes_zero
 from plscli.words import meanings
 from plscli.words.thresholds import PROFILE, Judgement, Thresholds, Verdict
 from plscli.words.wording import beside, number

@@ -15,7 +15,7 @@ from plscli.estimation.quantities import tested
 from plscli.model.spec import Effect, ModelSpec
 from plscli.questions.measurement import decision_log
 from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
-from plscli.result import Record
+from plscli.records import Record
 from plscli.workers import ALL_CORES, Progress, Workers
 
 FIELDS = ("estimate", "p", "lower", "upper")

@@ -13,7 +13,7 @@ from plscli.estimation.sample_size import POWER
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.screening.validate import Validation
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.result import Record, Tables
+from plscli.records import Record, Tables
 from plscli.words.wording import beside, counted, figure, listed, number, percent
 
 CONCERNS = ("borderline", "not met")

@@ -26,8 +26,9 @@ from plscli.questions.screening import validate
 from plscli.questions.screening.validate import Validation
 from plscli.questions.structure import hypotheses
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.result import Provenance, Tables, Tabular
+from plscli.records import Provenance, Tables
 from plscli.setting import require_count
+from plscli.tables import Report, Tabular
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
@@ -123,6 +124,12 @@ class WholeAnalysis(Tabular):
     def extras(self) -> Mapping[str, Any]:
         """The thresholds that were set, in full, from which `verify` makes the report again."""
         return {"thresholds": self.hypotheses.thresholds.record}
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.paper.layouts import whole
+
+        return whole(self)
 
     def tables(self) -> Tables:
         """The tables of all parts, those of the hypotheses first; `criteria` are those of both models, `limitations` come last."""

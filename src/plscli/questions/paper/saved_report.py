@@ -11,13 +11,14 @@ import numpy as np
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.saved import checked
+from plscli.estimation.saved.document import Document, schema
 from plscli.estimation.saved.saved import DAMAGE, damaged, provenance, read_document
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.paper.report import Scope
 from plscli.questions.screening.cleaning import parse
-from plscli.result import Document, Record, Tables, schema
+from plscli.records import Record, Tables
 from plscli.words.thresholds import Thresholds, restored
 
 SCHEMA = schema("report")

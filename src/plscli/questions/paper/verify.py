@@ -17,13 +17,15 @@ from plscli.errors import PlscliError, UsageError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.saved.differences import differences
+from plscli.estimation.saved.document import Document, document
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.paper import report
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.paper.saved_report import SavedReport
-from plscli.result import Document, Provenance, Tables, Tabular, document
+from plscli.records import Provenance, Tables
+from plscli.tables import Report, Tabular
 from plscli.workers import ALL_CORES, Progress, Workers
 
 VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))
@@ -76,6 +78,12 @@ class Verification(Tabular):
     def same(self) -> bool:
         """Whether there is no difference."""
         return not self._differences
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.paper.layouts import differences_found
+
+        return differences_found(self)
 
     def tables(self) -> Tables:
         """Table `differences`: empty when everything is the same."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from plscli.questions.robustness.compare_clean import CompareClean
+from typing import TYPE_CHECKING
+
 from plscli.questions.structure import structural_layouts as structural
 from plscli.tables import Column, Layout
+
+if TYPE_CHECKING:
+    from plscli.questions.robustness.compare_clean import CompareClean
 
 
 def layouts(result: CompareClean) -> tuple[Layout, ...]:

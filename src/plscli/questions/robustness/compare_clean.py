@@ -17,7 +17,8 @@ from plscli.questions.screening.cleaning import SUSPECTS, Cleaning
 from plscli.questions.structure.decisions import UNDECIDED
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
-from plscli.result import Record, Tables
+from plscli.records import Record, Tables
+from plscli.tables import Layout
 from plscli.words.wording import counted
 from plscli.workers import ALL_CORES, Progress, Workers
 
@@ -63,6 +64,12 @@ class CompareClean:
         after = self.after.analysis
         dropped = [f"afterwards {after.accounting}"] if isinstance(after, Bootstrap) and after.failures else []
         return (f"before and after: {self.cleaning.summary}; {said}", *dropped)
+
+    def layouts(self, level: float) -> tuple[Layout, ...]:
+        """How its tables look to a reader.   level : of the intervals."""
+        from plscli.questions.robustness.clean_layouts import layouts
+
+        return layouts(self)
 
     def tables(self) -> Tables:
         """Tables `compare_clean`, `funnel` and `exclusions`."""

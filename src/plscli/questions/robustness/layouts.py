@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from plscli.questions.robustness.robustness import Robustness
+from typing import TYPE_CHECKING
+
 from plscli.questions.structure import structural_layouts as structural
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T
+
+if TYPE_CHECKING:
+    from plscli.questions.robustness.robustness import Robustness
 
 HYPOTHESIS = Column("hypothesis", "")
 SPECIFICATION, RESPONDENTS = Column("specification", "specification"), Column("respondents", "sample")

@@ -26,7 +26,7 @@ from plscli.model.spec import Effect
 from plscli.questions.robustness.specifications import CHOSEN, Rule, Specification, specifications
 from plscli.questions.structure.decisions import DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.result import finite
+from plscli.records import finite
 from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")

@@ -24,7 +24,8 @@ from plscli.questions.robustness.multiverse import Outcome, outcomes
 from plscli.questions.robustness.specifications import CHOSEN
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.result import Record, Tables
+from plscli.records import Record, Tables
+from plscli.tables import Layout
 from plscli.words.wording import counted
 from plscli.workers import ALL_CORES, Progress, Workers
 
@@ -72,6 +73,12 @@ class Robustness:
             left_out,
             "specifications share the data: their agreement shows how little a choice matters, not that a result is true",
         )
+
+    def layouts(self, level: float) -> tuple[Layout, ...]:
+        """How its tables look to a reader.   level : of the intervals."""
+        from plscli.questions.robustness.layouts import layouts
+
+        return layouts(self)
 
     def tables(self) -> Tables:
         """Tables `robustness` (one row per hypothesis), `specifications` (decisions side by side), `robustness_estimates` (in full)."""

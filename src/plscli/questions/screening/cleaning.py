@@ -13,7 +13,7 @@ from plscli.core.pls.design import Array, Indices, Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.rows.respondents import FLAGS_TO_SUSPECT, Respondents, holds
-from plscli.result import Record, Tables
+from plscli.records import Record, Tables
 from plscli.words.thresholds import LIMIT, Limit
 from plscli.words.wording import counted
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from plscli.estimation import footer
 from plscli.questions.robustness.clean_layouts import cleaning
 from plscli.questions.screening.checks.finding import NAMES
-from plscli.questions.screening.validate import Validation
 from plscli.tables import Column, Layout, P, Report
 from plscli.words.wording import counted
+
+if TYPE_CHECKING:
+    from plscli.questions.screening.validate import Validation
 
 MOST_SHOWN = 10
 """Respondents that are shown without being asked for by name."""

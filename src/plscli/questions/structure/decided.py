@@ -10,7 +10,7 @@ from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.model.traced import trace
 from plscli.questions.structure.decisions import UNDECIDED, Decision, DecisionRule
 from plscli.questions.structure.power import Power, power
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.phrases import kind, phrase
 from plscli.words.sentences import Finding, interpretation, undecided, untested
 

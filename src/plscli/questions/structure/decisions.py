@@ -15,7 +15,7 @@ from plscli.estimation.inference import one_tailed_p
 from plscli.estimation.quantities import tested
 from plscli.estimation.settings import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.model.spec import Effect, Path
-from plscli.result import finite
+from plscli.records import finite
 from plscli.words.sentences import sign
 
 UNDECIDED = "undecided"

@@ -23,7 +23,8 @@ from plscli.questions.structure.requirement import Requirement
 from plscli.questions.structure.sensitivity import as_ordinal
 from plscli.questions.structure.structural import paths, r_squared, simple_slopes
 from plscli.questions.structure.structural_criteria import criteria
-from plscli.result import Provenance, Tables, Tabular
+from plscli.records import Provenance, Tables
+from plscli.tables import Layout, Report, Tabular
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.words.wording import counted
 
@@ -45,6 +46,9 @@ class Addition(Protocol):
 
     def tables(self) -> Tables:
         """Its tables, the main one first."""
+
+    def layouts(self, level: float) -> tuple[Layout, ...]:
+        """How they look to a reader.   level : of the intervals."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +158,12 @@ class Hypotheses(Tabular):
             raise UsageError("--require takes tests, and without resamples nothing is tested")
         held = [label for label, decision in self.decisions.items() if decision.supported]
         return requirement.unmet(held, self.rule.undecided)
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.structure.layouts import report
+
+        return report(self)
 
     def tables(self) -> Tables:
         """Tables `hypotheses`, `controls` if there are any, `r_squared`, `paths`, `effects`, `fit`, `fit_readings` and `criteria`; with

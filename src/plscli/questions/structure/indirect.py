@@ -6,7 +6,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import indirect_effect_pairs, total_effect_pairs
 from plscli.questions.structure.mediation import Mediation, accounted_for, classify, upsilon
-from plscli.result import Record, excludes_zero
+from plscli.records import Record, excludes_zero
 from plscli.words.wording import between, beyond, figure, percent, upsilon_size
 
 Row = dict[str, float | None]

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.sample_size import POWER
-from plscli.questions.diagnostics import layouts as diagnostics
-from plscli.questions.diagnostics.tested import Diagnostics
-from plscli.questions.exact_fit import layouts as exact_fit
-from plscli.questions.exact_fit.tested import ExactFit
-from plscli.questions.groups import layouts as by_group
-from plscli.questions.groups.by_group import Groups
-from plscli.questions.robustness import clean_layouts as compare_clean
-from plscli.questions.robustness import layouts as robustness
-from plscli.questions.robustness.compare_clean import CompareClean
-from plscli.questions.robustness.robustness import Robustness
 from plscli.questions.structure import structural_layouts as structural
-from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.questions.structure.structural_layouts import F2, FROM, TO
 from plscli.tables import ESTIMATE, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
 from plscli.words.wording import percent
+
+if TYPE_CHECKING:
+    from plscli.questions.structure.hypotheses import Hypotheses
 
 SCALE = "products are standardised in the hypotheses; as coefficients of the product itself, in seminr's scale: --table paths"
 RULE = f"what n finds with a power of {percent(POWER)}: inverse square root method, a rule of thumb (Kock & Hadaya 2018)"
@@ -41,7 +34,7 @@ def report(result: Hypotheses) -> Report:
         structural.r_squared(result, interval),
         *structural.others(result, test),
         *(structural.moderation(result, test) if result.model.products else ()),
-        *(layout for addition in result.additions for layout in _added(addition, result)),
+        *(layout for addition in result.additions for layout in addition.layouts(result.settings["level"])),
     )
     lines = (
         (*footer.resampling(result, resampled), *result.small, *result.flagged, *result.sensitivity, *result.added_notes)
@@ -81,18 +74,3 @@ def _controls(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
         subject=("from", "to"),
         notes=("paths without a label beside labelled ones: estimated and tested, and no hypotheses", *withheld(rows)),
     )
-
-
-def _added(addition: Addition, result: Hypotheses) -> tuple[Layout, ...]:
-    """The tables of a further analysis."""
-    if isinstance(addition, Groups):
-        return by_group.layouts(addition, result.settings["level"])
-    if isinstance(addition, Robustness):
-        return robustness.layouts(addition)
-    if isinstance(addition, Diagnostics):
-        return diagnostics.layouts(addition, result.settings["level"])
-    if isinstance(addition, ExactFit):
-        return exact_fit.layouts(addition)
-    if isinstance(addition, CompareClean):
-        return compare_clean.layouts(addition)
-    raise TypeError(f"no layouts for {addition.kind}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from plscli.result import Row, excludes_zero
+from plscli.records import Row, excludes_zero
 
 Mediation = Literal["complementary", "competitive", "indirect_only", "direct_only", "no_effect"]
 NoShare = Literal["direct_not_modelled", "not_tested", "not_significant", "suppression"]

@@ -8,7 +8,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.slopes import slopes
 from plscli.model.spec import Path
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.criteria import Criterion
 from plscli.words.thresholds import Thresholds, Verdict
 from plscli.words.wording import beyond, effect_size, explained_size, moderation_size, percent

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.result import Record
 from plscli.tables import EXPLAINED, Column, Layout, bounds, reasons, withheld
 from plscli.words.wording import astray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from plscli.questions.structure.hypotheses import Hypotheses
+    from plscli.records import Record
 
 FROM, VIA, TO = Column("from", "from"), Column("via", "via", folds=True), Column("to", "to")
 F2 = Column("f2", "f²", "number", spare=3)

@@ -13,10 +13,11 @@ from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec, Path
 from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Provenance, Record
 from plscli.report.cells import MINUS
 from plscli.report.labels import Labels, labels
 from plscli.report.picture.choices import Beside, Show
-from plscli.result import Provenance, Record, Tabular
+from plscli.tables import Tabular
 from plscli.words.phrases import controlled
 from plscli.words.wording import number, p_value, percent
 

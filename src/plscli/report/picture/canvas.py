@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from plscli import __version__
 from plscli.report.picture.choices import Picture
 from plscli.report.picture.lettering import FAMILY, lettered
-from plscli.result import Result
+from plscli.tables import Result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

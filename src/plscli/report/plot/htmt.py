@@ -8,11 +8,11 @@ from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.questions.measurement.discriminant import BOUND
 from plscli.questions.measurement.loadings import Loadings
+from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import font, measure
 from plscli.report.picture.theme import Theme
 from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, TEXT, Page, Paper, cut, widest
-from plscli.result import Record
 from plscli.words.thresholds import Thresholds
 from plscli.words.wording import beside
 

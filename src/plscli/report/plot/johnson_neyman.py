@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from plscli.errors import UsageError
 from plscli.estimation.uncorrected import equations
 from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
-from plscli.result import Record
 from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:

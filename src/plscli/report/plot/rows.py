@@ -12,10 +12,10 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.model.traced import trace
 from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import Labels, labels
 from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
-from plscli.result import Record
 from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:

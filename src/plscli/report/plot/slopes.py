@@ -14,13 +14,13 @@ from plscli.estimation.uncorrected import equations
 from plscli.model.spec import Path
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.predicted import difference
+from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
-from plscli.result import Record
 from plscli.words.wording import number, p_value
 
 if TYPE_CHECKING:

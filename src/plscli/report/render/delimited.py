@@ -11,8 +11,8 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from plscli.records import Record
 from plscli.report.safety import defused
-from plscli.result import Record
 
 
 def render(records: Sequence[Record], fields: Sequence[str], delimiter: str) -> str:

@@ -15,7 +15,7 @@ from plscli.estimation.rows.answers import Answers
 from plscli.estimation.scored import Scored, correlation_with
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.checks.finding import Check, at_most_warning, checked, inapplicable, named
-from plscli.result import Record, finite
+from plscli.records import Record, finite
 from plscli.words.thresholds import Threshold, Thresholds
 from plscli.words.wording import number, percent
 

@@ -9,7 +9,7 @@ from typing import Literal
 from plscli.core.pls.design import Mask
 from plscli.data.screen import row_numbers
 from plscli.data.survey import shortened
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.thresholds import Threshold, Verdict
 from plscli.words.wording import percent
 

@@ -27,7 +27,7 @@ from plscli.questions.screening.checks.finding import (
     rows_of,
     share,
 )
-from plscli.result import Record, finite
+from plscli.records import Record, finite
 from plscli.words.thresholds import Threshold, Thresholds
 from plscli.words.wording import number
 

@@ -12,7 +12,7 @@ from plscli.data.survey import Survey
 from plscli.model.infer import STEM_AND_NUMBER
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.checks.finding import Check, CheckVerdict, named
-from plscli.result import finite
+from plscli.records import finite
 
 
 def checks(survey: Survey, model: ModelSpec) -> Iterator[Check]:

@@ -12,7 +12,7 @@ from plscli.data.survey import Survey
 from plscli.errors import DataError, did_you_mean
 from plscli.questions.screening.checks.distribution import chi_square_p
 from plscli.questions.screening.checks.finding import Check, checked, inapplicable, named, share
-from plscli.result import Record
+from plscli.records import Record
 from plscli.words.thresholds import Threshold
 from plscli.words.wording import number, p_value
 
