@@ -98,7 +98,7 @@ def test_arrows_of_items_follow_the_kind_of_construct_and_paths_are_dashed_by_p(
     assert {arrow.head[:2]: arrow.dashed for arrow in emotion.arrows} == {label: value > 0.05 for label, value in p.items()}
     assert any(arrow.dashed for arrow in emotion.arrows)
     assert not all(arrow.dashed for arrow in emotion.arrows)
-    strict = content(hypotheses.run(study("emotion").analysis, alpha=1e-12), "bootstrap")
+    strict = content(hypotheses.run(study("emotion").analysis, Rules(alpha=1e-12)), "bootstrap")
     assert all(arrow.dashed for arrow in strict.arrows)
 
 
