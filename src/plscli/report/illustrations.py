@@ -48,7 +48,7 @@ class Illustrations:
     @cached_property
     def _fits(self) -> bool:
         """Whether the whole model can be read on a page."""
-        return self._whole.scene.strain(COLUMN) < 1.0
+        return not self._whole.scene.faults() and self._whole.scene.shrunk(COLUMN) <= 1.0
 
     @cached_property
     def _places(self) -> Mapping[str, Sequence[Any]]:

@@ -36,7 +36,7 @@ class Room:
     widths: tuple[float, float]
     heights: tuple[float, float]
     over: tuple[float, float]
-    bearable: float = 1.05
+    bearable: float = 1.2
 
     def cost(self, box: Box) -> float:
         """Cost of what does not fit."""
