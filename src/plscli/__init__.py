@@ -61,8 +61,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from plscli.api import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
-    from plscli.data.read import read_survey
-    from plscli.data.stream import open_survey
+    from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study
     from plscli.data.survey import Survey
