@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from plscli.core.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.report.diagram.blocks import Block
 from plscli.report.diagram.geometry import Box, Point, crossings, through_boxes, through_ellipses
 from plscli.report.diagram.place import Element, Links

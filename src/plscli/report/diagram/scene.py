@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.report.diagram import labels
 from plscli.report.diagram.arrange import Arranger
 from plscli.report.diagram.blocks import LEADING, SIDES, Block, Mason, Side
