@@ -166,6 +166,7 @@ def test_json_has_the_contract_s_shape(tmp_path: Path) -> None:
         "via",
         "detectable",
         "n_needed",
+        "reason",
     ]
     assert list(document["tables"]["hypotheses"][0]) == fields
     assert document["tables"]["hypotheses"][0]["expected"] == "+"
@@ -189,4 +190,7 @@ def test_plsc_says_what_became_of_inadmissible_resamples() -> None:
     assert (stopped.code, stopped.out) == (3, "")
     loud = run("hypotheses", str(EMOTION), "--consistent", "-n", "300")
     assert "INADMISSIBLE SOLUTION with a reliability rho_A above 1" in loud.err
-    assert "intervals lean towards admissible values" in loud.err
+    assert "undecided: 211 of 300 resamples were dropped as inadmissible" in loud.err
+    assert {row["decision"] for row in rows(loud.out)} == {"undecided"}
+    allowed = run("hypotheses", str(EMOTION), "--consistent", "-n", "300", "--max-failed", "0.8")
+    assert "intervals lean towards admissible values" in allowed.err
