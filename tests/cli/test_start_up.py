@@ -17,11 +17,12 @@ from typer.core import TyperArgument, TyperOption
 from typer.main import get_command
 
 from commands import PLSCLI, in_terminal, loaded, process, run
-from plscli.cli.app import COMMANDS, app
+from plscli.cli.app import app, commands
 from plscli.cli.parameters import UNKNOWN, converted
 from studies import EMOTION
 
 group: Any = get_command(app)
+COMMANDS = commands()
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
 
 
