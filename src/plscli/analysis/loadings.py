@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from plscli.analysis import consistency, pairs
+from plscli.analysis import consistency, one_by_one, pairs
 from plscli.analysis.bootstrap import SPREAD, Bootstrap
 from plscli.analysis.checklist import checklist
 from plscli.analysis.decision_log import NOTE, Dropped, dropped
 from plscli.analysis.estimation import Estimation
 from plscli.analysis.levels import Levels
 from plscli.analysis.result import Lazy, Provenance, Record, Tables, Tabular
-from plscli.analysis.retention import Decision, held_against, verdict
+from plscli.analysis.retention import Decision, held_against
 from plscli.analysis.thresholds import PROFILE, Thresholds
 from plscli.model.spec import Construct, ModelSpec
 
@@ -107,9 +107,9 @@ class Loadings(Tabular):
     def decisions(self) -> dict[str, Decision]:
         """Keep, review or drop, for every item."""
         return {
-            item: verdict(self.point, self.bootstrap, construct, item, partial(self._without, construct, item), self.thresholds)
+            item: decision
             for construct in self.model.constructs
-            for item in construct.indicators
+            for item, decision in one_by_one.decisions(self.analysis, construct, partial(self._without, construct), self.thresholds).items()
         }
 
     def _without(self, construct: Construct, item: str) -> Dropped:

@@ -1,0 +1,147 @@
+"""Weak items go one after another: the worst of a block first, the others judged again in the model that is estimated without it.
+
+What a weak item takes from its block is held against all the others too, so that several may look as if they had to go where one is
+enough.  Only the first is called `drop`; an item that is below the low threshold with and without those before it is called so as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from plscli.analysis.bootstrap import Bootstrap
+from plscli.analysis.decision_log import Dropped, dropped, together, without
+from plscli.analysis.estimation import Estimation
+from plscli.analysis.retention import Decision, verdict
+from plscli.analysis.thresholds import Thresholds
+from plscli.analysis.wording import listed
+from plscli.errors import EstimationError
+from plscli.model.spec import Construct
+
+OPEN = ("loading_low", "drop_restores", "restores_but_few_items", "improves", "no_contribution", "loading_only")
+"""Rules whose word on an item depends on the weaker items beside it."""
+PLAIN = ("single_item", "at_bound", "loading_ok")
+"""Rules whose word needs no look at the model without the item."""
+BESIDE = "beside_weaker"
+"""The rule that decides on an item that is judged again without a worse one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Intervals of a bootstrap at the estimates of a model without some items: of the same width."""
+
+    bootstrap: Bootstrap
+    point: Estimation
+
+    @property
+    def undecided(self) -> str | None:
+        """Why the resamples decide nothing, if so."""
+        return self.bootstrap.undecided
+
+    def row(self, quantity: str, name: str) -> Mapping[str, Any]:
+        """The interval of a quantity, moved by as much as its estimate."""
+        row, estimate = self.bootstrap.row(quantity, name), self.point.value(quantity, name)
+        if None in (estimate, row["estimate"], row["lower"], row["upper"]):
+            return {"estimate": estimate, "lower": None, "upper": None}
+        return {"estimate": estimate, **{end: row[end] + estimate - row["estimate"] for end in ("lower", "upper")}}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is decided on an item at its turn.   before : the items that go before it.   problem : why there is no model without them."""
+
+    before: tuple[str, ...]
+    decision: Decision
+    problem: str | None = None
+
+
+def decisions(
+    analysis: Estimation | Bootstrap, construct: Construct, changed: Callable[[str], Dropped], thresholds: Thresholds
+) -> dict[str, Decision]:
+    """The decision on every item of a construct, the weak ones in turn.   changed : tells what changes without an item."""
+    bootstrap = analysis if isinstance(analysis, Bootstrap) else None
+
+    def alone(item: str) -> Decision:
+        return verdict(analysis.point, bootstrap, construct, item, lambda: changed(item), thresholds)
+
+    first = {item: alone(item) for item in construct.indicators}
+    turns = _turns(analysis, construct, first, thresholds)
+    found = {}
+    for item, decision in first.items():
+        if item in turns:
+            found[item] = _again(analysis, construct, item, decision, turns[item])
+        elif _plain(decision, construct):
+            found[item] = decision
+        else:
+            found[item] = replace(decision, why="; ".join((decision.why, *_stay(item, turns), changed(item).change)))
+    return found
+
+
+def _plain(decision: Decision, construct: Construct) -> bool:
+    return decision.rule in PLAIN or (construct.kind == "composite" and decision.verdict == "keep")
+
+
+def _turns(
+    analysis: Estimation | Bootstrap, construct: Construct, first: Mapping[str, Decision], thresholds: Thresholds
+) -> dict[str, Turn]:
+    """The items of a block that are judged again without worse ones."""
+    point, now = analysis.point, dict(first)
+    gone: tuple[str, ...] = ()
+    turns: dict[str, Turn] = {}
+    while worst := _worst(point, construct, now, few=not gone):
+        gone = (*gone, worst)
+        waiting = [item for item in now if now[item].rule in OPEN and item != worst]
+        if not waiting:
+            break
+        try:
+            point = without(analysis.point, gone)
+        except EstimationError as error:
+            problem = str(error).splitlines()[0]
+            return turns | {item: Turn(gone, now[item], problem) for item in waiting}
+        now = {item: _at_its_turn(analysis, point, construct.name, item, thresholds) for item in waiting}
+        turns |= {item: Turn(gone, decision) for item, decision in now.items()}
+    return turns
+
+
+def _worst(point: Estimation, construct: Construct, now: Mapping[str, Decision], few: bool) -> str | None:
+    """The weakest of the items that are to go, None without any.   few : or else of those that would go if more items were left."""
+    asked = [item for item in now if now[item].verdict == "drop"]
+    if few and not asked:
+        asked = [item for item in now if now[item].rule == "restores_but_few_items"]
+    return min(asked, key=lambda item: abs(point.value("loading", f"{item} <- {construct.name}") or 0.0), default=None)
+
+
+def _at_its_turn(analysis: Estimation | Bootstrap, point: Estimation, name: str, item: str, thresholds: Thresholds) -> Decision:
+    construct = point.model.construct(name)
+    moved = Moved(analysis, point) if isinstance(analysis, Bootstrap) else None
+    return verdict(point, moved, construct, item, lambda: dropped(point, construct)[item], thresholds)
+
+
+def _again(analysis: Estimation | Bootstrap, construct: Construct, item: str, alone: Decision, turn: Turn) -> Decision:
+    """The decision on an item that comes after worse ones, with what was found beside them and without them."""
+    words = [_after(construct, turn)]
+    if turn.decision.verdict != "keep" and not turn.problem:
+        every = (*turn.before, item)
+        words.append(together(analysis, construct, every).changed(listed(every)))
+    low = alone.rule == "loading_low" and (turn.problem is not None or turn.decision.rule == "loading_low")
+    why = "; " + "; ".join(words)
+    return Decision("drop", "loading_low", alone.finding, why) if low else Decision("review", BESIDE, alone.finding, why)
+
+
+def _after(construct: Construct, turn: Turn) -> str:
+    """What holds of an item without those that come first."""
+    before = listed(turn.before)
+    first = f"{before} {'comes' if len(turn.before) == 1 else 'come'} first"
+    if turn.problem:
+        return f"{first}, but without {before} the model cannot be estimated: {turn.problem}"
+    moved = " and with the intervals moved to the new estimates" if construct.kind == "composite" else ""
+    end = {"keep": "it may then stay", "drop": "it comes next", "review": "look at it again then"}[turn.decision.verdict]
+    found = "it is the only item left" if turn.decision.rule == "single_item" else turn.decision.reason
+    return f"{first}: without {before}{moved}, {found}; {end}"
+
+
+def _stay(item: str, turns: Mapping[str, Turn]) -> list[str]:
+    """Which items may stay once this one is gone."""
+    names = [name for name, turn in turns.items() if turn.before == (item,) and turn.decision.verdict == "keep"]
+    return [f"{listed(names)} may then stay"] if names else []
