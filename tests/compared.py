@@ -8,22 +8,23 @@ from typing import Any
 
 import readers
 from plscli.analysis.result import Record
+from plscli.report.cells import BLANK
 from plscli.report.layout import Column, Layout
 
 TYPED = {"→": "->", "←": "<-", "↔": "<->", "−": "-", "≤": "<=", "≥": ">="}
 """What papers print true signs for."""
 TEX = {
     "\\textless{}": "<", "\\textgreater{}": ">", "$-$": "-", "\\_": "_", "\\%": "%",
-    "$\\leftrightarrow$": "↔", "$\\leq$": "≤", "$\\geq$": "≥", "$\\beta$": "β", "$\\upsilon$": "υ",
+    "$\\leftrightarrow$": "↔", "$\\leq$": "≤", "$\\geq$": "≥", "$\\beta$": "β", "$\\chi$": "χ", "$\\upsilon$": "υ",
 }  # fmt: skip
 
 
 def same(column: Column, text: str, value: Any) -> bool:
     """Whether a cell says what JSON says, within the decimals that are printed."""
     if column.kind == "sign":
-        return text == {"-": "−"}.get(value, value or "")
-    if value is None:
-        return text == "–"
+        return TYPED.get(text, text) == (value or "")
+    if value is None or value == BLANK:
+        return text == ("–" if value is None else BLANK)
     if not column.numeric:
         words = ", ".join(map(str, value)) if isinstance(value, list) else {True: "yes", False: "no"}.get(value, str(value))
         return "".join(TYPED.get(char, char) for char in text) == words
@@ -46,7 +47,8 @@ def check(layout: Layout, rows: readers.Rows, records: list[Record], all_columns
     signed = [column for column in layout.columns if column.kind != "sign" or any(record[column.name] for record in records)]
     columns = [column for column in signed if all_columns or column.heading in heads]
     assert heads == [column.heading for column in columns]
-    assert not any(record[column.name] is not None for record in records for column in layout.columns if column not in columns)
+    kept = [column for column in signed if column not in columns and (all_columns or not column.spare)]
+    assert not any(record[column.name] is not None for record in records for column in kept)
     assert len(rows) == len(records) + 1
     for row, record in zip(rows[1:], records, strict=True):
         for column, text in zip(columns, row, strict=True):

@@ -13,7 +13,7 @@ import plscli
 from plscli.analysis import estimation, report
 from plscli.analysis.limitations import Evidence, Limitation, limitations
 from plscli.analysis.report import Scope, WholeAnalysis
-from plscli.analysis.settings import Estimator
+from plscli.analysis.settings import Estimator, Rules
 from plscli.analysis.thresholds import PROFILE
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.survey import Survey
@@ -60,7 +60,7 @@ def test_a_sound_study_has_but_the_limits_of_its_tests() -> None:
 
 def test_adjusted_tests_are_no_limitation() -> None:
     analysis = clean().hypotheses.analysis
-    assert told(report.run(analysis, survey(columns()), adjust="holm", scope=QUIET)) == {}
+    assert told(report.run(analysis, survey(columns()), Rules(adjust="holm"), scope=QUIET)) == {}
 
 
 def with_gaps(share: float) -> dict[str, Any]:

@@ -248,3 +248,28 @@ def test_with_fewer_resamples_what_was_chosen_keeps_its_own() -> None:
     assert [each.decisions for each in full.outcomes if each.name == "as chosen"] == [
         each.decisions for each in few.outcomes if each.name == "as chosen"
     ]
+
+
+def test_polychoric_correlations_are_tried_where_most_items_have_few_categories() -> None:
+    X = answers(150)
+    wide = X.copy()
+    wide[:, 4:] = np.where(np.arange(150)[:, None] % 9 == 0, 10, wide[:, 4:])
+    wide[::7, 4:] = 9
+    reasons = []
+    for answered in (X, wide):
+        _, found = compared(survey_of(answered), resamples=40)
+        reasons += [each.reason for each in found.outcomes if each.name == "polychoric correlations"]
+    assert reasons == [None, "most items have more than 7 different answers"]
+
+
+def test_items_of_many_categories_stay_numbers_among_those_of_few() -> None:
+    X = answers(150)
+    X[:, 0] += np.arange(150) % 3 / 4  # no whole numbers, so that no setting takes it as ordinal
+    mixed = X.copy()
+    mixed[:, 0] = np.round(2 * X[:, 0])
+    assert len(np.unique(mixed[:, 0])) > 7
+    _, found = compared(survey_of(mixed), resamples=40)
+    as_number = mixed.copy()
+    as_number[:, 0] += 0.25
+    alone = plscli.hypotheses(plscli.bootstrap(survey_of(as_number), REFLECTIVE, resamples=40, seed=5, correlations="polychoric"))
+    same(numbers(found, "polychoric correlations"), expected(alone))

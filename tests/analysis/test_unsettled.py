@@ -64,20 +64,20 @@ def test_constructs_that_no_hypothesis_is_about_are_left_alone() -> None:
 
 
 def test_the_line_stands_before_the_decisions_wherever_they_are_read(tmp_path: Path) -> None:
-    result = plscli.hypotheses(plscli.bootstrap(plscli.Survey.of(answers(weak=1.5, n=200)), parse_model(MODEL), resamples=100))
+    result = plscli.hypotheses(plscli.bootstrap(plscli.Survey.of(answers(weak=1.5, n=200)), parse_model(MODEL), resamples=200))
     for format in ("table", "md", "html", "latex"):
         shown = str(formats.render(report(result), format, None, 200).content)
         assert shown.count("measurement is not settled: AVE of B") == 1
         assert shown.index("measurement is not settled: AVE of B") < shown.index("upported")
     assert "measurement is not settled" in result._repr_html_()
     answers(weak=1.5, n=200).to_csv(tmp_path / "survey.csv", index=False)
-    ran = inside("hypotheses", "survey.csv", "-p", MODEL, "-n", "100", cwd=tmp_path)
+    ran = inside("hypotheses", "survey.csv", "-p", MODEL, "-n", "200", cwd=tmp_path)
     assert "plscli: measurement is not settled: AVE of B" in ran.err
     assert b"not settled" not in ran.out
-    assert inside("report", "survey.csv", "-p", MODEL, "-n", "100", "--robustness-resamples", "0", "-o", "r.md", cwd=tmp_path).code == 0
+    assert inside("report", "survey.csv", "-p", MODEL, "-n", "200", "--robustness-resamples", "0", "-o", "r.md", cwd=tmp_path).code == 0
     told = (tmp_path / "r.md").read_text()
     assert told.index("Measurement is not settled: AVE of B") < told.index("supported")
 
 
 def test_settled_measurement_is_not_spoken_of(tmp_path: Path) -> None:
-    assert "not settled" not in inside("hypotheses", str(SERVICE), "-n", "100", cwd=tmp_path).err
+    assert "not settled" not in inside("hypotheses", str(SERVICE), "-n", "200", cwd=tmp_path).err

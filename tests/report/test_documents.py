@@ -133,7 +133,7 @@ def test_a_wide_table_lies_on_its_side_and_says_what_finds_no_room() -> None:
     assert page.landscape
     assert sum(page.widths) <= paper.WIDTHS[True]
     assert page.left_out[-1] == "Construct number 40"
-    assert paper.note(table, page).startswith(f"not shown for want of room: {page.left_out[0]}")
+    assert paper.note(table, page).startswith(f"Not shown for want of room: {page.left_out[0]}")
     file = docx.Document(io.BytesIO(written(replace(example(), blocks=(*example().blocks, table)), "docx")))
     assert [section.orientation for section in file.sections] == [0, 1, 0]
     assert paper.sheet(Table(Layout("few", "Few", columns[:4]), [record])).size == 10

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plscli.setting import Settings, flag, setting, spoken
-from plscli.workers import ALL_CORES, Progress, Workers
+from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 if TYPE_CHECKING:
     from plscli.analysis.hypotheses import Addition, Hypotheses
@@ -82,23 +82,28 @@ def added(
     """
     found: list[Addition] = []
     if further.by:
+        stage(progress, "groups")
         from plscli.analysis import by_group
 
         found.append(by_group.run(survey, base, further.by, workers=workers, progress=progress))
     if further.robustness:
+        stage(progress, "robustness")
         from plscli.analysis import respondents, robustness
 
         suspects = respondents.flagged(survey, base.model, base.thresholds)
         found.append(robustness.run(survey, base, suspects, resamples=robustness_resamples, workers=workers, progress=progress))
     if further.diagnostics:
+        stage(progress, "diagnostics")
         from plscli.analysis import diagnostics
 
         found.append(diagnostics.run(survey, base, workers=workers, progress=progress))
     if further.exact_fit:
+        stage(progress, "exact fit")
         from plscli.analysis import exact_fit
 
         found.append(exact_fit.run(survey, base, workers=workers, progress=progress))
     if further.compare_clean:
+        stage(progress, "without the flagged")
         from plscli.analysis import compare_clean
 
         found.append(compare_clean.run(survey, base, further.exclude, workers=workers, progress=progress))

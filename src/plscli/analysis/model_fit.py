@@ -110,8 +110,8 @@ def _limits(point: Estimation) -> list[tuple[str, str, str]]:
     return [
         (
             "inflated loadings",
-            "without --consistent the loadings of =~ constructs are those of composites, which are larger than those of common "
-            "factors; judge the fit of common factors with --consistent",
+            "without PLSc the loadings of reflective constructs are those of composites, which are larger than those of common "
+            "factors; judge the fit of common factors with PLSc",
             "Dijkstra & Henseler (2015), Comput. Stat. Data Anal. 81, 10-23",
         )
     ]

@@ -122,7 +122,7 @@ class Family:
 
 def _reads(reader: SampleReader) -> tuple[object, ...]:
     estimator = reader.estimator
-    plain = (estimator.correlations, estimator.treatment, estimator.smooth)
+    plain = (estimator.correlations, estimator.treatment, estimator.smooth, reader.most)
     return (*plain, reader.estimator, reader.plan) if reader.plan.terms else plain
 
 
@@ -191,7 +191,7 @@ class _Multiverse:
         try:
             plan = each.estimator.plan(each.model)
             family = self._family(each)
-            reader = SampleReader(family.rows.sample, each.estimator, plan)
+            reader = SampleReader(family.rows.sample, each.estimator, plan, each.most)
             solution = each.estimator.solve(reader.whole, plan.staged(plan.stages))
         except PlscliError as error:
             self.reasons[each.name] = str(error).splitlines()[0]

@@ -76,12 +76,13 @@ class Reader(ABC):
 
 
 class SampleReader(Reader):
-    """Reads rows that are held in memory, under any row weights."""
+    """Reads rows that are held in memory, under any row weights.   most : different answers up to which an item is ordinal."""
 
-    def __init__(self, sample: Sample, estimator: Estimator, plan: Plan) -> None:
+    def __init__(self, sample: Sample, estimator: Estimator, plan: Plan, most: int = MOST_CATEGORIES) -> None:
         self.sample = sample
         self.estimator = estimator
         self.plan = plan
+        self.most = most
         self.data, self.notes, self.ranges = sample.data, sample.notes, sample.ranges
         self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves as they are
 
@@ -152,7 +153,7 @@ class SampleReader(Reader):
 
             from plscli.core import pairwise, polychoric
 
-            ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= MOST_CATEGORIES))
+            ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= self.most))
             both = pairwise.answered_together(sample.X)
 
             def read(counts: Array) -> Correlations:

@@ -26,7 +26,7 @@ from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
 from plscli.setting import require_count
-from plscli.workers import ALL_CORES, Progress, Workers
+from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 ROBUSTNESS_RESAMPLES = 1_000
 """Resamples of every other specification: their decisions are compared, not printed as results, and 1,000 give a standard error to within
@@ -163,17 +163,20 @@ def run(
         if chosen.of_answers:
             raise UsageError(f"{chosen.of_answers[0]} looks at the answers, and there are none here\n  name the survey file")
         return WholeAnalysis(decided, loadings.run(analysis, thresholds=thresholds), scope=chosen)
+    stage(progress, "screening")
     checked = validate.run(
         survey, analysis.model, rules, Screening(chosen.min_path, chosen.duration, chosen.marker),
         shares=chosen.shares,
         exclude=chosen.exclude or "", thresholds=thresholds,
     )  # fmt: skip
     if chosen.exclude is not None:
+        stage(progress, "without the excluded")
         compared = compare_clean.run(survey, decided, chosen.exclude, workers=workers, progress=progress)
         decided = replace(_within(compared.after, survey), additions=(compared,))
         survey = compared.cleaning.of(survey)
     further = Further(chosen.by, bool(chosen.robustness_resamples), chosen.diagnostics, chosen.exact_fit)
     decided = added(survey, decided, further, robustness_resamples=chosen.robustness_resamples, workers=workers, progress=progress)
+    stage(progress, "measurement")
     measured = _measured(decided, survey, thresholds, chosen, workers, progress)
     gaps = np.isnan(survey.matrix(analysis.model.indicators))
     return WholeAnalysis(decided, measured, checked, float(gaps.mean()), chosen)

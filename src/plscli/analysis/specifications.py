@@ -21,19 +21,27 @@ TREATMENTS: dict[Missing, str] = {"mean": "mean replacement", "listwise": "listw
 WEIGHTS: dict[Mode, str] = {"A": "Mode A throughout", "B": "Mode B throughout", "unit": "equal weights"}
 
 
+FEW_CATEGORIES = 7
+"""Different answers up to which items are taken as ordinal to see whether that matters: the more there are, the less it does
+(Rhemtulla, Brosseau-Liard & Savalei 2012, Psychol. Methods 17, 354-373, look at two to seven), and the longer it takes."""
 CHOSEN = "as chosen"
 """The name of the specification that was chosen."""
 
 
 @dataclass(frozen=True)
 class Specification:
-    """One way to test.   name : what it changes.   reason : why it does not apply to these data; None if it does."""
+    """One way to test.
+
+    name : what it changes.   reason : why it does not apply to these data; None if it does.   most : different answers up to which
+    items are ordinal, where polychoric correlations are.
+    """
 
     name: str
     model: ModelSpec
     estimator: Estimator
     rule: Rule = "p"
     reason: str | None = None
+    most: int = MOST_CATEGORIES
 
 
 def specifications(model: ModelSpec, estimator: Estimator, rows: Sample, adjusted: bool) -> list[Specification]:
@@ -93,7 +101,7 @@ def _correlations(chosen: Specification, rows: Sample) -> Specification:
             chosen, name="Pearson correlations", estimator=replace(chosen.estimator, correlations="pearson", missing="mean", smooth=False)
         )
     categories = rows.categories()
-    ordinal = ((categories > 0) & (categories <= MOST_CATEGORIES)).any()
+    few = (categories > 0) & (categories <= FEW_CATEGORIES)
     changed = replace(chosen.estimator, correlations="polychoric", missing="pairwise", smooth=False)
-    reason = None if ordinal else f"no item has {MOST_CATEGORIES} answers or fewer"
-    return replace(chosen, name="polychoric correlations", estimator=changed, reason=reason)
+    reason = None if 2 * few.sum() > len(few) else f"most items have more than {FEW_CATEGORIES} different answers"
+    return replace(chosen, name="polychoric correlations", estimator=changed, reason=reason, most=FEW_CATEGORIES)

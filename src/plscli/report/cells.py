@@ -13,6 +13,8 @@ from plscli.report.layout import Column
 Tone = Literal["good", "doubtful", "bad", "error"]
 
 NOTHING = "–"
+BLANK = ""
+"""Where no number belongs, as above the diagonal of a triangle."""
 MINUS = "−"
 TONES: dict[str, Tone] = {
     "supported": "good", "keep": "good", "distinct": "good", "met": "good", "ok": "good",

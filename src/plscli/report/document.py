@@ -35,10 +35,11 @@ def plain(text: Text) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 0 is the title of the whole document, 1 that of a section."""
+    """A heading; level 0 is the title of the whole document, 1 that of a section.   divides : whether it begins a part of its own."""
 
     text: str
     level: int = 1
+    divides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture.   description : for those who cannot see it.   width : in mm, where the page decides nothing else."""
+    """A picture.   description : for those who cannot see it.   width : for which it was drawn, in mm."""
 
     title: str
     description: str
@@ -86,7 +87,8 @@ class Table:
     """A table with its values; renderers round.
 
     records : of the table as it is kept; `columns` and `rows` are the table as it is read, which may be a matrix.   note : what must
-    be said of it where it stands alone, as in a paper.   rest : how many further records it has.   called : labels of the study
+    be said of it where it stands alone, as in a paper.   rest : how many further records it has.   upright : whether spare columns are
+    left out before the page is turned.   wording : what becomes of the sentences on its rows.   called : labels of the study
     file, which sentences always have, and cells where it is `labelled`.
     """
 
@@ -94,6 +96,8 @@ class Table:
     records: Sequence[Record]
     note: tuple[str, ...] = ()
     rest: int = 0
+    upright: bool = False
+    wording: Callable[[str], str] = str
     called: Labels = NONE
     labelled: bool = True
 
@@ -134,7 +138,8 @@ class Table:
         if layout.sentences is None:
             return []
         picked = [record for record in self.read if layout.worded(record)]
-        return [(", ".join(str(record[name]) for name in layout.subject), str(record[layout.sentences])) for record in picked]
+        subjects = [", ".join(str(record[name]) for name in layout.subject) for record in picked]
+        return [(subject, self.wording(str(record[layout.sentences]))) for subject, record in zip(subjects, picked, strict=True)]
 
 
 Block = Heading | Paragraph | Note | Items | Code | Picture | Table
@@ -171,7 +176,7 @@ def _table(report: Report, layout: Layout, origin: str, cut: bool, labelled: boo
     needed = [record for record in records if layout.needed is None or layout.needed(record)]
     kept = needed[: layout.most]
     whole = replace(layout, notes=(*layout.instead, *layout.notes))
-    return Table(whole, kept, note, len(needed) - len(kept), called, labelled)
+    return Table(whole, kept, note, len(needed) - len(kept), called=called, labelled=labelled)
 
 
 def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, cells: bool = True) -> list[Record]:
@@ -183,7 +188,7 @@ def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, ce
 
 def _note(report: Report, layout: Layout, origin: str) -> tuple[str, ...]:
     lines = dict.fromkeys((layout.about, origin, report.settings))
-    return (*(line for line in lines if line), *_abbreviations(layout))
+    return (*(line for line in lines if line), *abbreviations(layout))
 
 
 ABBREVIATIONS = {
@@ -200,7 +205,8 @@ ABBREVIATIONS = {
 """What the words in titles of columns stand for."""
 
 
-def _abbreviations(layout: Layout) -> tuple[str, ...]:
+def abbreviations(layout: Layout) -> tuple[str, ...]:
+    """What the abbreviations in the titles of its columns stand for."""
     titles = dict.fromkeys(word for column in layout.columns if not column.literal for word in column.title.split())
     return tuple(f"{word} = {ABBREVIATIONS[word]}" for word in titles if word in ABBREVIATIONS)
 

@@ -39,9 +39,20 @@ MOST = 8
 
 def paragraph(result: WholeAnalysis) -> str:
     """The methods paragraph of a whole analysis."""
-    return " ".join(
-        sentence for part in (_sample, _estimation, _missing, _resampling, _tests, _held, _repeated) for sentence in part(result)
-    )
+    first, last = list(sample(result)), list(compared_with(result))
+    return " ".join([*first, *estimated(result), *last])
+
+
+def sample(result: WholeAnalysis) -> Iterator[str]:
+    """Who is in the analysis, and what was missing."""
+    yield from _sample(result)
+    yield from _missing(result)
+
+
+def estimated(result: WholeAnalysis) -> Iterator[str]:
+    """How the model was estimated, resampled, tested and judged."""
+    for part in (_estimation, _resampling, _tests, _held, _further):
+        yield from part(result)
 
 
 def judged_by(result: WholeAnalysis) -> list[Threshold]:
@@ -159,7 +170,8 @@ def _threshold(threshold: Threshold) -> str:
     return f"{threshold.criterion} {typeset(str(threshold.limit))}{where}"
 
 
-def _repeated(result: WholeAnalysis) -> Iterator[str]:
+def compared_with(result: WholeAnalysis) -> Iterator[str]:
+    """In how many other ways the hypotheses were tested."""
     rows: Sequence[Record] = result.tables().get("robustness", [])
     if rows:
         yield (
@@ -167,6 +179,9 @@ def _repeated(result: WholeAnalysis) -> Iterator[str]:
             f"sample, with {result.settings['robustness_resamples']:,} resamples of all but the chosen estimator (Simonsohn et al. 2020; "
             "Sarstedt et al. 2020)."
         )
+
+
+def _further(result: WholeAnalysis) -> Iterator[str]:
     if result.settings["exact_fit"]:
         yield "Exact fit was tested by the bootstrap (Beran & Srivastava 1985; Dijkstra & Henseler 2015, Comput. Stat. Data Anal.)."
     if result.settings["diagnostics"]:

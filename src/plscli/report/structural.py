@@ -13,8 +13,8 @@ from plscli.report.layout import EXPLAINED, Column, Layout, bounds, reasons, wit
 FROM, VIA, TO = Column("from", "from"), Column("via", "via", folds=True), Column("to", "to")
 F2 = Column("f2", "f²", "number", spare=3)
 Columns = tuple[Column, ...]
-
-
+MEASURES = {"srmr": "SRMR", "d_uls": "d_ULS", "d_g": "d_G", "d_ml": "d_ML", "chi_square": "χ²", "nfi": "NFI"}
+MEDIATIONS = {"indirect_only": "indirect only", "direct_only": "direct only", "no_effect": "none"}
 ALONE = "where the model has no direct path beside a route, full and partial mediation are not told apart"
 
 
@@ -45,7 +45,11 @@ def others(result: Hypotheses, test: Columns) -> tuple[Layout, ...]:
 def _effects(result: Hypotheses, test: Columns) -> Layout:
     """Sentences on the routes that have a direct path beside them; intervals, then classes, stay longest where there is little room."""
     columns = tuple(replace(column, spare={"p": 3, "t": 4, "se": 5, "mean": 6}.get(column.name, column.spare)) for column in test)
-    kinds = Column("mediation", "mediation", spare=2), Column("vaf", "VAF", "number", 2, spare=8), Column("upsilon", "υ", "number", spare=7)
+    kinds = (
+        Column("mediation", "mediation", spare=2, called=MEDIATIONS),
+        Column("vaf", "VAF", "number", 2, spare=8),
+        Column("upsilon", "υ", "number", spare=7),
+    )
     specific = [record for record in result.tables()["effects"] if record["kind"] == "specific"]
     without = any(record["vaf_reason"] == "direct_not_modelled" for record in specific)
     return Layout(
@@ -71,7 +75,11 @@ def _paths(result: Hypotheses, test: Columns) -> Layout:
 
 def _fit(result: Hypotheses) -> tuple[Layout, Layout]:
     """Measures with their definitions, and both readings of them."""
-    measure, value, held = Column("measure", "measure"), Column("value", "value", "number", 4), Column("verdict", "verdict", "verdict")
+    measure, value, held = (
+        Column("measure", "measure", called=MEASURES),
+        Column("value", "value", "number", 4),
+        Column("verdict", "verdict", "verdict"),
+    )
     columns = (measure, Column("model", "model"), value, Column("threshold", "threshold"), held)
     said = tuple(f"{row['reading']}: {row['text']} ({row['source']})" for row in result.tables()["fit_readings"])
     sources = (Column("reading", "reading"), Column("source", "source", spare=1))

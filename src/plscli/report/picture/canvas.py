@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 POINTS = 72.0 / 25.4
 """Points in a millimetre."""
+MARGIN = 8.0
+"""Around a diagram, in points."""
 RESOLUTION = 300
 """Dots per inch of a PNG."""
 SETTINGS: Any = {
