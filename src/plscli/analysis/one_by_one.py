@@ -19,7 +19,9 @@ from plscli.analysis.wording import listed
 from plscli.errors import EstimationError
 from plscli.model.spec import Construct
 
-OPEN = ("loading_low", "drop_restores", "restores_but_few_items", "improves", "no_contribution", "loading_only")
+HELPS = ("restores_but_few_items", "improves")
+"""Rules of items that are not called `drop`, though the block gains without them; those that gain most come first."""
+OPEN = ("loading_low", "drop_restores", *HELPS, "no_contribution", "loading_only")
 """Rules whose word on an item depends on the weaker items beside it."""
 PLAIN = ("single_item", "at_bound", "loading_ok")
 """Rules whose word needs no look at the model without the item."""
@@ -41,10 +43,12 @@ class Moved:
 
     def row(self, quantity: str, name: str) -> Mapping[str, Any]:
         """The interval of a quantity, moved by as much as its estimate."""
-        row, estimate = self.bootstrap.row(quantity, name), self.point.value(quantity, name)
-        if None in (estimate, row["estimate"], row["lower"], row["upper"]):
-            return {"estimate": estimate, "lower": None, "upper": None}
-        return {"estimate": estimate, **{end: row[end] + estimate - row["estimate"] for end in ("lower", "upper")}}
+        estimate = self.point.value(quantity, name)
+        row: Mapping[str, Any] = self.bootstrap.row(quantity, name)
+        before = row["estimate"]
+        shift = None if estimate is None or before is None else estimate - before
+        ends = {end: None if shift is None or row[end] is None else row[end] + shift for end in ("lower", "upper")}
+        return {"estimate": estimate, **ends}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def _turns(
     point, now = analysis.point, dict(first)
     gone: tuple[str, ...] = ()
     turns: dict[str, Turn] = {}
-    while worst := _worst(point, construct, now, few=not gone):
+    while worst := _worst(point, construct, now, begun=bool(gone)):
         gone = (*gone, worst)
         waiting = [item for item in now if now[item].rule in OPEN and item != worst]
         if not waiting:
@@ -104,11 +108,12 @@ def _turns(
     return turns
 
 
-def _worst(point: Estimation, construct: Construct, now: Mapping[str, Decision], few: bool) -> str | None:
-    """The weakest of the items that are to go, None without any.   few : or else of those that would go if more items were left."""
-    asked = [item for item in now if now[item].verdict == "drop"]
-    if few and not asked:
-        asked = [item for item in now if now[item].rule == "restores_but_few_items"]
+def _worst(point: Estimation, construct: Construct, now: Mapping[str, Decision], begun: bool) -> str | None:
+    """The weakest of the items that are to go; where none is and nothing has begun, of those whose going would help; None without any."""
+    tiers = [[item for item in now if now[item].verdict == "drop"]]
+    if not begun:
+        tiers += [[item for item in now if now[item].rule == rule] for rule in HELPS]
+    asked = next(filter(None, tiers), [])
     return min(asked, key=lambda item: abs(point.value("loading", f"{item} <- {construct.name}") or 0.0), default=None)
 
 
@@ -120,7 +125,7 @@ def _at_its_turn(analysis: Estimation | Bootstrap, point: Estimation, name: str,
 
 def _again(analysis: Estimation | Bootstrap, construct: Construct, item: str, alone: Decision, turn: Turn) -> Decision:
     """The decision on an item that comes after worse ones, with what was found beside them and without them."""
-    words = [_after(construct, turn)]
+    words = [_after(construct, item, turn)]
     if turn.decision.verdict != "keep" and not turn.problem:
         every = (*turn.before, item)
         words.append(together(analysis, construct, every).changed(listed(every)))
@@ -129,15 +134,18 @@ def _again(analysis: Estimation | Bootstrap, construct: Construct, item: str, al
     return Decision("drop", "loading_low", alone.finding, why) if low else Decision("review", BESIDE, alone.finding, why)
 
 
-def _after(construct: Construct, turn: Turn) -> str:
+def _after(construct: Construct, item: str, turn: Turn) -> str:
     """What holds of an item without those that come first."""
     before = listed(turn.before)
     first = f"{before} {'comes' if len(turn.before) == 1 else 'come'} first"
     if turn.problem:
         return f"{first}, but without {before} the model cannot be estimated: {turn.problem}"
-    moved = " and with the intervals moved to the new estimates" if construct.kind == "composite" else ""
-    end = {"keep": "it may then stay", "drop": "it comes next", "review": "look at it again then"}[turn.decision.verdict]
-    found = "it is the only item left" if turn.decision.rule == "single_item" else turn.decision.reason
+    formative = construct.kind == "composite"
+    moved = " and with the intervals moved to the new estimates" if formative else ""
+    again = f"look at {item} again then"
+    next_ = f"{again} ({' '.join(f'--drop {name}' for name in turn.before)})" if formative else f"{item} comes next"
+    end = {"keep": f"{item} may then stay", "drop": next_, "review": again}[turn.decision.verdict]
+    found = f"{item} is the only item left" if turn.decision.rule == "single_item" else turn.decision.reason
     return f"{first}: without {before}{moved}, {found}; {end}"
 
 
