@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import readers
-from plscli.analysis.result import Record
+from plscli.records import Record
 from plscli.report.cells import BLANK
-from plscli.report.layout import Column, Layout
+from plscli.tables import Column, Layout
 
 TYPED = {"→": "->", "←": "<-", "↔": "<->", "−": "-", "≤": "<=", "≥": ">="}
 """What papers print true signs for."""

@@ -13,18 +13,19 @@ import pytest
 
 from hostile import DRAWN
 from pictures import SVG, Study, answers_to, pdf_text, study, texts, told
-from plscli.analysis import estimation, hypotheses
-from plscli.analysis.result import Provenance
-from plscli.analysis.settings import Rules
-from plscli.analysis.wording import number, p_value
 from plscli.errors import UsageError
+from plscli.estimation import estimation
+from plscli.estimation.settings import Rules
 from plscli.model.build import parse_model
+from plscli.questions.structure import hypotheses
+from plscli.records import Provenance
 from plscli.report.diagram import Diagram, Framework, draw
 from plscli.report.diagram.content import content
 from plscli.report.picture.choices import ThemeName
 from plscli.report.picture.lettering import lettered
 from plscli.report.picture.theme import THEMES
 from plscli.report.safety import visible
+from plscli.words.wording import number, p_value
 
 STUDIES = ("emotion", "service", "ecsi", "higher", "moderated")
 

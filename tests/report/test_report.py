@@ -21,13 +21,12 @@ import plscli
 import readers
 from compared import check, tex_tables
 from hostile import NAMES
-from plscli.analysis import report
-from plscli.analysis.checks.finding import NAMES as CHECKS
-from plscli.analysis.report import Scope, WholeAnalysis
-from plscli.analysis.thresholds import PROFILE
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.study_file import read_study
 from plscli.model.build import parse_model
+from plscli.questions.paper import report
+from plscli.questions.paper.report import Scope, WholeAnalysis
+from plscli.questions.screening.checks.finding import NAMES as CHECKS
 from plscli.report import formats, paper
 from plscli.report import report as reports
 from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Table
@@ -36,6 +35,7 @@ from plscli.report.methods import judged_by, paragraph
 from plscli.report.render import json as json_file
 from plscli.report.sections import NO_ANSWERS, tally
 from plscli.report.supplement import PAIRS
+from plscli.words.thresholds import PROFILE
 from studies import EMOTION, SERVICE
 from test_seminr import ECSI
 
@@ -373,8 +373,8 @@ def test_without_answers_the_report_says_what_it_cannot_look_at() -> None:
 def test_a_correlation_matrix_gives_a_report_of_estimates() -> None:
     import numpy as np
 
-    from plscli.analysis import estimation
-    from plscli.analysis.settings import Estimator
+    from plscli.estimation import estimation
+    from plscli.estimation.settings import Estimator
 
     model = parse_model("A =~ A1 + A2\nB =~ B1 + B2\nB ~ A")
     R = np.full((4, 4), 0.4) + np.diag([0.6] * 4)

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from plscli.analysis.additions import rules_of_exclusion
-from plscli.analysis.settings import Estimator, Resampling, Rules, Screening
 from plscli.cli.progress import Progress
 from plscli.cli.reanalyses import Reanalyses, global_items_setting
 from plscli.cli.settings import FURTHER, OUTPUT, Verdicts, debugging, output_file, quietness
 from plscli.cli.source import Source
 from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
+from plscli.questions.paper.additions import rules_of_exclusion
 from plscli.report import output
 from plscli.report.formats import Ink, ReportFormat, of_report
 from plscli.setting import Settings, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
-    from plscli.analysis.report import Scope, WholeAnalysis
+    from plscli.questions.paper.report import Scope, WholeAnalysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Extent(Settings):
 
     def scope(self, screening: Screening, planned: bool) -> Scope:
         """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
-        from plscli.analysis.cleaning import parse
-        from plscli.analysis.report import ROBUSTNESS_RESAMPLES, Scope
         from plscli.cli.reanalyses import global_items
         from plscli.data.read import read_survey
+        from plscli.questions.paper.report import ROBUSTNESS_RESAMPLES, Scope
+        from plscli.questions.screening.cleaning import parse
 
         parse(self.exclude or "")
         usual = 0 if planned else ROBUSTNESS_RESAMPLES
@@ -113,7 +113,7 @@ def report(
         source.survey(scope.of_answers[0])
     Reanalyses(extent.global_item).check(source)
     analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
-    from plscli.analysis.report import run
+    from plscli.questions.paper.report import run
 
     survey = source.survey("report")[0] if source.resamples else None
     with Progress(ink.quiet, "screening") as progress:

@@ -15,7 +15,7 @@ from plscli.lookalike import alike
 from plscli.model.expression import Expression
 
 if TYPE_CHECKING:
-    from plscli.core.design import Design, Mode
+    from plscli.core.pls.design import Design, Mode
 
 Kind = Literal["reflective", "composite"]
 Sign = Literal["+", "-"]
@@ -272,7 +272,7 @@ class ModelSpec:
         """The model as arrays, indicators and constructs in the order of `indicators` and `names`."""
         import numpy as np
 
-        from plscli.core.design import Design
+        from plscli.core.pls.design import Design
 
         position = {name: j for j, name in enumerate(self.names)}
         paths = np.zeros((len(position), len(position)), dtype=np.bool_)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.report import WholeAnalysis
-from plscli.analysis.result import Record
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.records import Record
 from plscli.report.cells import BLANK
 from plscli.report.document import Table
 from plscli.report.labels import labels
-from plscli.report.layout import Column, bounds
 from plscli.report.study import own_table, said
+from plscli.tables import Column, bounds
 
 RELIABILITY = (("alpha", "alpha"), ("rho_a", "rho_a"), ("rho_c", "rho_c"), ("ave", "AVE"))
 

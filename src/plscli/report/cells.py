@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from plscli.analysis.result import Record
-from plscli.analysis.wording import number
-from plscli.report.layout import Column
+from plscli.records import Record
+from plscli.tables import Column
+from plscli.words.wording import number
 
 Tone = Literal["good", "doubtful", "bad", "error"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.report import WholeAnalysis
-from plscli.analysis.wording import counted, percent
-from plscli.report.footer import HIGHER_ORDER, INTERACTION, INTERVAL, MISSING
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.footer import HIGHER_ORDER, INTERACTION, INTERVAL, MISSING
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.words.wording import counted, percent
 
 
 def words(result: WholeAnalysis) -> Iterator[tuple[str, str]]:

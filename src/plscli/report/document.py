@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal
 
-from plscli.analysis.result import Record
+from plscli.records import Record
 from plscli.report.labels import NONE, Labels, labels
-from plscli.report.layout import Column, Layout, Report, as_matrix
 from plscli.report.provenance import Provenance, provenance
+from plscli.tables import Column, Layout, Report, as_matrix
 
 Style = Literal["italic", "bold", "code"]
 Drawing = Callable[[Literal["svg", "png", "pdf"], Literal["light", "dark", "print"]], bytes]

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.loadings import Loadings
-from plscli.analysis.report import WholeAnalysis
-from plscli.analysis.uncorrected import equations
-from plscli.analysis.validate import Validation
-from plscli.analysis.wording import counted, listed, number
 from plscli.data.survey import shortened
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.uncorrected import equations
+from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.screening.validate import Validation
+from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram, Framework
 from plscli.report.diagram.judge import COLUMN
 from plscli.report.document import Drawing, Picture
 from plscli.report.picture.choices import Plot, Show, ThemeName
 from plscli.report.picture.theme import can_be_recoloured, recoloured
 from plscli.report.plot import draw
+from plscli.words.wording import counted, listed, number
 
 Kind = Literal["svg", "png", "pdf"]
 PAGE = 160.0
@@ -48,7 +48,7 @@ class Illustrations:
     @cached_property
     def _fits(self) -> bool:
         """Whether the whole model can be read on a page."""
-        return self._whole.scene.strain(COLUMN) < 1.0
+        return not self._whole.scene.faults() and self._whole.scene.shrunk(COLUMN) <= 1.0
 
     @cached_property
     def _places(self) -> Mapping[str, Sequence[Any]]:

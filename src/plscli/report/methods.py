@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plscli import __version__
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.phrases import controlled
-from plscli.analysis.report import WholeAnalysis, compared
-from plscli.analysis.result import Record
-from plscli.analysis.settings import Interval, Kind, Missing
-from plscli.analysis.thresholds import Threshold
-from plscli.analysis.wording import counted, listed, percent
-from plscli.report.footer import HIGHER_ORDER, INTERACTION, INTERVAL
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.footer import HIGHER_ORDER, INTERACTION, INTERVAL
+from plscli.estimation.settings import Interval, Kind, Missing
+from plscli.questions.paper.report import WholeAnalysis, compared
+from plscli.records import Record
 from plscli.report.paper import typeset
 from plscli.report.references import cited
+from plscli.words.phrases import controlled
+from plscli.words.thresholds import Threshold
+from plscli.words.wording import counted, listed, percent
 
 TREATED: dict[Missing, str] = {
     "mean": "were replaced by the mean of the item{anew}",

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
-from plscli.analysis.result import Record
+from plscli.records import Record
 from plscli.report.cells import MINUS, printed, together
 from plscli.report.document import Block, Heading, Note, Picture, Table
-from plscli.report.layout import Column
+from plscli.tables import Column
 
 WIDTHS = {False: 160.0, True: 247.0}
 """What margins of 25 mm leave of an A4 page, upright and on its side, in mm."""

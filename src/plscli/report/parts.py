@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from plscli.analysis.report import WholeAnalysis
-from plscli.report import hypotheses, loadings, validate
+from plscli.questions.paper.report import WholeAnalysis
 from plscli.report.document import Note, Table, tables
 from plscli.report.illustrations import Illustrations
-from plscli.report.layout import Report
+from plscli.tables import Report
 
 MOST_ROWS = 200
 """Rows of a table in a report; the rest is in the JSON."""
@@ -25,17 +24,17 @@ class Parts:
     @cached_property
     def decided(self) -> Report:
         """The structural model."""
-        return hypotheses.report(self.result.hypotheses)
+        return self.result.hypotheses.report()
 
     @cached_property
     def measured(self) -> Report:
         """The measurement model."""
-        return loadings.report(self.result.loadings)
+        return self.result.loadings.report()
 
     @cached_property
     def checked(self) -> Report | None:
         """The survey."""
-        return validate.report(self.result.validation) if self.result.validation else None
+        return self.result.validation.report() if self.result.validation else None
 
     @cached_property
     def pictures(self) -> Illustrations:

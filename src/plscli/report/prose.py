@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plscli.analysis.report import WholeAnalysis
-from plscli.analysis.result import Record
-from plscli.analysis.wording import counted, listed, number
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.records import Record
 from plscli.report.paper import typeset
+from plscli.words.wording import counted, listed, number
 
 MODELS = {"saturated": "of the measurement alone (saturated model)", "estimated": "of the estimated model"}
 MEASURES = {"srmr": "SRMR", "nfi": "NFI"}

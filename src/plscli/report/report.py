@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.report import WholeAnalysis
-from plscli.report import bootstrap, footer, hypotheses, loadings, validate
+from plscli.estimation import footer
+from plscli.questions.paper.report import WholeAnalysis
 from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, abbreviations, plain
 from plscli.report.labels import Labels, labels
-from plscli.report.layout import Column, Layout, Report
 from plscli.report.paper import capital
 from plscli.report.parts import Parts
 from plscli.report.prose import without_commands
@@ -20,22 +18,6 @@ from plscli.report.sections import PAPER, study
 from plscli.report.supplement import SUPPLEMENT
 
 Sections = Sequence[tuple[str, Callable[[Parts], Iterator[Block]]]]
-LIMITATIONS = Layout(
-    "limitations",
-    "Limitations that follow from the numbers",
-    (Column("limitation", "limitation"), Column("subject", "of"), Column("text", "text", folds=True)),
-)
-
-
-def report(result: WholeAnalysis) -> Report:
-    """All tables of the parts, for those who want them one by one; `document` has them in their places."""
-    decided, measured = hypotheses.report(result.hypotheses), loadings.report(result.loadings)
-    checked = validate.report(result.validation).layouts if result.validation else ()
-    analysis = result.hypotheses.analysis
-    resampled = bootstrap.report(analysis).layouts if isinstance(analysis, Bootstrap) else ()
-    every = (*decided.layouts, *measured.layouts, *resampled, *checked, LIMITATIONS)
-    layouts = {layout.name: layout for layout in every}
-    return Report(result, tuple(layouts.values()), decided.footer, decided.settings)
 
 
 def document(result: WholeAnalysis, paper_only: bool = False) -> Document:

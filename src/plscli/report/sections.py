@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from plscli.analysis.result import Record
-from plscli.analysis.wording import listed, number
 from plscli.data.survey import shortened
+from plscli.records import Record
 from plscli.report import methods, prose
 from plscli.report.brief import discriminant, indirect, measures
 from plscli.report.document import Block, Items, Note, Paragraph
 from plscli.report.parts import Parts
 from plscli.report.study import stated
+from plscli.words.wording import listed, number
 
 NO_ANSWERS = "There are no answers behind this report, so that this section has nothing to look at."
 

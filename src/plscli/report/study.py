@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from plscli.analysis.report import WholeAnalysis
-from plscli.analysis.result import Record
 from plscli.model.spec import Construct
-from plscli.report import structural
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.structure import structural_layouts as structural
+from plscli.records import Record
 from plscli.report.document import Table
 from plscli.report.labels import labels
-from plscli.report.layout import Column, Layout
+from plscli.tables import Column, Layout
 
 
 def own_table(name: str, title: str, columns: tuple[Column, ...], records: list[Record], notes: tuple[str, ...] = ()) -> Table:

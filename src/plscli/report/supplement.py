@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from plscli.analysis.validate import Validation
+from plscli.questions.screening.validate import Validation
 from plscli.report import chosen
 from plscli.report.document import Block, Code, Note, Paragraph, Table
 from plscli.report.labels import labels
-from plscli.report.layout import Column, Report
 from plscli.report.methods import judged_by
 from plscli.report.parts import Parts
 from plscli.report.study import constructs, own_table, wordings
+from plscli.tables import Column, Report
 
 SAMPLE = ("n_used", "n_ten_times", "n_rule", "detectable_path", "power", "mcar", "mardia_skewness", "mardia_kurtosis", "population")
 METHOD = ("full_vif", "harman", "marker")

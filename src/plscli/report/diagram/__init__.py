@@ -11,9 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.report import footer
+from plscli.estimation import footer
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import positions
 from plscli.report.diagram.content import Content, Framework, content
 from plscli.report.diagram.dot import dot

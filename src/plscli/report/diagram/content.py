@@ -6,19 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.decisions import UNDECIDED, DecisionRule
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.phrases import controlled
-from plscli.analysis.result import Provenance, Record, Tabular
-from plscli.analysis.wording import number, p_value, percent
 from plscli.errors import UsageError
+from plscli.estimation import footer
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec, Path
-from plscli.report import footer
+from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Provenance, Record
 from plscli.report.cells import MINUS
 from plscli.report.labels import Labels, labels
 from plscli.report.picture.choices import Beside, Show
+from plscli.tables import Tabular
+from plscli.words.phrases import controlled
+from plscli.words.wording import number, p_value, percent
 
 CONTROL = "control"
 """What an arrow says that is no hypothesis."""

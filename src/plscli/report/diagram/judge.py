@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from plscli.core.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.report.diagram.blocks import Block
 from plscli.report.diagram.geometry import Box, Point, crossings, through_boxes, through_ellipses
 from plscli.report.diagram.place import Element, Links
@@ -36,7 +36,7 @@ class Room:
     widths: tuple[float, float]
     heights: tuple[float, float]
     over: tuple[float, float]
-    bearable: float = 1.05
+    bearable: float = 1.2
 
     def cost(self, box: Box) -> float:
         """Cost of what does not fit."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.report.diagram.geometry import Box, lengths, refined, through_boxes
 
 ROUNDS = 4

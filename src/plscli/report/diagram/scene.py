@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.report.diagram import labels
 from plscli.report.diagram.arrange import Arranger
 from plscli.report.diagram.blocks import LEADING, SIDES, Block, Mason, Side
@@ -26,9 +26,9 @@ STRETCHES = ((1.0, 1.0), (1.25, 1.0), (1.5, 1.0), (1.5, 1.25), (1.9, 1.25), (1.9
 """Room for arrows, across and along the columns, that is tried until no label touches anything."""
 RIVALS = 3
 """Arrangements that are tried when the best one has no room for its labels as it is."""
-COVERED, SMALL, ADRIFT = 10.0, 20.0, 0.5
+COVERED, SMALL, ADRIFT, LARGE = 10.0, 20.0, 0.9, 1.05
 """What is worse than an arrow behind the label of another: a label on something else, and a picture that must be made smaller than a
-page takes by so much; and what is half as bad: a label away from its arrow."""
+page takes by so much; what is less bad: all labels away from their arrows, which no picture larger than so much may cure."""
 Placed = Mapping[str, tuple[float, float, Side]]
 """Centre of every construct, and the side of what measures it."""
 
@@ -66,7 +66,8 @@ class Scene:
     def strain(self, room: Room = SHEET) -> float:
         """How hard the picture is to read: what touches, what stands away, and how small it must be made to fit the room."""
         touching = COVERED * self._covered() + labels.crossed(self.labels, self.lines)
-        return touching + ADRIFT * self.adrift() + SMALL * max(self.shrunk(room) - room.bearable, 0.0)
+        away = 1.0 if self.shrunk(room) > LARGE else self.adrift() / max(len(self.labels), 1)
+        return touching + ADRIFT * away + SMALL * max(self.shrunk(room) - room.bearable, 0.0)
 
     def shrunk(self, room: Room) -> float:
         """By how much the picture must be made smaller to fit the room, upright or on its side; below 1 it fits."""

@@ -11,9 +11,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
 from plscli import __version__
-from plscli.analysis.result import Result
 from plscli.report.picture.choices import Picture
 from plscli.report.picture.lettering import FAMILY, lettered
+from plscli.tables import Result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

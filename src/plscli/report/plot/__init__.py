@@ -14,9 +14,9 @@ from plscli.report.picture.choices import WIDEST, Picture, Plot, ThemeName, Widt
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from plscli.analysis.hypotheses import Hypotheses
-    from plscli.analysis.loadings import Loadings
-    from plscli.analysis.validate import Validation
+    from plscli.questions.measurement.loadings import Loadings
+    from plscli.questions.screening.validate import Validation
+    from plscli.questions.structure.hypotheses import Hypotheses
 
 __all__ = ["NEEDS", "draw", "remarks"]
 
@@ -59,7 +59,7 @@ def draw(
     result : as `NEEDS` says.   width : columns of a journal, single (85 mm) or double (180 mm); when not said, what suits the plot.
     note : whether settings are told under it.   most : the greatest width, in mm.   Raises UsageError for what the result does not hold.
     """
-    from plscli.report import footer
+    from plscli.estimation import footer
     from plscli.report.picture.canvas import POINTS, origin, save, style
     from plscli.report.picture.theme import THEMES
     from plscli.report.plot.page import Page

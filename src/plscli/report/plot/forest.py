@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.analysis.hypotheses import Hypotheses
+from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.plot.page import Page
 from plscli.report.plot.rows import Rows, axis_title, bounds, interval, note, resampled, rows
 

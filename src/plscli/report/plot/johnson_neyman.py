@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.result import Record
-from plscli.analysis.uncorrected import equations
-from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
+from plscli.estimation.uncorrected import equations
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
+from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.result import Record
-from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
+from plscli.estimation import footer
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.model.traced import trace
-from plscli.report import footer
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import Labels, labels
 from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
+from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

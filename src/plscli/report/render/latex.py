@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from plscli.report import paper
 from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
-from plscli.report.layout import Column
 from plscli.report.provenance import Provenance
 from plscli.report.render.tex_text import escaped
 from plscli.report.safety import visible
+from plscli.tables import Column
 
 PREAMBLE = r"""\documentclass[10pt,a4paper]{article}
 \usepackage{iftex}

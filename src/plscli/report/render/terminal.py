@@ -15,12 +15,12 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from plscli.analysis.result import Record
+from plscli.records import Record
 from plscli.report import document
 from plscli.report.cells import Tone, shown, together, tone
 from plscli.report.document import Block, Code, Heading, Items, Note, Paragraph, Picture, Span, Table
-from plscli.report.layout import Column, Report
 from plscli.report.safety import visible
+from plscli.tables import Column, Report
 
 STYLES: dict[Tone | None, str] = {"good": "green", "doubtful": "yellow", "bad": "red", "error": "bold red"}
 NARROWEST = 40

@@ -7,8 +7,8 @@ from math import ceil
 from xml.sax.saxutils import escape
 
 from plscli.report import paper
-from plscli.report.layout import Column
 from plscli.report.safety import visible
+from plscli.tables import Column
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TWENTIETHS = 1440 / 25.4
