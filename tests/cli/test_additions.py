@@ -14,9 +14,11 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run
-from plscli.analysis import compare_clean, diagnostics, exact_fit, robustness
-from plscli.analysis.additions import TABLES, Further
-from plscli.analysis.hypotheses import run as decide
+from plscli.questions.diagnostics import tested as diagnostics
+from plscli.questions.exact_fit import tested as exact_fit
+from plscli.questions.paper.additions import TABLES, Further
+from plscli.questions.robustness import compare_clean, robustness
+from plscli.questions.structure.hypotheses import run as decide
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 
 

@@ -13,10 +13,12 @@ import pytest
 
 import plscli
 from pictures import LONG, NAMES, answers_to, study
-from plscli.analysis import hypotheses, loadings, validate
-from plscli.analysis.bootstrap import Bootstrap
 from plscli.data.survey import Survey
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
+from plscli.questions.measurement import loadings
+from plscli.questions.screening import validate
+from plscli.questions.structure import hypotheses
 from plscli.report.picture.canvas import style
 from plscli.report.picture.choices import Plot, Width
 from plscli.report.picture.lettering import measure

@@ -10,10 +10,10 @@ import pytest
 
 import plscli
 from pictures import HIGHER, answers_to
-from plscli.analysis import report
-from plscli.analysis.report import Scope, WholeAnalysis
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
+from plscli.questions.paper import report
+from plscli.questions.paper.report import Scope, WholeAnalysis
 from plscli.report.diagram import Diagram
 from plscli.report.document import Picture
 from plscli.report.formats import Page, render_document

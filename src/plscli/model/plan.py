@@ -12,8 +12,8 @@ from plscli.errors import ModelError, UsageError
 from plscli.model.spec import Construct, ModelSpec, Path, Product
 
 if TYPE_CHECKING:
-    from plscli.core.design import Design
-    from plscli.core.stages import Origin, Stage
+    from plscli.core.pls.design import Design
+    from plscli.core.pls.stages import Origin, Stage
 
 HigherOrder = Literal["disjoint", "embedded", "repeated"]
 """How higher-order constructs are estimated: two stages with the parts alone in the first, two stages with repeated indicators
@@ -84,7 +84,7 @@ class Plan:
 
     def staged(self, stages: tuple[StageModel, ...]) -> tuple[Stage, ...]:
         """The stages as arrays."""
-        from plscli.core.stages import DATA, Stage
+        from plscli.core.pls.stages import DATA, Stage
 
         column = {name: k for k, name in enumerate(self.columns)}
         arrays: list[Stage] = []

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.quantities import tested
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.errors import UsageError
+from plscli.estimation.quantities import tested
+from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.plot.page import Page
 from plscli.report.plot.rows import Row, Rows, axis_title, bounds, interval, note, resampled, rows
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.result import Record
-from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
+from plscli.estimation import footer
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.model.traced import trace
-from plscli.report import footer
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import Labels, labels
 from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
+from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +32,7 @@ class Row:
     """A path or a defined effect.
 
     ends : what it leads from and to, and what it passes.   joints : what stands between these.   significant : p, adjusted if so
-    asked, is at most alpha.
+    asked, is at most alpha, and decides.
     """
 
     label: str
@@ -68,7 +68,8 @@ def rows(result: Hypotheses) -> list[Row]:
     for record, effect in zip(result.tables()["hypotheses"], result.model.effects, strict=True):
         p = record["p"] if record["p_adjusted"] is None else record["p_adjusted"]
         ends, joints = _ends(effect, result.model, called)
-        found.append(Row(effect.label, ends, joints, effect, record, p is not None and p <= result.rules.alpha))
+        significant = not result.rule.undecided and p is not None and p <= result.rules.alpha
+        found.append(Row(effect.label, ends, joints, effect, record, significant))
     return found
 
 

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.predicted import difference
-from plscli.analysis.result import Record
-from plscli.analysis.uncorrected import equations
-from plscli.analysis.wording import number, p_value
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.errors import UsageError
+from plscli.estimation.uncorrected import equations
 from plscli.model.spec import Path
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.predicted import difference
+from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
+from plscli.words.wording import number, p_value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

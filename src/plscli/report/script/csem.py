@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from plscli.analysis.settings import Estimator
 from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator
 from plscli.model.plan import HigherOrder
 from plscli.model.spec import MODE, ModelSpec
 from plscli.report.script.answers import equations, measurement, ordinal, prepared, quoted
