@@ -27,16 +27,16 @@ from numpy.typing import NDArray
 from scipy.stats import multivariate_normal, norm
 
 import plscli
-from plscli.analysis import estimation
-from plscli.analysis.quantities import REGISTRY
-from plscli.analysis.reading import SampleReader
-from plscli.analysis.result import Provenance
-from plscli.analysis.sample import sample
-from plscli.analysis.settings import Estimator
-from plscli.analysis.wording import number as rounded
-from plscli.core import intervals, jackknife, resample
-from plscli.core.stages import Solution
+from plscli.core.pls.stages import Solution
+from plscli.core.resampling import intervals, jackknife, resample
+from plscli.estimation import estimation
+from plscli.estimation.quantities import REGISTRY
+from plscli.estimation.rows.reading import SampleReader
+from plscli.estimation.rows.sample import sample
+from plscli.estimation.settings import Estimator
 from plscli.model.plan import Plan
+from plscli.records import Provenance
+from plscli.words.wording import number as rounded
 
 Array = NDArray[np.float64]
 Limits = tuple[Array, Array]

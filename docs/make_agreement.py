@@ -31,29 +31,29 @@ HELD = (
     (
         "parallel analysis",
         "the exact distribution of a correlation for two items; permuted columns of a Likert survey",
-        "tests/core/test_dimensions.py",
+        "tests/core/criteria/test_dimensions.py",
     ),
     (
         "Johnson-Neyman regions",
         "the closed form against intervals of slopes along the moderator, on normal replicates",
-        "tests/analysis/test_moderation.py",
+        "tests/estimation/test_moderation.py",
     ),
     (
         "EM",
         "the closed form of a monotone pattern; a plain version row by row; simulated answers missing at random",
-        "tests/core/test_em.py",
+        "tests/core/moments/test_em.py",
     ),
     (
         "polychoric and polyserial correlations",
         "population tables; Sheppard's formula for two halves; a plain search; large samples",
-        "tests/core/test_polychoric.py",
+        "tests/core/moments/test_polychoric.py",
     ),
-    ("sampling weights", "whole weights against repeated rows; weighted correlations of numpy", "tests/analysis/test_weights.py"),
-    ("pairwise correlations", "pandas, without gaps and with", "tests/core/test_pairwise.py"),
+    ("sampling weights", "whole weights against repeated rows; weighted correlations of numpy", "tests/estimation/test_weights.py"),
+    ("pairwise correlations", "pandas, without gaps and with", "tests/core/moments/test_pairwise.py"),
     (
         "Spearman correlations",
         "pandas, without gaps; with them, ranks in which a missing answer takes the mean",
-        "tests/core/test_ranks.py",
+        "tests/core/moments/test_ranks.py",
     ),
 )
 """What no program here can be asked for: what it is held against, and where."""

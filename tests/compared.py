@@ -7,21 +7,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import readers
-from plscli.analysis.result import Record
-from plscli.report.layout import Column, Layout
+from plscli.records import Record
+from plscli.report.cells import BLANK
+from plscli.tables import Column, Layout
 
 TYPED = {"→": "->", "←": "<-", "↔": "<->", "−": "-", "≤": "<=", "≥": ">="}
 """What papers print true signs for."""
 TEX = {
     "\\textless{}": "<", "\\textgreater{}": ">", "$-$": "-", "\\_": "_", "\\%": "%",
-    "$\\leftrightarrow$": "↔", "$\\leq$": "≤", "$\\geq$": "≥", "$\\beta$": "β", "$\\upsilon$": "υ",
+    "$\\leftrightarrow$": "↔", "$\\leq$": "≤", "$\\geq$": "≥", "$\\beta$": "β", "$\\chi$": "χ", "$\\upsilon$": "υ",
 }  # fmt: skip
 
 
 def same(column: Column, text: str, value: Any) -> bool:
     """Whether a cell says what JSON says, within the decimals that are printed."""
-    if value is None:
-        return text == "–"
+    if column.kind == "sign":
+        return TYPED.get(text, text) == (value or "")
+    if value is None or value == BLANK:
+        return text == ("–" if value is None else BLANK)
     if not column.numeric:
         words = ", ".join(map(str, value)) if isinstance(value, list) else {True: "yes", False: "no"}.get(value, str(value))
         return "".join(TYPED.get(char, char) for char in text) == words
@@ -38,23 +41,32 @@ def same(column: Column, text: str, value: Any) -> bool:
 def check(layout: Layout, rows: readers.Rows, records: list[Record], all_columns: bool = True) -> None:
     """Every cell of a table that was read back says what JSON says."""
     if layout.matrix:
-        check_matrix(layout.matrix, rows, records)
+        check_matrix(layout, rows, records)
         return
     heads = [head.replace("\u00a0", " ") for head in rows[0]]
-    columns = [column for column in layout.columns if all_columns or column.heading in heads]
+    signed = [column for column in layout.columns if column.kind != "sign" or any(record[column.name] for record in records)]
+    columns = [column for column in signed if all_columns or column.heading in heads]
     assert heads == [column.heading for column in columns]
-    assert not any(record[column.name] is not None for record in records for column in layout.columns if column not in columns)
+    kept = [column for column in signed if column not in columns and (all_columns or not column.spare)]
+    assert not any(record[column.name] is not None for record in records for column in kept)
     assert len(rows) == len(records) + 1
     for row, record in zip(rows[1:], records, strict=True):
         for column, text in zip(columns, row, strict=True):
             assert same(column, text, record[column.name]), (layout.name, column.name, text, record[column.name])
 
 
-def check_matrix(fields: tuple[str, str, str, str], rows: readers.Rows, records: list[Record]) -> None:
+def check_matrix(layout: Layout, rows: readers.Rows, records: list[Record]) -> None:
     """Every number of a matrix stands in its row and column, and there are no others."""
-    row, column, value, _ = fields
-    found = {(line[0], head): cell for line in rows[1:] for head, cell in zip(rows[0][1:], line[1:], strict=True) if cell != "–"}
+    assert layout.matrix
+    row, column, value, _ = layout.matrix
+    numbered = {line[0].partition(" ")[0]: line[0].partition(" ")[2] for line in rows[1:]} if rows[0][1:2] == ["1"] else {}
+    names = [numbered[line[0].partition(" ")[0]] if numbered else line[0] for line in rows[1:]]
+    heads = [numbered.get(head, head) for head in rows[0][1:]]
+    cells = {(name, head): cell for name, line in zip(names, rows[1:], strict=True) for head, cell in zip(heads, line[1:], strict=True)}
+    found = {place: cell for place, cell in cells.items() if cell not in ("", "–")}
     truth = {(record[row], record[column]): record[value] for record in records if record[value] is not None}
+    if layout.above:
+        truth |= {(record[column], record[row]): record[layout.above] for record in records if record.get(layout.above) is not None}
     assert found.keys() == truth.keys()
     assert all(same(Column(value, "", "number"), found[place], truth[place]) for place in truth)
 

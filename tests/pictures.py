@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 
 import plscli
-from plscli.analysis import hypotheses
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
 from plscli.data.survey import Survey
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.structure import hypotheses
+from plscli.questions.structure.hypotheses import Hypotheses
 from studies import EMOTION, SERVICE
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from plscli.analysis.estimation import Estimation, from_correlations
-from plscli.analysis.result import Provenance
-from plscli.analysis.settings import Estimator
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
+from plscli.estimation.estimation import Estimation, from_correlations
+from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
+from plscli.records import Provenance
 from studies import TIGHT
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from plscli.analysis.estimation import Estimation, from_correlations
-from plscli.analysis.result import Provenance
-from plscli.analysis.settings import Estimator
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array
-from plscli.core.estimate import Estimate
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array
+from plscli.core.pls.estimate import Estimate
+from plscli.estimation.estimation import Estimation, from_correlations
+from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.records import Provenance
 
 FOLDER = Path(__file__).parent / "reference"
 

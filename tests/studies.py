@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from plscli.analysis.quantities import Evaluation
-from plscli.analysis.reading import SampleReader
-from plscli.analysis.sample import sample
-from plscli.analysis.settings import Estimator
-from plscli.core.design import Array, Design
+from plscli.core.pls.design import Array, Design
 from plscli.data.survey import Survey
+from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.rows.reading import SampleReader
+from plscli.estimation.rows.sample import sample
+from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 import plscli
-from plscli.analysis.thresholds import PROFILE
-from plscli.cli.additions import TABLES
-from plscli.report import bootstrap, hypotheses, loadings, validate
+from plscli.questions.paper.additions import TABLES
+from plscli.words.thresholds import PROFILE
 from studies import EXAMPLES, SERVICE
 
 PAGE = (EXAMPLES.parent / "docs" / "reading-the-output.md").read_text(encoding="utf-8")
@@ -20,10 +19,7 @@ ON_REQUEST = ("redundancy", "dropped", "groups", "by_group", "by_group_r_squared
 def names() -> Iterator[str]:
     survey, model = plscli.read_survey(SERVICE), plscli.read_model(SERVICE.with_suffix(".pls"))
     result = plscli.bootstrap(survey, model, resamples=20)
-    reports = (
-        bootstrap.report(result), hypotheses.report(plscli.hypotheses(result)), loadings.report(plscli.loadings(result)),
-        validate.report(plscli.validate(survey, model)),
-    )  # fmt: skip
+    reports = (each.report() for each in (result, plscli.hypotheses(result), plscli.loadings(result), plscli.validate(survey, model)))
     yield from (layout.name for report in reports for layout in report.layouts)
     yield from (*TABLES, *ON_REQUEST, "limitations")
 

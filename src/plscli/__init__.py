@@ -23,7 +23,7 @@ _HOMES = {
     "read_survey": ("plscli.data.read", "read_survey"),
     "Study": ("plscli.data.study", "Study"),
     "read_study": ("plscli.data.study_file", "read_study"),
-    "prepare": ("plscli.analysis.prepare", "run"),
+    "prepare": ("plscli.estimation.prepare", "run"),
     "open_survey": ("plscli.data.stream", "open_survey"),
     "ModelSpec": ("plscli.model.spec", "ModelSpec"),
     "read_model": ("plscli.model.build", "read_model"),
@@ -31,7 +31,7 @@ _HOMES = {
     "validate": ("plscli.api", "validate"),
     "estimate": ("plscli.api", "estimate"),
     "bootstrap": ("plscli.api", "bootstrap"),
-    "loadings": ("plscli.analysis.loadings", "run"),
+    "loadings": ("plscli.questions.measurement.loadings", "run"),
     "hypotheses": ("plscli.api", "hypotheses"),
     "scores": ("plscli.api", "scores"),
     "PlscliError": ("plscli.errors", "PlscliError"),
@@ -60,9 +60,7 @@ __all__ = [
 if TYPE_CHECKING:
     from typing import Any
 
-    from plscli.analysis.loadings import run as loadings
-    from plscli.analysis.prepare import run as prepare
-    from plscli.api import bootstrap, estimate, hypotheses, scores, validate
+    from plscli.api import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
     from plscli.data.read import read_survey
     from plscli.data.stream import open_survey
     from plscli.data.study import Study

@@ -4,25 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plscli.analysis.settings import Estimator, Resampling, Rules, Screening
+from plscli import tables
+from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
 from plscli.setting import parted
 from plscli.workers import Progress, Workers
+
+__all__ = ["bootstrap", "estimate", "hypotheses", "loadings", "prepare", "scores", "validate"]
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from plscli.analysis.bootstrap import Bootstrap
-    from plscli.analysis.estimation import Estimation
-    from plscli.analysis.hypotheses import Hypotheses
-    from plscli.analysis.scores import Scores
-    from plscli.analysis.settings import Unit
-    from plscli.analysis.thresholds import Thresholds
-    from plscli.analysis.validate import Validation
     from plscli.data.scale import Scale
     from plscli.data.stream import Stream
     from plscli.data.survey import Survey
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.estimation import Estimation
+    from plscli.estimation.prepare import run as prepare
+    from plscli.estimation.scores import Scores
+    from plscli.estimation.settings import Unit
     from plscli.model.spec import ModelSpec
+    from plscli.questions.measurement.loadings import run as loadings
+    from plscli.questions.screening.validate import Validation
+    from plscli.questions.structure.hypotheses import Hypotheses
+    from plscli.tables import Result
+    from plscli.words.thresholds import Thresholds
+
+
+def _in_notebook(result: Result) -> str:
+    from plscli.report.notebook import html
+
+    return html(result)
+
+
+tables.NOTEBOOK[0] = _in_notebook
 
 
 def estimate(survey: Survey | Stream, model: ModelSpec | None = None, **settings: Any) -> Estimation:
@@ -31,7 +46,7 @@ def estimate(survey: Survey | Stream, model: ModelSpec | None = None, **settings
     settings : the fields of `Estimator`, such as scheme="factorial".   Raises EstimationError when nothing can be estimated, DataError and
     ModelError when survey and model do not fit, TypeError for an unknown setting.
     """
-    from plscli.analysis import estimation
+    from plscli.estimation import estimation
 
     return estimation.run(survey, model, *parted(settings, Estimator))
 
@@ -52,7 +67,7 @@ def bootstrap(
     Raises EstimationError when nothing can be estimated or when more than `max_failed` of the resamples fail, TypeError for an unknown
     setting.
     """
-    from plscli.analysis import bootstrap
+    from plscli.estimation import bootstrap
 
     estimator, resampling, workers = parted(settings, Estimator, Resampling, Workers)
     return bootstrap.run(survey, model, estimator, resampling, indices=indices, workers=workers, progress=progress)
@@ -71,7 +86,7 @@ def scores(
 
     unit, scale, id : see `analysis.scores.run`.   settings : the fields of `Estimator`, by name.
     """
-    from plscli.analysis import scores
+    from plscli.estimation import scores
 
     return scores.run(survey, model, *parted(settings, Estimator), unit=unit, scale=scale, id=id)
 
@@ -81,8 +96,8 @@ def hypotheses(analysis: Estimation | Bootstrap, *, thresholds: Thresholds | Non
 
     thresholds : of the verdicts.   settings : the fields of `Rules` (alpha, tails, adjust), by name.
     """
-    from plscli.analysis import hypotheses
-    from plscli.analysis.thresholds import PROFILE
+    from plscli.questions.structure import hypotheses
+    from plscli.words.thresholds import PROFILE
 
     return hypotheses.run(analysis, parted(settings, Rules)[0], thresholds or PROFILE)
 
@@ -102,8 +117,8 @@ def validate(
     scale, shares, exclude, thresholds : see `analysis.validate.run`.   settings : the fields of `Rules` (alpha, tails) and of
     `Screening` (min_path, duration, marker), by name.
     """
-    from plscli.analysis import validate
-    from plscli.analysis.thresholds import PROFILE
+    from plscli.questions.screening import validate
+    from plscli.words.thresholds import PROFILE
 
     chosen = parted(settings, Rules, Screening)
     return validate.run(survey, model, *chosen, scale=scale, shares=shares, exclude=exclude, thresholds=thresholds or PROFILE)

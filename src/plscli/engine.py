@@ -21,11 +21,11 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from plscli.core import resample
-from plscli.core.correlations import Correlations
-from plscli.core.design import Array, Indices
-from plscli.core.layout import Layout
-from plscli.core.moments import Moments, Rows, pairwise_products
+from plscli.core.moments.moments import Moments, Rows, pairwise_products
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.layout import Layout
+from plscli.core.resampling import resample
 from plscli.errors import PlscliError, UsageError
 from plscli.workers import SERIAL, Backend, Progress, Workers
 

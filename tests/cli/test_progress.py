@@ -39,3 +39,37 @@ def test_short_work_quiet_work_and_work_that_nobody_watches_show_nothing(monkeyp
     assert shown(monkeypatch, Terminal(), patience=60.0) == ""
     assert shown(monkeypatch, Terminal(), quiet=True) == ""
     assert shown(monkeypatch, io.StringIO()) == ""
+
+
+def test_the_bar_names_the_stage_that_it_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    with Progress(False, "screening") as bar:
+        time.sleep(0.3)
+        bar.stage("robustness")
+        bar(256, 1000)
+        time.sleep(0.3)
+    seen = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    assert seen.index("screening") < seen.index("robustness") < seen.index("256/1000")
+
+
+def test_a_report_tells_its_stages() -> None:
+    import plscli
+    from plscli.questions.paper import report
+    from plscli.questions.paper.report import Scope
+    from studies import SERVICE
+
+    class Told:
+        def __init__(self) -> None:
+            self.names: list[str] = []
+
+        def __call__(self, done: int, total: int) -> None: ...
+
+        def stage(self, name: str) -> None:
+            self.names.append(name)
+
+    told, survey = Told(), plscli.read_survey(SERVICE)
+    analysis = plscli.bootstrap(survey, plscli.read_model(SERVICE.with_suffix(".pls")), resamples=20)
+    report.run(analysis, survey, scope=Scope(robustness_resamples=5, diagnostics=True), progress=told)
+    assert told.names == ["screening", "robustness", "diagnostics", "measurement"]

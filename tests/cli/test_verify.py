@@ -10,9 +10,9 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run
-from plscli.analysis.packing import packed, unpacked
-from plscli.analysis.verify import run as verify
 from plscli.errors import UsageError
+from plscli.estimation.saved.packing import packed, unpacked
+from plscli.questions.paper.verify import run as verify
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 
 

@@ -22,13 +22,13 @@ def imported(path: Path) -> set[str]:
 
 
 def test_core_imports_numpy_alone() -> None:
-    for path in FOLDER.glob("*.py"):
+    for path in FOLDER.rglob("*.py"):
         for name in imported(path):
             assert name.split(".")[0] in STANDARD | {"numpy"} or name.startswith("plscli.core"), (path.name, name)
 
 
 def test_loading_the_core_loads_no_other_package() -> None:
-    modules = [f"plscli.core.{path.stem}" for path in FOLDER.glob("*.py") if path.stem != "__init__"]
+    modules = [f"plscli.core.{path.parent.name}.{path.stem}" for path in FOLDER.rglob("*.py") if path.stem != "__init__"]
     code = f"import sys, {', '.join(modules)}; print(*sorted({{m.split('.')[0] for m in sys.modules}}))"
     loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
     assert not loaded & {"pandas", "scipy", "rich", "typer", "statsmodels"}

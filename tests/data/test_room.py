@@ -16,6 +16,7 @@ from commands import PLSCLI, study
 from dialects.books import cells, ods, xlsx
 from inside import inside
 from plscli import room
+from plscli.data.formats.workbook_extent import check_binary
 from plscli.data.read import survey_of
 from plscli.errors import DataError
 
@@ -57,6 +58,14 @@ def test_a_stray_cell_without_a_name_and_with_a_prefix() -> None:
         survey_of(changed(xlsx(("Data", cells())), SHEET, prefixed), "s.xlsx")
 
 
+def test_a_stray_cell_of_a_binary_sheet() -> None:
+    row = b"\x00\x11" + (1_048_575).to_bytes(4, "little") + bytes(13)
+    cell = b"\x05\x10" + (16_383).to_bytes(4, "little") + bytes(12)
+    with pytest.raises(DataError, match="reaches to column 16,384 and row 1,048,576"):
+        check_binary(row + cell, "s.xlsb", "Data")
+    check_binary(b"\x00\x11" + bytes(17) + b"\x05\x10" + bytes(16), "s.xlsb", "Data")
+
+
 @pytest.mark.parametrize(("rows", "said"), [(2_000_000, "a sheet has 1,048,576 rows"), (900_000, "of memory, and there are 256 MB")])
 def test_rows_of_a_spreadsheet_beyond_what_a_sheet_has_are_said(rows: int, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "available", lambda: 1 << 28)
@@ -94,7 +103,9 @@ def test_a_device_is_no_file(arguments: tuple[str, ...], tmp_path: Path) -> None
 
 def test_a_pipe_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "available", lambda: 1 << 25)
-    with Path("/dev/zero").open("rb") as endless, pytest.raises(DataError, match="standard input does not end after"):
+    with Path("/dev/urandom").open("rb") as endless, pytest.raises(DataError, match="standard input does not end after"):
+        room.stream(endless, "standard input")
+    with Path("/dev/zero").open("rb") as endless, pytest.raises(DataError, match="nothing but zeros"):
         room.stream(endless, "standard input")
 
 

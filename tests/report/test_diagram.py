@@ -13,17 +13,19 @@ import pytest
 
 from hostile import DRAWN
 from pictures import SVG, Study, answers_to, pdf_text, study, texts, told
-from plscli.analysis import estimation, hypotheses
-from plscli.analysis.result import Provenance
-from plscli.analysis.wording import number, p_value
 from plscli.errors import UsageError
+from plscli.estimation import estimation
+from plscli.estimation.settings import Rules
 from plscli.model.build import parse_model
+from plscli.questions.structure import hypotheses
+from plscli.records import Provenance
 from plscli.report.diagram import Diagram, Framework, draw
 from plscli.report.diagram.content import content
 from plscli.report.picture.choices import ThemeName
 from plscli.report.picture.lettering import lettered
 from plscli.report.picture.theme import THEMES
 from plscli.report.safety import visible
+from plscli.words.wording import number, p_value
 
 STUDIES = ("emotion", "service", "ecsi", "higher", "moderated")
 
@@ -32,7 +34,7 @@ def numbers(found: Study) -> Counter[str]:
     """Every number that the result figure shows, from the tables, rounded."""
     tables, point = found.tested.tables(), found.analysis.point
     shown = [f"{row['hypothesis']}: {number(row['estimate'])}" for row in tables["hypotheses"]]
-    shown += [p_value(row["p"], found.tested.alpha) for row in tables["hypotheses"]]
+    shown += [p_value(row["p"], found.tested.rules.alpha) for row in tables["hypotheses"]]
     shown += [f"R² = {number(row['r2'])}" for row in tables["r_squared"]]
     for construct in found.model.constructs:
         for item in construct.indicators:
@@ -97,12 +99,12 @@ def test_arrows_of_items_follow_the_kind_of_construct_and_paths_are_dashed_by_p(
     assert {arrow.head[:2]: arrow.dashed for arrow in emotion.arrows} == {label: value > 0.05 for label, value in p.items()}
     assert any(arrow.dashed for arrow in emotion.arrows)
     assert not all(arrow.dashed for arrow in emotion.arrows)
-    strict = content(hypotheses.run(study("emotion").analysis, alpha=1e-12), "bootstrap")
+    strict = content(hypotheses.run(study("emotion").analysis, Rules(alpha=1e-12)), "bootstrap")
     assert all(arrow.dashed for arrow in strict.arrows)
 
 
 def test_adjusted_p_values_are_the_ones_that_are_shown_and_decide() -> None:
-    tested = hypotheses.run(study("emotion").analysis, adjust="holm")
+    tested = hypotheses.run(study("emotion").analysis, Rules(adjust="holm"))
     shown = content(tested, "bootstrap")
     assert [arrow.tail for arrow in shown.arrows] == [p_value(row["p_adjusted"], 0.05) for row in tested.tables()["hypotheses"]]
     assert "Holm-adjusted p" in shown.note[0]

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from pictures import CHAIN, CROSSING, INTERACTIONS, LONG, REPUTATION, TWO_HIGHER, answers_to, model_of, study
-from plscli.analysis import estimation, hypotheses
-from plscli.analysis.hypotheses import Hypotheses
+from plscli.estimation import estimation
 from plscli.model.build import parse_model
+from plscli.questions.structure import hypotheses
+from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram
 from plscli.report.diagram.geometry import through_boxes, through_ellipses
 from plscli.report.picture.canvas import style

@@ -21,17 +21,17 @@ import pytest
 
 import plscli
 import readers
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.thresholds import PROFILE
 from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
+from plscli.questions.measurement.layouts import report as on_loadings
+from plscli.questions.structure.layouts import report as on_hypotheses
 from plscli.report import formats, paper
 from plscli.report.cells import printed, shown, tone
 from plscli.report.document import Code, Document, Heading, Items, Paragraph, Picture, Span, Table, document
-from plscli.report.hypotheses import report as on_hypotheses
-from plscli.report.layout import Column, Layout
-from plscli.report.loadings import report as on_loadings
 from plscli.report.provenance import provenance
+from plscli.tables import Column, Layout
+from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, SERVICE, answers, survey_of
 
 PAGES: tuple[formats.Page, ...] = ("md", "latex", "html", "xlsx", "docx")
@@ -133,7 +133,7 @@ def test_a_wide_table_lies_on_its_side_and_says_what_finds_no_room() -> None:
     assert page.landscape
     assert sum(page.widths) <= paper.WIDTHS[True]
     assert page.left_out[-1] == "Construct number 40"
-    assert paper.note(table, page).startswith(f"not shown for want of room: {page.left_out[0]}")
+    assert paper.note(table, page).startswith(f"Not shown for want of room: {page.left_out[0]}")
     file = docx.Document(io.BytesIO(written(replace(example(), blocks=(*example().blocks, table)), "docx")))
     assert [section.orientation for section in file.sections] == [0, 1, 0]
     assert paper.sheet(Table(Layout("few", "Few", columns[:4]), [record])).size == 10

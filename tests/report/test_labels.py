@@ -40,7 +40,7 @@ def told(folder: Path, *arguments: str, columns: str = "200") -> str:
 
 
 def test_sentences_and_tables_of_documents_have_labels(folder: Path) -> None:
-    shown = told(folder, "hypotheses", "survey.csv", "-n", "60", "-f", "md", "-q")
+    shown = told(folder, "hypotheses", "survey.csv", "-n", "200", "-f", "md", "-q")
     assert "| H1         | Service quality " in shown
     assert "Service quality has a positive effect on Satisfaction" in shown
     assert "QUAL" not in shown.partition("<!--")[0]
@@ -50,13 +50,13 @@ def test_sentences_and_tables_of_documents_have_labels(folder: Path) -> None:
 
 
 def test_sentences_in_terminals_have_labels_and_tables_the_names_that_options_take(folder: Path) -> None:
-    lines = told(folder, "hypotheses", "survey.csv", "-n", "60", "-f", "table", "-q").splitlines()
+    lines = told(folder, "hypotheses", "survey.csv", "-n", "200", "-f", "table", "-q").splitlines()
     assert any(line.split()[:3] == ["H1", "QUAL", "SAT"] for line in lines)
     assert any("Service quality has a positive effect on Satisfaction" in line for line in lines)
 
 
 def test_json_csv_and_scripts_have_names(folder: Path) -> None:
-    for arguments in (("hypotheses", "-n", "60", "-f", "json"), ("hypotheses", "-n", "60", "-f", "csv"), ("model", "--to", "seminr")):
+    for arguments in (("hypotheses", "-n", "200", "-f", "json"), ("hypotheses", "-n", "200", "-f", "csv"), ("model", "--to", "seminr")):
         shown = told(folder, arguments[0], "survey.csv", *arguments[1:], "-q")
         tables = json.dumps(json.loads(shown)["tables"]) if arguments[-1] == "json" else shown
         assert "Satisfaction" not in tables
@@ -65,7 +65,7 @@ def test_json_csv_and_scripts_have_names(folder: Path) -> None:
 
 def test_pictures_have_labels(folder: Path) -> None:
     for arguments in (("diagram",), ("plot", "forest"), ("plot", "loadings"), ("plot", "htmt"), ("plot", "missingness")):
-        resampled = () if arguments[-1] == "missingness" else ("-n", "60")
+        resampled = () if arguments[-1] == "missingness" else ("-n", "200")
         told(folder, *arguments, "survey.csv", *resampled, "-o", "picture.svg", "-q")
         shown = " ".join(texts((folder / "picture.svg").read_bytes()))
         if resampled:
@@ -73,12 +73,12 @@ def test_pictures_have_labels(folder: Path) -> None:
             assert "QUAL" not in shown.split(), arguments
         else:  # labels of constructs have no room over their few columns
             assert "pleased" in shown
-    told(folder, "diagram", "survey.csv", "-n", "60", "-o", "picture.svg", "-q")
+    told(folder, "diagram", "survey.csv", "-n", "200", "-o", "picture.svg", "-q")
     assert "pleased" in texts((folder / "picture.svg").read_bytes())
 
 
 def test_a_report_has_labels_and_its_model_text_has_names(folder: Path) -> None:
-    told(folder, "report", "survey.csv", "-n", "60", "--robustness-resamples", "0", "-o", "report.md", "-q")
+    told(folder, "report", "survey.csv", "-n", "200", "--robustness-resamples", "0", "-o", "report.md", "-q")
     shown = (folder / "report.md").read_text()
     assert "SAT =~ SAT1 + SAT2 + SAT3" in shown
     assert "Service quality has a positive effect on Satisfaction" in shown
@@ -101,4 +101,4 @@ def test_labels_that_two_constructs_share_are_told_apart(folder: Path, tmp_path:
     for file in folder.glob("survey.*"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "survey.toml").write_text('[constructs]\nQUAL.label = "View"\nSAT.label = "View"\n')
-    assert "View (QUAL) has a positive effect on View (SAT)" in told(tmp_path, "hypotheses", "survey.csv", "-n", "60", "-f", "md", "-q")
+    assert "View (QUAL) has a positive effect on View (SAT)" in told(tmp_path, "hypotheses", "survey.csv", "-n", "200", "-f", "md", "-q")

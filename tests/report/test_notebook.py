@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.analysis import verify
-from plscli.analysis.bootstrap import Bootstrap
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions.paper import verify
 from studies import EMOTION, SERVICE
 
 

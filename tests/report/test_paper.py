@@ -17,14 +17,14 @@ import pytest
 
 import plscli
 import readers
-from plscli.analysis.bootstrap import Bootstrap
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.layouts import resampled as on_bootstrap
+from plscli.questions.measurement.layouts import report as on_loadings
+from plscli.questions.screening.layouts import report as on_validate
+from plscli.questions.structure.layouts import report as on_hypotheses
 from plscli.report import formats, paper
-from plscli.report.bootstrap import report as on_bootstrap
 from plscli.report.document import Document, Heading, Note, Table, document
-from plscli.report.hypotheses import report as on_hypotheses
-from plscli.report.layout import Column, Layout
-from plscli.report.loadings import report as on_loadings
-from plscli.report.validate import report as on_validate
+from plscli.tables import Column, Layout
 from studies import SERVICE
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -13,10 +13,12 @@ import pytest
 
 import plscli
 from pictures import LONG, NAMES, answers_to, study
-from plscli.analysis import hypotheses, loadings, validate
-from plscli.analysis.bootstrap import Bootstrap
 from plscli.data.survey import Survey
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
+from plscli.questions.measurement import loadings
+from plscli.questions.screening import validate
+from plscli.questions.structure import hypotheses
 from plscli.report.picture.canvas import style
 from plscli.report.picture.choices import Plot, Width
 from plscli.report.picture.lettering import measure
@@ -114,11 +116,11 @@ def test_letters_of_a_png_are_as_wide_as_was_reckoned(size: float, bold: bool) -
 
 def test_both_ends_of_a_path_keep_an_even_share_of_the_room() -> None:
     long = "Perceived quality of the service overall"
-    assert cut_between(("A", "B"), 100.0, 7.5, " → ") == "A → B"
-    source, target = cut_between((long, long), 120.0, 7.5, " → ").split(" → ")
+    assert cut_between(("A", "B"), 100.0, 7.5, (" → ",)) == "A → B"
+    source, target = cut_between((long, long), 120.0, 7.5, (" → ",)).split(" → ")
     assert source == target
     assert source.endswith("…")
-    one, other = cut_between((long, "LOY"), 120.0, 7.5, " → ").split(" → ")
+    one, other = cut_between((long, "LOY"), 120.0, 7.5, (" → ",)).split(" → ")
     assert other == "LOY"
     assert len(one) > len(source)
     assert measure(f"{one} → {other}", 7.5) <= 120.0

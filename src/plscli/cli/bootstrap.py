@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.analysis.settings import Estimator, Resampling
 from plscli.cli.command import without
 from plscli.cli.finish import finish
 from plscli.cli.settings import Ink
 from plscli.cli.source import Source
+from plscli.estimation.settings import Estimator, Resampling
 from plscli.workers import Workers
 
 
@@ -23,6 +23,5 @@ def bootstrap(source: Annotated[Source, without("n")], estimator: Estimator, res
     """
     ink.check(source.data, source.model)
     result = source.bootstrapped(estimator, resampling, workers)
-    from plscli.report.bootstrap import report
 
-    finish(report(result), ink)
+    finish(result, ink)

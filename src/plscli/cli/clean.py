@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.analysis.additions import rules_of_exclusion
 from plscli.cli.notes import say
 from plscli.cli.settings import CLEANING
 from plscli.errors import UsageError
+from plscli.questions.paper.additions import rules_of_exclusion
 from plscli.report import output as ink
 from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
-    from plscli.analysis.validate import Validation
+    from plscli.questions.screening.validate import Validation
 
 SUFFIX = ".exclusions.csv"
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from plscli.analysis.settings import Estimator, Resampling, Rules
 from plscli.cli import pictures
 from plscli.cli.command import shown
 from plscli.cli.pictures import Look
 from plscli.cli.settings import OUTPUT, PICTURE, debugging, output_file, quietness
 from plscli.cli.source import ModelSource, Source
+from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.report import output
 from plscli.report.picture.choices import Beside, DiagramFormat, Picture, Show
 from plscli.report.picture.files import kind_of_file
@@ -19,7 +19,7 @@ from plscli.setting import Settings, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
-    from plscli.analysis.hypotheses import Hypotheses
+    from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.report.diagram import Framework
 
 KINDS: tuple[Picture | Literal["dot", "txt"], ...] = ("svg", "pdf", "png", "dot", "txt")
@@ -93,6 +93,6 @@ def _shown(
     if show == "model" or pictures.is_model_file(source.data):
         return pictures.framework(source, show, estimator, resampling, workers)
     analysis = source.analysed(estimator, resampling, workers, resample=show == "bootstrap")
-    from plscli.analysis.hypotheses import run
+    from plscli.questions.structure.hypotheses import run
 
     return run(analysis, rules)

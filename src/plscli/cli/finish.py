@@ -12,15 +12,15 @@ from plscli.report import output
 from plscli.report.formats import DATA
 
 if TYPE_CHECKING:
-    from plscli.report.layout import Report
+    from plscli.tables import Result
 
 
-def finish(report: Report, ink: Ink, also: Mapping[Path, str | bytes] = output.NONE) -> None:
-    """Show a report; its notes go to standard error where the format has no place for them under the table.
+def finish(result: Result, ink: Ink, also: Mapping[Path, str | bytes] = output.NONE) -> None:
+    """Show a result; its notes go to standard error where the format has no place for them under the table.
 
     also : files that are written with it, all of them or none.
     """
-    output.show(report, ink.format, ink.table, ink.output, ink.color, also)
+    output.show(result.report(), ink.format, ink.table, ink.output, ink.color, also)
     if output.chosen_format(ink.format, ink.output) in DATA:
-        for note in report.result.notes:
+        for note in result.notes:
             say(note, ink.quiet)

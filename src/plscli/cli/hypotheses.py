@@ -7,13 +7,13 @@ from typing import ClassVar
 
 import typer
 
-from plscli.analysis.additions import Further
-from plscli.analysis.settings import Estimator, Resampling, Rules
 from plscli.cli.additions import added, check
 from plscli.cli.finish import finish
 from plscli.cli.notes import say
 from plscli.cli.settings import DECISION, Ink, Verdicts
 from plscli.cli.source import Source
+from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.paper.additions import Further
 from plscli.setting import Settings, setting
 from plscli.workers import Workers
 
@@ -54,11 +54,10 @@ def hypotheses(
     check(further, source)
     required = None if requirements.require is None else source.required(requirements.require)
     analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
-    from plscli.analysis.hypotheses import run
-    from plscli.report.hypotheses import report
+    from plscli.questions.structure.hypotheses import run
 
     result = added(source, run(analysis, rules, thresholds), further, workers)
-    finish(report(result), ink)
+    finish(result, ink)
     if required and (unmet := result.unmet(required)):
         say(unmet, ink.quiet)
         raise typer.Exit(1)

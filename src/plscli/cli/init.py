@@ -49,8 +49,8 @@ def init(sought: Sought) -> None:
     for file in files:
         if os.path.lexists(file):
             raise UsageError(f"{file} is there already, and is not overwritten\n  rename it, or edit it by hand")
-    from plscli.analysis.draft import run
-    from plscli.report.draft import model_text, study_text
+    from plscli.questions.screening.draft import run
+    from plscli.questions.screening.drafts import model_text, study_text
 
     survey = _survey(data, sought.na, sought.sheet, sought.encoding)
     for note in survey.notes:
@@ -63,10 +63,10 @@ def init(sought: Sought) -> None:
 
 def _survey(data: str, na: Sequence[str], sheet: str | None, encoding: str | None) -> Survey:
     """The survey, or the first rows of a large one.  UsageError for what is none."""
-    from plscli.analysis.saved import looks_saved
     from plscli.data.matrix import looks_like_matrix
     from plscli.data.read import read_bytes, survey_of
     from plscli.data.stream import large, streamed
+    from plscli.estimation.saved.saved import looks_saved
 
     if large(data) and (stream := streamed(data, na, encoding)):
         return stream.head()

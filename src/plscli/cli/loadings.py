@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.analysis.settings import Estimator, Resampling
 from plscli.cli.command import shown
 from plscli.cli.finish import finish
 from plscli.cli.reanalyses import Reanalyses
 from plscli.cli.settings import Ink, Verdicts
 from plscli.cli.source import Source
+from plscli.estimation.settings import Estimator, Resampling
 from plscli.workers import Workers
 
 
@@ -36,8 +36,7 @@ def loadings(
     thresholds = verdicts.thresholds(source.study)
     reanalyses.check(source)
     analysis = source.analysed(estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples)
-    from plscli.analysis.loadings import run
-    from plscli.report.loadings import report
+    from plscli.questions.measurement.loadings import run
 
     redundancy, comparison = reanalyses.made(source, analysis, workers)
-    finish(report(run(analysis, thresholds=thresholds, redundancy=redundancy, comparison=comparison)), ink)
+    finish(run(analysis, thresholds=thresholds, redundancy=redundancy, comparison=comparison), ink)

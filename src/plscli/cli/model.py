@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from plscli.analysis.settings import Estimator
 from plscli.cli import pictures
 from plscli.cli.command import without
 from plscli.cli.settings import OUTPUT, debugging, output_file, quietness
 from plscli.cli.source import Source, refuse_saved
 from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator
 from plscli.report import output
 from plscli.report.script import Program
 from plscli.setting import Settings, given_flags, setting
 
 if TYPE_CHECKING:
-    from plscli.analysis.bootstrap import Bootstrap
     from plscli.data.matrix import CorrelationMatrix
     from plscli.data.stream import Stream
     from plscli.data.survey import Survey
+    from plscli.estimation.bootstrap import Bootstrap
     from plscli.model.spec import ModelSpec
 
 Target = Literal["lavaan", "csem", "seminr", "dot"]
@@ -70,7 +70,7 @@ def model(
     found = source.content
     spec = found[1] if isinstance(found, tuple) else found.model
     if isinstance(found, tuple):
-        from plscli.analysis.sample import check_columns
+        from plscli.estimation.rows.sample import check_columns
 
         check_columns(*found)
     else:

@@ -15,10 +15,10 @@ from plscli.report.picture.choices import Show, ThemeName
 from plscli.setting import Settings, given_flags, setting
 
 if TYPE_CHECKING:
-    from plscli.analysis.bootstrap import Bootstrap
     from plscli.data.matrix import CorrelationMatrix
     from plscli.data.stream import Stream
     from plscli.data.survey import Survey
+    from plscli.estimation.bootstrap import Bootstrap
     from plscli.model.spec import ModelSpec
     from plscli.report.diagram import Framework
 
@@ -62,9 +62,9 @@ def known_model(read: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bo
 
     if not isinstance(read, tuple):
         return Framework(read.model, read.data)
-    from plscli.analysis.result import Provenance
-    from plscli.analysis.sample import check_columns
     from plscli.data.stream import Stream
+    from plscli.estimation.rows.sample import check_columns
+    from plscli.records import Provenance
 
     data, model = read
     check_columns(data, model)

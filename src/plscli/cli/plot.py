@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.analysis.settings import Estimator, Resampling, Rules
 from plscli.cli import pictures
 from plscli.cli.pictures import Look
 from plscli.cli.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness
 from plscli.cli.source import Source
+from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.report import output
 from plscli.report.picture.choices import Picture, Plot, PlotFormat, Width
 from plscli.report.picture.files import kind_of_file
@@ -18,9 +18,9 @@ from plscli.setting import Settings, argument, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
-    from plscli.analysis.hypotheses import Hypotheses
-    from plscli.analysis.loadings import Loadings
-    from plscli.analysis.validate import Validation
+    from plscli.questions.measurement.loadings import Loadings
+    from plscli.questions.screening.validate import Validation
+    from plscli.questions.structure.hypotheses import Hypotheses
 
 KINDS: tuple[Picture, ...] = ("svg", "pdf", "png")
 
@@ -96,17 +96,17 @@ def _result(
 
     if NEEDS[kind] == "hypotheses":
         pictures.refuse(ELSEWHERE, verdicts)
-        from plscli.analysis import hypotheses
+        from plscli.questions.structure import hypotheses
 
         return hypotheses.run(source.analysed(*settings), rules)
     pictures.refuse(ELSEWHERE, rules)
     if NEEDS[kind] == "loadings":
-        from plscli.analysis import loadings
+        from plscli.questions.measurement import loadings
 
         thresholds = verdicts.thresholds(source.study)
         return loadings.run(source.analysed(*settings, resample=False), thresholds=thresholds)
     pictures.refuse("for this kind of plot looks at the answers alone", source.of_rows, *settings)
     survey, model = source.survey(f"plot {kind}")
-    from plscli.analysis import validate
+    from plscli.questions.screening import validate
 
     return validate.run(survey, model, thresholds=verdicts.thresholds(source.study))

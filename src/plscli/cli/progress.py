@@ -18,10 +18,13 @@ PATIENCE = 0.5
 class Progress:
     """Called with the number of resamples done and asked for; silent when quiet or when nobody watches.
 
+    first : what is going on until `stage` says otherwise.
+
     The bar appears when the work has taken half a second, also while the first resamples are still under way.
     """
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, quiet: bool, first: str = "resampling") -> None:
+        self.name = first
         self.silent = quiet or sys.stderr is None or not sys.stderr.isatty() or plain_terminal()
         self.bar: Bar | None = None
         self.done: tuple[int, int | None] = 0, None
@@ -48,6 +51,12 @@ class Progress:
         if self.bar:
             self.bar.update(self.bar.task_ids[0], completed=done, total=total)
 
+    def stage(self, name: str) -> None:
+        """Say what begins, of which nothing is done yet."""
+        self.name, self.done = name, (0, None)
+        if self.bar:
+            self.bar.reset(self.bar.task_ids[0], total=None, description=name)
+
     def _show(self) -> None:
         """Count, rate and time left."""
         from rich.console import Console
@@ -58,11 +67,11 @@ class Progress:
             def render(self, task: Task) -> Text:
                 return Text(f"{task.speed:,.0f}/s" if task.speed else "", style="progress.data.speed")
 
-        columns = (TextColumn("resampling"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
         with self.lock:
             if not self.over:
                 done, total = self.done
                 bar = Progress(*columns, console=Console(stderr=True), transient=True)
-                bar.add_task("resampling", completed=done, total=total)
+                bar.add_task(self.name, completed=done, total=total)
                 bar.start()
                 self.bar = bar

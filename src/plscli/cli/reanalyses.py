@@ -14,11 +14,11 @@ from plscli.setting import Settings, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
-    from plscli.analysis.bootstrap import Bootstrap
-    from plscli.analysis.estimation import Estimation
-    from plscli.analysis.redundancy import Redundancy
-    from plscli.analysis.without import Comparison
     from plscli.cli.source import Source
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.estimation import Estimation
+    from plscli.questions.measurement.redundancy import Redundancy
+    from plscli.questions.measurement.without import Comparison
 
 
 def global_items_setting() -> Any:
@@ -50,8 +50,8 @@ class Reanalyses(Settings):
         """UsageError for what cannot be done, found out before anything is computed."""
         if not self.asked and not self.drop:
             return
-        from plscli.analysis import redundancy, without
         from plscli.data.stream import columns
+        from plscli.questions.measurement import redundancy, without
 
         if source.indices is not None:
             option = "--global" if self.asked else "--drop"
@@ -71,7 +71,7 @@ class Reanalyses(Settings):
         """The further analyses that were asked for."""
         if not self.asked and not self.drop:
             return None, None
-        from plscli.analysis import redundancy, without
+        from plscli.questions.measurement import redundancy, without
 
         content = source.content
         data = content[0] if isinstance(content, tuple) else None

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from plscli.analysis.additions import rules_of_exclusion
-from plscli.analysis.settings import Estimator, Resampling, Rules, Screening
 from plscli.cli.progress import Progress
 from plscli.cli.reanalyses import Reanalyses, global_items_setting
 from plscli.cli.settings import FURTHER, OUTPUT, Verdicts, debugging, output_file, quietness
 from plscli.cli.source import Source
 from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
+from plscli.questions.paper.additions import rules_of_exclusion
 from plscli.report import output
 from plscli.report.formats import Ink, ReportFormat, of_report
 from plscli.setting import Settings, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
-    from plscli.analysis.report import Scope, WholeAnalysis
+    from plscli.questions.paper.report import Scope, WholeAnalysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Extent(Settings):
 
     def scope(self, screening: Screening, planned: bool) -> Scope:
         """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
-        from plscli.analysis.cleaning import parse
-        from plscli.analysis.report import ROBUSTNESS_RESAMPLES, Scope
         from plscli.cli.reanalyses import global_items
         from plscli.data.read import read_survey
+        from plscli.questions.paper.report import ROBUSTNESS_RESAMPLES, Scope
+        from plscli.questions.screening.cleaning import parse
 
         parse(self.exclude or "")
         usual = 0 if planned else ROBUSTNESS_RESAMPLES
@@ -68,6 +68,7 @@ class ReportInk(Settings):
 
     format: ReportFormat = setting("auto", "--format", "-f", help="auto: from the suffix of -o, Markdown without one.")
     output: Path | None = output_file()
+    paper_only: bool = setting(False, help="Leave out the supplement, which holds what journals do not print.")
     bib: Path | None = setting(None, metavar="FILE", help="Write what the report cites as BibTeX.")
     quiet: bool = quietness()
     debug: bool = debugging()
@@ -97,6 +98,7 @@ def report(
 
     - `plscli report survey.csv -o report.html`
     - `plscli report survey.csv -o report.docx --bib report.bib`
+    - `plscli report survey.csv -o paper.docx --paper-only`
     - `plscli report raw.sav -m survey.pls --exclude "straightlining, missing>0.15" -o report.docx`
     - `plscli report survey.csv -o report.json`, then `plscli verify report.json survey.csv`
 
@@ -111,22 +113,23 @@ def report(
         source.survey(scope.of_answers[0])
     Reanalyses(extent.global_item).check(source)
     analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
-    from plscli.analysis.report import run
+    from plscli.questions.paper.report import run
 
     survey = source.survey("report")[0] if source.resamples else None
-    with Progress(ink.quiet) as progress:
+    with Progress(ink.quiet, "screening") as progress:
         result = run(analysis, survey, rules, thresholds, scope, workers=workers, progress=progress)
-    _write(result, of_report(ink.format, ink.output), ink.output, ink.bib)
+        progress.stage("tables and pictures")
+        _write(result, of_report(ink.format, ink.output), ink.output, ink.bib, ink.paper_only)
 
 
-def _write(result: WholeAnalysis, format: Any, file: Path | None, bib: Path | None) -> None:
+def _write(result: WholeAnalysis, format: Any, file: Path | None, bib: Path | None, paper_only: bool) -> None:
     """Write the report, and what it cites."""
     from plscli.report.formats import render_document
     from plscli.report.references import bibtex
     from plscli.report.render import json
     from plscli.report.report import document, references
 
-    written = document(result) if format != "json" or bib else None
+    written = document(result, paper_only) if format != "json" or bib else None
     drawn = Ink(json.render(result)) if written is None or format == "json" else render_document(written, format, output.stem(file))
     cited: dict[Path, str | bytes] = {bib: bibtex(references(written))} if written and bib else {}
     output.write(drawn.content, file, {**output.beside(file, drawn.beside), **cited})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from plscli.analysis.settings import Estimator, Unit
 from plscli.cli.command import without
 from plscli.cli.finish import finish
 from plscli.cli.settings import Ink
 from plscli.cli.source import Source
+from plscli.estimation.settings import Estimator, Unit
 from plscli.setting import Settings, setting
 
 
@@ -38,7 +38,6 @@ def scores(
     ink.check(source.data, source.model)
     source = source.whole()
     survey, model = source.survey("scores")
-    from plscli.analysis.scores import run
-    from plscli.report.scores import report
+    from plscli.estimation.scores import run
 
-    finish(report(run(survey, model, source.studied(estimator, "weight"), unit=scoring.unit, id=scoring.id)), ink)
+    finish(run(survey, model, source.studied(estimator, "weight"), unit=scoring.unit, id=scoring.id), ink)

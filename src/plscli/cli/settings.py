@@ -11,8 +11,8 @@ from plscli.report.output import Color, Format, check
 from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
-    from plscli.analysis.thresholds import Thresholds
     from plscli.data.study import Study
+    from plscli.words.thresholds import Thresholds
 
 OUTPUT, PICTURE, CLEANING, FURTHER, DECISION = "Output", "Picture", "Cleaning", "Further analyses", "Decision"
 
@@ -66,7 +66,7 @@ class Verdicts(Settings):
 
     def thresholds(self, study: Study | None = None) -> Thresholds:
         """The usual thresholds with those that were set: in a study file, a profile, one by one.  UsageError for one that is none."""
-        from plscli.analysis.thresholds import PROFILE, read_profile
+        from plscli.words.thresholds import PROFILE, read_profile
 
         base = PROFILE
         if study is not None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.analysis.settings import Estimator, Resampling
 from plscli.cli.notes import say
 from plscli.cli.settings import encoding_named, quietness
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator, Resampling
 from plscli.setting import S, Settings, argument, given_flags, setting
 from plscli.workers import Workers
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from plscli.analysis.bootstrap import Bootstrap
-    from plscli.analysis.estimation import Estimation
-    from plscli.analysis.requirement import Requirement
     from plscli.data.stream import Stream
     from plscli.data.study import Study
     from plscli.data.survey import Survey
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.estimation import Estimation
     from plscli.model.spec import ModelSpec
+    from plscli.questions.structure.requirement import Requirement
 
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
@@ -75,9 +75,9 @@ class Source(Settings):
 
         A file too large to be held is not read yet.
         """
-        from plscli.analysis.saved import looks_saved, read_saved
         from plscli.data.read import read_bytes
         from plscli.data.stream import large, streamed
+        from plscli.estimation.saved.saved import looks_saved, read_saved
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
@@ -153,7 +153,7 @@ class Source(Settings):
 
     def required(self, wanted: str) -> Requirement:
         """The hypotheses that must be supported, checked against the model before anything is computed.  UsageError."""
-        from plscli.analysis.requirement import Requirement
+        from plscli.questions.structure.requirement import Requirement
 
         if self.n is not None:
             raise UsageError("--require takes tests, and a correlation matrix holds no answers to test with")
@@ -172,8 +172,8 @@ class Source(Settings):
         return Path(self.data).name.encode("utf-8", "replace").decode("utf-8")
 
     def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
-        from plscli.analysis.which_model import announcement, inferred_model, which_model, written_model
         from plscli.data.stream import columns
+        from plscli.estimation.which_model import announcement, inferred_model, which_model, written_model
 
         sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
         for note in survey.notes:
@@ -192,7 +192,7 @@ class Source(Settings):
                     f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
                 )
             return matrix, model
-        from plscli.analysis.prepare import categories
+        from plscli.estimation.prepare import categories
 
         written = written_model(head, *given_model, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
@@ -205,7 +205,7 @@ class Source(Settings):
 
     def _prepared(self, survey: Survey | Stream, model: ModelSpec | None) -> Survey | Stream:
         """The survey with the study file and the scales applied; what was done is said."""
-        from plscli.analysis import prepare
+        from plscli.estimation import prepare
 
         ready = prepare.run(survey, self._study, model, scale=self.scale, na=self.na)
         for note in ready.notes:
@@ -220,7 +220,7 @@ class Source(Settings):
 
     def estimated(self, estimator: Estimator) -> Estimation | Bootstrap:
         """Point estimates, or the saved analysis, which then must not be asked for other options."""
-        from plscli.analysis import estimation
+        from plscli.estimation import estimation
 
         source = self.content
         if not isinstance(source, tuple):
@@ -235,8 +235,8 @@ class Source(Settings):
 
     def bootstrapped(self, estimator: Estimator, resampling: Resampling, workers: Workers) -> Bootstrap:
         """The bootstrap with the options that were given, or the saved analysis, which must not be asked for others."""
-        from plscli.analysis import bootstrap
         from plscli.cli.progress import Progress
+        from plscli.estimation import bootstrap
 
         source = self.content
         if not isinstance(source, tuple):
@@ -252,7 +252,9 @@ class Source(Settings):
         if plan is None:
             resampling = self.studied(resampling, "seed", "strata", "cluster")
         with Progress(self.quiet) as progress:
-            return bootstrap.run(data, model, estimator, resampling, indices=plan, workers=workers, progress=progress)
+            return bootstrap.run(
+                data, model, estimator, resampling, indices=plan, workers=workers, progress=progress, tell=partial(say, quiet=self.quiet)
+            )
 
     def _plan(self, resampling: Resampling) -> NDArray[np.int64] | None:
         """A plan of resampling read from its file, which leaves no room for options of another."""

@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar
 
 import typer
 
-from plscli.analysis.settings import FailOn, Rules, Screening
 from plscli.cli.clean import Cleaned
 from plscli.cli.command import without
 from plscli.cli.finish import finish
 from plscli.cli.settings import Ink, Verdicts
 from plscli.cli.source import Source
+from plscli.estimation.settings import FailOn, Rules, Screening
 from plscli.setting import Settings, setting
 
 
@@ -47,20 +47,19 @@ def validate(
     source = source.whole()
     thresholds = verdicts.thresholds(source.study)
     survey, model = source.survey("validate")
-    from plscli.analysis.validate import run
     from plscli.data.read import read_survey
+    from plscli.questions.screening.validate import run
     from plscli.report.formats import check_table
     from plscli.report.output import chosen_format, write
-    from plscli.report.validate import report
 
     shares = read_survey(screening.population) if screening.population else None
     result = run(survey, model, rules, screening, shares=shares, exclude=cleaned.rules, thresholds=thresholds)
-    check_table(report(result), chosen_format(ink.format, ink.output), ink.table)
+    check_table(result.report(), chosen_format(ink.format, ink.output), ink.table)
     files = cleaned.files(result)
     if cleaned.piped and ink.output is None:
         write(files.pop(cleaned.clean or Path("-")), cleaned.clean, files)
     else:
-        finish(report(result), ink, files)
+        finish(result, ink, files)
     cleaned.tell(result, ink.quiet)
     if not result.passes(failing.fail_on):
         raise typer.Exit(1)

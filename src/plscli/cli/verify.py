@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from plscli.analysis.settings import Resampling
 from plscli.cli.finish import finish
 from plscli.cli.notes import say
 from plscli.cli.progress import Progress
 from plscli.cli.settings import Ink, encoding_named
 from plscli.errors import UsageError
+from plscli.estimation.settings import Resampling
 from plscli.setting import Settings, argument, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
-    from plscli.analysis.verify import Verification
+    from plscli.questions.paper.verify import Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,9 @@ def verify(repeated: Repeated, workers: Workers, ink: Ink) -> None:
     - `plscli verify saved.json survey.csv`
     - `plscli report survey.csv -o report.json && plscli verify report.json survey.csv`
     """
-    from plscli.analysis.saved import looks_saved
     from plscli.data.indices import read_indices
     from plscli.data.read import read_bytes
-    from plscli.report.verify import report
+    from plscli.estimation.saved.saved import looks_saved
 
     ink.check(repeated.result, repeated.data)
     content = read_bytes(repeated.result)
@@ -59,19 +58,19 @@ def verify(repeated: Repeated, workers: Workers, ink: Ink) -> None:
         workers,
         ink.quiet,
     )
-    finish(report(verified), ink)
+    finish(verified, ink)
     if not verified.same:
         raise typer.Exit(1)
 
 
 def _repeated(content: bytes, file: str, data: str, how: dict[str, str | None], plan: Any, workers: Workers, quiet: bool) -> Verification:
     """A saved analysis or a report, made again."""
-    from plscli.analysis.saved import provenance, read_document, saved_of
-    from plscli.analysis.saved_report import is_report, report_of
-    from plscli.analysis.verify import run
     from plscli.data.prepare import again
     from plscli.data.read import read_survey
     from plscli.data.stream import open_survey
+    from plscli.estimation.saved.saved import provenance, read_document, saved_of
+    from plscli.questions.paper.saved_report import is_report, report_of
+    from plscli.questions.paper.verify import run
 
     document = read_document(content, file)
     saved = report_of(document, file) if is_report(document) else saved_of(document, file)

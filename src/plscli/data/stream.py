@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from plscli.core.design import Array
+    from plscli.core.pls.design import Array
 
 LARGE_TEXT = 1 << 26
 """Bytes of a text from which it is read in blocks."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations, combinations_with_replacement, product
 from typing import TYPE_CHECKING, Literal
@@ -12,8 +12,8 @@ from plscli.errors import ModelError, UsageError
 from plscli.model.spec import Construct, ModelSpec, Path, Product
 
 if TYPE_CHECKING:
-    from plscli.core.design import Design
-    from plscli.core.stages import Origin, Stage
+    from plscli.core.pls.design import Design
+    from plscli.core.pls.stages import Origin, Stage
 
 HigherOrder = Literal["disjoint", "embedded", "repeated"]
 """How higher-order constructs are estimated: two stages with the parts alone in the first, two stages with repeated indicators
@@ -60,7 +60,8 @@ class Plan:
 
     model : as the user wrote it.   stages : in the order in which they are solved.   structural : number of the stage that the
     paths are read in.   main : stages of the model without its products, whose scores the products multiply; empty if there
-    are no such products.   terms : names of the product columns with the constructs or items that each multiplies.
+    are no such products.   terms : names of the product columns with the constructs or items that each multiplies.   uncorrected : why
+    PLSc cannot correct a product for the errors of its factors, by name; empty without PLSc.
     """
 
     model: ModelSpec
@@ -69,6 +70,7 @@ class Plan:
     main: tuple[StageModel, ...] = ()
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
     interaction: Interaction = "two-stage"
+    uncorrected: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -82,7 +84,7 @@ class Plan:
 
     def staged(self, stages: tuple[StageModel, ...]) -> tuple[Stage, ...]:
         """The stages as arrays."""
-        from plscli.core.stages import DATA, Stage
+        from plscli.core.pls.stages import DATA, Stage
 
         column = {name: k for k, name in enumerate(self.columns)}
         arrays: list[Stage] = []
@@ -123,6 +125,20 @@ def plan(model: ModelSpec, higher_order: HigherOrder = "disjoint", interaction: 
     stages = tuple(replace(stage, products=frozenset(columns) & frozenset(stage.names)) for stage in stages)
     main = _stages(model, higher_order, {})[0][: structural + 1] if interaction == "two-stage" else ()
     return Plan(model, stages, structural, main, tuple(term for of in terms.values() for term in of), interaction)
+
+
+def uncorrectable(model: ModelSpec, interaction: Interaction) -> dict[str, str]:
+    """Products, by name, whose attenuation by the errors of their factors PLSc cannot take out, with the reason."""
+    found = {}
+    for each in model.products:
+        wholes = [name for name in dict.fromkeys(each.factors) if model.construct(name).higher]
+        if interaction != "two-stage":
+            found[each.name] = "PLSc corrects products of scores, not of items"
+        elif len(each.factors) > 2:
+            found[each.name] = "PLSc corrects products of two factors, not of three"
+        elif wholes:
+            found[each.name] = f"PLSc does not correct the scores of the higher-order construct {wholes[0]}"
+    return found
 
 
 def _stages(model: ModelSpec, higher_order: HigherOrder, products: dict[str, tuple[str, ...]]) -> tuple[tuple[StageModel, ...], int]:

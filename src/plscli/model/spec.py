@@ -15,7 +15,7 @@ from plscli.lookalike import alike
 from plscli.model.expression import Expression
 
 if TYPE_CHECKING:
-    from plscli.core.design import Design, Mode
+    from plscli.core.pls.design import Design, Mode
 
 Kind = Literal["reflective", "composite"]
 Sign = Literal["+", "-"]
@@ -26,7 +26,7 @@ MODE: dict[Kind, Mode] = {"reflective": "A", "composite": "B"}
 UNSEEN = ("Cc", "Cs", "Zl", "Zp")
 """Unicode categories of control characters, broken halves of characters, and line breaks."""
 MOST_ROUTES = 2_000
-"""Specific indirect effects that a model may have; nobody can read more."""
+"""Specific indirect effects that are estimated one by one; nobody can read more."""
 PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 
 
@@ -129,6 +129,10 @@ class Definition:
     expected: Sign | None = None
 
 
+Effect = Path | Definition
+"""What a hypothesis is about."""
+
+
 @dataclass(frozen=True)
 class ModelSpec:
     """A checked path model: every construct has indicators and a path, no indicator is used twice, no cycles.
@@ -177,7 +181,7 @@ class ModelSpec:
         return tuple(name for name in self.names if name not in self.owner) + tuple(product.name for product in self.products)
 
     @property
-    def effects(self) -> tuple[Path | Definition, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Everything that a hypothesis is about: the paths that are no controls, then the defined effects."""
         return (*(path for path in self.paths if path.label), *self.definitions)
 
@@ -227,8 +231,23 @@ class ModelSpec:
         return tuple(other for other in self.structural if other in reached)
 
     @cached_property
+    def crowded(self) -> int | None:
+        """The number of directed paths of two or more arrows where it is above `MOST_ROUTES`, so that they are not listed one by one."""
+        waiting, onward = list(self.structural), dict[str, int]()
+        while waiting:  # what leads on from a construct: an arrow to each successor, and whatever leads on from there
+            name = waiting[-1]
+            unknown = [after for after in self.successors(name) if after not in onward]
+            waiting.extend(unknown)
+            if not unknown:
+                onward[waiting.pop()] = sum(1 + onward[after] for after in self.successors(name))
+        count = sum(onward[name] - len(self.successors(name)) for name in self.structural)
+        return count if count > MOST_ROUTES else None
+
+    @cached_property
     def routes(self) -> tuple[tuple[str, ...], ...]:
-        """Every directed path of two or more arrows, as the constructs it passes; ModelError if there are too many."""
+        """Every directed path of two or more arrows, as the constructs it passes; none where there are more than `MOST_ROUTES`."""
+        if self.crowded:
+            return ()
         following = {name: self.successors(name) for name in self.structural}
         found: list[tuple[str, ...]] = []
         waiting: list[tuple[str, ...]] = [(name,) for name in reversed(self.structural)]
@@ -236,10 +255,6 @@ class ModelSpec:
             route = waiting.pop()
             if len(route) > 2:
                 found.append(route)
-            if len(found) > MOST_ROUTES:
-                raise ModelError(
-                    f"the model has more than {MOST_ROUTES:,} specific indirect effects\n  leave out paths that no theory asks for"
-                )
             waiting.extend((*route, name) for name in reversed(following[route[-1]]))
         return tuple(found)
 
@@ -257,7 +272,7 @@ class ModelSpec:
         """The model as arrays, indicators and constructs in the order of `indicators` and `names`."""
         import numpy as np
 
-        from plscli.core.design import Design
+        from plscli.core.pls.design import Design
 
         position = {name: j for j, name in enumerate(self.names)}
         paths = np.zeros((len(position), len(position)), dtype=np.bool_)

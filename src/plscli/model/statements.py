@@ -9,7 +9,7 @@ from plscli.model.expression import Expression
 from plscli.model.spec import Kind, Place
 
 if TYPE_CHECKING:
-    from plscli.core.design import Mode
+    from plscli.core.pls.design import Mode
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from plscli.model.spec import Kind, Place, quoted
 from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure, Term, Token
 
 if TYPE_CHECKING:
-    from plscli.core.design import Mode
+    from plscli.core.pls.design import Mode
 
 TOKEN = re.compile(
     r"""(?P<space>[^\S\n]+) | (?P<comment>[#!][^\n]*) | (?P<end>[\n;])

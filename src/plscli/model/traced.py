@@ -55,6 +55,9 @@ def trace(definition: Definition, model: ModelSpec) -> Traced | None:
 
 
 def _traced(chains: set[Route | None], source: str, target: str, model: ModelSpec) -> Traced | None:
+    if model.crowded:  # routes are not listed: what the effect itself runs along is known, whether that is all of them is not
+        along = tuple(sorted(chain for chain in chains if chain))
+        return None if (source, target) in chains else Traced(along, "one" if len(along) == 1 else "some")
     there = [route for route in model.routes if (route[0], route[-1]) == (source, target)]
     routes, direct = tuple(route for route in there if route in chains), (source, target) in chains
     if not routes or (direct and len(routes) < len(there)):

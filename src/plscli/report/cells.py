@@ -6,17 +6,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from plscli.analysis.result import Record
-from plscli.analysis.wording import number
-from plscli.report.layout import Column
+from plscli.records import Record
+from plscli.tables import Column
+from plscli.words.wording import number
 
 Tone = Literal["good", "doubtful", "bad", "error"]
 
 NOTHING = "–"
+BLANK = ""
+"""Where no number belongs, as above the diagonal of a triangle."""
 MINUS = "−"
 TONES: dict[str, Tone] = {
     "supported": "good", "keep": "good", "distinct": "good", "met": "good", "ok": "good",
-    "not supported": "doubtful", "review": "doubtful", "doubtful": "doubtful",
+    "not supported": "doubtful", "undecided": "doubtful", "review": "doubtful", "doubtful": "doubtful",
     "borderline": "doubtful", "warning": "doubtful",
     "drop": "bad", "not distinct": "bad", "not met": "bad", "error": "error",
 }  # fmt: skip

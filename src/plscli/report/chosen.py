@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.report import WholeAnalysis
-from plscli.analysis.wording import counted, percent
-from plscli.report.footer import HIGHER_ORDER, INTERACTION, INTERVAL, MISSING
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.footer import HIGHER_ORDER, INTERACTION, INTERVAL, MISSING
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.words.wording import counted, percent
 
 
 def words(result: WholeAnalysis) -> Iterator[tuple[str, str]]:
@@ -33,7 +33,7 @@ def words(result: WholeAnalysis) -> Iterator[tuple[str, str]]:
     yield "drawn", _drawn(result)
     yield "intervals", f"{percent(chosen['level'])}, {INTERVAL[chosen['ci']]}"
     tails = "one-tailed where a sign is expected" if chosen["tails"] == "one" else "two-tailed"
-    rule = {"t": f"Student's t, {chosen['used_resamples'] - 1:,} df", "normal": "normal distribution", "percentile": "counts of resamples"}
+    rule = {"t": f"Student's t, {chosen['degrees_of_freedom']:,} df", "normal": "normal distribution", "percentile": "counts of resamples"}
     yield "p values", f"{rule[chosen['p']]}; {tails}"
     adjusted = {"none": "not adjusted", "holm": "adjusted after Holm", "bh": "adjusted after Benjamini and Hochberg"}
     yield "significance level", f"{chosen['alpha']:g}, {adjusted[chosen['adjust']]}"
@@ -47,5 +47,5 @@ def _drawn(result: WholeAnalysis) -> str:
         return f"by a plan from outside (SHA-256 {chosen['indices'][:12]}…)"
     seed = f"seed {chosen['seed']}, NumPy {chosen['numpy']}"
     within = f", within strata of {chosen['strata']}" if chosen["strata"] else ""
-    clusters = f", whole clusters of {chosen['cluster']}" if chosen["cluster"] else ""
+    clusters = f", {chosen['clusters']:,} whole clusters of {chosen['cluster']}" if chosen["cluster"] else ""
     return f"{seed}{within}{clusters}"

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal
 
-from plscli.analysis.result import Record
+from plscli.records import Record
 from plscli.report.labels import NONE, Labels, labels
-from plscli.report.layout import Column, Layout, Report, as_matrix
 from plscli.report.provenance import Provenance, provenance
+from plscli.tables import Column, Layout, Report, as_matrix
 
 Style = Literal["italic", "bold", "code"]
 Drawing = Callable[[Literal["svg", "png", "pdf"], Literal["light", "dark", "print"]], bytes]
@@ -35,10 +35,11 @@ def plain(text: Text) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 0 is the title of the whole document, 1 that of a section."""
+    """A heading; level 0 is the title of the whole document, 1 that of a section.   divides : whether it begins a part of its own."""
 
     text: str
     level: int = 1
+    divides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture.   description : for those who cannot see it.   width : in mm, where the page decides nothing else."""
+    """A picture.   description : for those who cannot see it.   width : for which it was drawn, in mm."""
 
     title: str
     description: str
@@ -86,26 +87,37 @@ class Table:
     """A table with its values; renderers round.
 
     records : of the table as it is kept; `columns` and `rows` are the table as it is read, which may be a matrix.   note : what must
-    be said of it where it stands alone, as in a paper.   rest : how many further records it has.
+    be said of it where it stands alone, as in a paper.   rest : how many further records it has.   upright : whether spare columns are
+    left out before the page is turned.   wording : what becomes of the sentences on its rows.   called : labels of the study
+    file, which sentences always have, and cells where it is `labelled`.
     """
 
     layout: Layout
     records: Sequence[Record]
     note: tuple[str, ...] = ()
     rest: int = 0
+    upright: bool = False
+    wording: Callable[[str], str] = str
+    called: Labels = NONE
+    labelled: bool = True
+
+    @property
+    def read(self) -> list[Record]:
+        """The records as people read them: with labels of the study file, and words in place of ids."""
+        return as_read(self.layout, self.records, self.called, self.labelled)
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """Its columns; signs where one is expected."""
         if self.layout.matrix:
-            return as_matrix(self.layout, self.records)[0]
+            return as_matrix(self.layout, self.read)[0]
         signed = any(record[column.name] for column in self.layout.columns if column.kind == "sign" for record in self.records)
         return tuple(column for column in self.layout.columns if signed or column.kind != "sign")
 
     @property
     def rows(self) -> Sequence[Record]:
         """Its rows, with a value for every column."""
-        return as_matrix(self.layout, self.records)[1] if self.layout.matrix else self.records
+        return as_matrix(self.layout, self.read)[1] if self.layout.matrix else self.read
 
     @property
     def thresholds(self) -> tuple[str, ...]:
@@ -125,8 +137,9 @@ class Table:
         layout = self.layout
         if layout.sentences is None:
             return []
-        picked = [record for record in self.records if layout.worded(record)]
-        return [(", ".join(str(record[name]) for name in layout.subject), str(record[layout.sentences])) for record in picked]
+        picked = [record for record in self.read if layout.worded(record)]
+        subjects = [", ".join(str(record[name]) for name in layout.subject) for record in picked]
+        return [(subject, self.wording(str(record[layout.sentences]))) for subject, record in zip(subjects, picked, strict=True)]
 
 
 Block = Heading | Paragraph | Note | Items | Code | Picture | Table
@@ -159,12 +172,11 @@ def tables(report: Report, names: Sequence[str], cut: bool = False, labelled: bo
 def _table(report: Report, layout: Layout, origin: str, cut: bool, labelled: bool) -> Table:
     records, note, called = report.result.tables()[layout.name], _note(report, layout, origin), labels(report.result)
     if not cut:
-        return Table(layout, as_read(layout, records, called, labelled), note)
+        return Table(layout, records, note, called=called, labelled=labelled)
     needed = [record for record in records if layout.needed is None or layout.needed(record)]
     kept = needed[: layout.most]
-    return Table(
-        replace(layout, notes=(*layout.instead, *layout.notes)), as_read(layout, kept, called, labelled), note, len(needed) - len(kept)
-    )
+    whole = replace(layout, notes=(*layout.instead, *layout.notes))
+    return Table(whole, kept, note, len(needed) - len(kept), called=called, labelled=labelled)
 
 
 def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, cells: bool = True) -> list[Record]:
@@ -176,7 +188,7 @@ def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, ce
 
 def _note(report: Report, layout: Layout, origin: str) -> tuple[str, ...]:
     lines = dict.fromkeys((layout.about, origin, report.settings))
-    return (*(line for line in lines if line), *_abbreviations(layout))
+    return (*(line for line in lines if line), *abbreviations(layout))
 
 
 ABBREVIATIONS = {
@@ -193,7 +205,8 @@ ABBREVIATIONS = {
 """What the words in titles of columns stand for."""
 
 
-def _abbreviations(layout: Layout) -> tuple[str, ...]:
+def abbreviations(layout: Layout) -> tuple[str, ...]:
+    """What the abbreviations in the titles of its columns stand for."""
     titles = dict.fromkeys(word for column in layout.columns if not column.literal for word in column.title.split())
     return tuple(f"{word} = {ABBREVIATIONS[word]}" for word in titles if word in ABBREVIATIONS)
 

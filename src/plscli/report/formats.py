@@ -11,7 +11,7 @@ from plscli.errors import UsageError
 
 if TYPE_CHECKING:
     from plscli.report.document import Document
-    from plscli.report.layout import Report
+    from plscli.tables import Report
 
 Format = Literal["auto", "table", "csv", "tsv", "json", "md", "latex", "html", "xlsx", "docx"]
 Page = Literal["md", "latex", "html", "xlsx", "docx"]

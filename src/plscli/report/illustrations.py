@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.loadings import Loadings
-from plscli.analysis.report import WholeAnalysis
-from plscli.analysis.validate import Validation
-from plscli.analysis.wording import counted, listed, number
 from plscli.data.survey import shortened
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.uncorrected import equations
+from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.screening.validate import Validation
+from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram, Framework
-from plscli.report.document import Picture
-from plscli.report.picture.choices import Plot, ThemeName
+from plscli.report.diagram.judge import COLUMN
+from plscli.report.document import Drawing, Picture
+from plscli.report.picture.choices import Plot, Show, ThemeName
+from plscli.report.picture.theme import can_be_recoloured, recoloured
 from plscli.report.plot import draw
+from plscli.words.wording import counted, listed, number
 
 Kind = Literal["svg", "png", "pdf"]
-SINGLE, DOUBLE = 85.0, 160.0
-"""Widths on the page, in mm."""
+PAGE = 160.0
+"""Width between the margins of a page, in mm."""
 FEWEST_ITEMS = 5
 """Items from which straight lines say something."""
 FEWEST_LOADINGS = 4
@@ -29,7 +32,7 @@ FEWEST_LOADINGS = 4
 
 @dataclass(frozen=True)
 class Illustrations:
-    """Pictures of a whole analysis."""
+    """Pictures of a whole analysis, in which every construct has one place."""
 
     result: WholeAnalysis
 
@@ -37,19 +40,47 @@ class Illustrations:
     def _resampled(self) -> bool:
         return isinstance(self.result.hypotheses.analysis, Bootstrap)
 
+    @cached_property
+    def _whole(self) -> Diagram:
+        """The model with its items and all its numbers."""
+        return Diagram(self.result.hypotheses, "bootstrap" if self._resampled else "estimates", room=COLUMN)
+
+    @cached_property
+    def _fits(self) -> bool:
+        """Whether the whole model can be read on a page."""
+        return not self._whole.scene.faults() and self._whole.scene.shrunk(COLUMN) <= 1.0
+
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[Any]]:
+        """Where every construct stands: with its items, or where these find no room, without."""
+        return self._whole.at() if self._fits else replace(self._whole, structural=True).at()
+
+    def _diagram(self, result: Hypotheses | Framework, show: Show, title: str, description: str, structural: bool = True) -> Picture:
+        places = {name: place if not structural else place[:2] for name, place in self._places.items()}
+        diagram = Diagram(result, show, structural, layout=places)
+
+        def drawn(format: Kind, theme: ThemeName) -> bytes:
+            return diagram.picture(format, theme, note=False)
+
+        return Picture(title, description, themed(drawn), diagram.size[0])
+
     def framework(self) -> Iterator[Picture]:
         """The model before there are data."""
         paths = [f"{path.source} to {path.target}" for path in self.result.model.paths]
         frame = Framework(self.result.model, self.result.data)
-        yield _diagram(Diagram(frame, "model"), "Framework", f"Path model with {counted(len(paths), 'path')}: {shortened(paths, 12)}.")
+        text = f"Path model with {counted(len(paths), 'path')}: {shortened(paths, 12)}."
+        yield self._diagram(frame, "model", "Model with its hypotheses", text)
 
-    def loadings_figure(self) -> Iterator[Picture]:
-        """Constructs with their items and loadings."""
+    def with_items(self) -> Iterator[Picture]:
+        """Constructs with their items and loadings, if they find room on a page."""
+        if not self._fits:
+            return
         rows = self.result.tables()["loadings"]
         known = [row["loading"] for row in rows if row["loading"] is not None]
         text = f"Path model with the loadings or weights of {counted(len(rows), 'item')}"
         ends = f", loadings from {number(min(known))} to {number(max(known))}" if known else ""
-        yield _diagram(Diagram(self.result.hypotheses, "estimates"), "Model with estimates", f"{text}{ends}, and path coefficients.")
+        said = f"{text}{ends}, and path coefficients."
+        yield self._diagram(self.result.hypotheses, "estimates", "Model with items and estimates", said, structural=False)
 
     def result_figure(self) -> Iterator[Picture]:
         """The structural model with path coefficients and p values."""
@@ -57,49 +88,44 @@ class Illustrations:
             return
         rows = self.result.tables()["hypotheses"]
         held = [row["hypothesis"] for row in rows if row["decision"] == "supported"]
-        text = f"Structural model with path coefficients and p values; supported: {listed(held) if held else 'none'}."
-        yield _diagram(Diagram(self.result.hypotheses, "bootstrap", structural=True), "Result", text)
-
-    def forest(self) -> Iterator[Picture]:
-        """Paths with intervals."""
-        if self._resampled:
-            named = [
-                f"{row['hypothesis']} {number(row['estimate'])}"
-                for row in self.result.tables()["hypotheses"]
-                if row["estimate"] is not None
-            ]
-            text = f"Estimates with intervals: {shortened(named, 12)}."
-            yield _plot("forest", self.result.hypotheses, "Paths with intervals", text)
+        undecided = self.result.hypotheses.rule.undecided
+        told = "no hypothesis was decided" if undecided else f"supported: {listed(held) if held else 'none'}"
+        text = f"Structural model with path coefficients and p values; {told}."
+        yield self._diagram(self.result.hypotheses, "bootstrap", "Path coefficients with p values", text)
 
     def distributions(self) -> Iterator[Picture]:
         """Bootstrap distributions, if the draws are there."""
         analysis = self.result.hypotheses.analysis
         if isinstance(analysis, Bootstrap) and analysis.draws is not None:
             text = f"Distributions of the path coefficients over {analysis.used:,} resamples."
-            yield _plot("bootstrap", self.result.hypotheses, "Bootstrap distributions of the paths", text, DOUBLE)
+            yield _plot("bootstrap", self.result.hypotheses, "Bootstrap distributions of the paths", text)
 
     def measurement(self) -> Iterator[Picture]:
-        """Loadings against thresholds, and the ratios of all pairs."""
+        """Loadings against thresholds."""
         tables = self.result.tables()
         if len(tables["loadings"]) >= FEWEST_LOADINGS:
             low = [row["indicator"] for row in tables["loadings"] if row["loading_verdict"] in ("borderline", "not met")]
             text = f"Loadings of all items against the threshold; below it: {shortened(low, 12) if low else 'none'}."
             yield _plot("loadings", self.result.loadings, "Loadings against thresholds", text)
-        if len(tables["htmt"]) > 1:
-            known = [row["value"] for row in tables["htmt"] if row["value"] is not None]
-            ends = f" from {number(min(known))} to {number(max(known))}" if known else ""
-            yield _plot("htmt", self.result.loadings, "HTMT of all pairs", f"HTMT of {len(tables['htmt'])} pairs of constructs{ends}.")
 
-    def moderation(self) -> Iterator[Picture]:
-        """Simple slopes, and where they differ from 0."""
-        if not self._resampled or not self.result.model.products:
-            return
-        names = listed([product.name for product in self.result.model.products])
-        yield _plot("slopes", self.result.hypotheses, "Simple slopes", f"Simple slopes of {names}.", DOUBLE)
-        if self.result.tables().get("johnson_neyman"):
-            yield _plot(
-                "johnson-neyman", self.result.hypotheses, "Slopes along the moderator", f"Slopes of {names} along the moderator.", DOUBLE
-            )
+    def slopes(self) -> Iterator[Picture]:
+        """Simple slopes."""
+        if self._resampled and self._products:
+            names = listed(self._products)
+            yield _plot("slopes", self.result.hypotheses, "Simple slopes", f"Simple slopes of {names}.")
+
+    def moderators(self) -> Iterator[Picture]:
+        """Where slopes differ from 0."""
+        if self._resampled and self._products and self.result.tables().get("johnson_neyman"):
+            text = f"Slopes of {listed(self._products)} along the moderator."
+            yield _plot("johnson-neyman", self.result.hypotheses, "Slopes along the moderator", text)
+
+    @property
+    def _products(self) -> list[str]:
+        """The products whose slopes can be drawn."""
+        held, paths = equations(self.result.hypotheses.analysis.point.plan), self.result.model.paths
+        drawn = [path.source for path in paths if self.result.model.product(path.source) and path.target not in held]
+        return list(dict.fromkeys(drawn))
 
     def answers(self) -> Iterator[Picture]:
         """How straight the respondents answered, and where answers are missing."""
@@ -118,15 +144,23 @@ class Illustrations:
             yield _plot("missingness", validation, "Missing answers", text)
 
 
-def _diagram(diagram: Diagram, title: str, description: str) -> Picture:
+def _plot(kind: Plot, result: Hypotheses | Loadings | Validation, title: str, description: str) -> Picture:
     def drawn(format: Kind, theme: ThemeName) -> bytes:
-        return diagram.picture(format, theme, note=False)
+        return draw(kind, result, theme=theme, format=format, note=False, most=PAGE)
 
-    return Picture(title, description, drawn, DOUBLE)
+    return Picture(title, description, themed(drawn), PAGE)
 
 
-def _plot(kind: Plot, result: Hypotheses | Loadings | Validation, title: str, description: str, width: float = SINGLE) -> Picture:
+def themed(draw: Drawing) -> Drawing:
+    """A picture that is drawn once for light and dark screens."""
+    light: list[bytes] = []
+
     def drawn(format: Kind, theme: ThemeName) -> bytes:
-        return draw(kind, result, theme=theme, format=format, note=False)
+        if format != "svg" or theme == "print":
+            return draw(format, theme)
+        light[:] = light or [draw(format, "light")]
+        if theme == "light":
+            return light[0]
+        return recoloured(light[0]) if can_be_recoloured(light[0]) else draw(format, theme)
 
-    return Picture(title, description, drawn, width)
+    return drawn

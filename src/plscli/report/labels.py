@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from plscli.analysis.result import Record, Result
 from plscli.data.study import Study
+from plscli.records import Record
+from plscli.tables import Result
 
 FIELDS = frozenset(
     [

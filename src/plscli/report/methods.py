@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plscli import __version__
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.phrases import controlled
-from plscli.analysis.report import WholeAnalysis, compared
-from plscli.analysis.result import Record
-from plscli.analysis.settings import Interval, Kind, Missing
-from plscli.analysis.thresholds import Threshold
-from plscli.analysis.wording import counted, listed, percent
-from plscli.report.footer import HIGHER_ORDER, INTERACTION, INTERVAL
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.footer import HIGHER_ORDER, INTERACTION, INTERVAL
+from plscli.estimation.settings import Interval, Kind, Missing
+from plscli.questions.paper.report import WholeAnalysis, compared
+from plscli.records import Record
 from plscli.report.paper import typeset
 from plscli.report.references import cited
+from plscli.words.phrases import controlled
+from plscli.words.thresholds import Threshold
+from plscli.words.wording import counted, listed, percent
 
 TREATED: dict[Missing, str] = {
     "mean": "were replaced by the mean of the item{anew}",
@@ -39,9 +39,20 @@ MOST = 8
 
 def paragraph(result: WholeAnalysis) -> str:
     """The methods paragraph of a whole analysis."""
-    return " ".join(
-        sentence for part in (_sample, _estimation, _missing, _resampling, _tests, _held, _repeated) for sentence in part(result)
-    )
+    first, last = list(sample(result)), list(compared_with(result))
+    return " ".join([*first, *estimated(result), *last])
+
+
+def sample(result: WholeAnalysis) -> Iterator[str]:
+    """Who is in the analysis, and what was missing."""
+    yield from _sample(result)
+    yield from _missing(result)
+
+
+def estimated(result: WholeAnalysis) -> Iterator[str]:
+    """How the model was estimated, resampled, tested and judged."""
+    for part in (_estimation, _resampling, _tests, _held, _further):
+        yield from part(result)
 
 
 def judged_by(result: WholeAnalysis) -> list[Threshold]:
@@ -86,7 +97,9 @@ def _estimation(result: WholeAnalysis) -> Iterator[str]:
     if model.controls:
         yield f"Controls were held constant: {controlled(model.controls)}."
     if model.products:
-        yield f"Interactions and quadratic terms were {INTERACTION[settings['interaction']]}."
+        corrected = settings["consistent"] and len(result.hypotheses.analysis.point.plan.uncorrected) < len(model.products)
+        errors = ", corrected for attenuation by their moments (Dijkstra & Schermelleh-Engel 2014)" if corrected else ""
+        yield f"Interactions and quadratic terms were {INTERACTION[settings['interaction']]}{errors}."
 
 
 def _method(words: str) -> str:
@@ -112,7 +125,7 @@ def _resampling(result: WholeAnalysis) -> Iterator[str]:
         yield "Nothing was resampled, since a correlation matrix holds no answers."
         return
     drawn = f" within strata of {settings['strata']}" if settings["strata"] else ""
-    drawn += f", whole clusters of {settings['cluster']}" if settings["cluster"] else ""
+    drawn += f" of whole clusters ({settings['clusters']:,} by {settings['cluster']})" if settings["cluster"] else ""
     seed = "a plan given from outside" if settings["indices"] else f"seed {settings['seed']}, NumPy {settings['numpy']}"
     used = "" if analysis.used == analysis.resampling.resamples else f" of which {analysis.used:,} could be used,"
     what = {"drop": "inadmissible solutions dropped", "keep": "inadmissible solutions kept", "stop": "no inadmissible solution allowed"}
@@ -128,7 +141,7 @@ def _tests(result: WholeAnalysis) -> Iterator[str]:
     if not isinstance(result.hypotheses.analysis, Bootstrap):
         return
     rule = {
-        "t": f"Student's t with {settings['used_resamples'] - 1:,} degrees of freedom",
+        "t": f"Student's t with {settings['degrees_of_freedom']:,} degrees of freedom",
         "normal": "the normal distribution",
         "percentile": "the share of resamples on the other side of 0",
     }
@@ -140,6 +153,8 @@ def _tests(result: WholeAnalysis) -> Iterator[str]:
         f"P values come from {rule[settings['p']]} ({tails}){adjusted}; a hypothesis counted as supported when p was at most "
         f"{settings['alpha']:g}{sign}."
     )
+    if result.hypotheses.rule.undecided:
+        yield f"No hypothesis was decided: {result.hypotheses.rule.undecided}."
 
 
 def _held(result: WholeAnalysis) -> Iterator[str]:
@@ -155,7 +170,8 @@ def _threshold(threshold: Threshold) -> str:
     return f"{threshold.criterion} {typeset(str(threshold.limit))}{where}"
 
 
-def _repeated(result: WholeAnalysis) -> Iterator[str]:
+def compared_with(result: WholeAnalysis) -> Iterator[str]:
+    """In how many other ways the hypotheses were tested."""
     rows: Sequence[Record] = result.tables().get("robustness", [])
     if rows:
         yield (
@@ -163,6 +179,9 @@ def _repeated(result: WholeAnalysis) -> Iterator[str]:
             f"sample, with {result.settings['robustness_resamples']:,} resamples of all but the chosen estimator (Simonsohn et al. 2020; "
             "Sarstedt et al. 2020)."
         )
+
+
+def _further(result: WholeAnalysis) -> Iterator[str]:
     if result.settings["exact_fit"]:
         yield "Exact fit was tested by the bootstrap (Beran & Srivastava 1985; Dijkstra & Henseler 2015, Comput. Stat. Data Anal.)."
     if result.settings["diagnostics"]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
 
-from plscli.analysis.result import Result
 from plscli.report.document import Table, footer, lead, tables
-from plscli.report.layout import Report
 from plscli.report.render.html import fragment
+from plscli.tables import Result
 
 MOST_ROWS = 60
 """Longer tables are cut in notebooks, which are for looking; `result.table(name)` has them whole."""
@@ -16,7 +14,7 @@ MOST_ROWS = 60
 
 def html(result: Result) -> str:
     """The result as HTML for a page that is there already."""
-    report: Report = import_module(f"plscli.report.{result.kind}").report(result)
+    report = result.report()
     shown = tables(report, [layout.name for layout in report.layouts if layout.shown])
     cut = [
         f"{len(table.records) - MOST_ROWS:,} more rows: .table({table.layout.name!r})" for table in shown if len(table.records) > MOST_ROWS

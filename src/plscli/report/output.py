@@ -15,7 +15,7 @@ from plscli.errors import UsageError
 from plscli.report import formats, streams
 from plscli.report.files import refused, written
 from plscli.report.formats import Format as Format
-from plscli.report.layout import Report
+from plscli.tables import Report
 
 Color = Literal["auto", "always", "never"]
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
-from plscli.analysis.result import Record
+from plscli.records import Record
 from plscli.report.cells import MINUS, printed, together
-from plscli.report.document import Block, Heading, Note, Table
-from plscli.report.layout import Column
+from plscli.report.document import Block, Heading, Note, Picture, Table
+from plscli.tables import Column
 
 WIDTHS = {False: 160.0, True: 247.0}
 """What margins of 25 mm leave of an A4 page, upright and on its side, in mm."""
@@ -23,7 +23,9 @@ CAPITAL, WIDEST = 1.4, 1.8
 """Widths of capitals and of the widest letters, in digits."""
 GAP = 1.6
 """Characters between columns."""
-TRIALS: tuple[tuple[bool, int, float | None], ...] = (
+Trial = tuple[bool, int, float | None]
+Fitting = tuple[tuple[Column, ...], list[tuple[str, ...]], list[float], Trial]
+TRIALS: tuple[Trial, ...] = (
     (False, 10, None),
     (False, 9, None),
     (False, 9, 24),
@@ -33,6 +35,7 @@ TRIALS: tuple[tuple[bool, int, float | None], ...] = (
     (True, 8, 16),
 )
 """On its side or not, size of type, and width in characters to which text is folded: the first that fits is taken."""
+UPRIGHT: tuple[Trial, ...] = (*(trial for trial in TRIALS if not trial[0]), (False, 8, 18))
 SYMBOLS = {"t", "p", "n", "SE", "SD", "R²", "f²"}
 """Titles that are statistical symbols, which stand in italics."""
 
@@ -66,12 +69,9 @@ def sheet(table: Table) -> Sheet:
     A spare column in which nothing stands takes no room.
     """
     filled = tuple(column for column in table.columns if not column.spare or not _empty(column, table.rows))
-    for columns in _fewer(filled):
-        cells = [tuple(_cell(column, record) for column in columns) for record in table.rows]
-        natural = _natural(columns, cells)
-        if any(_fits(columns, natural, *trial) for trial in TRIALS):
-            break
-    landscape, size, fold = next((trial for trial in TRIALS if _fits(columns, natural, *trial)), TRIALS[-1])
+    upright = _fitting(table, filled, UPRIGHT) if table.upright else None
+    columns, cells, natural, page = upright or _fitting(table, filled, TRIALS) or (*_fewest(table, filled), TRIALS[-1])
+    landscape, size, fold = page
     widths = _folded(columns, natural, fold)
     return Sheet(
         columns,
@@ -85,6 +85,27 @@ def sheet(table: Table) -> Sheet:
     )
 
 
+def _fitting(table: Table, filled: tuple[Column, ...], trials: Sequence[Trial]) -> Fitting | None:
+    """The most columns that fit a page, with their cells and widths, and the page."""
+    for columns in _fewer(filled):
+        cells, natural = _measured(table, columns)
+        page = next((trial for trial in trials if _fits(columns, natural, *trial)), None)
+        if page:
+            return columns, cells, natural, page
+    return None
+
+
+def _fewest(table: Table, filled: tuple[Column, ...]) -> tuple[tuple[Column, ...], list[tuple[str, ...]], list[float]]:
+    """The columns that always stay."""
+    *_, columns = _fewer(filled)
+    return columns, *_measured(table, columns)
+
+
+def _measured(table: Table, columns: tuple[Column, ...]) -> tuple[list[tuple[str, ...]], list[float]]:
+    cells = [tuple(_cell(column, record) for column in columns) for record in table.rows]
+    return cells, _natural(columns, cells)
+
+
 def lying(blocks: Sequence[Block]) -> list[bool]:
     """Whether each block stands on a page that lies on its side: wide tables do, and headings right before them."""
     found: list[bool] = []
@@ -92,6 +113,8 @@ def lying(blocks: Sequence[Block]) -> list[bool]:
     for block in reversed(blocks):
         if isinstance(block, Table):
             lies = sheet(block).landscape
+        elif isinstance(block, Picture):
+            lies = block.width > WIDTHS[False]
         elif not (isinstance(block, Heading) or (isinstance(block, Note) and block.in_tables)):
             lies = False
         found.append(lies)
@@ -123,6 +146,9 @@ ARROWS = {" <-> ": " ↔ ", " -> ": " → ", " <- ": " ← "}
 """Names cannot hold arrows, so that these are ours."""
 NEGATIVE = re.compile(r"(?<![^\s(])-(?=\d|$)")
 LIMIT = re.compile(r"(?<!\S)([<>])= (?=-?\d)")
+PLAIN_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*(?=[ :,;]|$)")
+NAMING = {"construct", "indicator", "row", "a", "from", "measure", "product"}
+"""Columns of names, which keep their small letters."""
 SURELY_BELOW_ONE = re.compile(r"\bp ([<=>]) 0(?=\.)")
 
 
@@ -136,7 +162,19 @@ def typeset(text: str) -> str:
 
 def sentences(table: Table) -> list[tuple[str, str]]:
     """What is said under the table about some of its rows, set for print."""
-    return [(typeset(subject), together(typeset(sentence))) for subject, sentence in table.sentences]
+    named = (column for column in table.layout.columns if column.name in table.layout.subject)
+    title = next((column.heading for column in named if column.name in NAMING), "")
+    return [(_begun(typeset(subject), title), together(capital(typeset(sentence), not subject))) for subject, sentence in table.sentences]
+
+
+def _begun(subject: str, title: str) -> str:
+    """The subject of a sentence, with what it is in front of a name that begins with a small letter."""
+    return f"{title} {subject}" if title and subject[:1].islower() else capital(subject)
+
+
+def capital(text: str, wanted: bool = True) -> str:
+    """A text that begins with a capital, unless with the name of a file or an item."""
+    return text[0].upper() + text[1:] if wanted and PLAIN_WORD.match(text) else text
 
 
 def note(table: Table, sheet: Sheet) -> str:
@@ -147,7 +185,7 @@ def note(table: Table, sheet: Sheet) -> str:
         *table.remarks,
         *([f"not shown for want of room: {', '.join(sheet.left_out)}"] if sheet.left_out else []),
     ]
-    return f"{together(typeset('; '.join(lines)))}." if lines else ""
+    return f"{capital(together(typeset('; '.join(lines))))}." if lines else ""
 
 
 def _cell(column: Column, record: Record) -> str:

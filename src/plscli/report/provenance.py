@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from plscli import __version__
-from plscli.analysis.result import Result
 from plscli.report.cells import NOTHING, words
+from plscli.tables import Result
 
 
 @dataclass(frozen=True, slots=True)

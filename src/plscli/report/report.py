@@ -2,54 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.report import WholeAnalysis
-from plscli.report import bootstrap, footer, hypotheses, loadings, validate
-from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, plain
+from plscli.estimation import footer
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, abbreviations, plain
 from plscli.report.labels import Labels, labels
-from plscli.report.layout import Column, Layout, Report
+from plscli.report.paper import capital
+from plscli.report.parts import Parts
+from plscli.report.prose import without_commands
 from plscli.report.provenance import provenance
 from plscli.report.references import SOFTWARE, Reference, cited, order
-from plscli.report.sections import SECTIONS, Parts
-from plscli.report.sections import study as study_section
+from plscli.report.sections import PAPER, study
+from plscli.report.supplement import SUPPLEMENT
 
-LIMITATIONS = Layout(
-    "limitations",
-    "Limitations that follow from the numbers",
-    (Column("limitation", "limitation"), Column("subject", "of"), Column("text", "text", folds=True)),
-)
+Sections = Sequence[tuple[str, Callable[[Parts], Iterator[Block]]]]
 
 
-def report(result: WholeAnalysis) -> Report:
-    """All tables of the parts, for those who want them one by one; `document` has them in their places."""
-    decided, measured = hypotheses.report(result.hypotheses), loadings.report(result.loadings)
-    checked = validate.report(result.validation).layouts if result.validation else ()
-    analysis = result.hypotheses.analysis
-    resampled = bootstrap.report(analysis).layouts if isinstance(analysis, Bootstrap) else ()
-    every = (*decided.layouts, *measured.layouts, *resampled, *checked, LIMITATIONS)
-    layouts = {layout.name: layout for layout in every}
-    return Report(result, tuple(layouts.values()), decided.footer, decided.settings)
-
-
-def document(result: WholeAnalysis) -> Document:
-    """The report."""
-    study = result.study
-    title = study.title if study and study.title else f"PLS path modeling of {result.data.file}"
-    parts, called = Parts(result), labels(result)
-    body: list[Block] = [Heading(title, 0)]
-    for heading, section in SECTIONS:
-        own = section is study_section  # which says what the study file says, word for word
-        blocks = [block if own and not isinstance(block, Picture) else _labelled(block, called) for block in section(parts)]
-        if blocks:
-            body += [Heading(heading), *blocks]
-    supplement = list(parts.supplement())
-    sources = _sources([*body, *supplement])
-    body += [Heading("References"), Items(tuple(each.apa for each in sources))]
-    body += [Heading("Supplement"), *supplement] if supplement else []
+def document(result: WholeAnalysis, paper_only: bool = False) -> Document:
+    """The report: the paper, and after it the supplement unless only the paper is wanted."""
+    told = result.study
+    title = told.title if told and told.title else f"PLS path modeling of {result.data.file}"
+    parts = Parts(result)
+    printed = said_once([Heading(title, 0), *_headed(PAPER, parts, 1)])
+    sources = _sources(printed)
+    body = [*printed, Heading("References"), Items(tuple(each.apa for each in sources))]
+    if not paper_only:
+        body += _supplement(parts, printed, sources)
     return Document("Report", footer.origin(result), tuple(body), provenance(result))
+
+
+def _supplement(parts: Parts, paper: Sequence[Block], listed: Sequence[Reference]) -> list[Block]:
+    """The second part, with the publications that the first does not list."""
+    both = said_once([*paper, *_headed(SUPPLEMENT, parts, 2)])
+    blocks = both[len(paper) :]
+    further = tuple(source for source in _sources(blocks) if source not in listed)
+    if further:
+        blocks += [Heading("Further references", 2), Items(tuple(each.apa for each in further))]
+    return [Heading("Supplement", divides=True), *blocks] if blocks else []
+
+
+def _headed(sections: Sections, parts: Parts, level: int) -> list[Block]:
+    """The sections in which something stands, under their headings."""
+    called = labels(parts.result)
+    found: list[Block] = []
+    for heading, section in sections:
+        own = section is study  # which says what the study file says, word for word
+        blocks = [block if own and not isinstance(block, Picture) else _labelled(block, called) for block in section(parts)]
+        found += [Heading(heading, level), *blocks] if blocks else []
+    return found
+
+
+def said_once(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without notes that stand above already; what was chosen is told under Methods, not under every table."""
+    said: set[str] = set()
+
+    def new(lines: Sequence[str]) -> tuple[str, ...]:
+        kept = tuple(line for line in dict.fromkeys(lines) if line not in said)
+        said.update(kept)
+        return kept
+
+    found: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            layout = replace(block.layout, about="", notes=new([without_commands(note) for note in block.layout.notes]))
+            wording = block.wording if block.wording is not str else without_commands
+            found.append(replace(block, layout=layout, note=new(abbreviations(block.layout)), wording=wording))
+        elif isinstance(block, Note):
+            text = capital(without_commands(block.text))
+            found += [Note(text)] if not block.in_tables and new((text,)) else []
+        else:
+            found.append(block)
+    return found
 
 
 def _labelled(block: Block, called: Labels) -> Block:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from plscli.analysis.report import WholeAnalysis
-from plscli.analysis.result import Record
 from plscli.model.spec import Construct
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.structure import structural_layouts as structural
+from plscli.records import Record
 from plscli.report.document import Table
 from plscli.report.labels import labels
-from plscli.report.layout import Column, Layout
+from plscli.tables import Column, Layout
 
 
 def own_table(name: str, title: str, columns: tuple[Column, ...], records: list[Record], notes: tuple[str, ...] = ()) -> Table:
     """A table that only the report has."""
-    return Table(Layout(name, title, columns, notes=notes), records)
+    return Table(Layout(name, title, columns, notes=notes), records, upright=True)
 
 
-def _said(columns: tuple[Column, ...], records: list[Record]) -> tuple[Column, ...]:
+def said(columns: tuple[Column, ...], records: list[Record]) -> tuple[Column, ...]:
     """The columns in which something stands."""
     return tuple(column for column in columns if any(record[column.name] is not None for record in records))
 
@@ -38,7 +39,7 @@ def constructs(result: WholeAnalysis) -> Table:
         Column("construct", "construct"), Column("label", "meaning", spare=1, folds=True), Column("kind", "kind"),
         Column("items", "measured by", folds=True), Column("question", "research question", spare=2, folds=True),
     )  # fmt: skip
-    return own_table("constructs", "Constructs and what measures them", _said(columns, records), records)
+    return own_table("constructs", "Constructs and what measures them", said(columns, records), records)
 
 
 def wordings(result: WholeAnalysis) -> Table | None:
@@ -58,7 +59,7 @@ def wordings(result: WholeAnalysis) -> Table | None:
         Column("indicator", "item"), Column("construct", "construct"), Column("wording", "wording", folds=True), Column("coding", "coding"),
     )  # fmt: skip
     called = labels(result)
-    return own_table("wordings", "Wordings of the items", _said(columns, records), [called.record(each, None, True) for each in records])
+    return own_table("wordings", "Wordings of the items", said(columns, records), [called.record(each, None, True) for each in records])
 
 
 def stated(result: WholeAnalysis) -> Table:
@@ -68,18 +69,18 @@ def stated(result: WholeAnalysis) -> Table:
     signs = {"+": "positive", "-": "negative"}
     records: list[Record] = [
         {
-            "hypothesis": row["hypothesis"], "from": row["from"], "to": row["to"], "sign": signs.get(row["expected"]),
+            "hypothesis": row["hypothesis"], "from": row["from"], "via": row["via"], "to": row["to"], "sign": signs.get(row["expected"]),
             "question": entries[row["hypothesis"]].question if row["hypothesis"] in entries else None,
             "statement": entries[row["hypothesis"]].statement if row["hypothesis"] in entries else None,
         }
         for row in result.tables()["hypotheses"]
     ]  # fmt: skip
     columns = (
-        Column("hypothesis", ""), Column("from", "from"), Column("to", "to"), Column("sign", "expected"),
+        Column("hypothesis", ""), *structural.ends(records), Column("sign", "expected"),
         Column("question", "research question", folds=True), Column("statement", "statement", folds=True),
     )  # fmt: skip
     called = labels(result)
-    return own_table("hypotheses_stated", "Hypotheses", _said(columns, records), [called.record(each, None, True) for each in records])
+    return own_table("hypotheses_stated", "Hypotheses", said(columns, records), [called.record(each, None, True) for each in records])
 
 
 def _kind(construct: Construct) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.columns import Meanings, codes, meanings, numbers
 from plscli.data.formats.cuts import BYTES_AS_SIGNS, cuts, delimiters, most_rows
 from plscli.data.table import Table

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.formats import Request
 from plscli.data.formats.spss import damaged
 from plscli.data.formats.transport import of_transport

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.errors import DataError
 
 RECORD, VARIABLE = 80, 140

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.data.columns import codes, column
 from plscli.data.header import wording
 from plscli.data.survey import NO_TEXT, Survey, shortened

@@ -25,6 +25,8 @@ ANY_CELL = re.compile(rb"<c[\s/>]")
 ODD = (b"<!", b":c ", b":c>", b":c/", b":c\t", b":c\n", b":c\r")
 """What keeps the spelling of a sheet from being the one that Excel writes."""
 REFERENCE = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")
+BINARY_ROW, BINARY_CELLS = 0, range(1, 12)
+"""Types of records of an .xlsb sheet."""
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 ADVICE = "delete the stray cells there, or save the survey as CSV"
@@ -67,6 +69,35 @@ def check_sheet(cells: bytes, file: str, sheet: str) -> None:
         _check(max(int(row) for row in {row for _, row in found}), columns, file, sheet)
         return
     _check(*_parsed(cells, _Cells()), file, sheet)
+
+
+def check_binary(records: bytes, file: str, sheet: str) -> None:
+    """The same of a sheet of an .xlsb file: records of rows, which say their number, and of cells, which say their column.
+
+    Microsoft, [MS-XLSB] Excel Binary File Format, 2.1.4 and 2.4.
+    """
+    place = row = rows = columns = 0
+    while place < len(records):
+        kind, place = _varied(records, place, 2)
+        size, place = _varied(records, place, 4)
+        if kind == BINARY_ROW and size >= 4:
+            row = 1 + int.from_bytes(records[place : place + 4], "little")
+        elif kind in BINARY_CELLS and size >= 4:
+            rows, columns = max(rows, row), max(columns, 1 + int.from_bytes(records[place : place + 4], "little"))
+        place += size
+    _check(rows, columns, file, sheet)
+
+
+def _varied(records: bytes, place: int, most: int) -> tuple[int, int]:
+    """A number of seven bits a byte, and the place behind it."""
+    found = 0
+    for number in range(most):
+        byte = records[place] if place < len(records) else 0
+        found |= (byte & 0x7F) << 7 * number
+        place += 1
+        if byte < 0x80:
+            break
+    return found, place
 
 
 def check_spreadsheet(content: bytes, file: str, sheet: str) -> None:

@@ -8,13 +8,14 @@ import zlib
 from html import unescape
 from zipfile import BadZipFile, ZipFile
 
-from plscli.data.formats.workbook_extent import check_sheet, check_spreadsheet, check_unpacked
+from plscli.data.formats.workbook_extent import check_binary, check_sheet, check_spreadsheet, check_unpacked
 from plscli.data.survey import shortened
 from plscli.errors import DataError
 
 ZIP = b"PK\x03\x04"
 BOOK = "xl/workbook.xml"
 SPREADSHEET = "content.xml"
+BINARY = re.compile(r"xl/worksheets/[^/]*\.bin")
 BOOKS = (BOOK, "xl/workbook.bin", SPREADSHEET)
 RELATIONS = "xl/_rels/workbook.xml.rels"
 MARK = b't="e"'
@@ -89,6 +90,8 @@ def errors_in(content: bytes, file: str, sheet: str) -> tuple[str, ...]:
         with ZipFile(io.BytesIO(content)) as archive:
             part = _part(archive, sheet)
             cells = archive.read(part) if part in archive.namelist() else b""
+            for binary in (name for name in archive.namelist() if BINARY.fullmatch(name)):
+                check_binary(archive.read(binary), file, binary)
             if SPREADSHEET in archive.namelist():
                 check_spreadsheet(archive.read(SPREADSHEET), file, sheet)
     except UNREADABLE as error:

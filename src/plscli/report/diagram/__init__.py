@@ -11,16 +11,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.report import footer
+from plscli.estimation import footer
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import positions
 from plscli.report.diagram.content import Content, Framework, content
 from plscli.report.diagram.dot import dot
+from plscli.report.diagram.judge import SHEET, Room
 from plscli.report.diagram.plain import plain
 from plscli.report.diagram.scene import Scene, composed, composed_at
 from plscli.report.labels import labels
-from plscli.report.picture.canvas import origin
+from plscli.report.picture.canvas import MARGIN, POINTS, origin
 from plscli.report.picture.choices import Beside, Picture, Show, ThemeName
 from plscli.report.picture.lettering import lacking
 
@@ -32,7 +33,8 @@ class Diagram:
     """The diagram of a result.
 
     show : what is drawn; when not said, as much as the result holds.   structural : without indicators.   beside : what stands
-    beside path coefficients.   layout : positions of constructs, or the file that holds them; without them, ours.
+    beside path coefficients.   layout : positions of constructs, or the file that holds them; found where there are none.   room : what
+    the picture should then fit.
     """
 
     result: Hypotheses | Framework
@@ -40,6 +42,7 @@ class Diagram:
     structural: bool = False
     beside: Beside = "p"
     layout: Path | Mapping[str, Sequence[Any]] | None = None
+    room: Room = SHEET
 
     @property
     def shown(self) -> Show:
@@ -59,11 +62,17 @@ class Diagram:
         from plscli.report.picture.lettering import measure
 
         if self.layout is None:
-            return composed(self.content, measure)
+            return composed(self.content, measure, self.room)
         names = [node.name for node in self.content.nodes]
         where = "that was given"
         found = positions.read(self.layout, names) if isinstance(self.layout, Path) else positions.checked(self.layout, names, where)
         return composed_at(self.content, found, measure)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the picture without its note, in mm."""
+        box = self.scene.box.grown(MARGIN)
+        return float(box.width / POINTS), float(box.height / POINTS)
 
     @property
     def title(self) -> str:
@@ -91,6 +100,10 @@ class Diagram:
     def places(self) -> str:
         """The positions as JSON that can be edited and read back."""
         return positions.written(self.scene)
+
+    def at(self) -> Mapping[str, Sequence[Any]]:
+        """The positions, for another diagram of the same constructs."""
+        return positions.of(self.scene)
 
     def remarks(self, format: str) -> tuple[str, ...]:
         """What must be said of a picture of a kind: constructs on top of each other, letters that the font lacks."""

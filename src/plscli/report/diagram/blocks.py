@@ -15,7 +15,7 @@ from plscli.report.picture.lettering import Measure, folded
 Side = Literal["left", "right", "top", "bottom"]
 SIDES: tuple[Side, ...] = ("left", "right", "top", "bottom")
 
-TITLE, BELOW, ITEM, LOADING = 8.0, 7.0, 6.6, 6.2
+TITLE, BELOW, ITEM, LOADING = 8.0, 7.0, 6.6, 6.5
 """Sizes of letters: names of constructs, R², names of items, loadings."""
 LEADING = 1.22
 """Height of a line in sizes of its letters."""

@@ -6,18 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.estimation import Estimation
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.phrases import controlled
-from plscli.analysis.result import Provenance, Record, Tabular
-from plscli.analysis.wording import number, p_value, percent
 from plscli.errors import UsageError
+from plscli.estimation import footer
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec, Path
-from plscli.report import footer
+from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Provenance, Record
 from plscli.report.cells import MINUS
 from plscli.report.labels import Labels, labels
 from plscli.report.picture.choices import Beside, Show
+from plscli.tables import Tabular
+from plscli.words.phrases import controlled
+from plscli.words.wording import number, p_value, percent
 
 CONTROL = "control"
 """What an arrow says that is no hypothesis."""
@@ -76,11 +78,12 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Constructs and products that have paths, their arrows, and the lines under the picture."""
+    """Constructs and products that have paths, their arrows, and the lines under the picture.   dashed : what dashed arrows mean."""
 
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
     note: tuple[str, ...]
+    dashed: str = "not significant"
 
     def node(self, name: str) -> Node:
         """The node of a name."""
@@ -101,7 +104,8 @@ def content(result: Hypotheses | Framework, show: Show, structural: bool = False
     nodes = [_titled(_construct(model, model.construct(name), estimates, structural), called) for name in drawn if not model.product(name)]
     nodes += [_product(model, name, called) for name in drawn if model.product(name) and not moderated(model, name)]
     rows = _rows(result) if estimates and isinstance(result, Hypotheses) else {}
-    return Content(tuple(nodes), tuple(_arrows(result, rows, show, beside)), tuple(_note(result, show, structural, beside)))
+    dashed = UNDECIDED if isinstance(result, Hypotheses) and result.rule.undecided else "not significant"
+    return Content(tuple(nodes), tuple(_arrows(result, rows, show, beside)), tuple(_note(result, show, structural, beside)), dashed)
 
 
 def _titled(node: Node, called: Labels) -> Node:
@@ -170,16 +174,18 @@ def _arrows(result: Hypotheses | Framework, rows: dict[Ends, Record], show: Show
             head = f"{named}: {'–' if row['estimate'] is None else number(row['estimate'])}"
         if row is not None and show == "bootstrap" and isinstance(result, Hypotheses):
             p = row["p"] if row["p_adjusted"] is None else row["p_adjusted"]
-            tail, dashed = _beside(row, p, beside, result.rules.alpha), p is None or p > result.rules.alpha
+            tail, dashed = _beside(row, p, beside, result.rule), p is None or p > result.rules.alpha or bool(result.rule.undecided)
         pair = moderated(result.model, path.source)
         source, onto = (pair[1], pair[0]) if pair else (path.source, None)
         yield Arrow(source, path.target, head, tail, dashed, onto)
 
 
-def _beside(row: Record, p: float | None, beside: Beside, alpha: float) -> str:
+def _beside(row: Record, p: float | None, beside: Beside, rules: DecisionRule) -> str:
     if beside == "interval":
         return "no interval" if row["lower"] is None else f"[{number(row['lower'])}, {number(row['upper'])}]"
-    return "no p" if p is None else p_value(p, alpha)
+    if rules.undecided:
+        return UNDECIDED
+    return "no p" if p is None else p_value(p, rules.alpha)
 
 
 def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: Beside) -> Iterator[str]:
@@ -194,7 +200,8 @@ def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: 
     measured = [] if structural else [", ".join(words[kind] for kind in ("reflective", "composite") if kind in kinds)]
     if measured == ["weights come from them"]:
         measured = ["weights on the arrows from items"]
-    dashed = f"; dashed: p > {result.rules.alpha:g}" if show == "bootstrap" else ""
+    what = f"undecided, since {result.rule.undecided}" if result.rule.undecided else f"p > {result.rules.alpha:g}"
+    dashed = f"; dashed: {what}" if show == "bootstrap" else ""
     adjusted = {"holm": "Holm-adjusted ", "bh": "Benjamini-Hochberg-adjusted "}.get(result.rules.adjust, "")
     level = percent(result.settings["level"]) if show == "bootstrap" else ""
     what = {"p": f" with {adjusted}p", "interval": f" with {level} intervals"}[beside] if show == "bootstrap" else ""

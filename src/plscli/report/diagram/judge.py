@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from plscli.core.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.report.diagram.blocks import Block
 from plscli.report.diagram.geometry import Box, Point, crossings, through_boxes, through_ellipses
 from plscli.report.diagram.place import Element, Links
@@ -21,11 +21,33 @@ NARROW, CLOSE = np.deg2rad(16.0), 28.0
 """Arrows of a construct closer than this angle look like one, and what that costs."""
 WAY, SHORT, AREA = 1.0 / 28.0, 1.5, 1.0 / 4500.0
 """Cost of a point of arrow, of a point that an arrow is too short for its label, and of a square point of the picture."""
-WIDTHS, HEIGHTS, OVER = (510.0, 700.0), (420.0, 660.0), (0.35, 0.7)
-"""Width of a page (180 mm) and of a page on its side (247 mm), height that leaves room for text and that of a page, in points;
-and the cost of a point above the one and the other."""
 UPENDED, CROWDED = 0.25, 7.0
 """Cost of a point by which a picture is higher than wide, and of labels that would touch in the middle of their arrows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a picture should fit, in points.
+
+    widths, heights, over : of two pages, and what every point costs above the one and the other.   bearable : how much larger than
+    these it may be.
+    """
+
+    widths: tuple[float, float]
+    heights: tuple[float, float]
+    over: tuple[float, float]
+    bearable: float = 1.2
+
+    def cost(self, box: Box) -> float:
+        """Cost of what does not fit."""
+        sizes = ((box.width, self.widths), (box.height, self.heights))
+        return sum(cost * max(size - limit, 0.0) for size, limits in sizes for cost, limit in zip(self.over, limits, strict=True))
+
+
+SHEET = Room((510.0, 700.0), (420.0, 660.0), (0.35, 0.7))
+"""Width of a page (180 mm) and of a page on its side (247 mm), height that leaves room for text and that of a page."""
+COLUMN = Room((437.0, 437.0), (360.0, 430.0), (2.0, 4.0), 1.0)
+"""Between margins of 25 mm, with a margin of its own, and no higher than leaves a third of the page to text."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +79,11 @@ class Ground:
 
 @dataclass(frozen=True)
 class Judge:
-    """The cost of places.   moderations : (moderator, number of the link that it moderates)."""
+    """The cost of places.   moderations : (moderator, number of the link that it moderates).   room : what the picture should fit."""
 
     links: Links
     moderations: tuple[tuple[int, int], ...] = ()
+    room: Room = SHEET
 
     def cost(self, at: Mapping[Element, Point], blocks: Sequence[Block], chains: Sequence[Sequence[Element]]) -> float:
         """Cost of an arrangement.   chains : source, bends and target of every arrow."""
@@ -68,7 +91,7 @@ class Judge:
         starts, stops = ground.nodes[ends[:, 0]], ground.nodes[ends[:, 1]]
         pieces, through = self._pieces(ground, at, chains, starts, stops)
         boxes = [block.box.moved(*at[node]) for node, block in enumerate(blocks)]
-        return through + self._tangle(pieces, ground) + self._shape(ground, ends, starts, stops) + _page(Box.hull(boxes))
+        return through + self._tangle(pieces, ground) + self._shape(ground, ends, starts, stops) + self._size(Box.hull(boxes))
 
     def _pieces(
         self, ground: Ground, at: Mapping[Element, Point], chains: Sequence[Sequence[Element]], starts: Array, stops: Array
@@ -125,9 +148,6 @@ class Judge:
         crowded = np.triu((np.maximum(low[:, None], low[None]) < np.minimum(high[:, None], high[None])).all(-1), 1).sum()
         return float(WAY * length.sum() + SHORT * short + upright + CLOSE * narrow + CROWDED * crowded)
 
-
-def _page(box: Box) -> float:
-    """Cost of a picture that is large, or does not fit a page."""
-    sizes = ((box.width, WIDTHS), (box.height, HEIGHTS))
-    over = sum(cost * max(size - limit, 0.0) for size, limits in sizes for cost, limit in zip(OVER, limits, strict=True))
-    return AREA * box.width * box.height + over + UPENDED * max(box.height - box.width, 0.0)
+    def _size(self, box: Box) -> float:
+        """Cost of a picture that is large, or does not fit."""
+        return AREA * box.width * box.height + self.room.cost(box) + UPENDED * max(box.height - box.width, 0.0)

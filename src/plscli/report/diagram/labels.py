@@ -7,16 +7,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.design import Array
-from plscli.report.diagram.geometry import Box, lengths, through_boxes
+from plscli.core.pls.design import Array
+from plscli.report.diagram.geometry import Box, lengths, refined, through_boxes
 
 ROUNDS = 4
 MARGIN = 1.5
 """Least distance of a label from anything else."""
 FREE = 7.0
 """Least part of a line that shows on each side of its label."""
-COVERED, CROSSED, OFF_MIDDLE, BESIDE = 40.0, 25.0, 6.0, 9.0
-"""Cost of covering something, of another arrow behind the label, of leaving the middle of the line, of standing beside it."""
+MOST_HIDDEN = 1.0 / 3.0
+"""Share of an arrow that its label may cover."""
+COVERED, CROSSED, OFF_MIDDLE, BESIDE, AWAY, HIDDEN = 40.0, 25.0, 6.0, 9.0, 13.0, 30.0
+"""Cost of covering something, of another arrow behind the label, of leaving the middle of the line, of standing beside it, what that
+costs more where the line has room for the label, and of covering too much of the line."""
+OTHERS, AMBIGUOUS = 6.0, 12.0
+"""Distance at which another arrow makes a reader doubt whose label it is, and what that costs."""
+NEAR = 3.5
+"""Farthest that a label stands from its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,33 @@ def crossed(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
     return count
 
 
+def adrift(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
+    """Labels that stand away from a line with room for them, or cover too much of a short one."""
+    return sum(_adrift(box, line) for box, line in zip(boxes, lines, strict=True) if len(line))
+
+
+def _adrift(box: Box, line: Array) -> bool:
+    points = refined(line)
+    middle, half = np.array(box.centre), np.array([box.width, box.height]) / 2.0
+    gap = np.hypot(*np.maximum(np.abs(points - middle) - half, 0.0).T)
+    hidden = float((gap == 0.0).mean())
+    if hidden:
+        return hidden > MOST_HIDDEN
+    step = points[min(int(gap.argmin()) + 1, len(points) - 1)] - points[max(int(gap.argmin()) - 1, 0)]
+    return float(gap.min()) > NEAR or not _short(box.width, box.height, step, len(points))
+
+
+def _along(width: float, height: float, direction: Array) -> float:
+    """Half of the length of line that a label covers where the line has a direction."""
+    dx, dy = np.abs(direction) / (float(np.hypot(*direction)) or 1.0)
+    return float(min(width / max(dx, 1e-6), height / max(dy, 1e-6)) / 2.0)
+
+
+def _short(width: float, height: float, direction: Array, length: float) -> bool:
+    """Whether a label on a line of a length would cover too much of it."""
+    return 2.0 * _along(width, height, direction) > MOST_HIDDEN * length
+
+
 def _choices(label: Label, line: Array) -> Iterator[tuple[Box, float]]:
     """Boxes on and beside a line, with the cost of not being in its middle; the middle first."""
     way = lengths(line)
@@ -67,13 +101,15 @@ def _choices(label: Label, line: Array) -> Iterator[tuple[Box, float]]:
         x, y = (float(np.interp(share * total, way, line[:, i])) for i in (0, 1))
         before, after = (np.array([np.interp((share + d) * total, way, line[:, i]) for i in (0, 1)]) for d in (-0.02, 0.02))
         dx, dy = (after - before) / (np.hypot(*(after - before)) or 1.0)
-        along = min(label.width / max(abs(dx), 1e-6), label.height / max(abs(dy), 1e-6)) / 2.0
-        hidden = max(FREE + along - share * total, 0.0) + max(FREE + 5.0 + along - (1 - share) * total, 0.0)
+        along = _along(label.width, label.height, np.array([dx, dy]))
+        short = _short(label.width, label.height, np.array([dx, dy]), float(total))
+        hidden = HIDDEN * short + max(FREE + along - share * total, 0.0) + max(FREE + 5.0 + along - (1 - share) * total, 0.0)
         away = OFF_MIDDLE * (2 * abs(share - 0.5)) ** 2
         yield Box.around(x, y, label.width, label.height), away + hidden
         room = label.width / 2.0 * abs(dy) + label.height / 2.0 * abs(dx) + 2.0
         for side in (1.0, -1.0):
-            yield Box.around(x + side * room * dy, y - side * room * dx, label.width, label.height), away + BESIDE + (side < 0) * 0.3
+            beside = Box.around(x + side * room * dy, y - side * room * dx, label.width, label.height)
+            yield beside, away + BESIDE + AWAY * (not short) + (side < 0) * 0.3
 
 
 def _standing(choices: Sequence[tuple[Box, float]], own: int, lines: Sequence[Array], fixed: Sequence[Box]) -> Array:
@@ -85,6 +121,7 @@ def _standing(choices: Sequence[tuple[Box, float]], own: int, lines: Sequence[Ar
     for k, line in enumerate(lines):
         if k != own:
             cost += CROSSED * through_boxes(line[:-1], line[1:], boxes, MARGIN).any(0)
+            cost += AMBIGUOUS * through_boxes(line[:-1], line[1:], boxes, OTHERS).any(0)
     return cost
 
 

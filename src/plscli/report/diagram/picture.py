@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.report.diagram.blocks import BELOW, ITEM, LEADING, LOADING, TITLE, Block, Outline
 from plscli.report.diagram.content import Arrow
 from plscli.report.diagram.geometry import Box, Point, refined, thinned
 from plscli.report.diagram.routes import DOT
 from plscli.report.diagram.scene import HEAD_SIZE, TAIL_SIZE, Scene
-from plscli.report.picture.canvas import sheet
+from plscli.report.picture.canvas import MARGIN, sheet
 from plscli.report.picture.lettering import font, lettered, paragraph
 from plscli.report.picture.theme import Theme
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MARGIN = 8.0
-NOTE = 6.2
+NOTE = 6.5
 NARROWEST_NOTE = 240.0
 BASELINE = 0.36
 """How far the baseline of a line of text lies below its middle, in sizes of its letters."""

@@ -22,7 +22,7 @@ def plain(content: Content, title: str, columns: int) -> str:
     """The content as text of at most so many columns."""
     lines = [visible(title), "", *_Drawing(content, min(max(columns, NARROWEST), WIDEST)).lines()]
     if any(arrow.dashed for arrow in content.arrows):
-        lines.append("╌╌▶  not significant")
+        lines.append(f"╌╌▶  {content.dashed}")
     lines += [line for note in content.note for line in _folded(visible(note), min(max(columns, NARROWEST), WIDEST))]
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
 

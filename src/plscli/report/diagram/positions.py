@@ -26,11 +26,16 @@ Positions = Mapping[str, tuple[float, float, Side | None]]
 
 def written(scene: Scene) -> str:
     """The positions of a scene as JSON, one construct a line."""
-    rows = []
-    for name, (x, y, side) in scene.places.items():
-        place = [round(x / POINTS, 2), round(y / POINTS, 2), *([side] if scene.content.node(name).leaves else [])]
-        rows.append(f" {json.dumps(name, ensure_ascii=False)}: {json.dumps(place)}")
+    rows = [f" {json.dumps(name, ensure_ascii=False)}: {json.dumps(place)}" for name, place in of(scene).items()]
     return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
+def of(scene: Scene) -> dict[str, list[Any]]:
+    """The positions of a scene in millimetres, with sides where there are items."""
+    return {
+        name: [round(x / POINTS, 2), round(y / POINTS, 2), *([side] if scene.content.node(name).leaves else [])]
+        for name, (x, y, side) in scene.places.items()
+    }
 
 
 def read(path: Path, names: Sequence[str]) -> Positions:

@@ -8,27 +8,27 @@ from itertools import combinations
 
 import numpy as np
 
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.report.diagram import labels
 from plscli.report.diagram.arrange import Arranger
 from plscli.report.diagram.blocks import LEADING, SIDES, Block, Mason, Side
 from plscli.report.diagram.content import Arrow, Content
 from plscli.report.diagram.geometry import Box, Point
-from plscli.report.diagram.judge import WIDTHS, Judge
+from plscli.report.diagram.judge import SHEET, Judge, Room
 from plscli.report.diagram.place import Links
 from plscli.report.diagram.routes import DOT, Router
 from plscli.report.picture.canvas import POINTS
 from plscli.report.picture.lettering import Measure
 
-HEAD_SIZE, TAIL_SIZE = 7.4, 6.4
+HEAD_SIZE, TAIL_SIZE = 7.4, 6.5
 """Letters of a coefficient, and of what stands under it."""
 STRETCHES = ((1.0, 1.0), (1.25, 1.0), (1.5, 1.0), (1.5, 1.25), (1.9, 1.25), (1.9, 1.5), (2.2, 2.0))
 """Room for arrows, across and along the columns, that is tried until no label touches anything."""
 RIVALS = 3
 """Arrangements that are tried when the best one has no room for its labels as it is."""
-COVERED, SMALL, BEARABLE = 10.0, 20.0, 1.2
+COVERED, SMALL, ADRIFT, LARGE = 10.0, 20.0, 0.9, 1.05
 """What is worse than an arrow behind the label of another: a label on something else, and a picture that must be made smaller than a
-page takes by so much."""
+page takes by so much; what is less bad: all labels away from their arrows, which no picture larger than so much may cure."""
 Placed = Mapping[str, tuple[float, float, Side]]
 """Centre of every construct, and the side of what measures it."""
 
@@ -59,11 +59,20 @@ class Scene:
         """How many things touch that should not: labels, blocks, and arrows behind labels."""
         return self._covered() + labels.crossed(self.labels, self.lines)
 
-    def strain(self) -> float:
-        """How hard the picture is to read: what touches, and how small it must be made to fit a page, upright or on its side."""
-        box, (short, long) = self.box, WIDTHS
-        shrink = min(max(box.width / short, box.height / long), max(box.width / long, box.height / short))
-        return COVERED * self._covered() + labels.crossed(self.labels, self.lines) + SMALL * max(shrink - BEARABLE, 0.0)
+    def adrift(self) -> int:
+        """How many labels stand away from their arrow, or cover much of it."""
+        return labels.adrift(self.labels, self.lines)
+
+    def strain(self, room: Room = SHEET) -> float:
+        """How hard the picture is to read: what touches, what stands away, and how small it must be made to fit the room."""
+        touching = COVERED * self._covered() + labels.crossed(self.labels, self.lines)
+        away = 1.0 if self.shrunk(room) > LARGE else self.adrift() / max(len(self.labels), 1)
+        return touching + ADRIFT * away + SMALL * max(self.shrunk(room) - room.bearable, 0.0)
+
+    def shrunk(self, room: Room) -> float:
+        """By how much the picture must be made smaller to fit the room, upright or on its side; below 1 it fits."""
+        box, (short, long) = self.box, room.widths
+        return min(max(box.width / short, box.height / long), max(box.width / long, box.height / short))
 
     def _covered(self) -> int:
         """How many labels and blocks touch what they should not."""
@@ -81,9 +90,9 @@ def label_size(arrow: Arrow, ruler: Measure) -> tuple[float, float]:
     return width + 3.0, HEAD_SIZE * LEADING + (TAIL_SIZE * LEADING if arrow.tail else 0.0)
 
 
-def composed(content: Content, ruler: Measure) -> Scene:
-    """The content in our layout, with as much room as its labels need."""
-    mason, arranger = Mason(content.nodes, ruler), _arranger(content, ruler)
+def composed(content: Content, ruler: Measure, room: Room = SHEET) -> Scene:
+    """The content in our layout, with as much space as its labels need.   room : what the picture should fit."""
+    mason, arranger = Mason(content.nodes, ruler), _arranger(content, ruler, room)
     rivals: list[tuple[float, float, Scene]] = []
     for arrangement in arranger.found()[:RIVALS]:
         if any(not strain and cost < arranger.cost(arrangement) for strain, cost, _ in rivals):
@@ -93,8 +102,8 @@ def composed(content: Content, ruler: Measure) -> Scene:
             cost = arranger.cost_of(arrangement, at)
             places = {node.name: (*at[k], arrangement.sides[k]) for k, node in enumerate(content.nodes)}
             scene = _scene(content, mason, _on_grid(places, arranger.blocks(arrangement)), ruler)
-            rivals.append((scene.strain(), cost, scene))
-            if not scene.faults():
+            rivals.append((scene.strain(room), cost, scene))
+            if not (scene.faults() or scene.adrift()) or scene.shrunk(room) > room.bearable:
                 break
     return min(rivals, key=lambda rival: rival[:2])[2]
 
@@ -121,7 +130,7 @@ def composed_at(content: Content, positions: Mapping[str, tuple[float, float, Si
     return _scene(content, mason, placed, ruler)
 
 
-def _arranger(content: Content, ruler: Measure) -> Arranger:
+def _arranger(content: Content, ruler: Measure, room: Room) -> Arranger:
     names = {node.name: k for k, node in enumerate(content.nodes)}
     mason, made = Mason(content.nodes, ruler), {}
     straight = [arrow for arrow in content.arrows if arrow.onto is None]
@@ -140,7 +149,7 @@ def _arranger(content: Content, ruler: Measure) -> Arranger:
             made[node, side] = mason.block(content.nodes[node], side)
         return made[node, side]
 
-    return Arranger(links, Judge(links, moderations), block, tuple(bool(node.leaves) for node in content.nodes))
+    return Arranger(links, Judge(links, moderations, room), block, tuple(bool(node.leaves) for node in content.nodes))
 
 
 def _scene(content: Content, mason: Mason, placed: Placed, ruler: Measure) -> Scene:

@@ -11,15 +11,17 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
 from plscli import __version__
-from plscli.analysis.result import Result
 from plscli.report.picture.choices import Picture
 from plscli.report.picture.lettering import FAMILY, lettered
+from plscli.tables import Result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POINTS = 72.0 / 25.4
 """Points in a millimetre."""
+MARGIN = 8.0
+"""Around a diagram, in points."""
 RESOLUTION = 300
 """Dots per inch of a PNG."""
 SETTINGS: Any = {

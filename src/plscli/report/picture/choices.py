@@ -17,3 +17,5 @@ Plot = Literal["forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-ney
 """Kinds of plots."""
 Width = Literal["single", "double"]
 """Columns of a journal."""
+WIDEST = 180.0
+"""Two columns of a journal, in mm."""

@@ -6,7 +6,9 @@ nothing rests on colour alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 from plscli.report.picture.choices import ThemeName
 
@@ -86,3 +88,23 @@ THEMES: dict[ThemeName, Theme] = {
         ramp=("#ffffff", "#dcdcdc", "#b4b4b4", "#868686", "#565656"),
     ),
 }
+
+
+def _colours(theme: Theme) -> Iterator[str]:
+    for field in fields(theme):
+        value = getattr(theme, field.name)
+        yield from (value,) if isinstance(value, str) else value
+
+
+DARK = dict(zip(_colours(THEMES["light"]), _colours(THEMES["dark"]), strict=True))
+"""What each colour of the light theme is in the dark one."""
+
+
+def can_be_recoloured(svg: bytes) -> bool:
+    """Whether all colours of a picture stand in its text: those of dots that it holds do not."""
+    return b"data:image" not in svg
+
+
+def recoloured(svg: bytes) -> bytes:
+    """A picture of the light theme in the dark one."""
+    return re.sub(rb"#[0-9a-f]{6}", lambda found: DARK.get(found[0].decode(), found[0].decode()).encode(), svg)

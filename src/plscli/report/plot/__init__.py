@@ -9,14 +9,14 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-from plscli.report.picture.choices import Picture, Plot, ThemeName, Width
+from plscli.report.picture.choices import WIDEST, Picture, Plot, ThemeName, Width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from plscli.analysis.hypotheses import Hypotheses
-    from plscli.analysis.loadings import Loadings
-    from plscli.analysis.validate import Validation
+    from plscli.questions.measurement.loadings import Loadings
+    from plscli.questions.screening.validate import Validation
+    from plscli.questions.structure.hypotheses import Hypotheses
 
 __all__ = ["NEEDS", "draw", "remarks"]
 
@@ -52,20 +52,21 @@ def draw(
     format: Picture = "svg",
     width: Width | None = None,
     note: bool = True,
+    most: float = WIDEST,
 ) -> bytes:
     """A plot as bytes, the same in every run.
 
     result : as `NEEDS` says.   width : columns of a journal, single (85 mm) or double (180 mm); when not said, what suits the plot.
-    note : whether settings are told under it.   Raises UsageError for what the result does not hold.
+    note : whether settings are told under it.   most : the greatest width, in mm.   Raises UsageError for what the result does not hold.
     """
-    from plscli.report import footer
-    from plscli.report.picture.canvas import origin, save, style
+    from plscli.estimation import footer
+    from plscli.report.picture.canvas import POINTS, origin, save, style
     from plscli.report.picture.theme import THEMES
     from plscli.report.plot.page import Page
 
     ink: Callable[[Any, Page], Figure] = import_module(f"plscli.report.plot.{kind.replace('-', '_')}").figure
     with style():
-        drawn = ink(result, Page(THEMES[theme], width, note))
+        drawn = ink(result, Page(THEMES[theme], width, note, most * POINTS))
         return save(drawn, format, f"{TITLES[kind]}: {footer.origin(result)}", origin(result, plot=kind))
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.errors import UsageError
+from plscli.estimation.quantities import tested
+from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.plot.page import Page
-from plscli.report.plot.rows import Row, Rows, bounds, interval, note, resampled, rows
+from plscli.report.plot.rows import Row, Rows, axis_title, bounds, interval, note, resampled, rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,17 +44,16 @@ def figure(result: Hypotheses, page: Page) -> Figure:
             plot.axes.plot([lower, upper], [floor, floor], color=theme.ink, lw=2.0, solid_capstyle="butt", zorder=4)
         if estimate is not None:
             plot.axes.plot([estimate], [floor], "o", ms=4.2, mfc=theme.paper, mec=theme.ink, mew=1.0, zorder=5)
-    plot.paper.titles(plot.axes, x="Path coefficient")
+    plot.paper.titles(plot.axes, x=axis_title(found))
     return plot.paper.figure
 
 
 def _draws(result: Hypotheses, row: Row) -> Array:
     """Resampled values of a path or a defined effect, as far as they exist."""
-    bootstrap, record = resampled(result), row.record
+    bootstrap = resampled(result)
     if bootstrap.draws is None:
         raise UsageError("this saved analysis holds no draws: its distributions cannot be drawn\n  run plscli bootstrap again")
-    key = ("defined", row.label) if record["from"] is None else ("path", f"{record['from']} -> {record['to']}")
-    values: Array = bootstrap.draws[:, bootstrap.point.index[key]]
+    values: Array = bootstrap.draws[:, bootstrap.point.index[tested(row.effect)]]
     return values[np.isfinite(values)]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.analysis.hypotheses import Hypotheses
+from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.plot.page import Page
-from plscli.report.plot.rows import Rows, bounds, interval, note, resampled, rows
+from plscli.report.plot.rows import Rows, axis_title, bounds, interval, note, resampled, rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -15,11 +15,12 @@ HEIGHT = 13.5
 
 
 def figure(result: Hypotheses, page: Page) -> Figure:
-    """Estimates as points, intervals as lines; hollow and dashed where p is above alpha."""
+    """Estimates as points, intervals as lines; hollow and dashed where p is above alpha, or decides nothing."""
     resampled(result)
     found, theme = rows(result), page.theme
     ends = [row.record[field] for row in found for field in ("estimate", "lower", "upper") if row.record[field] is not None]
-    hollow = f"; hollow and dashed: p > {result.rules.alpha:g}" if not all(row.significant for row in found) else ""
+    what = f"undecided, since {result.rule.undecided}" if result.rule.undecided else f"p > {result.rules.alpha:g}"
+    hollow = f"; hollow and dashed: {what}" if not all(row.significant for row in found) else ""
     plot = Rows(page, found, HEIGHT, *bounds(ends), note(result, f"Estimate and {interval(result)}{hollow}."))
     for y, row in enumerate(found):
         estimate, lower, upper = (row.record[field] for field in ("estimate", "lower", "upper"))
@@ -29,5 +30,5 @@ def figure(result: Hypotheses, page: Page) -> Figure:
         if estimate is not None:
             face = colour if row.significant else theme.paper
             plot.axes.plot([estimate], [y], "o", ms=4.6, mfc=face, mec=colour, mew=1.0, zorder=4)
-    plot.paper.titles(plot.axes, x="Path coefficient")
+    plot.paper.titles(plot.axes, x=axis_title(found))
     return plot.paper.figure

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plscli.analysis.discriminant import BOUND
-from plscli.analysis.loadings import Loadings
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import Thresholds
-from plscli.analysis.wording import beside
 from plscli.errors import UsageError
-from plscli.report import footer
+from plscli.estimation import footer
+from plscli.questions.measurement.discriminant import BOUND
+from plscli.questions.measurement.loadings import Loadings
+from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import font, measure
 from plscli.report.picture.theme import Theme
 from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, TEXT, Page, Paper, cut, widest
+from plscli.words.thresholds import Thresholds
+from plscli.words.wording import beside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.result import Record
-from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
+from plscli.estimation.uncorrected import equations
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
+from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,13 +24,18 @@ def figure(result: Hypotheses, page: Page) -> Figure:
     """One panel for each product of two constructs."""
     resampled(result)
     regions = result.tables().get("johnson_neyman", [])
+    held = equations(result.analysis.point.plan)
+    if held and not regions:
+        raise UsageError(f"there is no region to draw: {next(iter(held.values()))}")
     if not regions:
         raise UsageError("the model has no product of two constructs such as SAT:AGE, so that there is no region to draw")
-    told = (
-        f"Slope with its {percent(result.settings['level'])} percentile interval; shaded: significant at the "
-        f"{percent(result.rules.alpha)} level "
-        "(Johnson-Neyman, from covariances of the resamples)."
+    undecided = result.rule.undecided
+    shaded = (
+        f"nothing is shaded: {undecided}."
+        if undecided
+        else f"shaded: significant at the {percent(result.rules.alpha)} level (Johnson-Neyman, from covariances of the resamples)."
     )
+    told = f"Slope with its {percent(result.settings['level'])} percentile interval; {shaded}"
     paper, places = panels(page, len(regions), note(result, told), BESIDE)
     for panel, region in zip(places, regions, strict=True):
         rows = [row for row in result.tables()["floodlight"] if (row["product"], row["to"]) == (region["product"], region["to"])]

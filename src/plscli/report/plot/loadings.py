@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from plscli.analysis.loadings import Loadings
-from plscli.analysis.result import Record
-from plscli.analysis.thresholds import Thresholds
-from plscli.analysis.wording import number, percent
-from plscli.report import footer
+from plscli.estimation import footer
+from plscli.questions.measurement.loadings import Loadings
+from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.words.thresholds import Thresholds
+from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

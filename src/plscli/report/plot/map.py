@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.analysis.answers import Answers
-from plscli.analysis.validate import Validation
-from plscli.core.design import Array, Indices
+from plscli.core.pls.design import Array, Indices
 from plscli.errors import UsageError
-from plscli.report import footer
+from plscli.estimation import footer
+from plscli.estimation.rows.answers import Answers
+from plscli.questions.screening.validate import Validation
 from plscli.report.labels import NONE, Labels
 from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, Page, Paper, cut, round_steps, widest
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.analysis.validate import Validation
-from plscli.analysis.wording import counted, percent
-from plscli.core.design import Indices, Mask
+from plscli.core.pls.design import Indices, Mask
+from plscli.questions.screening.validate import Validation
 from plscli.report.labels import labels
 from plscli.report.plot.map import Map, asked, origin, shown
 from plscli.report.plot.page import Page, round_steps
+from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,17 +8,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from plscli.report.picture.canvas import POINTS, sheet
-from plscli.report.picture.choices import Width
+from plscli.report.picture.choices import WIDEST, Width
 from plscli.report.picture.lettering import font, lettered, measure, paragraph
 from plscli.report.picture.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDTHS: dict[Width, float] = {"single": 85.0 * POINTS, "double": 180.0 * POINTS}
-TEXT, SMALL, NOTE = 7.5, 7.0, 6.4
+WIDTHS: dict[Width, float] = {"single": 85.0 * POINTS, "double": WIDEST * POINTS}
+TEXT, SMALL, NOTE = 7.5, 7.0, 6.5
 """Sizes of letters: names, numbers at axes, notes."""
-SMALLEST = 6.0
+SMALLEST = 6.5
 """Letters smaller than this are not printed: journals ask for as much."""
 MARGIN = 6.0
 LEADING = 1.25
@@ -26,15 +26,19 @@ LEADING = 1.25
 
 @dataclass(frozen=True)
 class Page:
-    """How a plot is to look.   width : as asked for, None for what suits it.   note : whether the lines under it are drawn."""
+    """How a plot is to look.
+
+    width : as asked for, None for what suits it.   note : whether the lines under it are drawn.   most : the greatest width, in points.
+    """
 
     theme: Theme
     width: Width | None = None
     note: bool = True
+    most: float = WIDTHS["double"]
 
     def points(self, otherwise: Width) -> float:
         """The width in points."""
-        return WIDTHS[self.width or otherwise]
+        return min(WIDTHS[self.width or otherwise], self.most)
 
 
 class Paper:
@@ -107,13 +111,13 @@ def widest(texts: Sequence[str], size: float, bold: bool = False) -> float:
     return max((measure(lettered(text), size, bold) for text in texts), default=0.0)
 
 
-def cut_between(names: Sequence[str], width: float, size: float, joint: str) -> str:
-    """Names with a joint between them, each cut to an even share of the width if all are wider; what one spares goes to the others."""
-    room = width - (len(names) - 1) * measure(joint, size)
+def cut_between(names: Sequence[str], width: float, size: float, joints: Sequence[str]) -> str:
+    """Names with joints between them, each cut to an even share of the width if all are wider; what one spares goes to the others."""
+    room = width - sum(measure(joint, size) for joint in joints)
     shares: dict[int, float] = {}
     for k in sorted(range(len(names)), key=lambda k: measure(lettered(names[k]), size)):
         shares[k] = min(measure(lettered(names[k]), size), (room - sum(shares.values())) / (len(names) - len(shares)))
-    return joint.join(cut(name, shares[k] + 1e-6, size) for k, name in enumerate(names))
+    return "".join(cut(name, shares[k] + 1e-6, size) + joint for k, (name, joint) in enumerate(zip(names, (*joints, ""), strict=True)))
 
 
 def cut_before(name: str, rest: str, width: float, size: float) -> str:

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plscli.analysis.bootstrap import Bootstrap
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.result import Record
-from plscli.analysis.wording import number, percent
 from plscli.errors import UsageError
-from plscli.report import footer
+from plscli.estimation import footer
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.model.spec import Effect, ModelSpec, Path
+from plscli.model.traced import trace
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Record
+from plscli.report.diagram.content import titled
 from plscli.report.labels import Labels, labels
 from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
+from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,22 +25,27 @@ AXIS, GAP, LEAST_PLOT = 28.0, 6.0, 80.0
 """Room for the axis under the rows, between columns, and the least width of the plot itself."""
 MOST_LABEL, MOST_NAME, GOOD_PLOT = 0.22, 0.28, 0.36
 """Shares of the width: that a label and a name may take, and that a plot keeps when a long name takes more."""
-ARROW = " → "
 
 
 @dataclass(frozen=True)
 class Row:
-    """A path or a defined effect.   ends : what it leads from and to.   significant : p, adjusted if so asked, is at most alpha."""
+    """A path or a defined effect.
+
+    ends : what it leads from and to, and what it passes.   joints : what stands between these.   significant : p, adjusted if so
+    asked, is at most alpha, and decides.
+    """
 
     label: str
     ends: tuple[str, ...]
+    joints: tuple[str, ...]
+    effect: Effect
     record: Record
     significant: bool
 
     @property
     def name(self) -> str:
         """The path in words."""
-        return ARROW.join(self.ends)
+        return "".join(end + joint for end, joint in zip(self.ends, (*self.joints, ""), strict=True))
 
     @property
     def numbers(self) -> str:
@@ -57,16 +65,38 @@ def resampled(result: Hypotheses) -> Bootstrap:
 def rows(result: Hypotheses) -> list[Row]:
     """One row for each hypothesis, in reading order."""
     found, called = [], labels(result)
-    for record in result.tables()["hypotheses"]:
+    for record, effect in zip(result.tables()["hypotheses"], result.model.effects, strict=True):
         p = record["p"] if record["p_adjusted"] is None else record["p_adjusted"]
-        ends = ("defined",) if record["from"] is None else (product(record["from"], called), called.name(record["to"]))
-        found.append(Row(record["hypothesis"], ends, record, p is not None and p <= result.rules.alpha))
+        ends, joints = _ends(effect, result.model, called)
+        significant = not result.rule.undecided and p is not None and p <= result.rules.alpha
+        found.append(Row(effect.label, ends, joints, effect, record, significant))
     return found
 
 
-def product(name: str, called: Labels) -> str:
+def _ends(effect: Effect, model: ModelSpec, called: Labels) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What an effect leads from and to, and what tells a defined one from the path between the same ends; what stands between these."""
+    if isinstance(effect, Path):
+        return (_titled(effect.source, model, called), called.name(effect.target)), (" → ",)
+    traced = trace(effect, model)
+    if traced is None:
+        return (effect.expression.write(),), ()
+    ends = _titled(traced.source, model, called), called.name(traced.target)
+    if traced.extent == "total":
+        return (*ends, "total effect"), (" → ", ", ")
+    joints = [[" via " if not routes else " and via ", *(", " for _ in route[2:-1])] for routes, route in enumerate(traced.routes)]
+    passed = [called.name(name) for route in traced.routes for name in route[1:-1]]
+    return (*ends, *passed), (" → ", *(joint for each in joints for joint in each))
+
+
+def _titled(source: str, model: ModelSpec, called: Labels) -> str:
     """A construct, or a product of several, as people read it."""
-    return " × ".join(map(called.name, name.split(":")))
+    product = model.product(source)
+    return titled([called.name(factor) for factor in product.factors]) if product else called.name(source)
+
+
+def axis_title(found: Sequence[Row]) -> str:
+    """What all estimates are."""
+    return "Path coefficient" if all(isinstance(row.effect, Path) for row in found) else "Estimate"
 
 
 def note(result: Hypotheses, *first: str) -> tuple[str, ...]:
@@ -109,7 +139,7 @@ class Rows:
         for k, row in enumerate(found):
             y = top + height * (k + 0.5)
             self.paper.text(MARGIN, y, cut(row.label, labels, TEXT, bold=True), TEXT, bold=True)
-            self.paper.text(MARGIN + labels + GAP, y, cut_between(row.ends, names, TEXT, ARROW), TEXT)
+            self.paper.text(MARGIN + labels + GAP, y, cut_between(row.ends, names, TEXT, row.joints), TEXT)
             self.paper.text(width - MARGIN, y, row.numbers if numbers else "", SMALL, align="right")
 
     def _axes(self, top: float, bottom: float, low: float, high: float) -> Axes:
@@ -133,4 +163,4 @@ def bounds(values: Sequence[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
-__all__ = ["LEADING", "Row", "Rows", "bounds", "interval", "note", "product", "resampled", "rows"]
+__all__ = ["LEADING", "Row", "Rows", "axis_title", "bounds", "interval", "note", "resampled", "rows"]

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.analysis.hypotheses import Hypotheses
-from plscli.analysis.predicted import difference
-from plscli.analysis.result import Record
-from plscli.analysis.wording import number, p_value
-from plscli.core.design import Array
+from plscli.core.pls.design import Array
 from plscli.errors import UsageError
+from plscli.estimation.uncorrected import equations
 from plscli.model.spec import Path
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.predicted import difference
+from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, cut_before, round_steps
 from plscli.report.plot.panels import Panel, panels
 from plscli.report.plot.rows import note, resampled
+from plscli.words.wording import number, p_value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +54,11 @@ class Line:
 def figure(result: Hypotheses, page: Page) -> Figure:
     """One panel for each product; of three factors, one for each value of the last."""
     resampled(result)
-    drawn = [(path, held) for path in result.model.paths if result.model.product(path.source) for held in _held(result, path)]
+    withheld = equations(result.analysis.point.plan)
+    products = [path for path in result.model.paths if result.model.product(path.source)]
+    drawn = [(path, held) for path in products if path.target not in withheld for held in _held(result, path)]
+    if products and not drawn:
+        raise UsageError(f"there are no simple slopes to draw: {next(iter(withheld.values()))}")
     if not drawn:
         raise UsageError("the model has no product such as SAT:AGE, so that there are no simple slopes to draw")
     lines = [_lines(result, path, held) for path, held in drawn]

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.analysis.answers import Answers
-from plscli.analysis.validate import Validation
-from plscli.analysis.wording import counted, percent
-from plscli.core.design import Array, Indices
+from plscli.core.pls.design import Array, Indices
 from plscli.data.scale import Scale
+from plscli.estimation.rows.answers import Answers
+from plscli.questions.screening.validate import Validation
 from plscli.report.labels import labels
 from plscli.report.plot.map import Map, asked, origin, shown
 from plscli.report.plot.page import Page
+from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -11,7 +11,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from plscli.analysis.result import Record
+from plscli.records import Record
 from plscli.report.safety import defused
 
 

@@ -13,14 +13,14 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from plscli.analysis.result import Record
 from plscli.errors import UsageError
+from plscli.records import Record
 from plscli.report.cells import TONES, Tone, shown, tone, words
 from plscli.report.document import Code, Document, Heading, Items, Picture, Table, plain
-from plscli.report.layout import Column
 from plscli.report.provenance import Provenance
 from plscli.report.render.archive import EPOCH, timeless
 from plscli.report.safety import is_formula, visible
+from plscli.tables import Column
 
 ROWS, COLUMNS, LONGEST_TEXT, LONGEST_NAME, LONGEST_PROPERTY = 1_048_576, 16_384, 32_767, 31, 255
 """What Excel has room for."""

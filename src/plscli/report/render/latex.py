@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from plscli.report import paper
 from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
-from plscli.report.layout import Column
 from plscli.report.provenance import Provenance
 from plscli.report.render.tex_text import escaped
 from plscli.report.safety import visible
+from plscli.tables import Column
 
 PREAMBLE = r"""\documentclass[10pt,a4paper]{article}
 \usepackage{iftex}
@@ -92,8 +92,9 @@ def _block(block: Block) -> str:
     match block:
         case Heading(text, 0):
             return f"{{\\LARGE\\bfseries {escaped(text)}\\par}}"
-        case Heading(text, level):
-            return f"\\{SECTIONS.get(level, 'subsubsection*')}{{{escaped(text)}}}"
+        case Heading(text, level, divides):
+            page = "\\clearpage\n" if divides else ""
+            return f"{page}\\{SECTIONS.get(level, 'subsubsection*')}{{{escaped(text)}}}"
         case Paragraph(text):
             return f"{_text(text)}\\par"
         case Note(text, in_tables):
@@ -123,9 +124,9 @@ def _list(name: str, items: Sequence[str]) -> str:
 
 
 def _figure(picture: Picture, name: str) -> str:
-    size = f"width={picture.width:g}mm,height=.8\\textheight,keepaspectratio"
-    ink = f"\\includegraphics[{size}]{{{name}}}"
-    return "\n".join(["\\begin{figure}[H]", "\\centering", ink, f"\\caption{{{escaped(picture.title)}}}", "\\end{figure}"])
+    ink = f"\\includegraphics{{{name}}}"
+    fitted = f"\\sbox0{{{ink}}}\\ifdim\\wd0>\\linewidth\\resizebox{{\\linewidth}}{{!}}{{\\usebox0}}\\else\\usebox0\\fi"
+    return "\n".join(["\\begin{figure}[H]", "\\centering", fitted, f"\\caption{{{escaped(picture.title)}}}", "\\end{figure}"])
 
 
 def _table(table: Table) -> str:

@@ -69,8 +69,9 @@ def _fence(text: str) -> str:
 
 def _block(number: int, block: Block) -> str:
     match block:
-        case Heading(text, level):
-            return f"{'#' * (level + 1)} {escaped(text)}"
+        case Heading(text, level, divides):
+            rule = "---\n\n" if divides else ""
+            return f"{rule}{'#' * (level + 1)} {escaped(text)}"
         case Paragraph(text) | Note(text):
             return _text(text)
         case Items(entries, ordered):

@@ -15,12 +15,12 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from plscli.analysis.result import Record
+from plscli.records import Record
 from plscli.report import document
 from plscli.report.cells import Tone, shown, together, tone
 from plscli.report.document import Block, Code, Heading, Items, Note, Paragraph, Picture, Span, Table
-from plscli.report.layout import Column, Report
 from plscli.report.safety import visible
+from plscli.tables import Column, Report
 
 STYLES: dict[Tone | None, str] = {"good": "green", "doubtful": "yellow", "bad": "red", "error": "bold red"}
 NARROWEST = 40
@@ -33,7 +33,7 @@ GLUE = "\ue000"
 
 def render(report: Report, names: Sequence[str], width: int, color: bool) -> str:
     """The named tables, their sentences and the lines under them as text for a terminal of `width` characters."""
-    hints = (Note(hint) for hint in report.hints)
+    hints = (Note(hint) for hint in report.hints if hint)
     tables = document.tables(report, names, cut=len(names) > 1, labelled=False)
     return paint((*document.lead(report), *tables, *document.footer(report), *hints), width, color)
 

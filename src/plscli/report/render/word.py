@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from plscli.report import paper
 from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
-from plscli.report.provenance import Provenance
 from plscli.report.render import word_table
 from plscli.report.render.archive import timeless
 from plscli.report.safety import visible
@@ -26,6 +25,8 @@ TEXT, SMALL = 11, 9
 HEADINGS = {"Title": 18, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11, "Caption": TEXT}
 MARGIN, SHORT_SIDE, LONG_SIDE = 25, 210, 297
 """Of A4, in mm."""
+CAPTIONED = 20
+"""Room that the caption of a picture takes, in mm."""
 LONGEST_PROPERTY = 255
 """What the properties of a document have room for."""
 
@@ -42,7 +43,7 @@ def render(document: Document) -> bytes:
             _turn(docx, lies)
             _write(docx, number, block)
     _turn(docx, landscape=False)
-    _write_provenance(docx, document.provenance)
+    _write_provenance(docx, document)
     content = io.BytesIO()
     docx.save(content)
     return timeless(content.getvalue())
@@ -90,8 +91,8 @@ def _describe(docx: Docx, document: Document) -> None:
 
 def _write(docx: Docx, number: int, block: Block) -> None:
     match block:
-        case Heading(text, level):
-            docx.add_heading(visible(text), min(level, 3))
+        case Heading(text, level, divides):
+            docx.add_heading(visible(text), min(level, 3)).paragraph_format.page_break_before = divides
         case Paragraph(text):
             _add_runs(docx.add_paragraph(), text)
         case Note(text):
@@ -149,7 +150,11 @@ def _write_picture(docx: Docx, number: int, picture: Picture) -> None:
 
     _write_caption(docx, "Figure", number, picture.title)
     run: Any = docx.add_paragraph().add_run()
-    drawn: Any = run.add_picture(io.BytesIO(picture.draw("png", "print")), width=Mm(min(picture.width, SHORT_SIDE - 2 * MARGIN)))
+    drawn: Any = run.add_picture(io.BytesIO(picture.draw("png", "print")))  # at the size that it was drawn for
+    lies = picture.width > paper.WIDTHS[False]
+    across, along = (SHORT_SIDE, LONG_SIDE)[lies], (LONG_SIDE, SHORT_SIDE)[lies]
+    share = min(Mm(across - 2 * MARGIN) / drawn.width, Mm(along - 2 * MARGIN - CAPTIONED) / drawn.height, 1.0)
+    drawn.width, drawn.height = round(share * drawn.width), round(share * drawn.height)
     drawn._inline.docPr.set("descr", visible(picture.description))
 
 
@@ -194,10 +199,12 @@ def _turn(docx: Docx, landscape: bool) -> None:
     section.page_width, section.page_height = (Mm(LONG_SIDE), Mm(SHORT_SIDE)) if landscape else (Mm(SHORT_SIDE), Mm(LONG_SIDE))
 
 
-def _write_provenance(docx: Docx, origin: Provenance) -> None:
-    """Where the numbers come from."""
+def _write_provenance(docx: Docx, document: Document) -> None:
+    """Where the numbers come from, with the model where it does not stand above."""
+    origin = document.provenance
     line = docx.add_paragraph(style="Caption")
     _add_runs(line, "Where the numbers come from", SMALL)
     line.paragraph_format.keep_with_next = True
     _add_runs(docx.add_paragraph(), origin.chosen, SMALL)
-    _write_code(docx, origin.model, SMALL - 1)
+    if not any(isinstance(block, Code) for block in document.blocks):
+        _write_code(docx, origin.model, SMALL - 1)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from xml.sax.saxutils import escape
 
 from plscli.report import paper
-from plscli.report.layout import Column
 from plscli.report.safety import visible
+from plscli.tables import Column
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TWENTIETHS = 1440 / 25.4
@@ -15,8 +16,10 @@ TWENTIETHS = 1440 / 25.4
 THICK, THIN = '<w:{} w:val="single" w:sz="8" w:space="0" w:color="auto"/>', '<w:{} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
 SIDES = {"left": 0.38, "right": 0.52}
 """Room beside the text of a cell, in gaps between columns; what is left of these is for letters wider than was reckoned."""
-TOGETHER = 25
-"""Tables of no more rows stay on one page."""
+TOGETHER = 20
+"""Tables of no more lines stay on one page, which leaves none of them mostly empty."""
+ENDS = 2
+"""Rows at the beginning and at the end of other tables that stay together."""
 
 
 def xml(page: paper.Sheet) -> str:
@@ -24,14 +27,22 @@ def xml(page: paper.Sheet) -> str:
     widths = [round(width * TWENTIETHS) for width in page.widths]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     heads = [" ".join(lines) for lines in page.heads]
-    keep = len(page.cells) <= TOGETHER
-    rows = [_row(page, widths, heads, head=True, keep=True), *(_row(page, widths, cells, head=False, keep=keep) for cells in page.cells)]
+    whole, last = _lines(page) <= TOGETHER, len(page.cells) - 1
+    kept = [whole or row < ENDS or last - ENDS < row + 1 for row in range(len(page.cells))]
+    body = (_row(page, widths, cells, head=False, keep=keep) for cells, keep in zip(page.cells, kept, strict=True))
+    rows = [_row(page, widths, heads, head=True, keep=True), *body]
     borders = f"<w:tblBorders>{THICK.format('top')}{THICK.format('bottom')}</w:tblBorders>"
     gap = page.gap * TWENTIETHS
     sides = "".join(f'<w:{side} w:w="{int(share * gap)}" w:type="dxa"/>' for side, share in SIDES.items())
     margins = f"<w:tblCellMar>{sides}</w:tblCellMar>"
     shape = f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>{borders}<w:tblLayout w:type="fixed"/>{margins}<w:tblLook w:val="0420"/>'
     return f'<w:tbl xmlns:w="{NAMESPACE}"><w:tblPr>{shape}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
+
+
+def _lines(page: paper.Sheet) -> int:
+    """Lines that the rows take, folded cells counted as often as they are as wide as their column."""
+    per_line = [max(width / (page.size * paper.CHARACTER) - paper.GAP, 1.0) for width in page.widths]
+    return sum(max(ceil(paper.breadth(cell) / room) for cell, room in zip(cells, per_line, strict=True)) or 1 for cells in page.cells)
 
 
 def _row(page: paper.Sheet, widths: Sequence[int], texts: Sequence[str], head: bool, keep: bool) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal
 
-from plscli.analysis.settings import Estimator, Kind, Missing
 from plscli.data.columns import named_codes
 from plscli.data.survey import Dress
 from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator, Kind, Missing
 from plscli.model.spec import OPERATOR, ModelSpec, Path
 
 Program = Literal["lavaan", "csem", "seminr"]
@@ -102,7 +102,7 @@ def prepared(estimator: Estimator) -> list[str]:
 
 def ordinal() -> str:
     """The lines that find the items that plscli takes as ordered categories."""
-    from plscli.analysis.sample import MOST_CATEGORIES
+    from plscli.estimation.rows.sample import MOST_CATEGORIES
 
     return (
         "ordinal <- items[sapply(survey[items], function(x)\n"

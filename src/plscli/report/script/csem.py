@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from plscli.analysis.settings import Estimator
 from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator
 from plscli.model.plan import HigherOrder
 from plscli.model.spec import MODE, ModelSpec
 from plscli.report.script.answers import equations, measurement, ordinal, prepared, quoted
@@ -13,6 +13,10 @@ APPROACHES: dict[HigherOrder, str] = {"disjoint": "2stage", "embedded": "mixed"}
 PRODUCTS = [
     "# cSEM estimates coefficients of products (X.M) by a method of moments from the scores (Dijkstra & Schermelleh-Engel 2014):",
     "# another estimator than plscli's, so that they are comparable to its product_path, not equal.",
+]
+CORRECTED = [
+    "# cSEM corrects products (X.M) by the same moments as plscli (Dijkstra & Schermelleh-Engel 2014): its coefficients are plscli's",
+    "# product_path, but for weights, which cSEM finds in the model without products.",
 ]
 WHOLES = [
     "# In its second stage cSEM takes the other constructs as single scores (plscli, disjoint: by their items)",
@@ -32,7 +36,7 @@ def csem(model: ModelSpec, estimator: Estimator) -> list[str]:
     polychoric = estimator.correlations == "polychoric"
     modes = ", ".join(f"{construct.name} = {quoted(MODES[construct.mode])}" for construct in model.constructs if not construct.higher)
     return [
-        *(PRODUCTS if model.products else []),
+        *((CORRECTED if estimator.consistent else PRODUCTS) if model.products else []),
         *(WHOLES if model.owner else []),
         *(POLYCHORIC if polychoric else []),
         *prepared(estimator),

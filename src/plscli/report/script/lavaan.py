@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from itertools import groupby
 
-from plscli.analysis.settings import Estimator
 from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator
 from plscli.model.expression import Expression
 from plscli.model.spec import ModelSpec
 from plscli.report.script.answers import measurement, ordinal, prepared

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from plscli.analysis.settings import Estimator
 from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator
 from plscli.model.plan import Interaction
 from plscli.model.spec import Construct, ModelSpec, Product
 from plscli.report.script.answers import FILL, prepared, quoted

@@ -1,1 +1,0 @@
-"""Questions and their answers: one module, one question, one frozen result, one function `run`."""

@@ -1,0 +1,217 @@
+"""Rows become sums of products once; everything after that works on moments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plscli.core.moments.memory import front_first, full
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.layout import Extent, Layout
+
+SLAB = 1 << 22
+"""Products of pairs of columns held in memory at a time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Survey rows ready to be summed.
+
+    augmented : (N, P), see `Layout`.   weights : (N,) sampling weights that multiply every other row weight; None for 1.
+    """
+
+    augmented: Array
+    layout: Layout
+    weights: Array | None = None
+
+    @classmethod
+    def of(cls, X: Array, weights: Array | None = None, times: Array | Indices | None = None) -> Rows:
+        """Prepare answers X (N, K), NaN where missing, of respondents with sampling weights (N,) above 0.
+
+        times : (N,) how many equal rows each one stands for.
+        """
+        marks, presence = _presence(~np.isnan(X))
+        layout = Layout.of(Extent.of(X, times), presence, 1 + X.shape[1] + marks.shape[1])
+        return cls(layout.augmented(X, marks), layout, weights)
+
+    @property
+    def number(self) -> int:
+        """N."""
+        return len(self.augmented)
+
+    def some(self, which: Indices) -> Rows:
+        """Some of the rows."""
+        return Rows(self.augmented[which], self.layout, None if self.weights is None else self.weights[which])
+
+    def slabs(self) -> Iterator[tuple[int, Array]]:
+        """Pairwise products (P(P+1)/2, n) of a piece of the rows after the other, each with the number of its first row.
+
+        Pieces of one survey are alike whatever the weights, so that the same weights give the same digits.  What fits in one piece
+        is kept: products are needed again for every block of resamples.
+        """
+        step = max(1, SLAB // len(self.layout.pairs[0]))
+        if self.number <= step:
+            yield 0, self._products
+        else:
+            for start in range(0, self.number, step):
+                yield start, pairwise_products(self.augmented[start : start + step])
+
+    @cached_property
+    def _products(self) -> Array:
+        return pairwise_products(self.augmented)
+
+
+def pairwise_products(augmented: Array) -> Array:
+    """Products (P(P+1)/2, n) of the columns of augmented rows (n, P), in the order of `Layout.pairs`."""
+    columns = np.ascontiguousarray(augmented.T)
+    P, n = columns.shape
+    products = np.empty((P * (P + 1) // 2, n))
+    start = 0
+    for p in range(P):  # column by column: nothing is gathered, and the result is written once
+        np.multiply(columns[p], columns[p:], out=products[start : start + P - p])
+        start += P - p
+    return products
+
+
+def _presence(answered: Mask) -> tuple[Array, Indices]:
+    """Presence marks (N, patterns) of the columns with gaps, and for each indicator the augmented column of its marks."""
+    gaps = np.flatnonzero(~answered.all(0))
+    presence = np.zeros(answered.shape[1], dtype=np.intp)
+    if not gaps.size:
+        return np.empty((len(answered), 0)), presence
+    patterns, which = np.unique(answered[:, gaps], axis=1, return_inverse=True)
+    presence[gaps] = 1 + answered.shape[1] + which.reshape(-1)
+    return patterns.astype(np.float64), presence
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Sums of products of the augmented columns; moments of disjoint sets of rows add, and subtract again.
+
+    sums : (..., P(P+1)/2) in the order of `Layout.pairs`.
+    """
+
+    sums: Array
+    layout: Layout
+
+    def __add__(self, other: Moments) -> Moments:
+        return Moments(self.sums + other.sums, self.layout)
+
+    def __sub__(self, other: Moments) -> Moments:
+        return Moments(self.sums - other.sums, self.layout)
+
+    def __getitem__(self, members: slice | NDArray[np.intp]) -> Moments:
+        return Moments(self.sums[members], self.layout)
+
+    @property
+    def n(self) -> Array:
+        """(...,) sum of the row weights."""
+        return self.sums[..., 0]
+
+    def covariance(self) -> Array:
+        """(..., K, K) covariances, divisor n - 1, missing answers replaced by the mean of the same weighted rows.
+
+        With a = sums of products of the centred answers (0 where missing), e = sums of answers over the rows in which
+        the other indicator is present, o = rows in which both are, and d = mean of the answered rows, the covariance
+        is (a - d_j e_ij - d_i e_ji + d_i d_j o_ij) / (n - 1): the same as filling each gap with d and starting anew.
+        """
+        return self._covariance() * self.layout.unit[:, None] * self.layout.unit
+
+    def _covariance(self) -> Array:
+        """Covariances in the units of the layout."""
+        answers = np.arange(1, 1 + len(self.layout.origin))
+        a = self._products(answers[:, None], answers)
+        with np.errstate(all="ignore"):
+            if self.layout.presence.any():
+                e = self._products(answers[:, None], self.layout.presence)
+                o = self._products(self.layout.presence[:, None], self.layout.presence)
+                d = np.diagonal(e, axis1=-2, axis2=-1) / np.diagonal(o, axis1=-2, axis2=-1)
+                row, column = d[..., :, None], d[..., None, :]
+                a = a - column * e - row * np.swapaxes(e, -1, -2) + row * column * o
+            else:
+                total = self._products(np.intp(0), answers)
+                square = total[..., :, None] * total[..., None, :]
+                square /= self.n[..., None, None]
+                a -= square
+            a /= self.n[..., None, None] - 1.0
+        return a
+
+    def _products(self, left: Indices | np.intp, right: Indices) -> Array:
+        """(..., *) sums of products of two columns, whose numbers have any shape *."""
+        position = self.layout.position[left, right]
+        return front_first(np.take(np.moveaxis(self.sums, -1, 0), position, axis=0), position.ndim)
+
+    def correlation(self) -> Array:
+        """(..., K, K) correlations with an exact unit diagonal; row and column NaN where an indicator is constant."""
+        return self._standardised()[0]
+
+    def correlations(self, n: Array | float) -> Correlations:
+        """Correlations, means and standard deviations of n (...,) cases, missing answers replaced by the mean."""
+        R, scale = self._standardised()
+        mean = self.layout.origin + self.layout.unit * self._mean()
+        return Correlations(
+            R,
+            mean,
+            scale * self.layout.unit,
+            np.broadcast_to(np.asarray(n, dtype=np.float64), R.shape[:-2]),
+            np.zeros(R.shape[:-2], dtype=np.int64),
+        )
+
+    def _mean(self) -> Array:
+        """(..., K) means of the answers about the origin, in the units of the layout; NaN where there are none."""
+        answers = np.arange(1, 1 + len(self.layout.origin))
+        with np.errstate(all="ignore"):
+            mean: Array = (
+                self.sums[..., self.layout.position[answers, self.layout.presence]]
+                / self.sums[..., self.layout.position[self.layout.presence, self.layout.presence]]
+            )
+        return mean
+
+    def _standardised(self) -> tuple[Array, Array]:
+        """(..., K, K) correlations and (..., K) standard deviations in the units of the layout, NaN where constant."""
+        covariance = self._covariance()
+        variance = np.diagonal(covariance, axis1=-2, axis2=-1)
+        scale = full(variance.shape[:-1], variance.shape[-1:])
+        np.sqrt(variance, out=scale, where=variance > self.layout.floor)
+        R = covariance
+        R /= scale[..., :, None] * scale[..., None, :]
+        diagonal = np.arange(R.shape[-1])
+        R[..., diagonal, diagonal] = np.where(np.isnan(scale), np.nan, 1.0)
+        return R, scale
+
+
+def weighted(rows: Rows, weights: Array) -> Moments:
+    """Moments of the rows under each set of row weights: one matrix product, weights times pairwise products.
+
+    weights : (..., N), counts of a bootstrap sample, 0/1 of a fold or a group, or sampling weights.
+    Returns moments with the batch of `weights` in front.
+    """
+    flat = weights.reshape(-1, rows.number)
+    if rows.weights is not None:
+        flat = flat * rows.weights
+    sums = np.zeros((len(rows.layout.pairs[0]), len(flat)))
+    for start, products in rows.slabs():
+        sums += products @ flat[:, start : start + products.shape[1]].T
+    return Moments(front_first(sums.reshape(-1, *weights.shape[:-1]), 1), rows.layout)
+
+
+def grouped(rows: Rows, groups: Indices, number: int) -> Moments:
+    """Moments (number, ...) of groups of rows.   groups : (N,) the group of each row, from 0; groups without rows have moments 0."""
+    sums = np.zeros((number, len(rows.layout.pairs[0])))
+    for start, products in rows.slabs():
+        part = slice(start, start + products.shape[1])
+        weighed = products if rows.weights is None else products * rows.weights[part]
+        order = np.argsort(groups[part], kind="stable")
+        found, first = np.unique(groups[part][order], return_index=True)
+        sums[found] += np.add.reduceat(weighed[:, order], first, axis=1).T
+    return Moments(sums, rows.layout)
+
+
+def total(rows: Rows) -> Moments:
+    """Moments of all rows, each counted once; batch shape ()."""
+    return weighted(rows, np.ones(rows.number))

@@ -1,0 +1,187 @@
+"""Correlations of what lies behind ordinal answers: polychoric, polyserial, and Pearson where both items are continuous."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from plscli.core.moments.bivariate import MOST, Quantile, cumulative, likeliest, thresholds
+from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.layout import ZERO_VARIANCE
+
+CLOSE = 1e-6
+"""How far from the bound the search may stop."""
+SLAB = 1 << 21
+"""Products of pairs of columns, or cells of tables, held in memory at a time."""
+
+CACHE = 1 << 16
+"""Cells of tables that one search works on at a time; keeps its dozen passes per step in fast memory."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ordinal:
+    """Answers laid out so that a matrix product gives the tables of all pairs of items.
+
+    columns : (N, C) columns of all items side by side, 0 where the answer is missing.  An ordinal item has one indicator
+        column per observed category, in rising order; a continuous one has three: presence, standardised value, its square.
+    ordinal : (K,) True for ordinal items.
+    widths : (K,) number of columns of each item.
+    """
+
+    columns: Array
+    ordinal: Mask
+    widths: Indices
+
+    @classmethod
+    def of(cls, X: Array, ordinal: Mask) -> Ordinal:
+        """Prepare answers X (N, K), NaN where missing; `ordinal` (K,) marks the items whose values are only ordered."""
+        parts = [_categories(x) if ranked else _powers(x) for x, ranked in zip(X.T, ordinal, strict=True)]
+        widths = np.array([part.shape[1] for part in parts], dtype=np.intp)
+        return cls(np.concatenate(parts, axis=1), np.asarray(ordinal, dtype=bool), widths)
+
+    @cached_property
+    def first(self) -> Indices:
+        """(K,) first column of each item."""
+        return np.cumsum(self.widths) - self.widths
+
+    def groups(self) -> Iterator[tuple[Indices, Indices]]:
+        """Left and right items of all pairs, those with tables of one shape and kind together; ordinal before continuous.
+
+        Items with one category or none at all are left out.
+        """
+        kinds = np.column_stack([~self.ordinal, self.widths])
+        left, right = np.triu_indices(len(kinds), 1)
+        swap = self.ordinal[right] & ~self.ordinal[left]
+        left, right = np.where(swap, right, left), np.where(swap, left, right)
+        usable = (self.widths[left] > 1) & (self.widths[right] > 1)
+        left, right = left[usable], right[usable]
+        kind = np.concatenate([kinds[left], kinds[right]], axis=1)
+        for one in np.unique(kind, axis=0):
+            alike = (kind == one).all(1)
+            yield left[alike], right[alike]
+
+    def tables(self, weights: Array, left: Indices, right: Indices) -> Array:
+        """(a, b, pairs, B) weighted sums of the products of each column of `left` with each of `right`, alike in shape."""
+        rows = self.first[left] + np.arange(self.widths[left[0]])[:, None, None]
+        columns = self.first[right] + np.arange(self.widths[right[0]])[None, :, None]
+        products = self.columns[:, rows] * self.columns[:, columns]
+        tables: Array = products.reshape(len(products), -1).T @ weights.T
+        return tables.reshape(*products.shape[1:], len(weights))
+
+
+def _categories(x: Array) -> Array:
+    """(N, categories) one column per observed value of an ordinal item."""
+    onehot: Array = (x[:, None] == np.unique(x[~np.isnan(x)])).astype(np.float64)
+    return onehot
+
+
+def _powers(x: Array) -> Array:
+    """(N, 3) presence, value in standard units of the full sample and its square; a constant item has value 0 exactly."""
+    answered = ~np.isnan(x)
+    z = np.zeros(len(x))
+    if answered.any() and (reach := np.ptp(x[answered])) > 0:
+        z[answered] = x[answered] / reach - x[answered].min() / reach
+        z[answered] -= z[answered].mean()
+        z /= np.sqrt((z**2).sum() / answered.sum())
+    return np.column_stack([answered, z, z**2]).astype(np.float64)
+
+
+def polychoric(prepared: Ordinal, weights: Array, quantile: Quantile) -> Array:
+    """Correlations of the normal variables assumed behind ordinal items, under each set of row weights.
+
+    prepared : the answers.  weights : (B, N) how often each row counts.  quantile : the standard normal quantile.
+    Returns R (B, K, K) with an exact unit diagonal; NaN row and column where an item has one category or no variance in
+    that member, NaN for a pair where that holds among the rows that answered both.  R need not be positive definite.
+
+    Two ordinal items: two-step maximum likelihood, thresholds first, then rho within +-.999.  Ordinal and continuous: the
+    ad hoc estimator r s / sum of phi(thresholds), s with divisor n, which may pass 1 and is not clipped.  Two continuous
+    items: Pearson.  Missing answers are left out pair by pair, from the thresholds too: an item has other thresholds in
+    every pair, but the first step then fits the margins of the very table that the second step fits, as the two-step
+    estimator supposes.  Without missing answers the thresholds are those of the item.  A category that is empty in a
+    member has no width and changes nothing; empty cells are not filled up.
+
+    Olsson (1979), Psychometrika 44, 443-460.  Olsson, Drasgow & Dorans (1982), Psychometrika 47, 337-347.
+    """
+    K = len(prepared.widths)
+    R = np.full((len(weights), K, K), np.nan)
+    for left, right in prepared.groups():
+        cells = int(prepared.widths[left[0]] * prepared.widths[right[0]])
+        pairs = max(1, SLAB // (cells * max(1, len(prepared.columns))))
+        for start in range(0, len(left), pairs):
+            i, j = left[start : start + pairs], right[start : start + pairs]
+            members = max(1, SLAB // (cells * len(i)))
+            for begin in range(0, len(weights), members):
+                tables = prepared.tables(weights[begin : begin + members], i, j)
+                both = prepared.ordinal[i[0]], prepared.ordinal[j[0]]
+                R[begin : begin + members, i, j] = R[begin : begin + members, j, i] = _correlations(tables, both, quantile).T
+    R[:, np.arange(K), np.arange(K)] = np.where(_varying(prepared, weights), 1.0, np.nan)
+    return R
+
+
+def at_bound(R: Array, ordinal: Mask) -> Mask:
+    """(B, K, K) True for a pair of items, at least one of them ordinal, whose correlation is as large as it can be, or impossibly larger.
+
+    Where a table has an empty corner, its likelihood rises up to a correlation of 1: the sample says how the answers are ordered, and not
+    how closely.
+    """
+    bound = (np.abs(R) >= MOST - CLOSE) & (ordinal[:, None] | ordinal)
+    bound[..., range(len(ordinal)), range(len(ordinal))] = False
+    return bound
+
+
+def _correlations(tables: Array, ordinal: tuple[bool, bool], quantile: Quantile) -> Array:
+    """(pairs, B) correlations from tables (a, b, pairs, B) of items of the given kinds."""
+    flat = tables.reshape(*tables.shape[:2], -1)
+    step = max(1, CACHE // flat[..., 0].size)
+    rho = np.empty(flat.shape[-1])
+    for start in range(0, len(rho), step):
+        part = flat[..., start : start + step]
+        if all(ordinal):
+            rho[start : start + step] = likeliest(part, quantile)
+        else:
+            rho[start : start + step] = _polyserial(part, quantile) if ordinal[0] else _pearson(part)
+    return rho.reshape(tables.shape[2:])
+
+
+def _varying(prepared: Ordinal, weights: Array) -> Mask:
+    """(B, K) True where an item has two categories, or variance, in a member."""
+    sums = weights @ prepared.columns
+    varying = np.zeros((len(weights), len(prepared.widths)), dtype=bool)
+    for k, (first, width) in enumerate(zip(prepared.first, prepared.widths, strict=True)):
+        own = sums[:, first : first + width]
+        varying[:, k] = (own > 0).sum(1) > 1 if prepared.ordinal[k] else ~np.isnan(_scale(*own.T))
+    return varying
+
+
+def _scale(n: Array, total: Array, squares: Array) -> Array:
+    """Standard deviation, divisor n, from sums of standardised values; NaN where there is none."""
+    with np.errstate(all="ignore"):
+        variance = squares / n - (total / n) ** 2
+        scale: Array = np.sqrt(np.where(variance > ZERO_VARIANCE, variance, np.nan))
+    return scale
+
+
+def _pearson(T: Array) -> Array:
+    """(P,) Pearson correlations from sums (3, 3, P) of products of powers 0, 1, 2 of two items."""
+    x, y = _scale(T[0, 0], T[1, 0], T[2, 0]), _scale(T[0, 0], T[0, 1], T[0, 2])
+    with np.errstate(all="ignore"):
+        rho: Array = (T[1, 1] / T[0, 0] - T[1, 0] / T[0, 0] * T[0, 1] / T[0, 0]) / (x * y)
+    return rho
+
+
+def _polyserial(T: Array, quantile: Quantile) -> Array:
+    """(P,) ad hoc polyserial correlations from sums (a, 3, P) of powers 0, 1, 2 of one item by category of the other.
+
+    r s is the covariance of the category codes 0, 1, ... with the standardised continuous item.
+    """
+    codes = np.arange(float(len(T)))
+    n, total, squares = T.sum(0)
+    with np.errstate(all="ignore"):
+        covariance = codes @ T[:, 1] / n - codes @ T[:, 0] / n * total / n
+        cuts = thresholds(cumulative(T[:, 0]), quantile)
+        density = np.exp(-(cuts**2) / 2).sum(0) / np.sqrt(2 * np.pi)
+        rho: Array = covariance / (_scale(n, total, squares) * density)
+    return np.where((T[:, 0] > 0).sum(0) > 1, rho, np.nan)

@@ -1,0 +1,147 @@
+"""Interactions and quadratic terms: products of scores, which need the rows of every resample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from plscli.core.moments.moments import Rows
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.estimate import Status
+from plscli.core.pls.layout import ZERO_VARIANCE
+from plscli.core.pls.linalg import SINGULAR
+
+AT_ONCE = 1 << 22
+"""Values of product terms held in memory at a time."""
+
+
+def scores(rows: Rows, data: Correlations, weights: Array) -> Array:
+    """Scores (..., S, N) of the N rows: standardised answers, 0 where missing, times weights (..., K, S).
+
+    data : correlations of the K answers, whose means and standard deviations standardise.
+    """
+    layout = rows.layout
+    K = len(layout.origin)
+    scaled = np.swapaxes(weights / (data.sd / layout.unit)[..., :, None], -1, -2)
+    mean = (data.mean - layout.origin) / layout.unit
+    present = rows.augmented[:, layout.presence]
+    y: Array = scaled @ rows.augmented[:, 1 : 1 + K].T - (scaled * mean[..., None, :]) @ present.T
+    return y
+
+
+def extended(rows: Rows, data: Correlations, counts: Array, weights: Array, terms: Sequence[tuple[int, ...]]) -> Correlations:
+    """The correlations `data` of K answers, with a further column for every product of scores; NaN for a constant product.
+
+    counts : (B, N) row weights of the B samples in `data`.   weights : (B, K, S) of the scores.   terms : of each further
+    column, the scores that are multiplied; the same one twice gives a square.  The scores are standardised in every
+    sample; means and standard deviations of the products are those of products of such scores.
+    """
+    members, N = counts.shape
+    used = counts if rows.weights is None else counts * rows.weights
+    step = max(1, AT_ONCE // (N * (len(terms) + weights.shape[-1])))
+    parts = [
+        _extended(rows, data[start : start + step], used[start : start + step], weights[start : start + step], terms)
+        for start in range(0, members, step)
+    ]
+    return Correlations.joined(parts)
+
+
+def _extended(rows: Rows, data: Correlations, used: Array, weights: Array, terms: Sequence[tuple[int, ...]]) -> Correlations:
+    layout = rows.layout
+    K = len(layout.origin)
+    with np.errstate(all="ignore"):
+        y = scores(rows, data, weights)
+        products = np.stack([np.prod(y[:, list(term)], axis=1) for term in terms], axis=1)
+        n = used.sum(-1)[:, None, None]
+        mean = (products * used[:, None]).sum(-1, keepdims=True) / n
+        floor = ZERO_VARIANCE * (products**2 * used[:, None]).sum(-1) / n[..., 0]
+        products = products - mean
+        counted = products * used[:, None] / (n - 1.0)
+        centre = (data.mean - layout.origin) / layout.unit
+        across = counted @ rows.augmented[:, 1 : 1 + K] - centre[:, None] * (counted @ rows.augmented[:, layout.presence])
+        among = counted @ np.swapaxes(products, -1, -2)
+        variance = np.diagonal(among, axis1=-2, axis2=-1)
+        sd = np.sqrt(np.where(variance > floor, variance, np.nan))
+        across = across / (data.sd / layout.unit)[:, None] / sd[..., None]
+        R = np.concatenate(
+            [np.concatenate([data.R, np.swapaxes(across, -1, -2)], -1), np.concatenate([across, among / sd[..., None] / sd[:, None]], -1)],
+            axis=-2,
+        )
+    diagonal = np.arange(R.shape[-1])
+    R[:, diagonal, diagonal] = np.where(np.isfinite(R[:, diagonal, diagonal]), 1.0, np.nan)
+    return Correlations(R, np.concatenate([data.mean, mean[..., 0]], -1), np.concatenate([data.sd, sd], -1), data.n, data.status)
+
+
+def orthogonalised(data: Correlations, terms: Sequence[tuple[int, Indices]]) -> Correlations:
+    """Replace product columns by what is left of them after regression on answers, with an intercept.
+
+    terms : of each product column its number and the columns that it is regressed on.
+    Henseler & Chin (2010), Struct. Equ. Model. 17, 82-109; Little, Bovaird & Widaman (2006), Struct. Equ. Model. 13, 497-519.
+    """
+    K = data.R.shape[-1]
+    known = np.isfinite(np.diagonal(data.R, axis1=-2, axis2=-1))
+    filled = np.where(known[..., :, None] & known[..., None, :], data.R, np.eye(K))
+    T = np.broadcast_to(np.eye(K), data.R.shape).copy()
+    for column, answers in terms:  # what collinear answers explain is defined, though their weights are not
+        inverse = np.linalg.pinv(filled[..., answers[:, None], answers], rcond=SINGULAR, hermitian=True)
+        T[..., answers, column] = -(inverse @ filled[..., answers, column, None])[..., 0]
+    with np.errstate(all="ignore"):
+        S = np.swapaxes(T, -1, -2) @ filled @ T
+        left = np.diagonal(S, axis1=-2, axis2=-1)
+        scale = np.sqrt(np.where(known & (left > ZERO_VARIANCE), left, np.nan))
+        R = S / scale[..., :, None] / scale[..., None, :]
+    diagonal = np.arange(K)
+    R[..., diagonal, diagonal] = np.where(np.isfinite(scale), 1.0, np.nan)
+    return Correlations(R, data.mean, data.sd * scale, data.n, data.status)
+
+
+def disattenuated(data: Correlations, terms: Sequence[tuple[int, int, int]], C: Array, reliability: Array) -> Correlations:
+    """Replace products of two scores by the products of what the scores measure.
+
+    terms : of each such product its column and the numbers of its two scores, the same one twice for a square.   C : (..., S, S)
+    correlations of the scores.   reliability : (..., S) of the scores, 1 for one without error.
+
+    A score is Q eta + d with Q squared its reliability, and the errors d of different blocks are independent of each other and of
+    every eta.  Covariances of a product with answers are then those of the true product times Q_i Q_j, whatever the distributions, and
+
+        cov(H_i H_j, H_k H_l) = Q_i Q_j Q_k Q_l cov(eta_i eta_j, eta_k eta_l)
+            + E_jl C_ik + E_jk C_il + E_il C_jk + E_ik C_jl - E_ik E_jl - E_il E_jk,     E_aa = 1 - Q_a^2, 0 elsewhere,
+
+    which takes normal errors only where one construct stands three or four times in the four places: with squares.  A product for
+    which no variance is left keeps its column, with the status PRODUCT_UNDEFINED.
+
+    Dijkstra & Schermelleh-Engel (2014), Psychometrika 79, 585-604, whose moments cSEM takes one by one.
+    """
+    columns, i, j = (np.array(part, dtype=np.intp) for part in zip(*terms, strict=True))
+    error = (1.0 - reliability)[..., None] * np.eye(C.shape[-1])
+
+    def of(matrix: Array, a: Indices, b: Indices) -> Array:
+        return matrix[..., a[:, None], b]
+
+    noise = of(error, j, j) * of(C, i, i) + of(error, j, i) * of(C, i, j) + of(error, i, j) * of(C, j, i) + of(error, i, i) * of(C, j, j)
+    noise = noise - of(error, i, i) * of(error, j, j) - of(error, i, j) * of(error, j, i)
+    with np.errstate(all="ignore"):
+        Q = np.sqrt(reliability[..., i] * reliability[..., j])
+        sd = data.sd[..., columns]
+        among = (of(data.R, columns, columns) * sd[..., :, None] * sd[..., None, :] - noise) / (Q[..., :, None] * Q[..., None, :])
+        variance = np.diagonal(among, axis1=-2, axis2=-1)
+        undefined = ~(variance > ZERO_VARIANCE) & np.isfinite(sd)
+        true = np.sqrt(np.where(undefined, np.nan, variance))
+        return _replaced(data, columns, np.where(undefined, 1.0, sd / Q / true), among / true[..., :, None] / true[..., None, :], true)
+
+
+def _replaced(data: Correlations, columns: Indices, factor: Array, among: Array, sd: Array) -> Correlations:
+    """The correlations with those of some columns multiplied by a factor, among these columns as given; a column with sd NaN stays."""
+    scale = np.ones(data.R.shape[:-1])
+    scale[..., columns] = factor
+    R = data.R * scale[..., :, None] * scale[..., None, :]
+    known = np.isfinite(sd)
+    both = known[..., :, None] & known[..., None, :]
+    R[..., columns[:, None], columns] = np.where(both, among, R[..., columns[:, None], columns])
+    R[..., columns, columns] = np.where(np.isfinite(data.R[..., columns, columns]), 1.0, np.nan)
+    sds = data.sd.copy()
+    sds[..., columns] = np.where(known, sd, data.sd[..., columns])
+    undefined = (~known & np.isfinite(data.sd[..., columns])).any(-1)
+    return Correlations(R, data.mean, sds, data.n, data.status | np.where(undefined, int(Status.PRODUCT_UNDEFINED), 0))

@@ -1,0 +1,110 @@
+"""Polychoric correlations at their bound: a table with an empty corner has no likeliest correlation short of 1, so that none is known.
+
+What rests on such a pair of items is not estimated: everything about the constructs that they measure, and equations with these.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from plscli.core.pls.design import Array, Mask
+from plscli.model.plan import Plan
+
+Pairs = tuple[tuple[str, str], ...]
+REST = ("srmr",)
+"""Quantities that rest on all items."""
+
+
+def pairs(bound: Mask | None, columns: Sequence[str]) -> Pairs:
+    """The pairs of columns at their bound in one sample; of no sample, none."""
+    found = [] if bound is None else np.argwhere(np.triu(bound)).tolist()
+    return tuple((columns[i], columns[j]) for i, j in found)
+
+
+def mask(found: Pairs, columns: Sequence[str]) -> Mask:
+    """(K, K) True for pairs of columns."""
+    at = np.zeros((len(columns), len(columns)), dtype=np.bool_)
+    for pair in found:
+        i, j = map(columns.index, pair)
+        at[i, j] = at[j, i] = True
+    return at
+
+
+def counted(bound: Mask | None, used: Mask, columns: Sequence[str]) -> Counter[str]:
+    """How many of the samples that are used have which pair at its bound, in words."""
+    if bound is None:
+        return Counter()
+    often = np.triu(bound[used].sum(0))
+    names = {(i, j): f"polychoric correlation of {columns[i]} and {columns[j]} at its bound" for i, j in np.argwhere(often).tolist()}
+    return Counter({name: int(often[pair]) for pair, name in names.items()})
+
+
+def reason(found: Iterable[tuple[str, str]]) -> str:
+    """Why a number is withheld that rests on such pairs."""
+    return f"the polychoric correlation of {' and of '.join(f'{a} with {b}' for a, b in found)} is at its bound"
+
+
+def note(found: Pairs, constructs: Iterable[str]) -> str:
+    """What must be said of pairs at their bound."""
+    return (
+        f"{reason(found)} (0.999 in size): where a table of answers has an empty corner, any correlation up to 1 fits it, so that nothing "
+        f"that rests on {', '.join(constructs)} is estimated; leave one of the items out, merge rare answers, or take Pearson correlations"
+    )
+
+
+def touched(plan: Plan, items: Iterable[str]) -> frozenset[str]:
+    """Constructs that are measured by some of the items, and the wholes that these are parts of."""
+    of = set(items)
+    own = {construct.name for construct in plan.model.constructs if of & set(construct.indicators)}
+    return frozenset(own | {plan.model.owner[name] for name in own if name in plan.model.owner})
+
+
+def resting(plan: Plan, keys: Sequence[tuple[str, str]]) -> list[frozenset[str]]:
+    """Of every number of a model, the constructs that it rests on."""
+    names = _by_name(plan)
+    everything = frozenset(plan.model.names)
+    return [everything if quantity in REST else names[name] for quantity, name in keys]
+
+
+def _by_name(plan: Plan) -> dict[str, frozenset[str]]:
+    """The constructs behind a number, by the name that tables give it: an equation with all its predictors, a block, a pair."""
+    model = plan.model
+    equation = {name: frozenset({name, *model.predecessors(name)}) for name in model.names}
+    found = {name: frozenset({name}) | (equation[name] if name in model.endogenous else frozenset()) for name in model.names}
+    for stage in plan.stages:
+        for name, item in stage.items:
+            found |= dict.fromkeys((item, f"{item} <- {name}", f"{item} -> {name}"), frozenset({name}))
+        found |= {f"{a} <-> {b}": frozenset({a, b}) for a in stage.names for b in stage.names}
+    for source in model.structural:
+        for target in model.downstream(source):
+            passed = [name for name in model.downstream(source) if name == target or target in model.downstream(name)]
+            found[f"{source} -> {target}"] = frozenset().union(*(equation[name] for name in passed))
+    found |= {path.name: equation[path.target] for path in model.paths}
+    found |= {" -> ".join(route): frozenset().union(*(equation[name] for name in route[1:])) for route in model.routes}
+    labels = {path.label: equation[path.target] for path in model.paths}
+    for definition in model.definitions:
+        labels[definition.label] = frozenset().union(*(labels[name] for name in definition.expression.names()))
+    return {**found, **{definition.label: labels[definition.label] for definition in model.definitions}}
+
+
+def withheld(plan: Plan, keys: Sequence[tuple[str, str]], found: Pairs) -> dict[tuple[str, str], str]:
+    """Of the numbers of a model those that rest on pairs at their bound, with the reason."""
+    if not found:
+        return {}
+    of = {pair: touched(plan, pair) for pair in found}
+    reasons = {}
+    for key, constructs in zip(keys, resting(plan, keys), strict=True):
+        own = [pair for pair in found if of[pair] & constructs]
+        if own:
+            reasons[key] = reason(own[:2])
+    return reasons
+
+
+def matrix(plan: Plan, keys: Sequence[tuple[str, str]]) -> Array:
+    """(K, P) one where a number rests on an item, in the order of the items of the first stage."""
+    items = [touched(plan, [item]) for _, item in plan.stages[0].items]
+    rest = resting(plan, keys)
+    return np.array([[bool(own & constructs) for constructs in rest] for own in items], dtype=np.float64)

@@ -1,0 +1,223 @@
+"""What are the estimates?  The point estimate of every registered quantity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Mask
+from plscli.core.pls.estimate import Status
+from plscli.core.pls.stages import Solution, cancelling
+from plscli.data.matrix import CorrelationMatrix
+from plscli.data.stream import Stream, columns
+from plscli.data.survey import Survey
+from plscli.errors import EstimationError, UsageError
+from plscli.estimation import admissibility, bounded, failure, uncorrected
+from plscli.estimation.bounded import Pairs
+from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.quantities import NO_RANGES, Key, keys
+from plscli.estimation.rows.reading import Reader, SampleReader
+from plscli.estimation.rows.sample import check_columns, check_rows, sample
+from plscli.estimation.sample_size import below_rule
+from plscli.estimation.settings import USUAL, Estimator
+from plscli.estimation.slopes import Ranges
+from plscli.estimation.which_model import which_model
+from plscli.model.plan import Plan
+from plscli.model.spec import ModelSpec
+from plscli.records import Provenance, Tables, finite
+from plscli.tables import Report, Tabular
+
+
+@dataclass(frozen=True, eq=False)
+class Estimation(Tabular):
+    """Point estimates of one model from one survey.
+
+    correlations : (K, K) of the columns of the plan, items and products.   values : (P,) in the order of `quantities.keys`,
+    NaN where a number does not exist.   n : cases behind the correlations, with pairwise deletion the fewest.   matrix : whether it
+    started from correlations instead of answers.   at_bound : pairs of items whose polychoric correlation is at its bound.  A saved
+    analysis holds just these, so that everything but resampling can be redone from it.
+    """
+
+    model: ModelSpec
+    estimator: Estimator
+    data: Provenance
+    notes: tuple[str, ...]
+    correlations: Array
+    values: Array
+    iterations: int
+    n: float
+    matrix: bool = False
+    at_bound: Pairs = ()
+
+    kind = "estimate"
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """How the model was estimated."""
+        chosen = self.estimator.as_dict()
+        return {**chosen, "missing": None if self.matrix else chosen["missing"], "iterations": self.iterations}
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The stages in which the model was estimated."""
+        return self.estimator.plan(self.model)
+
+    @cached_property
+    def index(self) -> dict[Key, int]:
+        """Position of each number in `values`."""
+        return {key: position for position, key in enumerate(keys(self.plan))}
+
+    @cached_property
+    def solution(self) -> Solution:
+        """The stages, solved again from the correlations."""
+        return self.estimator.solve(Correlations.known(self.correlations, self.n), self.plan.staged(self.plan.stages))
+
+    @cached_property
+    def inadmissible(self) -> str | None:
+        """What about the solution cannot be true of any population; None if all of it can."""
+        return admissibility.named(int(self.solution.status)) or None
+
+    @cached_property
+    def withheld(self) -> dict[Key, str]:
+        """Numbers that are not tested, with the reason: what PLSc cannot correct, and what rests on correlations at their bound."""
+        return uncorrected.withheld(self.plan, list(self.index)) | bounded.withheld(self.plan, list(self.index), self.at_bound)
+
+    @cached_property
+    def unknown(self) -> frozenset[str]:
+        """Constructs of which nothing is known, because correlations of their items are at their bound."""
+        return bounded.touched(self.plan, chain(*self.at_bound))
+
+    def reason(self, quantity: str, name: str) -> str | None:
+        """Why a number is not tested; None for every other."""
+        return self.withheld.get((quantity, name))
+
+    def value(self, quantity: str, name: str) -> float | None:
+        """One number; None where it does not exist."""
+        position = self.index.get((quantity, name))
+        return None if position is None else finite(self.values[position])
+
+    @cached_property
+    def small(self) -> str | None:
+        """That there are too few respondents for words of size, if so: below the ten-times rule, R2 and effects are large by chance."""
+        return below_rule(self.n, self.model)
+
+    @property
+    def undecided(self) -> str | None:
+        """Why point estimates decide no hypothesis."""
+        return "there are no resamples"
+
+    @property
+    def point(self) -> Estimation:
+        """These estimates: what they share with a bootstrap."""
+        return self
+
+    def row(self, quantity: str, name: str) -> dict[str, float | None]:
+        """One number under the fields of a bootstrapped one, of which it has but the estimate."""
+        return {"estimate": self.value(quantity, name), **dict.fromkeys(("mean", "se", "t", "p", "lower", "upper"))}
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.estimation.layouts import estimates
+
+        return estimates(self)
+
+    def tables(self) -> Tables:
+        """Table `estimates` of all quantities."""
+        return {
+            "estimates": [
+                {"quantity": quantity, "name": name, "estimate": finite(value)}
+                for (quantity, name), value in zip(self.index, self.values, strict=True)
+            ]
+        }
+
+
+def run(
+    survey: Survey | Stream,
+    model: ModelSpec | None = None,
+    estimator: Estimator = USUAL,
+) -> Estimation:
+    """Estimate a model from a survey; without a model, from the one its column names suggest.
+
+    Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
+    """
+    model = model or which_model(columns(survey))
+    if isinstance(survey, Stream):
+        from plscli.estimation.rows.gather import gathered
+
+        return from_reader(gathered(survey, model, estimator))
+    rows = sample(survey, model, estimator)
+    return from_reader(SampleReader(rows, estimator, estimator.plan(rows.model)))
+
+
+def from_reader(reader: Reader) -> Estimation:
+    """Estimate from rows that have been prepared.  Raises EstimationError."""
+    return _solved(reader.plan.model, reader.whole, reader.estimator, reader.data, reader.notes, reader.ranges)
+
+
+def from_matrix(matrix: CorrelationMatrix, model: ModelSpec, estimator: Estimator) -> Estimation:
+    """Estimate from a correlation matrix.  Raises ModelError for an unknown item, EstimationError."""
+    check_columns(matrix, model)
+    if model.products:
+        raise UsageError(f"{matrix.file} is a correlation matrix: products such as {model.products[0].name} need the answers")
+    check_rows(matrix.rows, model, matrix.file)
+    data = Provenance(matrix.file, matrix.sha256, matrix.rows, matrix.rows)
+    point = from_correlations(model, matrix.block(model.indicators), float(matrix.rows), estimator, data, matrix.notes)
+    return replace(point, matrix=True)
+
+
+def from_correlations(
+    model: ModelSpec, R: Array, n: float, estimator: Estimator, data: Provenance, notes: tuple[str, ...] = (), at_bound: Pairs = ()
+) -> Estimation:
+    """Estimate from correlations R (K, K), of n cases, among the columns of the plan.   at_bound : pairs of them whose polychoric
+    correlation is at its bound.  Raises EstimationError.
+    """
+    known = replace(Correlations.known(R, n), bound=bounded.mask(at_bound, estimator.plan(model).columns) if at_bound else None)
+    return _solved(model, known, estimator, data, notes)
+
+
+def _solved(
+    model: ModelSpec, data: Correlations, estimator: Estimator, provenance: Provenance, notes: tuple[str, ...], ranges: Ranges = NO_RANGES
+) -> Estimation:
+    plan = estimator.plan(model)
+    solution = estimator.solve(data, plan.staged(plan.stages))
+    structure = solution.stages[plan.structural].estimate
+    found = bounded.pairs(data.bound, plan.columns)
+    if solution.failed:
+        raise EstimationError(failure.reason(solution, data, plan, estimator))
+    if solution.inadmissible:
+        problem = admissibility.note(int(solution.status), estimator)
+        if not usable(solution, plan):
+            raise EstimationError("\n  ".join([problem, *([bounded.reason(found)] if found else [])]))
+        notes = (*notes, problem)
+    notes = (*notes, *_signs(solution, plan), *admissibility.remarks(model, estimator))
+    notes = (*notes, *([bounded.note(found, sorted(bounded.touched(plan, chain(*found))))] if found else []))
+    values = Evaluation(plan, ranges)(solution)
+    return Estimation(model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n), at_bound=found)
+
+
+def usable(solution: Solution, plan: Plan) -> Mask:
+    """(...,) whether a solution has numbers to show: not failed, and if inadmissible then with paths and with correlations that can be."""
+    paths = solution.stages[plan.structural].estimate.path_coefficients
+    shown = ((solution.status & Status.R_NOT_PSD) == 0) & np.isfinite(paths).all((-2, -1))
+    return np.asarray(~solution.failed & (~solution.inadmissible | shown))
+
+
+def _signs(solution: Solution, plan: Plan) -> tuple[str, ...]:
+    """A note on constructs whose sign hangs on little."""
+    pairs = zip(plan.stages, solution.stages, strict=True)
+    found = [(stage, cancelling(solved.estimate, stage.design)) for stage, solved in pairs if not stage.given]
+    products = {product.name for product in plan.model.products}
+    names = dict.fromkeys(name for stage, unsure in found for name, flag in zip(stage.names, unsure, strict=True) if flag)
+    unsure_names = [name for name in names if name not in products]
+    if not unsure_names:
+        return ()
+    return (
+        f"{', '.join(unsure_names)}: loadings point both ways and nearly cancel, so that the sign hangs on little (resamples follow it); "
+        "look for a reverse-coded item",
+    )

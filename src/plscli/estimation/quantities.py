@@ -1,0 +1,239 @@
+"""The registry of quantities.
+
+Whatever stands here gets a point estimate, a standard error, an interval, a p value, a place in the saved analysis and a
+row in JSON.  A new criterion is one function in `core` and one entry here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from plscli.core.criteria import effects, fit, moderation, reliability, structure, validity
+from plscli.core.pls.design import Array, Design
+from plscli.core.pls.estimate import Estimate
+from plscli.estimation import slopes
+from plscli.model.moderated import moderated
+from plscli.model.plan import Plan, StageModel
+from plscli.model.spec import Effect, ModelSpec, Path
+
+Cell = tuple[str, tuple[int, ...]]
+"""Name of one number, and its index in the array that the quantity's function returns."""
+Level = Literal["measurement", "structure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A named function of (R, Estimate, Design).
+
+    value : returns an array with the batch in front.   cells : which of its elements exist in a stage of a model, with their
+    names.   null : value under the null hypothesis of the t test; None where a test makes no sense.   level : a quantity of the
+    measurement model is read in every stage, one of the structural model in the stage that the paths are read in.
+    """
+
+    name: str
+    value: Callable[[Array, Estimate, Design], Array]
+    cells: Callable[[Plan, StageModel], list[Cell]]
+    null: float | None = 0.0
+    level: Level = "measurement"
+
+
+def total_effect_pairs(model: ModelSpec) -> list[tuple[str, str]]:
+    """Constructs that a directed path connects, as (from, to)."""
+    return [(source, target) for source in model.structural for target in model.downstream(source)]
+
+
+def indirect_effect_pairs(model: ModelSpec) -> list[tuple[str, str]]:
+    """Constructs that a directed path of two or more arrows connects, as (from, to)."""
+    return [
+        (source, target)
+        for source, target in total_effect_pairs(model)
+        if any(target in model.downstream(mediator) for mediator in model.successors(source))
+    ]
+
+
+def _directed(stage: StageModel, pairs: list[tuple[str, str]]) -> list[Cell]:
+    return [(f"{source} -> {target}", (stage.names.index(source), stage.names.index(target))) for source, target in pairs]
+
+
+def _paths(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _directed(stage, [(path.source, path.target) for path in plan.model.paths])
+
+
+def _product_paths(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _directed(stage, [(path.source, path.target) for path in plan.model.paths if plan.model.product(path.source)])
+
+
+def _paths_among_others(plan: Plan, stage: StageModel) -> list[Cell]:
+    """Paths whose target has other predecessors too; a lone predecessor can be collinear with nothing."""
+    return _directed(stage, [(path.source, path.target) for path in plan.model.paths if len(plan.model.predecessors(path.target)) > 1])
+
+
+def _total(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _directed(stage, total_effect_pairs(plan.model))
+
+
+def _indirect(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _directed(stage, indirect_effect_pairs(plan.model))
+
+
+def _loadings(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _own(stage, "<-")
+
+
+def _weights(plan: Plan, stage: StageModel) -> list[Cell]:
+    return _own(stage, "->")
+
+
+def _own(stage: StageModel, arrow: str) -> list[Cell]:
+    """Indicators with their own constructs, as far as they are measured in this stage."""
+    return [
+        (f"{item} {arrow} {name}", (k, stage.names.index(name))) for k, (name, item) in enumerate(stage.items) if name in stage.measured
+    ]
+
+
+def _items_in_blocks(plan: Plan, stage: StageModel) -> list[Cell]:
+    sizes = {construct.name: len(construct.indicators) for construct in stage.model.constructs}
+    return [(item, (k,)) for k, (name, item) in enumerate(stage.items) if name in stage.measured and sizes[name] > 1]
+
+
+def _endogenous(plan: Plan, stage: StageModel) -> list[Cell]:
+    return [(name, (stage.names.index(name),)) for name in plan.model.endogenous]
+
+
+def _measured(plan: Plan, stage: StageModel) -> list[Cell]:
+    return [
+        (construct.name, (j,))
+        for j, construct in enumerate(stage.model.constructs)
+        if construct.name in stage.measured and construct.kind == "reflective" and len(construct.indicators) > 1
+    ]
+
+
+def _several(plan: Plan, stage: StageModel) -> list[Cell]:
+    """Constructs of two or more items that are measured in the stage."""
+    constructs = enumerate(stage.model.constructs)
+    return [(construct.name, (j,)) for j, construct in constructs if construct.name in stage.measured and len(construct.indicators) > 1]
+
+
+def _pairs(plan: Plan, stage: StageModel) -> list[Cell]:
+    """Pairs of constructs as positions of the lower triangle."""
+    return [(f"{stage.names[i]} <-> {stage.names[j]}", (j, i)) for i, j in plan.pairs(stage)]
+
+
+def _reflective_pairs(plan: Plan, stage: StageModel) -> list[Cell]:
+    reflective = [construct.kind == "reflective" for construct in stage.model.constructs]
+    return [cell for cell in _pairs(plan, stage) if all(reflective[j] for j in cell[1])]
+
+
+def _models(plan: Plan, stage: StageModel) -> list[Cell]:
+    """The saturated and the estimated model; repeated indicators leave no correlation matrix that a model could fit."""
+    repeated = len({item for _, item in stage.items}) < len(stage.items)
+    return [] if repeated else [("saturated", (0,)), ("estimated", (1,))]
+
+
+REGISTRY: tuple[Quantity, ...] = (
+    Quantity("path", effects.direct, _paths, level="structure"),
+    Quantity("unstandardised_path", moderation.unstandardised, _paths, level="structure"),
+    Quantity("product_path", moderation.product_paths, _product_paths, level="structure"),
+    Quantity("total_effect", effects.total, _total, level="structure"),
+    Quantity("indirect_effect", effects.indirect, _indirect, level="structure"),
+    Quantity("loading", lambda R, estimate, design: estimate.loadings, _loadings),
+    Quantity("weight", lambda R, estimate, design: estimate.outer_weights, _weights),
+    Quantity("r2", structure.r2, _endogenous, level="structure"),
+    Quantity("r2_adjusted", structure.r2_adjusted, _endogenous, level="structure"),
+    Quantity("f2", structure.f2, _paths, level="structure"),
+    Quantity("vif", structure.vif, _paths_among_others, null=None, level="structure"),
+    Quantity("indicator_vif", validity.indicator_vif, _items_in_blocks, null=None),
+    Quantity("alpha", reliability.alpha, _measured),
+    Quantity("rho_a", reliability.rho_a, _measured),
+    Quantity("rho_c", reliability.rho_c, _measured),
+    Quantity("ave", reliability.ave, _measured),
+    Quantity("htmt", validity.htmt, _reflective_pairs, null=1.0),
+    Quantity("htmt2", validity.htmt2, _reflective_pairs, null=1.0),
+    Quantity("congruence", validity.congruence, _pairs, null=1.0),
+    Quantity("equal_weights", validity.equal_weights, _several, null=None),
+    Quantity("correlation", validity.construct_correlations, _pairs),
+    Quantity("srmr", fit.both_srmr, _models, null=None, level="structure"),
+    Quantity("aic", structure.aic, _endogenous, null=None, level="structure"),
+    Quantity("bic", structure.bic, _endogenous, null=None, level="structure"),
+)
+
+
+NO_RANGES: slopes.Ranges = {}
+
+
+def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity, ...]:
+    """The registry, with the effects that only this model has: specific indirect and defined ones, slopes, indices of moderation.
+
+    ranges : lowest and highest answer by item, for the slopes at the ends of a moderator.
+    """
+    model, stage = plan.model, plan.structure
+    names = {name: j for j, name in enumerate(stage.names)}
+    routes = [[names[name] for name in route] for route in model.routes]
+    simple = slopes.slopes(model)
+    conditional = [each for each in moderated(model) if each.reason is None]
+
+    def specific(R: Array, estimate: Estimate, design: Design) -> Array:
+        return np.stack([effects.along(estimate.path_coefficients, route) for route in routes], axis=-1)
+
+    def defined(R: Array, estimate: Estimate, design: Design) -> Array:
+        values = {path.label: estimate.path_coefficients[..., names[path.source], names[path.target]] for path in model.paths}
+        with np.errstate(all="ignore"):
+            for definition in model.definitions:
+                values[definition.label] = definition.expression.evaluate(values) + np.zeros(estimate.status.shape)
+        return np.stack([values[definition.label] for definition in model.definitions], axis=-1)
+
+    def simple_slopes(R: Array, estimate: Estimate, design: Design) -> Array:
+        unscaled = moderation.product_paths(R, estimate, design)
+        return np.stack([slopes.value(each, plan, estimate, unscaled, ranges) for each in simple], axis=-1)
+
+    def indices(R: Array, estimate: Estimate, design: Design) -> Array:
+        unscaled = moderation.product_paths(R, estimate, design)
+        return np.stack([slopes.index_value(each, plan, estimate, unscaled) for each in conditional], axis=-1)
+
+    own: tuple[tuple[str, Callable[[Array, Estimate, Design], Array], list[str]], ...] = (
+        ("specific_indirect_effect", specific, [" -> ".join(route) for route in model.routes]),
+        ("simple_slope", simple_slopes, [each.name for each in simple]),
+        ("moderated_mediation", indices, [each.name for each in conditional]),
+        ("defined", defined, [definition.label for definition in model.definitions]),
+    )
+    return REGISTRY + tuple(Quantity(name, value, _numbered(labels), level="structure") for name, value, labels in own)
+
+
+def _numbered(labels: list[str]) -> Callable[[Plan, StageModel], list[Cell]]:
+    return lambda plan, stage: [(label, (p,)) for p, label in enumerate(labels)]
+
+
+Key = tuple[str, str]
+"""Name of a quantity and name of one of its cells: what identifies a number everywhere."""
+
+
+def tested(effect: Effect) -> Key:
+    """The number that a hypothesis is about: a path, or a defined effect, also where that runs between the ends of a path."""
+    return ("path", effect.name) if isinstance(effect, Path) else ("defined", effect.label)
+
+
+def cells_of(plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None) -> list[tuple[Quantity, int, list[Cell]]]:
+    """Quantities, all or only those named, with the stages they are read in and their cells there."""
+    found = [
+        (quantity, number, quantity.cells(plan, stage))
+        for quantity in quantities(plan, ranges)
+        if only is None or quantity.name in only
+        for number, stage in enumerate(plan.stages)
+        if quantity.level == "measurement" or number == plan.structural
+    ]
+    return [(quantity, number, cells) for quantity, number, cells in found if cells]
+
+
+def keys(plan: Plan, only: Container[str] | None = None) -> list[Key]:
+    """The numbers that exist in a model, all or those of some quantities, in the order of `Evaluation`."""
+    return [(quantity.name, name) for quantity, _, cells in cells_of(plan, only=only) for name, _ in cells]
+
+
+def nulls(plan: Plan) -> Array:
+    """(P,) value of each number under the null hypothesis, NaN where there is no test."""
+    values = [quantity.null for quantity, _, cells in cells_of(plan) for _ in cells]
+    return np.array([np.nan if value is None else value for value in values])

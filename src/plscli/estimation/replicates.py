@@ -1,0 +1,236 @@
+"""Resamples: estimated batch by batch, those that failed or cannot be true of any population sorted out and counted."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plscli import engine
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Mask
+from plscli.core.pls.estimate import Status
+from plscli.core.pls.stages import Solution
+from plscli.errors import EstimationError
+from plscli.estimation import admissibility, bounded
+from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.quantities import keys
+from plscli.estimation.rows.reading import Reader
+from plscli.estimation.settings import Resampling
+from plscli.words.wording import counted
+
+INADMISSIBLE = "inadmissible:"
+"""How the reasons of inadmissible resamples begin."""
+NO_COLUMN = -1
+BATCH = 1 << 20
+"""Correlations that are estimated together."""
+NESTED = 100
+"""Resamples of each resample, from which its standard errors come."""
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What became of one block of resamples.
+
+    values : (used, P) numbers of those that are used.   errors : (used, P) standard errors of the numbers within each of them, None
+    unless asked for.   failures : those that are not used, by reason.   kept : inadmissible ones that are, by reason.
+    """
+
+    values: Array
+    errors: Array | None
+    failures: Counter[str]
+    kept: Counter[str]
+
+
+class Work:
+    """Estimates blocks of resamples: a function of the numbers of the blocks, so that any worker can do it."""
+
+    def __init__(self, reader: Reader, source: engine.Source, resampling: Resampling) -> None:
+        self.source = source
+        self.plan = reader.plan
+        self.stages = reader.stages
+        self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges, resampled=True)
+        self.estimator = reader.estimator
+        self.resampling = resampling
+
+    @property
+    def passes(self) -> bool:
+        """Whether a call passes over many rows."""
+        return self.source.together > 1
+
+    @property
+    def span(self) -> int:
+        """Blocks that are worked on together: enough to amortise the calls, little enough for the cache."""
+        return max(self.source.together, self._at_once(engine.BLOCK))
+
+    def __call__(self, blocks: range, tick: engine.Tick) -> list[Part]:
+        """One part for each of some consecutive blocks."""
+        data = self.source.read(blocks, tick)
+        step = engine.BLOCK * self._at_once(engine.BLOCK)
+        found = [each for start in range(0, len(data), step) for each in self._parts(data[start : start + step])]
+        if self.resampling.ci != "student":
+            return [part for part, _ in found]
+        return [replace(part, errors=self._errors(block, used)) for block, (part, used) in zip(blocks, found, strict=True)]
+
+    def announced(self) -> str:
+        """What studentized intervals will take, from one resample and the resamples of it."""
+        assert isinstance(self.source, engine.Drawn)
+        start = time.perf_counter()
+        self.values(next(iter(self.source.nested(0, NESTED))))
+        seconds, resamples = (time.perf_counter() - start) * self.resampling.resamples, self.resampling.resamples
+        return (
+            f"studentized intervals take {NESTED} resamples of each of {resamples:,}: {resamples * (NESTED + 1):,} estimates, "
+            f"about {_lasting(seconds)} on one processor; --ci bca takes a fraction of it"
+        )
+
+    def values(self, data: Correlations) -> tuple[Array, Mask]:
+        """The numbers (B, P) in samples, and (B,) which samples have not failed."""
+        solution = self.estimator.solve(data, self.stages)
+        return self.evaluation(solution), ~solution.failed
+
+    def _at_once(self, samples: int) -> int:
+        """Groups of so many samples that are estimated together."""
+        return max(1, BATCH // (samples * len(self.plan.columns) ** 2))
+
+    def _parts(self, data: Correlations) -> list[tuple[Part, Mask]]:
+        """For each block in the data its part, and (B,) which of its samples are used."""
+        solution = self.estimator.solve(data, self.stages)
+        values, failed, statuses = self.evaluation(solution), solution.failed, solution.status
+        doubtful = solution.inadmissible & ~failed
+        excluded = failed | doubtful if self.resampling.inadmissible != "keep" else failed
+        parts = []
+        for start in range(0, len(data), engine.BLOCK):
+            block = slice(start, start + engine.BLOCK)
+            used, kept = ~excluded[block], (doubtful & ~excluded)[block]
+            failures = self._reasons(data[block], statuses[block], ~used)
+            parts.append(
+                (
+                    Part(
+                        values[block] if used.all() else values[block][used],
+                        None,
+                        failures,
+                        self._reasons(data[block], statuses[block], kept) + bounded.counted(data[block].bound, used, self.plan.columns),
+                    ),
+                    used,
+                )
+            )
+        return parts
+
+    def _errors(self, block: int, used: Mask) -> Array:
+        """Standard errors (used, P) in the samples of a block that are used, from resamples of each of them."""
+        assert isinstance(self.source, engine.Drawn)
+        errors, waiting = [], []
+        for number, data in enumerate(self.source.nested(block, NESTED)):
+            waiting += [data] if used[number] else []
+            if waiting and (len(waiting) == self._at_once(NESTED) or number == len(used) - 1):
+                values, fine = self.values(Correlations.joined(waiting))
+                values = np.where(fine[:, None], values, np.nan).reshape(len(waiting), NESTED, -1)
+                errors.append(spread(values))
+                waiting = []
+        return np.concatenate(errors) if errors else np.empty((0, len(keys(self.plan))))
+
+    def _reasons(self, data: Correlations, statuses: NDArray[np.int64], members: Mask) -> Counter[str]:
+        """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
+        if not members.any():
+            return Counter()
+        blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
+        without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
+        constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
+        found = np.stack([constant, statuses[members], data.status[members]])
+        kinds, counts = np.unique(found, axis=1, return_counts=True)
+        reasons: Counter[str] = Counter()
+        for (column, status, before), count in zip(kinds.T, counts, strict=True):
+            reasons[self._reason(int(column), int(status), int(before))] += int(count)
+        return reasons
+
+    def _reason(self, column: int, status: int, before: int) -> str:
+        """The reason in words; `column` has no variance, `before` is the status that the correlations came with."""
+        if column != NO_COLUMN:
+            return f"zero variance in {self.plan.columns[column]}"
+        if status & Status.ZERO_VARIANCE:
+            return "two items hardly answered together"
+        if before & Status.NOT_CONVERGED:
+            return "maximum likelihood (em) not converged"
+        if status & Status.SINGULAR and not status & Status.R_NOT_PSD:
+            return "singular or undetermined weights"
+        if status & Status.NOT_CONVERGED:
+            return "not converged"
+        return f"{INADMISSIBLE} {admissibility.REASONS[admissibility.kinds(status)[0]][0]}"
+
+
+class Replicates:
+    """Gathers the parts of a bootstrap and keeps the account of them.
+
+    failures, kept : as in `Part`, of all parts.   done, used : counts.   Raises EstimationError as soon as more resamples have failed
+    than are tolerated, or one is inadmissible where none is wanted: with the first block, in their order, after which it is so.
+    """
+
+    def __init__(self, resampling: Resampling) -> None:
+        self.resampling = resampling
+        self.values: list[Array] = []
+        self.errors: list[Array] = []
+        self.failures: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
+        self.done = self.used = 0
+
+    def add(self, part: Part) -> None:
+        """Take in the next part."""
+        self.values.append(part.values)
+        if part.errors is not None:
+            self.errors.append(part.errors)
+        self.failures += part.failures
+        self.kept += part.kept
+        self.used += len(part.values)
+        self.done += len(part.values) + sum(part.failures.values())
+        self._check()
+
+    def _check(self) -> None:
+        """EstimationError when too many have failed; inadmissible ones count only if none are wanted."""
+        dropped = {reason: count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE)}
+        if dropped and self.resampling.inadmissible == "stop":
+            raise EstimationError(f"inadmissible resamples: {listed(dropped)}\n  allow them with --inadmissible drop or keep")
+        failed = sum(self.failures.values()) - sum(dropped.values())
+        if failed > self.resampling.max_failed * self.resampling.resamples + 1e-9:
+            raise self.too_many()
+
+    def too_many(self) -> EstimationError:
+        """The error that says how many resamples failed, and why."""
+        return EstimationError(
+            f"too many resamples failed: {accounting(self.done, self.used, self.failures)} "
+            f"(limit {100 * self.resampling.max_failed:g} % of {self.resampling.resamples:,})\n"
+            "  what is left would not be a fair sample; mend the items named above, or raise --max-failed if you accept that"
+        )
+
+
+def _lasting(seconds: float) -> str:
+    """A time in a unit that people read."""
+    for unit, length in (("hour", 3600), ("minute", 60)):
+        if seconds >= 1.5 * length:
+            return counted(round(seconds / length), unit)
+    return counted(max(1, round(seconds)), "second")
+
+
+def spread(values: Array) -> Array:
+    """(S, P) standard deviations, divisor n - 1, of values (S, B, P) where they are finite; NaN where fewer than two are."""
+    finite = np.isfinite(values)
+    n = finite.sum(1)
+    inside = np.where(finite, values, 0.0)
+    deviations = np.where(finite, inside - (inside.sum(1) / np.maximum(n, 1))[:, None], 0.0)
+    return np.where(n > 1, np.sqrt((deviations**2).sum(1) / np.maximum(n - 1, 1)), np.nan)
+
+
+def accounting(requested: int, used: int, failures: Mapping[str, int]) -> str:
+    """How many resamples were used of those requested, and why not all."""
+    sentence = f"{used:,} of {requested:,} resamples used"
+    if failures:
+        sentence += f"; {requested - used:,} excluded: {listed(failures)}"
+    return sentence
+
+
+def listed(counts: Mapping[str, int]) -> str:
+    """Counts with their reasons."""
+    return ", ".join(f"{count:,} {reason}" for reason, count in counts.items())

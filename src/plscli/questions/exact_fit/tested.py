@@ -1,0 +1,237 @@
+"""Could the model be exactly true?  Distances held against those of samples from a population in which it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from plscli import engine
+from plscli.core.criteria import exact_fit as core
+from plscli.core.pls.design import Array
+from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.inference import undecided
+from plscli.estimation.replicates import INADMISSIBLE, Replicates, accounting
+from plscli.estimation.rows.drawing import drawing
+from plscli.estimation.settings import Estimator, Resampling
+from plscli.model.spec import ModelSpec
+from plscli.questions.exact_fit.misfit import MisfitWork
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Record, Tables, finite
+from plscli.tables import Layout
+from plscli.words.thresholds import Verdict
+from plscli.words.wording import number, p_value
+from plscli.workers import ALL_CORES, Progress, Workers
+
+MEASURES = {"srmr": "SRMR", "d_uls": "d_ULS", "d_g": "d_G", "d_ml": "d_ML"}
+"""Distances in the order of `fit.distances`, with their names in sentences."""
+MODELS = {"saturated": True, "estimated": False}
+QUANTILES = (0.95, 0.99)
+NOTHING = 1e-6
+"""SRMR below which implied correlations count as the observed ones; the algorithm stops a little earlier than that."""
+GAP = 0.25
+"""SRMR of the estimator in a population of its own model, as a share of HI95, up to which the test is one of the model: squared, as
+distances add up, it is 6 %."""
+ENOUGH = 0.95
+"""Share of the used resamples in which a distance must exist for its quantiles to be reported."""
+SOURCE = "Beran & Srivastava (1985), Ann. Stat. 13, 95-115; Dijkstra & Henseler (2015), Comput. Stat. Data Anal. 81, 10-23"
+
+
+@dataclass(frozen=True, eq=False)
+class Tested:
+    """The test of one model.
+
+    values, p : (M,) distances and their p values.   limits : (2, M) quantiles of the resampled ones.   resamples : (M,) in which they
+    exist.   used : resamples in the statistics.   failures : the others, by reason.   gap : SRMR that the estimator finds in a
+    population with the implied correlations, which should be 0.   undecided : why the resamples decide nothing; None if they do.
+    """
+
+    model: str
+    values: Array
+    p: Array
+    limits: Array
+    resamples: Array
+    used: int
+    failures: Mapping[str, int]
+    gap: float
+    undecided: str | None = None
+
+    @property
+    def restricts(self) -> bool:
+        """Whether there is anything that the data could contradict."""
+        return bool(self.values[0] > NOTHING)
+
+    @property
+    def true(self) -> bool:
+        """Whether the model is true in the resamples as the estimator sees it, or nearly so."""
+        return bool(self.gap <= GAP * self.limits[0, 0])
+
+    def record(self, position: int, name: str) -> Record:
+        """One row of the table."""
+        exists = self.restricts and self.resamples[position] >= ENOUGH * self.used and bool(np.isfinite(self.values[position]))
+        hi95, hi99 = (finite(limit) if exists else None for limit in self.limits[:, position])
+        value, p = finite(self.values[position]), finite(self.p[position]) if exists else None
+        judges = self.true and self.undecided is None
+        judged = None if value is None or hi95 is None or hi99 is None or not judges else _verdict(value, hi95, hi99)
+        return {
+            "measure": name,
+            "model": self.model,
+            "value": value,
+            "hi95": hi95,
+            "hi99": hi99,
+            "p": p,
+            "resamples": int(self.resamples[position]),
+            "verdict": judged,
+            "threshold": "< HI95, red >= HI99",
+            "source": SOURCE,
+            "meaning": self._meaning(MEASURES[name], value, p, judged),
+        }
+
+    def _meaning(self, name: str, value: float | None, p: float | None, verdict: Verdict | None) -> str:
+        if not self.restricts:
+            return f"Nothing to test: the {self.model} model reproduces the observed correlations whatever they are."
+        if value is None or p is None:
+            return f"{name} of the {self.model} model exists in too few resamples to be tested."
+        figures = f"{name} = {number(value, 4)}, {p_value(p)}"
+        if self.undecided:
+            return f"Undecided ({figures}): {self.undecided}."
+        if verdict is None:
+            return f"Not judged ({figures}): where the {self.model} model is true, this estimator still finds SRMR = {number(self.gap, 4)}."
+        if verdict == "met":
+            return f"The answers do not contradict the {self.model} model ({figures}); that is no proof that it is true."
+        surely = "The answers contradict" if verdict == "not met" else "At the 5 % level, though not at 1 %, the answers contradict"
+        return f"{surely} the {self.model} model as exactly true ({figures}): {WRONG[self.model]}."
+
+
+WRONG = {
+    "saturated": "items share more, or less, than their constructs account for; the paths have no part in this",
+    "estimated": "it holds the restrictions of the measurement model and the paths that are left out; if the saturated model "
+    "is not contradicted, look at these paths",
+}
+"""What a contradicted model says."""
+
+
+def _verdict(value: float, hi95: float, hi99: float) -> Verdict:
+    return "met" if value < hi95 else "borderline" if value < hi99 else "not met"
+
+
+@dataclass(frozen=True, eq=False)
+class ExactFit:
+    """The tests of the saturated and of the estimated model.   inflated : constructs whose loadings plain PLS overstates."""
+
+    requested: int
+    tests: tuple[Tested, ...]
+    inflated: tuple[str, ...] = ()
+
+    kind = "exact_fit"
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """That it was asked for."""
+        return {"exact_fit": True}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the test is, what became of resamples, and what plain PLS does to it."""
+        said = [
+            "exact fit: resamples of answers that are transformed so that the model holds; the more respondents, the smaller the misfit "
+            "that it finds, and it does not say where the misfit lies"
+        ]
+        if self.inflated and not all(test.true for test in self.tests):
+            said.append(
+                f"exact fit is not judged: plain PLS overstates loadings of constructs in Mode A ({', '.join(self.inflated)}), so that the "
+                "test rejects true models too; it is a test of the model with --consistent (for =~), or in Mode B (for <~)"
+            )
+        said += [
+            f"exact fit of the {test.model} model: {accounting(self.requested, test.used, test.failures)}"
+            for test in self.tests
+            if test.failures
+        ]
+        return tuple(said)
+
+    def layouts(self, level: float) -> tuple[Layout, ...]:
+        """How its tables look to a reader.   level : of the intervals."""
+        from plscli.questions.exact_fit.layouts import layouts
+
+        return layouts(self)
+
+    def tables(self) -> Tables:
+        """Table `exact_fit`: a row for each measure of both models."""
+        return {"exact_fit": [test.record(m, name) for test in self.tests for m, name in enumerate(MEASURES)]}
+
+
+def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> ExactFit:
+    """Test whether the model of `whole` fits exactly, with as many resamples as its bootstrap has and the same seed and plan.
+
+    Raises UsageError where the test does not exist, EstimationError where the solution
+    is inadmissible or too many resamples fail.
+    """
+    analysis = whole.analysis
+    assert isinstance(analysis, Bootstrap)
+    estimator, resampling = analysis.point.estimator, replace(analysis.resampling, ci="percentile")
+    analysis.again("--exact-fit")
+    check(whole.model, estimator)
+    drawn = drawing(survey, whole.model, estimator, resampling, None)
+    tests = []
+    for turn, model in enumerate(MODELS):
+        work = MisfitWork(drawn.reader, _purposed(drawn.source), resampling, MODELS[model])
+        tests.append(_tested(model, work, resampling, _part(progress, turn), workers))
+    return ExactFit(resampling.resamples, tuple(tests), tuple(_inflated(whole.model, estimator)))
+
+
+def check(model: ModelSpec, estimator: Estimator) -> None:
+    """UsageError for what the test cannot do."""
+    if estimator.correlations != "pearson":
+        raise UsageError(
+            f"--exact-fit transforms answers, and {estimator.correlations} correlations take only their order\n  use Pearson correlations"
+        )
+    for what, found in (("a product", model.products), ("a higher-order construct", model.owner)):
+        if found:
+            raise UsageError(
+                f"--exact-fit is not for a model with {what}: no transformation of the answers makes it true\n"
+                "  test the model without, which shows the fit of its constructs"
+            )
+
+
+def _inflated(model: ModelSpec, estimator: Estimator) -> list[str]:
+    """Constructs of several items whose loadings are those of scores that the items themselves make up, and not corrected for that."""
+    return [
+        construct.name
+        for construct in model.constructs
+        if len(construct.indicators) > 1 and construct.mode != "B" and not (estimator.consistent and construct.kind == "reflective")
+    ]
+
+
+def _purposed(source: engine.Source) -> engine.Source:
+    """The same source with random numbers of its own."""
+    assert isinstance(source, engine.Drawn | engine.Scattered)
+    return replace(source, purpose=engine.EXACT_FIT)
+
+
+def _part(progress: Progress | None, turn: int) -> Progress | None:
+    """The progress of one of the models as that of both."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(turn * total + done, len(MODELS) * total)
+
+
+def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Progress | None, workers: Workers) -> Tested:
+    replicates = Replicates(resampling)
+    for parts in engine.run(work, resampling.resamples, work.span, progress, workers, work.passes):
+        for part in parts:
+            replicates.add(part)
+    if replicates.used < 2:
+        raise replicates.too_many()
+    draws = np.concatenate(replicates.values)
+    p, counted = core.exceedance(draws, work.observed)
+    limits = np.full((len(QUANTILES), len(MEASURES)), np.nan)
+    for m, column in enumerate(draws.T):
+        if counted[m]:
+            limits[:, m] = np.quantile(column[np.isfinite(column)], QUANTILES)
+    failures = dict(replicates.failures.most_common())
+    reason = undecided(resampling, len(draws), sum(count for why, count in failures.items() if why.startswith(INADMISSIBLE)))
+    return Tested(model, work.observed, p, limits, counted, len(draws), failures, work.gap, reason)

@@ -1,0 +1,163 @@
+"""Which hypotheses hold in each group of respondents?  The same analysis of every group, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from plscli.data.survey import Survey, shortened
+from plscli.errors import DataError, EstimationError, did_you_mean
+from plscli.estimation import bootstrap
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.hypotheses import run as decide
+from plscli.records import Record, Tables
+from plscli.tables import Layout
+from plscli.workers import ALL_CORES, Progress, Workers
+
+if TYPE_CHECKING:
+    from plscli.core.pls.design import Mask
+
+MOST_GROUPS = 20
+"""Groups that a table can still show; a column of more values is hardly one of groups."""
+SIDE_BY_SIDE = ("estimate", "p", "decision")
+"""What is shown of every group beside the others."""
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Respondents with the same answer.   result : None where they cannot be estimated; `reason` then says why."""
+
+    label: str
+    n: int
+    result: Hypotheses | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The hypotheses in every group of a column.   blank : respondents without an answer there, who are in no group."""
+
+    column: str
+    groups: tuple[Group, ...]
+    blank: int = 0
+
+    kind = "by_group"
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The column."""
+        return {"by": self.column}
+
+    @property
+    def estimated(self) -> tuple[tuple[Group, Hypotheses], ...]:
+        """The groups that could be estimated."""
+        return tuple((group, group.result) for group in self.groups if group.result is not None)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Groups that could not be estimated, what became of resamples in the others, and that no difference is tested."""
+        failed = [f"{self.column} = {group.label} (n = {group.n}): {group.reason}" for group in self.groups if group.result is None]
+        undecided = [
+            f"{self.column} = {group.label}: undecided, since {result.rule.undecided}"
+            for group, result in self.estimated
+            if result.rule.undecided
+        ]
+        dropped = [
+            f"{self.column} = {group.label}: {result.analysis.accounting}"
+            for group, result in self.estimated
+            if isinstance(result.analysis, Bootstrap) and result.analysis.failures
+        ]
+        blank = [f"{self.blank} of the respondents have no answer in {self.column} and are in no group"] if self.blank else []
+        untested = "groups stand side by side; that one effect is significant and the other is not does not mean that they differ"
+        return (*failed, *undecided, *dropped, *blank, untested)
+
+    def layouts(self, level: float) -> tuple[Layout, ...]:
+        """How its tables look to a reader.   level : of the intervals."""
+        from plscli.questions.groups.layouts import layouts
+
+        return layouts(self, level)
+
+    def tables(self) -> Tables:
+        """Tables `by_group` (a row per group and hypothesis), `groups` (side by side) and `by_group_r_squared`."""
+        return {
+            "by_group": [
+                {"group": group.label, "n": group.n, **record}
+                for group, result in self.estimated
+                for record in result.tables()["hypotheses"]
+            ],
+            "groups": self._side_by_side(),
+            "by_group_r_squared": [
+                {"group": group.label, "n": group.n, **record}
+                for group, result in self.estimated
+                for record in result.tables()["r_squared"]
+            ],
+        }
+
+    def _side_by_side(self) -> list[Record]:
+        found = [(group.label, result.tables()["hypotheses"]) for group, result in self.estimated]
+        first = found[0][1]
+        return [
+            {
+                **{name: record[name] for name in ("hypothesis", "from", "via", "to", "expected")},
+                **{beside(name, label): records[row][name] for label, records in found for name in SIDE_BY_SIDE},
+            }
+            for row, record in enumerate(first)
+        ]
+
+
+def beside(field: str, label: str) -> str:
+    """Name of a field of one group in the table that has them side by side."""
+    return f"{field} [{label}]"
+
+
+def run(survey: Survey, whole: Hypotheses, column: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Groups:
+    """Bootstrap the model of `whole` in every group of a column, with the same settings and the same decisions.
+
+    Missing answers are treated within groups.
+    Raises DataError for a column that makes no groups, EstimationError when no group can be estimated.
+    """
+    analysis = whole.analysis
+    assert isinstance(analysis, Bootstrap)
+    resampling = analysis.again("--by")
+    members = _members(survey, column, whole)
+    groups = []
+    for label, flags in members.items():
+        part = survey.where(flags, f"{survey.file} ({column} = {label})")
+        try:
+            found = bootstrap.run(part, whole.model, analysis.point.estimator, resampling, workers=workers, progress=progress)
+        except EstimationError as error:
+            groups.append(Group(label, part.rows, None, str(error).splitlines()[0]))
+        else:
+            decided = decide(found, whole.rules, whole.thresholds)
+            groups.append(Group(label, found.data.used, decided))
+    if not any(group.result for group in groups):
+        raise EstimationError(f"no group of {column} can be estimated: {groups[0].label}: {groups[0].reason}")
+    return Groups(column, tuple(groups), survey.rows - sum(int(flags.sum()) for flags in members.values()))
+
+
+def _members(survey: Survey, column: str, whole: Hypotheses) -> dict[str, Mask]:
+    """Which respondents are in which group, by label in order."""
+    if column not in survey.columns:
+        raise DataError(
+            f"--by {column}: {column!r} is not a column of {survey.file}\n  {did_you_mean(column, survey.columns) or 'name one'}"
+        )
+    if column in whole.model.indicators:
+        raise DataError(f"--by {column}: {column!r} is an indicator of the model\n  groups come from a column of their own")
+    answers = survey.columns[column]
+    known = np.array([value is not None and value == value for value in answers], dtype=np.bool_)
+    values = sorted(set(answers[known].tolist()), key=lambda value: (isinstance(value, str), value))
+    if not 2 <= len(values) <= MOST_GROUPS:
+        found = shortened([_label(value) for value in values], 5)
+        what = "no two groups" if len(values) < 2 else f"{len(values)} different answers"
+        raise DataError(
+            f"--by {column}: column {column!r} of {survey.file} holds {what}: {found or 'nothing'}\n  it takes 2 to {MOST_GROUPS} groups"
+        )
+    return {_label(value): known & (answers == value) for value in values}
+
+
+def _label(value: object) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,36 @@
+"""What a reader sees of groups of respondents."""
+
+from __future__ import annotations
+
+from plscli.questions.groups.by_group import Groups, beside
+from plscli.questions.structure import structural_layouts as structural
+from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, T, bounds
+
+GROUP, SIZE = Column("group", "group"), Column("n", "n", "integer")
+HYPOTHESIS = Column("hypothesis", "")
+
+
+def layouts(result: Groups, level: float) -> tuple[Layout, ...]:
+    """The hypotheses of all groups side by side; in full, and R², on request."""
+    sizes = ", ".join(f"{group.label} (n = {group.n})" for group, _ in result.estimated)
+    side = tuple(column for group, _ in result.estimated for column in _of(group.label))
+    ends = structural.ends(result.tables()["groups"])
+    full = (ESTIMATE, MEAN, SE, T, P, *bounds(level), Column("decision", "decision", "verdict"))
+    return (
+        Layout("groups", f"Hypotheses by {result.column}", (HYPOTHESIS, *ends, *side), about=sizes),
+        Layout("by_group", f"Hypotheses by {result.column}", (GROUP, SIZE, HYPOTHESIS, *ends, *full), shown=False),
+        Layout(
+            "by_group_r_squared",
+            f"Explained variance by {result.column}",
+            (GROUP, SIZE, Column("construct", "construct"), *EXPLAINED),
+            shown=False,
+        ),
+    )
+
+
+def _of(label: str) -> tuple[Column, ...]:
+    return (
+        Column(beside("estimate", label), label, "number", literal=True),
+        Column(beside("p", label), "p", "p", bounded=True),
+        Column(beside("decision", label), "decision", "verdict", spare=1),
+    )

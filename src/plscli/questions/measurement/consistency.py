@@ -1,0 +1,152 @@
+"""Do the items of a construct agree?  Reliability, convergent validity, number of dimensions, and what their weights add."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from plscli import engine
+from plscli.core.criteria.dimensions import chance_eigenvalues, falling_eigenvalues
+from plscli.core.pls.design import Array
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.settings import SEED
+from plscli.model.spec import Construct
+from plscli.questions.measurement.levels import Levels
+from plscli.records import Record
+from plscli.words import meanings
+from plscli.words.thresholds import SEVERITY, Limit, Threshold, Thresholds
+
+CRITERIA = ("alpha", "rho_a", "rho_c", "ave")
+SETS = 1000
+"""Sets of independent answers that eigenvalues are compared with."""
+QUANTILE = 0.95
+HORN = "Horn (1965), Psychometrika 30, 179-185; the 0.95 quantile of 1,000 sets, red above 1"
+
+
+def why_not(construct: Construct, higher_order: str) -> str | None:
+    """Code of the reason why a construct has no reliability, or not all of them; None if it has."""
+    if construct.kind == "composite":
+        return "not_reflective"
+    if len(construct.indicators) == 1:
+        return "single_item"
+    return "scores_given" if construct.higher and higher_order == "repeated" else None
+
+
+def reliability(analysis: Estimation | Bootstrap, construct: Construct, thresholds: Thresholds) -> Record:
+    """Reliability and AVE of a construct, and the worst verdict on them."""
+    point = analysis.point
+    values = {name: point.value(name, construct.name) for name in CRITERIA}
+    code = why_not(construct, point.estimator.higher_order) or ("at_bound" if construct.name in point.unknown else None)
+    judged = [thresholds.judge(value, *held_against(name)) for name, value in values.items() if value is not None]
+    worst = max(judged, key=lambda each: SEVERITY.index(each.verdict), default=None)
+    return {
+        "construct": construct.name,
+        "mode": construct.mode,
+        "order": 2 if construct.higher else 1,
+        "items": len(construct.indicators),
+        **values,
+        "not_applicable": code,
+        **_intervals(analysis, construct, values),
+        "verdict": worst.verdict if worst else None,
+        "rule": worst.id if worst else None,
+        "threshold": worst.threshold if worst else None,
+        "source": worst.source if worst else None,
+        "meaning": meanings.reliability(construct.name, values, thresholds) if worst else meanings.not_applicable(code or "single_item"),
+    }
+
+
+def held_against(name: str) -> tuple[str, ...]:
+    """Thresholds of AVE or of a reliability, which can also be too high."""
+    return (name,) if name == "ave" else (name, "reliability_high")
+
+
+def _intervals(analysis: Estimation | Bootstrap, construct: Construct, values: dict[str, float | None]) -> Record:
+    if not isinstance(analysis, Bootstrap):
+        return {}
+    found: Record = {}
+    for name in CRITERIA:
+        row = analysis.row(name, construct.name) if (name, construct.name) in analysis.point.index else {"lower": None, "upper": None}
+        found |= {f"{name}_{end}": row[end] for end in ("lower", "upper")}
+    return found
+
+
+def parallel_seed(analysis: Estimation | Bootstrap) -> int:
+    """Seed of the independent answers: that of the resamples, if they were drawn from one."""
+    seed = analysis.resampling.seed if isinstance(analysis, Bootstrap) else None
+    return SEED if seed is None else seed
+
+
+@cache
+def chance(seed: int, n: float, k: int) -> tuple[float, ...]:
+    """The quantile of each eigenvalue, the largest first, of k answers of n respondents that have nothing in common."""
+    values = chance_eigenvalues(engine.stream(seed, engine.PARALLEL, 0, k), n, k, SETS)
+    return tuple(np.quantile(values, QUANTILE, axis=0).tolist())
+
+
+def dimensions(analysis: Estimation | Bootstrap, levels: Levels, construct: Construct) -> Record:
+    """How many eigenvalues of a reflective block lie above those of parallel analysis, and the verdict on it."""
+    k, n = len(construct.indicators), analysis.point.n
+    code = _no_dimensions(construct, k, n) or ("at_bound" if construct.name in analysis.point.unknown else None)
+    found: Record = dict.fromkeys(("first", "first_chance", "second", "second_chance", "dimensions", "verdict", "threshold", "source"))
+    if code is None:
+        values, expected = falling_eigenvalues(levels.correlations(construct)), chance(parallel_seed(analysis), n, k)
+        pairs = [float(each) for pair in zip(values[:2], expected[:2], strict=True) for each in pair]
+        threshold = Threshold("unidim", "second eigenvalue", Limit("<=", pairs[3]), Limit(">", max(1.0, pairs[3])), HORN)
+        shared = pairs[0] > pairs[1]
+        found |= dict(zip(("first", "first_chance", "second", "second_chance"), pairs, strict=True))
+        found |= {
+            "dimensions": leading(values, expected),
+            "verdict": threshold.verdict(pairs[2]) if shared else "borderline",
+            "threshold": threshold.words if shared else f"first > {pairs[1]:g}",
+            "source": HORN,
+        }
+    meaning = meanings.dimensions(construct.name, *pairs) if code is None else meanings.not_applicable(code)
+    return {"construct": construct.name, "items": k, **found, "meaning": meaning, "not_applicable": code}
+
+
+def leading(values: Array, expected: tuple[float, ...]) -> int:
+    """How many eigenvalues (k,), from the first on, lie above those that are expected by chance."""
+    above = values > np.array(expected)
+    return len(above) if above.all() else int(above.argmin())
+
+
+def eigenvalues(analysis: Estimation | Bootstrap, levels: Levels, construct: Construct) -> list[Record]:
+    """Every eigenvalue of a reflective block beside that of chance."""
+    k, n = len(construct.indicators), analysis.point.n
+    if _no_dimensions(construct, k, n) or construct.name in analysis.point.unknown:
+        return []
+    pairs = zip(falling_eigenvalues(levels.correlations(construct)), chance(parallel_seed(analysis), n, k), strict=True)
+    return [
+        {"construct": construct.name, "rank": rank, "eigenvalue": float(value), "chance": expected}
+        for rank, (value, expected) in enumerate(pairs, 1)
+    ]
+
+
+def _no_dimensions(construct: Construct, k: int, n: float) -> str | None:
+    if construct.kind == "composite":
+        return "not_reflective"
+    if k < 3:
+        return "single_item" if k == 1 else "too_few_items"
+    return None if n > k else "too_few_cases"
+
+
+def weighting(analysis: Estimation | Bootstrap, construct: Construct, thresholds: Thresholds) -> Record:
+    """What weighting adds to a plain sum; nothing to pass or to fail."""
+    value = analysis.point.value("equal_weights", construct.name)
+    threshold = thresholds["equivalence"]
+    single = len(construct.indicators) == 1
+    code = "single_item" if single else "at_bound" if construct.name in analysis.point.unknown else "scores_given"
+    meaning = meanings.not_applicable(code) if value is None else meanings.equal_weights(construct.name, value, threshold.green)
+    row = analysis.row("equal_weights", construct.name) if isinstance(analysis, Bootstrap) and not single else None
+    return {
+        "construct": construct.name,
+        "correlation": value,
+        **({end: row[end] if row else None for end in ("lower", "upper")} if isinstance(analysis, Bootstrap) else {}),
+        "verdict": None if value is None else "differs" if threshold.limit.holds(value) else "alike",
+        "threshold": threshold.words,
+        "source": threshold.source,
+        "meaning": meaning,
+        "not_applicable": code if value is None else None,
+    }

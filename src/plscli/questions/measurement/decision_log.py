@@ -1,0 +1,214 @@
+"""What would change if an item were left out: the model estimated again without it, beside the model as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from plscli.core.pls.correlations import Correlations
+from plscli.errors import EstimationError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation, from_correlations, usable
+from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.inference import two_tailed_p
+from plscli.estimation.quantities import Key, keys, tested
+from plscli.estimation.replicates import BATCH
+from plscli.estimation.settings import PRule
+from plscli.model.plan import Plan
+from plscli.model.spec import Construct, Effect
+from plscli.questions.structure.decisions import DecisionRule
+from plscli.records import Record, finite
+from plscli.words.thresholds import Thresholds
+from plscli.words.wording import number
+
+NOTE = (
+    "decisions without an item hold its new estimate against the same standard error (alpha 0.05, two-tailed); "
+    "--drop ITEM repeats the bootstrap without it"
+)
+
+NEEDED = ("path", "r2", "ave", "rho_c", "alpha", "defined")
+"""Quantities that are looked at without an item."""
+Numbers = dict[Key, float | None]
+"""Numbers of a model; None where they do not exist."""
+Change = tuple[str, float | None, float | None]
+"""Name of a number, with the item and without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The numbers of a model with and without one item.
+
+    outcome : the endogenous construct whose R2 changes most, among the item's own and those downstream of it.   outcomes : R2 of all
+    of these.   path : the path that changes most.   flips : labels of hypotheses that would be decided otherwise, with the decision.
+    problem : why the model without the item cannot be estimated, if so.
+    Numbers are None where they do not exist, as for a block of which one item is left.
+    """
+
+    construct: str
+    indicator: str
+    ave: float | None
+    ave_without: float | None
+    rho_c: float | None
+    rho_c_without: float | None
+    alpha: float | None
+    alpha_without: float | None
+    outcome: str | None
+    r2: float | None
+    r2_without: float | None
+    outcomes: tuple[Change, ...] = ()
+    path: Change | None = None
+    flips: tuple[tuple[str, bool], ...] = ()
+    problem: str | None = None
+
+    def record(self) -> Record:
+        """The numbers under their field names, those of a reason included."""
+        shown = ("construct", "indicator", "ave", "ave_without", "rho_c", "rho_c_without", "alpha", "alpha_without")
+        name, before, after = self.path or (None, None, None)
+        return {
+            **{field: getattr(self, field) for field in (*shown, "outcome", "r2", "r2_without")},
+            "path": name,
+            "path_estimate": before,
+            "path_without": after,
+            "flips": [label for label, _ in self.flips],
+            "problem": self.problem,
+        }
+
+    def acceptable_without(self, thresholds: Thresholds) -> bool:
+        """Whether AVE and composite reliability reach their thresholds without the item."""
+        pairs = (("ave", self.ave_without), ("rho_c", self.rho_c_without))
+        return all(value is not None and thresholds[name].met(value) for name, value in pairs)
+
+    @property
+    def improves(self) -> bool:
+        """Whether AVE or composite reliability rises without the item."""
+        pairs = ((self.ave, self.ave_without), (self.rho_c, self.rho_c_without))
+        return any(before is not None and after is not None and after > before for before, after in pairs)
+
+    @property
+    def change(self) -> str:
+        """What dropping the item does to AVE, rho_c, the R2 of the outcome and to hypotheses, in words."""
+        if self.problem:
+            return f"without it the model cannot be estimated: {self.problem}"
+        parts = [
+            f"{name} {number(before)} -> {number(after)}"
+            for name, before, after in (
+                ("AVE", self.ave, self.ave_without),
+                ("rho_c", self.rho_c, self.rho_c_without),
+                (f"R² of {self.outcome}", self.r2, self.r2_without),
+            )
+            if before is not None and after is not None
+        ]
+        if self.ave is not None and self.ave_without is None:
+            parts.insert(0, f"{self.construct} would be a single item without AVE and reliability")
+        parts += [f"{label} would {'' if supported else 'not '}be supported" for label, supported in self.flips]
+        return "without it " + "; ".join(parts)
+
+
+def without(point: Estimation, items: Sequence[str]) -> Estimation:
+    """Estimate the whole model again without some items; two-stage products keep the scores that they multiply.  EstimationError."""
+    smaller = point.model
+    for item in items:
+        smaller = smaller.without(item)
+    columns = point.estimator.plan(smaller).columns
+    kept = [point.plan.columns.index(name) for name in columns]
+    bound = tuple(pair for pair in point.at_bound if set(pair) <= set(columns))
+    return from_correlations(smaller, point.correlations[np.ix_(kept, kept)], point.n, point.estimator, point.data, at_bound=bound)
+
+
+def dropped(analysis: Estimation | Bootstrap, construct: Construct) -> dict[str, Dropped]:
+    """What changes without each item of a construct, by item."""
+    point, items = analysis.point, construct.indicators
+    found, problems = _batched(point, items), {}
+    for item in (item for item in items if item not in found):
+        try:
+            smaller = without(point, [item])
+            found[item] = {key: smaller.value(*key) for key in smaller.index if key[0] in NEEDED}
+        except EstimationError as error:
+            problems[item] = str(error).splitlines()[0]
+    return {item: _dropped(analysis, construct, item, found.get(item), problems.get(item)) for item in items}
+
+
+def _batched(point: Estimation, items: Sequence[str]) -> dict[str, Numbers]:
+    """The numbers without each item, all in one batch: a row and a column of R less.
+
+    Items whose models are not of one shape, as parts of higher-order constructs are, or give no valid solution are left out, and all where
+    correlations at their bound withhold numbers.
+    """
+    if point.at_bound:
+        return {}
+    plans = [point.estimator.plan(point.model.without(item)) for item in items]
+    first, labels = plans[0], keys(plans[0], NEEDED)
+    stages, evaluation = first.staged(first.stages), Evaluation(first, only=NEEDED)
+    alike = [place for place, plan in enumerate(plans) if _shape(plan) == _shape(first)]
+    found: dict[str, Numbers] = {}
+    step = max(1, BATCH // len(first.columns) ** 2)
+    position = {name: k for k, name in enumerate(point.plan.columns)}
+    for some in (alike[start : start + step] for start in range(0, len(alike), step)):
+        kept = np.array([[position[name] for name in plans[place].columns] for place in some])
+        solution = point.estimator.solve(Correlations.known(point.correlations[kept[:, :, None], kept[:, None, :]], point.n), stages)
+        values, valid = evaluation(solution), usable(solution, first)
+        found |= {
+            items[place]: dict(zip(labels, map(finite, row.tolist()), strict=True))
+            for place, row, ok in zip(some, values, valid, strict=True)
+            if ok
+        }
+    return found
+
+
+def _shape(plan: Plan) -> list[list[str]]:
+    """The construct of each item of every stage: models that have the same are the same but for names of items."""
+    return [[name for name, _ in stage.items] for stage in plan.stages]
+
+
+def _dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str, smaller: Numbers | None, problem: str | None) -> Dropped:
+    """What changes without one item.   smaller : the numbers without it; None with a problem."""
+    point = analysis.point
+
+    def change(quantity: str, name: str) -> Change:
+        return name, point.value(quantity, name), _number(smaller, quantity, name)
+
+    whole = point.model.owner.get(construct.name, construct.name)
+    affected = [name for name in (whole, *point.model.downstream(whole)) if name in point.model.endogenous]
+    outcomes = tuple(change("r2", name) for name in affected)
+    name, r2, r2_without = max(outcomes, key=_size, default=(None, None, None))
+    path = max((change("path", each.name) for each in point.model.paths), key=_size) if smaller else None
+    ave, rho_c, alpha = (change(field, construct.name)[1:] for field in ("ave", "rho_c", "alpha"))
+    flips = _flips(analysis, smaller) if smaller and isinstance(analysis, Bootstrap) else ()
+    return Dropped(construct.name, item, *ave, *rho_c, *alpha, name, r2, r2_without, outcomes, path, flips, problem)
+
+
+def _number(smaller: Numbers | None, quantity: str, name: str) -> float | None:
+    return smaller.get((quantity, name)) if smaller else None
+
+
+def _size(change: Change) -> float:
+    return abs((change[2] or 0.0) - (change[1] or 0.0))
+
+
+def _flips(bootstrap: Bootstrap, smaller: Numbers) -> tuple[tuple[str, bool], ...]:
+    """Hypotheses that would be decided otherwise with the estimate of the smaller model and the same standard error."""
+    if bootstrap.undecided:
+        return ()
+    found = []
+    for effect in bootstrap.model.effects:
+        key = tested(effect)
+        row, used = bootstrap.row(*key), float(bootstrap.summary.resamples[bootstrap.point.index[key]])
+        freedom = min(used - 1.0, bootstrap.freedom)
+        decisions = [
+            supported(effect, value, row["se"], freedom, bootstrap.resampling.p) for value in (row["estimate"], _number(smaller, *key))
+        ]
+        if None not in decisions and decisions[0] != decisions[1]:
+            found.append((effect.label, bool(decisions[1])))
+    return tuple(found)
+
+
+def supported(effect: Effect, estimate: float | None, se: float | None, freedom: float, p: PRule) -> bool | None:
+    """The decision on an estimate with the standard error of another; None without either.  Counts of resamples cannot be shifted: they
+    give way to the t distribution.
+    """
+    if estimate is None or not se:
+        return None
+    found = two_tailed_p(np.asarray(estimate / se), np.inf if p == "normal" else freedom)
+    return DecisionRule().supported(effect, estimate, float(found))

@@ -1,0 +1,213 @@
+"""Do the items measure their constructs?  Everything a reviewer asks of the measurement model, with a verdict and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from plscli.estimation.bootstrap import SPREAD, Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.model.spec import Construct, ModelSpec
+from plscli.questions.measurement import consistency, pairs
+from plscli.questions.measurement.checklist import checklist
+from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
+from plscli.questions.measurement.levels import Levels
+from plscli.questions.measurement.retention import Decision, held_against, verdict
+from plscli.records import Lazy, Provenance, Record, Tables
+from plscli.tables import Report, Tabular
+from plscli.words.thresholds import PROFILE, Thresholds
+
+if TYPE_CHECKING:
+    from plscli.questions.measurement.redundancy import Redundancy
+    from plscli.questions.measurement.without import Comparison
+
+
+@dataclass(frozen=True, eq=False)
+class Loadings(Tabular):
+    """The measurement model.
+
+    point : estimates.   bootstrap : what resampling says, if it was done.   thresholds : of the verdicts.   redundancy : what global
+    items say of formative constructs.   comparison : the model without some items, beside it.
+    """
+
+    point: Estimation
+    bootstrap: Bootstrap | None = None
+    thresholds: Thresholds = PROFILE
+    redundancy: Redundancy | None = None
+    comparison: Comparison | None = None
+
+    kind = "loadings"
+
+    @property
+    def analysis(self) -> Estimation | Bootstrap:
+        """The bootstrap, or the point estimates without one."""
+        return self.bootstrap or self.point
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model whose measurement is assessed."""
+        return self.point.model
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+        return self.point.data
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings of the estimation, of the bootstrap if there was one, and of what was added."""
+        return {
+            **self.analysis.settings,
+            "thresholds": self.thresholds.as_dict(),
+            "parallel_sets": consistency.SETS,
+            "parallel_seed": consistency.parallel_seed(self.analysis),
+            "global": self.redundancy.settings if self.redundancy else {},
+            "drop": list(self.comparison.items) if self.comparison else [],
+        }
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about the numbers."""
+        return (*self.analysis.notes, *self.remarks)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What must be said of decisions without an item, and of what was added."""
+        added = [note for addition in (self.redundancy, self.comparison) if addition for note in addition.notes]
+        return (*([NOTE] if self.bootstrap and self.several else []), *added)
+
+    @property
+    def several(self) -> tuple[Construct, ...]:
+        """Constructs of two or more items, which can do without one of them."""
+        return tuple(construct for construct in self.model.constructs if len(construct.indicators) > 1)
+
+    @cached_property
+    def levels(self) -> Levels:
+        """Where each construct is measured."""
+        return Levels(self.point)
+
+    @cached_property
+    def dropped(self) -> dict[str, Dropped]:
+        """For every item of a block of two or more, what changes without it."""
+        return {item: change for construct in self.several for item, change in self._dropped(construct).items()}
+
+    def _dropped(self, construct: Construct) -> dict[str, Dropped]:
+        """What changes without each item of a block; worked out when a verdict or a table asks for it."""
+        if construct.name not in self._refits:
+            self._refits[construct.name] = dropped(self.analysis, construct)
+        return self._refits[construct.name]
+
+    @cached_property
+    def _refits(self) -> dict[str, dict[str, Dropped]]:
+        """What was worked out already, by construct."""
+        return {}
+
+    @cached_property
+    def decisions(self) -> dict[str, Decision]:
+        """Keep, review or drop, for every item."""
+        return {
+            item: verdict(self.point, self.bootstrap, construct, item, partial(self._without, construct, item), self.thresholds)
+            for construct in self.model.constructs
+            for item in construct.indicators
+        }
+
+    def _without(self, construct: Construct, item: str) -> Dropped:
+        return self._dropped(construct)[item]
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.measurement.layouts import report
+
+        return report(self)
+
+    def tables(self) -> Tables:
+        """All tables, in the order in which a reviewer asks for them; each is made when it is read."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> Tables:
+        constructs, analysis, thresholds = self.model.constructs, self.analysis, self.thresholds
+        makers: dict[str, Callable[[], list[Record]]] = {
+            "loadings": lambda: [self._loading(construct, item) for construct in constructs for item in construct.indicators],
+            "reliability": lambda: [consistency.reliability(analysis, construct, thresholds) for construct in constructs],
+            "unidimensionality": lambda: [consistency.dimensions(analysis, self.levels, construct) for construct in constructs],
+            "eigenvalues": lambda: [row for construct in constructs for row in consistency.eigenvalues(analysis, self.levels, construct)],
+            "htmt": lambda: pairs.ratios(analysis, "htmt", thresholds),
+            "htmt2": lambda: pairs.ratios(analysis, "htmt2", thresholds),
+            "congruence": lambda: pairs.congruences(analysis, thresholds),
+            "fornell_larcker": lambda: pairs.fornell_larcker(analysis),
+            "correlations": lambda: pairs.correlations(analysis),
+            "cross_loadings": lambda: pairs.cross_loadings(self.levels, thresholds),
+            "weights": lambda: [self._weight(construct, item) for construct in self.formative for item in construct.indicators],
+            "redundancy": lambda: self.redundancy.rows(thresholds) if self.redundancy else [],
+            "equal_weights": lambda: [consistency.weighting(analysis, construct, thresholds) for construct in constructs],
+            "if_dropped": lambda: [self._changed(item, change) for item, change in self.dropped.items()],
+            "if_dropped_r_squared": lambda: [
+                {"indicator": item, "construct": name, "r2": before, "r2_without": after}
+                for item, change in self.dropped.items()
+                for name, before, after in change.outcomes
+            ],
+            "dropped": lambda: self.comparison.rows() if self.comparison else [],
+        }
+        makers["criteria"] = lambda: [each.record() for each in checklist(self.model, self.tables(), thresholds)]
+        return Lazy(makers)
+
+    @property
+    def formative(self) -> list[Construct]:
+        """Composites of two or more items."""
+        return [construct for construct in self.model.constructs if construct.kind == "composite" and len(construct.indicators) > 1]
+
+    def _loading(self, construct: Construct, item: str) -> Record:
+        name, decision = f"{item} <- {construct.name}", self.decisions[item]
+        loading = self.point.value("loading", name)
+        judged = held_against(decision, construct, loading, self.thresholds)
+        return {
+            "construct": construct.name,
+            "indicator": item,
+            "loading": loading,
+            "weight": self.point.value("weight", f"{item} -> {construct.name}"),
+            "vif": self.point.value("indicator_vif", item),
+            **self._spread("loading", name),
+            "verdict": decision.verdict,
+            "rule": decision.rule,
+            "reason": decision.reason,
+            "communality": None if loading is None else loading**2,
+            "loading_verdict": judged.verdict if judged and construct.kind == "reflective" else None,
+            "threshold": judged.threshold if judged else None,
+            "source": judged.source if judged else None,
+            **self._spread("weight", f"{item} -> {construct.name}", "weight_"),
+        }
+
+    def _weight(self, construct: Construct, item: str) -> Record:
+        """An item of a formative construct in the order of its decision tree: collinearity, weight, loading."""
+        row, name = self._loading(construct, item), f"{item} -> {construct.name}"
+        shown = ("construct", "indicator", "vif", "weight")
+        last = ("loading", "verdict", "rule", "reason", "threshold", "source")
+        return {**{field: row[field] for field in shown}, **self._spread("weight", name), **{field: row[field] for field in last}}
+
+    def _spread(self, quantity: str, name: str, prefix: str = "") -> Record:
+        if self.bootstrap is None:
+            return {}
+        row = self.bootstrap.row(quantity, name)
+        return {f"{prefix}{field}": row[field] for field in SPREAD}
+
+    def _changed(self, item: str, change: Dropped) -> Record:
+        decision = self.decisions[item]
+        return {**change.record(), "verdict": decision.verdict, "rule": decision.rule}
+
+
+def run(
+    analysis: Estimation | Bootstrap,
+    *,
+    thresholds: Thresholds = PROFILE,
+    redundancy: Redundancy | None = None,
+    comparison: Comparison | None = None,
+) -> Loadings:
+    """Assess the measurement model of an estimated or bootstrapped model.
+
+    redundancy, comparison : further analyses, of `analysis.redundancy.run` and `analysis.without.run`.
+    """
+    bootstrap = analysis if isinstance(analysis, Bootstrap) else None
+    return Loadings(analysis.point, bootstrap, thresholds, redundancy, comparison)

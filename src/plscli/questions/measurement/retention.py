@@ -1,0 +1,148 @@
+"""Keep, review or drop: the decision on every indicator, with the rule that made it and the numbers behind it.
+
+Reflective items follow Hair, Risher, Sarstedt & Ringle (2019), Eur. Bus. Rev. 31, 2-24: a loading of 0.708 or more stays, one
+below 0.40 goes, and one in between goes only if the block becomes acceptable without it.  Formative items are judged by
+collinearity and by the interval of their weight.  Nothing is ever removed here: the researcher decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.model.spec import Construct
+from plscli.questions.measurement.decision_log import Dropped
+from plscli.records import excludes_zero
+from plscli.words import meanings
+from plscli.words.thresholds import PROFILE, Judgement, Thresholds, Verdict
+from plscli.words.wording import beside, number
+
+FEWEST_ITEMS = 3
+"""A reflective block should not shrink below this number of items on the word of a rule alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict on an item, the name of the rule that decided, and the reason in words."""
+
+    verdict: Literal["keep", "review", "drop"]
+    rule: str
+    reason: str
+
+
+def verdict(
+    point: Estimation,
+    bootstrap: Bootstrap | None,
+    construct: Construct,
+    item: str,
+    without: Callable[[], Dropped],
+    thresholds: Thresholds = PROFILE,
+) -> Decision:
+    """The decision on one indicator.   without : tells what changes without it, asked only where a decision or its reason needs it."""
+    if len(construct.indicators) == 1:
+        return Decision("keep", "single_item", "the only item of its construct: nothing to compare it with")
+    if construct.kind == "composite":
+        decision = _formative(point, bootstrap, construct, item, thresholds)
+        plain = decision.verdict == "keep"
+    else:
+        loading = point.value("loading", f"{item} <- {construct.name}")
+        if loading is None and construct.name in point.unknown:
+            return Decision("review", "at_bound", f"no loading: {point.reason('loading', f'{item} <- {construct.name}')}")
+        decision = _reflective(float("nan") if loading is None else loading, len(construct.indicators) - 1, without, thresholds)
+        plain = decision.rule == "loading_ok"
+    return decision if plain else replace(decision, reason=f"{decision.reason}; {without().change}")
+
+
+def _reflective(loading: float, remaining: int, without: Callable[[], Dropped], thresholds: Thresholds = PROFILE) -> Decision:
+    least, low = thresholds["loading_low"].green, thresholds["loading_low"].worst
+    few = remaining < FEWEST_ITEMS
+    if loading >= least:
+        return Decision("keep", "loading_ok", f"loading {beside(loading, least)} reaches {least:g}")
+    below = f"loading {beside(loading, least)} is below {least:g}"
+    if loading < 0:
+        return Decision("review", "review_reverse", f"loading {number(loading)} is negative: is the item reverse-coded?")
+    if loading < low:
+        if few:
+            return Decision("review", "low_but_few_items", f"loading {beside(loading, low)} is below {low:g}, but few items would remain")
+        return Decision("drop", "loading_low", f"loading {beside(loading, low)} is below {low:g}")
+    return _between(without(), few, below, thresholds)
+
+
+def _between(without: Dropped, few: bool, below: str, thresholds: Thresholds) -> Decision:
+    """The decision on an item that is neither high nor low: what the block is with it and without it."""
+    if _reaches(thresholds, "ave", without.ave) and _reaches(thresholds, "rho_c", without.rho_c):
+        block = f"AVE {_shown(without.ave)} and rho_c {_shown(without.rho_c)} of {without.construct}"
+        return Decision("keep", "keep_block_ok", f"{below}, but {block} reach their thresholds")
+    if without.acceptable_without(thresholds):
+        if few:
+            return Decision(
+                "review", "restores_but_few_items", f"{below} and the block is acceptable without it, but few items would remain"
+            )
+        return Decision("drop", "drop_restores", f"{below}, and dropping it makes the block acceptable")
+    if without.improves:
+        return Decision("review", "improves", f"{below}; dropping it helps, but the block stays below its thresholds")
+    return Decision("keep", "keep_no_gain", f"{below}, but dropping it improves nothing")
+
+
+def _formative(
+    point: Estimation, bootstrap: Bootstrap | None, construct: Construct, item: str, thresholds: Thresholds = PROFILE
+) -> Decision:
+    vif, loading = point.value("indicator_vif", item), point.value("loading", f"{item} <- {construct.name}")
+    high, enough = thresholds["vif_item"], thresholds["formative_loading"].green
+    if vif is None or high.verdict(vif) == "not met":
+        return Decision("review", "vif_high", meanings.collinearity(item, construct.name, vif, high.green, high.worst))
+    vif_words = f"VIF {beside(vif, high.green)}{'' if high.met(vif) else f' is above {high.green:g}'}"
+    if bootstrap is None:
+        return Decision("keep", "vif_ok", f"{vif_words}; whether the weight differs from 0 takes resamples (-n 10000)")
+    if bootstrap.undecided:
+        return Decision("keep", "vif_ok", f"{vif_words}; whether the weight differs from 0 is undecided: {bootstrap.undecided}")
+    weight = bootstrap.row("weight", f"{item} -> {construct.name}")
+    if weight["lower"] is None:
+        return Decision("review", "no_interval", "the weight exists in too few resamples for an interval")
+    if excludes_zero(weight):
+        opposed = (point.value("weight", f"{item} -> {construct.name}") or 0.0) * (loading or 0.0) < 0
+        suppressed = f"; weight and loading {_shown(loading)} have opposite signs, as under suppression" if opposed else ""
+        return Decision("keep", "weight_ok", f"the interval of the weight excludes 0; {vif_words}{suppressed}")
+    if loading is not None and loading >= enough:
+        return Decision(
+            "keep", "loading_ok", f"the interval of the weight includes 0, but the loading {number(loading)} reaches {enough:g}"
+        )
+    if excludes_zero(bootstrap.row("loading", f"{item} <- {construct.name}")):
+        return Decision(
+            "review",
+            "loading_only",
+            f"the interval of the weight includes 0 and the loading {_shown(loading)} is below {enough:g}, though not 0",
+        )
+    return Decision("drop", "no_contribution", f"the intervals of the weight and of the loading {_shown(loading)} include 0")
+
+
+def _reaches(thresholds: Thresholds, criterion: str, value: float | None) -> bool:
+    return value is not None and thresholds[criterion].met(value)
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else number(value)
+
+
+SERIOUS: dict[str, Verdict] = {"keep": "met", "review": "borderline", "drop": "not met"}
+"""How serious a decision on an item is, among everything that is judged."""
+BY_WEIGHT = "interval excludes 0"
+
+
+def held_against(decision: Decision, construct: Construct, loading: float | None, thresholds: Thresholds) -> Judgement | None:
+    """The threshold that an item was held against: for a reflective one the loading that colours it, for a formative one that of the
+    branch that decided; None for a single item.
+    """
+    if decision.rule == "single_item" or loading is None:
+        return None
+    if construct.kind == "reflective":
+        return thresholds.judge(loading, "loading_low", "loading")
+    id = {"vif_high": "vif_item", "vif_ok": "vif_item", "loading_ok": "formative_loading", "loading_only": "formative_loading"}.get(
+        decision.rule, "weight"
+    )
+    source = thresholds["formative_loading"].source
+    words, source = (BY_WEIGHT, source) if id == "weight" else (thresholds[id].words, thresholds[id].source)
+    return Judgement(SERIOUS[decision.verdict], id, words, source)

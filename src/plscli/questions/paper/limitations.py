@@ -1,0 +1,293 @@
+"""Which limitations follow from the numbers?  Each has its reason in a table; what no number shows is left to the authors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+from plscli.data.survey import shortened
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.inference import MANY
+from plscli.estimation.rows.plans import MANY_CLUSTERS
+from plscli.estimation.sample_size import POWER
+from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.screening.validate import Validation
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Record, Tables
+from plscli.words.wording import beside, counted, figure, listed, number, percent
+
+CONCERNS = ("borderline", "not met")
+"""Verdicts that limit what can be concluded."""
+MEASURES = {"alpha": "Cronbach's alpha", "rho_a": "rho_A", "rho_c": "composite reliability rho_C", "ave": "average variance extracted"}
+"""Criteria of consistency, in the order in which they are told."""
+MOST = 6
+"""Subjects that a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limitation:
+    """A limitation.   limitation : its id.   subject : what it concerns.   text : one or two sentences."""
+
+    limitation: str
+    subject: str
+    text: str
+
+    def record(self) -> Record:
+        """The row of table `limitations`."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The results that limitations are read from.
+
+    validation : None where there were no answers to look at.   missing : share of the answers behind the estimates that are missing.
+    """
+
+    hypotheses: Hypotheses
+    loadings: Loadings
+    validation: Validation | None = None
+    missing: float = 0.0
+
+    @property
+    def structure(self) -> Tables:
+        """Tables of the structural model, of the hypotheses and of what was added."""
+        return self.hypotheses.tables()
+
+    @property
+    def bootstrap(self) -> Bootstrap | None:
+        """The bootstrap, if there was one."""
+        analysis = self.hypotheses.analysis
+        return analysis if isinstance(analysis, Bootstrap) else None
+
+    def judged(self, criterion: str) -> list[Record]:
+        """What was found wanting by a criterion of either model."""
+        rows = [*self.loadings.tables()["criteria"], *self.structure["criteria"]]
+        return [row for row in rows if row["criterion"] == criterion and row["verdict"] in CONCERNS]
+
+    def check(self, name: str) -> Record | None:
+        """A check of the survey that is not green; None if it is, or was not made."""
+        checks = self.validation.checks if self.validation else ()
+        return next((each.record() for each in checks if each.check == name and each.wanting), None)
+
+
+def limitations(evidence: Evidence) -> list[Limitation]:
+    """All limitations, in the order of the report: sample, measurement, structure, decisions."""
+    return [found for rule in RULES for found in rule(evidence)]
+
+
+def _inferred(evidence: Evidence) -> Iterator[Limitation]:
+    if evidence.hypotheses.model.inferred:
+        yield Limitation("inferred_model", "model", "The model was inferred from names of columns, and not stated before the analysis.")
+
+
+def _untested(evidence: Evidence) -> Iterator[Limitation]:
+    if evidence.bootstrap is None:
+        text = "A correlation matrix holds no answers: nothing was resampled, and no hypothesis was tested."
+        yield Limitation("untested", "hypotheses", text)
+
+
+def _unscreened(evidence: Evidence) -> Iterator[Limitation]:
+    if evidence.validation is None:
+        yield Limitation("unscreened", "answers", "The answers were not at hand and could not be screened again.")
+
+
+def _missing(evidence: Evidence) -> Iterator[Limitation]:
+    if not evidence.missing:
+        return
+    treated = {
+        "mean": "were replaced by means, which as a rule draws correlations towards 0",
+        "listwise": "cost the respondents who gave them",
+        "pairwise": "were left out pair by pair, so that correlations rest on different respondents",
+        "em": "were treated by maximum likelihood, which takes them to be missing at random",
+    }[evidence.hypotheses.settings["missing"]]
+    share = percent(round(evidence.missing, 3)) if evidence.missing >= 0.0005 else "Less than 0.1 %"
+    text = f"{share} of the answers are missing; they {treated}."
+    if evidence.check("mcar"):
+        text += " Little's test speaks against gaps by chance."
+    yield Limitation("missing_answers", "answers", text)
+
+
+def _flagged(evidence: Evidence) -> Iterator[Limitation]:
+    count = evidence.bootstrap.flagged if evidence.bootstrap else None
+    if count:
+        text = f"{counted(count, 'respondent')} with two or more flags of careless answers {'is' if count == 1 else 'are'} in the analysis."
+        yield Limitation("flagged_respondents", "respondents", text)
+
+
+def _population(evidence: Evidence) -> Iterator[Limitation]:
+    checks = evidence.validation.checks if evidence.validation else ()
+    differing = [check.subject for check in checks if check.check == "population" and check.wanting]
+    if differing:
+        yield Limitation("population", listed(differing), f"The sample differs from the population in {listed(differing)}.")
+
+
+def _common_method(evidence: Evidence) -> Iterator[Limitation]:
+    words = {"full_vif": "full collinearity", "marker": "the marker variable"}  # Harman's factor neither finds nor excludes anything
+    named = [word for name, word in words.items() if evidence.check(name)]
+    if named:
+        text = f"Bias from a common method cannot be ruled out: see {listed(named)} among the checks."
+        yield Limitation("common_method", listed(named), text)
+
+
+def _loadings(evidence: Evidence) -> Iterator[Limitation]:
+    weak = [row for row in evidence.loadings.tables()["loadings"] if row["loading_verdict"] in CONCERNS]
+    if weak:
+        cut = evidence.loadings.thresholds["loading_low"].green
+        items = [f"{row['indicator']} ({beside(row['loading'], cut)})" for row in weak]
+        text = f"Loadings below {cut:g}: {shortened(items, MOST)}."
+        if all(row["communality"] < 0.5 for row in weak):
+            text += " Their constructs explain less than half of the variance of these items."
+        yield Limitation("loadings", shortened([row["indicator"] for row in weak], MOST), text)
+
+
+def _consistency(evidence: Evidence) -> Iterator[Limitation]:
+    for criterion, words in MEASURES.items():
+        threshold = evidence.loadings.thresholds[criterion]
+        low = evidence.judged(criterion)
+        if low:
+            values = [f"{row['subject']} ({beside(row['value'], threshold.green)})" for row in low]
+            kind = "Convergent validity" if criterion == "ave" else "Reliability"
+            text = f"{kind} falls short by {words} of at least {threshold.green:g}: {shortened(values, MOST)}."
+            yield Limitation(criterion, shortened([row["subject"] for row in low], MOST), text)
+
+
+def _single_items(evidence: Evidence) -> Iterator[Limitation]:
+    names = [construct.name for construct in evidence.loadings.model.constructs if len(construct.indicators) == 1]
+    if names:
+        one = len(names) == 1
+        text = (
+            f"{listed(names)} {'is' if one else 'are'} measured by a single item{'' if one else ' each'}: reliability cannot be estimated, "
+            f"and error of measurement biases {'its' if one else 'their'} paths."
+        )
+        yield Limitation("single_items", listed(names), text)
+
+
+def _discriminant(evidence: Evidence) -> Iterator[Limitation]:
+    pairs = [f"{row['a']} and {row['b']}" for row in evidence.loadings.tables()["htmt"] if row["verdict"] in ("doubtful", "not distinct")]
+    if pairs:
+        yield Limitation("htmt", "; ".join(pairs[:MOST]), f"Discriminant validity was not established (HTMT) for {listed(pairs)}.")
+
+
+def _formative(evidence: Evidence) -> Iterator[Limitation]:
+    rows = [row for row in evidence.loadings.tables()["criteria"] if row["criterion"] == "redundancy" and row["value"] is None]
+    if rows:
+        names = listed([row["subject"] for row in rows])
+        text = f"Convergent validity of {names} was not assessed, since no global item was named for a redundancy analysis."
+        yield Limitation("redundancy", names, text)
+
+
+def _collinear(evidence: Evidence) -> Iterator[Limitation]:
+    high = evidence.judged("vif_inner")
+    if high:
+        subjects = shortened([row["subject"] for row in high], MOST)
+        cut = evidence.hypotheses.thresholds["vif_inner"].green
+        text = f"Predictors overlap, so that their separate effects are uncertain: VIF above {cut:g} for {subjects}."
+        yield Limitation("collinearity", subjects, text)
+
+
+def _explained(evidence: Evidence) -> Iterator[Limitation]:
+    low = [row for row in evidence.structure["r_squared"] if row["r2"] is not None and row["size"] == "very weak"]
+    if low:
+        values = listed([f"{number(100 * row['r2'], 0)} % of {row['construct']}" for row in low])
+        yield Limitation("explained", listed([row["construct"] for row in low]), f"The model explains only {values}.")
+
+
+def _fit(evidence: Evidence) -> Iterator[Limitation]:
+    bad = [row for row in evidence.structure["fit"] if row["measure"] == "srmr" and row["verdict"] in CONCERNS]
+    if bad:
+        values = listed([f"{number(row['value'])} ({row['model']} model)" for row in bad])
+        cut = evidence.hypotheses.thresholds["srmr"].green
+        text = f"SRMR = {values} exceeds {cut:g}: the model implies other correlations than the data have."
+        yield Limitation("fit", "model", text)
+
+
+def _inadmissible(evidence: Evidence) -> Iterator[Limitation]:
+    problem = evidence.hypotheses.analysis.point.inadmissible
+    if problem:
+        yield Limitation("inadmissible", "solution", f"No population can have this solution: {problem}.")
+    bootstrap = evidence.bootstrap
+    lost = 0 if bootstrap is None else bootstrap.resampling.resamples - bootstrap.used
+    if bootstrap and lost and not evidence.hypotheses.thresholds["boot_dropped"].limit.holds(lost / bootstrap.resampling.resamples):
+        text = f"{counted(lost, 'resample')} of {bootstrap.resampling.resamples:,} could not be used, so that intervals rest on the others."
+        yield Limitation("resamples", "intervals", text)
+
+
+def _resamples(evidence: Evidence) -> Iterator[Limitation]:
+    """Few clusters, few resamples, and resamples that decide nothing."""
+    bootstrap = evidence.bootstrap
+    if bootstrap is None:
+        return
+    if bootstrap.clusters is not None and bootstrap.clusters < MANY_CLUSTERS:
+        of = bootstrap.resampling.cluster or ""
+        text = (
+            f"Standard errors rest on {bootstrap.clusters} clusters ({of}), which gives tests {bootstrap.degrees} degrees of freedom; "
+            f"with fewer than {MANY_CLUSTERS} clusters they are as a rule too small (Cameron & Miller 2015)."
+        )
+        yield Limitation("clusters", of, text)
+    if bootstrap.undecided:
+        yield Limitation("undecided", "hypotheses", f"No hypothesis was decided: {bootstrap.undecided}.")
+    elif bootstrap.used < MANY:
+        text = f"The resamples are few ({bootstrap.used:,}): with another seed p values and intervals are others."
+        yield Limitation("few_resamples", "resamples", text)
+
+
+def _few_respondents(evidence: Evidence) -> Iterator[Limitation]:
+    few = evidence.hypotheses.analysis.point.small
+    if few:
+        text = f"{few[0].upper()}{few[1:]} (Barclay et al. 1995): explained variance and effects may be large by chance."
+        yield Limitation("respondents", "sample", text)
+
+
+def _power(evidence: Evidence) -> Iterator[Limitation]:
+    rows = [row for row in evidence.structure["hypotheses"] if row["detectable"] is not None]
+    if rows:
+        labels = listed([row["hypothesis"] for row in rows])
+        least = max(row["detectable"] for row in rows)
+        text = (
+            f"{labels} did not reach significance. The sample finds paths of {figure(least)} or more with a power of {percent(POWER)} "
+            "(inverse square root method, Kock & Hadaya 2018); smaller effects may exist."
+        )
+        yield Limitation("power", labels, text)
+
+
+def _many_tests(evidence: Evidence) -> Iterator[Limitation]:
+    tested = [row for row in evidence.structure["hypotheses"] if row["p"] is not None]
+    alpha = evidence.hypotheses.rules.alpha
+    if len(tested) > 1 and evidence.hypotheses.rules.adjust == "none" and any(row["decision"] == "supported" for row in tested):
+        text = (
+            f"{len(tested)} hypotheses were tested at {percent(alpha)} each without adjustment: if none of these effects existed, "
+            f"{number(alpha * len(tested), 2)} of the tests would be significant on average."
+        )
+        yield Limitation("many_tests", "hypotheses", text)
+
+
+def _fragile(evidence: Evidence) -> Iterator[Limitation]:
+    rows = [row for row in evidence.structure.get("robustness", ()) if 0 < row["supported"] < row["specifications"]]
+    if rows:
+        counts = [f"{row['hypothesis']} ({row['supported']} of {row['specifications']})" for row in rows]
+        text = f"Decisions that depend on the specification, with the number that supports them: {shortened(counts, MOST)}."
+        yield Limitation("specifications", listed([row["hypothesis"] for row in rows]), text)
+
+
+def _excluded(evidence: Evidence) -> Iterator[Limitation]:
+    rows = [row["hypothesis"] for row in evidence.structure.get("compare_clean", ()) if row["changed"]]
+    if rows:
+        text = f"The decision on {listed(rows)} depends on who was left out."
+        yield Limitation("exclusions", listed(rows), text)
+
+
+def _equations(evidence: Evidence) -> Iterator[Limitation]:
+    rows: Sequence[Record] = [
+        row for name in ("diagnostics", "quadratic") for row in evidence.structure.get(name, ()) if row["verdict"] in CONCERNS
+    ]
+    if rows:
+        text = f"{counted(len(rows), 'test')} of the structural equations gave a warning (see their diagnostics)."
+        yield Limitation("diagnostics", "structural equations", text)
+
+
+RULES: tuple[Callable[[Evidence], Iterator[Limitation]], ...] = (
+    _inferred, _untested, _unscreened, _missing, _flagged, _population, _common_method,
+    _loadings, _consistency, _single_items, _discriminant, _formative,
+    _collinear, _explained, _fit, _inadmissible, _resamples, _few_respondents, _equations, _power, _many_tests, _fragile, _excluded,
+)  # fmt: skip

@@ -1,0 +1,218 @@
+"""Everything, in the order in which a reviewer reads: the survey, its measurement, its structure, and what limits the conclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from plscli.data.study import Study
+from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
+from plscli.model.spec import ModelSpec
+from plscli.questions.measurement import loadings
+from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.paper.additions import Further, added
+from plscli.questions.paper.limitations import Evidence, limitations
+from plscli.questions.robustness import compare_clean
+from plscli.questions.robustness.compare_clean import CompareClean
+from plscli.questions.screening import validate
+from plscli.questions.screening.validate import Validation
+from plscli.questions.structure import hypotheses
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Provenance, Tables
+from plscli.setting import require_count
+from plscli.tables import Report, Tabular
+from plscli.words.thresholds import PROFILE, Thresholds
+from plscli.workers import ALL_CORES, Progress, Workers, stage
+
+ROBUSTNESS_RESAMPLES = 1_000
+"""Resamples of every other specification: their decisions are compared, not printed as results, and 1,000 give a standard error to within
+2.2 % (its own standard error, 1 / sqrt(2 B))."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a report takes in besides the two models.
+
+    min_path, duration, marker, shares : see `validate.run`.   exclude : rules by which respondents are left out before anything is
+    estimated.   robustness_resamples : of every specification; 0 leaves robustness out.   global_items : see `redundancy.run`.
+    by, diagnostics, exact_fit : see `additions.Further`.
+    """
+
+    min_path: float | None = None
+    duration: str | None = None
+    marker: str | None = None
+    shares: Survey | None = None
+    exclude: str | None = None
+    robustness_resamples: int = ROBUSTNESS_RESAMPLES
+    global_items: Mapping[str, list[str]] = field(default_factory=dict)
+    by: str | None = None
+    diagnostics: bool = False
+    exact_fit: bool = False
+
+    def __post_init__(self) -> None:
+        if self.robustness_resamples < 0 or self.robustness_resamples == 1:
+            raise UsageError(
+                f"robustness_resamples must be 2 or more, or 0 for a report without robustness, not {self.robustness_resamples}"
+            )
+        require_count("robustness_resamples", self.robustness_resamples, 0, MOST_RESAMPLES)
+
+    @property
+    def of_answers(self) -> list[str]:
+        """The options in it that need the answers themselves."""
+        wanted = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "robustness_resamples"}
+        return [f"--{name.replace('_items', '').replace('_', '-')}" for name, value in wanted.items() if value]
+
+
+@dataclass(frozen=True, eq=False)
+class WholeAnalysis(Tabular):
+    """Survey, measurement and structure together.
+
+    validation : of all respondents, with those who were left out; None where there are no answers.   missing : share of missing answers
+    among those behind the estimates.   scope : what was taken in.
+    """
+
+    hypotheses: Hypotheses
+    loadings: Loadings
+    validation: Validation | None = None
+    missing: float = 0.0
+    scope: Scope = field(default_factory=Scope)
+
+    kind = "report"
+    sealed = True
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model that was estimated."""
+        return self.hypotheses.model
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+        return self.hypotheses.data
+
+    @property
+    def study(self) -> Study | None:
+        """What a study file tells of the study, if there is one."""
+        return Study.of((self.data.prepared or {}).get("study"))
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings of all parts."""
+        checked = self.validation.settings if self.validation else {}
+        mine = {
+            "robustness_resamples": self.scope.robustness_resamples if self.validation else None,
+            "by": self.scope.by,
+            "diagnostics": self.scope.diagnostics,
+            "exact_fit": self.scope.exact_fit,
+        }
+        return {**checked, **self.loadings.settings, **self.hypotheses.settings, **mine}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about all parts, said once."""
+        checked = self.validation.notes if self.validation else ()
+        return tuple(dict.fromkeys((*checked, *self.loadings.notes, *self.hypotheses.notes)))
+
+    def extras(self) -> Mapping[str, Any]:
+        """The thresholds that were set, in full, from which `verify` makes the report again."""
+        return {"thresholds": self.hypotheses.thresholds.record}
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.paper.layouts import whole
+
+        return whole(self)
+
+    def tables(self) -> Tables:
+        """The tables of all parts, those of the hypotheses first; `criteria` are those of both models, `limitations` come last."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> Tables:
+        structure, measurement = self.hypotheses.tables(), self.loadings.tables()
+        checked = self.validation.tables() if self.validation else {}
+        resampled = self.hypotheses.analysis.tables()
+        found = limitations(Evidence(self.hypotheses, self.loadings, self.validation, self.missing))
+        return {
+            **structure,
+            **measurement,
+            **resampled,
+            **checked,
+            "criteria": [*measurement["criteria"], *structure["criteria"]],
+            "limitations": [each.record() for each in found],
+        }
+
+
+def run(
+    analysis: Estimation | Bootstrap,
+    survey: Survey | None = None,
+    rules: Rules = DECIDED,
+    thresholds: Thresholds = PROFILE,
+    scope: Scope | None = None,
+    *,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> WholeAnalysis:
+    """Assess everything about an estimated or bootstrapped model.
+
+    survey : behind the analysis; without it nothing is said that takes the answers themselves.   rules, thresholds : see
+    `hypotheses.run`.   Raises UsageError for a scope that takes answers where there are none,
+    or resamples that were given from outside.
+    """
+    chosen = scope or Scope()
+    decided = hypotheses.run(analysis, rules, thresholds)
+    if survey is None:
+        if chosen.of_answers:
+            raise UsageError(f"{chosen.of_answers[0]} looks at the answers, and there are none here\n  name the survey file")
+        return WholeAnalysis(decided, loadings.run(analysis, thresholds=thresholds), scope=chosen)
+    stage(progress, "screening")
+    checked = validate.run(
+        survey, analysis.model, rules, Screening(chosen.min_path, chosen.duration, chosen.marker),
+        shares=chosen.shares,
+        exclude=chosen.exclude or "", thresholds=thresholds,
+    )  # fmt: skip
+    if chosen.exclude is not None:
+        stage(progress, "without the excluded")
+        compared = compare_clean.run(survey, decided, chosen.exclude, workers=workers, progress=progress)
+        decided = replace(_within(compared.after, survey), additions=(compared,))
+        survey = compared.cleaning.of(survey)
+    further = Further(chosen.by, bool(chosen.robustness_resamples), chosen.diagnostics, chosen.exact_fit)
+    decided = added(survey, decided, further, robustness_resamples=chosen.robustness_resamples, workers=workers, progress=progress)
+    stage(progress, "measurement")
+    measured = _measured(decided, survey, thresholds, chosen, workers, progress)
+    gaps = np.isnan(survey.matrix(analysis.model.indicators))
+    return WholeAnalysis(decided, measured, checked, float(gaps.mean()), chosen)
+
+
+def _within(clean: Hypotheses, survey: Survey) -> Hypotheses:
+    """The hypotheses of those who stay, as part of the survey that they come from."""
+    analysis = clean.analysis
+    assert isinstance(analysis, Bootstrap)
+    data = replace(analysis.point.data, file=survey.file, rows=survey.rows)
+    return replace(clean, analysis=replace(analysis, point=replace(analysis.point, data=data)))
+
+
+def _measured(
+    decided: Hypotheses, survey: Survey, thresholds: Thresholds, scope: Scope, workers: Workers, progress: Progress | None
+) -> Loadings:
+    """The measurement model, with redundancy analyses if global items are named."""
+    if not scope.global_items:
+        return loadings.run(decided.analysis, thresholds=thresholds)
+    from plscli.questions.measurement import redundancy
+
+    items = {name: list(of) for name, of in scope.global_items.items()}
+    found = redundancy.run(survey, decided.analysis, items, workers=workers, progress=progress)
+    return loadings.run(decided.analysis, thresholds=thresholds, redundancy=found)
+
+
+def compared(result: WholeAnalysis) -> CompareClean | None:
+    """The hypotheses before and after respondents were left out, if any rule was named."""
+    return next((each for each in result.hypotheses.additions if isinstance(each, CompareClean)), None)

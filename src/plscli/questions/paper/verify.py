@@ -1,0 +1,159 @@
+"""Do these numbers come from this data?  A saved analysis or a report is made again from the survey, and every difference is listed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plscli.data.stream import Stream, columns
+from plscli.data.survey import Survey
+from plscli.errors import PlscliError, UsageError
+from plscli.estimation import bootstrap
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.saved.differences import differences
+from plscli.estimation.saved.document import Document, document
+from plscli.estimation.settings import Estimator, Resampling
+from plscli.estimation.which_model import inferred_model
+from plscli.model.spec import ModelSpec
+from plscli.questions.paper import report
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.paper.saved_report import SavedReport
+from plscli.records import Provenance, Tables
+from plscli.tables import Report, Tabular
+from plscli.workers import ALL_CORES, Progress, Workers
+
+VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))
+"""Where the versions stand of what can explain differences: with another one, random numbers or tables may be others."""
+
+
+@dataclass(frozen=True, eq=False)
+class Verification(Tabular):
+    """A saved analysis or a report, as its JSON has it, beside its repetition."""
+
+    saved: Document
+    result: Bootstrap | WholeAnalysis
+
+    kind = "verify"
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model behind both."""
+        return self.result.model
+
+    @property
+    def data(self) -> Provenance:
+        """The survey that it was repeated from."""
+        return self.result.data
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings with which it was repeated."""
+        return self.result.settings
+
+    @cached_property
+    def repeated(self) -> Document:
+        """The repetition as its JSON has it."""
+        found: Document = json.loads(json.dumps(document(self.result)))
+        return found
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What may explain differences."""
+        notes = []
+        for part, name in VERSIONS:
+            before, now = (each.get(part) if part == name else each[part].get(name) for each in (self.saved, self.repeated))
+            if before != now:
+                notes.append(f"made with {name} {before}, repeated with {name} {now}, with which tables or random numbers may be others")
+        if [(row["quantity"], row["name"]) for row in self._differences] == [("document", "seal")]:
+            notes.append("the file was changed after plscli wrote it, in something that no number depends on")
+        return tuple(notes)
+
+    @property
+    def same(self) -> bool:
+        """Whether there is no difference."""
+        return not self._differences
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.paper.layouts import differences_found
+
+        return differences_found(self)
+
+    def tables(self) -> Tables:
+        """Table `differences`: empty when everything is the same."""
+        return {"differences": self._differences}
+
+    @cached_property
+    def _differences(self) -> list[dict[str, Any]]:
+        return differences(self.saved, self.repeated)
+
+
+def run(
+    saved: Bootstrap | SavedReport,
+    survey: Survey | Stream,
+    indices: NDArray[np.integer[Any]] | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+    written: Document | None = None,
+) -> Verification:
+    """Repeat a saved analysis or a report from a survey, and compare everything in it.
+
+    indices : the resamples, if they were given from outside; what was saved knows their SHA-256.   written : the document that `saved`
+    was read from; one that was not read from a file is compared as it would be written.   Raises UsageError where resamples are missing
+    or others, or for a report of a survey that is read in blocks.
+    """
+    if isinstance(saved, SavedReport):
+        if not isinstance(survey, Survey):
+            raise UsageError(f"a report looks at all answers at once, for which {survey.file} is too large")
+        return Verification(saved.document, _report(saved, survey, indices, workers, progress))
+    again = _analysis(saved.model, saved.point.estimator, saved.resampling, survey, indices, workers, progress)
+    return Verification(written or json.loads(json.dumps(document(saved))), again)
+
+
+def _analysis(
+    model: ModelSpec,
+    estimator: Estimator,
+    resampling: Resampling,
+    survey: Survey | Stream,
+    indices: NDArray[np.integer[Any]] | None,
+    workers: Workers,
+    progress: Progress | None,
+) -> Bootstrap:
+    if resampling.indices and indices is None:
+        raise UsageError(
+            "the resamples of this analysis were given from outside, and it does not hold them\n  name their file with --indices"
+        )
+    if indices is not None and not resampling.indices:
+        raise UsageError("the resamples of this analysis were drawn from a seed: leave out --indices")
+    again = _inferred_again(model, survey)
+    return bootstrap.run(survey, again, estimator, resampling, indices=indices, workers=workers, progress=progress)
+
+
+def _inferred_again(model: ModelSpec, survey: Survey | Stream) -> ModelSpec:
+    """The model, said to be inferred only if it is what the column names suggest."""
+    if not model.inferred:
+        return model
+    try:
+        suggested = inferred_model(columns(survey)).text
+    except PlscliError:
+        suggested = ""
+    return replace(model, inferred=model.text == suggested)
+
+
+def _report(
+    saved: SavedReport,
+    survey: Survey,
+    indices: NDArray[np.integer[Any]] | None,
+    workers: Workers,
+    progress: Progress | None,
+) -> WholeAnalysis:
+    analysis = _analysis(saved.model, saved.estimator, saved.resampling, survey, indices, workers, progress)
+    return report.run(
+        analysis, survey if saved.of_answers else None, saved.rules, saved.thresholds, saved.scope, workers=workers, progress=progress
+    )  # fmt: skip

@@ -1,0 +1,315 @@
+"""Specifications of a test, estimated and decided: those of the same rows share their resamples, which are drawn and summed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from plscli import engine
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Indices
+from plscli.core.resampling.jackknife import acceleration
+from plscli.data.survey import Survey
+from plscli.errors import PlscliError
+from plscli.estimation import admissibility, failure
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.inference import Summary, summarise, undecided
+from plscli.estimation.quantities import keys, tested
+from plscli.estimation.rows import plans
+from plscli.estimation.rows.reading import SampleReader
+from plscli.estimation.rows.sample import sample
+from plscli.estimation.settings import Resampling
+from plscli.model.spec import Effect
+from plscli.questions.robustness.specifications import CHOSEN, Rule, Specification, specifications
+from plscli.questions.structure.decisions import DecisionRule
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import finite
+from plscli.workers import Progress, Workers
+
+ONLY = ("path", "defined")
+"""Quantities that hypotheses are about."""
+BATCH = 1 << 20
+"""Correlations that are estimated together."""
+INTERVALS: tuple[tuple[Rule, str], ...] = (("percentile", "percentile interval"), ("bca", "BCa interval"))
+"""Rules that decide on the resamples of what was chosen, without others."""
+
+Row = dict[str, float | None]
+Lost = tuple[int, int]
+"""Resamples that failed, and those that were dropped as inadmissible."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A specification for one set of respondents.   decisions : one per hypothesis, None where it could not be tested.
+
+    rows : estimate, se, t, p, lower and upper of every hypothesis.   reason : why nothing could be tested; None if it could.
+    """
+
+    name: str
+    respondents: str
+    n: int
+    rows: tuple[Mapping[str, float | None], ...] = ()
+    decisions: tuple[bool | None, ...] = ()
+    used: int = 0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A specification that is estimated.   reading : number of the reader, of its family, whose correlations it takes.
+
+    point, evaluation : (P,) estimates of the quantities that hypotheses are about, and what gives them in resamples.
+    """
+
+    specification: Specification
+    reader: SampleReader
+    reading: int
+    point: Array
+    evaluation: Evaluation
+
+    @property
+    def name(self) -> str:
+        """The name of the specification."""
+        return self.specification.name
+
+    def columns(self, effects: Sequence[Effect]) -> Indices:
+        """(H,) positions of the effects among the estimates."""
+        index = {key: position for position, key in enumerate(keys(self.reader.plan, ONLY))}
+        return np.array([index[tested(effect)] for effect in effects])
+
+
+@dataclass(eq=False)
+class Family:
+    """Candidates of the same rows, whose resamples are drawn together.   source : draws them.   freedom : see `plans.Units`.
+
+    readers : of the kinds of correlations.
+    """
+
+    resampling: Resampling
+    source: engine.Drawn
+    rows: SampleReader
+    freedom: float
+    readers: list[SampleReader] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+
+    def __call__(self, blocks: range, tick: engine.Tick) -> list[tuple[Array, Lost]]:
+        """For each candidate the numbers (used, P) in consecutive blocks of resamples, and how many resamples are lost."""
+        read = self.source.read_by(self.readers, blocks)
+        return [self._values(candidate, read[candidate.reading]) for candidate in self.candidates]
+
+    def _values(self, candidate: Candidate, data: Correlations) -> tuple[Array, Lost]:
+        solution = candidate.reader.estimator.solve(data, candidate.reader.stages)
+        failed = solution.failed
+        unusable = failed if self.resampling.inadmissible == "keep" else failed | solution.inadmissible
+        return candidate.evaluation(solution)[~unusable], (int(failed.sum()), int((unusable & ~failed).sum()))
+
+    @property
+    def span(self) -> int:
+        """Blocks that are worked on together."""
+        columns = max(len(reader.plan.columns) for reader in self.readers)
+        return max(1, BATCH // (engine.BLOCK * columns**2))
+
+    def reading(self, reader: SampleReader) -> int:
+        """The number of the reader that gives the same correlations; products are made of scores, which hang on the whole estimator."""
+        for number, other in enumerate(self.readers):
+            if _reads(other) == _reads(reader):
+                return number
+        self.readers.append(reader)
+        return len(self.readers) - 1
+
+
+def _reads(reader: SampleReader) -> tuple[object, ...]:
+    estimator = reader.estimator
+    plain = (estimator.correlations, estimator.treatment, estimator.smooth, reader.most)
+    return (*plain, reader.estimator, reader.plan) if reader.plan.terms else plain
+
+
+def outcomes(
+    survey: Survey,
+    respondents: str,
+    whole: Hypotheses,
+    workers: Workers,
+    progress: Progress | None = None,
+    *,
+    resamples: int | None = None,
+    drawn: bool = False,
+) -> list[Outcome]:
+    """Every specification of the hypotheses of `whole`, decided from one set of respondents.
+
+    resamples : of every specification; as many as behind `whole` when not said.   drawn : whether `whole` is of just these respondents,
+    so that what was chosen need not be resampled again.
+    """
+    return _Multiverse(survey, respondents, whole, workers, progress, resamples, drawn).outcomes()
+
+
+class _Multiverse:
+    """All specifications for one set of respondents.
+
+    reasons : why some cannot be estimated.   drawn : what was chosen, if its resamples are there already.
+    """
+
+    def __init__(
+        self,
+        survey: Survey,
+        respondents: str,
+        whole: Hypotheses,
+        workers: Workers,
+        progress: Progress | None,
+        resamples: int | None,
+        drawn: bool,
+    ) -> None:
+        assert isinstance(whole.analysis, Bootstrap)
+        self.survey, self.respondents, self.whole = survey, respondents, whole
+        self.drawn = whole.analysis if drawn and whole.analysis.draws is not None else None
+        plan = whole.analysis.resampling
+        self.chosen, self.resampling = whole.analysis.point.estimator, replace(plan, ci="percentile", resamples=resamples or plan.resamples)
+        self.workers, self.progress = workers, progress
+        self.families: dict[bool, Family] = {}
+        self.reasons: dict[str, str] = {}
+        self.ready: Candidate | None = None
+
+    def outcomes(self) -> list[Outcome]:
+        """Every specification: decided, or with the reason why it is not."""
+        rows = sample(self.survey, self.whole.model, replace(self.chosen, missing="mean", correlations="pearson", smooth=False))
+        listed = specifications(self.whole.model, self.chosen, rows, self.whole.rules.adjust != "none")
+        for each in listed:
+            if each.reason is None and each.rule == "p":
+                self._add(each)
+        decided = self._as_chosen() | {
+            name: outcome for family in self.families.values() for name, outcome in self._decided(family).items()
+        }
+        return [decided.get(each.name) or Outcome(each.name, self.respondents, rows.n, reason=self._reason(each)) for each in listed]
+
+    def _reason(self, each: Specification) -> str | None:
+        """Why a specification was not tested; intervals are of what was chosen."""
+        return each.reason or self.reasons.get(each.name if each.rule == "p" else CHOSEN)
+
+    def _add(self, each: Specification) -> None:
+        """Make a candidate of a specification; where it cannot be estimated, keep the reason."""
+        try:
+            plan = each.estimator.plan(each.model)
+            family = self._family(each)
+            reader = SampleReader(family.rows.sample, each.estimator, plan, each.most)
+            solution = each.estimator.solve(reader.whole, plan.staged(plan.stages))
+        except PlscliError as error:
+            self.reasons[each.name] = str(error).splitlines()[0]
+            return
+        if solution.failed:
+            self.reasons[each.name] = failure.reason(solution, reader.whole, plan, each.estimator).splitlines()[0]
+        elif solution.inadmissible:
+            (kind, *_) = admissibility.kinds(int(solution.status))
+            self.reasons[each.name] = f"it gives an inadmissible solution: {admissibility.REASONS[kind][0]}"
+        else:
+            point = Evaluation(plan, reader.ranges, ONLY)(solution)
+            evaluation = Evaluation(plan, reader.ranges, ONLY, resampled=True)
+            if each.name == CHOSEN and self.drawn:
+                self.ready = Candidate(each, reader, 0, point, evaluation)
+            else:
+                family.candidates.append(Candidate(each, reader, family.reading(reader), point, evaluation))
+
+    def _family(self, each: Specification) -> Family:
+        """The family of the rows that a specification uses: complete ones only, or all."""
+        complete = each.estimator.treatment == "listwise"
+        if complete not in self.families:
+            rows = sample(self.survey, each.model, each.estimator)
+            if self.resampling.cluster is None:
+                rows = rows.compressed(plans.strata(self.survey, rows, self.resampling))
+            reader = SampleReader(rows, each.estimator, each.estimator.plan(each.model))
+            plan = plans.plan(self.survey, rows, self.resampling)
+            assert self.resampling.seed is not None
+            source = engine.Drawn(reader, plan, self.resampling.resamples, self.resampling.seed)
+            self.families[complete] = Family(self.resampling, source, reader, plans.units(self.survey, rows, self.resampling).freedom)
+        return self.families[complete]
+
+    def _decided(self, family: Family) -> dict[str, Outcome]:
+        """The candidates of a family by name, and with what was chosen its intervals."""
+        if not family.candidates:
+            return {}
+        found: list[list[tuple[Array, Lost]]] = [[] for _ in family.candidates]
+        for parts in engine.run(family, self.resampling.resamples, family.span, self.progress, self.workers):
+            for values, part in zip(found, parts, strict=True):
+                values.append(part)
+        decided: dict[str, Outcome] = {}
+        for candidate, each in zip(family.candidates, found, strict=True):
+            draws, lost = np.concatenate([values for values, _ in each]), np.sum([count for _, count in each], axis=0)
+            reason = self._undecided(len(draws), *lost.tolist())
+            decided |= self._ways(candidate, draws, family.freedom, reason)
+        return decided
+
+    def _as_chosen(self) -> dict[str, Outcome]:
+        """What was chosen, from the resamples behind the hypotheses."""
+        if self.drawn is None or self.ready is None:
+            return {}
+        assert self.drawn.draws is not None
+        columns = [self.drawn.point.index[key] for key in keys(self.ready.reader.plan, ONLY)]
+        return self._ways(self.ready, self.drawn.draws[:, columns], self.drawn.freedom, self.drawn.undecided)
+
+    def _undecided(self, used: int, failed: int, dropped: int) -> str | None:
+        """Why the resamples of a candidate decide nothing; None if they do."""
+        if failed > self.resampling.max_failed * self.resampling.resamples + 1e-9:
+            return f"{failed:,} of {self.resampling.resamples:,} resamples failed"
+        return undecided(self.resampling, used, dropped)
+
+    def _ways(self, candidate: Candidate, draws: Array, freedom: float, reason: str | None) -> dict[str, Outcome]:
+        """A candidate decided by its p values, and what was chosen by intervals too; undecided where there is a reason."""
+        ways: list[tuple[Rule, str]] = [("p", candidate.name)]
+        if candidate.name == CHOSEN and self.whole.rules.adjust == "none":
+            ways += INTERVALS
+        if reason:
+            n, used = candidate.reader.sample.n, len(draws)
+            return {name: Outcome(name, self.respondents, n, used=used, reason=reason) for _, name in ways}
+        return {name: self._tested(candidate, draws, freedom, rule, name) for rule, name in ways}
+
+    def _tested(self, candidate: Candidate, draws: Array, freedom: float, rule: Rule, name: str) -> Outcome:
+        n, effects = candidate.reader.sample.n, self.whole.model.effects
+        rules = replace(self.whole.rule, p=self.resampling.p, used=len(draws), freedom=freedom, undecided=None)
+        columns = candidate.columns(effects)
+        rows = self._rows(candidate, np.asfortranarray(draws[:, columns]), columns, rule, rules)
+        return Outcome(name, self.respondents, n, tuple(rows), _decisions(effects, rows, rules, rule), len(draws))
+
+    def _rows(self, candidate: Candidate, draws: Array, columns: Indices, rule: Rule, rules: DecisionRule) -> list[Row]:
+        """Estimate, se, t, p and interval of every effect; the interval has the level at which it decides, where it does."""
+        effects, point = self.whole.model.effects, candidate.point[columns]
+        levels = [self.resampling.level if rule == "p" else rules.level(effect) for effect in effects]
+        a = self._accelerations(candidate, columns) if rule == "bca" else None
+        resampling = replace(self.resampling, ci="bca" if rule == "bca" else "percentile")
+        null = np.zeros(len(point))
+        of = {
+            level: summarise(point, draws, null, replace(resampling, level=level), a, freedom=rules.freedom)
+            for level in dict.fromkeys(levels)
+        }
+        return [_row(point[k], of[level], k) for k, level in enumerate(levels)]
+
+    def _accelerations(self, candidate: Candidate, columns: Indices) -> Array:
+        """(H,) accelerations of the effects, from leaving out each respondent, or cluster, in turn."""
+        values, often, reader = [], [], candidate.reader
+        units = plans.clusters(self.survey, reader.sample, self.resampling)
+        for data, times in reader.without(units, self.resampling.seed or 0):
+            solution = reader.estimator.solve(data, reader.stages)
+            values.append(candidate.evaluation(solution)[~solution.failed][:, columns])
+            often.append(times[~solution.failed])
+        return acceleration(np.concatenate(values), np.concatenate(often))
+
+
+def _row(estimate: float, summary: Summary, position: int) -> Row:
+    fields = ("se", "t", "p", "lower", "upper")
+    return {"estimate": finite(estimate), **{name: finite(getattr(summary, name)[position]) for name in fields}}
+
+
+def _decisions(effects: Sequence[Effect], rows: list[Row], rules: DecisionRule, rule: Rule) -> tuple[bool | None, ...]:
+    """Decisions by p values, which are put into the rows as tested, or by intervals; None where there is neither."""
+    if rule != "p":
+        return tuple(
+            None if row["lower"] is None else rules.excludes(effect, row["estimate"], row["lower"], row["upper"])
+            for effect, row in zip(effects, rows, strict=True)
+        )
+    for effect, row in zip(effects, rows, strict=True):
+        row["p"] = rules.p_value(effect, row["t"], row["p"])
+    adjusted = rules.adjusted([row["p"] for row in rows])
+    return tuple(
+        None if row["p"] is None else rules.supported(effect, row["estimate"], row["p"] if other is None else other)
+        for effect, row, other in zip(effects, rows, adjusted, strict=True)
+    )

@@ -1,0 +1,175 @@
+"""Would the hypotheses have been decided alike, had they been tested in another way?
+
+Every specification changes one choice: inner scheme, PLSc, kind of weights, treatment of gaps, kind of correlations, rule of decision;
+all of them are run on all respondents and, if some are flagged, without these.  Specifications of the same rows share their
+resamples, which are drawn and summed once.
+
+Simonsohn, Simmons & Nelson (2020), Nat. Hum. Behav. 4, 1208-1214; Sarstedt et al. (2020), Tour. Econ. 26, 531-554.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from plscli.core.pls.design import Mask
+from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.model.spec import Effect, ModelSpec
+from plscli.questions.robustness.multiverse import Outcome, outcomes
+from plscli.questions.robustness.specifications import CHOSEN
+from plscli.questions.structure.decided import ends
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.records import Record, Tables
+from plscli.tables import Layout
+from plscli.words.wording import counted
+from plscli.workers import ALL_CORES, Progress, Workers
+
+ALL, UNFLAGGED = "all", "clean"
+"""Respondents: all of them, and those who are not flagged."""
+
+
+@dataclass(frozen=True, eq=False)
+class Robustness:
+    """The decisions on the hypotheses of a model under all specifications.   flagged : respondents that were left out in half of them."""
+
+    model: ModelSpec
+    outcomes: tuple[Outcome, ...]
+    resamples: int
+    flagged: int
+
+    kind = "robustness"
+
+    @property
+    def drawn(self) -> str:
+        """How many resamples every specification has, and how many what was chosen."""
+        chosen = next((each.used for each in self.outcomes if each.name == CHOSEN), 0)
+        return f"{self.resamples:,} resamples each{f', as chosen {chosen:,}' if chosen > self.resamples else ''}"
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """How many specifications there are."""
+        return {"specifications": sum(each.reason is None for each in self.outcomes)}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What did not apply, what failed, and what the count does not mean."""
+        reasons: dict[str, list[str]] = {}
+        for each in self.outcomes:
+            if each.reason:
+                reasons.setdefault(each.reason, []).append(each.name)
+        skipped = [f"not applicable: {', '.join(dict.fromkeys(names))}, because {reason}" for reason, names in reasons.items()]
+        left_out = (
+            f"clean: without the {counted(self.flagged, 'respondent')} with two or more flags (plscli validate -t respondents)"
+            if self.flagged
+            else "no respondent is flagged, so that there is nothing to leave out"
+        )
+        return (
+            *skipped,
+            left_out,
+            "specifications share the data: their agreement shows how little a choice matters, not that a result is true",
+        )
+
+    def layouts(self, level: float) -> tuple[Layout, ...]:
+        """How its tables look to a reader.   level : of the intervals."""
+        from plscli.questions.robustness.layouts import layouts
+
+        return layouts(self)
+
+    def tables(self) -> Tables:
+        """Tables `robustness` (one row per hypothesis), `specifications` (decisions side by side), `robustness_estimates` (in full)."""
+        return {
+            "robustness": [self._agreement(position, effect) for position, effect in enumerate(self.model.effects)],
+            "specifications": [self._decided(each) for each in self.outcomes],
+            "robustness_estimates": [
+                {**_named(effect, self.model),
+                 "specification": each.name, "respondents": each.respondents, "n": each.n, **each.rows[position],
+                 "decision": word(each.decisions[position]), "resamples": each.used}
+                for each in self.outcomes if each.reason is None
+                for position, effect in enumerate(self.model.effects)
+            ],
+        }  # fmt: skip
+
+    def _decided(self, each: Outcome) -> Record:
+        decisions = each.decisions or (None,) * len(self.model.effects)
+        labels = [effect.label for effect in self.model.effects]
+        return {
+            "specification": each.name,
+            "respondents": each.respondents,
+            "n": each.n,
+            **{label: None if decision is None else "yes" if decision else "no" for label, decision in zip(labels, decisions, strict=True)},
+            "resamples": each.used,
+            "reason": each.reason,
+        }
+
+    def _agreement(self, position: int, effect: Effect) -> Record:
+        found = [(each, each.decisions[position]) for each in self.outcomes if each.reason is None]
+        known = [(each, decision) for each, decision in found if decision is not None]
+        supported = [each for each, decision in known if decision]
+        chosen = found[0][1] if found else None
+        estimates = [row["estimate"] for each, _ in known if (row := each.rows[position])["estimate"] is not None]
+        others = [each for each, decision in known if decision != chosen]
+        return {
+            **_named(effect, self.model),
+            "decision": word(chosen),
+            "supported": len(supported),
+            "specifications": len(known),
+            "smallest": min(estimates, default=None),
+            "largest": max(estimates, default=None),
+            "agreement": _sentence(len(supported), len(known), chosen, others),
+        }
+
+
+def _sentence(supported: int, known: int, chosen: bool | None, others: Sequence[Outcome]) -> str:
+    """How many specifications support a hypothesis, and which decide otherwise than the chosen one."""
+    if not known:
+        return "could not be tested in any specification"
+    count = f"supported in {supported} of {counted(known, 'specification')}"
+    if not others or chosen is None:
+        return count
+    names = [f"{each.name}{'' if each.respondents == ALL else ' (without flagged respondents)'}" for each in others]
+    shown = "; ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    return f"{count}; {'not supported' if chosen else 'supported'} with: {shown}"
+
+
+def word(decision: bool | None) -> str | None:
+    """A decision as tables write it."""
+    return None if decision is None else "supported" if decision else "not supported"
+
+
+def _named(effect: Effect, model: ModelSpec) -> Record:
+    source, target, via = ends(effect, model)
+    return {"hypothesis": effect.label, "from": source, "via": via, "to": target}
+
+
+def run(
+    survey: Survey,
+    whole: Hypotheses,
+    flagged: Mask | None = None,
+    *,
+    resamples: int | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Robustness:
+    """Decide on the hypotheses of `whole` again under every specification.
+
+    flagged : (N,) True for the respondents of the survey that are left out in half of the specifications; None for nobody.
+    resamples : of every specification; as many as behind the hypotheses when not said, and as many as these for what was chosen.
+    Raises UsageError for resamples that were given from outside.
+    """
+    analysis = whole.analysis
+    assert isinstance(analysis, Bootstrap)
+    if analysis.resampling.indices:
+        raise UsageError("--robustness draws resamples of other sets of rows too, which --indices does not name\n  leave out one of them")
+    count = 0 if flagged is None else int(np.sum(flagged))
+    surveys = [(ALL, survey)]
+    if flagged is not None and count:
+        surveys.append((UNFLAGGED, survey.where(~flagged, survey.file)))
+    found = [
+        each for name, part in surveys for each in outcomes(part, name, whole, workers, progress, resamples=resamples, drawn=name == ALL)
+    ]
+    return Robustness(whole.model, tuple(found), resamples or analysis.resampling.resamples, count)

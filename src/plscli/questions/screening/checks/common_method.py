@@ -1,0 +1,144 @@
+"""Do the answers agree because of what was asked, or because of how it was asked?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from plscli.core.criteria.marker import t_statistic, without_marker
+from plscli.core.pls.linalg import eigenvalues, inverse_diagonal
+from plscli.data.survey import Survey
+from plscli.errors import DataError, did_you_mean
+from plscli.estimation.rows.answers import Answers
+from plscli.estimation.scored import Scored, correlation_with
+from plscli.model.spec import ModelSpec
+from plscli.questions.screening.checks.finding import Check, at_most_warning, checked, inapplicable, named
+from plscli.records import Record, finite
+from plscli.words.thresholds import Threshold, Thresholds
+from plscli.words.wording import number, percent
+
+LINDELL = "Lindell & Whitney (2001), J. Appl. Psychol. 86, 114-121"
+
+
+@dataclass(frozen=True, eq=False)
+class Marker:
+    """The correlations behind the hypotheses less what a marker shows of the method.   shift : the correlation taken out of all."""
+
+    column: str
+    nearest: str
+    shift: float
+    records: tuple[Record, ...]
+
+
+def vif_records(found: Scored, threshold: Threshold) -> list[Record]:
+    """Full collinearity VIF of every construct: the diagonal of the inverse of all construct correlations."""
+    values = inverse_diagonal(found.correlations)
+    return [
+        {"construct": name, "vif": finite(value), "verdict": threshold.verdict(float(value)) if np.isfinite(value) else None}
+        for name, value in zip(found.names, values, strict=True)
+    ]
+
+
+def checks(answers: Answers, found: Scored | str, marker: Marker | str, thresholds: Thresholds, alpha: float) -> Iterator[Check]:
+    """Checks `full_vif`, `harman`, `marker`."""
+    yield _full_vif(found, thresholds["full_vif"])
+    yield _harman(answers, thresholds["harman"])
+    yield _marker(marker, alpha)
+
+
+def _full_vif(found: Scored | str, threshold: Threshold) -> Check:
+    if isinstance(found, str):
+        return inapplicable("full_vif", "constructs", threshold, f"the model cannot be estimated: {found}")
+    values = {record["construct"]: record["vif"] for record in vif_records(found, threshold)}
+    if None in values.values():
+        return inapplicable("full_vif", "constructs", threshold, "a construct is a combination of others")
+    worst = max(values, key=lambda name: values[name])
+    flagged = [name for name, value in values.items() if not threshold.met(value)]
+    words = named(f"{name} ({number(values[name], 2)})" for name in flagged)
+    advice = f"so much in common with the other constructs: {words}; a sign of a common method, or of constructs that are not distinct"
+    subject = f"worst {worst}" if not flagged else named(flagged)
+    verdict = checked(threshold, values[worst])
+    return Check(
+        "full_vif", subject, values[worst], threshold.words, verdict, advice if flagged else "", threshold.source, items=tuple(flagged)
+    )
+
+
+def _harman(answers: Answers, threshold: Threshold) -> Check:
+    items = np.flatnonzero(answers.varies)
+    if len(items) < 2:
+        return inapplicable("harman", "all items", threshold, "it takes two items")
+    value = float(eigenvalues(answers.correlations[np.ix_(items, items)])[-1] / len(items))
+    advice = (
+        f"one unrotated factor explains {percent(round(value, 3))} of the variance of all items; a supplementary test that neither finds "
+        "nor excludes a common method: read the full collinearity, or name a --marker"
+    )
+    verdict = at_most_warning(checked(threshold, value))
+    return Check("harman", "all items", value, str(threshold), verdict, advice if verdict != "ok" else "", threshold.source)
+
+
+def marker(survey: Survey, answers: Answers, found: Scored | str, column: str | None, alpha: float) -> Marker | str:
+    """The correlations of the constructs in every hypothesis without what the marker shows of the method; or why there are none.
+
+    The smallest of the marker's correlations with the constructs, in size, is taken for what the method adds to every correlation.
+    DataError for a column that is no marker.
+    """
+    if column is None:
+        return "name a variable that theory ties to none of the constructs: --marker COLUMN"
+    _check_column(survey, column, answers.model)
+    values = survey.matrix([column])[:, 0]
+    given = values[~np.isnan(values)]
+    if not len(given) or given.min() == given.max():
+        return f"{column} does not vary"
+    if isinstance(found, str):
+        return f"the model cannot be estimated: {found}"
+    ties = np.abs(correlation_with(answers, found, values))
+    nearest = int(ties.argmin())
+    pairs = [(path.source, path.target) for path in answers.model.paths if path.source in found.names and path.target in found.names]
+    if not pairs:
+        return "no path leads from one construct with items to another"
+    records = _records(found, pairs, float(ties[nearest]), answers.used, alpha)
+    return Marker(column, found.names[nearest], float(ties[nearest]), tuple(records))
+
+
+def _check_column(survey: Survey, column: str, model: ModelSpec) -> None:
+    if column not in survey.columns:
+        raise DataError(
+            f"--marker {column}: {column!r} is not a column of {survey.file}\n  {did_you_mean(column, survey.columns) or 'name one'}"
+        )
+    if column in model.indicators:
+        raise DataError(f"--marker {column}: {column!r} is an indicator of the model\n  a marker measures nothing that the model is about")
+
+
+def _records(found: Scored, pairs: list[tuple[str, str]], shift: float, n: int, alpha: float) -> Iterator[Record]:
+    from scipy.special import stdtr
+
+    place = {name: j for j, name in enumerate(found.names)}
+    for a, b in pairs:
+        r = found.correlations[place[a], place[b]]
+        adjusted = without_marker(r, shift)
+        t = float(t_statistic(adjusted, n - 3))
+        p, p_adjusted = (float(2 * stdtr(df, -abs(float(t_statistic(value, df))))) for value, df in ((r, n - 2), (adjusted, n - 3)))
+        yield {
+            "from": a,
+            "to": b,
+            "correlation": float(r),
+            "p": p,
+            "adjusted": float(adjusted),
+            "t_adjusted": finite(t),
+            "p_adjusted": p_adjusted,
+            "changed": (p <= alpha) != bool(p_adjusted <= alpha and adjusted * r > 0),
+        }
+
+
+def _marker(found: Marker | str, alpha: float) -> Check:
+    words = f"nothing changes at alpha {alpha:g}"
+    if isinstance(found, str):
+        return inapplicable("marker", "constructs", words, found)
+    changed = [f"{record['from']} and {record['to']}" for record in found.records if record["changed"]]
+    advice = (
+        f"{found.column} correlates at least {number(found.shift)} with every construct (least with {found.nearest}); with that taken out, "
+        + (f"the decision changes on {named(changed)}" if changed else "every correlation behind a hypothesis is as significant as before")
+    )
+    return Check("marker", found.column, found.shift, words, "warning" if changed else "ok", advice, LINDELL)

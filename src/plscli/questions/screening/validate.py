@@ -1,0 +1,186 @@
+"""Is this survey fit for this model?  A list of checks, each with value, threshold, verdict and advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
+from typing import Any
+
+import numpy as np
+
+from plscli.core.pls.design import Indices
+from plscli.data.scale import Scale
+from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.estimation import sample_size
+from plscli.estimation.rows import gaps
+from plscli.estimation.rows.answers import Answers
+from plscli.estimation.rows.respondents import Respondents, durations
+from plscli.estimation.rows.respondents import run as measured
+from plscli.estimation.scored import scored
+from plscli.estimation.settings import DECIDED, SCREENED, FailOn, Rules, Screening
+from plscli.estimation.which_model import which_model
+from plscli.model.spec import ModelSpec
+from plscli.questions.screening import cleaning
+from plscli.questions.screening.checks import blocks, columns, common_method, distribution, items, names, people, population, size
+from plscli.questions.screening.checks.finding import SEVERITY, Check, CheckVerdict
+from plscli.questions.screening.cleaning import Cleaning, parse
+from plscli.records import Provenance, Record, Tables
+from plscli.tables import Report, Tabular
+from plscli.words.thresholds import PROFILE, Thresholds
+
+SMALLEST_PATH = 0.001
+"""Paths below this matter to nobody, and would need millions of respondents."""
+MOST_LISTED = 10_000
+"""Respondents of a survey up to which the table of them lists all; of more, those with a flag."""
+
+
+@dataclass(frozen=True, eq=False)
+class Validation(Tabular):
+    """Everything that was checked.
+
+    items, patterns : descriptions of the items and of the gaps.   respondents : what they are measured by.   more : further tables.
+    cleaning : who is left out by rules, if there are any.
+    """
+
+    survey: Survey
+    model: ModelSpec
+    checks: tuple[Check, ...]
+    items: tuple[Record, ...]
+    patterns: tuple[Record, ...]
+    respondents: Respondents
+    settings: Mapping[str, Any]
+    used: int
+    more: Tables = field(default_factory=dict)
+    cleaning: Cleaning | None = None
+
+    kind = "validate"
+
+    @property
+    def data(self) -> Provenance:
+        """The survey that was checked."""
+        return Provenance(
+            self.survey.file, self.survey.sha256, self.survey.rows, self.used, self.survey.missing_codes, self.survey.prepared
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed in reading, which respondents are listed, and how many are left out."""
+        few = f"of more than {MOST_LISTED:,} respondents the table lists those with a flag"
+        listed = [few] if self.survey.rows > MOST_LISTED else []
+        return (*self.survey.notes, *listed, *([self.cleaning.summary] if self.cleaning else []))
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.screening.layouts import report
+
+        return report(self)
+
+    def tables(self) -> Tables:
+        """Tables `checks`, `items`, `missing_patterns`, `respondents`, `power`, and what else there is to say."""
+        return {
+            "checks": [check.record() for check in self.checks],
+            "items": list(self.items),
+            "missing_patterns": list(self.patterns),
+            "respondents": self.respondents.records(self._listed()),
+            **self.more,
+            **(self.cleaning.tables() if self.cleaning else {}),
+        }
+
+    def _listed(self) -> Indices:
+        """Who is in the table of respondents: those with the most flags first."""
+        number = self.respondents.number
+        order = np.argsort(-number, kind="stable")
+        return order[: np.count_nonzero(number)] if self.survey.rows > MOST_LISTED else order
+
+    def worst(self) -> CheckVerdict:
+        """The most serious verdict."""
+        return max((check.verdict for check in self.checks if check.verdict), key=SEVERITY.index, default="ok")
+
+    def passes(self, fail_on: FailOn) -> bool:
+        """Whether no verdict is as serious as `fail_on`."""
+        return fail_on == "never" or SEVERITY.index(self.worst()) < SEVERITY.index(fail_on)
+
+
+def run(
+    survey: Survey,
+    model: ModelSpec | None = None,
+    rules: Rules = DECIDED,
+    screening: Screening = SCREENED,
+    *,
+    scale: Scale | None = None,
+    shares: Survey | None = None,
+    exclude: str | None = None,
+    thresholds: Thresholds = PROFILE,
+) -> Validation:
+    """Check a survey against a model; without one, against the model its column names suggest.
+
+    scale : lowest and highest answer to all items; without it those that the survey knows, and inferred for the other items.
+    rules : of the tests, whose power is told.   shares : of the population, as columns column, value, share.   exclude : rules by
+    which respondents are left out, such as "straightlining, missing>0.15"; nobody is without.   thresholds : of the verdicts.
+    """
+    _require(scale, screening.min_path)
+    exclusions = parse(exclude) if exclude is not None else None
+    duration, marker, alpha = screening.duration, screening.marker, rules.alpha
+    model = model or which_model(survey)
+    answers = Answers.of(survey, model, scale)
+    found = measured(answers, thresholds, durations(survey, duration, model) if duration else None)
+    sought = size.Sought(alpha, rules.tails, screening.min_path)
+    estimated = scored(answers)
+    power = size.power_records(answers.used, model, sought, {} if isinstance(estimated, str) else estimated.equations)
+    marked = common_method.marker(survey, answers, estimated, marker, alpha)
+    balance = population.balances(survey, shares, ~answers.empty) if shares else []
+    about, together = items.described(answers), blocks.reflective_blocks(answers)
+
+    def checks() -> Iterator[Check]:
+        yield from columns.checks(survey, model)
+        if answers.names:
+            yield from items.checks(answers, about, thresholds)
+            yield from blocks.checks(answers, together, thresholds)
+            yield from people.checks(found)
+        yield from names.checks(survey, model)
+        yield from size.checks(answers, int((found.missing == 0).sum()), sought, power, thresholds)
+        if answers.names:
+            yield from distribution.checks(answers, thresholds)
+            yield from common_method.checks(answers, estimated, marked, thresholds, alpha)
+        yield from population.checks(balance, thresholds["population_p"])
+
+    more: Tables = {
+        "power": power,
+        "full_vif": [] if isinstance(estimated, str) else common_method.vif_records(estimated, thresholds["full_vif"]),
+        **({} if isinstance(marked, str) else {"marker": list(marked.records)}),
+        **population.tables(balance),
+    }
+    return Validation(
+        survey=survey,
+        model=model,
+        checks=tuple(checks()),
+        items=tuple(items.records(answers, about, blocks.item_rest(answers, together)[0])),
+        patterns=tuple(gaps.patterns(reduce(add, map(gaps.Gaps.of, answers.blocks())), answers.names)) if answers.names else (),
+        respondents=found,
+        settings={
+            **answers.scales.settings,
+            "alpha": alpha,
+            "tails": rules.tails,
+            "min_path": screening.min_path,
+            "power": sample_size.POWER,
+            "duration": duration,
+            "marker": marker,
+            "population": shares.file if shares else None,
+            "exclude": None if exclusions is None else [str(rule) for rule in exclusions],
+            "thresholds": thresholds.as_dict(),
+        },
+        used=answers.used,
+        more=more,
+        cleaning=cleaning.run(found, exclusions, survey.left_out) if exclusions is not None else None,
+    )
+
+
+def _require(scale: Scale | None, min_path: float | None) -> None:
+    """UsageError for what makes no sense."""
+    if min_path is not None and not SMALLEST_PATH <= abs(min_path) < 1:
+        raise UsageError(f"min_path must lie between {SMALLEST_PATH:g} and 1, not {min_path:g}")
+    if scale is not None and scale[0] >= scale[1]:
+        raise UsageError(f"a scale runs from its lowest to its highest answer, such as 1:5, not {scale[0]}:{scale[1]}")

@@ -1,0 +1,259 @@
+"""What a table is, and how it looks to a reader: titles, decimals, and what may be left out of a narrow terminal.
+
+Tables carry values; only renderers round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+
+from plscli.errors import UsageError
+from plscli.model.spec import ModelSpec
+from plscli.records import Provenance, Record, Tables
+from plscli.words.thresholds import Threshold
+
+EMPTY = ""
+"""A cell of a matrix in which nothing stands, as against a number that does not exist."""
+LONG = 8
+"""Characters of a name that is too long to head a column of numbers."""
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["text", "number", "p", "integer", "value", "verdict", "sign"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column under its field name.
+
+    spare : columns with a higher number are left out first where there is little room; 0 always stays.   threshold : what
+    a number is held against, which stands in the head and gives it its colour.   verdict : field with the verdict that gives it its
+    colour instead, where that depends on the row.   folds : its text is folded before other columns are left out.   bounded : the
+    number cannot lie outside -1 to 1, so that papers print no zero before its point.   literal : the title is a name of the study,
+    which nothing may change.   called : what people call its values, where files have ids.
+    """
+
+    name: str
+    title: str
+    kind: Kind = "text"
+    decimals: int = 3
+    spare: int = 0
+    threshold: Threshold | None = None
+    folds: bool = False
+    verdict: str = ""
+    bounded: bool = False
+    literal: bool = False
+    called: Mapping[str, str] | None = field(default=None, hash=False)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it is set to the right."""
+        return self.kind not in ("text", "verdict", "sign")
+
+    @property
+    def heading(self) -> str:
+        """The title as documents have it: on one line, with a capital unless it is a symbol or a name."""
+        if self.literal:
+            return self.title
+        title = (self.title or self.name).replace("\n", " ")
+        first = title.split(" ")[0].rstrip(",")
+        return title if len(first) == 1 or not first.isalpha() else title[0].upper() + title[1:]
+
+    @property
+    def head(self) -> str:
+        """The title, with the threshold in a second line."""
+        return f"{self.title}\n{self.threshold}" if self.threshold else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table as a reader sees it.
+
+    about : what is said beside the title: the data, or what its numbers are held against.
+    sentences : field whose text is printed line by line under the table, for the rows that `worded` picks, after the
+    fields `subject`.
+    needed : which rows people see, unless the table is asked for by name or written whole; None stands for all.   instead : lines
+    that stand for the other rows then.
+    shown : whether the table is printed without being asked for by name.   most : rows on a terminal, unless it is asked for by name.
+    notes : lines under this table alone.   matrix : fields that name the row and the column of a number
+    and hold it, and the field of its verdict, for a table that people read as a matrix where there is room.
+    triangle : whether rows and columns of the matrix are the same.   above : field of the number that stands above the diagonal.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    sentences: str | None = None
+    worded: Callable[[Record], bool] = lambda record: True
+    shown: bool = True
+    subject: tuple[str, ...] = ()
+    most: int | None = None
+    notes: tuple[str, ...] = ()
+    matrix: tuple[str, str, str, str] | None = None
+    triangle: bool = False
+    above: str | None = None
+    about: str = ""
+    needed: Callable[[Record], bool] | None = None
+    instead: tuple[str, ...] = ()
+
+
+class Result(Protocol):
+    """What reports need of a result."""
+
+    @property
+    def kind(self) -> str:
+        """The name of the analysis, which is also the name of the command."""
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model behind the numbers."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Everything that was chosen, by name."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about the numbers."""
+
+    def tables(self) -> Tables:
+        """All tables, the main one first."""
+
+    def extras(self) -> Mapping[str, Any]:
+        """What the JSON holds besides the tables."""
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the JSON is read again, and tells whether it is as it was written."""
+
+    def report(self) -> Report:
+        """How its tables look to a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A result with the layouts of its tables (the main one first) and the lines under them.
+
+    settings : the line of the footer that belongs under every table that is printed alone, as in a paper.   hinted : makes lines on where
+    to find more, for those who are at a terminal.   lead : lines above the tables.
+    """
+
+    result: Result
+    layouts: tuple[Layout, ...]
+    footer: tuple[str, ...]
+    settings: str | None = None
+    hinted: Callable[[], tuple[str, ...]] = tuple
+    lead: tuple[str, ...] = ()
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Lines on where to find more."""
+        return self.hinted()
+
+    def layout(self, name: str) -> Layout:
+        """The layout of a table; KeyError if there is none."""
+        return {layout.name: layout for layout in self.layouts}[name]
+
+
+class Tabular:
+    """Gives a result its tables as DataFrames."""
+
+    __slots__ = ()
+    kind: ClassVar[str]
+    sealed: ClassVar[bool] = False
+
+    def tables(self) -> Tables:
+        """All tables by name, the main one first."""
+        raise TypeError(f"{type(self).__name__} has no tables")
+
+    def extras(self) -> Mapping[str, Any]:
+        """What the JSON holds besides the tables: nothing, unless a result says otherwise."""
+        return {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table as a DataFrame with the field names of the JSON.  UsageError for an unknown name."""
+        import pandas as pd
+
+        tables = self.tables()
+        if name not in tables:
+            raise UsageError(f"there is no table {name!r}; there are: {', '.join(tables)}")
+        return pd.DataFrame.from_records(tables[name], columns=None if tables[name] else self._fields(name))
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        raise TypeError(f"{type(self).__name__} has no layouts")
+
+    def _fields(self, name: str) -> list[str]:
+        """Fields of a table that has no rows to show them, as its layout lists them."""
+        return [column.name for layout in self.report().layouts if layout.name == name for column in layout.columns]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return NOTEBOOK[0](self)
+
+
+NOTEBOOK: list[Callable[[Any], str]] = [repr]
+"""How a notebook shows a result; the package says so, which knows of documents."""
+
+
+ESTIMATE = Column("estimate", "estimate", "number")
+MEAN = Column("mean", "mean", "number", spare=5)
+SE = Column("se", "SE", "number", spare=2)
+T = Column("t", "t", "number", 2)
+P = Column("p", "p", "p", bounded=True)
+EXPLAINED = (Column("r2", "R²", "number", bounded=True), Column("r2_adjusted", "adjusted R²", "number", bounded=True))
+
+
+def reasons(records: Iterable[Record]) -> tuple[Column, ...]:
+    """Why rows are not tested, where any of them is not for a reason; `withheld` says it where there is no room."""
+    return (Column("reason", "not tested, because", spare=9),) if any(record["reason"] for record in records) else ()
+
+
+def withheld(records: Iterable[Record]) -> tuple[str, ...]:
+    """What must be said under a table with such rows."""
+    return tuple(f"rows without numbers or a test: {reason}" for reason in dict.fromkeys(record["reason"] for record in records) if reason)
+
+
+def bounds(level: float, spare: int = 1) -> tuple[Column, Column]:
+    """Columns of the lower and upper bound of an interval, titled by their quantiles."""
+    lower, upper = (f"{50 * (1 + side * level):.10g} %" for side in (-1, 1))
+    return Column("lower", lower, "number", spare=spare), Column("upper", upper, "number", spare=spare)
+
+
+def as_matrix(layout: Layout, records: Sequence[Record]) -> tuple[tuple[Column, ...], list[Record]]:
+    """Columns and records of a table that is read as a matrix, one record per row of it; a triangle has the same names on both sides.
+
+    Long names that stand on both sides are written once: columns then have the numbers of the rows.
+    """
+    assert layout.matrix is not None
+    row, column, value, verdict = layout.matrix
+    bounded = next(each.bounded for each in layout.columns if each.name == value)
+    cells = [(record[row], record[column], record[value], record.get(verdict)) for record in records]
+    if layout.above is not None:
+        cells += [(record[column], record[row], record[layout.above], record[verdict]) for record in records if layout.above in record]
+    names, heads = _sides(cells, layout.triangle)
+    numbered = layout.triangle and max(map(len, names), default=0) > LONG
+    empty = {field: value for j in range(len(heads)) for field, value in ((f"value {j}", EMPTY), (f"verdict {j}", None))}
+    rows: dict[str, Record] = {name: {"row": f"{place} {name}" if numbered else name, **empty} for place, name in enumerate(names, 1)}
+    for one, other, number, judged in cells:
+        j = heads.index(other)
+        rows[one] |= {f"value {j}": number, f"verdict {j}": judged}
+    titles = [str(place) for place in range(1, len(heads) + 1)] if numbered else heads
+    numbers = (
+        Column(f"value {j}", title, "number", verdict=f"verdict {j}", bounded=bounded, literal=True) for j, title in enumerate(titles)
+    )
+    return (Column("row", "", literal=True), *numbers), list(rows.values())
+
+
+def _sides(cells: Sequence[tuple[str, str, object, object]], triangle: bool) -> tuple[list[str], list[str]]:
+    """The names of the rows and of the columns, in the order in which they occur."""
+    if not triangle:
+        return list(dict.fromkeys(cell[0] for cell in cells)), list(dict.fromkeys(cell[1] for cell in cells))
+    names = list(dict.fromkeys(name for cell in cells for name in (cell[1], cell[0])))
+    return names, names
