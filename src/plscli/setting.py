@@ -23,7 +23,7 @@ class Spoken:
 
     flags : its option and the short one; its name with hyphens where they do not say.   help : what it is.   metavar : what its value
     is called.   shown : its default in words, where the value itself says too little; empty for none.   panel : of the help page, when
-    not that of its class.   least : smallest value.   argument : whether it is told by its place.   complete : what a shell may complete it to.
+    not that of its class.   least : smallest value.   argument : whether it is told by its place.   complete : what a shell offers.
     """
 
     flags: tuple[str, ...]
