@@ -87,4 +87,4 @@ def test_a_terminal_colours_the_value_and_explains_what_is_not_distinct(
     colored = terminal.render(shown, ["htmt"], 80, color=True)
     assert re.search(rf"\x1b\[31m *{value:.3f}", colored)
     assert "95 % bound 1.007 reaches 1: merge the two" in text  # colour never carries meaning alone
-    assert "\n A, B" not in terminal.render(report(plscli.loadings(close.point)), ["htmt"], 80, color=False)
+    assert "\n A, B  0.977 is above 0.90\n" in terminal.render(report(plscli.loadings(close.point)), ["htmt"], 80, color=False)
