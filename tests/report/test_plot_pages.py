@@ -26,6 +26,7 @@ from plscli.report.picture.theme import THEMES
 from plscli.report.plot import NEEDS
 from plscli.report.plot.page import SMALLEST, Page, cut_between
 
+
 def twelve(items: int) -> str:
     """Twelve constructs of so many items each."""
     lines = [f"{name} =~ " + " + ".join(f"{name[:4]}{k}" for k in range(items)) for name in NAMES]
