@@ -63,13 +63,13 @@ def read_document(content: bytes, file: str) -> Document:
     """The document in the bytes of a JSON file: an object with every name once, and finite numbers alone.  Raises DataError."""
     try:
         document: Document = json.loads(content, object_pairs_hook=_once)
-        json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise DataError(f"{file} begins like JSON but does not read as JSON: {error}") from None
     try:
         if document.get("schema") in list(KINDS):
+            json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
             checked.settings(Envelope, document)
-    except DAMAGE as error:
+    except (*DAMAGE, RecursionError) as error:
         raise damaged(file, document, error) from None
     return document
 
