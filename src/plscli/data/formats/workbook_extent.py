@@ -49,7 +49,9 @@ def _holds_more(part: ZipInfo, content: bytes) -> bool:
     """Whether a compressed part goes on behind the size that it claims."""
     if part.compress_type != 8:
         return part.compress_size > part.file_size
-    name, extra = unpack_from("<HH", content, part.header_offset + 26) if part.header_offset + 30 <= len(content) else (0, 0)
+    if not 0 <= part.header_offset <= len(content) - 30:
+        return False  # no part begins there, which the reader of the workbook says better
+    name, extra = unpack_from("<HH", content, part.header_offset + 26)
     start = part.header_offset + 30 + name + extra
     packed, size, unpacker = content[start : start + part.compress_size], 0, zlib.decompressobj(-15)
     try:
