@@ -73,6 +73,14 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
+        from plscli.questions import with_command
+
+        if any(each.name == name for each in with_command()):
+            from functools import partial
+
+            from plscli.api import ask
+
+            return partial(ask, name)
         raise AttributeError(f"module 'plscli' has no attribute {name!r}")
     module, attribute = _HOMES[name]
     return getattr(import_module(module), attribute)

@@ -59,5 +59,5 @@ def hypotheses(
     result = added(source, run(analysis, rules, thresholds), further, workers)
     finish(result, ink)
     if required and (unmet := result.unmet(required)):
-        say(unmet)  # also when quiet: it is why the exit code is 1
+        say(unmet)
         raise typer.Exit(1)

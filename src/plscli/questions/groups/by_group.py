@@ -161,3 +161,8 @@ def _members(survey: Survey, column: str, whole: Hypotheses) -> dict[str, Mask]:
 
 def _label(value: object) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def further(survey: Survey, whole: Hypotheses, asked: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Groups:
+    """The hypotheses in each group of the column that is asked for."""
+    return run(survey, whole, asked, workers=workers, progress=progress)
