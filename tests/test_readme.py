@@ -16,7 +16,7 @@ import pytest
 
 from commands import PLSCLI, Ran, in_terminal, run
 from pictures import places, texts, told
-from plscli.cli.app import COMMANDS
+from plscli.cli.app import commands
 from studies import EMOTION, EXAMPLES
 
 ROOT = EXAMPLES.parent
@@ -122,7 +122,7 @@ def test_no_paragraph_stands_on_two_pages() -> None:
 
 
 def test_every_option_of_a_page_is_one_of_plscli() -> None:
-    taken = {option for command in COMMANDS for option in OPTION.findall(run(command, "--help").out)}
+    taken = {option for command in commands() for option in OPTION.findall(run(command, "--help").out)}
     pages = [text for page, text in TEXTS.items() if page.name != "performance.md"]  # which speaks of the options of benchmarks/run.py
     spoken = {option for text in pages for code in CODE.findall(text) if "python " not in code for option in OPTION.findall(code)}
     assert sorted(spoken - taken) == []
