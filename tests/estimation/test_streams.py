@@ -12,7 +12,7 @@ import plscli
 from commands import run
 from plscli.cli.source import Source
 from plscli.core.pls.design import Array
-from plscli.data.stream import open_stream
+from plscli.data.read import open_stream
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation.rows import drawing, gather, large
 from plscli.estimation.rows.gather import gathered
@@ -170,6 +170,6 @@ def test_a_question_about_all_answers_at_once_is_refused_where_they_would_fill_t
     file = file_of(tmp_path, answers(300))
     survey, _ = Source(str(file), quiet=True, at_once=True).survey("scores")
     assert survey.rows == 300
-    monkeypatch.setattr("plscli.data.stream.AT_ONCE", 0)
+    monkeypatch.setattr("plscli.data.read.AT_ONCE", 0)
     with pytest.raises(UsageError, match="scores looks at all answers at once"):
         Source(str(file), quiet=True, at_once=True).survey("scores")

@@ -15,7 +15,7 @@ from plscli.data.recode import Item, Recoded, Unfit, recode
 from plscli.data.rules import Rules
 from plscli.data.scale import Scale
 from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey
+from plscli.data.survey import Category, Survey
 from plscli.data.unfit import refusal
 from plscli.errors import DataError, UsageError, did_you_mean
 
@@ -60,7 +60,7 @@ def _ready(survey: Survey | Stream, plan: Preparation) -> Survey | Stream:
     return replace(ready, notes=(*ready.notes, off)) if off else ready
 
 
-def categories(survey: Survey | Stream, rules: Rules, column: str) -> dict[str, nominal.Category]:
+def categories(survey: Survey | Stream, rules: Rules, column: str) -> dict[str, Category]:
     """The categories of a column, codes for missing answers left out."""
     answers = nominal.categories(survey, column)
     codes = Change(_missing(column, {answer: 1 for each in answers.values() for answer in each.answers}, rules))

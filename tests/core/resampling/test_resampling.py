@@ -99,7 +99,7 @@ def test_work_is_done_once_per_resample_in_order_whatever_the_span_and_the_worke
     [
         ({"jobs": 0}, "at least 1"),
         ({"backend": "gpu"}, "threads, processes, dask"),
-        ({"scheduler": "tcp://127.0.0.1:1"}, "go together"),
+        ({"scheduler": "tcp://127.0.0.1:1", "backend": "threads"}, "go together"),
         ({"backend": "dask"}, "go together"),
     ],
 )

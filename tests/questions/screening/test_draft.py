@@ -161,10 +161,15 @@ def test_codes_that_were_named_stand_in_the_study_file() -> None:
 
 
 @pytest.mark.parametrize("columns", [["A"], ["A1", "A2"], ["Q1", "Q2", "A1"]])
-def test_a_survey_without_two_blocks_has_no_draft(columns: list[str]) -> None:
+def test_a_survey_without_two_blocks_gets_a_model_to_be_written_beside_its_columns(columns: list[str]) -> None:
     data = pd.DataFrame(np.random.default_rng(1).integers(1, 6, (30, len(columns))), columns=columns)
-    with pytest.raises(ModelError, match="two are needed"):
-        run(Survey.of(data))
+    draft = run(Survey.of(data))
+    assert not draft.model.paths
+    text = model_text(draft)
+    assert all(f"#   {name}: " in text for name in columns)
+    with pytest.raises(ModelError, match="model text is empty"):
+        parse_model(text)
+    assert not study_of(study_text(draft).encode(), "s.toml").hypotheses
 
 
 NAME = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="`"), min_size=1, max_size=8)
@@ -188,7 +193,11 @@ def test_any_column_names_give_files_that_read_back_or_an_error_in_words(stems: 
         draft = run(survey)
     except PlscliError:
         return
-    model, study = parse_model(model_text(draft)), study_of(study_text(draft).encode())
+    study = study_of(study_text(draft).encode())
+    if not draft.model.paths:
+        assert all(line.startswith("#") for line in model_text(draft).splitlines() if line)
+        return
+    model = parse_model(model_text(draft))
     assert (model.constructs, model.paths) == (draft.model.constructs, draft.model.paths)
     ready = plscli.prepare(survey, study, model)
     assert ready.matrix(model.indicators).shape == (40, len(model.indicators))

@@ -105,10 +105,6 @@ def _constructs(result: Loadings) -> tuple[Layout, ...]:
         for name, title in names
         for end in _interval(result)
     ]
-    chance = [
-        _number(name, title)
-        for name, title in (("first", "first"), ("first_chance", "by chance"), ("second", "second"), ("second_chance", "by chance"))
-    ]
     return (
         Layout(
             "reliability",
@@ -118,6 +114,22 @@ def _constructs(result: Loadings) -> tuple[Layout, ...]:
             subject=("construct",),
             worded=lambda record: record["verdict"] in CONCERNS,
         ),
+        *_dimensions(),
+        Layout(
+            "equal_weights",
+            "Correlation of each score with the plain sum of its items",
+            (CONSTRUCT, _number("correlation", "correlation"), *_bounded(*_interval(result)), Column("verdict", "")),
+            sentences="meaning",
+            subject=("construct",),
+            shown=False,
+        ),
+    )
+
+
+def _dimensions() -> tuple[Layout, ...]:
+    names = (("first", "first"), ("first_chance", "by chance"), ("second", "second"), ("second_chance", "by chance"))
+    chance = [_number(name, title) for name, title in names]
+    return (
         Layout(
             "unidimensionality",
             "Unidimensionality: eigenvalues beside those of parallel analysis",
@@ -133,15 +145,7 @@ def _constructs(result: Loadings) -> tuple[Layout, ...]:
             (CONSTRUCT, Column("rank", "rank", "integer"), _number("eigenvalue", "eigenvalue"), _number("chance", "by chance")),
             shown=False,
         ),
-        Layout(
-            "equal_weights",
-            "Correlation of each score with the plain sum of its items",
-            (CONSTRUCT, _number("correlation", "correlation"), *_bounded(*_interval(result)), Column("verdict", "")),
-            sentences="meaning",
-            subject=("construct",),
-            shown=False,
-        ),
-    )  # fmt: skip
+    )
 
 
 def _distinct(result: Loadings) -> tuple[Layout, ...]:
