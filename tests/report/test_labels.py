@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import run
 from inside import inside
 from pictures import texts
 from plscli.report.labels import Labels
@@ -102,3 +103,17 @@ def test_labels_that_two_constructs_share_are_told_apart(folder: Path, tmp_path:
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "survey.toml").write_text('[constructs]\nQUAL.label = "View"\nSAT.label = "View"\n')
     assert "View (QUAL) has a positive effect on View (SAT)" in told(tmp_path, "hypotheses", "survey.csv", "-n", "200", "-f", "md", "-q")
+
+
+def test_criteria_and_flags_have_names_that_a_person_reads(tmp_path: Path) -> None:
+    """Ids stay in CSV."""
+    for command, table, name, id in (
+        ("hypotheses", "criteria", "VIF of predictors", "vif_inner"),
+        ("loadings", "criteria", "outer loading", "loading"),
+        ("validate", "respondents", "little variation", "irv"),
+    ):
+        words = [command, str(SERVICE), "-q", "-t", table, *(["-n", "100"] if command == "hypotheses" else [])]
+        shown = run(*words, "-f", "md", cwd=tmp_path).out
+        assert name in shown
+        assert f"| {id} |" not in shown
+        assert id in run(*words, "-f", "csv", cwd=tmp_path).out

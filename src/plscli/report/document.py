@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Literal
+from typing import Any, Literal
 
 from plscli.records import Record
 from plscli.report.labels import NONE, Labels, labels
@@ -182,8 +182,13 @@ def _table(report: Report, layout: Layout, origin: str, cut: bool, labelled: boo
 def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, cells: bool = True) -> list[Record]:
     """The records with what people call their values, where files have ids, and with the labels of a study file."""
     own = {column.name: column.called for column in layout.columns if column.called}
-    read = [{**record, **{name: names.get(record[name], record[name]) for name, names in own.items()}} for record in records]
+    read = [{**record, **{name: _named(record[name], names) for name, names in own.items()}} for record in records]
     return [called.record(record, layout.sentences, cells) for record in read]
+
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """A value, or several, as people call them."""
+    return [names.get(each, each) for each in value] if isinstance(value, list) else names.get(value, value)
 
 
 def _note(report: Report, layout: Layout, origin: str) -> tuple[str, ...]:

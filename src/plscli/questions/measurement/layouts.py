@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
+from plscli.words.criteria import NAMES
 from plscli.words.meanings import not_applicable
 
 if TYPE_CHECKING:
@@ -278,8 +279,8 @@ def _criteria(result: Loadings) -> Layout:
     return Layout(
         "criteria",
         "Everything that was judged",
-        (Column("criterion", "criterion", "verdict"), Column("subject", "of"), _number("value", "value"), *_interval(result, 3),
-         Column("threshold", "threshold", "verdict"), Column("source", "source", spare=4), VERDICT),
+        (Column("criterion", "criterion", "verdict", called=NAMES), Column("subject", "of"), _number("value", "value"),
+         *_interval(result, 3), Column("threshold", "threshold", "verdict"), Column("source", "source", spare=4), VERDICT),
         sentences="meaning",
         subject=("criterion", "subject"),
         worded=lambda record: record["verdict"] in CONCERNS,

@@ -23,7 +23,7 @@ ITEMS = (
     Column("commonest", "commonest", "number", 2, spare=5), Column("distinct", "distinct", "integer", spare=2),
 )  # fmt: skip
 RESPONDENTS = (
-    Column("row", "row", "integer"), Column("number", "flags", "integer"), Column("flags", "which", folds=True),
+    Column("row", "row", "integer"), Column("number", "flags", "integer"), Column("flags", "which", folds=True, called=NAMES),
     Column("missing", "missing", "number", 2), Column("straightline", "same answer", "number", 2), Column("longest_run", "run", "integer"),
     Column("irv", "SD", "number", 2), Column("alternating", "end to end", "number", 2, spare=2),
     Column("diagonal", "diagonal", "number", 2, spare=2), Column("mahalanobis_p", "p of distance", "p", bounded=True),
