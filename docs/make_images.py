@@ -1,4 +1,4 @@
-"""The pictures of the README, made by the commands it shows: python docs/make_images.py [FOLDER]."""
+"""The pictures of the README and of docs/pictures.md, made by the commands they show: python docs/make_images.py [FOLDER]."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ ROOT = Path(__file__).parents[1]
 EMOTION, SERVICE = "examples/emotion/survey.csv", "examples/service/survey.csv"
 MODERATED = ("-p", "LOY ~ SAT + PRICE + SAT:PRICE")
 COMMANDS: dict[str, tuple[str, ...]] = {
-    "diagram.svg": ("diagram", SERVICE, "-n", "10000"),
-    "diagram-dark.svg": ("diagram", SERVICE, "-n", "10000", "--theme", "dark"),
+    "diagram.svg": ("diagram", EMOTION, "-n", "10000"),
+    "diagram-dark.svg": ("diagram", EMOTION, "-n", "10000", "--theme", "dark"),
+    "service.svg": ("diagram", SERVICE, "-n", "10000"),
     "framework.svg": ("diagram", "examples/emotion/survey.pls", "--theme", "print"),
     "forest.svg": ("plot", "forest", SERVICE),
     "loadings.svg": ("plot", "loadings", SERVICE, "-n", "10000"),

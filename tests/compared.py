@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import readers
@@ -19,10 +19,18 @@ TEX = {
 }  # fmt: skip
 
 
+def meant(column: Column, value: Any) -> Any:
+    """What people read for a value of JSON: words for ids, and a sign as it is printed, where there is one."""
+    if column.kind == "sign":
+        return {"-": "−"}.get(value, value)
+    return column.called.get(value, value) if column.called else value
+
+
 def same(column: Column, text: str, value: Any) -> bool:
     """Whether a cell says what JSON says, within the decimals that are printed."""
+    value = meant(column, value)
     if column.kind == "sign":
-        return TYPED.get(text, text) == (value or "")
+        return text.replace("-", "−") == (value or "")  # LaTeX has signs of its own
     if value is None or value == BLANK:
         return text == ("–" if value is None else BLANK)
     if not column.numeric:
@@ -58,17 +66,28 @@ def check(layout: Layout, rows: readers.Rows, records: list[Record], all_columns
 def check_matrix(layout: Layout, rows: readers.Rows, records: list[Record]) -> None:
     """Every number of a matrix stands in its row and column, and there are no others."""
     assert layout.matrix
-    row, column, value, _ = layout.matrix
-    numbered = {line[0].partition(" ")[0]: line[0].partition(" ")[2] for line in rows[1:]} if rows[0][1:2] == ["1"] else {}
+    found, truth = matrix_read(rows), matrix_of(layout, records)
+    assert found.keys() == truth.keys()
+    assert all(same(Column(layout.matrix[2], "", "number"), found[place], truth[place]) for place in truth)
+
+
+def matrix_read(rows: Sequence[Sequence[Any]]) -> dict[tuple[str, str], Any]:
+    """What stands in a matrix by row and column, which may be numbered: `1 Image` in the row, `1` in the column."""
+    numbered = {line[0].partition(" ")[0]: line[0].partition(" ")[2] for line in rows[1:]} if rows[0][1] == "1" else {}
     names = [numbered[line[0].partition(" ")[0]] if numbered else line[0] for line in rows[1:]]
     heads = [numbered.get(head, head) for head in rows[0][1:]]
     cells = {(name, head): cell for name, line in zip(names, rows[1:], strict=True) for head, cell in zip(heads, line[1:], strict=True)}
-    found = {place: cell for place, cell in cells.items() if cell not in ("", "–")}
+    return {place: cell for place, cell in cells.items() if cell not in (None, "", "–")}
+
+
+def matrix_of(layout: Layout, records: list[Record]) -> dict[tuple[str, str], float]:
+    """The numbers of a matrix by row and column, those above the diagonal of a triangle too."""
+    assert layout.matrix
+    row, column, value, _ = layout.matrix
     truth = {(record[row], record[column]): record[value] for record in records if record[value] is not None}
     if layout.above:
         truth |= {(record[column], record[row]): record[layout.above] for record in records if record.get(layout.above) is not None}
-    assert found.keys() == truth.keys()
-    assert all(same(Column(value, "", "number"), found[place], truth[place]) for place in truth)
+    return truth
 
 
 TABLE = re.compile(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array
 from plscli.core.pls.estimate import Estimate
 from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.estimation.settings import Estimator
@@ -27,7 +28,7 @@ class Case:
         self.stored = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
         self.model: ModelSpec = parse_model(self.stored["model"])
         order = [self.stored["indicators"].index(item) for item in self.model.indicators]
-        self.R = np.array(self.stored["correlation"])[np.ix_(order, order)]
+        self.R = _correlation(self.stored)[np.ix_(order, order)]
         self.n = self.stored["n"] or np.nan
 
     def tolerance(self, quantity: str) -> float:
@@ -53,10 +54,23 @@ class Case:
 
     def expected(self, quantity: str) -> dict[Any, float]:
         """Expected numbers by name: of a construct, of (indicator, construct) or of (from, to)."""
-        stored = self.stored["expected"][quantity]
+        return self.by_name(self.stored["expected"][quantity])
+
+    @staticmethod
+    def by_name(stored: Any) -> dict[Any, float]:
+        """A stored table as `expected` gives it."""
         if isinstance(stored, list):
             return {tuple(row.get(end) for end in (("from", "to") if "from" in row else ("a", "b"))): row["value"] for row in stored}
         nested = {name: value for name, value in stored.items() if isinstance(value, dict)}
         if nested:
             return {(inner, outer): value for outer, values in nested.items() for inner, value in values.items()}
         return {name: value for name, value in stored.items() if value is not None}
+
+
+def _correlation(stored: dict[str, Any]) -> Array:
+    """The matrix of a file, or of the one that it names: several programs can be asked about the same data."""
+    if "correlation_of" in stored:
+        other = json.loads((FOLDER / f"{stored['correlation_of']}.json").read_text(encoding="utf-8"))
+        assert other["indicators"] == stored["indicators"], stored["name"]
+        return _correlation(other)
+    return np.array(stored["correlation"])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import plscli
-from plscli.questions.paper.additions import TABLES
+from plscli.questions import QUESTIONS
 from plscli.words.thresholds import PROFILE
 from studies import EXAMPLES, SERVICE
 
@@ -21,7 +21,7 @@ def names() -> Iterator[str]:
     result = plscli.bootstrap(survey, model, resamples=20)
     reports = (each.report() for each in (result, plscli.hypotheses(result), plscli.loadings(result), plscli.validate(survey, model)))
     yield from (layout.name for report in reports for layout in report.layouts)
-    yield from (*TABLES, *ON_REQUEST, "limitations")
+    yield from (*(table for question in QUESTIONS for table in question.tables), *ON_REQUEST, "limitations")
 
 
 def test_every_table_is_explained() -> None:

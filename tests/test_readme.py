@@ -1,4 +1,4 @@
-"""Every command of the README and of the examples' pages runs, and prints what the page shows.
+"""Every command of the README, of docs/ and of the examples' pages runs, and prints what the page shows.
 
 A block ```console holds commands after `$ ` and what a terminal of 100 columns shows for them.  To bring the pages up to date after
 a change: `python tests/test_readme.py`, then read the difference.
@@ -14,16 +14,26 @@ from pathlib import Path
 
 import pytest
 
-from commands import PLSCLI, Ran, in_terminal
+from commands import PLSCLI, Ran, in_terminal, run
 from pictures import places, texts, told
+from plscli.cli.app import commands
 from studies import EMOTION, EXAMPLES
 
 ROOT = EXAMPLES.parent
-PAGES = (ROOT / "README.md", EXAMPLES / "emotion" / "README.md", EXAMPLES / "service" / "README.md", EXAMPLES / "export" / "README.md")
+README, DOCS = ROOT / "README.md", ROOT / "docs"
+TEXTS = {page: page.read_text(encoding="utf-8") for page in (README, *sorted(DOCS.glob("*.md")), *sorted(EXAMPLES.glob("*/README.md")))}
+PAGES = [page for page, text in TEXTS.items() if "```console" in text]
 COLUMNS = 100
 LONG_NUMBER = re.compile(r"-?\d+\.\d{9,}(?:e-?\d+)?")
 """A number at full precision, whose last digits may differ between processors."""
+CODE = re.compile(r"`([^`\n]+)`")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def named(page: Path) -> str:
+    """A page by its place in the repository."""
+    return page.relative_to(ROOT).as_posix()
 
 
 def sandbox(folder: Path) -> Path:
@@ -37,8 +47,21 @@ def sandbox(folder: Path) -> Path:
     return folder
 
 
+def words(command: str) -> list[str]:
+    """The words of a command line; what a shell takes for itself (pipes, redirections) is a word of its own."""
+    reader = shlex.shlex(command, posix=True, punctuation_chars=True)
+    reader.whitespace_split = True
+    return list(reader)
+
+
 def shown(command: str, folder: Path) -> Ran:
-    """What a terminal shows for a command line, standard error included and in its place above the output."""
+    """What a terminal shows for a command line, standard error included and in its place above the output.
+
+    plscli alone runs inside this process, which spares its start; what takes a shell gets one.
+    """
+    program, *arguments = words(command)
+    if program == "plscli" and not any(set(word) <= set("();<>|&") for word in arguments):
+        return in_terminal([*PLSCLI, *arguments], folder, COLUMNS)
     path = f"{folder / 'bin'}:{os.environ['PATH']}"
     return in_terminal(["env", f"PATH={path}", "bash", "-o", "pipefail", "-c", command], folder, COLUMNS)
 
@@ -54,49 +77,93 @@ def played(block: str, folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.parent.name))
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     folder = sandbox(tmp_path)
-    blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
-    assert blocks
-    for block in blocks:
+    for block in BLOCK.findall(TEXTS[page]):
         now = played(block, folder)
         assert LONG_NUMBER.sub("#", now) == LONG_NUMBER.sub("#", block)
         numbers = [[float(digits) for digits in LONG_NUMBER.findall(text)] for text in (now, block)]
         assert numbers[0] == pytest.approx(numbers[1], rel=1e-9)
 
 
+def pointed_at(page: Path) -> list[tuple[Path, str]]:
+    """The files that links and pictures of a page lead to, each with the heading that is meant."""
+    links = re.findall(r"""\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)\"""", TEXTS[page])
+    paths = [(a or b).partition("#") for a, b in links if "://" not in (a or b)]
+    return [((page.parent / path).resolve() if path else page, heading) for path, _, heading in paths]
+
+
+def headings(page: Path) -> set[str]:
+    """Headings as links name them."""
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.+)$", TEXTS[page], re.MULTILINE)}
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=named)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for path, heading in pointed_at(page):
+        assert path.exists(), path
+        assert not heading or heading in headings(path), (path, heading)
+
+
+def test_the_list_of_pages_names_every_page_once() -> None:
+    listed = [path for path, _ in pointed_at(DOCS / "README.md")]
+    assert sorted(listed) == sorted([README, *(page for page in TEXTS if page.parent == DOCS and page.name != "README.md")])
+
+
+def test_the_readme_is_a_door() -> None:
+    assert len(TEXTS[README].splitlines()) < 250
+
+
+def test_nothing_is_told_twice() -> None:
+    """An output may stand on two pages, a line of the text about it may not."""
+    lines = [
+        line
+        for text in TEXTS.values()
+        for line in re.sub(r"```.*?```", "", text, flags=re.DOTALL).splitlines()
+        if len(line) > 60 and line[0] != "|"
+    ]
+    assert sorted({line for line in lines if lines.count(line) > 1}) == []
+
+
+def test_every_option_of_a_page_is_one_of_plscli() -> None:
+    taken = {option for command in commands() for option in OPTION.findall(run(command, "--help").out)}
+    pages = [text for page, text in TEXTS.items() if page.name != "performance.md"]  # which speaks of the options of benchmarks/run.py
+    spoken = {option for text in pages for code in CODE.findall(text) if "python " not in code for option in OPTION.findall(code)}
+    assert sorted(spoken - taken) == []
+
+
 def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sandbox(tmp_path))
-    (code,) = re.findall(r"```python\n(.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL)
+    (code,) = re.findall(r"```python\n(.*?)```", TEXTS[README], re.DOTALL)
     names: dict[str, object] = {}
     exec(code, names)
     assert {"survey", "model", "result"} <= set(names)
 
 
-def test_the_model_text_of_the_readme_reads() -> None:
+def test_the_model_text_of_its_page_reads() -> None:
     import numpy as np
 
     from plscli.data.survey import Survey
     from plscli.model.build import parse_model
 
-    (text,) = re.findall(r"```\n(# comments.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL)
+    (text,) = re.findall(r"```\n(# comments.*?)```", TEXTS[DOCS / "model-text.md"], re.DOTALL)
     survey = Survey({"Age": np.arange(18.0, 38.0), "Industry": np.array(["Retail", "Health"] * 10, dtype=object)}, 20)
     model = parse_model(text + "MT =~ MT1; IV =~ IV1; ERC =~ ERC1; ERC ~ IMAGE", survey=survey)
     assert [effect.label for effect in model.effects] == ["H1", "H2", "H3", "H5", "H6", "H4"]
     assert [path.source for path in model.controls] == ["Age", "Industry[Retail]", "IMAGE"]
 
 
-def test_the_study_file_of_the_readme_reads() -> None:
+def test_the_study_file_of_its_page_reads() -> None:
     from plscli.data.study_file import study_of
 
-    (text,) = re.findall(r"```toml\n(.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL)
+    (text,) = re.findall(r"```toml\n(.*?)```", TEXTS[DOCS / "surveys.md"], re.DOTALL)
     study = study_of(text.encode())
     assert (study.reverse, study.thresholds) == (("INTG2",), {"htmt": "0.85,0.95"})
 
 
 def test_the_set_up_commands_are_two_single_lines_that_ci_runs() -> None:
-    commands = re.findall(r"```sh\n(.*?)```", PAGES[0].read_text(encoding="utf-8"), re.DOTALL)
+    commands = re.findall(r"```sh\n(.*?)```", TEXTS[README], re.DOTALL)
     assert len(commands) == 2
     for command in commands:
         assert command.startswith("python3 -m venv .venv && .venv/bin/pip install")
@@ -104,7 +171,7 @@ def test_the_set_up_commands_are_two_single_lines_that_ci_runs() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     for words, command in zip(("plscli hypotheses examples/emotion/survey.csv", "python -m pytest"), commands, strict=True):
         assert f'command_with "{words}"' in script
-        first = next(line for line in PAGES[0].read_text(encoding="utf-8").splitlines() if words in line)
+        first = next(line for line in TEXTS[README].splitlines() if words in line)
         assert first == command.strip()
 
 
@@ -122,11 +189,14 @@ def test_example_surveys_are_what_their_scripts_make(tmp_path: Path) -> None:
 def test_pictures_are_what_their_commands_make(tmp_path: Path) -> None:
     import runpy
 
-    images = ROOT / "docs" / "images"
-    page = PAGES[0].read_text(encoding="utf-8")
-    script = runpy.run_path(str(ROOT / "docs" / "make_images.py"))
+    images = DOCS / "images"
+    shown_in = {to.name for page in TEXTS for to, _ in pointed_at(page) if to.suffix == ".svg"}
+    script = runpy.run_path(str(DOCS / "make_images.py"))
     assert {path.name for path in images.iterdir()} == set(script["COMMANDS"])
-    assert all(f"docs/images/{name}" in page for name in script["COMMANDS"])
+    assert shown_in == set(script["COMMANDS"])
+    spoken = [words(code) for page in PAGES for code in CODE.findall(TEXTS[page]) if code.startswith("plscli ") and " -o " in code]
+    for name, arguments in script["COMMANDS"].items():
+        assert name == "diagram-dark.svg" or ["plscli", *arguments] in [command[:-2] for command in spoken], name
     script["make"](tmp_path)
     for name in script["COMMANDS"]:
         made, kept = (tmp_path / name).read_bytes(), (images / name).read_bytes()
@@ -141,7 +211,7 @@ def test_pictures_are_what_their_commands_make(tmp_path: Path) -> None:
 
 def bring_up_to_date(page: Path, folder: Path) -> None:
     """Write what the commands of a page print now into the page."""
-    text = BLOCK.sub(lambda block: f"```console\n{played(block[1], folder)}```", page.read_text(encoding="utf-8"))
+    text = BLOCK.sub(lambda block: f"```console\n{played(block[1], folder)}```", TEXTS[page])
     page.write_text(text, encoding="utf-8")
 
 

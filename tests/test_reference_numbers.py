@@ -206,7 +206,7 @@ def fit_of(case: Case, quantity: str, model: str) -> float:
     return value / np.log(10) ** 2 if quantity == "d_g" and case.stored["settings"].get("d_g_log") == "log10" else value
 
 
-FIT = ("srmr", "d_uls", "d_g", "d_ml", "chi_square")
+FIT = ("srmr", "d_uls", "d_g", "d_ml", "chi_square", "nfi")
 
 
 @pytest.mark.parametrize(("quantity", "name"), [(quantity, name) for quantity in FIT for name in cases(quantity)])

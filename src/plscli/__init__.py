@@ -24,7 +24,7 @@ _HOMES = {
     "Study": ("plscli.data.study", "Study"),
     "read_study": ("plscli.data.study_file", "read_study"),
     "prepare": ("plscli.estimation.prepare", "run"),
-    "open_survey": ("plscli.data.stream", "open_survey"),
+    "open_survey": ("plscli.data.read", "open_survey"),
     "ModelSpec": ("plscli.model.spec", "ModelSpec"),
     "read_model": ("plscli.model.build", "read_model"),
     "parse_model": ("plscli.model.build", "parse_model"),
@@ -36,6 +36,8 @@ _HOMES = {
     "scores": ("plscli.api", "scores"),
     "PlscliError": ("plscli.errors", "PlscliError"),
 }
+_ANY = ("plscli.api", "ask")
+"""What answers any other question of the list."""
 
 __all__ = [
     "ModelSpec",
@@ -61,8 +63,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from plscli.api import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
-    from plscli.data.read import read_survey
-    from plscli.data.stream import open_survey
+    from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study
     from plscli.data.survey import Survey
@@ -73,8 +74,18 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
+        from plscli.questions import with_command
+
+        if any(each.name == name for each in with_command()):
+            from functools import partial
+
+            return partial(_loaded(_ANY), name)
         raise AttributeError(f"module 'plscli' has no attribute {name!r}")
-    module, attribute = _HOMES[name]
+    return _loaded(_HOMES[name])
+
+
+def _loaded(home: tuple[str, str]) -> Any:
+    module, attribute = home
     return getattr(import_module(module), attribute)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from plscli import tables
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
+from plscli.questions import named
 from plscli.setting import parted
 from plscli.workers import Progress, Workers
 
@@ -122,3 +123,16 @@ def validate(
 
     chosen = parted(settings, Rules, Screening)
     return validate.run(survey, model, *chosen, scale=scale, shares=shares, exclude=exclude, thresholds=thresholds or PROFILE)
+
+
+def ask(name: str, survey: Survey, model: ModelSpec | None = None, *, progress: Progress | None = None, **settings: Any) -> Result:
+    """The answer to a question that has no function of its own; without a model, about the one that its column names suggest.
+
+    name : of the question.   settings : the fields of its settings and of `Workers`, by name.
+    """
+    from plscli.estimation.which_model import which_model
+    from plscli.questions.asking import asked, settings_of
+
+    question = named(name)
+    *chosen, workers = parted(settings, *settings_of(question).values(), Workers)
+    return asked(question, survey, model or which_model(survey), chosen, workers, progress)

@@ -21,6 +21,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
+from plscli.borrowed import start_tracker
 from plscli.core.moments.moments import Moments, Rows, pairwise_products
 from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array, Indices
@@ -291,11 +292,9 @@ def _undisturbed() -> Iterator[None]:
         return
     from multiprocessing.resource_tracker import ensure_running
 
-    from joblib.externals.loky.backend import resource_tracker  # type: ignore[import-untyped]
-
     before = signal.pthread_sigmask(signal.SIG_BLOCK, OF_TERMINALS)
     try:
-        resource_tracker.ensure_running()
+        start_tracker()
         ensure_running()  # both of them may let Ctrl-C through again
         signal.pthread_sigmask(signal.SIG_BLOCK, OF_TERMINALS)
         yield

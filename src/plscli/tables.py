@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from plscli.errors import UsageError
-from plscli.model.spec import ModelSpec
-from plscli.records import Provenance, Record, Tables
-from plscli.words.thresholds import Threshold
+from plscli.records import Record, Tables
 
 EMPTY = ""
 """A cell of a matrix in which nothing stands, as against a number that does not exist."""
@@ -20,6 +18,10 @@ LONG = 8
 """Characters of a name that is too long to head a column of numbers."""
 if TYPE_CHECKING:
     import pandas as pd
+
+    from plscli.model.spec import ModelSpec
+    from plscli.records import Provenance
+    from plscli.words.thresholds import Threshold
 
 Kind = Literal["text", "number", "p", "integer", "value", "verdict", "sign"]
 

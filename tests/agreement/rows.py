@@ -51,6 +51,7 @@ LABELS = {
     "d_g": "d_G",
     "d_ml": "d_ML",
     "chi_square": "chi-square",
+    "nfi": "NFI",
 }
 """How the page writes a quantity."""
 

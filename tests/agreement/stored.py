@@ -27,7 +27,14 @@ STORED = {name: quantity for name, (quantity, _) in NAMES.items()} | {
 }
 """Our name of every quantity that a file in tests/reference may hold."""
 
-PROGRAMS = {"R cSEM": "R cSEM", "ADANCO": "ADANCO", "PyPI seminr": "PyPI seminr, stored", "R seminr": "R seminr", "population": "algebra"}
+PROGRAMS = {
+    "R cSEM": "R cSEM",
+    "ADANCO": "ADANCO",
+    "PyPI seminr": "PyPI seminr, stored",
+    "R seminr": "R seminr",
+    "R plspm": "R plspm",
+    "population": "algebra",
+}
 """How the `source` of a file begins, and what the page calls it."""
 
 NO_PLSCLI_NUMBER = {
@@ -78,11 +85,44 @@ def stored_rows() -> list[Row]:
         for name in case.stored["expected"]:
             theirs = compared(case, name)
             mine, note = comparable(case, name, point)
+            turn = turned(case, point)
+            if name in SIGNED and -1.0 in turn[name == "weights"].values():
+                theirs, note = {key: value * sign(turn, name, key) for key, value in theirs.items()}, TURNED
             relative = name == "f2" and case.stored["settings"]["f2_method"] == "fixed"
             tolerance = RELATIVE if relative else case.tolerance(name)
             pairs = [(mine(key), value) for key, value in theirs.items()]
             rows.append(row(program(case), STORED[name], case.stored["name"], pairs, tolerance, relative, note))
     return rows
+
+
+SIGNED = ("weights", "loadings", "cross_loadings", "paths", "construct_correlations", "total_effects", "indirect_effects")
+"""What changes its sign with a construct."""
+TURNED = "theirs: constructs turned to our signs"
+Turn = tuple[dict[str, float], dict[str, float]]
+
+
+def turned(case: Case, point: Estimation, stored: dict[str, Any] | None = None) -> Turn:
+    """1 or -1 by construct, from all of its loadings and from all of its weights: plspm turns the one and not the other.
+
+    stored : tables of the file; without it, those of full convergence.
+    """
+    tables = stored or case.stored["expected"]
+    return side(case, point, "loadings", tables), side(case, point, "weights", tables)
+
+
+def side(case: Case, point: Estimation, name: str, tables: dict[str, Any]) -> dict[str, float]:
+    """Whether their loadings or weights of a construct run against ours, (construct: 1 or -1)."""
+    mine, theirs = reported(point, name), case.by_name(tables.get(name, {}))
+    sums = dict.fromkeys(case.model.names, 0.0)
+    for item, construct in theirs:
+        sums[construct] += mine((item, construct)) * theirs[item, construct]
+    return {construct: -1.0 if value < 0 else 1.0 for construct, value in sums.items()}
+
+
+def sign(turn: Turn, name: str, key: tuple[str, ...]) -> float:
+    """What a stored number is multiplied by."""
+    signs = turn[name == "weights"]
+    return float(np.prod([signs[word] for word in key if word in signs]))
 
 
 def comparable(case: Case, name: str, point: Estimation) -> tuple[Callable[[Any], float], str]:
@@ -183,6 +223,6 @@ def f2_apart(consistent: bool) -> float:
     return max(
         abs(reported(case.estimated(TIGHT), "f2")(key) - value)
         for case in cases()
-        if case.stored["settings"]["f2_method"] == "re-estimated" and case.stored["settings"]["consistent"] == consistent
+        if case.stored["settings"].get("f2_method") == "re-estimated" and case.stored["settings"]["consistent"] == consistent
         for key, value in case.expected("f2").items()
     )

@@ -14,12 +14,15 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run
+from plscli.questions import further
 from plscli.questions.diagnostics import tested as diagnostics
 from plscli.questions.exact_fit import tested as exact_fit
-from plscli.questions.paper.additions import TABLES, Further
+from plscli.questions.paper.additions import Further
 from plscli.questions.robustness import compare_clean, robustness
 from plscli.questions.structure.hypotheses import run as decide
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
+
+TABLES = {table: question.name for question in further("hypotheses") if not question.told for table in question.tables}
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))

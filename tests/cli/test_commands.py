@@ -34,7 +34,7 @@ def test_bootstrap_reports_every_registered_quantity() -> None:
         *("alpha", "rho_a", "rho_c", "ave", "htmt", "correlation"),
     }
     assert all(float(row["lower"]) <= float(row["upper"]) for row in found if row["lower"])
-    assert list(found[0]) == ["quantity", "name", "estimate", "mean", "se", "t", "p", "lower", "upper", "bound", "resamples"]
+    assert list(found[0]) == ["quantity", "name", "estimate", "mean", "se", "t", "p", "lower", "upper", "bound", "resamples", "reason"]
 
 
 def test_numbers_do_not_depend_on_the_order_of_rows_or_columns(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from commands import PLSCLI, in_terminal, run, study
 from pictures import texts
 
-FAST = ("-n", "50", "-q")
+FAST = ("-n", "100", "-q")
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,12 @@ from typer.core import TyperArgument, TyperOption
 from typer.main import get_command
 
 from commands import PLSCLI, in_terminal, loaded, process, run
-from plscli.cli.app import COMMANDS, app
+from plscli.cli.app import app, commands, grouped
 from plscli.cli.parameters import UNKNOWN, converted
 from studies import EMOTION
 
 group: Any = get_command(app)
+COMMANDS = commands()
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -102,7 +103,7 @@ def test_panels_fill_the_terminal_and_names_of_their_options_are_whole(columns: 
     assert {len(line) for line in panels} == {columns}
     found = {line.strip("╭─╮ ") for line in panels if line.startswith("╭")}
     if not command:
-        assert found == {"Options", "Commands"}
+        assert found == {"Options", *(group for group, lines in grouped().items() if lines)}
         assert all(re.search(rf"^│ {name} ", shown, re.MULTILINE) for name in COMMANDS)
         return
     whole = group.get_command(context(group), command[0])
@@ -128,7 +129,12 @@ def test_help_needs_no_more_than_ascii() -> None:
 
 @pytest.mark.parametrize(
     ("words", "offered"),
-    [("hypo", ["hypotheses"]), ("hypotheses --sch", ["--scheme", "--scheduler"]), ("bootstrap --scheme f", ["factorial"])],
+    [
+        ("hypo", ["hypotheses"]),
+        ("hypotheses --sch", ["--scheme", "--scheduler"]),
+        ("bootstrap --scheme f", ["factorial"]),
+        ("hypotheses -t ex", ["exact_fit", "exclusions"]),
+    ],
 )
 def test_the_shell_completes_commands_options_and_choices(words: str, offered: list[str]) -> None:
     position = str(len(words.split()))

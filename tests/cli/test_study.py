@@ -245,7 +245,7 @@ def test_a_large_file_with_words_and_a_study_gives_what_a_small_one_gives(tmp_pa
     survey = in_words(tmp_path)
     (tmp_path / "survey.toml").write_text('reverse = ["INTG2"]\nmissing = ["Strongly disagree"]\n')
     code = (
-        "from plscli.data import stream; stream.LARGE_TEXT = 1\n"
+        "from plscli.data import read; read.LARGE_TEXT = 1\n"
         "import sys; sys.argv = ['plscli', *sys.argv[1:]]\n"
         "from plscli.cli.main import main; main()"
     )

@@ -10,6 +10,7 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run
+from inside import inside
 from plscli.errors import UsageError
 from plscli.estimation.saved.packing import packed, unpacked
 from plscli.questions.paper.verify import run as verify
@@ -100,3 +101,22 @@ def test_an_edited_draw_is_found_out(saved: Path, tmp_path: Path) -> None:
     ran = run("verify", str(tmp_path / "edited.json"), str(SERVICE))
     assert ran.code == 1
     assert [row["field"] for row in rows(ran.out)] == ["resample 7"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "model", "said"),
+    [
+        ("E1,U1\n" + "agree,disagree\nstrongly agree,agree\ndisagree,agree\nagree,strongly agree\n" * 5, "A =~ E1; B =~ U1; B ~ A", "'E1'"),
+        ("A1,B1,KIND\n" + "1,2,x\n2,1,y\n3,3,x\n4,5,y\n5,4,y\n2,3,x\n" * 5, "B =~ B1; B ~ A1 + C(KIND)", "'KIND'"),
+    ],
+    ids=["answers in words", "0/1 predictors"],
+)  # fmt: skip
+def test_a_survey_that_lacks_what_was_prepared_is_an_error(rows: str, model: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "prepared.csv").write_text(rows)
+    (tmp_path / "other.csv").write_text("A1,B1\n1,2\n2,1\n3,3\n")
+    made = inside("bootstrap", "prepared.csv", "-p", model, "-n", "50", "-o", "saved.json", cwd=tmp_path)
+    assert made.code == 0, made.err
+    left = inside("verify", "saved.json", "other.csv", cwd=tmp_path)
+    assert (left.code, left.out) == (2, b"")
+    assert f"{said}" in left.err
+    assert "is not a column of other.csv" in left.err

@@ -11,8 +11,8 @@ import pytest
 
 from commands import PLSCLI, in_terminal, loaded
 from inside import inside
+from plscli.questions import with_command
 from plscli.report import streams
-from plscli.report.formats import TABLES
 from studies import EMOTION
 
 
@@ -49,6 +49,9 @@ def test_a_table_of_another_command_is_said_to_live_there(tmp_path: Path) -> Non
     assert (ran.code, ran.out) == (2, b"")
     assert "plscli loadings has it: plscli loadings SURVEY -t htmt" in ran.err
     assert "has it" not in inside("hypotheses", str(EMOTION), "-n", "60", "-t", "nothing", cwd=tmp_path).err
+
+
+TABLES = {question.name: question.tables for question in with_command()}
 
 
 @pytest.mark.parametrize("command", TABLES)

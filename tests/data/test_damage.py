@@ -53,6 +53,13 @@ def changed(content: bytes, place: int, new: bytes) -> bytes:
     return content[:place] + new + content[place + len(new) :]
 
 
+def test_a_workbook_whose_parts_begin_before_the_file_is_damaged() -> None:
+    content = DIALECTS["xlsx"].content()
+    place = content.rindex(b"PK\x05\x06") + 16  # where its directory is said to begin, from which its parts are counted
+    with pytest.raises(DataError):
+        survey_of(changed(content, place, b"\0\0\0\xb2"), "s.xlsx")
+
+
 NUMERIC, TEXT = 0x05, 0x01
 """Formats of SPSS: F and A."""
 

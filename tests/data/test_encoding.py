@@ -85,7 +85,7 @@ def test_names_of_columns_are_enough(encoding: str, language: str, expected: str
 
 @pytest.mark.parametrize("streamed", [False, True])
 def test_a_model_is_inferred_from_names_in_cyrillic_letters(streamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plscli.data.stream.LARGE_TEXT", 1 if streamed else 1 << 30)
+    monkeypatch.setattr("plscli.data.read.LARGE_TEXT", 1 if streamed else 1 << 30)
     (tmp_path / "s.csv").write_bytes(table("russian").encode("cp1251"))
     for more in ([], ["--encoding", "cp1251"], ["--encoding", "windows-1251"]):
         ran = inside("hypotheses", "s.csv", "-n", "100", *more, cwd=tmp_path)

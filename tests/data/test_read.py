@@ -212,7 +212,7 @@ def test_long_lists_are_shortened() -> None:
 
 def test_the_hash_of_a_large_file_is_that_of_its_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     small = read(TEXT)
-    monkeypatch.setattr("plscli.data.read.LARGE", 0)
+    monkeypatch.setattr("plscli.data.read.HASHED_ASIDE", 0)
     assert read(TEXT).sha256 == small.sha256 == sha256(TEXT.encode()).hexdigest()
 
 
@@ -240,7 +240,7 @@ def test_seventy_thousand_columns_are_read() -> None:
 def test_a_line_without_an_end_is_a_message(content: bytes, streamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plscli.data.table.LONGEST_LINE", 100)
     monkeypatch.setattr("plscli.data.encoding.PIECE", 10)
-    monkeypatch.setattr("plscli.data.stream.LARGE_TEXT", 1 if streamed else 1 << 30)
+    monkeypatch.setattr("plscli.data.read.LARGE_TEXT", 1 if streamed else 1 << 30)
     (tmp_path / "s.csv").write_bytes(content)
     ran = inside("hypotheses", "s.csv", cwd=tmp_path)
     assert (ran.code, ran.out) == (2, b"")

@@ -10,10 +10,8 @@ import pandas as pd
 import pyarrow
 import pytest
 
-from plscli.data import stream
 from plscli.data.formats import frames, parquet
-from plscli.data.read import read_survey
-from plscli.data.stream import TextStream, large, open_stream, open_survey
+from plscli.data.read import TextStream, large, open_stream, open_survey, read_survey
 from plscli.errors import DataError, EstimationError, UsageError
 
 PLAIN = "A1,A2,B1\n" + "".join(f"{1 + k % 5},{0.25 * k},{'' if k % 7 == 3 else k % 3}\n" for k in range(100))
@@ -186,20 +184,20 @@ def test_large_files_are_told_by_size_or_by_what_they_take_in_memory(tmp_path: P
     assert not large(table)
     assert not large("-")
     assert not large(tmp_path / "nothing.csv")
-    monkeypatch.setattr(stream, "LARGE_TEXT", len(PLAIN))
-    monkeypatch.setattr(stream, "LARGE_TABLE", 8 * MIXED.size)
+    monkeypatch.setattr("plscli.data.read.LARGE_TEXT", len(PLAIN))
+    monkeypatch.setattr("plscli.data.read.LARGE_TABLE", 8 * MIXED.size)
     assert large(text)
     assert large(table)
     assert isinstance(open_survey(text), TextStream)
     assert not large(text, at_once=True)
     assert not large(table, at_once=True)
-    monkeypatch.setattr(stream, "AT_ONCE", 1)
+    monkeypatch.setattr("plscli.data.read.AT_ONCE", 1)
     assert large(text, at_once=True)
     assert large(table, at_once=True)
     (tmp_path / "saved.json").write_text(" {" + PLAIN)
     assert not large(tmp_path / "saved.json")
-    monkeypatch.setattr(stream, "LARGE_TEXT", len(PLAIN) + 1)
-    monkeypatch.setattr(stream, "LARGE_TABLE", 8 * MIXED.size + 1)
+    monkeypatch.setattr("plscli.data.read.LARGE_TEXT", len(PLAIN) + 1)
+    monkeypatch.setattr("plscli.data.read.LARGE_TABLE", 8 * MIXED.size + 1)
     assert not large(text)
     assert not large(table)
 

@@ -20,12 +20,14 @@ from plscli.estimation.inference import FEWEST, MANY
 from plscli.estimation.rows.plans import MANY_CLUSTERS
 from plscli.estimation.saved.saved import read_saved
 from plscli.estimation.settings import Resampling, Rules
+from plscli.questions.groups import by_group
 from plscli.questions.measurement.loadings import run as measured
 from plscli.questions.paper import report
 from plscli.questions.paper.limitations import Evidence, limitations
 from plscli.questions.robustness import robustness
 from plscli.questions.structure import layouts as shown
 from plscli.questions.structure.hypotheses import Hypotheses, run
+from plscli.questions.structure.requirement import Requirement
 from plscli.report import methods
 from plscli.report.diagram.content import content
 from plscli.report.render import json as as_json
@@ -154,9 +156,7 @@ def test_below_a_hundred_resamples_no_hypothesis_is_decided() -> None:
         assert row["interpretation"].endswith("remains undecided: 99 resamples are too few for a decision.")
         assert row["detectable"] is None
     assert not decided.meets("any")
-    assert "no hypothesis is decided, since 99 resamples are too few" in (
-        decided.unmet(plscli.questions.structure.requirement.Requirement.of("all", MEDIATED)) or ""
-    )
+    assert "no hypothesis is decided, since 99 resamples are too few" in (decided.unmet(Requirement.of("all", MEDIATED)) or "")
     assert {row["decision"] for row in run(few(FEWEST)).tables()["hypotheses"]} <= {"supported", "not supported"}
 
 
@@ -186,7 +186,7 @@ def test_moderation_and_groups_are_left_open_too() -> None:
     assert (region["bounds"], region["significant"]) == ([], [])
     assert "remains undecided: 60 resamples" in region["region"]
     whole = run(few(60))
-    groups = plscli.questions.groups.by_group.run(plscli.Survey.of(data), whole, "group")
+    groups = by_group.run(plscli.Survey.of(data), whole, "group")
     assert sum("undecided, since" in note for note in groups.notes) == 2
     outcomes = robustness.run(plscli.Survey.of(data), whole).tables()["robustness"]
     assert {row["decision"] for row in outcomes} == {None}

@@ -78,7 +78,7 @@ def test_a_whole_takes_part_in_effects_and_its_parts_do_not() -> None:
 def test_resamples_without_a_number_are_left_out_of_the_region_as_they_are_of_standard_errors() -> None:
     rng = np.random.default_rng(2)
     X = answers(40, 4)
-    X[:, :2] = rng.standard_normal((40, 2)) + 0.1 * X[:, [0]]  # A1 and A2 hardly go together: rho_A of 0 or less in many resamples
+    X[:, :2] = rng.standard_normal((40, 2)) + 0.3 * X[:, [0]]  # A1 and A2 hardly go together: rho_A of 0 or less in many resamples
     result = plscli.bootstrap(survey_of(X[:, [0, 1, 4, 5, 6, 7]], FLAT), FLAT, resamples=100, consistent=True, inadmissible="keep")
     draws = result.draws
     assert draws is not None

@@ -12,7 +12,6 @@ import pytest
 
 import plscli
 from inside import inside
-from plscli.data import stream
 from plscli.errors import DataError, ModelError
 from plscli.estimation.prepare import run as prepare
 from plscli.estimation.rows.sample import sample
@@ -220,7 +219,7 @@ def test_scripts_make_the_same_columns_under_names_that_r_takes(folder: Path) ->
 def test_a_large_file_has_the_same_categories(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ("hypotheses", "s.csv", "-m", "m.pls", "-n", "40", "-q", "-t", "paths")
     held = pd.read_csv(io.BytesIO(inside(*asked, cwd=folder).out))
-    monkeypatch.setattr(stream, "LARGE_TEXT", 1)
+    monkeypatch.setattr("plscli.data.read.LARGE_TEXT", 1)
     streamed = inside(*asked, cwd=folder)
     assert streamed.code == 0, streamed.err
     read = pd.read_csv(io.BytesIO(streamed.out))

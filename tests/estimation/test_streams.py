@@ -12,7 +12,8 @@ import plscli
 from commands import run
 from plscli.cli.source import Source
 from plscli.core.pls.design import Array
-from plscli.data.stream import open_stream
+from plscli.data import read as reading
+from plscli.data.read import open_stream
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation.rows import drawing, gather, large
 from plscli.estimation.rows.gather import gathered
@@ -145,9 +146,10 @@ def test_rows_that_cannot_be_estimated_from_are_errors(change: object, error: ty
         plscli.estimate(open_stream(file), MEDIATED, weight="w")
 
 
-def test_the_command_line_reads_large_files_in_blocks(tmp_path: Path) -> None:
+def test_the_command_line_reads_large_files_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(1)
-    rows, columns = 350_000, [f"{block}{k}" for block in "AB" for k in range(1, 25)]
+    rows, columns = 1_500, [f"{block}{k}" for block in "AB" for k in range(1, 25)]
+    monkeypatch.setattr(reading, "LARGE_TABLE", 8 * rows * len(columns))
     values = rng.standard_normal((rows, 1)) + rng.standard_normal((rows, 48))
     pd.DataFrame(values, columns=columns).to_parquet(tmp_path / "survey.parquet", compression=None)
     asked = ("hypotheses", "survey.parquet", "-n", "100", "-p", "A =~ A1 + A2", "-p", "B =~ B1 + B2 + B3", "-p", "B ~ A")
@@ -170,6 +172,6 @@ def test_a_question_about_all_answers_at_once_is_refused_where_they_would_fill_t
     file = file_of(tmp_path, answers(300))
     survey, _ = Source(str(file), quiet=True, at_once=True).survey("scores")
     assert survey.rows == 300
-    monkeypatch.setattr("plscli.data.stream.AT_ONCE", 0)
+    monkeypatch.setattr("plscli.data.read.AT_ONCE", 0)
     with pytest.raises(UsageError, match="scores looks at all answers at once"):
         Source(str(file), quiet=True, at_once=True).survey("scores")

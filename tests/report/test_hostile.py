@@ -162,7 +162,7 @@ def test_json_keeps_every_text_and_shows_what_a_terminal_would_obey() -> None:
     for report in reports():
         text = written(report, "json")
         assert not CONTROL.search(text)
-        assert json.loads(text)["tables"] == json.loads(json.dumps(report.result.tables()))
+        assert json.loads(text)["tables"] == json.loads(json.dumps(dict(report.result.tables())))
         assert json.loads(text)["data"]["file"] == FILE
 
 

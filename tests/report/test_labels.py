@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import plscli
+from commands import run
 from inside import inside
 from pictures import texts
 from plscli.questions.screening.layouts import FLAGS
@@ -114,3 +115,17 @@ def test_flags_of_respondents_are_words_for_readers_and_ids_in_files(folder: Pat
     assert ",irv," in told(folder, "validate", "survey.csv", "-t", "respondents", "-f", "csv", "-q")
     everyone = plscli.validate(plscli.read_survey(SERVICE), plscli.read_model(SERVICE.with_suffix(".pls"))).respondents
     assert set(everyone.flags) <= set(FLAGS)
+
+
+def test_criteria_and_flags_have_names_that_a_person_reads(tmp_path: Path) -> None:
+    """Ids stay in CSV."""
+    for command, table, name, id in (
+        ("hypotheses", "criteria", "VIF of predictors", "vif_inner"),
+        ("loadings", "criteria", "outer loading", "loading"),
+        ("validate", "respondents", "little variation", "irv"),
+    ):
+        words = [command, str(SERVICE), "-q", "-t", table, *(["-n", "100"] if command == "hypotheses" else [])]
+        shown = run(*words, "-f", "md", cwd=tmp_path).out
+        assert name in shown
+        assert f"| {id} |" not in shown
+        assert id in run(*words, "-f", "csv", cwd=tmp_path).out

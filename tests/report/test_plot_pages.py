@@ -26,11 +26,18 @@ from plscli.report.picture.theme import THEMES
 from plscli.report.plot import NEEDS
 from plscli.report.plot.page import SMALLEST, Page, cut_between
 
-TWELVE = "\n".join(f"{name} =~ " + " + ".join(f"{name[:4]}{k}" for k in range(5)) for name in NAMES)
+
+def twelve(items: int) -> str:
+    """Twelve constructs of so many items each."""
+    lines = [f"{name} =~ " + " + ".join(f"{name[:4]}{k}" for k in range(items)) for name in NAMES]
+    return "\n".join([*lines, *(f"{name} ~ {' + '.join(NAMES[:5])}" for name in NAMES[6:]), f"{NAMES[11]} ~ {NAMES[5]}"])
+
+
 MODELS = {
     "long": LONG,
     "one": "X =~ x1 + x2\nY =~ y1 + y2\nY ~ X",
-    "twelve": "\n".join([TWELVE, *(f"{name} ~ {' + '.join(NAMES[:5])}" for name in NAMES[6:]), f"{NAMES[11]} ~ {NAMES[5]}"]),
+    "twelve": twelve(5),
+    "four each": twelve(4),
 }
 KINDS: dict[str, tuple[Plot, ...]] = {
     "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness"),
@@ -131,5 +138,5 @@ def test_many_items_in_a_narrow_column_are_told_by_their_constructs() -> None:
     texts = {text for text, *_ in found}
     assert set(NAMES) <= texts
     assert "IMAG0" not in texts
-    wide = {text for text, *_ in lettering("straightlining", "twelve", None)[0]}
-    assert {"IMAG0", "USAG4"} <= wide
+    assert set(NAMES) <= {text for text, *_ in lettering("straightlining", "twelve", None)[0]}  # letters would be too small
+    assert {"IMAG0", "USAG3"} <= {text for text, *_ in lettering("straightlining", "four each", None)[0]}

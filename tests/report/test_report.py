@@ -23,6 +23,7 @@ from compared import check, tex_tables
 from hostile import NAMES
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.study_file import read_study
+from plscli.estimation.settings import Rules
 from plscli.model.build import parse_model
 from plscli.questions.paper import report
 from plscli.questions.paper.report import Scope, WholeAnalysis
@@ -116,9 +117,11 @@ def test_the_paper_alone_is_the_first_part_of_the_report(name: str) -> None:
     alone = reports.document(whole(name), paper_only=True)
     divides = [place for place, block in enumerate(written(name).blocks) if isinstance(block, Heading) and block.divides]
     assert len(divides) == 1
-    assert [str(block) for block in alone.blocks if not isinstance(block, Picture)] == [
-        str(block) for block in written(name).blocks[: divides[0]] if not isinstance(block, Picture)
-    ]
+    first, second = (
+        [re.sub(r" at 0x[0-9a-f]+", "", str(block)) for block in blocks if not isinstance(block, Picture)]  # functions have addresses
+        for blocks in (alone.blocks, written(name).blocks[: divides[0]])
+    )
+    assert first == second
     assert len(blocks_of(alone, Table)) < len(blocks_of(written(name), Table)) / 2
 
 
@@ -299,18 +302,22 @@ def test_pictures_are_sound_and_described(name: str) -> None:
         assert lxml.etree.fromstring(picture.draw("svg", "dark")).tag.endswith("svg")
 
 
+@cache
+def made_twice() -> tuple[Document, Document]:
+    """A report from the survey on, twice."""
+    survey, model = plscli.read_survey(EMOTION), plscli.read_model(EMOTION.with_suffix(".pls"))
+    one, other = (
+        reports.document(report.run(plscli.bootstrap(survey, model, resamples=50), survey, scope=Scope(robustness_resamples=10)))
+        for _ in range(2)
+    )
+    return one, other
+
+
 @pytest.mark.parametrize("format", ["md", "latex", "html", "xlsx", "docx"])
 def test_a_report_has_the_same_bytes_every_time(format: formats.Page) -> None:
-    survey, model = plscli.read_survey(EMOTION), plscli.read_model(EMOTION.with_suffix(".pls"))
-    made = [
-        formats.render_document(
-            reports.document(report.run(plscli.bootstrap(survey, model, resamples=50), survey, scope=Scope(robustness_resamples=10))),
-            format,
-            "report",
-        )
-        for _ in range(2)
-    ]
-    assert made[0] == made[1]
+    one, other = made_twice()
+    assert one is not other
+    assert formats.render_document(one, format, "report") == formats.render_document(other, format, "report")
 
 
 def test_the_study_file_gives_title_questions_wordings_and_statements() -> None:
@@ -408,6 +415,15 @@ SETTINGS = {
 }
 
 
+@cache
+def usual_paragraph() -> str:
+    """The methods paragraph when nothing was chosen."""
+    from studies import MEDIATED
+
+    survey, _ = survey_and_model()
+    return paragraph(report.run(plscli.bootstrap(survey, MEDIATED, resamples=41), survey, scope=Scope(robustness_resamples=0)))
+
+
 @pytest.mark.parametrize(("options", "said"), SETTINGS.values(), ids=SETTINGS)
 def test_the_methods_paragraph_says_what_was_chosen(options: dict[str, Any], said: str) -> None:
     from studies import MEDIATED
@@ -415,9 +431,8 @@ def test_the_methods_paragraph_says_what_was_chosen(options: dict[str, Any], sai
     survey, _ = survey_and_model()
     analysis = plscli.bootstrap(survey, MEDIATED, resamples=40, max_failed=0.9, **options)
     text = paragraph(report.run(analysis, survey, scope=Scope(robustness_resamples=0)))
-    plain = paragraph(report.run(plscli.bootstrap(survey, MEDIATED, resamples=41), survey, scope=Scope(robustness_resamples=0)))
     assert said in text
-    assert said not in plain
+    assert said not in usual_paragraph()
     assert "plscli" in text
     assert "40 bootstrap resamples" in text
 
@@ -429,7 +444,7 @@ def test_decisions_and_thresholds_stand_in_the_methods_paragraph() -> None:
     analysis = plscli.bootstrap(survey, MEDIATED, resamples=40)
     strict = PROFILE.with_values(["ave=0.6", "f2=0.3"])
     result = report.run(
-        analysis, survey, alpha=0.01, tails="one", adjust="holm", thresholds=strict,
+        analysis, survey, Rules(alpha=0.01, tails="one", adjust="holm"), strict,
         scope=Scope(robustness_resamples=0, exclude="missing>0.05"),
     )  # fmt: skip
     text = paragraph(result)

@@ -122,7 +122,7 @@ def test_the_rule_behind_the_power_is_named_where_there_is_one(decided: Hypothes
 def test_small_probabilities_are_not_printed_as_0() -> None:
     survey, model = study("service")
     shown = terminal.render(report(plscli.hypotheses(plscli.bootstrap(survey, model, resamples=100))), ["criteria"], 120, color=False)
-    row = next(line for line in shown.splitlines() if line.startswith("p_boot") and "LOY -> REC" in line)
+    row = next(line for line in shown.splitlines() if line.startswith("bootstrap p") and "LOY -> REC" in line)
     assert "<0.001" in row
 
 

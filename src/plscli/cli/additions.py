@@ -42,4 +42,4 @@ def added(source: Source, base: Hypotheses, further: Further, workers: Workers) 
     if not isinstance(base.analysis, Bootstrap):
         raise UsageError(f"{further.options[0]} takes resamples")
     with Progress(source.quiet) as progress:
-        return additions.added(survey, base, further, workers=workers, progress=progress)
+        return additions.added(survey, base, further.asked, workers=workers, progress=progress)

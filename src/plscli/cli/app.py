@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import find_spec
 from inspect import getdoc
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,21 +19,36 @@ from plscli.cli.command import with_options
 from plscli.cli.elsewhere import explain
 from plscli.cli.help import page
 from plscli.cli.parameters import plain
+from plscli.questions import DATA, GROUPS, PAPER, TRUST, named, with_command
 
-COMMANDS = {
-    "init": "What is in this survey? Writes a model and a study file to be edited, beside the survey; overwrites nothing.",
-    "validate": "Is this survey fit for this model? Checks columns, answers, respondents and sample size.",
-    "loadings": "Do the items measure their constructs? Loadings, reliability, HTMT, and a verdict per item.",
-    "bootstrap": "How sure is every estimate? Standard error, t, p and interval of every quantity.",
-    "hypotheses": "Which hypotheses hold? Tests every path and says in a sentence what was found.",
-    "scores": "Where does every respondent stand? Writes the scores of the constructs, one row per respondent.",
-    "model": "Which model will be used? Prints it as text that `-m` reads back, or as a script for R.",
-    "diagram": "Show it: the path model as a picture, before data or with its estimates; without a file, as text.",
-    "plot": "Show one thing at a time: intervals, bootstrap distributions, loadings, HTMT, moderation, answers.",
-    "report": "Everything, in the order in which a reviewer reads: one document with tables, pictures, methods and references.",
-    "verify": "Do these numbers come from this data? Repeats a saved analysis or a report and lists every difference; exit code 1 if any.",
+OTHERS = {
+    "init": (DATA, "What is in this survey? Writes a model and a study file to be edited, beside the survey; overwrites nothing."),
+    "model": (DATA, "Which model will be used? Prints it as text that `-m` reads back, or as a script for R."),
+    "diagram": (PAPER, "Show it: the path model as a picture, before data or with its estimates; without a file, as text."),
+    "plot": (PAPER, "Show one thing at a time: intervals, bootstrap distributions, loadings, HTMT, moderation, answers."),
+    "report": (PAPER, "Everything, in the order in which a reviewer reads: one document with tables, pictures, methods and references."),
+    "verify": (
+        TRUST,
+        "Do these numbers come from this data? Repeats a saved analysis or a report and lists every difference; exit code 1 if any.",
+    ),
 }
-"""Names of the commands, which are those of their modules, and the first lines of their help; the docstrings hold the rest."""
+"""Commands that are no questions, with their group on the help page and the first lines of their help; the docstrings hold the rest."""
+
+
+def commands() -> dict[str, str]:
+    """Names of the commands with the first lines of their help, in the order of the help page."""
+    return {name: line for lines in grouped().values() for name, line in lines.items()}
+
+
+def grouped() -> dict[str, dict[str, str]]:
+    """The same by group."""
+    found: dict[str, dict[str, str]] = {group: {} for group in GROUPS}
+    for name, (group, line) in OTHERS.items():
+        found[group][name] = line
+    for question in with_command():
+        found[question.group][question.name] = question.help
+    return found
+
 
 LIKE_FILE = re.compile(r"-[^=]*\.[A-Za-z]\w{1,9}")
 """Words that begin with a dash and are no options."""
@@ -58,7 +74,7 @@ class Commands(TyperGroup):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.commands = {name: TyperCommand(name, help=line) for name, line in COMMANDS.items()}
+        self.commands = {name: TyperCommand(name, help=line) for name, line in commands().items()}
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a name in full, or None."""
@@ -75,7 +91,7 @@ class Commands(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page into the formatter."""
-        formatter.write(page(self, ctx, COMMANDS))
+        formatter.write(page(self, ctx, grouped()))
 
 
 class Command(TyperCommand):
@@ -100,10 +116,20 @@ class Command(TyperCommand):
 
 
 def _loaded(name: str) -> Any:
-    function = getattr(import_module(f"plscli.cli.{name}"), name)
+    function = _function(name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    alone.command(name, cls=Command, help=f"{COMMANDS[name]}\n\n{getdoc(function)}")(with_options(function))
+    alone.command(name, cls=Command, help=f"{commands()[name]}\n\n{getdoc(function) or ''}")(with_options(function))
     return typer.main.get_command(alone)
+
+
+def _function(name: str) -> Callable[..., None]:
+    """What a command does: in a module of its name, or what all questions of their own do."""
+    if find_spec(f"plscli.cli.{name}"):
+        function: Callable[..., None] = getattr(import_module(f"plscli.cli.{name}"), name)
+        return function
+    from plscli.cli.question import command
+
+    return command(named(name))
 
 
 app = typer.Typer(

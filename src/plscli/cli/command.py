@@ -86,6 +86,7 @@ def _option(each: Field[Any], words: Spoken, taken: Taken) -> Any:
         metavar=words.metavar,
         min=words.least,
         help=words.help,
+        autocompletion=words.complete,
         show_default=taken.shown.get(each.name, default_words(each, words)),
         rich_help_panel=words.panel or taken.cls.panel,
     )

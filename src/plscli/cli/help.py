@@ -14,7 +14,7 @@ from typing import Any
 
 import typer
 
-from plscli.report.output import plain_terminal
+from plscli.report.streams import plain_terminal
 
 WIDTH_WITHOUT_TERMINAL, NARROWEST = 80, 40
 TERM_SHARE = 0.45
@@ -28,12 +28,13 @@ Rows = list[tuple[str, list[str]]]
 """Names with the words of their descriptions."""
 
 
-def page(command: Any, context: Any, commands: Mapping[str, str] | None = None) -> str:
-    """The help page of a command.   commands : names of the commands under it with their first lines."""
+def page(command: Any, context: Any, commands: Mapping[str, Mapping[str, str]] | None = None) -> str:
+    """The help page of a command.   commands : names of the commands under it with their first lines, by group."""
     width = max(shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns, NARROWEST)
     usage = ["Usage:", context.command_path, *command.collect_usage_pieces(context)]
     paragraphs = [_folded([_styled(word, bold=True) for word in usage], width - 2), *_prose(command.help or "", width - 2)]
-    panels = {**_parameters(command, context), "Commands": [(name, _words(line)) for name, line in (commands or {}).items()]}
+    groups = {group: [(name, _words(line)) for name, line in lines.items()] for group, lines in (commands or {}).items()}
+    panels = {**_parameters(command, context), **groups}
     lines = [f" {line}".rstrip() for paragraph in paragraphs for line in ("", *paragraph)] + [""]
     for title, rows in panels.items():
         lines += _panel(title, rows, width) if rows else []

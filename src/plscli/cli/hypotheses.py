@@ -59,5 +59,5 @@ def hypotheses(
     result = added(source, run(analysis, rules, thresholds), further, workers)
     finish(result, ink)
     if required and (unmet := result.unmet(required)):
-        say(unmet, ink.quiet)
+        say(unmet)
         raise typer.Exit(1)

@@ -64,8 +64,7 @@ def init(sought: Sought) -> None:
 def _survey(data: str, na: Sequence[str], sheet: str | None, encoding: str | None) -> Survey:
     """The survey, or the first rows of a large one.  UsageError for what is none."""
     from plscli.data.matrix import looks_like_matrix
-    from plscli.data.read import read_bytes, survey_of
-    from plscli.data.stream import large, streamed
+    from plscli.data.read import large, read_bytes, streamed, survey_of
     from plscli.estimation.saved.saved import looks_saved
 
     if large(data) and (stream := streamed(data, na, encoding)):

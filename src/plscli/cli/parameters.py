@@ -13,9 +13,8 @@ from typing import Any, Literal, get_args, get_origin
 import typer
 from typer.core import TyperArgument, TyperOption
 
+from plscli.borrowed import UNKNOWN, annotation, faster, is_bounded
 from plscli.cli.elsewhere import reword
-
-UNKNOWN = object()
 
 
 class Option(TyperOption):
@@ -28,7 +27,7 @@ class Option(TyperOption):
             try:
                 return super().process_value(ctx, value)
             except typer.BadParameter as error:
-                reword(error, value, getattr(getattr(self, "type_descriptor", None), "annotation", None))
+                reword(error, value, annotation(self))
                 raise
         return self.callback(ctx, self, answer) if self.callback else answer
 
@@ -45,26 +44,23 @@ class Argument(TyperArgument):
 
 
 def plain(parameters: Iterable[Any]) -> list[Any]:
-    """The same arguments and options, which now take plain values as they are: typer makes them itself, and accepts no class for them."""
-    parameters = list(parameters)
-    for parameter in parameters:
-        parameter.__class__ = Argument if isinstance(parameter, TyperArgument) else Option
-    return parameters
+    """The same arguments and options, which now take plain values as they are."""
+    return faster(parameters, Option, Argument)
 
 
 def converted(parameter: Any, value: Any) -> Any:
     """The value as the command wants it, or UNKNOWN if typer has to see to it."""
-    annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", UNKNOWN)
-    if annotation is UNKNOWN or (parameter.required and value is None):
+    kind = annotation(parameter)
+    if kind is UNKNOWN or (parameter.required and value is None):
         return UNKNOWN
-    if value is None or type(value) is annotation:
+    if value is None or type(value) is kind:
         return value
-    if annotation == list[str]:
+    if kind == list[str]:
         return list(value)
-    if get_origin(annotation) is Literal and value in get_args(annotation):
+    if get_origin(kind) is Literal and value in get_args(kind):
         return value
-    if annotation is Path:
+    if kind is Path:
         return Path(value)
-    if annotation is int and parameter.min is None and isinstance(value, str) and value.isascii() and value.isdecimal():
+    if kind is int and not is_bounded(parameter) and isinstance(value, str) and value.isascii() and value.isdecimal():
         return int(value)
     return UNKNOWN

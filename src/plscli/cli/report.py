@@ -12,6 +12,7 @@ from plscli.cli.settings import FURTHER, OUTPUT, Verdicts, debugging, output_fil
 from plscli.cli.source import Source
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
+from plscli.questions import named
 from plscli.questions.paper.additions import rules_of_exclusion
 from plscli.report import output
 from plscli.report.formats import Ink, ReportFormat, of_report
@@ -27,15 +28,13 @@ class Extent(Settings):
     """What a report takes in besides the two models."""
 
     exclude: str | None = rules_of_exclusion()
-    by: str | None = setting(None, metavar="COLUMN", help="The hypotheses in each group of this column too.")
+    by: str | None = setting(None, metavar="COLUMN", help=named("by").help)
     global_item: tuple[str, ...] = global_items_setting()
     robustness_resamples: int | None = setting(
         None, metavar="N", help="Resamples of each specification of the robustness section; 0 leaves it out.", shown="1000"
     )
-    diagnostics: bool = setting(
-        False, help="Form and residuals of the structural equations, squares of predictors, influential respondents."
-    )
-    exact_fit: bool = setting(False, help="Test by bootstrap whether the model could be exactly true.")
+    diagnostics: bool = setting(False, help=named("diagnostics").help)
+    exact_fit: bool = setting(False, help=named("exact_fit").help)
 
     panel: ClassVar[str] = FURTHER
 

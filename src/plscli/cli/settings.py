@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import typer
+
 from plscli.errors import UsageError
+from plscli.questions import QUESTIONS
 from plscli.report.output import Color, Format, check
 from plscli.setting import Settings, setting
 
@@ -37,12 +40,18 @@ def debugging() -> Any:
     return setting(False, help="Show the traceback of a defect.", panel=OUTPUT)
 
 
+def table_names(context: typer.Context, incomplete: str) -> list[str]:
+    """Names of the tables of a command and of its further analyses that begin like this."""
+    known = (each for each in QUESTIONS if context.info_name in (each.name, each.of))
+    return [table for each in known for table in each.tables if table.startswith(incomplete)]
+
+
 @dataclass(frozen=True, slots=True)
 class Ink(Settings):
     """How tables are shown."""
 
     format: Format = setting("auto", "--format", "-f", help="auto: a table on a terminal, CSV in a pipe.")
-    table: str | None = setting(None, "--table", "-t", metavar="NAME", help="Print this table only.")
+    table: str | None = setting(None, "--table", "-t", metavar="NAME", help="Print this table only.", complete=table_names)
     output: Path | None = output_file()
     color: Color = setting("auto", help="Colour in tables.")
     quiet: bool = quietness()

@@ -75,8 +75,7 @@ class Source(Settings):
 
         A file too large to be held is not read yet.
         """
-        from plscli.data.read import read_bytes
-        from plscli.data.stream import large, streamed
+        from plscli.data.read import large, read_bytes, streamed
         from plscli.estimation.saved.saved import looks_saved, read_saved
 
         if Path(self.data).suffix.casefold() == ".pls":

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Repeated(Settings):
     """A result, and the data that it is said to come from."""
 
-    result: str = argument("RESULT", "A saved analysis or report (JSON of `plscli bootstrap` or `report`).")
+    result: str = argument("RESULT", "A saved analysis, report or answer (JSON of `plscli bootstrap`, `report` or a further question).")
     data: str = argument("SURVEY", "The survey it is said to come from.")
     sheet: str | None = setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
     encoding: str | None = encoding_named()
@@ -66,16 +66,14 @@ def verify(repeated: Repeated, workers: Workers, ink: Ink) -> None:
 def _repeated(content: bytes, file: str, data: str, how: dict[str, str | None], plan: Any, workers: Workers, quiet: bool) -> Verification:
     """A saved analysis or a report, made again."""
     from plscli.data.prepare import again
-    from plscli.data.read import read_survey
-    from plscli.data.stream import open_survey
-    from plscli.estimation.saved.saved import provenance, read_document, saved_of
-    from plscli.questions.paper.saved_report import is_report, report_of
-    from plscli.questions.paper.verify import run
+    from plscli.data.read import open_survey, read_survey
+    from plscli.estimation.saved.saved import SCHEMA, provenance, read_document
+    from plscli.questions.paper.verify import restored, run
 
     document = read_document(content, file)
-    saved = report_of(document, file) if is_report(document) else saved_of(document, file)
+    saved = restored(document, file)
     origin = provenance(document["data"])
-    at_once = is_report(document) or document.get("flagged") is not None  # who looked at respondents had all of them
+    at_once = document["schema"] != SCHEMA or document.get("flagged") is not None  # who looked at respondents had all of them
     survey = again((read_survey if at_once else open_survey)(data, origin.na, **how), origin.prepared)
     for note in survey.notes:
         say(note, quiet)

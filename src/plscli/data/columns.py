@@ -124,6 +124,12 @@ def named_codes(na: Iterable[str]) -> tuple[str, ...]:
     return () if NO_CODES in found else found
 
 
+def missing(na: Sequence[str]) -> tuple[str, ...]:
+    """A note on codes that mean missing."""
+    codes = named_codes(na)
+    return (f"{', '.join(codes)} read as missing",) if codes else ("no code is read as missing",) if na else ()
+
+
 def is_number(answer: str) -> bool:
     """Whether a text says a number; 1_000 is a number to Python alone."""
     try:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from plscli.data.columns import distinct, is_number
 from plscli.data.preparation import Indicator
 from plscli.data.recode import Recoded, Unfit
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey, shortened
-from plscli.data.words import normalised
+from plscli.data.stream import Stream
+from plscli.data.survey import Category, Survey, shortened
 from plscli.errors import DataError, did_you_mean
 
 FEW = 5
@@ -25,36 +22,11 @@ ENOUGH_ROWS = 10
 """Rows from which different answers in every one of them tell of an id."""
 
 
-@dataclass(frozen=True)
-class Category:
-    """One of the categories of a column: the answers that mean it, and the number of their rows."""
-
-    answers: tuple[str, ...]
-    rows: int
-
-
-def categories(survey: Survey | Stream, column: str, missing: Sequence[str] = ()) -> dict[str, Category]:
-    """The categories of a column by name, in the order of their answers; names are the labels that the file has for them.
-
-    missing : answers that are none.   Raises DataError where two differ in writing alone.
-    """
-    counts = survey.answers([column])[column] if isinstance(survey, Stream) else distinct(survey.columns[column])
-    labels = columns(survey).labels.get(column, {})
-    found: dict[str, Category] = {}
-    for answer in sorted(set(counts) - set(missing), key=_order):
-        name = labels.get(float(answer), answer) if is_number(answer) else answer
-        before = found.get(name, Category((), 0))
-        found[name] = Category((*before.answers, answer), before.rows + counts[answer])
-    written = Counter(map(normalised, found))
-    if twice := [name for name in found if written[normalised(name)] > 1]:
-        raise DataError(
-            f"answers to {column} in {survey.file} differ in writing alone: {', '.join(map(repr, twice[:4]))}\n  write them alike"
-        )
-    return found
-
-
-def _order(answer: str) -> tuple[bool, float, str]:
-    return (False, float(answer), "") if is_number(answer) else (True, 0.0, answer)
+def categories(survey: Survey | Stream, column: str) -> dict[str, Category]:
+    """The categories of a column by name, in the order of their answers.  Raises DataError where two differ in writing alone."""
+    if isinstance(survey, Survey):
+        return survey.grouped(column)
+    return survey.head().grouped(column, survey.answers([column])[column])
 
 
 def named_category(name: str, known: Iterable[str]) -> tuple[str, str] | None:

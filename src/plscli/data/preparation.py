@@ -229,8 +229,8 @@ def off_scale(survey: Survey, scales: Mapping[str, Scale]) -> str | None:
 
     found = []
     for name, (low, high) in scales.items():
-        answers = survey.columns[name]
-        if answers.dtype != object:
+        answers = survey.columns.get(name)  # a survey that is not the one that was prepared may lack it
+        if answers is not None and answers.dtype != object:
             off = (answers < low) | (answers > high) | (np.isfinite(answers) & (np.round(answers) != answers))
             if off.any():
                 values = shortened([f"{value:g}" for value in np.unique(answers[off])], 3)

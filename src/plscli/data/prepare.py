@@ -15,9 +15,9 @@ from plscli.data.recode import Item, Recoded, Unfit, recode
 from plscli.data.rules import Rules
 from plscli.data.scale import Scale
 from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey
+from plscli.data.survey import Category, Survey
 from plscli.data.unfit import refusal
-from plscli.errors import UsageError
+from plscli.errors import DataError, UsageError, did_you_mean
 
 ENOUGH_ROWS = 0.5
 """Share of the rows that must fit a ladder for a column that nobody named to be taken for an item whose other answers are wrong."""
@@ -60,7 +60,7 @@ def _ready(survey: Survey | Stream, plan: Preparation) -> Survey | Stream:
     return replace(ready, notes=(*ready.notes, off)) if off else ready
 
 
-def categories(survey: Survey | Stream, rules: Rules, column: str) -> dict[str, nominal.Category]:
+def categories(survey: Survey | Stream, rules: Rules, column: str) -> dict[str, Category]:
     """The categories of a column, codes for missing answers left out."""
     answers = nominal.categories(survey, column)
     codes = Change(_missing(column, {answer: 1 for each in answers.values() for answer in each.answers}, rules))
@@ -153,5 +153,12 @@ def _reversed(name: str, scales: Mapping[str, Scale], rules: Rules) -> Scale:
 
 
 def again(survey: Survey | Stream, record: Mapping[str, Any] | None) -> Survey | Stream:
-    """The survey with the same done to it that a record tells of."""
-    return survey if record is None else _ready(survey, Preparation.of(record))
+    """The survey with the same done to it that a record tells of.  DataError where it lacks a column that others are made of."""
+    if record is None:
+        return survey
+    preparation = Preparation.of(record)
+    for name, made in preparation.indicators.items():
+        if made.column not in survey.columns:
+            near = did_you_mean(made.column, survey.columns) or "name the survey that the analysis came from"
+            raise DataError(f"{made.column!r}, of which {name!r} is made, is not a column of {survey.file}\n  {near}")
+    return _ready(survey, preparation)

@@ -1,25 +1,42 @@
-"""A file, or standard input, to a `Survey`; what had to be assumed is kept as notes."""
+"""A file, or standard input, to a `Survey`, or to a `Stream` of its rows if it is large; what had to be assumed is kept as notes."""
 
 from __future__ import annotations
 
+import csv
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plscli import room
-from plscli.data.columns import named_codes
-from plscli.data.formats import TEXT, WORKBOOK, Format, Request, format_of
+from plscli.data.columns import meanings, missing, named_codes
+from plscli.data.encoding import encoding_of
+from plscli.data.formats import ARROW, TEXT, WORKBOOK, Format, Request, format_of
+from plscli.data.formats.packed import GZIP, unpacked
+from plscli.data.formats.text import assumptions, unreadable
+from plscli.data.stream import Stream
 from plscli.data.survey import NO_TEXT
+from plscli.data.table import Table
 from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
     from plscli.data.survey import Survey
 
-LARGE = 1 << 23
+HASHED_ASIDE = 1 << 23
 """Bytes from which it pays to take the hash of a file in a thread of its own."""
+LARGE_TEXT = 1 << 26
+"""Bytes of a text from which it is read in blocks."""
+LARGE_TABLE = 1 << 27
+"""Bytes that the numbers of a binary file take in memory from which it is read in blocks."""
+AT_ONCE = 8
+"""How many times as much is held when a question needs all answers at once: half a gigabyte of text, one of numbers."""
+HEAD = 1 << 20
+"""Bytes of a text from which its columns are recognised."""
 
 
 def read_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey:
@@ -58,7 +75,6 @@ def read_bytes(path: str | Path) -> bytes:
 def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey:
     """A survey from the bytes of a file; `file` names it in messages.  Raises DataError, and EstimationError without rows."""
     from plscli.data.exports import responses
-    from plscli.data.formats.packed import unpacked
 
     if (inner := unpacked(content, file)) is not None:
         survey = survey_of(*inner, na, sheet, encoding)
@@ -86,7 +102,7 @@ def check_encoding(encoding: str | None, kind: Format, file: str) -> None:
 
 def _digest(content: bytes) -> Callable[[], str]:
     """The SHA-256 of a file; that of a large one is taken while the file is read."""
-    if len(content) < LARGE:
+    if len(content) < HASHED_ASIDE:
         return lambda: sha256(content).hexdigest()
     from concurrent.futures import ThreadPoolExecutor
 
@@ -94,12 +110,6 @@ def _digest(content: bytes) -> Callable[[], str]:
     found = with_it.submit(lambda: sha256(content).hexdigest())
     with_it.shutdown(wait=False)
     return found.result
-
-
-def missing(na: Sequence[str]) -> tuple[str, ...]:
-    """A note on codes that mean missing."""
-    codes = named_codes(na)
-    return (f"{', '.join(codes)} read as missing",) if codes else ("no code is read as missing",) if na else ()
 
 
 def _unexpected(kind: Format, file: str) -> tuple[str, ...]:
@@ -113,3 +123,89 @@ def _no_rows(read: Survey, file: str, kind: Format) -> str:
         f"all {read.rows} responses are previews or unfinished" if read.rows else f"0 rows, only {'a header' if kind is TEXT else 'names'}"
     )
     return f"{file} has too few rows: {what}\n  a survey has one {'line' if kind is TEXT else 'row'} per respondent"
+
+
+@dataclass(frozen=True)
+class TextStream(Stream):
+    """A delimited text."""
+
+    table: Table
+
+    def head(self) -> Survey:
+        """The first rows as a survey."""
+        with self.path.open("rb") as file:
+            content = file.read(HEAD)
+        whole = content[: content.rindex(b"\n") + 1] if len(content) == HEAD and b"\n" in content else content
+        if self.table.encoding.startswith("utf-16") and len(whole) % 2:
+            whole += b"\0"  # the second half of a line feed
+        return survey_of(whole, self.file, self.missing_codes, encoding=self.table.encoding)
+
+    def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
+        from plscli.data.formats.frames import Parser
+
+        try:
+            parser = Parser.of(self.table, self.na)
+            for frame in parser.frames(parser.words):
+                yield [frame[name] for name in names]
+        except csv.Error as error:
+            raise unreadable(self.file, error) from None
+
+    def _column(self, answers: pd.Series[Any]) -> NDArray[Any]:
+        from plscli.data.formats.frames import is_number as is_numeric
+
+        if is_numeric(answers):
+            return answers.to_numpy(dtype="float64", copy=True)
+        words = ["" if answer is None or answer != answer else str(answer) for answer in answers]
+        return meanings(set(words), self.na, self.table.delimiter).answers(words)
+
+
+def open_stream(path: str | Path, na: Sequence[str] = (), encoding: str | None = None) -> Stream:
+    """A survey that is read in blocks, from a CSV, TSV, Parquet or Feather file.   na : codes that mean missing.   encoding : of a text,
+    None where it is to be told.  Raises DataError.
+    """
+    file = Path(path)
+    if _kind(file) is ARROW:
+        check_encoding(encoding, ARROW, file.name)
+        from plscli.data.formats.parquet import ArrowStream
+
+        return ArrowStream.of(file, tuple(na))
+    told = encoding_of(file, file.name, encoding)
+    table = Table.of(file, told.python, file.name)
+    notes = (*assumptions(told.note, table.delimiter, []), *missing(na))
+    return TextStream(file, table.names, notes, tuple(na), table)
+
+
+def open_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey | Stream:
+    """A survey in memory, or a stream of its rows if the file is large."""
+    return (streamed(path, na, encoding) if large(path) else None) or read_survey(path, na, sheet, encoding)
+
+
+def streamed(path: str | Path, na: Sequence[str] = (), encoding: str | None = None) -> Stream | None:
+    """A stream of rows; None for exports of survey programs, whose header rows and previews are read as a whole."""
+    stream = open_stream(path, na, encoding)
+    return None if isinstance(stream, TextStream) and stream.table.header.notes else stream
+
+
+def large(path: str | Path, at_once: bool = False) -> bool:
+    """Whether a file is one that is better read in blocks.   at_once : whether it is too large to be held, if need be."""
+    file = Path(path)
+    if str(path) == "-" or not file.is_file():
+        return False
+    more = AT_ONCE if at_once else 1
+    kind = _kind(file)
+    if kind is TEXT:
+        with file.open("rb") as content:
+            start = content.read(8)
+        if start.startswith(GZIP):
+            return False
+        return file.stat().st_size >= more * LARGE_TEXT and not start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")  # a saved analysis
+    if kind is not ARROW:
+        return False
+    from plscli.data.formats.parquet import cells
+
+    return 8 * cells(file) >= more * LARGE_TABLE
+
+
+def _kind(file: Path) -> Format:
+    with file.open("rb") as content:
+        return format_of(content.read(1024), file.name)

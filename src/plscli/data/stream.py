@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,31 +11,15 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import codes, distinct, is_number, meanings, named_codes
-from plscli.data.encoding import encoding_of
-from plscli.data.formats import ARROW, TEXT, Format, format_of
-from plscli.data.formats.packed import GZIP
-from plscli.data.formats.text import assumptions, unreadable
-from plscli.data.read import check_encoding, missing, read_survey, survey_of
+from plscli.data.columns import codes, distinct, is_number, named_codes
 from plscli.data.scale import Scale
 from plscli.data.survey import Survey, beyond, holds_infinity, holds_text, shortened
-from plscli.data.table import Table
 from plscli.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from plscli.core.pls.design import Array
-
-LARGE_TEXT = 1 << 26
-"""Bytes of a text from which it is read in blocks."""
-LARGE_TABLE = 1 << 27
-"""Bytes that the numbers of a binary file take in memory from which it is read in blocks."""
-AT_ONCE = 8
-"""How many times as much is held when a question needs all answers at once: half a gigabyte of text, one of numbers."""
-HEAD = 1 << 20
-"""Bytes of a text from which its columns are recognised."""
 
 
 @dataclass(frozen=True)
@@ -135,92 +118,6 @@ class Stream(ABC):
     def _text(self, name: str, answers: NDArray[Any], first: int) -> DataError:
         row = next(number for number, answer in enumerate(answers) if answer is not None and not is_number(answer))
         return DataError(holds_text(name, self.file, str(answers[row]), first + row))
-
-
-@dataclass(frozen=True)
-class TextStream(Stream):
-    """A delimited text."""
-
-    table: Table
-
-    def head(self) -> Survey:
-        """The first rows as a survey."""
-        with self.path.open("rb") as file:
-            content = file.read(HEAD)
-        whole = content[: content.rindex(b"\n") + 1] if len(content) == HEAD and b"\n" in content else content
-        if self.table.encoding.startswith("utf-16") and len(whole) % 2:
-            whole += b"\0"  # the second half of a line feed
-        return survey_of(whole, self.file, self.missing_codes, encoding=self.table.encoding)
-
-    def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
-        from plscli.data.formats.frames import Parser
-
-        try:
-            parser = Parser.of(self.table, self.na)
-            for frame in parser.frames(parser.words):
-                yield [frame[name] for name in names]
-        except csv.Error as error:
-            raise unreadable(self.file, error) from None
-
-    def _column(self, answers: pd.Series[Any]) -> NDArray[Any]:
-        from plscli.data.formats.frames import is_number as is_numeric
-
-        if is_numeric(answers):
-            return answers.to_numpy(dtype="float64", copy=True)
-        words = ["" if answer is None or answer != answer else str(answer) for answer in answers]
-        return meanings(set(words), self.na, self.table.delimiter).answers(words)
-
-
-def open_stream(path: str | Path, na: Sequence[str] = (), encoding: str | None = None) -> Stream:
-    """A survey that is read in blocks, from a CSV, TSV, Parquet or Feather file.   na : codes that mean missing.   encoding : of a text,
-    None where it is to be told.  Raises DataError.
-    """
-    file = Path(path)
-    if _kind(file) is ARROW:
-        check_encoding(encoding, ARROW, file.name)
-        from plscli.data.formats.parquet import ArrowStream
-
-        return ArrowStream.of(file, tuple(na))
-    told = encoding_of(file, file.name, encoding)
-    table = Table.of(file, told.python, file.name)
-    notes = (*assumptions(told.note, table.delimiter, []), *missing(na))
-    return TextStream(file, table.names, notes, tuple(na), table)
-
-
-def open_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey | Stream:
-    """A survey in memory, or a stream of its rows if the file is large."""
-    return (streamed(path, na, encoding) if large(path) else None) or read_survey(path, na, sheet, encoding)
-
-
-def streamed(path: str | Path, na: Sequence[str] = (), encoding: str | None = None) -> Stream | None:
-    """A stream of rows; None for exports of survey programs, whose header rows and previews are read as a whole."""
-    stream = open_stream(path, na, encoding)
-    return None if isinstance(stream, TextStream) and stream.table.header.notes else stream
-
-
-def large(path: str | Path, at_once: bool = False) -> bool:
-    """Whether a file is one that is better read in blocks.   at_once : whether it is too large to be held, if need be."""
-    file = Path(path)
-    if str(path) == "-" or not file.is_file():
-        return False
-    more = AT_ONCE if at_once else 1
-    kind = _kind(file)
-    if kind is TEXT:
-        with file.open("rb") as content:
-            start = content.read(8)
-        if start.startswith(GZIP):
-            return False
-        return file.stat().st_size >= more * LARGE_TEXT and not start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")  # a saved analysis
-    if kind is not ARROW:
-        return False
-    from plscli.data.formats.parquet import cells
-
-    return 8 * cells(file) >= more * LARGE_TABLE
-
-
-def _kind(file: Path) -> Format:
-    with file.open("rb") as content:
-        return format_of(content.read(1024), file.name)
 
 
 def columns(survey: Survey | Stream) -> Survey:

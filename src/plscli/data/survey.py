@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import is_number
+from plscli.data.columns import distinct, is_number
+from plscli.data.words import normalised
 from plscli.errors import DataError, did_you_mean
 from plscli.lookalike import alike
 
@@ -29,6 +31,14 @@ class Dress:
 NO_TEXT = Dress(delimiter="")
 LARGEST, SMALLEST = 1e100, 1e-100
 """Sizes between which answers lie, if they are not 0: products of three such numbers can still be computed with."""
+
+
+@dataclass(frozen=True)
+class Category:
+    """One of the categories of a column: the answers that mean it, and the number of their rows."""
+
+    answers: tuple[str, ...]
+    rows: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,9 +127,26 @@ class Survey:
 
     def categories(self, column: str) -> dict[str, int]:
         """The categories of a column by name, with the number of their respondents.  DataError where two differ in writing alone."""
-        from plscli.data.nominal import categories
+        return {name: category.rows for name, category in self.grouped(column).items()}
 
-        return {name: category.rows for name, category in categories(self, column).items()}
+    def grouped(self, column: str, counts: Mapping[str, int] | None = None) -> dict[str, Category]:
+        """The categories of a column by name, in the order of their answers; names are the labels that the file has for them.
+
+        counts : rows by answer, where these are only the first rows of a file.   Raises DataError where two differ in writing alone.
+        """
+        counts = distinct(self.columns[column]) if counts is None else counts
+        labels = self.labels.get(column, {})
+        found: dict[str, Category] = {}
+        for answer in sorted(counts, key=_order):
+            name = labels.get(float(answer), answer) if is_number(answer) else answer
+            before = found.get(name, Category((), 0))
+            found[name] = Category((*before.answers, answer), before.rows + counts[answer])
+        written = Counter(map(normalised, found))
+        if twice := [name for name in found if written[normalised(name)] > 1]:
+            raise DataError(
+                f"answers to {column} in {self.file} differ in writing alone: {', '.join(map(repr, twice[:4]))}\n  write them alike"
+            )
+        return found
 
     def candidates(self) -> tuple[list[str], dict[str, str]]:
         """Columns that can be indicators, in file order, and the others with the reason why they cannot."""
@@ -148,6 +175,10 @@ def shortened(names: Sequence[object], most: int = 10) -> str:
     """The names joined by commas, cut after `most` of them with the count of the rest."""
     rest = len(names) - most
     return ", ".join(map(str, names[:most])) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _order(answer: str) -> tuple[bool, float, str]:
+    return (False, float(answer), "") if is_number(answer) else (True, 0.0, answer)
 
 
 def _is_number(answer: object) -> bool:

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli import engine, room
+from plscli import room
 from plscli.core.pls.design import Array
-from plscli.core.resampling.jackknife import acceleration
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey, shortened
 from plscli.errors import UsageError
@@ -22,8 +21,8 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import Summary, summarise
 from plscli.estimation.moderation import NO_MODERATION, Moderation
 from plscli.estimation.quantities import nulls
-from plscli.estimation.replicates import INADMISSIBLE, Replicates, Work, accounting, listed
-from plscli.estimation.rows.drawing import Drawing, check_indices, drawing
+from plscli.estimation.replicates import INADMISSIBLE, Work, accounting, listed
+from plscli.estimation.rows.drawing import check_indices, drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.respondents import flagged
 from plscli.estimation.saved.packing import packed
@@ -226,26 +225,18 @@ def run(
     EstimationError when nothing can be estimated or when more resamples fail than `resampling` allows.
     """
     given = None if indices is None else np.asarray(indices)
-    if given is not None:
-        if resampling.strata or resampling.cluster:
-            raise UsageError("indices are a plan of their own: leave out strata and cluster")
-        digest = sha256(np.ascontiguousarray(check_indices(given), dtype="<i8").tobytes()).hexdigest()
-        resampling = replace(resampling, resamples=len(given), seed=None, indices=digest)
+    resampling = resampling if given is None else _given(resampling, given)
     drawn = drawing(survey, model or which_model(columns(survey)), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
     point, units = replace(point, notes=(*point.notes, *drawn.units.notes)), drawn.units
     size = DRAW_BYTES * resampling.resamples * len(point.values)
     room.need(size, f"a bootstrap of {resampling.resamples:,} resamples of {len(point.values):,} numbers", "take fewer resamples: -n 10000")
-    work, replicates = Work(drawn.reader, drawn.source, resampling), Replicates(resampling)
+    work = Work(drawn.reader, drawn.source, resampling)
     if tell and resampling.ci == "student":
         tell(work.announced())
-    for parts in engine.run(work, resampling.resamples, work.span, progress, workers, work.passes):
-        for part in parts:
-            replicates.add(part)
-    if replicates.used < 2:
-        raise replicates.too_many()
+    replicates = work.replicates(progress, workers)
     draws = np.asfortranarray(np.concatenate(replicates.values))  # in one order whoever did the work, since sums depend on it
-    accelerations = _accelerations(work, drawn, resampling) if resampling.ci == "bca" else None
+    accelerations = work.accelerations(drawn.reader, drawn.together) if resampling.ci == "bca" else None
     errors = np.concatenate(replicates.errors) if resampling.ci == "student" else None
     summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors, units.freedom)
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
@@ -268,11 +259,9 @@ def run(
     return replace(found, moderation=regions, ordinal=ordinal.paths(drawn.reader) if estimator.correlations == "pearson" else {})
 
 
-def _accelerations(work: Work, drawn: Drawing, resampling: Resampling) -> Array:
-    """(P,) accelerations for BCa intervals, from leaving out each unit in turn; samples that fail are passed over."""
-    values, often = [], []
-    for data, times in drawn.reader.without(drawn.together, resampling.seed or 0):
-        found, fine = work.values(data)
-        values.append(found[fine])
-        often.append(times[fine])
-    return acceleration(np.concatenate(values), np.concatenate(often))
+def _given(resampling: Resampling, indices: NDArray[np.integer[Any]]) -> Resampling:
+    """The resampling of a plan (B, m): its number of resamples and its digest.  Raises UsageError."""
+    if resampling.strata or resampling.cluster:
+        raise UsageError("indices are a plan of their own: leave out strata and cluster")
+    digest = sha256(np.ascontiguousarray(check_indices(indices), dtype="<i8").tobytes()).hexdigest()
+    return replace(resampling, resamples=len(indices), seed=None, indices=digest)

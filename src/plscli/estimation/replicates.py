@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from plscli import engine
 from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Mask
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.stages import Solution
+from plscli.core.resampling.jackknife import acceleration
 from plscli.errors import EstimationError
 from plscli.estimation import admissibility, bounded
 from plscli.estimation.evaluation import Evaluation
@@ -22,6 +23,7 @@ from plscli.estimation.quantities import keys
 from plscli.estimation.rows.reading import Reader
 from plscli.estimation.settings import Resampling
 from plscli.words.wording import counted
+from plscli.workers import Progress, Workers
 
 INADMISSIBLE = "inadmissible:"
 """How the reasons of inadmissible resamples begin."""
@@ -45,15 +47,21 @@ class Part:
     failures: Counter[str]
     kept: Counter[str]
 
+    @property
+    def dropped(self) -> int:
+        """Resamples that are not used since they are inadmissible."""
+        return sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
+
 
 class Work:
     """Estimates blocks of resamples: a function of the numbers of the blocks, so that any worker can do it."""
 
-    def __init__(self, reader: Reader, source: engine.Source, resampling: Resampling) -> None:
+    def __init__(self, reader: Reader, source: engine.Source, resampling: Resampling, only: Sequence[str] | None = None) -> None:
+        """Only : quantities whose numbers are wanted; all when not said."""
         self.source = source
         self.plan = reader.plan
         self.stages = reader.stages
-        self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges, resampled=True)
+        self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges, *([only] if only else []), resampled=True)
         self.estimator = reader.estimator
         self.resampling = resampling
 
@@ -71,7 +79,7 @@ class Work:
         """One part for each of some consecutive blocks."""
         data = self.source.read(blocks, tick)
         step = engine.BLOCK * self._at_once(engine.BLOCK)
-        found = [each for start in range(0, len(data), step) for each in self._parts(data[start : start + step])]
+        found = [each for start in range(0, len(data), step) for each in self.parts(data[start : start + step])]
         if self.resampling.ci != "student":
             return [part for part, _ in found]
         return [replace(part, errors=self._errors(block, used)) for block, (part, used) in zip(blocks, found, strict=True)]
@@ -92,11 +100,33 @@ class Work:
         solution = self.estimator.solve(data, self.stages)
         return self.evaluation(solution), ~solution.failed
 
+    def replicates(self, progress: Progress | None, workers: Workers) -> Replicates:
+        """All resamples.  Raises EstimationError when more of them fail than are tolerated, or fewer than two are left."""
+        found = Replicates(self.resampling)
+        for parts in engine.run(self, self.resampling.resamples, self.span, progress, workers, self.passes):
+            for part in parts:
+                found.add(part)
+        if found.used < 2:
+            raise found.too_many()
+        return found
+
+    def accelerations(self, reader: Reader, units: Indices | None, of: Indices | slice = slice(None)) -> Array:
+        """(P,) accelerations for BCa intervals, from leaving out each unit in turn; samples that fail are passed over.
+
+        units : (N,) of the rows that are left out together, None for each on its own.   of : positions of the numbers that are wanted.
+        """
+        values, often = [], []
+        for data, times in reader.without(units, self.resampling.seed or 0):
+            found, fine = self.values(data)
+            values.append(found[fine][:, of])
+            often.append(times[fine])
+        return acceleration(np.concatenate(values), np.concatenate(often))
+
     def _at_once(self, samples: int) -> int:
         """Groups of so many samples that are estimated together."""
         return max(1, BATCH // (samples * len(self.plan.columns) ** 2))
 
-    def _parts(self, data: Correlations) -> list[tuple[Part, Mask]]:
+    def parts(self, data: Correlations) -> list[tuple[Part, Mask]]:
         """For each block in the data its part, and (B,) which of its samples are used."""
         solution = self.estimator.solve(data, self.stages)
         values, failed, statuses = self.evaluation(solution), solution.failed, solution.status
@@ -194,7 +224,7 @@ class Replicates:
         if dropped and self.resampling.inadmissible == "stop":
             raise EstimationError(f"inadmissible resamples: {listed(dropped)}\n  allow them with --inadmissible drop or keep")
         failed = sum(self.failures.values()) - sum(dropped.values())
-        if failed > self.resampling.max_failed * self.resampling.resamples + 1e-9:
+        if failed > self.resampling.tolerated:
             raise self.too_many()
 
     def too_many(self) -> EstimationError:

@@ -171,6 +171,11 @@ class Resampling(Settings):
         require(0 < self.level < 1, f"level must lie between 0 and 1, not {self.level:g} (95 % is written 0.95)")
         require(0 <= self.max_failed <= 1, f"max_failed is a share between 0 and 1, not {self.max_failed:g}")
 
+    @property
+    def tolerated(self) -> float:
+        """Number of failed resamples up to which results are reported."""
+        return self.max_failed * self.resamples + 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class Rules(Settings):

@@ -1,0 +1,159 @@
+"""The questions that can be asked, in the order in which a reviewer reads.
+
+A question is a folder with its numbers, decisions, sentences and layouts, and a line of `QUESTIONS`; commands, options, `-t NAME`, the
+report, `verify` and the Python functions read this list.  It is light: nothing of a question is loaded before it is asked.
+
+The `home` of a question of its own is a module with a function
+
+    ask(survey, model, *settings, workers, progress) -> Tabular
+
+whose settings, told by their annotations, are subclasses of `Settings`: they become the options of its command and the arguments of its
+Python function, and the answer has them among its `settings`, from which `verify` asks again; its class says that it is `sealed`, so that
+its JSON tells what was changed by hand.  A question with a command in `cli/` of its
+own name, which reads more than that, needs no such function.
+
+The `home` of a further analysis has a function
+
+    further(survey, whole, asked, *, workers, progress) -> Addition
+
+that makes it of the answer to the question `of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+EVERY_STUDY, DATA, FURTHER, PAPER, TRUST = "The four questions of every study", "Data", "Further questions", "Paper", "Trust"
+GROUPS = (EVERY_STUDY, DATA, FURTHER, PAPER, TRUST)
+"""Groups of commands on the help page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question.
+
+    name : of its command and its Python function, or of the setting that asks for it.   help : what it asks, in a line.   home : the
+    module that answers it.   tables : their names, the main one first, those that only some answers have last.   group : on the help
+    page.   of : the question that it is a further analysis of.   told : whether asking takes a word, as a column, which the name of a
+    table does not say.   heading : above its tables in the report; empty for those that have their places there.
+    """
+
+    name: str
+    help: str
+    home: str
+    tables: tuple[str, ...]
+    group: str = FURTHER
+    of: str = ""
+    told: bool = False
+    heading: str = ""
+
+    def answer(self, function: str = "ask") -> Any:
+        """The function that answers it, which is loaded now."""
+        return getattr(import_module(self.home), function)
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "validate",
+        "Is this survey fit for this model? Checks columns, answers, respondents and sample size.",
+        "plscli.questions.screening.validate",
+        ("checks", "items", "missing_patterns", "respondents", "power", "full_vif"),
+        EVERY_STUDY,
+    ),
+    Question(
+        "loadings",
+        "Do the items measure their constructs? Loadings, reliability, HTMT, and a verdict per item.",
+        "plscli.questions.measurement.loadings",
+        (
+            "loadings", "reliability", "unidimensionality", "eigenvalues", "htmt", "htmt2", "congruence", "fornell_larcker", "correlations",
+            "cross_loadings", "weights", "equal_weights", "if_dropped", "if_dropped_r_squared", "criteria",
+        ),
+        EVERY_STUDY,
+    ),
+    Question(
+        "bootstrap",
+        "How sure is every estimate? Standard error, t, p and interval of every quantity.",
+        "plscli.estimation.bootstrap",
+        ("estimates", "failures"),
+        EVERY_STUDY,
+    ),
+    Question(
+        "hypotheses",
+        "Which hypotheses hold? Tests every path and says in a sentence what was found.",
+        "plscli.questions.structure.hypotheses",
+        ("hypotheses", "r_squared", "effects", "paths", "fit", "fit_readings", "criteria"),
+        EVERY_STUDY,
+    ),
+    Question(
+        "by",
+        "The hypotheses in each group of this column too.",
+        "plscli.questions.groups.by_group",
+        ("groups", "by_group", "by_group_r_squared"),
+        of="hypotheses",
+        told=True,
+    ),
+    Question(
+        "robustness",
+        "Every decision again under other schemes, estimators, weights, treatments of gaps and intervals.",
+        "plscli.questions.robustness.robustness",
+        ("robustness", "specifications", "robustness_estimates"),
+        of="hypotheses",
+    ),
+    Question(
+        "diagnostics",
+        "Form and residuals of the structural equations, squares of predictors, influential respondents.",
+        "plscli.questions.diagnostics.tested",
+        ("diagnostics", "quadratic", "influential", "without_influential"),
+        of="hypotheses",
+    ),
+    Question(
+        "exact_fit",
+        "Test by bootstrap whether the model could be exactly true.",
+        "plscli.questions.exact_fit.tested",
+        ("exact_fit",),
+        of="hypotheses",
+    ),
+    Question(
+        "compare_clean",
+        "The hypotheses before and after flagged respondents are left out.",
+        "plscli.questions.robustness.compare_clean",
+        ("compare_clean", "funnel", "exclusions"),
+        of="hypotheses",
+    ),
+    Question(
+        "scores",
+        "Where does every respondent stand? Writes the scores of the constructs, one row per respondent.",
+        "plscli.estimation.scores",
+        ("scores", "constructs"),
+        DATA,
+    ),
+)  # fmt: skip
+"""All of them."""
+
+
+def further(of: str) -> Iterator[Question]:
+    """The further analyses of a question."""
+    return (each for each in QUESTIONS if each.of == of)
+
+
+def owner(table: str, of: str = "") -> Question | None:
+    """The question with a table of this name, among those with a command or among the further analyses of one."""
+    return next((each for each in QUESTIONS if each.of == of and table in each.tables), None)
+
+
+def named(name: str) -> Question:
+    """The question of a name.  KeyError for none."""
+    return {each.name: each for each in QUESTIONS}[name]
+
+
+def with_command() -> Iterator[Question]:
+    """The questions that are commands."""
+    return (each for each in QUESTIONS if not each.of)
+
+
+def asked_in_reports() -> Iterator[Question]:
+    """The questions whose answers a report takes in as they are."""
+    return (each for each in QUESTIONS if each.heading)

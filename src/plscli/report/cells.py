@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from plscli.records import Record
@@ -58,10 +58,6 @@ def printed(column: Column, value: Any) -> str:
     relation, digits = (f"{text[0]} ", text[1:]) if text[0] in "<>" else ("", text)
     sign, digits = (MINUS, digits[1:]) if digits.startswith("-") else ("", digits)
     return relation + sign + (digits.removeprefix("0") if bounded and "." in digits else digits)
-
-
-Writing = Callable[[Column, Any], str]
-"""How values are written: `shown` on screens, `printed` in papers."""
 
 
 def words(value: Any) -> str:

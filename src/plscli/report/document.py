@@ -182,12 +182,12 @@ def _table(report: Report, layout: Layout, origin: str, cut: bool, labelled: boo
 def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, cells: bool = True) -> list[Record]:
     """The records with what people call their values, where files have ids, and with the labels of a study file."""
     own = {column.name: column.called for column in layout.columns if column.called}
-    read = [{**record, **{name: _called(record[name], names) for name, names in own.items()}} for record in records]
+    read = [{**record, **{name: _named(record[name], names) for name, names in own.items()}} for record in records]
     return [called.record(record, layout.sentences, cells) for record in read]
 
 
-def _called(value: Any, names: Mapping[str, str]) -> Any:
-    """What people call a value, or each of several."""
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """A value, or several, as people call them."""
     return [names.get(each, each) for each in value] if isinstance(value, list) else names.get(value, value)
 
 

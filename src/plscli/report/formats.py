@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from plscli.errors import UsageError
+from plscli.questions import owner
 
 if TYPE_CHECKING:
     from plscli.report.document import Document
@@ -62,23 +63,11 @@ def of_report(format: ReportFormat, output: Path | None) -> Page | Literal["json
             raise UsageError(f"a report is a document, and not {found}\n  name the file with one of {suffixes}")
 
 
-TABLES = {
-    "validate": ("checks", "items", "missing_patterns", "respondents", "power", "full_vif"),
-    "loadings": (
-        "loadings", "reliability", "unidimensionality", "eigenvalues", "htmt", "htmt2", "congruence", "fornell_larcker", "correlations",
-        "cross_loadings",         "weights", "equal_weights", "if_dropped", "if_dropped_r_squared", "criteria",
-    ),
-    "bootstrap": ("estimates", "failures"),
-    "hypotheses": ("hypotheses", "r_squared", "effects", "paths", "fit", "fit_readings", "criteria"),
-    "scores": ("scores",),
-}  # fmt: skip
-"""Tables that the commands always have, for those who look for one with another command."""
-
-
 def _elsewhere(table: str) -> str:
     """Which command has a table."""
-    command = next((name for name, tables in TABLES.items() if table.casefold().replace("-", "_") in tables), None)
-    return f"plscli {command} has it: plscli {command} SURVEY -t {table.casefold().replace('-', '_')}\n  " if command else ""
+    name = table.casefold().replace("-", "_")
+    question = owner(name)
+    return f"plscli {question.name} has it: plscli {question.name} SURVEY -t {name}\n  " if question else ""
 
 
 def check_table(report: Report, format: Format, table: str | None) -> None:

@@ -30,6 +30,7 @@ FIELDS = frozenset(
         "focal",
         "subject",
         "name",
+        "path",
     ]
 )
 """Fields of tables that hold names, or what is written with names, such as `SAT -> LOY`."""

@@ -70,7 +70,7 @@ def show(
     """Print a report, or write it to a file, and other files with it: all of them, or none.  Raises UsageError."""
     chosen = chosen_format(format, output)
     to_terminal = output is None and on_terminal()
-    colored = color == "always" or (color == "auto" and to_terminal and not plain_terminal())
+    colored = color == "always" or (color == "auto" and to_terminal and not streams.plain_terminal())
     ink = formats.render(report, chosen, table, columns(), colored, stem(output))
     write(ink.content, output, {**beside(output, ink.beside), **also})
 
@@ -78,11 +78,6 @@ def show(
 def stem(output: Path | None) -> str | None:
     """What the names of pictures beside a file begin with; None where there is no file."""
     return None if output is None or is_standard_output(output) else re.sub(r"[^A-Za-z0-9]+", "-", output.stem)
-
-
-def plain_terminal() -> bool:
-    """Whether a terminal is to get no styles: because somebody said so, or because it knows none."""
-    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "").casefold() in ("dumb", "unknown")
 
 
 def columns() -> int:

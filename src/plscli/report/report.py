@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from plscli.estimation import footer
+from plscli.questions import asked_in_reports
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, abbreviations, plain
 from plscli.report.labels import Labels, labels
@@ -14,7 +16,7 @@ from plscli.report.parts import Parts
 from plscli.report.prose import without_commands
 from plscli.report.provenance import provenance
 from plscli.report.references import SOFTWARE, Reference, cited, order
-from plscli.report.sections import PAPER, study
+from plscli.report.sections import PAPER, further, study
 from plscli.report.supplement import SUPPLEMENT
 
 Sections = Sequence[tuple[str, Callable[[Parts], Iterator[Block]]]]
@@ -25,7 +27,7 @@ def document(result: WholeAnalysis, paper_only: bool = False) -> Document:
     told = result.study
     title = told.title if told and told.title else f"PLS path modeling of {result.data.file}"
     parts = Parts(result)
-    printed = said_once([Heading(title, 0), *_headed(PAPER, parts, 1)])
+    printed = said_once([Heading(title, 0), *_headed(_sections(), parts, 1)])
     sources = _sources(printed)
     body = [*printed, Heading("References"), Items(tuple(each.apa for each in sources))]
     if not paper_only:
@@ -90,6 +92,12 @@ def _labelled(block: Block, called: Labels) -> Block:
             return replace(block, description=called.sentence(block.description))
         case _:
             return block
+
+
+def _sections() -> Sections:
+    """Headings of the paper with what stands under them: those of further questions before the limitations."""
+    place = [heading for heading, _ in PAPER].index("Limitations")
+    return (*PAPER[:place], *((each.heading, partial(further, each)) for each in asked_in_reports()), *PAPER[place:])
 
 
 def references(document: Document) -> tuple[Reference, ...]:

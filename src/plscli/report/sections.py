@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from plscli.data.survey import shortened
+from plscli.questions import Question
 from plscli.records import Record
 from plscli.report import methods, prose
 from plscli.report.brief import discriminant, indirect, measures
@@ -119,6 +120,13 @@ def limits(parts: Parts) -> Iterator[Block]:
 def method(parts: Parts) -> Iterator[Block]:
     """The paragraph for a paper, without what stands under other headings."""
     yield Paragraph(" ".join(methods.estimated(parts.result)))
+
+
+def further(question: Question, parts: Parts) -> Iterator[Block]:
+    """The tables of a question that has a heading of its own, with what must be known about them."""
+    if answer := parts.result.others.get(question.name):
+        yield from parts.filled(answer.report(), question.tables)
+        yield from (Note(note) for note in answer.notes)
 
 
 PAPER: tuple[tuple[str, Callable[[Parts], Iterator[Block]]], ...] = (

@@ -73,3 +73,8 @@ def _is_pipe(stream: Any) -> bool:
 def _escaped(match: re.Match[str]) -> str:
     units = match[0].encode("utf-16-be")
     return "".join(f"\\u{units[k]:02x}{units[k + 1]:02x}" for k in range(0, len(units), 2))
+
+
+def plain_terminal() -> bool:
+    """Whether a terminal is to get no styles: because somebody said so, or because it knows none."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "").casefold() in ("dumb", "unknown")

@@ -7,6 +7,32 @@ from dataclasses import asdict, dataclass
 from plscli.records import Record
 from plscli.words.thresholds import Judgement, Verdict
 
+NAMES = {
+    "loading": "outer loading",
+    "alpha": "alpha",
+    "rho_a": "rho_a",
+    "rho_c": "rho_c",
+    "ave": "AVE",
+    "weight": "outer weight",
+    "vif_item": "VIF of items",
+    "vif_inner": "VIF of predictors",
+    "unidim": "unidimensionality",
+    "htmt": "HTMT",
+    "htmt2": "HTMT2",
+    "fornell_larcker": "Fornell-Larcker",
+    "cross_loading": "cross-loadings",
+    "congruence": "congruence",
+    "redundancy": "redundancy analysis",
+    "equivalence": "equal weights",
+    "p_boot": "bootstrap p",
+    "f2": "f²",
+    "f2_interaction": "f² of an interaction",
+    "r2_high": "R² not too high",
+    "srmr": "SRMR",
+    "nfi": "NFI",
+}
+"""What people call the criteria; ids stay in JSON and CSV."""
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:

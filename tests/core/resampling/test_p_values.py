@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from plscli.core.resampling.p_values import bh, count_p, holm, one_tailed_count_p
+from plscli.core.resampling.p_values import bh, count_p, holm
 
 DRAWS = np.random.default_rng(7).normal([0.3, -0.2, 0.0], [0.1, 0.2, 1.0], (999, 3))
 ZERO = np.zeros(3)
@@ -23,8 +23,6 @@ def test_count_p_by_hand() -> None:
     assert count_p(draws, np.array([0.0])) == pytest.approx(2 * 3 / 10)  # -1 and 0, and the one that is added
     assert count_p(draws, np.array([6.5])) == pytest.approx(2 * 2 / 10)
     assert count_p(draws, np.array([3.0])) == 1  # 2 x 6 / 10
-    assert one_tailed_count_p(draws, np.array([0.0]), True) == pytest.approx(3 / 10)
-    assert one_tailed_count_p(draws, np.array([0.0]), False) == pytest.approx(9 / 10)
 
 
 def test_count_p_is_twice_the_smaller_share_that_reaches_the_null() -> None:
@@ -32,49 +30,29 @@ def test_count_p_is_twice_the_smaller_share_that_reaches_the_null() -> None:
     below = np.array([np.mean([*(column <= null), True]) for column, null in zip(DRAWS.T, nulls, strict=True)])
     above = np.array([np.mean([*(column >= null), True]) for column, null in zip(DRAWS.T, nulls, strict=True)])
     assert np.allclose(count_p(DRAWS, nulls), np.minimum(1, 2 * np.minimum(below, above)))
-    assert np.allclose(one_tailed_count_p(DRAWS, nulls, True), below)
-    assert np.allclose(one_tailed_count_p(DRAWS, nulls, np.array([True, False, True])), np.where([True, False, True], below, above))
 
 
 @pytest.mark.parametrize("null", [-0.2, 0.1, 0.31, 0.29999, 5.0])
 def test_count_p_is_that_of_a_monte_carlo_test_in_scipy(null: float) -> None:
-    for side, ours in {
-        "two-sided": count_p(DRAWS[:, :1], np.array([null])),
-        "less": one_tailed_count_p(DRAWS[:, :1], np.array([null]), True),
-        "greater": one_tailed_count_p(DRAWS[:, :1], np.array([null]), False),
-    }.items():
-        theirs = stats.monte_carlo_test(
-            [null],
-            lambda size: DRAWS[:, :1].reshape(size),
-            lambda x, axis: x.mean(axis),
-            n_resamples=999,
-            vectorized=True,
-            alternative=side,
-        )
-        assert ours[0] == pytest.approx(theirs.pvalue, rel=1e-12)
+    theirs = stats.monte_carlo_test(
+        [null], lambda size: DRAWS[:, :1].reshape(size), lambda x, axis: x.mean(axis), n_resamples=999, vectorized=True
+    )
+    assert count_p(DRAWS[:, :1], np.array([null]))[0] == pytest.approx(theirs.pvalue, rel=1e-12)
 
 
 def test_count_p_is_never_0_and_the_least_says_how_many_resamples_there_were() -> None:
     assert count_p(DRAWS + 100, ZERO) == pytest.approx(2 / 1000)
-    assert one_tailed_count_p(DRAWS + 100, ZERO, True) == pytest.approx(1 / 1000)
-    assert one_tailed_count_p(DRAWS - 100, ZERO, True) == pytest.approx(1)
+    assert count_p(DRAWS - 100, ZERO) == pytest.approx(2 / 1000)
 
 
-def test_count_p_of_an_estimate_with_the_unexpected_sign_is_above_one_half() -> None:
-    assert one_tailed_count_p(DRAWS, ZERO, False)[0] > 0.5
-    assert one_tailed_count_p(DRAWS, ZERO, True)[1] > 0.5
-
-
-def test_changing_the_sign_leaves_the_two_tailed_p_and_exchanges_the_tails() -> None:
+def test_changing_the_sign_leaves_the_p_value() -> None:
     assert np.array_equal(count_p(-DRAWS, ZERO), count_p(DRAWS, ZERO))
-    assert np.array_equal(one_tailed_count_p(-DRAWS, ZERO, False), one_tailed_count_p(DRAWS, ZERO, True))
 
 
 def test_a_number_that_is_not_finite_or_never_varies_has_no_count_p() -> None:
     bad = DRAWS.copy()
     bad[4, 0], bad[:, 1] = np.nan, 1.0
-    for p in (count_p(bad, ZERO), one_tailed_count_p(bad, ZERO, True)):
-        assert np.isnan(p).tolist() == [True, True, False]
+    assert np.isnan(count_p(bad, ZERO)).tolist() == [True, True, False]
     assert np.isnan(count_p(DRAWS, np.array([0, np.nan, 0]))).tolist() == [False, True, False]
 
 

@@ -99,13 +99,18 @@ def test_work_is_done_once_per_resample_in_order_whatever_the_span_and_the_worke
     [
         ({"jobs": 0}, "at least 1"),
         ({"backend": "gpu"}, "threads, processes, dask"),
-        ({"scheduler": "tcp://127.0.0.1:1"}, "go together"),
+        ({"backend": "threads", "scheduler": "tcp://127.0.0.1:1"}, "go together"),
         ({"backend": "dask"}, "go together"),
     ],
 )
 def test_workers_that_cannot_be_are_refused(wrong: dict[str, object], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         Workers(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_scheduler_says_where_the_work_is_done() -> None:
+    assert Workers(scheduler="tcp://127.0.0.1:1").where == "dask"
+    assert Workers().where == "threads"
 
 
 def test_percentile_interval_interpolates_between_order_statistics() -> None:

@@ -27,7 +27,10 @@ def without(ave: float, rho_c: float, ave_without: float | None, rho_c_without: 
         (0.60, 1, (0.45, 0.60, None, None), "keep", "keep_no_gain"),
         (0.40, 3, (0.60, 0.80, 0.7, 0.8), "keep", "keep_block_ok"),
         (0.39, 3, (0.60, 0.80, 0.7, 0.8), "drop", "loading_low"),
-        (0.39, 2, (0.60, 0.80, 0.7, 0.8), "review", "low_but_few_items"),
+        (0.39, 2, (0.60, 0.80, 0.7, 0.8), "drop", "loading_low"),
+        (0.39, 1, (0.60, 0.80, None, None), "drop", "loading_low"),
+        (-0.39, 3, (0.60, 0.80, 0.7, 0.8), "drop", "loading_low"),
+        (-0.40, 3, (0.60, 0.80, 0.7, 0.8), "review", "review_reverse"),
         (-0.6, 3, (0.60, 0.80, 0.7, 0.8), "review", "review_reverse"),
     ],
 )

@@ -106,6 +106,7 @@ class Numbers:
     def __init__(self, value: float, lower: float, upper: float) -> None:
         self.numbers = {"estimate": value, "mean": value, "se": 0.01, "t": -1.0, "p": 0.3, "lower": lower, "upper": upper}
         self.point, self.model, self.index = self, MEDIATED, {("congruence", "A <-> B"): 0}
+        self.undecided = None
 
     def value(self, quantity: str, name: str) -> float:
         return self.numbers["estimate"]

@@ -257,7 +257,7 @@ def test_polychoric_correlations_are_tried_where_most_items_have_few_categories(
     wide[::7, 4:] = 9
     reasons = []
     for answered in (X, wide):
-        _, found = compared(survey_of(answered), resamples=40)
+        _, found = compared(survey_of(answered), resamples=100)
         reasons += [each.reason for each in found.outcomes if each.name == "polychoric correlations"]
     assert reasons == [None, "most items have more than 7 different answers"]
 
@@ -268,8 +268,8 @@ def test_items_of_many_categories_stay_numbers_among_those_of_few() -> None:
     mixed = X.copy()
     mixed[:, 0] = np.round(2 * X[:, 0])
     assert len(np.unique(mixed[:, 0])) > 7
-    _, found = compared(survey_of(mixed), resamples=40)
+    _, found = compared(survey_of(mixed), resamples=100)
     as_number = mixed.copy()
     as_number[:, 0] += 0.25
-    alone = plscli.hypotheses(plscli.bootstrap(survey_of(as_number), REFLECTIVE, resamples=40, seed=5, correlations="polychoric"))
+    alone = plscli.hypotheses(plscli.bootstrap(survey_of(as_number), REFLECTIVE, resamples=100, seed=5, correlations="polychoric"))
     same(numbers(found, "polychoric correlations"), expected(alone))

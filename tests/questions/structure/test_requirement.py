@@ -83,7 +83,7 @@ def test_exit_codes_for_scripts() -> None:
 
 
 def test_what_cannot_be_required_is_refused_before_anything_is_computed(tmp_path: Path) -> None:
-    unknown = run("hypotheses", str(EMOTION), "-n", "1000000000", "--require", "H1,H22")
+    unknown = run("hypotheses", str(EMOTION), "-n", "10000000", "--require", "H1,H22")
     assert (unknown.code, unknown.out) == (2, "")
     assert "no hypothesis 'H22'\n  did you mean H2" in unknown.err
     (tmp_path / "m.csv").write_text(",A1,B1\nA1,1,0.4\nB1,0.4,1\n")

@@ -1,6 +1,6 @@
-"""What leaving out one case at a time says: acceleration, standard error and bias.
+"""What leaving out one case at a time says: acceleration.
 
-values : (N, P) numbers estimated without case 1, ..., N.   times : (N,) how many equal cases each of them stands for.  Every
+values : (N, P) numbers estimated without case 1, ..., N.   times : (N,) how many equal cases each of them stands for.  The
 answer is (P,), NaN where some value is not finite.
 """
 
@@ -25,27 +25,6 @@ def acceleration(values: Array, times: Array | None = None) -> Array:
     unit = d / np.where(moved, np.abs(d).max(0), 1.0)  # any scale gives the same; this one neither under- nor overflows
     a = (often * unit**3).sum(0) / (6.0 * np.where(moved, (often * unit**2).sum(0), 1.0) ** 1.5)
     return np.where(moved | np.isnan(d).any(0), a, 0.0)
-
-
-def jackknife_error(values: Array, times: Array | None = None) -> Array:
-    """Standard error sqrt((N - 1)/N sum (value - mean of the values)^2), for a mean exactly s / sqrt N.
-
-    Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 11.
-    """
-    often = np.ones((len(values), 1)) if times is None else times[:, None]
-    n = often.sum()
-    return np.asarray(np.sqrt((n - 1) / n * (often * _deviations(values, often) ** 2).sum(0)))
-
-
-def jackknife_bias(values: Array, estimates: Array, times: Array | None = None) -> Array:
-    """Bias (N - 1)(mean of the values - estimate) of estimates (P,) on all cases; subtract it to correct them.
-
-    Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 10.
-    """
-    often = np.ones((len(values), 1)) if times is None else times[:, None]
-    finite = np.isfinite(values).all(0) & np.isfinite(estimates)
-    shift = (often * np.where(finite, values, 0.0)).sum(0) / often.sum() - np.where(finite, estimates, 0.0)
-    return np.where(finite, (often.sum() - 1) * shift, np.nan)
 
 
 def _deviations(values: Array, often: Array) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Indices
 from plscli.core.resampling.intervals import varying
 
 
@@ -17,14 +17,6 @@ def count_p(draws: Array, nulls: Array) -> Array:
     Davison & Hinkley (1997), Bootstrap Methods and their Application, chapter 4.
     """
     return np.minimum(1.0, 2.0 * np.minimum(_tail(draws, nulls, False), _tail(draws, nulls, True)))
-
-
-def one_tailed_count_p(draws: Array, nulls: Array, positive: Mask | bool) -> Array:
-    """One-tailed (P,): (#{draw <= null} + 1) / (B + 1) where a positive sign is expected, with >= where a negative one is.
-
-    Above one half when the estimate has the other sign.  NaN as in `count_p`.
-    """
-    return np.where(positive, _tail(draws, nulls, False), _tail(draws, nulls, True))
 
 
 def _tail(draws: Array, nulls: Array, above: bool) -> Array:

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import room
-from plscli.data.columns import codes, column, meanings
+from plscli.data.columns import codes, column, meanings, missing
 from plscli.data.formats import Request
-from plscli.data.read import missing
 from plscli.data.stream import Stream
 from plscli.data.survey import NO_TEXT, Survey
 from plscli.errors import DataError, EstimationError, UsageError

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from plscli.data.exports import header_of
 from plscli.data.formats.text import assumptions, of_cells, under
 from plscli.data.formats.workbook_container import check
+from plscli.data.formats.workbook_extent import letters
 from plscli.data.formats.workbook_file import ZIP, check_size, errors_in, protected, what_is_wrong
 from plscli.data.header import DEEPEST, Where
 from plscli.data.survey import NO_TEXT, Survey, shortened
@@ -49,12 +50,6 @@ def read(request: Request) -> Survey:
     survey = under(header, columns or [np.empty(0)] * len(header.names), request.na)
     notes = (*notes, *assumptions("", ",", commas), *header.notes)
     return Survey(survey.columns, survey.rows, notes=notes, dress=NO_TEXT, wordings=survey.wordings)
-
-
-def letters(column: int) -> str:
-    """Name of a column, counted from 0: A, B, ..., Z, AA, AB, ..."""
-    before, last = divmod(column, 26)
-    return (letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def _sheet(request: Request) -> tuple[str, list[Cells], tuple[str, ...]]:

@@ -49,7 +49,9 @@ def _holds_more(part: ZipInfo, content: bytes) -> bool:
     """Whether a compressed part goes on behind the size that it claims."""
     if part.compress_type != 8:
         return part.compress_size > part.file_size
-    name, extra = unpack_from("<HH", content, part.header_offset + 26) if part.header_offset + 30 <= len(content) else (0, 0)
+    if not 0 <= part.header_offset <= len(content) - 30:
+        return False  # no part begins there, which the reader of the workbook says better
+    name, extra = unpack_from("<HH", content, part.header_offset + 26)
     start = part.header_offset + 30 + name + extra
     packed, size, unpacker = content[start : start + part.compress_size], 0, zlib.decompressobj(-15)
     try:
@@ -65,7 +67,7 @@ def check_sheet(cells: bytes, file: str, sheet: str) -> None:
     """DataError for a sheet of an .xlsx file whose cells reach too far, whatever the spelling of its XML."""
     found = PLAIN_CELL.findall(cells) if not any(sign in cells for sign in ODD) and cells.lstrip()[:1] == b"<" else []
     if len(found) == len(ANY_CELL.findall(cells)) and found:
-        columns = max(map(number, {letters.decode() for letters, _ in found}))
+        columns = max(map(number, {name.decode() for name, _ in found}))
         _check(max(int(row) for row in {row for _, row in found}), columns, file, sheet)
         return
     _check(*_parsed(cells, _Cells()), file, sheet)
@@ -105,16 +107,22 @@ def check_spreadsheet(content: bytes, file: str, sheet: str) -> None:
     _check(*_parsed(content, _Repeated(sheet)), file, sheet)
 
 
-def number(letters: str) -> int:
+def letters(column: int) -> str:
+    """Name of a column, counted from 0: A, B, ..., Z, AA, AB, ..."""
+    before, last = divmod(column, 26)
+    return (letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def number(name: str) -> int:
     """Number of a column, from 1, by its letters."""
     found = 0
-    for letter in letters.upper():
+    for letter in name.upper():
         found = 26 * found + ord(letter) - ord("A") + 1
     return found
 
 
 def _check(rows: int, columns: int, file: str, sheet: str) -> None:
-    place = f"sheet {sheet!r} of {file} reaches to column {columns:,} and row {rows:,}"
+    place = f"sheet {sheet!r} of {file} reaches to column {letters(max(columns, 1) - 1)} and row {rows:,}"
     if rows > MOST_ROWS or columns > MOST_COLUMNS:
         raise DataError(f"{place}, and a sheet has {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns\n  {ADVICE}")
     room.need(CELL_BYTES * rows * columns, f"{place}: too far to be read, as that", ADVICE)

@@ -63,13 +63,13 @@ def read_document(content: bytes, file: str) -> Document:
     """The document in the bytes of a JSON file: an object with every name once, and finite numbers alone.  Raises DataError."""
     try:
         document: Document = json.loads(content, object_pairs_hook=_once)
-        json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise DataError(f"{file} begins like JSON but does not read as JSON: {error}") from None
     try:
         if document.get("schema") in list(KINDS):
+            json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
             checked.settings(Envelope, document)
-    except DAMAGE as error:
+    except (*DAMAGE, RecursionError) as error:
         raise damaged(file, document, error) from None
     return document
 
@@ -113,17 +113,8 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     plan = estimator.plan(model)
     if [(record["quantity"], record["name"]) for record in records] != keys(plan):
         raise ValueError("the estimates do not fit the model")
-    columns = {field: np.array([checked.number(record[field]) for record in records]) for field in ("estimate", *Summary.__slots__)}
-    if (columns["se"] < 0).any() or (columns["p"] < 0).any() or (columns["p"] > 1).any():
-        raise ValueError("a standard error or a p value is impossible")
-    failures, kept = (
-        {
-            checked.text(record["reason"]): checked.whole(record["resamples"], 1)
-            for record in document["tables"]["failures"]
-            if record["used"] is used
-        }
-        for used in (False, True)
-    )
+    columns = _columns(records)
+    failures, kept = _failures(document["tables"]["failures"], False), _failures(document["tables"]["failures"], True)
     notes = tuple(document["notes"])
     resampling = checked.settings(Resampling, settings)
     point = Estimation(
@@ -140,11 +131,7 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     used = checked.whole(settings["used_resamples"], 2)
     if used + sum(failures.values()) != checked.whole(resampling.resamples, 2):
         raise ValueError("the resamples do not add up")
-    draws = None if stored is None else unpacked(stored)
-    if draws is not None and draws.shape != (used, len(records)):
-        raise ValueError("the draws are not as many as the resamples and the estimates")
-    if draws is not None and (np.abs(draws[np.isfinite(draws)]) > checked.LARGEST).any():
-        raise ValueError("a draw is larger than any number of a result can be")
+    draws = None if stored is None else _draws(stored, (used, len(records)))
     result = Bootstrap(
         point, resampling, used, failures, kept, Summary(**columns), checked.text(settings["numpy"]), draws, _moderation(document, plan),
         {checked.text(name): checked.number(value) for name, value in document["ordinal"].items()},
@@ -152,6 +139,29 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     )  # fmt: skip
     own = len(result.notes) - len(notes)  # the last notes tell of the resamples; the bootstrap makes them anew
     return replace(result, point=replace(point, notes=notes[: len(notes) - own]))
+
+
+def _columns(records: Sequence[Mapping[str, Any]]) -> dict[str, Array]:
+    """The estimates (P,) and what was said about them, by field."""
+    columns = {field: np.array([checked.number(record[field]) for record in records]) for field in ("estimate", *Summary.__slots__)}
+    if (columns["se"] < 0).any() or (columns["p"] < 0).any() or (columns["p"] > 1).any():
+        raise ValueError("a standard error or a p value is impossible")
+    return columns
+
+
+def _failures(records: Sequence[Mapping[str, Any]], used: bool) -> dict[str, int]:
+    """Resamples by the reason why they failed, or why they are doubtful but used."""
+    return {checked.text(record["reason"]): checked.whole(record["resamples"], 1) for record in records if record["used"] is used}
+
+
+def _draws(stored: Any, shape: tuple[int, int]) -> Array:
+    """The resampled numbers of a shape."""
+    draws = unpacked(stored)
+    if draws.shape != shape:
+        raise ValueError("the draws are not as many as the resamples and the estimates")
+    if (np.abs(draws[np.isfinite(draws)]) > checked.LARGEST).any():
+        raise ValueError("a draw is larger than any number of a result can be")
+    return draws
 
 
 def _units(settings: Mapping[str, Any], used: int) -> tuple[int | None, float]:

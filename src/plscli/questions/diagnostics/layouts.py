@@ -21,10 +21,12 @@ COOK = Column("cooks_distance", "Cook's distance", "number", 4)
 
 def layouts(result: Diagnostics, level: float) -> tuple[Layout, ...]:
     """Tests of equations, squares, influential respondents, and hypotheses without these."""
-    found = result.influence
+    return (*_equations(result, level), *_influential(result))
+
+
+def _equations(result: Diagnostics, level: float) -> tuple[Layout, ...]:
     tests = (Column("test", "test"), Column("statistic", "statistic", "number", 2), Column("df", "df", "integer"))
-    title = f"Influential respondents: {found.respondents} of {found.n:,} with a Cook's distance above 4/n = {number(result.cut, 4)}"
-    shown = [
+    return (
         Layout(
             "diagnostics",
             "Diagnostics of the structural equations (Jarque-Bera for information)",
@@ -41,31 +43,33 @@ def layouts(result: Diagnostics, level: float) -> tuple[Layout, ...]:
             subject=("from", "to"),
             worded=lambda record: record["verdict"] == "not met" or (record["verdict"] is None and not result.squares.reason),
         ),
+    )
+
+
+def _influential(result: Diagnostics) -> tuple[Layout, ...]:
+    found = result.influence
+    residual = (Column("studentized_residual", "studentized residual", "number", 2), Column("leverage", "leverage", "number"))
+    moves = (
+        Column("without", "without", "number"),
+        Column("change", "change", "number"),
+        Column("change_in_se", "change/SE", "number", 1),
+    )
+    return (
         Layout(
             "influential",
-            title,
-            (
-                Column("row", "row", "integer"),
-                CONSTRUCT,
-                COOK,
-                Column("studentized_residual", "studentized residual", "number", 2),
-                Column("leverage", "leverage", "number"),
-            ),
+            f"Influential respondents: {found.respondents} of {found.n:,} with a Cook's distance above 4/n = {number(result.cut, 4)}",
+            (Column("row", "row", "integer"), CONSTRUCT, COOK, *residual),
             most=SHOWN,
         ),
         Layout(
             "without_influential",
             f"The hypotheses without {counted(found.respondents, 'influential respondent')}",
-            (
-                Column("hypothesis", ""), *structural.ends(found.without), ESTIMATE, Column("without", "without", "number"),
-                Column("change", "change", "number"), Column("change_in_se", "change/SE", "number", 1),
-            ),
+            (Column("hypothesis", ""), *structural.ends(found.without), ESTIMATE, *moves),
             sentences="meaning",
             subject=("hypothesis",),
             worded=_moved,
         ),
-    ]  # fmt: skip
-    return tuple(shown)
+    )
 
 
 def _moved(record: Record) -> bool:

@@ -113,3 +113,10 @@ def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, prog
     squares = quadratic(survey, whole, found, workers, progress)
     gaps = bool((survey.matrix(whole.model.indicators) != survey.matrix(whole.model.indicators)).any())
     return Diagnostics(estimator, whole.rules.alpha, tests, squares, influence(survey, whole, found), gaps)
+
+
+def further(
+    survey: Survey, whole: Hypotheses, asked: bool, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+) -> Diagnostics:
+    """Diagnostics of the structural equations."""
+    return run(survey, whole, workers=workers, progress=progress)

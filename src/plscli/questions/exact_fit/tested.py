@@ -235,3 +235,8 @@ def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Prog
     failures = dict(replicates.failures.most_common())
     reason = undecided(resampling, len(draws), sum(count for why, count in failures.items() if why.startswith(INADMISSIBLE)))
     return Tested(model, work.observed, p, limits, counted, len(draws), failures, work.gap, reason)
+
+
+def further(survey: Survey, whole: Hypotheses, asked: bool, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> ExactFit:
+    """The test of exact fit."""
+    return run(survey, whole, workers=workers, progress=progress)

@@ -12,6 +12,7 @@ from plscli.data.survey import Survey, shortened
 from plscli.errors import DataError, EstimationError, did_you_mean
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions.groups.layouts import beside, layouts
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables
@@ -77,8 +78,6 @@ class Groups:
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
         """How its tables look to a reader.   level : of the intervals."""
-        from plscli.questions.groups.layouts import layouts
-
         return layouts(self, level)
 
     def tables(self) -> Tables:
@@ -107,11 +106,6 @@ class Groups:
             }
             for row, record in enumerate(first)
         ]
-
-
-def beside(field: str, label: str) -> str:
-    """Name of a field of one group in the table that has them side by side."""
-    return f"{field} [{label}]"
 
 
 def run(survey: Survey, whole: Hypotheses, column: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Groups:
@@ -161,3 +155,8 @@ def _members(survey: Survey, column: str, whole: Hypotheses) -> dict[str, Mask]:
 
 def _label(value: object) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def further(survey: Survey, whole: Hypotheses, asked: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Groups:
+    """The hypotheses in each group of the column that is asked for."""
+    return run(survey, whole, asked, workers=workers, progress=progress)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from plscli.questions.groups.by_group import Groups, beside
+from typing import TYPE_CHECKING
+
 from plscli.questions.structure import structural_layouts as structural
 from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, T, bounds
+
+if TYPE_CHECKING:
+    from plscli.questions.groups.by_group import Groups
 
 GROUP, SIZE = Column("group", "group"), Column("n", "n", "integer")
 HYPOTHESIS = Column("hypothesis", "")
@@ -26,6 +30,11 @@ def layouts(result: Groups, level: float) -> tuple[Layout, ...]:
             shown=False,
         ),
     )
+
+
+def beside(field: str, label: str) -> str:
+    """Name of a field of one group in the table that has them side by side."""
+    return f"{field} [{label}]"
 
 
 def _of(label: str) -> tuple[Column, ...]:

@@ -89,8 +89,12 @@ class Dropped:
     @property
     def change(self) -> str:
         """What dropping the item does to AVE, rho_c, the R2 of the outcome and to hypotheses, in words."""
+        return self.changed("it")
+
+    def changed(self, what: str) -> str:
+        """The same in words that name what was dropped."""
         if self.problem:
-            return f"without it the model cannot be estimated: {self.problem}"
+            return f"without {what} the model cannot be estimated: {self.problem}"
         parts = [
             f"{name} {number(before)} -> {number(after)}"
             for name, before, after in (
@@ -103,7 +107,7 @@ class Dropped:
         if self.ave is not None and self.ave_without is None:
             parts.insert(0, f"{self.construct} would be a single item without AVE and reliability")
         parts += [f"{label} would {'' if supported else 'not '}be supported" for label, supported in self.flips]
-        return "without it " + "; ".join(parts)
+        return f"without {what} " + "; ".join(parts)
 
 
 def without(point: Estimation, items: Sequence[str]) -> Estimation:
@@ -119,15 +123,22 @@ def without(point: Estimation, items: Sequence[str]) -> Estimation:
 
 def dropped(analysis: Estimation | Bootstrap, construct: Construct) -> dict[str, Dropped]:
     """What changes without each item of a construct, by item."""
-    point, items = analysis.point, construct.indicators
-    found, problems = _batched(point, items), {}
-    for item in (item for item in items if item not in found):
-        try:
-            smaller = without(point, [item])
-            found[item] = {key: smaller.value(*key) for key in smaller.index if key[0] in NEEDED}
-        except EstimationError as error:
-            problems[item] = str(error).splitlines()[0]
-    return {item: _dropped(analysis, construct, item, found.get(item), problems.get(item)) for item in items}
+    items = construct.indicators
+    found = _batched(analysis.point, items)
+    return {
+        item: _dropped(analysis, construct, item, found[item], None) if item in found else together(analysis, construct, [item])
+        for item in items
+    }
+
+
+def together(analysis: Estimation | Bootstrap, construct: Construct, items: Sequence[str]) -> Dropped:
+    """What changes without several items of a construct at once, under the name of the last of them."""
+    try:
+        smaller = without(analysis.point, items)
+    except EstimationError as error:
+        return _dropped(analysis, construct, items[-1], None, str(error).splitlines()[0])
+    numbers = {key: smaller.value(*key) for key in smaller.index if key[0] in NEEDED}
+    return _dropped(analysis, construct, items[-1], numbers, None)
 
 
 def _batched(point: Estimation, items: Sequence[str]) -> dict[str, Numbers]:

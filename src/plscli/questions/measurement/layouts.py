@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
+from plscli.words.criteria import NAMES
 from plscli.words.meanings import not_applicable
 
 if TYPE_CHECKING:
@@ -105,10 +106,6 @@ def _constructs(result: Loadings) -> tuple[Layout, ...]:
         for name, title in names
         for end in _interval(result)
     ]
-    chance = [
-        _number(name, title)
-        for name, title in (("first", "first"), ("first_chance", "by chance"), ("second", "second"), ("second_chance", "by chance"))
-    ]
     return (
         Layout(
             "reliability",
@@ -118,6 +115,22 @@ def _constructs(result: Loadings) -> tuple[Layout, ...]:
             subject=("construct",),
             worded=lambda record: record["verdict"] in CONCERNS,
         ),
+        *_dimensions(),
+        Layout(
+            "equal_weights",
+            "Correlation of each score with the plain sum of its items",
+            (CONSTRUCT, _number("correlation", "correlation"), *_bounded(*_interval(result)), Column("verdict", "")),
+            sentences="meaning",
+            subject=("construct",),
+            shown=False,
+        ),
+    )
+
+
+def _dimensions() -> tuple[Layout, ...]:
+    names = (("first", "first"), ("first_chance", "by chance"), ("second", "second"), ("second_chance", "by chance"))
+    chance = [_number(name, title) for name, title in names]
+    return (
         Layout(
             "unidimensionality",
             "Unidimensionality: eigenvalues beside those of parallel analysis",
@@ -133,15 +146,7 @@ def _constructs(result: Loadings) -> tuple[Layout, ...]:
             (CONSTRUCT, Column("rank", "rank", "integer"), _number("eigenvalue", "eigenvalue"), _number("chance", "by chance")),
             shown=False,
         ),
-        Layout(
-            "equal_weights",
-            "Correlation of each score with the plain sum of its items",
-            (CONSTRUCT, _number("correlation", "correlation"), *_bounded(*_interval(result)), Column("verdict", "")),
-            sentences="meaning",
-            subject=("construct",),
-            shown=False,
-        ),
-    )  # fmt: skip
+    )
 
 
 def _distinct(result: Loadings) -> tuple[Layout, ...]:
@@ -274,8 +279,8 @@ def _criteria(result: Loadings) -> Layout:
     return Layout(
         "criteria",
         "Everything that was judged",
-        (Column("criterion", "criterion", "verdict"), Column("subject", "of"), _number("value", "value"), *_interval(result, 3),
-         Column("threshold", "threshold", "verdict"), Column("source", "source", spare=4), VERDICT),
+        (Column("criterion", "criterion", "verdict", called=NAMES), Column("subject", "of"), _number("value", "value"),
+         *_interval(result, 3), Column("threshold", "threshold", "verdict"), Column("source", "source", spare=4), VERDICT),
         sentences="meaning",
         subject=("criterion", "subject"),
         worded=lambda record: record["verdict"] in CONCERNS,

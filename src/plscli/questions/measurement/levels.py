@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array
 from plscli.core.pls.stages import Solved
 from plscli.estimation.estimation import Estimation
@@ -15,10 +14,8 @@ class Levels:
     """The stages of an estimation, solved again from its correlations: with a saved analysis, these are all there is."""
 
     def __init__(self, point: Estimation) -> None:
-        plan = point.plan
-        solution = point.estimator.solve(Correlations.known(point.correlations, point.n), plan.staged(plan.stages))
         self.model, self.unknown = point.model, point.unknown
-        self.stages = tuple(zip(plan.stages, solution.stages, strict=True))
+        self.stages = tuple(zip(point.plan.stages, point.solution.stages, strict=True))
 
     def of(self, construct: Construct) -> tuple[StageModel, Solved]:
         """The stage in which a construct is measured."""

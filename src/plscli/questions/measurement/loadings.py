@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from plscli.estimation.bootstrap import SPREAD, Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec
-from plscli.questions.measurement import consistency, pairs
+from plscli.questions.measurement import consistency, one_by_one, pairs
 from plscli.questions.measurement.checklist import checklist
 from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
 from plscli.questions.measurement.levels import Levels
-from plscli.questions.measurement.retention import Decision, held_against, verdict
+from plscli.questions.measurement.retention import Decision, held_against
 from plscli.records import Lazy, Provenance, Record, Tables
 from plscli.tables import Report, Tabular
 from plscli.words.thresholds import PROFILE, Thresholds
@@ -108,9 +108,9 @@ class Loadings(Tabular):
     def decisions(self) -> dict[str, Decision]:
         """Keep, review or drop, for every item."""
         return {
-            item: verdict(self.point, self.bootstrap, construct, item, partial(self._without, construct, item), self.thresholds)
+            item: decision
             for construct in self.model.constructs
-            for item in construct.indicators
+            for item, decision in one_by_one.decisions(self.analysis, construct, partial(self._without, construct), self.thresholds).items()
         }
 
     def _without(self, construct: Construct, item: str) -> Dropped:

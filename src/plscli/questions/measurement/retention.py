@@ -2,16 +2,16 @@
 
 Reflective items follow Hair, Risher, Sarstedt & Ringle (2019), Eur. Bus. Rev. 31, 2-24: a loading of 0.708 or more stays, one
 below 0.40 goes, and one in between goes only if the block becomes acceptable without it.  Formative items are judged by
-collinearity and by the interval of their weight.  Nothing is ever removed here: the researcher decides.
+collinearity and by the interval of their weight.  Each item is judged here as if the others stayed; `one_by_one` takes them in turn.
+Nothing is ever removed: the researcher decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
 
-from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct
 from plscli.questions.measurement.decision_log import Dropped
@@ -26,34 +26,42 @@ FEWEST_ITEMS = 3
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict on an item, the name of the rule that decided, and the reason in words."""
+    """A verdict on an item, the name of the rule that decided, what it found, and the words that say why this decides."""
 
     verdict: Literal["keep", "review", "drop"]
     rule: str
-    reason: str
+    finding: str
+    why: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The reason in words."""
+        return f"{self.finding}{self.why}"
+
+
+class Intervals(Protocol):
+    """What resampling says: why it decides nothing, if so, and the interval of a quantity by its name."""
+
+    @property
+    def undecided(self) -> str | None: ...
+
+    def row(self, quantity: str, name: str) -> Mapping[str, Any]: ...
 
 
 def verdict(
-    point: Estimation,
-    bootstrap: Bootstrap | None,
-    construct: Construct,
-    item: str,
-    without: Callable[[], Dropped],
-    thresholds: Thresholds = PROFILE,
+    point: Estimation, bootstrap: Intervals | None, construct: Construct, item: str, without: Callable[[], Dropped], thresholds: Thresholds
 ) -> Decision:
-    """The decision on one indicator.   without : tells what changes without it, asked only where a decision or its reason needs it."""
+    """The decision on one indicator, the others of its block staying.   without : tells what changes without it, asked only where the
+    decision needs it.
+    """
     if len(construct.indicators) == 1:
         return Decision("keep", "single_item", "the only item of its construct: nothing to compare it with")
     if construct.kind == "composite":
-        decision = _formative(point, bootstrap, construct, item, thresholds)
-        plain = decision.verdict == "keep"
-    else:
-        loading = point.value("loading", f"{item} <- {construct.name}")
-        if loading is None and construct.name in point.unknown:
-            return Decision("review", "at_bound", f"no loading: {point.reason('loading', f'{item} <- {construct.name}')}")
-        decision = _reflective(float("nan") if loading is None else loading, len(construct.indicators) - 1, without, thresholds)
-        plain = decision.rule == "loading_ok"
-    return decision if plain else replace(decision, reason=f"{decision.reason}; {without().change}")
+        return _formative(point, bootstrap, construct, item, thresholds)
+    loading = point.value("loading", f"{item} <- {construct.name}")
+    if loading is None and construct.name in point.unknown:
+        return Decision("review", "at_bound", f"no loading: {point.reason('loading', f'{item} <- {construct.name}')}")
+    return _reflective(float("nan") if loading is None else loading, len(construct.indicators) - 1, without, thresholds)
 
 
 def _reflective(loading: float, remaining: int, without: Callable[[], Dropped], thresholds: Thresholds = PROFILE) -> Decision:
@@ -62,12 +70,12 @@ def _reflective(loading: float, remaining: int, without: Callable[[], Dropped], 
     if loading >= least:
         return Decision("keep", "loading_ok", f"loading {beside(loading, least)} reaches {least:g}")
     below = f"loading {beside(loading, least)} is below {least:g}"
-    if loading < 0:
+    if loading <= -low:
         return Decision("review", "review_reverse", f"loading {number(loading)} is negative: is the item reverse-coded?")
     if loading < low:
-        if few:
-            return Decision("review", "low_but_few_items", f"loading {beside(loading, low)} is below {low:g}, but few items would remain")
-        return Decision("drop", "loading_low", f"loading {beside(loading, low)} is below {low:g}")
+        size = "" if loading >= 0 else " in size"  # the other way round it would be as weak
+        left = f", and only {remaining} items would remain" if 1 < remaining < FEWEST_ITEMS else ""
+        return Decision("drop", "loading_low", f"loading {beside(loading, low)} is below {low:g}{size}", left)
     return _between(without(), few, below, thresholds)
 
 
@@ -75,20 +83,19 @@ def _between(without: Dropped, few: bool, below: str, thresholds: Thresholds) ->
     """The decision on an item that is neither high nor low: what the block is with it and without it."""
     if _reaches(thresholds, "ave", without.ave) and _reaches(thresholds, "rho_c", without.rho_c):
         block = f"AVE {_shown(without.ave)} and rho_c {_shown(without.rho_c)} of {without.construct}"
-        return Decision("keep", "keep_block_ok", f"{below}, but {block} reach their thresholds")
+        return Decision("keep", "keep_block_ok", below, f", but {block} reach their thresholds")
     if without.acceptable_without(thresholds):
         if few:
-            return Decision(
-                "review", "restores_but_few_items", f"{below} and the block is acceptable without it, but few items would remain"
-            )
-        return Decision("drop", "drop_restores", f"{below}, and dropping it makes the block acceptable")
+            why = " and the block is acceptable without it, but few items would remain"
+            return Decision("review", "restores_but_few_items", below, why)
+        return Decision("drop", "drop_restores", below, ", and dropping it makes the block acceptable")
     if without.improves:
-        return Decision("review", "improves", f"{below}; dropping it helps, but the block stays below its thresholds")
-    return Decision("keep", "keep_no_gain", f"{below}, but dropping it improves nothing")
+        return Decision("review", "improves", below, "; dropping it helps, but the block stays below its thresholds")
+    return Decision("keep", "keep_no_gain", below, ", but dropping it improves nothing")
 
 
 def _formative(
-    point: Estimation, bootstrap: Bootstrap | None, construct: Construct, item: str, thresholds: Thresholds = PROFILE
+    point: Estimation, bootstrap: Intervals | None, construct: Construct, item: str, thresholds: Thresholds = PROFILE
 ) -> Decision:
     vif, loading = point.value("indicator_vif", item), point.value("loading", f"{item} <- {construct.name}")
     high, enough = thresholds["vif_item"], thresholds["formative_loading"].green

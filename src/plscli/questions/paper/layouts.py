@@ -38,6 +38,7 @@ def whole(result: WholeAnalysis) -> Report:
     checked = result.validation.report().layouts if result.validation else ()
     analysis = result.hypotheses.analysis
     resampled = analysis.report().layouts if isinstance(analysis, Bootstrap) else ()
-    every = (*decided.layouts, *result.loadings.report().layouts, *resampled, *checked, LIMITATIONS)
+    others = (layout for each in result.others.values() for layout in each.report().layouts)
+    every = (*decided.layouts, *result.loadings.report().layouts, *resampled, *checked, *others, LIMITATIONS)
     layouts = {layout.name: layout for layout in every}
     return Report(result, tuple(layouts.values()), decided.footer, decided.settings)

@@ -16,9 +16,11 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
 from plscli.model.spec import ModelSpec
+from plscli.questions import asked_in_reports
+from plscli.questions.asking import asked
 from plscli.questions.measurement import loadings
 from plscli.questions.measurement.loadings import Loadings
-from plscli.questions.paper.additions import Further, added
+from plscli.questions.paper.additions import added
 from plscli.questions.paper.limitations import Evidence, limitations
 from plscli.questions.robustness import compare_clean
 from plscli.questions.robustness.compare_clean import CompareClean
@@ -28,7 +30,7 @@ from plscli.questions.structure import hypotheses
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Provenance, Tables
 from plscli.setting import require_count
-from plscli.tables import Report, Tabular
+from plscli.tables import Report, Result, Tabular
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
@@ -65,6 +67,11 @@ class Scope:
         require_count("robustness_resamples", self.robustness_resamples, 0, MOST_RESAMPLES)
 
     @property
+    def further(self) -> dict[str, Any]:
+        """What is asked of which further analysis of the hypotheses."""
+        return {"by": self.by, "robustness": self.robustness_resamples, "diagnostics": self.diagnostics, "exact_fit": self.exact_fit}
+
+    @property
     def of_answers(self) -> list[str]:
         """The options in it that need the answers themselves."""
         wanted = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "robustness_resamples"}
@@ -76,7 +83,7 @@ class WholeAnalysis(Tabular):
     """Survey, measurement and structure together.
 
     validation : of all respondents, with those who were left out; None where there are no answers.   missing : share of missing answers
-    among those behind the estimates.   scope : what was taken in.
+    among those behind the estimates.   scope : what was taken in.   others : answers to further questions, by the name of the question.
     """
 
     hypotheses: Hypotheses
@@ -84,6 +91,7 @@ class WholeAnalysis(Tabular):
     validation: Validation | None = None
     missing: float = 0.0
     scope: Scope = field(default_factory=Scope)
+    others: Mapping[str, Result] = field(default_factory=dict)
 
     kind = "report"
     sealed = True
@@ -113,13 +121,15 @@ class WholeAnalysis(Tabular):
             "diagnostics": self.scope.diagnostics,
             "exact_fit": self.scope.exact_fit,
         }
-        return {**checked, **self.loadings.settings, **self.hypotheses.settings, **mine}
+        others = {name: value for each in self.others.values() for name, value in each.settings.items()}
+        return {**others, **checked, **self.loadings.settings, **self.hypotheses.settings, **mine}
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about all parts, said once."""
         checked = self.validation.notes if self.validation else ()
-        return tuple(dict.fromkeys((*checked, *self.loadings.notes, *self.hypotheses.notes)))
+        others = (note for each in self.others.values() for note in each.notes)
+        return tuple(dict.fromkeys((*checked, *self.loadings.notes, *self.hypotheses.notes, *others)))
 
     def extras(self) -> Mapping[str, Any]:
         """The thresholds that were set, in full, from which `verify` makes the report again."""
@@ -146,6 +156,7 @@ class WholeAnalysis(Tabular):
             **measurement,
             **resampled,
             **checked,
+            **{name: rows for each in self.others.values() for name, rows in each.tables().items()},
             "criteria": [*measurement["criteria"], *structure["criteria"]],
             "limitations": [each.record() for each in found],
         }
@@ -184,12 +195,13 @@ def run(
         compared = compare_clean.run(survey, decided, chosen.exclude, workers=workers, progress=progress)
         decided = replace(_within(compared.after, survey), additions=(compared,))
         survey = compared.cleaning.of(survey)
-    further = Further(chosen.by, bool(chosen.robustness_resamples), chosen.diagnostics, chosen.exact_fit)
-    decided = added(survey, decided, further, robustness_resamples=chosen.robustness_resamples, workers=workers, progress=progress)
+    decided = added(survey, decided, chosen.further, workers=workers, progress=progress)
     stage(progress, "measurement")
     measured = _measured(decided, survey, thresholds, chosen, workers, progress)
     gaps = np.isnan(survey.matrix(analysis.model.indicators))
-    return WholeAnalysis(decided, measured, checked, float(gaps.mean()), chosen)
+    chosen_settings = (analysis.point.estimator, rules, *([analysis.resampling] if isinstance(analysis, Bootstrap) else []))
+    others = {each.name: asked(each, survey, analysis.model, chosen_settings, workers, progress) for each in asked_in_reports()}
+    return WholeAnalysis(decided, measured, checked, float(gaps.mean()), chosen, others)
 
 
 def _within(clean: Hypotheses, survey: Survey) -> Hypotheses:

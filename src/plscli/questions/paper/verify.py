@@ -13,19 +13,24 @@ from numpy.typing import NDArray
 
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
-from plscli.errors import PlscliError, UsageError
+from plscli.errors import DataError, PlscliError, UsageError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.saved import checked
 from plscli.estimation.saved.differences import differences
-from plscli.estimation.saved.document import Document, document
+from plscli.estimation.saved.document import Document, document, schema
+from plscli.estimation.saved.saved import saved_of
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.estimation.which_model import inferred_model
+from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.questions import Question, with_command
+from plscli.questions.asking import again
 from plscli.questions.paper import report
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.paper.saved_report import SavedReport
+from plscli.questions.paper.saved_report import SavedReport, is_report, report_of
 from plscli.records import Provenance, Tables
-from plscli.tables import Report, Tabular
+from plscli.tables import Report, Result, Tabular
 from plscli.workers import ALL_CORES, Progress, Workers
 
 VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))
@@ -37,7 +42,7 @@ class Verification(Tabular):
     """A saved analysis or a report, as its JSON has it, beside its repetition."""
 
     saved: Document
-    result: Bootstrap | WholeAnalysis
+    result: Result
 
     kind = "verify"
 
@@ -94,8 +99,32 @@ class Verification(Tabular):
         return differences(self.saved, self.repeated)
 
 
+@dataclass(frozen=True, eq=False)
+class SavedAnswer:
+    """The answer to a question of its own."""
+
+    document: Document
+    question: Question
+
+    def again(self, survey: Survey, workers: Workers, progress: Progress | None) -> Result:
+        """The answer of the same model and settings from a survey.  Raises DataError for settings that are damaged."""
+        model = replace(parse_model(self.document["model"], "saved model"), inferred=self.document["inferred"], places={})
+        try:
+            return again(self.question, survey, _inferred_again(model, survey), self.document["settings"], workers, progress)
+        except (KeyError, TypeError, ValueError) as error:
+            raise DataError(f"its settings are damaged: {checked.said(error)}\n  ask again with plscli {self.question.name}") from None
+
+
+def restored(document: Document, file: str) -> Bootstrap | SavedReport | SavedAnswer:
+    """What a document holds, ready to be made again.  Raises DataError."""
+    if is_report(document):
+        return report_of(document, file)
+    question = next((each for each in with_command() if document.get("schema") == schema(each.name) and each.heading), None)
+    return SavedAnswer(document, question) if question else saved_of(document, file)
+
+
 def run(
-    saved: Bootstrap | SavedReport,
+    saved: Bootstrap | SavedReport | SavedAnswer,
     survey: Survey | Stream,
     indices: NDArray[np.integer[Any]] | None = None,
     workers: Workers = ALL_CORES,
@@ -108,9 +137,11 @@ def run(
     was read from; one that was not read from a file is compared as it would be written.   Raises UsageError where resamples are missing
     or others, or for a report of a survey that is read in blocks.
     """
-    if isinstance(saved, SavedReport):
+    if not isinstance(saved, Bootstrap):
         if not isinstance(survey, Survey):
             raise UsageError(f"a report looks at all answers at once, for which {survey.file} is too large")
+        if isinstance(saved, SavedAnswer):
+            return Verification(saved.document, saved.again(survey, workers, progress))
         return Verification(saved.document, _report(saved, survey, indices, workers, progress))
     again = _analysis(saved.model, saved.point.estimator, saved.resampling, survey, indices, workers, progress)
     return Verification(written or json.loads(json.dumps(document(saved))), again)

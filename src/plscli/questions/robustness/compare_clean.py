@@ -114,3 +114,10 @@ def run(
     again = bootstrap.run(part, whole.model, analysis.point.estimator, analysis.resampling, workers=workers, progress=progress)
     after = decide(again, whole.rules, whole.thresholds)
     return CompareClean(applied, whole, after)
+
+
+def further(
+    survey: Survey, whole: Hypotheses, asked: bool | str, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+) -> CompareClean:
+    """The hypotheses without respondents.   asked : rules that leave them out; True for those with two or more flags."""
+    return run(survey, whole, asked if isinstance(asked, str) else None, workers=workers, progress=progress)

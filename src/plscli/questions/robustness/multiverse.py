@@ -8,9 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from plscli import engine
-from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array, Indices
-from plscli.core.resampling.jackknife import acceleration
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
 from plscli.estimation import admissibility, failure
@@ -18,6 +16,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.evaluation import Evaluation
 from plscli.estimation.inference import Summary, summarise, undecided
 from plscli.estimation.quantities import keys, tested
+from plscli.estimation.replicates import Part, Work
 from plscli.estimation.rows import plans
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
@@ -31,14 +30,10 @@ from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")
 """Quantities that hypotheses are about."""
-BATCH = 1 << 20
-"""Correlations that are estimated together."""
 INTERVALS: tuple[tuple[Rule, str], ...] = (("percentile", "percentile interval"), ("bca", "BCa interval"))
 """Rules that decide on the resamples of what was chosen, without others."""
 
 Row = dict[str, float | None]
-Lost = tuple[int, int]
-"""Resamples that failed, and those that were dropped as inadmissible."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,14 +56,14 @@ class Outcome:
 class Candidate:
     """A specification that is estimated.   reading : number of the reader, of its family, whose correlations it takes.
 
-    point, evaluation : (P,) estimates of the quantities that hypotheses are about, and what gives them in resamples.
+    point, work : (P,) estimates of the quantities that hypotheses are about, and what gives them in resamples.
     """
 
     specification: Specification
     reader: SampleReader
     reading: int
     point: Array
-    evaluation: Evaluation
+    work: Work
 
     @property
     def name(self) -> str:
@@ -95,22 +90,19 @@ class Family:
     readers: list[SampleReader] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
 
-    def __call__(self, blocks: range, tick: engine.Tick) -> list[tuple[Array, Lost]]:
-        """For each candidate the numbers (used, P) in consecutive blocks of resamples, and how many resamples are lost."""
+    def __call__(self, blocks: range, tick: engine.Tick) -> list[list[Part]]:
+        """For each candidate its parts, of consecutive blocks of resamples."""
         read = self.source.read_by(self.readers, blocks)
-        return [self._values(candidate, read[candidate.reading]) for candidate in self.candidates]
-
-    def _values(self, candidate: Candidate, data: Correlations) -> tuple[Array, Lost]:
-        solution = candidate.reader.estimator.solve(data, candidate.reader.stages)
-        failed = solution.failed
-        unusable = failed if self.resampling.inadmissible == "keep" else failed | solution.inadmissible
-        return candidate.evaluation(solution)[~unusable], (int(failed.sum()), int((unusable & ~failed).sum()))
+        return [[part for part, _ in candidate.work.parts(read[candidate.reading])] for candidate in self.candidates]
 
     @property
     def span(self) -> int:
         """Blocks that are worked on together."""
-        columns = max(len(reader.plan.columns) for reader in self.readers)
-        return max(1, BATCH // (engine.BLOCK * columns**2))
+        return min(candidate.work.span for candidate in self.candidates)
+
+    def work(self, reader: SampleReader) -> Work:
+        """Estimates what hypotheses are about by a reader in the resamples of the family."""
+        return Work(reader, self.source, self.resampling, ONLY)
 
     def reading(self, reader: SampleReader) -> int:
         """The number of the reader that gives the same correlations; products are made of scores, which hang on the whole estimator."""
@@ -204,11 +196,10 @@ class _Multiverse:
             self.reasons[each.name] = f"it gives an inadmissible solution: {admissibility.REASONS[kind][0]}"
         else:
             point = Evaluation(plan, reader.ranges, ONLY)(solution)
-            evaluation = Evaluation(plan, reader.ranges, ONLY, resampled=True)
             if each.name == CHOSEN and self.drawn:
-                self.ready = Candidate(each, reader, 0, point, evaluation)
+                self.ready = Candidate(each, reader, 0, point, family.work(reader))
             else:
-                family.candidates.append(Candidate(each, reader, family.reading(reader), point, evaluation))
+                family.candidates.append(Candidate(each, reader, family.reading(reader), point, family.work(reader)))
 
     def _family(self, each: Specification) -> Family:
         """The family of the rows that a specification uses: complete ones only, or all."""
@@ -228,14 +219,15 @@ class _Multiverse:
         """The candidates of a family by name, and with what was chosen its intervals."""
         if not family.candidates:
             return {}
-        found: list[list[tuple[Array, Lost]]] = [[] for _ in family.candidates]
-        for parts in engine.run(family, self.resampling.resamples, family.span, self.progress, self.workers):
-            for values, part in zip(found, parts, strict=True):
-                values.append(part)
+        found: list[list[Part]] = [[] for _ in family.candidates]
+        for read in engine.run(family, self.resampling.resamples, family.span, self.progress, self.workers):
+            for parts, more in zip(found, read, strict=True):
+                parts += more
         decided: dict[str, Outcome] = {}
-        for candidate, each in zip(family.candidates, found, strict=True):
-            draws, lost = np.concatenate([values for values, _ in each]), np.sum([count for _, count in each], axis=0)
-            reason = self._undecided(len(draws), *lost.tolist())
+        for candidate, parts in zip(family.candidates, found, strict=True):
+            draws = np.concatenate([part.values for part in parts])
+            dropped = sum(part.dropped for part in parts)
+            reason = self._undecided(len(draws), sum(part.failures.total() for part in parts) - dropped, dropped)
             decided |= self._ways(candidate, draws, family.freedom, reason)
         return decided
 
@@ -249,7 +241,7 @@ class _Multiverse:
 
     def _undecided(self, used: int, failed: int, dropped: int) -> str | None:
         """Why the resamples of a candidate decide nothing; None if they do."""
-        if failed > self.resampling.max_failed * self.resampling.resamples + 1e-9:
+        if failed > self.resampling.tolerated:
             return f"{failed:,} of {self.resampling.resamples:,} resamples failed"
         return undecided(self.resampling, used, dropped)
 
@@ -274,7 +266,8 @@ class _Multiverse:
         """Estimate, se, t, p and interval of every effect; the interval has the level at which it decides, where it does."""
         effects, point = self.whole.model.effects, candidate.point[columns]
         levels = [self.resampling.level if rule == "p" else rules.level(effect) for effect in effects]
-        a = self._accelerations(candidate, columns) if rule == "bca" else None
+        units = plans.clusters(self.survey, candidate.reader.sample, self.resampling) if rule == "bca" else None
+        a = candidate.work.accelerations(candidate.reader, units, columns) if rule == "bca" else None
         resampling = replace(self.resampling, ci="bca" if rule == "bca" else "percentile")
         null = np.zeros(len(point))
         of = {
@@ -282,16 +275,6 @@ class _Multiverse:
             for level in dict.fromkeys(levels)
         }
         return [_row(point[k], of[level], k) for k, level in enumerate(levels)]
-
-    def _accelerations(self, candidate: Candidate, columns: Indices) -> Array:
-        """(H,) accelerations of the effects, from leaving out each respondent, or cluster, in turn."""
-        values, often, reader = [], [], candidate.reader
-        units = plans.clusters(self.survey, reader.sample, self.resampling)
-        for data, times in reader.without(units, self.resampling.seed or 0):
-            solution = reader.estimator.solve(data, reader.stages)
-            values.append(candidate.evaluation(solution)[~solution.failed][:, columns])
-            often.append(times[~solution.failed])
-        return acceleration(np.concatenate(values), np.concatenate(often))
 
 
 def _row(estimate: float, summary: Summary, position: int) -> Row:

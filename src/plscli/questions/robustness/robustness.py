@@ -19,6 +19,7 @@ from plscli.core.pls.design import Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.rows import respondents
 from plscli.model.spec import Effect, ModelSpec
 from plscli.questions.robustness.multiverse import Outcome, outcomes
 from plscli.questions.robustness.specifications import CHOSEN
@@ -173,3 +174,11 @@ def run(
         each for name, part in surveys for each in outcomes(part, name, whole, workers, progress, resamples=resamples, drawn=name == ALL)
     ]
     return Robustness(whole.model, tuple(found), resamples or analysis.resampling.resamples, count)
+
+
+def further(
+    survey: Survey, whole: Hypotheses, asked: bool | int, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+) -> Robustness:
+    """Every decision again in other ways.   asked : resamples of every specification; True for as many as behind the hypotheses."""
+    suspects = respondents.flagged(survey, whole.model, whole.thresholds)
+    return run(survey, whole, suspects, resamples=None if asked is True else asked, workers=workers, progress=progress)

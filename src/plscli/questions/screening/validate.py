@@ -123,59 +123,90 @@ def run(
     """
     _require(scale, screening.min_path)
     exclusions = parse(exclude) if exclude is not None else None
-    duration, marker, alpha = screening.duration, screening.marker, rules.alpha
     model = model or which_model(survey)
     answers = Answers.of(survey, model, scale)
-    found = measured(answers, thresholds, durations(survey, duration, model) if duration else None)
-    sought = size.Sought(alpha, rules.tails, screening.min_path)
-    estimated = scored(answers)
-    power = size.power_records(answers.used, model, sought, {} if isinstance(estimated, str) else estimated.equations)
-    marked = common_method.marker(survey, answers, estimated, marker, alpha)
-    balance = population.balances(survey, shares, ~answers.empty) if shares else []
-    about, together = items.described(answers), blocks.reflective_blocks(answers)
-
-    def checks() -> Iterator[Check]:
-        yield from columns.checks(survey, model)
-        if answers.names:
-            yield from items.checks(answers, about, thresholds)
-            yield from blocks.checks(answers, together, thresholds)
-            yield from people.checks(found)
-        yield from names.checks(survey, model)
-        yield from size.checks(answers, int((found.missing == 0).sum()), sought, power, thresholds)
-        if answers.names:
-            yield from distribution.checks(answers, thresholds)
-            yield from common_method.checks(answers, estimated, marked, thresholds, alpha)
-        yield from population.checks(balance, thresholds["population_p"])
-
-    more: Tables = {
-        "power": power,
-        "full_vif": [] if isinstance(estimated, str) else common_method.vif_records(estimated, thresholds["full_vif"]),
-        **({} if isinstance(marked, str) else {"marker": list(marked.records)}),
-        **population.tables(balance),
-    }
+    looked = _Looked(survey, model, answers, rules, screening, shares, thresholds)
     return Validation(
         survey=survey,
         model=model,
-        checks=tuple(checks()),
-        items=tuple(items.records(answers, about, blocks.item_rest(answers, together)[0])),
+        checks=tuple(looked.checks()),
+        items=tuple(items.records(answers, looked.about, blocks.item_rest(answers, looked.together)[0])),
         patterns=tuple(gaps.patterns(reduce(add, map(gaps.Gaps.of, answers.blocks())), answers.names)) if answers.names else (),
-        respondents=found,
+        respondents=looked.found,
         settings={
-            **answers.scales.settings,
-            "alpha": alpha,
-            "tails": rules.tails,
-            "min_path": screening.min_path,
-            "power": sample_size.POWER,
-            "duration": duration,
-            "marker": marker,
+            **looked.settings,
             "population": shares.file if shares else None,
             "exclude": None if exclusions is None else [str(rule) for rule in exclusions],
             "thresholds": thresholds.as_dict(),
         },
         used=answers.used,
-        more=more,
-        cleaning=cleaning.run(found, exclusions, survey.left_out) if exclusions is not None else None,
+        more=looked.tables(),
+        cleaning=cleaning.run(looked.found, exclusions, survey.left_out) if exclusions is not None else None,
     )
+
+
+class _Looked:
+    """What the checks look at: answers and respondents as they are measured, power, a factor behind all items, the population."""
+
+    def __init__(
+        self,
+        survey: Survey,
+        model: ModelSpec,
+        answers: Answers,
+        rules: Rules,
+        screening: Screening,
+        shares: Survey | None,
+        thresholds: Thresholds,
+    ) -> None:
+        self.survey, self.model, self.answers = survey, model, answers
+        self.rules, self.screening, self.thresholds = rules, screening, thresholds
+        timed = durations(survey, screening.duration, model) if screening.duration else None
+        self.found = measured(answers, thresholds, timed)
+        self.sought = size.Sought(rules.alpha, rules.tails, screening.min_path)
+        self.estimated = scored(answers)
+        equations = {} if isinstance(self.estimated, str) else self.estimated.equations
+        self.power = size.power_records(answers.used, model, self.sought, equations)
+        self.marked = common_method.marker(survey, answers, self.estimated, screening.marker, rules.alpha)
+        self.balance = population.balances(survey, shares, ~answers.empty) if shares else []
+        self.about, self.together = items.described(answers), blocks.reflective_blocks(answers)
+
+    def checks(self) -> Iterator[Check]:
+        """All checks, in the order in which they are read."""
+        answers, found, thresholds = self.answers, self.found, self.thresholds
+        yield from columns.checks(self.survey, self.model)
+        if answers.names:
+            yield from items.checks(answers, self.about, thresholds)
+            yield from blocks.checks(answers, self.together, thresholds)
+            yield from people.checks(found)
+        yield from names.checks(self.survey, self.model)
+        yield from size.checks(answers, int((found.missing == 0).sum()), self.sought, self.power, thresholds)
+        if answers.names:
+            yield from distribution.checks(answers, thresholds)
+            yield from common_method.checks(answers, self.estimated, self.marked, thresholds, self.rules.alpha)
+        yield from population.checks(self.balance, thresholds["population_p"])
+
+    def tables(self) -> Tables:
+        """Tables beside those of items, gaps and respondents."""
+        estimated, marked = self.estimated, self.marked
+        return {
+            "power": self.power,
+            "full_vif": [] if isinstance(estimated, str) else common_method.vif_records(estimated, self.thresholds["full_vif"]),
+            **({} if isinstance(marked, str) else {"marker": list(marked.records)}),
+            **population.tables(self.balance),
+        }
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What was chosen for them."""
+        return {
+            **self.answers.scales.settings,
+            "alpha": self.rules.alpha,
+            "tails": self.rules.tails,
+            "min_path": self.screening.min_path,
+            "power": sample_size.POWER,
+            "duration": self.screening.duration,
+            "marker": self.screening.marker,
+        }
 
 
 def _require(scale: Scale | None, min_path: float | None) -> None:

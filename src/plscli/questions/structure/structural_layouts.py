@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.tables import EXPLAINED, Column, Layout, bounds, reasons, withheld
+from plscli.words.criteria import NAMES
 from plscli.words.wording import astray
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _fit(result: Hypotheses) -> tuple[Layout, Layout]:
 def _criteria(result: Hypotheses) -> Layout:
     """Everything that was judged, with a sentence on what is not green."""
     limits = bounds(result.settings["level"], spare=2) if "level" in result.settings else ()
-    ends = Column("criterion", "criterion"), Column("subject", "subject"), Column("value", "value", "value")
+    ends = Column("criterion", "criterion", called=NAMES), Column("subject", "subject"), Column("value", "value", "value")
     columns = (*ends, *limits, Column("threshold", "threshold", spare=1), Column("verdict", "verdict", "verdict"))
     return Layout(
         "criteria", "Criteria of the structural model", columns, "meaning", _not_green, shown=False, subject=("criterion", "subject")

@@ -93,14 +93,6 @@ class Ellipse:
         return self.x + dx / length, self.y + dy / length
 
 
-def box_rim(box: Box, x: float, y: float) -> Point:
-    """The point where a line from the middle of a box to a point outside leaves the box."""
-    cx, cy = box.centre
-    dx, dy = x - cx, y - cy
-    stretch = max(abs(dx) / (box.width / 2.0), abs(dy) / (box.height / 2.0)) or 1.0
-    return cx + dx / stretch, cy + dy / stretch
-
-
 def through_ellipses(starts: Array, ends: Array, ellipses: Array, margin: float = 0.0) -> Mask:
     """(S, N) whether segments from (S, 2) to (S, 2) touch ellipses (N, 4) of rows x, y, a, b."""
     half = ellipses[None, :, 2:] + margin

@@ -46,7 +46,7 @@ def drawn(scene: Scene, theme: Theme, note: bool = True) -> Figure:
         ink.block(block)
     for row, words in enumerate(text):
         left, top = middle - width / 2.0 + MARGIN, box.bottom + NOTE * LEADING * (row + 0.5)
-        ink.text(left, top, words, NOTE, colour=theme.faint, align="left")
+        ink.text((left, top), words, NOTE, colour=theme.faint, align="left")
     return figure
 
 
@@ -57,9 +57,11 @@ class _Ink:
         self.axes = axes
         self.theme = theme
 
-    def text(self, x: float, y: float, text: str, size: float, bold: bool = False, colour: str = "", align: Any = "center",
-             layer: int = 6) -> None:  # fmt: skip
+    def text(
+        self, at: Point, text: str, size: float, *, bold: bool = False, colour: str = "", align: Any = "center", layer: int = 6
+    ) -> None:
         """One line of text around a point."""
+        x, y = at
         self.axes.text(
             x, y + BASELINE * size, lettered(text), ha=align, va="baseline", fontproperties=font(size, bold),
             color=colour or self.theme.ink, parse_math=False, zorder=layer,
@@ -94,7 +96,7 @@ class _Ink:
             self.line(np.array([spoke.start, spoke.end]), self.theme.faint, 0.6, False, 1, 4.2)
             if spoke.label:
                 self.blank(spoke.place, 2)
-                self.text(*spoke.place.centre, spoke.label, LOADING, layer=3)
+                self.text(spoke.place.centre, spoke.label, LOADING, layer=3)
 
     def path(self, arrow: Arrow, line: Array, label: Box) -> None:
         """A structural arrow with its label."""
@@ -107,10 +109,10 @@ class _Ink:
         self.blank(label, 5)
         x, y = label.centre
         if not arrow.tail:
-            self.text(x, y, arrow.head, HEAD_SIZE, bold=True)
+            self.text((x, y), arrow.head, HEAD_SIZE, bold=True)
             return
-        self.text(x, label.top + HEAD_SIZE * LEADING / 2.0, arrow.head, HEAD_SIZE, bold=True)
-        self.text(x, label.bottom - TAIL_SIZE * LEADING / 2.0, arrow.tail, TAIL_SIZE)
+        self.text((x, label.top + HEAD_SIZE * LEADING / 2.0), arrow.head, HEAD_SIZE, bold=True)
+        self.text((x, label.bottom - TAIL_SIZE * LEADING / 2.0), arrow.tail, TAIL_SIZE)
 
     def dot(self, at: Point) -> None:
         """Where an interaction meets the path that it moderates."""
@@ -141,7 +143,7 @@ class _Ink:
         below = outline.node.below
         top = y - (len(outline.lines) * size + (BELOW if below else 0.0)) * LEADING / 2.0
         for line in outline.lines:
-            self.text(x, top + size * LEADING / 2.0, line, size, bold=not item, layer=7)
+            self.text((x, top + size * LEADING / 2.0), line, size, bold=not item, layer=7)
             top += size * LEADING
         if below:
-            self.text(x, top + BELOW * LEADING / 2.0, below, BELOW, layer=7)
+            self.text((x, top + BELOW * LEADING / 2.0), below, BELOW, layer=7)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import category, combining
 
+from plscli.borrowed import no_hinting
 from plscli.report.safety import visible
 
 if TYPE_CHECKING:
@@ -63,11 +64,9 @@ def font(size: float, bold: bool = False) -> FontProperties:
 @cache
 def _advance(char: str, bold: bool) -> float:
     """Width of a character in its size; of one that the font lacks, that of the sign which takes its place."""
-    from matplotlib.ft2font import LoadFlags
-
     if not _face(bold).get_char_index(ord(char)):
         return 0.0 if combining(char) else 1.0
-    return float(_face(bold).load_char(ord(char), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536.0 / 100.0
+    return float(_face(bold).load_char(ord(char), flags=no_hinting()).linearHoriAdvance) / 65536.0 / 100.0
 
 
 def measure(text: str, size: float, bold: bool = False) -> float:

@@ -56,7 +56,7 @@ def figure(result: Loadings, page: Page) -> Figure:
     for k, name in enumerate(across):
         x = left + wide * (k + 0.5)
         if upright:
-            paper.text(x, bottom + 3.0, cut(name, feet - 6.0, SMALL), SMALL, align="right", turned=90.0)
+            paper.upright(x, bottom + 3.0, cut(name, feet - 6.0, SMALL), SMALL)
         else:
             paper.text(x, bottom + 7.0, name, SMALL, align="center")
     for pair in pairs:

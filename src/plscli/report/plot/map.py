@@ -140,7 +140,7 @@ class Map:
             size, middle = min(SMALL, step * (stop - start) * TIGHT), step * (start + stop) / 2.0
             if size >= SMALLEST:
                 text = cut(name, feet - 6.0, size)
-                self.paper.text(self.left + middle, self.bottom + 3.0, text, size, align="right", turned=90.0)
+                self.paper.upright(self.left + middle, self.bottom + 3.0, text, size)
 
     def _level(self, named: Sequence[Part], step: float) -> None:
         """Names above the map, where there is room for them."""

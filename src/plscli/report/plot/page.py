@@ -22,6 +22,8 @@ SMALLEST = 6.5
 """Letters smaller than this are not printed: journals ask for as much."""
 MARGIN = 6.0
 LEADING = 1.25
+BASELINE = 0.36
+"""How far the baseline of a line of text lies below its middle, in sizes of its letters."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,18 @@ class Paper:
         for row, line in enumerate(lines):
             self.text(MARGIN, height + (row + 0.5) * NOTE * LEADING, line, NOTE, colour=self.theme.faint)
 
-    def text(self, x: float, y: float, text: str, size: float = TEXT, *, bold: bool = False, colour: str = "", align: str = "left",
-             turned: float = 0.0) -> None:  # fmt: skip
+    def text(self, x: float, y: float, text: str, size: float = TEXT, *, bold: bool = False, colour: str = "", align: str = "left") -> None:
         """One line of text, its middle at height y."""
-        self.figure.text(
-            x / self.width, 1.0 - (y + (0.36 * size if not turned else 0.0)) / self.height, lettered(text), ha=align,
-            va="baseline" if not turned else "center", fontproperties=font(size, bold), color=colour or self.theme.ink,
-            parse_math=False, rotation=turned, rotation_mode="anchor",
-        )  # fmt: skip
+        look = {"va": "baseline", "fontproperties": font(size, bold), "color": colour or self.theme.ink}
+        self._write(x, y + BASELINE * size, text, ha=align, rotation=0.0, **look)
+
+    def upright(self, x: float, y: float, text: str, size: float) -> None:
+        """One line of text that runs upwards and ends at height y."""
+        self._write(x, y, text, ha="right", va="center", fontproperties=font(size), color=self.theme.ink, rotation=90.0)
+
+    def _write(self, x: float, y: float, text: str, **look: Any) -> None:
+        place = (x / self.width, 1.0 - y / self.height)
+        self.figure.text(*place, lettered(text), parse_math=False, rotation_mode="anchor", **look)
 
     def axes(self, left: float, top: float, right: float, bottom: float) -> Axes:
         """Axes between places, with lines at the left and at the bottom alone."""

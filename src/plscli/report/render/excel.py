@@ -13,6 +13,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
+from plscli.borrowed import exact_sheet
 from plscli.errors import UsageError
 from plscli.records import Record
 from plscli.report.cells import TONES, Tone, shown, tone, words
@@ -81,16 +82,7 @@ class _Book:
 
     def sheet(self, name: str) -> Any:
         """A new sheet whose numbers are written in full."""
-        from xlsxwriter.worksheet import Worksheet
-
-        class Exact(Worksheet):  # type: ignore[misc]
-            """XlsxWriter writes 16 digits of a number, of which a double may need 17."""
-
-            def _xml_number_element(self, number: float, attributes: Iterable[tuple[str, Any]] = ()) -> None:
-                written = "".join(f' {key}="{value}"' for key, value in attributes)
-                self.fh.write(f"<c{written}><v>{number!r}</v></c>")
-
-        return self.workbook.add_worksheet(name, Exact)
+        return self.workbook.add_worksheet(name, exact_sheet())
 
     def write(self, sheet: Any, row: int, column: int, value: Any, *style: Mapping[str, Any]) -> None:
         """One value: a number or truth as such, anything else as text."""

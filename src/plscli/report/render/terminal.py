@@ -25,7 +25,7 @@ from plscli.tables import Column, Report
 STYLES: dict[Tone | None, str] = {"good": "green", "doubtful": "yellow", "bad": "red", "error": "bold red"}
 NARROWEST = 40
 """Sentences are not folded below this width."""
-WIDTHS_OF_WORDS = (14, 10, 8)
+WIDTHS_OF_WORDS = (16, 10, 8)
 """Widths to which columns of text are folded, the first that fits; below the last none is."""
 GLUE = "\ue000"
 """Stands for a space at which a sentence is not broken; a private character, one column wide."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from plscli.borrowed import element
 from plscli.report import paper
 from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
 from plscli.report.render import word_table
@@ -81,9 +82,10 @@ def _describe(docx: Docx, document: Document) -> None:
     title = f"{document.title}: {document.about}" if document.about else document.title
     core.title, core.comments = visible(title)[:LONGEST_PROPERTY], visible(document.provenance.line)[:LONGEST_PROPERTY]
     core.author, core.keywords, core.last_modified_by, core.revision = "", "plscli", "", 1
-    for element in list(core._element):
-        if element.tag.endswith(("}created", "}modified")):
-            core._element.remove(element)
+    told = element(core, "_element")
+    for fact in () if told is None else list(told):
+        if fact.tag.endswith(("}created", "}modified")):
+            told.remove(fact)
     relations = docx.part.package.rels
     for name in [name for name, relation in relations.items() if relation.reltype.endswith("/thumbnail")]:
         del relations[name]
@@ -155,7 +157,8 @@ def _write_picture(docx: Docx, number: int, picture: Picture) -> None:
     across, along = (SHORT_SIDE, LONG_SIDE)[lies], (LONG_SIDE, SHORT_SIDE)[lies]
     share = min(Mm(across - 2 * MARGIN) / drawn.width, Mm(along - 2 * MARGIN - CAPTIONED) / drawn.height, 1.0)
     drawn.width, drawn.height = round(share * drawn.width), round(share * drawn.height)
-    drawn._inline.docPr.set("descr", visible(picture.description))
+    if (inline := element(drawn, "_inline")) is not None:
+        inline.docPr.set("descr", visible(picture.description))
 
 
 def _write_caption(docx: Docx, kind: str, number: int, title: str) -> None:
@@ -172,14 +175,17 @@ def _write_caption(docx: Docx, kind: str, number: int, title: str) -> None:
         ("end", None),
     ):
         run = line.add_run(content if part == "text" else "")
+        behind = element(run, "_r")
+        if behind is None:
+            continue
         if part == "instrText":
             instruction = OxmlElement("w:instrText")
             instruction.text = content
-            run._r.append(instruction)
+            behind.append(instruction)
         elif part != "text":
             field = OxmlElement("w:fldChar")
             field.set(qualified("fldCharType"), part)
-            run._r.append(field)
+            behind.append(field)
     below = _add_runs(docx.add_paragraph(), (Span(title, "italic"),))
     line.paragraph_format.space_after = Pt(0)
     line.paragraph_format.keep_with_next = below.paragraph_format.keep_with_next = True

@@ -1,0 +1,45 @@
+"""Asking a question of its own: its settings by type, its answer, and the same answer again from what was written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, get_type_hints
+
+from plscli.data.survey import Survey
+from plscli.estimation.saved import checked
+from plscli.model.spec import ModelSpec
+from plscli.questions import Question
+from plscli.setting import Settings
+from plscli.tables import Result
+from plscli.workers import ALL_CORES, Progress, Workers
+
+
+def settings_of(question: Question) -> dict[str, type[Settings]]:
+    """The classes of the settings that a question takes, by the names of its parameters."""
+    hints = get_type_hints(question.answer())
+    return {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, Settings) and hint is not Workers}
+
+
+def asked(
+    question: Question,
+    survey: Survey,
+    model: ModelSpec,
+    chosen: Iterable[Settings] = (),
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Result:
+    """The answer to a question.   chosen : settings, of which it takes those of its classes; the others are what they usually are."""
+    known = {type(each): each for each in chosen}
+    taken = {name: known.get(cls) or cls() for name, cls in settings_of(question).items()}
+    found: Result = question.answer()(survey, model, **taken, workers=workers, progress=progress)
+    return found
+
+
+def again(
+    question: Question, survey: Survey, model: ModelSpec, written: Mapping[str, Any], workers: Workers, progress: Progress | None
+) -> Result:
+    """The answer to a question with the settings that an answer has written down.
+
+    Raises KeyError, TypeError or ValueError for settings that are damaged.
+    """
+    return asked(question, survey, model, [checked.settings(cls, written) for cls in settings_of(question).values()], workers, progress)

@@ -1,0 +1,68 @@
+"""How long are the answers?  A question for the tests, which asks next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from plscli.data.survey import Survey
+from plscli.model.spec import ModelSpec
+from plscli.records import Provenance, Tables
+from plscli.setting import Settings, setting
+from plscli.tables import Report, Tabular
+from plscli.workers import ALL_CORES, Progress, Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(Settings):
+    """How answers are measured."""
+
+    unit: Literal["points", "share"] = setting("points", help="Unit of the means.")
+
+    panel: ClassVar[str] = "Toy"
+
+
+@dataclass(frozen=True, eq=False)
+class Toy(Tabular):
+    """The mean answer to every item."""
+
+    model: ModelSpec
+    data: Provenance
+    measure: Measure
+    means: Mapping[str, float]
+
+    kind = "toy"
+    sealed = True
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What was chosen."""
+        return self.measure.as_dict()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be known."""
+        return ("means of answers that were given",)
+
+    def tables(self) -> Tables:
+        """Table `toy`."""
+        return {"toy": [{"indicator": name, "mean": value} for name, value in self.means.items()]}
+
+    def report(self) -> Report:
+        """How it looks to a reader."""
+        from toy.layouts import report
+
+        return report(self)
+
+
+def ask(survey: Survey, model: ModelSpec, measure: Measure, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Toy:
+    """Examples:
+
+    - `plscli toy survey.csv --unit share`
+    """
+    scale = 1.0 if measure.unit == "points" else 100.0
+    means = {name: float(survey.columns[name].mean()) / scale for name in model.indicators}
+    return Toy(
+        model, Provenance(survey.file, survey.sha256, survey.rows, survey.rows, survey.missing_codes, survey.prepared), measure, means
+    )

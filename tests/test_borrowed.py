@@ -1,0 +1,107 @@
+"""Private parts of other packages: still what they were, and everything works without them."""
+
+from __future__ import annotations
+
+import io
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+import xlsxwriter
+from joblib.externals.loky.backend import resource_tracker
+from matplotlib import ft2font
+from typer.main import get_command
+from xlsxwriter.worksheet import Worksheet
+
+from inside import inside
+from plscli import borrowed
+from plscli.cli import parameters
+from plscli.cli.app import app
+from plscli.report.picture import lettering
+from plscli.report.render import word
+from studies import EMOTION
+
+group: Any = get_command(app)
+NUMBERS = (0.1 + 0.2, 1.0 / 3.0, 5e-324)
+
+
+def written(sheet: Any) -> list[float]:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        page = book.add_worksheet("numbers", sheet)
+        for row, number in enumerate(NUMBERS):
+            page.write_number(row, 0, number)
+    return [row[0].value for row in openpyxl.load_workbook(out).active.rows]
+
+
+def test_parameters_of_typer_take_our_classes_and_say_their_types() -> None:
+    context: Any = None
+    command = group.get_command(context, "hypotheses")
+    found = parameters.plain(command.params)
+    assert {type(each) for each in found} == {parameters.Option, parameters.Argument}
+    assert borrowed.UNKNOWN not in [borrowed.annotation(each) for each in found]
+    assert parameters.converted(next(each for each in found if each.name == "tails"), "one") == "one"
+
+
+def test_commands_work_as_well_with_the_parameters_that_typer_makes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked = ("hypotheses", str(EMOTION), "-n", "40", "--tails", "one", "-q", "--format", "csv")
+    quick = inside(*asked, cwd=tmp_path)
+    monkeypatch.setattr(parameters, "faster", lambda found, option, argument: list(found))
+    slow = inside(*asked, cwd=tmp_path)
+    assert (quick.code, quick.out) == (slow.code, slow.out)
+    assert quick.code == 0
+    assert inside("hypotheses", str(EMOTION), "-n", "few", cwd=tmp_path).code == 2
+
+
+def test_sheets_hold_numbers_to_their_last_digit() -> None:
+    assert written(borrowed.exact_sheet()) == list(NUMBERS)
+    assert written(Worksheet) != list(NUMBERS)
+
+
+def test_sheets_are_written_too_where_the_method_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Worksheet._xml_number_element
+
+    def other(self: Any, number: float, attributes: Any = (), more: None = None) -> None:
+        before(self, number, attributes)
+
+    monkeypatch.setattr(Worksheet, "_xml_number_element", other)
+    assert borrowed.exact_sheet() is Worksheet
+    assert written(borrowed.exact_sheet()) == pytest.approx(NUMBERS, rel=1e-15)
+
+
+def test_letters_are_measured_by_a_flag_or_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    flag = borrowed.no_hinting()
+    assert flag is ft2font.LoadFlags.NO_HINTING
+    assert flag.value == borrowed.NO_HINTING
+    width = lettering._advance.__wrapped__("W", False)
+    monkeypatch.delattr(ft2font, "LoadFlags")
+    assert borrowed.no_hinting() == borrowed.NO_HINTING
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that a type should take the place of the number
+        assert lettering._advance.__wrapped__("W", False) == width
+
+
+def test_the_tracker_of_joblib_is_started_if_it_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[bool] = []
+    monkeypatch.setattr(resource_tracker, "ensure_running", lambda: started.append(True))
+    borrowed.start_tracker()
+    assert started == [True]
+    monkeypatch.delattr(resource_tracker, "ensure_running")
+    borrowed.start_tracker()
+    monkeypatch.setitem(sys.modules, "joblib.externals.loky.backend", None)
+    borrowed.start_tracker()
+
+
+def test_documents_have_the_parts_behind_them_and_are_written_without(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    new: Any = docx.Document()
+    for part, name in ((new.core_properties, "_element"), (new.add_paragraph().add_run(), "_r")):
+        assert borrowed.element(part, name) is not None
+    monkeypatch.setattr(word, "element", lambda part, name: None)
+    plain = tmp_path / "plain.docx"
+    done = inside("hypotheses", str(EMOTION), "-n", "40", "-q", "-o", str(plain), cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert "Table 1" in [line.text for line in docx.Document(str(plain)).paragraphs]
