@@ -120,6 +120,24 @@ CHAIN = "\n".join([*(f"S{k} =~ s{k}a + s{k}b + s{k}c" for k in range(12)), *(f"S
 STAR = "\n".join(
     ["Y =~ y1 + y2 + y3", *(f"X{k} =~ x{k}a + x{k}b" for k in range(1, 12)), f"Y ~ {' + '.join(f'X{k}' for k in range(1, 12))}"]
 )
+BLOCKS = "A =~ A1 + A2 + A3\nB =~ B1 + B2 + B3\nC =~ C1 + C2 + C3\nD =~ D1 + D2\n"
+ZOO = {
+    "pair": "A =~ A1 + A2 + A3\nB =~ B1 + B2\nB ~ A",
+    "full": f"{BLOCKS}B ~ H1*A + D\nC ~ H2*B\nH3 := H1*H2",
+    "partial": f"{BLOCKS}B ~ H1*A\nC ~ H2*B + H4*A + D\nH3 := H1*H2\nH5 := H1*H2 + H4\nH3 > 0",
+    "serial": f"{BLOCKS}B ~ H1*A\nC ~ H2*B + H3*A\nD ~ H4*C + H5*A + H9*B\nH6 := H1*H2*H4\nH7 := H1*H9 + H3*H4\nH8 := H1*H9",
+    "moderated": f"{BLOCKS}C ~ A + B + A:B\nD ~ C",
+    "moderated mediation": f"{BLOCKS}B ~ H1*A + H5*D + H6*A:D\nC ~ H2*B + H4*A\nH3 := H1*H2\nH7 := H6*H2",
+    "quadratic": f"{BLOCKS}C ~ A + B + A:A\nD ~ C",
+    "three-way": f"{BLOCKS}D ~ A + B + C + A:B + A:C + B:C + A:B:C",
+    "three-way, PLSc": f"{BLOCKS}D ~ A + B + C + A:B + A:C + B:C + A:B:C",
+    "higher order": HIGHER,
+    "ratios and sums": f"{BLOCKS}C ~ H1*A + H2*B + H3*D\nR := H1/H2\nS := H1 - H2\nT := H1 + H2 + H3",
+    "single items": "A =~ A1\nB =~ B1\nC =~ C1\nB ~ a*A\nC ~ b*B\nab := a*b",
+    "formative": "A <~ A1 + A2 + A3\nB =~ B1 + B2 + B3\nC =~ C1 + C2\nB ~ a*A\nC ~ b*B + c*A\nab := a*b",
+    "controls": f"{BLOCKS}B ~ H1*A\nC ~ H2*B + D\nH3 := H1*H2",
+}
+"""Models by what is special about them."""
 NAMES = ("IMAGE", "EXPECT", "QUALITY", "VALUE", "SATISF", "COMPL", "LOYALTY", "TRUST", "COMMIT", "PRICE", "RISK", "USAGE")
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from fuzz.damage import once_in
 from inside import inside
 from studies import EXAMPLES
 
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # it would stand in the place of what was found
 CASES = int(os.environ.get("FUZZ_CASES", "0"))
 JOURNAL = os.environ.get("FUZZ_JOURNAL")
 """File that holds the case that is running, for libraries that end the process."""

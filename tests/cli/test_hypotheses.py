@@ -83,17 +83,24 @@ def test_a_pipe_gets_full_precision_and_a_terminal_a_table(tmp_path: Path) -> No
     assert "\x1b[" not in shown.out
 
 
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A saved analysis of the service study."""
+    file = tmp_path_factory.mktemp("saved") / "saved.json"
+    assert run("bootstrap", str(SERVICE), "-n", "300", "-q", "-o", str(file)).code == 0
+    return file
+
+
 @pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
-def test_no_width_cuts_a_number(columns: int, tmp_path: Path) -> None:
-    folder = study(tmp_path, "service").parent
-    shown = in_terminal([*COMMAND, "hypotheses", "survey.csv", "-n", "300", "-q"], folder, columns).out
-    for row in rows(run("hypotheses", "survey.csv", "-n", "300", cwd=folder).out):
+def test_no_width_cuts_a_number(columns: int, saved: Path, tmp_path: Path) -> None:
+    shown = in_terminal([*COMMAND, "hypotheses", str(saved), "-q"], tmp_path, columns).out
+    for row in rows(run("hypotheses", str(saved)).out):
         line = next(line for line in shown.splitlines() if line.startswith(f"{row['hypothesis']} "))
         assert {row["from"], row["to"], SIGN[row["expected"]], f"{float(row['estimate']):.3f}", "<0.001"} <= set(line.split())
         assert (f"{float(row['t']):.2f}" in line.split()) == (columns >= 60)
         assert line.rstrip().endswith(row["decision"])
-    measured = in_terminal([*COMMAND, "loadings", "survey.csv", "-n", "300", "-q", "-t", "loadings"], folder, columns).out
-    for row in rows(run("loadings", "survey.csv", "-n", "300", cwd=folder).out):
+    measured = in_terminal([*COMMAND, "loadings", str(saved), "-q", "-t", "loadings"], tmp_path, columns).out
+    for row in rows(run("loadings", str(saved)).out):
         line = next(line for line in measured.splitlines() if row["indicator"] in line.split()[1:2])
         assert {row["construct"], f"{float(row['loading']):.3f}", f"{float(row['weight']):.3f}", row["verdict"]} <= set(line.split())
     if columns >= 80:

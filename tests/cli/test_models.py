@@ -114,6 +114,40 @@ def test_what_was_read_in_another_way_is_said(study: Path) -> None:
     assert "read from between the quotation marks of pls" in said
 
 
+@pytest.mark.parametrize("text", ['pls <- "LOY ~ SAT"', "pls = 'LOY ~ SAT'", "pls <- '\nLOY ~ SAT\nLOY ~ SPEED\n'\n"])
+def test_paths_alone_are_read_from_r_quotation_marks_and_it_is_said(study: Path, text: str) -> None:
+    frame = pd.read_csv(study / "s.csv")
+    frame.assign(SAT=frame["S1"], LOY=frame["L1"], SPEED=frame["S2"])[["SAT", "LOY", "SPEED"]].to_csv(study / "alone.csv", index=False)
+    (study / "r.pls").write_text(text)
+    for given in (["-m", "r.pls"], ["-p", text]):
+        left = inside("model", "alone.csv", *given, cwd=study)
+        assert left.code == 0, left.err
+        assert "LOY ~ H1*SAT" in left.out.decode()
+        assert "read from between the quotation marks of pls" in left.err
+    drawn = inside("diagram", "r.pls", cwd=study)
+    assert "has no meaning" not in drawn.err
+    (study / "r.pls").write_text("pls <- '\nSAT =~ S1\nLOY =~ L1\nLOY ~ SAT\n'\n")
+    drawn = inside("diagram", "r.pls", cwd=study)
+    assert drawn.code == 0, drawn.err
+    assert "read from between the quotation marks of pls" in drawn.err
+
+
+@pytest.mark.parametrize(
+    "text", ["LOY ~ SAT.SPEED", "SAT =~ S1 + S2\nSPEED =~ P1\nLOY =~ L1\nLOY ~ SAT.SPEED", "SAT =~ S1\nLOY =~ L1\nLOY ~ SAT + SAT.SPEED"]
+)
+def test_of_a_product_with_csems_dot_it_is_said_how_it_is_written_here_and_nothing_else(study: Path, text: str) -> None:
+    frame = pd.read_csv(study / "s.csv")
+    named = {f"{stem}{k}": frame[["S1", "S2", "L1", "L2"][k]] for stem in ("SAT", "SPEED", "LOY") for k in (1, 2)}
+    pd.DataFrame(named).to_csv(study / "stems.csv", index=False)
+    (study / "dot.pls").write_text(text)
+    for given in (["-m", "dot.pls"], ["-p", text]):
+        left = inside("model", "stems.csv", *given, cwd=study)
+        assert (left.code, left.out) == (2, b"")
+        said, _, _, *more = left.err.splitlines()
+        assert said.endswith("'SAT.SPEED' is no construct: cSEM's dot between the factors of a product is a colon here")
+        assert more == ["  write SAT:SPEED"]
+
+
 @pytest.mark.parametrize("command", ["hypotheses", "validate", "report", "model"])
 def test_a_model_is_no_survey(study: Path, command: str) -> None:
     left = inside(command, "s.pls", *(("-o", "r.html") if command == "report" else ()), cwd=study)

@@ -277,9 +277,7 @@ def test_validate_calls_it_an_error_and_init_proposes_it(folder: Path) -> None:
 
 
 def test_a_survey_that_is_read_in_blocks_is_looked_at_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import plscli.data.stream
-
-    monkeypatch.setattr(plscli.data.stream, "LARGE_TEXT", 1)
+    monkeypatch.setattr("plscli.data.read.LARGE_TEXT", 1)
     ran = run(folder, "hypotheses", "survey.csv", "-n", "100")
     assert "rows are read in blocks" in ran.err
     assert (ran.code, ran.out) == (2, b"")

@@ -192,7 +192,7 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
         (BASE + "A → C", ("column 3: a path is written with its outcome first", "write C ~ A")),
         (BASE + "A --> B -> C", ("column 3: a path is written with its outcome first", "write B ~ A; C ~ B")),
         (BASE + "C <- A", ("column 3: <- has no meaning here", "a path is LOY ~ SAT")),
-        (BASE + "C ~ A + B + A.B", ("column 13: construct 'A.B' has no indicators", "a product is written with colons: A:B")),
+        (BASE + "C ~ A + B + A.B", ("column 13: 'A.B' is no construct", "cSEM's dot", "write A:B")),
         (BASE + "C ~ A, B", ("column 6: ',' has no meaning here: only + joins terms",)),
         (
             'library(seminr)\nmm <- constructs(\n  composite("A", multi_items("A", 1:3)),\n'
@@ -263,7 +263,18 @@ def test_a_model_in_r_quotation_marks_is_read_with_every_character_at_its_place(
     assert parse_model(f"# mine\nmodel <- {quote}\n{plain}\n{quote}\n") == parse_model(plain)
     assert parse_model(f"model = {quote}{plain}{quote};") == parse_model(plain)
     assert message(f"m <- {quote}{BASE}C ~ A + B + D{quote}").startswith("m.pls, line 2, column 13: construct 'D'")
+    assert parse_model(f"m <- {quote}{plain}{quote}  # as in {quote}m{quote}\n").remarks == ("read from between the quotation marks of m",)
     assert "has no meaning" in message(f"m <- {quote}{plain}{quote}\nfit <- sem(m)")
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+@pytest.mark.parametrize("sign", ["<-", "="])
+@pytest.mark.parametrize("line", ["C ~ A", "\nC ~ A\nD ~ C\n", "H1 > 0", "M := H1*H2"])
+def test_any_model_text_is_read_from_r_quotation_marks(line: str, sign: str, quote: str) -> None:
+    for name in ("model", "my.model"):
+        assert [type(each) for each in parse(f"{name} {sign} {quote}{line}{quote}", "m")] == [type(each) for each in parse(line, "m")]
+    assert "has no meaning here" in message(f"{BASE}C ~ A + B\nC {sign} {quote}A{quote}")
+    assert "has no meaning here" in message(f"C {sign} {quote}A{quote}")
 
 
 def test_factors_that_say_nothing_in_pls_are_read_and_said() -> None:

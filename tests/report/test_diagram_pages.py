@@ -25,7 +25,7 @@ WRITTEN = {
 STUDIES = ("emotion", "service", "ecsi")
 GENERATED = {"three": (3, (1, 8)), "six": (6, (3, 5)), "nine": (9, (2, 6))}
 NAMES = (*STUDIES, *WRITTEN, *GENERATED)
-SMALLEST = 6.0
+SMALLEST = 6.5
 """Least size of letters, in points."""
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import plscli
 from commands import run
 from inside import inside
 from pictures import texts
+from plscli.questions.screening.layouts import FLAGS
 from plscli.report.labels import Labels
 from studies import SERVICE
 
@@ -103,6 +105,16 @@ def test_labels_that_two_constructs_share_are_told_apart(folder: Path, tmp_path:
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "survey.toml").write_text('[constructs]\nQUAL.label = "View"\nSAT.label = "View"\n')
     assert "View (QUAL) has a positive effect on View (SAT)" in told(tmp_path, "hypotheses", "survey.csv", "-n", "200", "-f", "md", "-q")
+
+
+def test_flags_of_respondents_are_words_for_readers_and_ids_in_files(folder: Path) -> None:
+    shown = told(folder, "validate", "survey.csv", "-t", "respondents", "-f", "md", "-q")
+    assert "little variation" in shown
+    assert "missing answers" in shown
+    assert " irv " not in shown
+    assert ",irv," in told(folder, "validate", "survey.csv", "-t", "respondents", "-f", "csv", "-q")
+    everyone = plscli.validate(plscli.read_survey(SERVICE), plscli.read_model(SERVICE.with_suffix(".pls"))).respondents
+    assert set(everyone.flags) <= set(FLAGS)
 
 
 def test_criteria_and_flags_have_names_that_a_person_reads(tmp_path: Path) -> None:

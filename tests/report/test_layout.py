@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from pictures import CHAIN, CROSSING, ECSI, HIGHER, INTERACTIONS, LONG, MODERATED, REPUTATION, STAR, TWO_HIGHER, model_of
+from pictures import CHAIN, CROSSING, ECSI, HIGHER, INTERACTIONS, LONG, MODERATED, REPUTATION, STAR, TWO_HIGHER, ZOO, model_of
+from plscli.core.pls.design import Array
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.report.diagram import Diagram, Framework
 from plscli.report.diagram.content import Arrow, Content, Node
-from plscli.report.diagram.geometry import Box, Ellipse
+from plscli.report.diagram.geometry import Box, Ellipse, refined
 from plscli.report.diagram.scene import Scene, composed
 from plscli.report.picture.canvas import POINTS
 
@@ -43,6 +46,12 @@ WRITTEN = {
 MODELS: dict[str, ModelSpec] = {**GENERATED, **{name: parse_model(text) for name, text in WRITTEN.items()}}
 
 
+KINDS = {**MODELS, **{f"zoo, {name}": parse_model(text) for name, text in ZOO.items()}}
+NEAR = 3.5
+"""Farthest that the label of a path may be from its arrow, in points."""
+MOST_HIDDEN = 1.0 / 3.0
+
+
 def ruler(text: str, size: float, bold: bool) -> float:
     """Letters of one width: the layout must not rest on a font."""
     return len(text) * size * (0.66 if bold else 0.6)
@@ -58,6 +67,12 @@ def labelled(model: ModelSpec) -> Content:
 
     arrows = tuple(Arrow(arrow.source, arrow.target, f"{arrow.head}: -0.123", "p = 0.123", False, arrow.onto) for arrow in bare.arrows)
     return Content(tuple(map(numbered, bare.nodes)), arrows, ())
+
+
+@cache
+def arranged(name: str) -> Scene:
+    """A model with numbers in all places, laid out once."""
+    return composed(labelled(KINDS[name]), ruler)
 
 
 def shapes(scene: Scene) -> list[tuple[str, Box | Ellipse]]:
@@ -85,13 +100,36 @@ def touch(one: Box | Ellipse, other: Box | Ellipse) -> bool:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_nothing_touches_and_the_picture_fits_a_page(name: str) -> None:
-    scene = composed(labelled(MODELS[name]), ruler)
+    scene = arranged(name)
     assert scene.faults() == 0
     for (one, a), (other, b) in combinations(shapes(scene), 2):
         assert not touch(a, b), (one, other)
     size = (scene.box.width, scene.box.height)
     assert max(min(page[0] / size[0], page[1] / size[1]) for page in (PAGE, PAGE[::-1])) >= SMALLEST
     assert all(len(line) >= 2 for line in scene.lines)
+
+
+def gaps(label: Box, line: Array) -> Array:
+    """Distances of the points of a line from a label, 0 behind it."""
+    away = np.abs(refined(line, 0.5) - label.centre) - np.array([label.width, label.height]) / 2.0
+    return np.asarray(np.hypot(*np.maximum(away, 0.0).T))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_label_is_nearer_to_its_own_arrow_than_to_any_other(name: str) -> None:
+    scene = arranged(name)
+    for number, label in enumerate(scene.labels):
+        far = [float(gaps(label, line).min()) for line in scene.lines]
+        assert far[number] <= NEAR, scene.arrows[number].head
+        assert all(far[number] < other for k, other in enumerate(far) if k != number), scene.arrows[number].head
+
+
+def test_labels_of_corporate_reputation_stand_on_their_arrows_and_hide_little_of_them() -> None:
+    scene = arranged("reputation")
+    assert scene.adrift() == 0
+    for arrow, label, line in zip(scene.arrows, scene.labels, scene.lines, strict=True):
+        hidden = float((gaps(label, line) == 0.0).mean())
+        assert 0.0 < hidden <= MOST_HIDDEN, arrow.head
 
 
 def test_many_arrows_do_not_make_a_picture_that_no_page_can_show() -> None:
@@ -104,21 +142,21 @@ def test_many_arrows_do_not_make_a_picture_that_no_page_can_show() -> None:
 
 @pytest.mark.parametrize("name", ["ecsi", "higher", "moderated"])
 def test_arrows_never_point_to_the_left(name: str) -> None:
-    scene = composed(labelled(MODELS[name]), ruler)
+    scene = arranged(name)
     for arrow in scene.arrows:
         if arrow.onto is None:
             assert scene.places[arrow.source][0] <= scene.places[arrow.target][0]
 
 
 def test_a_mediated_effect_passes_its_mediator() -> None:
-    scene = composed(labelled(MODELS["mediation"]), ruler)
+    scene = arranged("mediation")
     direct = scene.lines[[(arrow.source, arrow.target) for arrow in scene.arrows].index(("X", "Y"))]
     ellipse = scene.blocks["M"].ellipse
     assert (((direct - [ellipse.x, ellipse.y]) / [ellipse.a, ellipse.b]) ** 2).sum(1).min() > 1.0
 
 
 def test_an_interaction_ends_on_the_path_that_it_moderates() -> None:
-    scene = composed(labelled(MODELS["moderated"]), ruler)
+    scene = arranged("moderated")
     by = {arrow.key: line for arrow, line in zip(scene.arrows, scene.lines, strict=True)}
     end, path = by["AGE", "LOY", "SAT"][-1], by["SAT", "LOY", None]
     d = path[-1] - path[0]

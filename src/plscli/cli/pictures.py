@@ -52,7 +52,9 @@ def framework(source: Source, show: Show | None, *unused: Settings) -> Framework
 
         if source.given - {"data", "quiet"}:
             raise UsageError(f"{source.data} is a model itself: leave out what concerns a survey and another model")
-        return Framework(read_model(source.data))
+        model = read_model(source.data)
+        tell(model.remarks, source.quiet)
+        return Framework(model)
     return known_model(source.content)
 
 

@@ -13,7 +13,7 @@ from plscli.errors import DataError, EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
 from plscli.model.infer import blocks, guesses, infer_model, single
 from plscli.model.nominal import Categories
-from plscli.model.pasted import unwrapped
+from plscli.model.pasted import unwrapping
 from plscli.model.spec import ModelSpec, quoted
 from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure
 from plscli.model.syntax import parse
@@ -78,8 +78,7 @@ def written_model(
     model = build([*kept, *own], source, guesses(columns) if lines and infer else None, single(columns), categories)
     _question(survey, model)
     where = f"{base.name}{' beside the survey' if beside else ''}" if base else ""
-    _, name = unwrapped(text)
-    remarks = (*model.remarks, f"read from between the quotation marks of {name}") if name else model.remarks
+    remarks = (*model.remarks, *unwrapping((text, *lines)))
     return replace(model, origin=f"{source}{_taken(known, kept, where)}" if lines else where, remarks=remarks)
 
 

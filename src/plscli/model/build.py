@@ -12,6 +12,7 @@ from plscli import room
 from plscli.errors import ModelError, did_you_mean
 from plscli.model.coherence import Factors, check_acyclic, check_connected, check_marginal, key, names
 from plscli.model.nominal import Categories, expanded
+from plscli.model.pasted import dotted, unwrapping
 from plscli.model.spec import Construct, ModelSpec, Path, Place, Product, Sign, quoted
 from plscli.model.spec import Definition as EffectDefinition
 from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure, Token
@@ -53,9 +54,9 @@ def parse_model(text: str, source: str = "model text", survey: Columns | None = 
     survey : whose columns are constructs of one item where a path names them and no line measures them, and whose categories
     `C(column)` stands for; `prepare` makes the columns of those.
     """
-    if survey is None:
-        return build(parse(text, source), source)
-    return build(parse(text, source), source, columns=survey.columns, categories=survey.categories)
+    columns, categories = (survey.columns, survey.categories) if survey is not None else ((), None)
+    model = build(parse(text, source), source, columns=columns, categories=categories)
+    return replace(model, remarks=(*model.remarks, *unwrapping([text])))
 
 
 def read_text(path: str | FilePath) -> str:
@@ -182,8 +183,10 @@ def _guessed(names: list[Token], known: Mapping[str, Measurement], guess: Guess 
             continue
         indicators = possible.get(token.text)
         if not indicators:
+            if product := dotted(token.text, [*known, *found, *possible]):
+                what = f"{token.text!r} is no construct: cSEM's dot between the factors of a product is a colon here"
+                raise token.place.error(what, f"write {product}")
             near = did_you_mean(token.text, known) or did_you_mean(token.text, [*known, *possible])
-            near = _dotted(token.text, [*known, *found, *possible]) or near
             numbered = f"{token.text}1, {token.text}2"
             line = f"add a line such as: {quoted(token.text)} =~ {numbered.replace(', ', ' + ')}"
             nowhere = f"no column is named {token.text}, or {numbered} and so on" if guess is not None else line
@@ -197,12 +200,6 @@ def _guessed(names: list[Token], known: Mapping[str, Measurement], guess: Guess 
         used.update(dict.fromkeys(indicators, token.text))
         found[token.text] = Construct(token.text, "reflective", indicators)
     return list(found.values())
-
-
-def _dotted(name: str, known: Sequence[str]) -> str:
-    """What is to be written for a product in cSEM's way, with dots, if the name is one."""
-    factors = name.split(".")
-    return f"a product is written with colons: {':'.join(factors)}" if len(factors) > 1 and set(factors) <= set(known) else ""
 
 
 def _remarks(statements: Sequence[Statement]) -> tuple[str, ...]:

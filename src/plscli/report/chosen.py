@@ -15,7 +15,8 @@ def words(result: WholeAnalysis) -> Iterator[tuple[str, str]]:
     chosen = result.settings
     yield "estimator", f"PLS path modeling{', consistent (PLSc)' if chosen['consistent'] else ''}"
     yield "inner weights", f"{chosen['scheme']} scheme"
-    yield "correlations", f"{chosen['correlations']}{', smoothed' if chosen['smooth'] else ''}"
+    named = {"pearson": "Pearson", "spearman": "Spearman"}
+    yield "correlations", f"{named.get(chosen['correlations'], chosen['correlations'])}{', smoothed' if chosen['smooth'] else ''}"
     if chosen["missing"]:
         yield "missing answers", MISSING[chosen["missing"]]
     if chosen["weight"]:

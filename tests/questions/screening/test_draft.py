@@ -98,6 +98,31 @@ def test_suspected_codes_and_turned_items_are_proposed_and_the_proposals_work() 
     assert "reverse-coded" not in again
 
 
+def test_codes_in_columns_of_no_construct_are_proposed_too() -> None:
+    data = frame().rename(columns={"C1": "single"})
+    data["age"], data["hours"] = 20 + np.arange(120) * 7 % 50, np.arange(120) * 3 % 41
+    data.loc[3:8, "A1"], data.loc[[3, 9], "single"], data.loc[4, "age"], data.loc[:2, "hours"] = -99, -99, 999, 250
+    draft = run(Survey.of(data))
+    assert "single" not in draft.model.indicators
+    text = study_text(draft)
+    assert "perhaps codes for missing answers: -99 in A1 (6 rows), single (2 rows); 999 in age (1 row)\n" in text
+    assert "# missing = [-99, 999]" in text
+    assert "#   single: numbers from 1 to 5, and -99\n" in model_text(draft)
+    alone = run(Survey.of(data[["single"]]))
+    assert "-99 in single (2 rows)" in study_text(alone)
+    assert "#   single: numbers from 1 to 5, and -99\n" in model_text(alone)
+
+
+def test_codes_of_the_corporate_reputation_survey_are_those_that_the_analysis_stops_at() -> None:
+    from seminr.datasets import load_corp_rep
+
+    data = load_corp_rep()
+    draft = run(Survey.of(pd.DataFrame(data.values, columns=list(data.columns))))
+    assert [(each.item, each.value, each.rows) for each in draft.codes] == [
+        ("cusa", -99, 1), ("cusl_1", -99, 3), ("cusl_2", -99, 4), ("cusl_3", -99, 3)
+    ]  # fmt: skip
+
+
 def test_turned_items_are_found_in_answers_of_any_size() -> None:
     data = frame()
     data["A2"] = 6 - data["A2"]

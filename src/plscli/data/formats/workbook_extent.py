@@ -122,7 +122,7 @@ def number(name: str) -> int:
 
 
 def _check(rows: int, columns: int, file: str, sheet: str) -> None:
-    place = f"sheet {sheet!r} of {file} reaches to column {letters(columns - 1)} and row {rows:,}"
+    place = f"sheet {sheet!r} of {file} reaches to column {letters(max(columns, 1) - 1)} and row {rows:,}"
     if rows > MOST_ROWS or columns > MOST_COLUMNS:
         raise DataError(f"{place}, and a sheet has {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns\n  {ADVICE}")
     room.need(CELL_BYTES * rows * columns, f"{place}: too far to be read, as that", ADVICE)

@@ -42,8 +42,8 @@ class Draft:
     """What was found in a survey.
 
     scales : of numbers, by item.   words : items with answers in words.   unfit : items with answers in words that fit no scale.
-    codes : numbers that may mean missing.   turned : items that may be reverse-coded.   others : columns in no construct, described.
-    weight : a column that may hold weights.   wordings : of items, where the file tells them.
+    codes : numbers that may mean missing, in items and in others.   turned : items that may be reverse-coded.
+    others : columns in no construct, described.   weight : a column that may hold weights.   wordings : of items, where the file has them.
     """
 
     file: str
@@ -67,12 +67,14 @@ def run(survey: Survey) -> Draft:
     ready = prepared(survey, Rules(), [[name for name in family if name not in astray] for family in families], named=False)
     assert isinstance(ready, Survey)
     model = _without_colons(_model(ready))
-    in_numbers = {name for name in model.indicators if survey.columns[name].dtype != object}
-    groups = [[name for name in construct.indicators if name in in_numbers] for construct in model.constructs]
-    columns = {name: ready.columns[name].astype(np.float64) for name in in_numbers}
-    lone = lone_values({name: tally(column) for name, column in columns.items()}, groups)
+    usable, reasons = ready.candidates()
+    others = [name for name in survey.columns if name not in model.indicators]
+    possible = [name for name in survey.columns if name in model.indicators or name in usable]
+    columns = {name: ready.columns[name].astype(np.float64) for name in possible if survey.columns[name].dtype != object}
+    groups = [[name for name in construct.indicators if name in columns] for construct in model.constructs]
+    lone = _lone(columns, groups, [name for name in others if name in columns])
     scales = _scales(columns, [group for group in groups if group], lone)
-    others, reasons = [name for name in survey.columns if name not in model.indicators], ready.candidates()[1]
+    codes = _codes(columns, scales, lone)
     return Draft(
         survey.file,
         model,
@@ -80,9 +82,9 @@ def run(survey: Survey) -> Draft:
         scales,
         tuple(each for each in words if each.item.name in model.indicators),
         tuple(unfit),
-        tuple(_codes(columns, scales, lone)),
+        tuple(codes),
         tuple(suspect for construct in model.constructs for suspect in _turned(ready, construct.indicators, scales)),
-        {name: _description(ready, name, reasons.get(name)) for name in others},
+        {name: _description(ready, name, reasons.get(name), [each.value for each in codes if each.item == name]) for name in others},
         next((name for name in others if name.casefold() in WEIGHTS), None),
         {name: survey.wordings[name] for name in model.indicators if name in survey.wordings},
     )
@@ -107,6 +109,12 @@ def _without_colons(model: ModelSpec) -> ModelSpec:
     constructs = tuple(replace(construct, name=names[construct.name]) for construct in model.constructs)
     paths = tuple(replace(path, source=names[path.source], target=names[path.target]) for path in model.paths)
     return replace(model, constructs=constructs, paths=paths)
+
+
+def _lone(columns: Mapping[str, Array], groups: Sequence[Sequence[str]], others: Sequence[str]) -> list[Lone]:
+    """Values far from all others, of items and of columns in no construct, each of which may yet be one: of these, customary codes."""
+    found = lone_values({name: tally(column) for name, column in columns.items()}, [*groups, *([name] for name in others)])
+    return [each for each in found if each.code or each.item not in others or each.value in CUSTOMARY]
 
 
 def _scales(columns: Mapping[str, Array], groups: Sequence[Sequence[str]], lone: Sequence[Lone]) -> dict[str, Scale]:
@@ -152,12 +160,13 @@ def _turned(survey: Survey, items: Sequence[str], scales: dict[str, Scale]) -> l
     return [suspect for suspect in found if suspect.value < -TURNED / np.sqrt(len(X))]
 
 
-def _description(survey: Survey, name: str, reason: str | None) -> str:
-    """What is in a column that is no item."""
+def _description(survey: Survey, name: str, reason: str | None, codes: Sequence[float]) -> str:
+    """What is in a column that is no item.   codes : numbers in it that may mean missing."""
     if reason == "text":
         different = sorted(set(survey.text_answers(name).values()))
         return f"text: {', '.join(different)}" if len(different) <= FEW else f"text, {len(different)} different answers"
     if reason is not None:
         return reason
     answers = survey.columns[name].astype(np.float64)
-    return f"numbers from {np.nanmin(answers):g} to {np.nanmax(answers):g}"
+    rest = answers[~np.isnan(answers) & ~np.isin(answers, codes)]
+    return f"numbers from {rest.min():g} to {rest.max():g}{''.join(f', and {code:g}' for code in codes)}"

@@ -13,6 +13,8 @@ from plscli.words.wording import counted
 if TYPE_CHECKING:
     from plscli.questions.screening.validate import Validation
 
+FLAGS = {**NAMES, "missing": "missing answers", "duplicate": "duplicate row"}
+"""What people call the flags of respondents."""
 MOST_SHOWN = 10
 """Respondents that are shown without being asked for by name."""
 ITEMS = (
@@ -23,7 +25,7 @@ ITEMS = (
     Column("commonest", "commonest", "number", 2, spare=5), Column("distinct", "distinct", "integer", spare=2),
 )  # fmt: skip
 RESPONDENTS = (
-    Column("row", "row", "integer"), Column("number", "flags", "integer"), Column("flags", "which", folds=True, called=NAMES),
+    Column("row", "row", "integer"), Column("number", "flags", "integer"), Column("flags", "which", folds=True, called=FLAGS),
     Column("missing", "missing", "number", 2), Column("straightline", "same answer", "number", 2), Column("longest_run", "run", "integer"),
     Column("irv", "SD", "number", 2), Column("alternating", "end to end", "number", 2, spare=2),
     Column("diagonal", "diagonal", "number", 2, spare=2), Column("mahalanobis_p", "p of distance", "p", bounded=True),

@@ -17,11 +17,17 @@ FREE = 7.0
 """Least part of a line that shows on each side of its label."""
 MOST_HIDDEN = 1.0 / 3.0
 """Share of an arrow that its label may cover."""
-COVERED, CROSSED, OFF_MIDDLE, BESIDE, AWAY, HIDDEN = 40.0, 25.0, 6.0, 9.0, 13.0, 30.0
-"""Cost of covering something, of another arrow behind the label, of leaving the middle of the line, of standing beside it, what that
-costs more where the line has room for the label, and of covering too much of the line."""
-OTHERS, AMBIGUOUS = 6.0, 12.0
-"""Distance at which another arrow makes a reader doubt whose label it is, and what that costs."""
+COVERED, CROSSED = 160.0, 80.0
+"""Cost of covering something, and of another arrow behind the label: more than all that follows together."""
+OFF_MIDDLE, BESIDE, AWAY, HIDDEN, END = 6.0, 9.0, 13.0, 30.0, 2.0
+"""Cost of leaving the middle of the line, of standing beside it, what that costs more where the line has room for the label, of covering
+too much of the line, and of every point of an end that should show."""
+OTHERS, AMBIGUOUS = 6.0, (6.0, 18.0)
+"""Distance at which another arrow makes a reader doubt whose label it is, and what that costs on the line and beside it."""
+CLOSE, MISTAKEN = 4.0, 20.0
+"""Distance of another arrow at which a label beside its line may be taken for that of the other, and what that costs more."""
+LEAN, LEANING = 0.4, 4.0
+"""How far the middle of a label on its line may be from it, in what would put it beside, and what that costs."""
 NEAR = 3.5
 """Farthest that a label stands from its line."""
 
@@ -67,19 +73,36 @@ def crossed(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
 
 
 def adrift(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
-    """Labels that stand away from a line with room for them, or cover too much of a short one."""
-    return sum(_adrift(box, line) for box, line in zip(boxes, lines, strict=True) if len(line))
+    """Labels that stand away from a line with room for them or as close to another, or cover too much of a short one."""
+    every = _array(boxes)
+    close = sum(through_boxes(line[:-1], line[1:], every, CLOSE).any(0).astype(int) for line in lines)
+    return sum(_adrift(box, line, bool(near > 1)) for box, line, near in zip(boxes, lines, np.atleast_1d(close), strict=True) if len(line))
 
 
-def _adrift(box: Box, line: Array) -> bool:
+def mistaken(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
+    """Labels beside their line to which the line of another arrow is as near."""
+    fine = [refined(line) if len(line) else None for line in lines]
+    far = np.array([[np.inf if line is None else _gaps(box, line).min() for line in fine] for box in boxes]).reshape(len(boxes), -1)
+    own = far.diagonal().copy()
+    np.fill_diagonal(far, np.inf)
+    return int(((own > 0.0) & (far.min(1, initial=np.inf) <= own) & np.isfinite(own)).sum())
+
+
+def _gaps(box: Box, points: Array) -> Array:
+    """Distances of points (P, 2) from a box."""
+    half = np.array([box.width, box.height]) / 2.0
+    return np.asarray(np.hypot(*np.maximum(np.abs(points - np.array(box.centre)) - half, 0.0).T))
+
+
+def _adrift(box: Box, line: Array, doubtful: bool) -> bool:
+    """Whether a label stands away from its line.   doubtful : whether more lines than its own pass close to it."""
     points = refined(line)
-    middle, half = np.array(box.centre), np.array([box.width, box.height]) / 2.0
-    gap = np.hypot(*np.maximum(np.abs(points - middle) - half, 0.0).T)
+    gap = _gaps(box, points)
     hidden = float((gap == 0.0).mean())
     if hidden:
         return hidden > MOST_HIDDEN
     step = points[min(int(gap.argmin()) + 1, len(points) - 1)] - points[max(int(gap.argmin()) - 1, 0)]
-    return float(gap.min()) > NEAR or not _short(box.width, box.height, step, len(points))
+    return doubtful or float(gap.min()) > NEAR or not _short(box.width, box.height, step, len(points))
 
 
 def _along(width: float, height: float, direction: Array) -> float:
@@ -103,25 +126,29 @@ def _choices(label: Label, line: Array) -> Iterator[tuple[Box, float]]:
         dx, dy = (after - before) / (np.hypot(*(after - before)) or 1.0)
         along = _along(label.width, label.height, np.array([dx, dy]))
         short = _short(label.width, label.height, np.array([dx, dy]), float(total))
-        hidden = HIDDEN * short + max(FREE + along - share * total, 0.0) + max(FREE + 5.0 + along - (1 - share) * total, 0.0)
+        ends = max(FREE + along - share * total, 0.0) + max(FREE + 5.0 + along - (1 - share) * total, 0.0)
+        hidden = HIDDEN * short + END * ends
         away = OFF_MIDDLE * (2 * abs(share - 0.5)) ** 2
         yield Box.around(x, y, label.width, label.height), away + hidden
-        room = label.width / 2.0 * abs(dy) + label.height / 2.0 * abs(dx) + 2.0
+        room = label.width / 2.0 * abs(dy) + label.height / 2.0 * abs(dx)
         for side in (1.0, -1.0):
-            beside = Box.around(x + side * room * dy, y - side * room * dx, label.width, label.height)
-            yield beside, away + BESIDE + AWAY * (not short) + (side < 0) * 0.3
+            for far, extra in ((LEAN * room, hidden + LEANING), (room + 2.0, BESIDE + AWAY * (not short))):
+                box = Box.around(x + far * side * dy, y - far * side * dx, label.width, label.height)
+                yield box, away + extra + (side < 0) * 0.3
 
 
 def _standing(choices: Sequence[tuple[Box, float]], own: int, lines: Sequence[Array], fixed: Sequence[Box]) -> Array:
     """(C,) cost of every choice against what does not move."""
     boxes = _array([box for box, _ in choices])
     cost = np.array([extra for _, extra in choices])
+    beside = ~through_boxes(lines[own][:-1], lines[own][1:], boxes).any(0)
     if len(fixed):
         cost += COVERED * (_overlap(boxes, _array(fixed)) > 0).sum(1)
     for k, line in enumerate(lines):
         if k != own:
             cost += CROSSED * through_boxes(line[:-1], line[1:], boxes, MARGIN).any(0)
-            cost += AMBIGUOUS * through_boxes(line[:-1], line[1:], boxes, OTHERS).any(0)
+            cost += np.where(beside, *AMBIGUOUS[::-1]) * through_boxes(line[:-1], line[1:], boxes, OTHERS).any(0)
+            cost += MISTAKEN * (beside & through_boxes(line[:-1], line[1:], boxes, CLOSE).any(0))
     return cost
 
 

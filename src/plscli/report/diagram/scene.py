@@ -22,13 +22,13 @@ from plscli.report.picture.lettering import Measure
 
 HEAD_SIZE, TAIL_SIZE = 7.4, 6.5
 """Letters of a coefficient, and of what stands under it."""
-STRETCHES = ((1.0, 1.0), (1.25, 1.0), (1.5, 1.0), (1.5, 1.25), (1.9, 1.25), (1.9, 1.5), (2.2, 2.0))
+STRETCHES = ((1.0, 1.0), (1.25, 1.0), (1.5, 1.0), (1.5, 1.25), (1.9, 1.25), (1.9, 1.5), (2.05, 1.6), (2.2, 2.0))
 """Room for arrows, across and along the columns, that is tried until no label touches anything."""
 RIVALS = 3
 """Arrangements that are tried when the best one has no room for its labels as it is."""
 COVERED, SMALL, ADRIFT, LARGE = 10.0, 20.0, 0.9, 1.05
-"""What is worse than an arrow behind the label of another: a label on something else, and a picture that must be made smaller than a
-page takes by so much; what is less bad: all labels away from their arrows, which no picture larger than so much may cure."""
+"""What is worse than an arrow behind the label of another, or as near to it: a label on something else, and a picture that must be made
+smaller than a page takes by so much; what is less bad: all labels away from their arrows, which no picture larger than so much may cure."""
 Placed = Mapping[str, tuple[float, float, Side]]
 """Centre of every construct, and the side of what measures it."""
 
@@ -65,7 +65,7 @@ class Scene:
 
     def strain(self, room: Room = SHEET) -> float:
         """How hard the picture is to read: what touches, what stands away, and how small it must be made to fit the room."""
-        touching = COVERED * self._covered() + labels.crossed(self.labels, self.lines)
+        touching = COVERED * self._covered() + labels.crossed(self.labels, self.lines) + labels.mistaken(self.labels, self.lines)
         away = 1.0 if self.shrunk(room) > LARGE else self.adrift() / max(len(self.labels), 1)
         return touching + ADRIFT * away + SMALL * max(self.shrunk(room) - room.bearable, 0.0)
 
