@@ -23,7 +23,9 @@ def meant(column: Column, value: Any) -> Any:
     """What people read for a value of JSON: words for ids, and a sign as it is printed, where there is one."""
     if column.kind == "sign":
         return {"-": "−"}.get(value, value)
-    return column.called.get(value, value) if column.called else value
+    if not column.called:
+        return value
+    return [column.called.get(each, each) for each in value] if isinstance(value, list) else column.called.get(value, value)
 
 
 def same(column: Column, text: str, value: Any) -> bool:
