@@ -12,7 +12,7 @@ from agreement import Row
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "agreement.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DIFFERENCES = (ROOT / "docs" / "differences.md").read_text(encoding="utf-8")
 LINE = re.compile(r"^\| (.+?) \| (.+?) \| (.+?) \| (\d+) \| (?:< )?(\S+) \| (\S+)( \(relative\))? \| (.*?) ?\|$", re.MULTILINE)
 """program, quantity, data, values, largest difference, tolerance, relative, what was done before comparing."""
 MARKED = {
@@ -84,8 +84,8 @@ def test_the_page_says_what_stop_rules_leave_and_that_nothing_is_left_once_progr
     assert max(each.converged for each in agreement.stops()) < 1e-12
 
 
-def test_the_readme_says_what_stop_rules_leave() -> None:
-    line = next(line for line in README.splitlines() if line.startswith("| stop rule |"))
+def test_the_page_of_differences_says_what_stop_rules_leave() -> None:
+    line = next(line for line in DIFFERENCES.splitlines() if line.startswith("| stop rule |"))
     said = {f"R {name}": float(value) for name, value in re.findall(r"(seminr|cSEM|plspm), [^;]*?: up to (\S+) apart", line)}
     assert said == {name: float(f"{agreement.largest(name):.0e}") for name in ("R seminr", "R cSEM", "R plspm")}
 
