@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import plscli
 from plscli.errors import EstimationError
-from plscli.questions.measurement import decision_log
+from plscli.questions.measurement import decision_log, one_by_one
 from plscli.questions.measurement.layouts import report
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.measurement.one_by_one import Moved
@@ -213,3 +213,12 @@ def test_both_reasons_stand_below_the_table() -> None:
     text = " ".join(shown.content.split())
     assert "A1 comes first: without A1, loading 0.525 is below 0.708" in text
     assert text.count("A2 may then stay") == 2
+
+
+def test_items_that_wait_are_looked_at_in_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    real = one_by_one.dropped
+    monkeypatch.setattr(one_by_one, "dropped", lambda point, construct: asked.append(construct.indicators) or real(point, construct))
+    result = measured(0.45, 0.48, 0.5, 0.52, 0.55, 0.7)
+    assert len([rule for rule in rules(result).values() if rule[1] == "beside_weaker"]) > 2
+    assert len(asked) == len(set(asked)) < len(result.model.indicators)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 from plscli.errors import EstimationError
@@ -103,7 +104,8 @@ def _turns(
         except EstimationError as error:
             problem = str(error).splitlines()[0]
             return turns | {item: Turn(gone, now[item], problem) for item in waiting}
-        now = {item: _at_its_turn(analysis, point, construct.name, item, thresholds) for item in waiting}
+        left = cache(partial(dropped, point, point.model.construct(construct.name)))  # one batch for all that wait, if one of them asks
+        now = {item: _at_its_turn(analysis, point, construct.name, item, left, thresholds) for item in waiting}
         turns |= {item: Turn(gone, decision) for item, decision in now.items()}
     return turns
 
@@ -117,10 +119,18 @@ def _worst(point: Estimation, construct: Construct, now: Mapping[str, Decision],
     return min(asked, key=lambda item: abs(point.value("loading", f"{item} <- {construct.name}") or 0.0), default=None)
 
 
-def _at_its_turn(analysis: Estimation | Bootstrap, point: Estimation, name: str, item: str, thresholds: Thresholds) -> Decision:
+def _at_its_turn(
+    analysis: Estimation | Bootstrap,
+    point: Estimation,
+    name: str,
+    item: str,
+    left: Callable[[], Mapping[str, Dropped]],
+    thresholds: Thresholds,
+) -> Decision:
+    """The decision on an item in the model without those before it.   left : what changes there without each item that is left."""
     construct = point.model.construct(name)
     moved = Moved(analysis, point) if isinstance(analysis, Bootstrap) else None
-    return verdict(point, moved, construct, item, lambda: dropped(point, construct)[item], thresholds)
+    return verdict(point, moved, construct, item, lambda: left()[item], thresholds)
 
 
 def _again(analysis: Estimation | Bootstrap, construct: Construct, item: str, alone: Decision, turn: Turn) -> Decision:
