@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from plscli.data import nominal
-from plscli.data.applied import said
 from plscli.data.columns import NO_CODES, distinct
 from plscli.data.ladders import Ladder
-from plscli.data.preparation import Change, Indicator, Preparation, PreparedStream, off_scale
-from plscli.data.recode import Item, Recoded, Unfit, recode
-from plscli.data.rules import Rules
+from plscli.data.recoding import nominal
+from plscli.data.recoding.applied import said
+from plscli.data.recoding.preparation import Change, Indicator, Preparation, PreparedStream, off_scale
+from plscli.data.recoding.recode import Item, Recoded, Unfit, recode
+from plscli.data.recoding.rules import Rules
+from plscli.data.recoding.unfit import refusal
 from plscli.data.scale import Scale
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Category, Survey
-from plscli.data.unfit import refusal
 from plscli.errors import DataError, UsageError, did_you_mean
 
 ENOUGH_ROWS = 0.5

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plscli.data.ladders import Ladder, built_in, known_labels
-from plscli.data.recode import Item, Recoded, Unfit, recode
+from plscli.data.recoding.recode import Item, Recoded, Unfit, recode
 from plscli.data.scale import scale_rule
 from plscli.data.words import normalised
 
