@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from shlex import quote
 
 from plscli.data.columns import named_codes
-from plscli.data.ladders import known_labels
 from plscli.data.recoding.preparation import Preparation
 from plscli.data.recoding.recode import Recoded
 from plscli.data.recoding.rules import Rules
-from plscli.data.scale import Scale
+from plscli.data.scale import Scale, known_labels
 from plscli.data.survey import shortened
 from plscli.data.words import labelled, normalised
 

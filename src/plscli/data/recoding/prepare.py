@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from plscli.data.columns import NO_CODES, distinct
-from plscli.data.ladders import Ladder
 from plscli.data.recoding import nominal
 from plscli.data.recoding.applied import said
 from plscli.data.recoding.preparation import Change, Indicator, Preparation, PreparedStream, off_scale
 from plscli.data.recoding.recode import Item, Recoded, Unfit, recode
 from plscli.data.recoding.rules import Rules
 from plscli.data.recoding.unfit import refusal
-from plscli.data.scale import Scale
+from plscli.data.scale import Ladder, Scale
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Category, Survey
 from plscli.errors import DataError, UsageError, did_you_mean
