@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from plscli.cli.progress import Progress
 from plscli.cli.reanalyses import Reanalyses, global_items_setting
-from plscli.cli.settings import FURTHER, OUTPUT, Verdicts, debugging, output_file, quietness
+from plscli.cli.running.progress import Progress
 from plscli.cli.source import Source
+from plscli.cli.typed.settings import FURTHER, OUTPUT, Verdicts, debugging, output_file, quietness
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
 from plscli.questions import named

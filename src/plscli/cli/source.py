@@ -8,8 +8,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.notes import say
-from plscli.cli.settings import encoding_named, quietness
+from plscli.cli.running.notes import say
+from plscli.cli.typed.settings import encoding_named, quietness
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling
@@ -234,7 +234,7 @@ class Source(Settings):
 
     def bootstrapped(self, estimator: Estimator, resampling: Resampling, workers: Workers) -> Bootstrap:
         """The bootstrap with the options that were given, or the saved analysis, which must not be asked for others."""
-        from plscli.cli.progress import Progress
+        from plscli.cli.running.progress import Progress
         from plscli.estimation import bootstrap
 
         source = self.content

@@ -9,10 +9,10 @@ from typing import Annotated, ClassVar
 import typer
 
 from plscli.cli.clean import Cleaned
-from plscli.cli.command import without
-from plscli.cli.finish import finish
-from plscli.cli.settings import Ink, Verdicts
+from plscli.cli.running.finish import finish
 from plscli.cli.source import Source
+from plscli.cli.typed.command import without
+from plscli.cli.typed.settings import Ink, Verdicts
 from plscli.estimation.settings import FailOn, Rules, Screening
 from plscli.setting import Settings, setting
 
