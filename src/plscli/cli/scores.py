@@ -40,4 +40,4 @@ def scores(
     survey, model = source.survey("scores")
     from plscli.estimation.scores import run
 
-    finish(run(survey, model, source.studied(estimator, "weight"), unit=scoring.unit, id=scoring.id), ink)
+    finish(run(survey, model, source.studied(estimator), unit=scoring.unit, id=scoring.id), ink)

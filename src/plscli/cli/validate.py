@@ -47,12 +47,11 @@ def validate(
     source = source.whole()
     thresholds = verdicts.thresholds(source.study)
     survey, model = source.survey("validate")
-    from plscli.data.read import read_survey
     from plscli.questions.screening.validate import run
     from plscli.report.formats import check_table
     from plscli.report.output import chosen_format, write
 
-    shares = read_survey(screening.population) if screening.population else None
+    shares = screening.shares()
     result = run(survey, model, rules, screening, shares=shares, exclude=cleaned.rules, thresholds=thresholds)
     check_table(result.report(), chosen_format(ink.format, ink.output), ink.table)
     files = cleaned.files(result)
