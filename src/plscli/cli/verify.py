@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from plscli.cli.finish import finish
-from plscli.cli.notes import say
-from plscli.cli.progress import Progress
-from plscli.cli.settings import Ink, encoding_named
+from plscli.cli.running.finish import finish
+from plscli.cli.running.notes import say
+from plscli.cli.running.progress import Progress
+from plscli.cli.typed.settings import Ink, encoding_named
 from plscli.errors import UsageError
 from plscli.estimation.settings import Resampling
 from plscli.setting import Settings, argument, setting
