@@ -16,8 +16,8 @@ from plscli.core.criteria import effects, fit, moderation, reliability, structur
 from plscli.core.pls.design import Array, Design
 from plscli.core.pls.estimate import Estimate
 from plscli.estimation import slopes
-from plscli.model.moderated import moderated
 from plscli.model.plan import Plan, StageModel
+from plscli.model.routes import moderated
 from plscli.model.spec import Effect, ModelSpec, Path
 
 Cell = tuple[str, tuple[int, ...]]

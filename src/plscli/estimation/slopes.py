@@ -12,8 +12,8 @@ import numpy as np
 from plscli.core.criteria.moderation import slope
 from plscli.core.pls.design import Array
 from plscli.core.pls.estimate import Estimate
-from plscli.model.moderated import Moderated
 from plscli.model.plan import Plan
+from plscli.model.routes import Moderated
 from plscli.model.spec import ModelSpec, Path
 
 Point = Literal["-1 SD", "mean", "+1 SD", "lowest", "highest"]

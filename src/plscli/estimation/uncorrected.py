@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from plscli.estimation import slopes
-from plscli.model.moderated import moderated
 from plscli.model.plan import Plan
+from plscli.model.routes import moderated
 
 OF_PATHS = ("path", "unstandardised_path", "product_path", "f2")
 OF_ROUTES = ("total_effect", "indirect_effect", "specific_indirect_effect")
