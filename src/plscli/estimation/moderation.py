@@ -12,7 +12,7 @@ import numpy as np
 
 from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array
-from plscli.core.resampling.intervals import percentile
+from plscli.core.resampling.inference import percentile
 from plscli.estimation.uncorrected import equations
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec, Path, Product

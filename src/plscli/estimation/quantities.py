@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.core.criteria import effects, fit, moderation, reliability, structure, validity
+from plscli.core.criteria import fit, measurement, structure
 from plscli.core.pls.design import Array, Design
 from plscli.core.pls.estimate import Estimate
 from plscli.estimation import slopes
@@ -135,27 +135,27 @@ def _models(plan: Plan, stage: StageModel) -> list[Cell]:
 
 
 REGISTRY: tuple[Quantity, ...] = (
-    Quantity("path", effects.direct, _paths, level="structure"),
-    Quantity("unstandardised_path", moderation.unstandardised, _paths, level="structure"),
-    Quantity("product_path", moderation.product_paths, _product_paths, level="structure"),
-    Quantity("total_effect", effects.total, _total, level="structure"),
-    Quantity("indirect_effect", effects.indirect, _indirect, level="structure"),
+    Quantity("path", structure.direct_effects, _paths, level="structure"),
+    Quantity("unstandardised_path", structure.unstandardised, _paths, level="structure"),
+    Quantity("product_path", structure.product_paths, _product_paths, level="structure"),
+    Quantity("total_effect", structure.total_effects, _total, level="structure"),
+    Quantity("indirect_effect", structure.indirect_effects, _indirect, level="structure"),
     Quantity("loading", lambda R, estimate, design: estimate.loadings, _loadings),
     Quantity("weight", lambda R, estimate, design: estimate.outer_weights, _weights),
     Quantity("r2", structure.r2, _endogenous, level="structure"),
     Quantity("r2_adjusted", structure.r2_adjusted, _endogenous, level="structure"),
     Quantity("f2", structure.f2, _paths, level="structure"),
     Quantity("vif", structure.vif, _paths_among_others, null=None, level="structure"),
-    Quantity("indicator_vif", validity.indicator_vif, _items_in_blocks, null=None),
-    Quantity("alpha", reliability.alpha, _measured),
-    Quantity("rho_a", reliability.rho_a, _measured),
-    Quantity("rho_c", reliability.rho_c, _measured),
-    Quantity("ave", reliability.ave, _measured),
-    Quantity("htmt", validity.htmt, _reflective_pairs, null=1.0),
-    Quantity("htmt2", validity.htmt2, _reflective_pairs, null=1.0),
-    Quantity("congruence", validity.congruence, _pairs, null=1.0),
-    Quantity("equal_weights", validity.equal_weights, _several, null=None),
-    Quantity("correlation", validity.construct_correlations, _pairs),
+    Quantity("indicator_vif", measurement.indicator_vif, _items_in_blocks, null=None),
+    Quantity("alpha", measurement.alpha, _measured),
+    Quantity("rho_a", measurement.rho_a, _measured),
+    Quantity("rho_c", measurement.rho_c, _measured),
+    Quantity("ave", measurement.ave, _measured),
+    Quantity("htmt", measurement.htmt, _reflective_pairs, null=1.0),
+    Quantity("htmt2", measurement.htmt2, _reflective_pairs, null=1.0),
+    Quantity("congruence", measurement.congruence, _pairs, null=1.0),
+    Quantity("equal_weights", measurement.equal_weights, _several, null=None),
+    Quantity("correlation", measurement.construct_correlations, _pairs),
     Quantity("srmr", fit.both_srmr, _models, null=None, level="structure"),
     Quantity("aic", structure.aic, _endogenous, null=None, level="structure"),
     Quantity("bic", structure.bic, _endogenous, null=None, level="structure"),
@@ -177,7 +177,7 @@ def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity,
     conditional = [each for each in moderated(model) if each.reason is None]
 
     def specific(R: Array, estimate: Estimate, design: Design) -> Array:
-        return np.stack([effects.along(estimate.path_coefficients, route) for route in routes], axis=-1)
+        return np.stack([structure.along(estimate.path_coefficients, route) for route in routes], axis=-1)
 
     def defined(R: Array, estimate: Estimate, design: Design) -> Array:
         values = {path.label: estimate.path_coefficients[..., names[path.source], names[path.target]] for path in model.paths}
@@ -187,11 +187,11 @@ def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity,
         return np.stack([values[definition.label] for definition in model.definitions], axis=-1)
 
     def simple_slopes(R: Array, estimate: Estimate, design: Design) -> Array:
-        unscaled = moderation.product_paths(R, estimate, design)
+        unscaled = structure.product_paths(R, estimate, design)
         return np.stack([slopes.value(each, plan, estimate, unscaled, ranges) for each in simple], axis=-1)
 
     def indices(R: Array, estimate: Estimate, design: Design) -> Array:
-        unscaled = moderation.product_paths(R, estimate, design)
+        unscaled = structure.product_paths(R, estimate, design)
         return np.stack([slopes.index_value(each, plan, estimate, unscaled) for each in conditional], axis=-1)
 
     own: tuple[tuple[str, Callable[[Array, Estimate, Design], Array], list[str]], ...] = (

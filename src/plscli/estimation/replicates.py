@@ -15,7 +15,7 @@ from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.stages import Solution
-from plscli.core.resampling.jackknife import acceleration
+from plscli.core.resampling.inference import acceleration
 from plscli.errors import EstimationError
 from plscli.estimation import admissibility, bounded
 from plscli.estimation.evaluation import Evaluation

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.core.criteria.moderation import slope
+from plscli.core.criteria.structure import slope
 from plscli.core.pls.design import Array
 from plscli.core.pls.estimate import Estimate
 from plscli.model.moderated import Moderated

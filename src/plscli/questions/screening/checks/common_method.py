@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.criteria.marker import t_statistic, without_marker
+from plscli.core.criteria.screening import t_statistic, without_marker
 from plscli.core.pls.linalg import eigenvalues, inverse_diagonal
 from plscli.data.survey import Survey
 from plscli.errors import DataError, did_you_mean
