@@ -17,7 +17,7 @@ from plscli.errors import DataError, EstimationError
 from plscli.estimation import inference
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import FEWEST, MANY
-from plscli.estimation.rows.plans import MANY_CLUSTERS
+from plscli.estimation.rows.drawing import MANY_CLUSTERS
 from plscli.estimation.saved.saved import read_saved
 from plscli.estimation.settings import Resampling, Rules
 from plscli.questions.groups import by_group

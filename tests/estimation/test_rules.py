@@ -13,7 +13,7 @@ from plscli.core.pls.design import Array
 from plscli.core.resampling import inference
 from plscli.errors import DataError, UsageError
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.rows import plans
+from plscli.estimation.rows import drawing
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.saved.saved import read_saved
 from plscli.estimation.settings import Estimator, Resampling
@@ -88,10 +88,10 @@ def test_strata_and_clusters_are_drawn_as_their_columns_say() -> None:
     rows = sample(survey, MEDIATED, Estimator())
     region = labelled()["region"].to_numpy()[rows.numbers - 1]
     school = labelled()["school"].to_numpy()[rows.numbers - 1]
-    drawn = plans.plan(survey, rows, Resampling(strata="region")).draw(20, np.random.default_rng(1))
+    drawn = drawing.plan(survey, rows, Resampling(strata="region")).draw(20, np.random.default_rng(1))
     for name in np.unique(region):
         assert (drawn[:, region == name].sum(1) == (region == name).sum()).all()
-    drawn = plans.plan(survey, rows, Resampling(cluster="school")).draw(20, np.random.default_rng(1))
+    drawn = drawing.plan(survey, rows, Resampling(cluster="school")).draw(20, np.random.default_rng(1))
     for name in np.unique(school):
         assert (np.ptp(drawn[:, school == name], axis=1) == 0).all()
 

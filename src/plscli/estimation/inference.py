@@ -88,7 +88,7 @@ def summarise(
     """Summarise draws (B, P) of numbers whose estimates, null values and accelerations (for BCa) are (P,).
 
     errors : (B, P) standard errors within the draws, for studentized intervals.   freedom : most degrees of freedom that the data
-    give, see `plans.Units`.
+    give, see `drawing.Units`.
 
     By default the p value compares t = (estimate - null) / se with Student's t with B - 1 degrees of freedom, B the number of
     resamples used, which is consistent with what SmartPLS 4 prints; cSEM takes the normal distribution.  A number that is

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -15,7 +16,9 @@ import numpy as np
 from plscli.core.criteria import fit, measurement, structure
 from plscli.core.pls.design import Array, Design
 from plscli.core.pls.estimate import Estimate
-from plscli.estimation import slopes
+from plscli.core.pls.stages import Solution
+from plscli.estimation import bounded, slopes
+from plscli.estimation.slopes import NOT_ESTIMATED, withheld
 from plscli.model.moderated import moderated
 from plscli.model.plan import Plan, StageModel
 from plscli.model.spec import Effect, ModelSpec, Path
@@ -237,3 +240,40 @@ def nulls(plan: Plan) -> Array:
     """(P,) value of each number under the null hypothesis, NaN where there is no test."""
     values = [quantity.null for quantity, _, cells in cells_of(plan) for _ in cells]
     return np.array([np.nan if value is None else value for value in values])
+
+
+class Evaluation:
+    """All registered quantities of one model, or only those named, as a flat vector: Solution -> (..., P).
+
+    resampled : NaN for everything that is not tested, see `slopes.withheld`; otherwise only for what is not estimated there.
+    """
+
+    def __init__(
+        self, plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None, *, resampled: bool = False
+    ) -> None:
+        self.designs = [stage.design for stage in plan.stages]
+        self.parts = [
+            (quantity.value, number, tuple(np.array([index for _, index in cells], dtype=np.intp).T))
+            for quantity, number, cells in cells_of(plan, ranges, only)
+        ]
+        names = keys(plan, only)
+        held = withheld(plan, names)
+        self.plan, self.names = plan, names
+        self.blank = [p for p, key in enumerate(names) if key in held and (resampled or key[0] in NOT_ESTIMATED)]
+
+    def __call__(self, solution: Solution) -> Array:
+        """Values (..., P) in the order of `keys`."""
+        values = []
+        for value, number, index in self.parts:
+            solved = solution.stages[number]
+            values.append(value(solved.correlations.R, solved.estimate, self.designs[number])[(..., *index)])
+        found = np.concatenate(values, axis=-1)
+        if self.blank:
+            found[..., self.blank] = np.nan
+        bound = solution.stages[0].correlations.bound
+        return found if bound is None else np.where(bound.any(-1).astype(np.float64) @ self._resting > 0, np.nan, found)
+
+    @cached_property
+    def _resting(self) -> Array:
+        """(K, P) one where a number rests on an item."""
+        return bounded.matrix(self.plan, self.names)

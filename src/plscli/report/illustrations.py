@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.uncorrected import equations
+from plscli.estimation.slopes import equations
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.screening.validate import Validation
