@@ -28,10 +28,10 @@ from plscli.questions.robustness import robustness
 from plscli.questions.structure import layouts as shown
 from plscli.questions.structure.hypotheses import Hypotheses, run
 from plscli.questions.structure.requirement import Requirement
-from plscli.report import methods
 from plscli.report.diagram.content import content
 from plscli.report.render import json as as_json
 from plscli.report.render import terminal
+from plscli.report.whole import methods
 from studies import MEDIATED, answers
 
 
