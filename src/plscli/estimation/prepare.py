@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
-from plscli.data import prepare
-from plscli.data.prepare import prepared
-from plscli.data.rules import rules
+from plscli.data.recoding import prepare
+from plscli.data.recoding.prepare import prepared
+from plscli.data.recoding.rules import rules
 from plscli.data.scale import scale_rule
 from plscli.data.stream import Stream
 from plscli.data.study import Study

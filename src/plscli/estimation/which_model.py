@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from plscli.data.nominal import doubt
+from plscli.data.recoding.nominal import doubt
 from plscli.data.survey import Survey, holds_text, shortened
 from plscli.errors import DataError, EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
