@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.notes import say
-from plscli.cli.settings import OUTPUT, debugging, encoding_named, quietness
+from plscli.cli.running.notes import say
+from plscli.cli.typed.settings import OUTPUT, debugging, encoding_named, quietness
 from plscli.errors import UsageError
 from plscli.report import output as ink
 from plscli.report.files import create

@@ -8,8 +8,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.notes import say
-from plscli.cli.settings import encoding_named, quietness
+from plscli.cli.running.notes import say
+from plscli.cli.typed.settings import encoding_named, quietness
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
 MODEL = "Model"
+STUDIED = ("weight", "seed", "strata", "cluster")
+"""Settings that a study file may hold."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +130,12 @@ class Source(Settings):
         """What was said about rows to draw, alone."""
         return replace(self, given=self.given & {"indices"})
 
-    def studied(self, settings: S, *names: str) -> S:
-        """The settings, with what the study file has of those names where nothing was said, which is then announced."""
+    def studied(self, settings: S) -> S:
+        """The settings, with what the study file has of them where nothing was said, which is then announced."""
         study = self.study if isinstance(self.content, tuple) else None
-        for name in names:
+        for name in STUDIED:
             value = getattr(study, name, None)
-            if study is not None and value is not None and name not in settings.given:
+            if study is not None and value is not None and hasattr(settings, name) and name not in settings.given:
                 say(f"{name} {value} from {study.file}", self.quiet)
                 settings = settings.told(**{name: value})
         return settings
@@ -230,11 +232,11 @@ class Source(Settings):
             refuse_for_matrix(replace(estimator, given=estimator.given & {"missing", "weight", "correlations"}))
             refuse_for_matrix(replace(self, given=self.given & {"na"}))
             return estimation.from_matrix(data, model, estimator)
-        return estimation.run(data, model, self.studied(estimator, "weight"))
+        return estimation.run(data, model, self.studied(estimator))
 
     def bootstrapped(self, estimator: Estimator, resampling: Resampling, workers: Workers) -> Bootstrap:
         """The bootstrap with the options that were given, or the saved analysis, which must not be asked for others."""
-        from plscli.cli.progress import Progress
+        from plscli.cli.running.progress import Progress
         from plscli.estimation import bootstrap
 
         source = self.content
@@ -247,9 +249,9 @@ class Source(Settings):
                 f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates"
             )
         plan = self._plan(resampling)
-        estimator = self.studied(estimator, "weight")
+        estimator = self.studied(estimator)
         if plan is None:
-            resampling = self.studied(resampling, "seed", "strata", "cluster")
+            resampling = self.studied(resampling)
         with Progress(self.quiet) as progress:
             return bootstrap.run(
                 data, model, estimator, resampling, indices=plan, workers=workers, progress=progress, tell=partial(say, quiet=self.quiet)

@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, overload
 
-from plscli.data.nominal import doubt
-from plscli.data.prepare import categories as categories_of
-from plscli.data.prepare import prepared
-from plscli.data.rules import rules
+from plscli.data.recoding.nominal import doubt
+from plscli.data.recoding.prepare import categories as categories_of
+from plscli.data.recoding.prepare import prepared
+from plscli.data.recoding.rules import rules
 from plscli.data.scale import scale_rule
 from plscli.data.stream import Stream
 from plscli.data.study import Study

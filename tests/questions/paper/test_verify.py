@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plscli.data.prepare import again
 from plscli.data.read import read_survey
+from plscli.data.recoding.prepare import again
 from plscli.data.survey import Survey
 from plscli.errors import DataError
 from plscli.estimation import bootstrap

@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 from plscli.core.pls.design import Array
-from plscli.data.preparation import Preparation
+from plscli.data.recoding.preparation import Preparation
 from plscli.errors import DataError, PlscliError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.bounded import Pairs

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from plscli.data.columns import distinct, is_number
-from plscli.data.preparation import Indicator
-from plscli.data.recode import Recoded, Unfit
+from plscli.data.recoding.preparation import Indicator
+from plscli.data.recoding.recode import Recoded, Unfit
 from plscli.data.stream import Stream
 from plscli.data.survey import Category, Survey, shortened
 from plscli.errors import DataError, did_you_mean

@@ -7,9 +7,9 @@ from difflib import SequenceMatcher
 from shlex import quote
 
 from plscli.data.columns import NO_CODES
-from plscli.data.ladders import known_labels
-from plscli.data.missing_codes import Lone
-from plscli.data.recode import Unfit
+from plscli.data.recoding.missing_codes import Lone
+from plscli.data.recoding.recode import Unfit
+from plscli.data.scale import known_labels
 from plscli.data.survey import shortened
 from plscli.data.words import normalised
 from plscli.errors import DataError

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperArgument, TyperOption
 
 from plscli.borrowed import UNKNOWN, annotation, faster, is_bounded
-from plscli.cli.elsewhere import reword
+from plscli.cli.typed.elsewhere import reword
 
 
 class Option(TyperOption):

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from plscli.data.ladders import Ladder
-from plscli.data.scale import Scale, ScaleRule, columns_named
+from plscli.data.scale import Ladder, Scale, ScaleRule, columns_named
 from plscli.data.study import Study
 from plscli.errors import PlscliError, UsageError
 

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 
-from plscli.cli import stop
+from plscli.cli.running import stop
 from plscli.room import available
 
 LEAST = 1 << 29

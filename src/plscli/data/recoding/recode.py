@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from plscli.data.columns import is_number
-from plscli.data.ladders import Ladder, built_in, known_labels
-from plscli.data.scale import Scale
+from plscli.data.scale import Ladder, Scale, built_in, known_labels
 from plscli.data.words import labelled, normalised
 
 ENOUGH_LEVELS = 0.5

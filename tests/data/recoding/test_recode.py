@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plscli.data.ladders import Ladder, built_in, known_labels
-from plscli.data.recode import Item, Recoded, Unfit, recode
-from plscli.data.scale import scale_rule
+from plscli.data.recoding.recode import Item, Recoded, Unfit, recode
+from plscli.data.scale import Ladder, built_in, known_labels, scale_rule
 from plscli.data.words import normalised
 
 FIVE = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plscli.cli.notes import say
-from plscli.cli.settings import Ink
+from plscli.cli.running.notes import say
+from plscli.cli.typed.settings import Ink
 from plscli.report import output
 from plscli.report.formats import DATA
 

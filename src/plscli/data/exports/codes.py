@@ -1,8 +1,9 @@
-"""LimeSurvey: columns `INTG[SQ001]`, with or without the question behind the code; responses without a date are unfinished."""
+"""Exports headed by codes of questions with their parts: `INTG[SQ001]` in LimeSurvey, `group_q/SAT1` in KoboToolbox and ODK."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,16 @@ DEFAULT = re.compile(r"(?:SQ|Y|X)?0*(\d+)")
 """Codes that LimeSurvey gives to the parts of a question by itself."""
 ITEM = re.compile(r"(?!SQ\d)[A-Za-z]{2,}\w*\d+")
 """A code of a part that names an item."""
+SERVERS = {
+    "_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "__version__", "_tags", "_index",
+    "formhub/uuid", "meta/instanceid", "meta/rootuuid", "meta-instanceid", "instanceid", "key", "submissiondate", "submitterid",
+}  # fmt: skip
+"""Columns that KoboToolbox and ODK make, two of which tell an export."""
+PATH = re.compile(r"[A-Za-z_][\w.]*(?:(?P<sign>[/:-])[A-Za-z_][\w.]*)(?:(?P=sign)[A-Za-z_][\w.]*)*")
+"""A name within groups."""
 
 
-def header(rows: Rows) -> Header | None:
+def limesurvey(rows: Rows) -> Header | None:
     """Names for model text, if a column has its part in brackets and another is LimeSurvey's own, or two parts bear its codes.
 
     `INTG[SQ001]` becomes INTG1, `Q1[SQ001]` becomes Q1_1, `Q1[INTG1]` becomes INTG1, `Q1[other]` becomes Q1_other; the wording is the
@@ -67,3 +75,25 @@ def counted(survey: Survey) -> Survey:
         return survey
     note = f"{without} of {survey.rows} responses of LimeSurvey are unfinished (no submitdate); they are kept"
     return replace(survey, notes=(*survey.notes, note))
+
+
+def kobo(rows: Rows) -> Header | None:
+    """Names without their groups, if the columns are those of an export, or all that stand in groups are items."""
+    names = [cell.strip() for cell in rows[0]]
+    grouped = {name: match["sign"] for name in names if name.casefold() not in SERVERS and (match := PATH.fullmatch(name))}
+    own = sum(name.casefold() in SERVERS for name in names) > 1
+    items = len(grouped) > 1 and all(sign == "/" and ITEM.fullmatch(name.rpartition("/")[2]) for name, sign in grouped.items())
+    if not grouped or not (own or items):
+        return None
+    short = {name: _short(name, sign, set(names)) for name, sign in grouped.items()}
+    times = Counter([*short.values(), *(name for name in names if name not in short)])
+    clear = {name: new if times[new] == 1 else re.sub(r"\W+", "_", name) for name, new in short.items()}
+    example = next((name for name in clear if ITEM.fullmatch(clear[name])), next(iter(clear)))
+    note = f"export of KoboToolbox or ODK: {example} is named {clear[example]} and so on"
+    return Header(tuple(clear.get(name, name) for name in names), 1, {}, (note,))
+
+
+def _short(name: str, sign: str, known: set[str]) -> str:
+    """The name behind the groups; that of a choice of a question with several answers, which has a column too, keeps its question."""
+    before, _, last = name.rpartition(sign)
+    return f"{before.rpartition(sign)[2]}_{last}" if before in known else last
