@@ -11,7 +11,7 @@ import plscli
 from plscli import engine
 from plscli.core.pls.design import Array
 from plscli.core.pls.layout import Extent
-from plscli.core.resampling.jackknife import acceleration
+from plscli.core.resampling.inference import acceleration
 from plscli.data.survey import Survey
 from plscli.estimation import replicates
 from plscli.estimation.bootstrap import Bootstrap

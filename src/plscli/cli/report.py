@@ -123,9 +123,9 @@ def report(
 def _write(result: WholeAnalysis, format: Any, file: Path | None, bib: Path | None, paper_only: bool) -> None:
     """Write the report, and what it cites."""
     from plscli.report.formats import render_document
-    from plscli.report.references import bibtex
     from plscli.report.render import json
-    from plscli.report.report import document, references
+    from plscli.report.whole.references import bibtex
+    from plscli.report.whole.report import document, references
 
     written = document(result, paper_only) if format != "json" or bib else None
     drawn = Ink(json.render(result)) if written is None or format == "json" else render_document(written, format, output.stem(file))

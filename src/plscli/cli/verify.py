@@ -42,7 +42,7 @@ def verify(repeated: Repeated, workers: Workers, ink: Ink) -> None:
     """
     from plscli.data.indices import read_indices
     from plscli.data.read import read_bytes
-    from plscli.estimation.saved.saved import looks_saved
+    from plscli.estimation.saved.document import looks_saved
 
     ink.check(repeated.result, repeated.data)
     content = read_bytes(repeated.result)

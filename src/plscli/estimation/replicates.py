@@ -15,11 +15,10 @@ from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.stages import Solution
-from plscli.core.resampling.jackknife import acceleration
+from plscli.core.resampling.inference import acceleration
 from plscli.errors import EstimationError
-from plscli.estimation import admissibility, bounded
-from plscli.estimation.evaluation import Evaluation
-from plscli.estimation.quantities import keys
+from plscli.estimation import bounded, failure
+from plscli.estimation.quantities import Evaluation, keys
 from plscli.estimation.rows.reading import Reader
 from plscli.estimation.settings import Resampling
 from plscli.words.wording import counted
@@ -189,7 +188,7 @@ class Work:
             return "singular or undetermined weights"
         if status & Status.NOT_CONVERGED:
             return "not converged"
-        return f"{INADMISSIBLE} {admissibility.REASONS[admissibility.kinds(status)[0]][0]}"
+        return f"{INADMISSIBLE} {failure.REASONS[failure.kinds(status)[0]][0]}"
 
 
 class Replicates:

@@ -6,7 +6,7 @@ from scipy.stats import bootstrap as scipy_bootstrap
 
 from plscli import engine
 from plscli.core.moments.moments import Rows, weighted
-from plscli.core.resampling.intervals import percentile
+from plscli.core.resampling.inference import percentile
 from plscli.core.resampling.resample import Simple, bootstrap, counts
 from plscli.errors import UsageError
 from plscli.workers import Workers

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from plscli import engine
-from plscli.core.criteria.reliability import rho_a
+from plscli.core.criteria.measurement import rho_a
 from plscli.core.moments.moments import Rows, grouped, weighted
 from plscli.core.pls import products
 from plscli.core.pls.correlations import Correlations
@@ -152,14 +152,14 @@ class SampleReader(Reader):
         if kind == "polychoric":
             from scipy.special import ndtri
 
-            from plscli.core.moments import pairwise, polychoric
+            from plscli.core.moments import incomplete, polychoric
 
             ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= self.most))
-            both = pairwise.answered_together(sample.X)
+            both = incomplete.answered_together(sample.X)
 
             def read(counts: Array) -> Correlations:
                 R = polychoric.polychoric(ordinal, self._used(counts), ndtri)
-                found = self._checked(R, pairwise.smallest_count(both, self._used(counts)))
+                found = self._checked(R, incomplete.smallest_count(both, self._used(counts)))
                 return replace(found, bound=polychoric.at_bound(R, ordinal.ordinal))
 
             return read
@@ -189,9 +189,9 @@ class SampleReader(Reader):
         return Correlations(R, known.mean if mean is None else mean, known.sd if sd is None else sd, known.n, status)
 
     def _pairwise(self, gappy: Incomplete, counts: Array) -> Correlations:
-        from plscli.core.moments import pairwise
+        from plscli.core.moments import incomplete
 
-        found = pairwise.pairwise(gappy, self._used(counts))
+        found = incomplete.pairwise(gappy, self._used(counts))
         return self._checked(found.R, found.n, found.mean, found.sd)
 
     def _em(self, gappy: Incomplete, counts: Array) -> Correlations:

@@ -12,7 +12,7 @@ from plscli.core.pls.design import Array
 from plscli.core.pls.linalg import INDEFINITE, SINGULAR, eigenvalues
 from plscli.core.pls.stages import Solution
 from plscli.errors import EstimationError
-from plscli.estimation import admissibility
+from plscli.estimation import failure
 from plscli.estimation.replicates import Work
 from plscli.estimation.rows.reading import Reader
 from plscli.estimation.settings import Resampling
@@ -32,7 +32,7 @@ class MisfitWork(Work):
         data = reader.whole
         solution = self.estimator.solve(data, self.stages)
         if solution.inadmissible:
-            found = [admissibility.REASONS[kind] for kind in admissibility.kinds(int(solution.status))]
+            found = [failure.REASONS[kind] for kind in failure.kinds(int(solution.status))]
             raise EstimationError(
                 f"--exact-fit: the solution is inadmissible, with {', '.join(name for name, _ in found)}\n  {found[0][1]}"
             )

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from plscli import engine
-from plscli.core.criteria.dimensions import chance_eigenvalues, falling_eigenvalues
+from plscli.core.criteria.measurement import chance_eigenvalues, falling_eigenvalues
 from plscli.core.pls.design import Array
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
