@@ -56,7 +56,7 @@ def test_the_first_resamples_are_the_same_for_any_number_of_resamples(whole: boo
 def test_drawing_a_block_in_pieces_changes_no_digit(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = Rows.of(answers(90))
     whole = drawn(rows, 300, seed=3)
-    monkeypatch.setattr(engine, "DRAWS_AT_ONCE", 90 * 100)
+    monkeypatch.setattr(samples, "DRAWS_AT_ONCE", 90 * 100)
     assert np.array_equal(drawn(rows, 300, seed=3), whole)
 
 
