@@ -19,8 +19,8 @@ from plscli.core.pls.estimate import Estimate
 from plscli.core.pls.stages import Solution
 from plscli.estimation import bounded, slopes
 from plscli.estimation.slopes import NOT_ESTIMATED, withheld
-from plscli.model.moderated import moderated
 from plscli.model.plan import Plan, StageModel
+from plscli.model.routes import moderated
 from plscli.model.spec import Effect, ModelSpec, Path
 
 Cell = tuple[str, tuple[int, ...]]

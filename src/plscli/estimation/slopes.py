@@ -16,8 +16,8 @@ import numpy as np
 from plscli.core.criteria.structure import slope
 from plscli.core.pls.design import Array
 from plscli.core.pls.estimate import Estimate
-from plscli.model.moderated import Moderated, moderated
 from plscli.model.plan import Plan
+from plscli.model.routes import Moderated, moderated
 from plscli.model.spec import ModelSpec, Path
 
 Point = Literal["-1 SD", "mean", "+1 SD", "lowest", "highest"]

@@ -22,9 +22,10 @@ from plscli.model.build import EXAMPLE, build, read_text
 from plscli.model.infer import blocks, guesses, infer_model, single
 from plscli.model.nominal import Categories
 from plscli.model.pasted import unwrapping
-from plscli.model.spec import ModelSpec, quoted
+from plscli.model.spec import ModelSpec
 from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure
 from plscli.model.syntax import parse
+from plscli.model.tokens import quoted
 
 
 class Columns(Protocol):

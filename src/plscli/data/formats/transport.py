@@ -1,6 +1,7 @@
 """Rows of SAS transport files (XPORT), versions 5 and 8: records of 80 bytes, numbers as IBM mainframes wrote them.
 
-SAS Institute, TS-140: The record layout of a SAS transport data set.
+SAS Institute, TS-140: The record layout of a SAS transport data set.  pyreadstat reads them too, but takes special missing values for
+plain ones, every third file that is cut off for a whole one, and a second data set for rows of the first.
 """
 
 from __future__ import annotations
