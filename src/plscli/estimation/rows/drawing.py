@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli import engine
 from plscli.core.pls.design import Indices
-from plscli.core.resampling import resample
+from plscli.core.resampling import resample, samples
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
@@ -52,7 +51,7 @@ class Drawing:
     """
 
     reader: Reader
-    source: engine.Source
+    source: samples.Source
     together: Indices | None = None
     units: Units = ROWS
 
@@ -63,7 +62,7 @@ def drawing(survey: Survey | Stream, model: ModelSpec, estimator: Estimator, res
         found = _streamed(survey, model, estimator, resampling, indices)
     else:
         found = _held(survey, model, estimator, resampling, indices)
-    if resampling.ci == "student" and not isinstance(found.source, engine.Drawn):
+    if resampling.ci == "student" and not isinstance(found.source, samples.Drawn):
         raise UsageError(
             "studentized intervals draw resamples of every resample, which needs a plan for drawing them and fewer than "
             f"{MANY_ROWS:,} different rows\n  leave out indices, or choose --ci bca"
@@ -76,7 +75,7 @@ def _held(survey: Survey, model: ModelSpec, estimator: Estimator, resampling: Re
     stages = estimator.plan(model)
     if indices is not None:
         reader = SampleReader(rows, estimator, stages)
-        return Drawing(reader, engine.Given(reader, rows.n, sorted_positions(indices, rows)))
+        return Drawing(reader, samples.Given(reader, rows.n, sorted_positions(indices, rows)))
     assert resampling.seed is not None
     if resampling.cluster is not None:
         reader, together = SampleReader(rows, estimator, stages), clusters(survey, rows, resampling)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli import engine
 from plscli.core.criteria.measurement import rho_a
 from plscli.core.moments.moments import Rows, grouped, weighted
 from plscli.core.pls import products
@@ -19,7 +18,7 @@ from plscli.core.pls.design import Array, Indices
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.linalg import INDEFINITE, eigenvalues, smoothed
 from plscli.core.pls.stages import Solved, Stage, aligned
-from plscli.core.resampling import resample
+from plscli.core.resampling import resample, samples
 from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
 from plscli.estimation.settings import Estimator
 from plscli.model.plan import Plan
@@ -58,7 +57,7 @@ class Reader(ABC):
         """Correlations in the sample itself."""
 
     @abstractmethod
-    def source(self, plan: resample.Plan, resamples: int, seed: int) -> engine.Source:
+    def source(self, plan: resample.Plan, resamples: int, seed: int) -> samples.Source:
         """Bootstrap samples by a plan for the rows."""
 
     @abstractmethod
@@ -87,18 +86,18 @@ class SampleReader(Reader):
         self.data, self.notes, self.ranges = sample.data, sample.notes, sample.ranges
         self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves as they are
 
-    def source(self, plan: resample.Plan, resamples: int, seed: int) -> engine.Source:
+    def source(self, plan: resample.Plan, resamples: int, seed: int) -> samples.Source:
         """Bootstrap samples by a plan for the rows."""
-        return engine.Drawn(self, plan, resamples, seed)
+        return samples.Drawn(self, plan, resamples, seed)
 
     def without(self, units: Indices | None, seed: int) -> Iterator[tuple[Correlations, Array]]:
         """The samples without each unit (N,) of rows in turn, and how many equal units each stands for."""
         times, rows = self.sample.times, len(self.sample.X)
         if units is None:
             many = times is None and rows > MOST_UNITS
-            units = engine.stream(seed, engine.JACKKNIFE).permutation(rows) % GROUPS if many else np.arange(rows)
+            units = samples.stream(seed, samples.JACKKNIFE).permutation(rows) % GROUPS if many else np.arange(rows)
         ones = np.ones(len(np.unique(units))) if times is None else times.astype(np.float64)
-        blocks = self._subtracted(units) if self.adds else (self(weights) for weights in resample.jackknife(units, engine.BLOCK, times))
+        blocks = self._subtracted(units) if self.adds else (self(weights) for weights in resample.jackknife(units, samples.BLOCK, times))
         done = 0
         for data in blocks:
             yield data, ones[done : done + len(data)]
@@ -115,8 +114,8 @@ class SampleReader(Reader):
         order = np.argsort(member, kind="stable")
         ends = np.searchsorted(member[order], np.arange(len(labels) + 1))
         total = weighted(self.rows, self.sample.once)
-        for start in range(0, len(labels), engine.BLOCK):
-            stop = min(start + engine.BLOCK, len(labels))
+        for start in range(0, len(labels), samples.BLOCK):
+            stop = min(start + samples.BLOCK, len(labels))
             which = order[ends[start] : ends[stop]]
             left_out = grouped(self.rows.some(which), member[which] - start, stop - start)
             yield (total - left_out).correlations(self.sample.n - np.diff(ends[start : stop + 1]).astype(np.float64))
@@ -147,7 +146,7 @@ class SampleReader(Reader):
         return products.scores(self.rows, data, weights).T
 
     @cached_property
-    def _read(self) -> engine.Read:
+    def _read(self) -> samples.Read:
         sample, kind, missing = self.sample, self.estimator.correlations, self.estimator.treatment
         if kind == "polychoric":
             from scipy.special import ndtri

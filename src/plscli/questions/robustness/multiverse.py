@@ -9,6 +9,7 @@ import numpy as np
 
 from plscli import engine
 from plscli.core.pls.design import Array, Indices
+from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
 from plscli.estimation import failure
@@ -83,13 +84,13 @@ class Family:
     """
 
     resampling: Resampling
-    source: engine.Drawn
+    source: samples.Drawn
     rows: SampleReader
     freedom: float
     readers: list[SampleReader] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
 
-    def __call__(self, blocks: range, tick: engine.Tick) -> list[list[Part]]:
+    def __call__(self, blocks: range, tick: samples.Tick) -> list[list[Part]]:
         """For each candidate its parts, of consecutive blocks of resamples."""
         read = self.source.read_by(self.readers, blocks)
         return [[part for part, _ in candidate.work.parts(read[candidate.reading])] for candidate in self.candidates]
@@ -210,7 +211,7 @@ class _Multiverse:
             reader = SampleReader(rows, each.estimator, each.estimator.plan(each.model))
             plan = drawing.plan(self.survey, rows, self.resampling)
             assert self.resampling.seed is not None
-            source = engine.Drawn(reader, plan, self.resampling.resamples, self.resampling.seed)
+            source = samples.Drawn(reader, plan, self.resampling.resamples, self.resampling.seed)
             self.families[complete] = Family(self.resampling, source, reader, drawing.units(self.survey, rows, self.resampling).freedom)
         return self.families[complete]
 
