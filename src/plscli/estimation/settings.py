@@ -103,12 +103,12 @@ class Estimator(Settings):
     @property
     def inner(self) -> Inner:
         """The inner weighting function of the scheme."""
-        from plscli.core.pls import inner
+        from plscli.core.pls import weighting
 
         schemes: dict[Scheme, Inner] = {
-            "path": inner.path_weighting,
-            "factorial": inner.factorial,
-            "centroid": inner.centroid,
+            "path": weighting.path_weighting,
+            "factorial": weighting.factorial,
+            "centroid": weighting.centroid,
         }
         return schemes[self.scheme]
 

@@ -71,9 +71,9 @@ class ReportInk(Settings):
     def write(self, result: WholeAnalysis) -> None:
         """Write the report, and what it cites."""
         from plscli.report.formats import render_document
-        from plscli.report.references import bibtex
         from plscli.report.render import json
-        from plscli.report.report import document, references
+        from plscli.report.whole.references import bibtex
+        from plscli.report.whole.report import document, references
 
         format = of_report(self.format, self.output)
         written = document(result, self.paper_only) if format != "json" or self.bib else None

@@ -76,7 +76,7 @@ class Source(Settings):
         A file too large to be held is not read yet.
         """
         from plscli.data.read import large, read_bytes, streamed
-        from plscli.estimation.saved.saved import looks_saved, read_saved
+        from plscli.estimation.saved.document import looks_saved
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
@@ -86,6 +86,8 @@ class Source(Settings):
         content = read_bytes(self.data)
         name = "standard input" if self.data == "-" else self._name
         if looks_saved(content):
+            from plscli.estimation.saved.saved import read_saved
+
             refuse_saved(replace(self, given=self.given - {"data", "quiet", "indices"}))
             return read_saved(content, name)
         from plscli.data.read import survey_of
@@ -174,7 +176,7 @@ class Source(Settings):
 
     def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
         from plscli.data.stream import columns
-        from plscli.estimation.which_model import announcement, inferred_model, which_model, written_model
+        from plscli.estimation.which_model import announcement, categories, inferred_model, which_model, written_model
 
         sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
         for note in survey.notes:
@@ -193,8 +195,6 @@ class Source(Settings):
                     f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
                 )
             return matrix, model
-        from plscli.estimation.prepare import categories
-
         written = written_model(head, *given_model, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
         known = columns(ready)
@@ -206,9 +206,9 @@ class Source(Settings):
 
     def _prepared(self, survey: Survey | Stream, model: ModelSpec | None) -> Survey | Stream:
         """The survey with the study file and the scales applied; what was done is said."""
-        from plscli.estimation import prepare
+        from plscli.estimation.which_model import prepare
 
-        ready = prepare.run(survey, self._study, model, scale=self.scale, na=self.na)
+        ready = prepare(survey, self._study, model, scale=self.scale, na=self.na)
         for note in ready.notes:
             say(note, self.quiet)
         return ready

@@ -9,10 +9,10 @@ from typing import Any
 
 from plscli.data.columns import NO_CODES, distinct, named_codes
 from plscli.data.recoding import nominal
-from plscli.data.recoding.preparation import Change, Indicator, Preparation, PreparedStream, off_scale
+from plscli.data.recoding.preparation import Change, Indicator, Preparation, PreparedStream
 from plscli.data.recoding.recode import Item, Recoded, Unfit, recode
 from plscli.data.recoding.rules import Rules
-from plscli.data.recoding.unfit import refusal
+from plscli.data.recoding.unfit import refusal, said_of_scales
 from plscli.data.scale import Ladder, Scale, known_labels
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Category, Survey, shortened
@@ -60,7 +60,7 @@ def _ready(survey: Survey | Stream, plan: Preparation) -> Survey | Stream:
     if isinstance(survey, Stream):
         return PreparedStream.over(survey, plan)
     ready = plan.applied(survey)
-    off = off_scale(ready, ready.scales)
+    off = said_of_scales(ready, ready.scales)
     return replace(ready, notes=(*ready.notes, off)) if off else ready
 
 

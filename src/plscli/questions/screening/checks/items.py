@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.criteria.shape import skewness_kurtosis
+from plscli.core.criteria.screening import skewness_kurtosis
 from plscli.core.pls.design import Mask
 from plscli.data.recoding.unfit import listing, ways_out
 from plscli.data.screen import off_scale

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.footer import HIGHER_ORDER, INTERACTION, INTERVAL, MISSING
+from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.screening.validate import Validation
-from plscli.report import chosen
 from plscli.report.document import Block, Code, Note, Paragraph, Table
 from plscli.report.labels import labels
-from plscli.report.methods import judged_by
-from plscli.report.parts import Parts
-from plscli.report.study import constructs, own_table, wordings
+from plscli.report.whole.methods import judged_by
+from plscli.report.whole.own_tables import constructs, own_table, wordings
+from plscli.report.whole.parts import Parts
 from plscli.tables import Column, Report
+from plscli.words.wording import counted, percent
 
 SAMPLE = ("n_used", "n_ten_times", "n_rule", "detectable_path", "power", "mcar", "mardia_skewness", "mardia_kurtosis", "population")
 METHOD = ("full_vif", "harman", "marker")
@@ -72,7 +75,7 @@ def sample(parts: Parts) -> Iterator[Block]:
 
 def settings(parts: Parts) -> Iterator[Block]:
     """Everything that was chosen, and the model as it was read."""
-    records = [{"setting": name, "value": value} for name, value in chosen.words(parts.result)]
+    records = [{"setting": name, "value": value} for name, value in _chosen(parts.result)]
     yield own_table("chosen", "Settings", (Column("setting", "setting"), Column("value", "value", folds=True)), records)
     origin = " (inferred from names of columns)" if parts.result.model.inferred else ""
     yield Paragraph(f"The model{origin}:")
@@ -131,3 +134,45 @@ SUPPLEMENT: tuple[tuple[str, Callable[[Parts], Iterator[Block]]], ...] = (
     ("Robustness in full", robustness),
 )
 """Headings of the supplement."""
+
+
+def _chosen(result: WholeAnalysis) -> Iterator[tuple[str, str]]:
+    """What was chosen about estimation, resampling and decisions: setting and value."""
+    chosen = result.settings
+    yield "estimator", f"PLS path modeling{', consistent (PLSc)' if chosen['consistent'] else ''}"
+    yield "inner weights", f"{chosen['scheme']} scheme"
+    named = {"pearson": "Pearson", "spearman": "Spearman"}
+    yield "correlations", f"{named.get(chosen['correlations'], chosen['correlations'])}{', smoothed' if chosen['smooth'] else ''}"
+    if chosen["missing"]:
+        yield "missing answers", MISSING[chosen["missing"]]
+    if chosen["weight"]:
+        yield "sampling weights", chosen["weight"]
+    if result.model.owner:
+        yield "higher-order constructs", HIGHER_ORDER[chosen["higher_order"]]
+    if result.model.products:
+        yield "interactions", INTERACTION[chosen["interaction"]]
+    yield "algorithm", f"stops at a change of {chosen['tolerance']:g}; {counted(chosen['iterations'], 'iteration')}"
+    analysis = result.hypotheses.analysis
+    if not isinstance(analysis, Bootstrap):
+        yield "resamples", "none"
+        return
+    yield "resamples", analysis.accounting
+    yield "drawn", _drawn(result)
+    yield "intervals", f"{percent(chosen['level'])}, {INTERVAL[chosen['ci']]}"
+    tails = "one-tailed where a sign is expected" if chosen["tails"] == "one" else "two-tailed"
+    rule = {"t": f"Student's t, {chosen['degrees_of_freedom']:,} df", "normal": "normal distribution", "percentile": "counts of resamples"}
+    yield "p values", f"{rule[chosen['p']]}; {tails}"
+    adjusted = {"none": "not adjusted", "holm": "adjusted after Holm", "bh": "adjusted after Benjamini and Hochberg"}
+    yield "significance level", f"{chosen['alpha']:g}, {adjusted[chosen['adjust']]}"
+    kept = {"drop": "dropped and counted", "keep": "kept and counted", "stop": "end the run"}
+    yield "inadmissible resamples", kept[chosen["inadmissible"]]
+
+
+def _drawn(result: WholeAnalysis) -> str:
+    chosen = result.settings
+    if chosen["indices"]:
+        return f"by a plan from outside (SHA-256 {chosen['indices'][:12]}…)"
+    seed = f"seed {chosen['seed']}, NumPy {chosen['numpy']}"
+    within = f", within strata of {chosen['strata']}" if chosen["strata"] else ""
+    clusters = f", {chosen['clusters']:,} whole clusters of {chosen['cluster']}" if chosen["cluster"] else ""
+    return f"{seed}{within}{clusters}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plscli.model.build import parse_model
-from plscli.model.traced import Traced, trace
+from plscli.model.routes import Traced, trace
 
 PATHS = """A =~ a1; B =~ b1; C =~ c1; D =~ d1; E =~ e1
 B ~ ab*A; C ~ ac*A + bc*B; D ~ ad*A + bd*B + cd*C; E ~ de*D

@@ -1,13 +1,15 @@
-"""What an effect that is defined from labels is in terms of the paths: an indirect effect, a total one, or neither."""
+"""Effects along the routes of a model: what a defined effect is in terms of paths, and which indirect effects a moderator changes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from plscli.model.expression import Expression, Label, Number
 from plscli.model.spec import MOST_ROUTES, Definition, ModelSpec, Path
+from plscli.model.statements import Expression, Label, Number
 
 Extent = Literal["one", "some", "indirect", "total"]
 """Routes that an effect adds up: one, some, or all indirect ones between two constructs, or all of them and the direct path."""
@@ -15,6 +17,7 @@ Extent = Literal["one", "some", "indirect", "total"]
 Route = tuple[str, ...]
 Terms = dict[tuple[str, ...], float]
 """A sum of products of labels: the factor of every product, which is named by its sorted labels."""
+Link = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +110,70 @@ def _chain(paths: list[Path]) -> Route | None:
     while route[-1] in following:
         route.append(following[route[-1]])
     return tuple(route) if len(route) == len(paths) + 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moderated:
+    """A route, as the constructs it passes, and a moderator of it.
+
+    products : the path of every product that lets the moderator change a link of the route.   others : what else moderates it.
+    bends : whether a link changes with the square of the moderator too.
+    """
+
+    route: tuple[str, ...]
+    moderator: str
+    products: tuple[Path, ...]
+    others: tuple[str, ...] = ()
+    bends: bool = False
+
+    @property
+    def name(self) -> str:
+        """The index as tables write it."""
+        return f"{' -> '.join(self.route)} by {self.moderator} [{', '.join(path.name for path in self.products)}]"
+
+    @property
+    def reason(self) -> str | None:
+        """Why no single number says how the indirect effect changes with the moderator; None if one does."""
+        if self.bends:
+            return f"a link of the route changes with the square of {self.moderator}"
+        if len(self.products) > 1:
+            return f"{self.moderator} moderates {len(self.products)} links of the route"
+        return None
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The arrows of the route that the moderator changes."""
+        into = {path.target for path in self.products}
+        return tuple(link for link in pairwise(self.route) if link[1] in into)
+
+    @property
+    def effect(self) -> str:
+        """The indirect effect in words."""
+        source, *via, target = self.route
+        return f"the indirect effect of {source} on {target} through {', then '.join(via)}"
+
+
+def moderated(model: ModelSpec) -> list[Moderated]:
+    """Every route of the model with every moderator of a link of it, in the order of the routes."""
+    terms = [(path, term.factors) for path in model.paths if (term := model.product(path.source))]
+    return [each for route in model.routes for each in _along(route, terms)] if terms else []
+
+
+def _along(route: tuple[str, ...], terms: list[tuple[Path, tuple[str, ...]]]) -> list[Moderated]:
+    """The moderators of one route: what multiplies the start of a link among the predictors of its end."""
+    by: dict[str, list[Path]] = {}
+    bent: set[str] = set()
+    present: dict[str, None] = {}
+    for start, end in pairwise(route):
+        for path, factors in terms:
+            if path.target != end or start not in factors:
+                continue
+            rest = Counter(factors) - Counter([start])
+            present.update(dict.fromkeys(rest))
+            bent |= {name for name, times in rest.items() if times > 1}
+            if len(factors) == 2 and start not in rest:
+                by.setdefault(next(iter(rest)), []).append(path)
+    return [
+        Moderated(route, moderator, tuple(products), tuple(name for name in present if name != moderator), moderator in bent)
+        for moderator, products in by.items()
+    ]

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plscli.core.moments.memory import batch_last, empty, full, members, total
 from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Design
 from plscli.core.pls.estimate import estimate
-from plscli.core.pls.inner import path_weighting
+from plscli.core.pls.linalg import batch_last, empty, full, members, total
+from plscli.core.pls.weighting import path_weighting
 from plscli.core.resampling.resample import bootstrap, counts
-from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.quantities import Evaluation
 from plscli.model.build import parse_model
 from studies import MEDIATED, answers, reader_of
 

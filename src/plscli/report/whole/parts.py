@@ -1,26 +1,79 @@
-"""The pictures of a report: diagrams and plots, drawn when a format asks for them."""
+"""What sections take their blocks from: the results of a whole analysis with the reports that lay them out, and its pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.uncorrected import equations
+from plscli.estimation.slopes import equations
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.screening.validate import Validation
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram, Framework
 from plscli.report.diagram.judge import COLUMN
-from plscli.report.document import Drawing, Picture
+from plscli.report.document import Drawing, Note, Picture, Table, tables
 from plscli.report.picture.choices import Plot, Show, ThemeName
 from plscli.report.picture.theme import can_be_recoloured, recoloured
 from plscli.report.plot import draw
+from plscli.tables import Report
 from plscli.words.wording import counted, listed, number
+
+MOST_ROWS = 200
+"""Rows of a table in a report; the rest is in the JSON."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The results with the reports that lay them out."""
+
+    result: WholeAnalysis
+
+    @cached_property
+    def decided(self) -> Report:
+        """The structural model."""
+        return self.result.hypotheses.report()
+
+    @cached_property
+    def measured(self) -> Report:
+        """The measurement model."""
+        return self.result.loadings.report()
+
+    @cached_property
+    def checked(self) -> Report | None:
+        """The survey."""
+        return self.result.validation.report() if self.result.validation else None
+
+    @cached_property
+    def pictures(self) -> Illustrations:
+        """Diagrams and plots."""
+        return Illustrations(self.result)
+
+    def filled(self, report: Report, names: Iterable[str], silent: Iterable[str] = ()) -> Iterator[Table]:
+        """The tables of those names in which something stands, upright where that can be.   silent : those without sentences."""
+        known = [layout.name for layout in report.layouts]
+        for name in names:
+            if name in known and report.result.tables()[name]:
+                table = _cut(tables(report, [name])[0])
+                layout = replace(table.layout, sentences=None) if name in silent else table.layout
+                yield replace(table, layout=layout, upright=True)
+
+    def said(self, kinds: Iterable[str]) -> Iterator[Note]:
+        """What must be known about the further analyses of those kinds."""
+        return (Note(note) for each in self.result.hypotheses.additions if each.kind in kinds for note in each.notes)
+
+
+def _cut(table: Table) -> Table:
+    """A table with its first rows; what people read as a matrix stays whole."""
+    most = min(table.layout.most or MOST_ROWS, MOST_ROWS)
+    if table.layout.matrix or len(table.records) <= most:
+        return table
+    return replace(table, records=table.records[:most], rest=table.rest + len(table.records) - most)
+
 
 Kind = Literal["svg", "png", "pdf"]
 PAGE = 160.0

@@ -11,7 +11,7 @@ from plscli.estimation.settings import Interval, Kind, Missing
 from plscli.questions.paper.report import WholeAnalysis, compared
 from plscli.records import Record
 from plscli.report.paper import typeset
-from plscli.report.references import cited
+from plscli.report.whole.references import cited
 from plscli.words.phrases import controlled
 from plscli.words.thresholds import Threshold
 from plscli.words.wording import counted, listed, percent

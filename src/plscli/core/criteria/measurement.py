@@ -1,14 +1,84 @@
-"""Discriminant validity, collinearity of indicators, and what weights add to a plain sum."""
+"""The measurement model: reliability, convergent and discriminant validity, collinearity of indicators, dimensions of a block.
+
+Reliability and convergent validity are (..., J), NaN for a composite and for a construct with a single indicator, where the
+criterion does not exist.  Programs that print 1 for a single indicator print a convention, not a finding.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from plscli.core.criteria.reliability import rho_a
-from plscli.core.moments.memory import full, total
 from plscli.core.pls.design import Array, Design
 from plscli.core.pls.estimate import Estimate
-from plscli.core.pls.linalg import inverse_diagonal
+from plscli.core.pls.linalg import eigenvalues, full, inverse_diagonal, total
+
+
+def _measured(design: Design) -> Iterator[tuple[int, slice]]:
+    """Constructs for which reliability is defined, with their blocks."""
+    for j, (block, reflective) in enumerate(zip(design.blocks, design.reflective, strict=True)):
+        if reflective and design.sizes[j] > 1:
+            yield j, block
+
+
+def _empty(R: Array, design: Design) -> Array:
+    return full(R.shape[:-2], (len(design.sizes),))
+
+
+def alpha(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Standardised Cronbach's alpha, k/(k - 1) (1 - k / sum of the block's correlations), (..., J).
+
+    Negative values are kept; plspm cuts them to 0.  Cronbach (1951), Psychometrika 16, 297-334.
+    """
+    values = _empty(R, design)
+    for j, block in _measured(design):
+        k = design.sizes[j]
+        with np.errstate(all="ignore"):
+            values[..., j] = k / (k - 1) * (1.0 - k / total(total(R[..., block, block])))
+    return values
+
+
+def rho_a(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Dijkstra-Henseler's rho_A, (w'w)^2 (w' S0 w) / (w' (ww')0 w), subscript 0 = zero diagonal, (..., J).
+
+    Not cut at 0 or 1.  Dijkstra & Henseler (2015), MIS Quarterly 39, 297-316.
+    """
+    values = _empty(R, design)
+    for j, block in _measured(design):
+        w = estimate.outer_weights[..., block, j]
+        S = R[..., block, block]
+        squares = w**2
+        square = total(squares)
+        off_diagonal = total(total(S * w[..., None, :]) * w) - square
+        with np.errstate(all="ignore"):
+            values[..., j] = square**2 * off_diagonal / (square**2 - total(squares**2))
+    return values
+
+
+def rho_c(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Composite reliability, (sum of loadings)^2 / ((sum of loadings)^2 + sum of error variances), (..., J).
+
+    Jöreskog (1971), Psychometrika 36, 109-133.
+    """
+    values = _empty(R, design)
+    for j, block in _measured(design):
+        loadings = estimate.loadings[..., block, j]
+        common, error = total(loadings) ** 2, total(1.0 - loadings**2)
+        with np.errstate(all="ignore"):
+            values[..., j] = common / (common + error)
+    return values
+
+
+def ave(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Average variance extracted: mean squared loading, (..., J).
+
+    Fornell & Larcker (1981), Journal of Marketing Research 18, 39-50.
+    """
+    values = _empty(R, design)
+    for j, block in _measured(design):
+        values[..., j] = total(estimate.loadings[..., block, j] ** 2) / design.sizes[j]
+    return values
 
 
 def htmt(R: Array, estimate: Estimate, design: Design) -> Array:
@@ -125,3 +195,28 @@ def equal_weights(R: Array, estimate: Estimate, design: Design) -> Array:
             with np.errstate(all="ignore"):
                 values[..., j] = total(estimate.outer_weights[..., block, j] * with_sum) / np.sqrt(total(with_sum))
     return values
+
+
+def falling_eigenvalues(S: Array) -> Array:
+    """Eigenvalues (..., k) of symmetric matrices (..., k, k), the largest first; NaN where a matrix is not finite."""
+    return eigenvalues(S)[..., ::-1]
+
+
+def chance_eigenvalues(generator: np.random.Generator, n: float, k: int, sets: int) -> Array:
+    """Eigenvalues (sets, k), the largest first, of the correlations of k independent normal answers of n respondents; n > k.
+
+    Parallel analysis as Horn proposed it: only n and k are needed, no answers.  The sums of products of such answers are a Wishart
+    matrix with n - 1 degrees of freedom, drawn as A A' with A lower triangular: normal numbers below the diagonal, on it the roots of
+    chi-square numbers with n - 1, n - 2, ... degrees of freedom (Bartlett 1933), so that the cost does not depend on n.  Permuting
+    the columns of the answers, which is also done, gives correlations of the same mean 0 and the same variance 1/(n - 1) whatever
+    the answers are, hence nearly the same eigenvalues; a test compares both on a survey.
+
+    Horn (1965), Psychometrika 30, 179-185; Bartlett (1933), Proc. R. Soc. Edinb. 53, 260-283.
+    """
+    A = np.zeros((sets, k, k))
+    rows, columns = np.tril_indices(k, -1)
+    A[:, rows, columns] = generator.standard_normal((sets, len(rows)))
+    diagonal = np.arange(k)
+    A[:, diagonal, diagonal] = np.sqrt(generator.chisquare(n - 1.0 - diagonal, (sets, k)))
+    A /= np.sqrt((A**2).sum(-1, keepdims=True))
+    return falling_eigenvalues(A @ np.swapaxes(A, -1, -2))

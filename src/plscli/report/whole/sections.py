@@ -8,11 +8,10 @@ from dataclasses import replace
 from plscli.data.survey import shortened
 from plscli.questions import Question
 from plscli.records import Record
-from plscli.report import methods, prose
-from plscli.report.brief import discriminant, indirect, measures
 from plscli.report.document import Block, Items, Note, Paragraph
-from plscli.report.parts import Parts
-from plscli.report.study import stated
+from plscli.report.whole import methods, prose
+from plscli.report.whole.own_tables import discriminant, indirect, measures, stated
+from plscli.report.whole.parts import Parts
 from plscli.words.wording import listed, number
 
 NO_ANSWERS = "There are no answers behind this report, so that this section has nothing to look at."

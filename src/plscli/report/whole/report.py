@@ -12,12 +12,12 @@ from plscli.questions.paper.report import WholeAnalysis
 from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, abbreviations, plain
 from plscli.report.labels import Labels, labels
 from plscli.report.paper import capital
-from plscli.report.parts import Parts
-from plscli.report.prose import without_commands
 from plscli.report.provenance import provenance
-from plscli.report.references import SOFTWARE, Reference, cited, order
-from plscli.report.sections import PAPER, further, study
-from plscli.report.supplement import SUPPLEMENT
+from plscli.report.whole.parts import Parts
+from plscli.report.whole.prose import without_commands
+from plscli.report.whole.references import SOFTWARE, Reference, cited, order
+from plscli.report.whole.sections import PAPER, further, study
+from plscli.report.whole.supplement import SUPPLEMENT
 
 Sections = Sequence[tuple[str, Callable[[Parts], Iterator[Block]]]]
 
