@@ -107,17 +107,17 @@ class Source(Settings):
     @cached_property
     def _study(self) -> Study | None:
         """The study file that was named or stands beside the survey; it is announced."""
+        sibling = Path(self.data).with_suffix(".toml")
+        if self.study_file is None and (self.data == "-" or not sibling.is_file()):
+            return None
         from plscli.data.study_file import read_study
 
-        if self.study_file is not None:
-            study = read_study(self.study_file)
-            say(f"study from {study.file}", self.quiet)
-            return study
-        sibling = Path(self.data).with_suffix(".toml")
-        if self.data == "-" or not sibling.is_file():
-            return None
-        say(f"study from {sibling.name} beside the survey", self.quiet)
-        return read_study(sibling)
+        if self.study_file is None:
+            say(f"study from {sibling.name} beside the survey", self.quiet)
+            return read_study(sibling)
+        study = read_study(self.study_file)
+        say(f"study from {study.file}", self.quiet)
+        return study
 
     def _missing(self) -> Sequence[str]:
         """Codes that mean missing in all columns; a correlation matrix has none."""

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from plscli.checked import text
 from plscli.data.columns import codes, is_number, named_codes
-from plscli.data.scale import Scale
+from plscli.data.scale import Scale, normalised
 from plscli.data.stream import Stream
 from plscli.data.study import Study
 from plscli.data.survey import Survey
-from plscli.data.words import normalised
 from plscli.errors import DataError
 
 if TYPE_CHECKING:

@@ -13,10 +13,9 @@ from plscli.data.recoding.preparation import Change, Indicator, Preparation, Pre
 from plscli.data.recoding.recode import Item, Recoded, Unfit, recode
 from plscli.data.recoding.rules import Rules
 from plscli.data.recoding.unfit import refusal, said_of_scales
-from plscli.data.scale import Ladder, Scale, known_labels
+from plscli.data.scale import Ladder, Scale, known_labels, labelled, normalised
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Category, Survey, shortened
-from plscli.data.words import labelled, normalised
 from plscli.errors import DataError, UsageError, did_you_mean
 
 ENOUGH_ROWS = 0.5
