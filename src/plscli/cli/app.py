@@ -127,7 +127,7 @@ def _function(name: str) -> Callable[..., bool | None]:
     if find_spec(f"plscli.cli.{name}"):
         function: Callable[..., bool | None] = getattr(import_module(f"plscli.cli.{name}"), name)
         return function
-    from plscli.cli.question import command
+    from plscli.cli.parts.question import command
 
     return command(named(name))
 

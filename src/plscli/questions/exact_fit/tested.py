@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,10 +23,14 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit.misfit import MisfitWork
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, Tables, finite
-from plscli.tables import Layout
+from plscli.tables import Column, Layout, P
 from plscli.words.thresholds import Verdict
 from plscli.words.wording import number, p_value
 from plscli.workers import ALL_CORES, Progress, Workers
+
+if TYPE_CHECKING:
+    from plscli.records import Record
+
 
 MEASURES = {"srmr": "SRMR", "d_uls": "d_ULS", "d_g": "d_G", "d_ml": "d_ML"}
 """Distances in the order of `fit.distances`, with their names in sentences."""
@@ -156,8 +160,6 @@ class ExactFit:
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
         """How its tables look to a reader.   level : of the intervals."""
-        from plscli.questions.exact_fit.layouts import layouts
-
         return layouts(self)
 
     def tables(self) -> Tables:
@@ -241,3 +243,26 @@ def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Prog
 def further(survey: Survey, whole: Hypotheses, asked: bool, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> ExactFit:
     """The test of exact fit."""
     return run(survey, whole, workers=workers, progress=progress)
+
+
+VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))
+
+
+def layouts(result: ExactFit) -> tuple[Layout, ...]:
+    """The measures of both models, with a sentence on SRMR and on every measure that says something else."""
+    records = result.tables()["exact_fit"]
+    first = {record["model"]: record["verdict"] for record in records if record["measure"] == "srmr"}
+
+    def worded(record: Record) -> bool:
+        return bool(record["measure"] == "srmr" or record["verdict"] != first[record["model"]])
+
+    return (
+        Layout(
+            "exact_fit",
+            "Exact fit: distances, and their 95 % and 99 % quantiles if the model is true",
+            (Column("model", "model"), Column("measure", "measure"), *VALUES, P, Column("verdict", "verdict", "verdict")),
+            sentences="meaning",
+            subject=("model",),
+            worded=worded,
+        ),
+    )

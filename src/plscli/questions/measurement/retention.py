@@ -2,7 +2,7 @@
 
 Reflective items follow Hair, Risher, Sarstedt & Ringle (2019), Eur. Bus. Rev. 31, 2-24: a loading of 0.708 or more stays, one
 below 0.40 goes, and one in between goes only if the block becomes acceptable without it.  Formative items are judged by
-collinearity and by the interval of their weight.  Each item is judged here as if the others stayed; `one_by_one` takes them in turn.
+collinearity and by the interval of their weight.  Each item is judged here as if the others stayed; `without.decisions` takes them in turn.
 Nothing is ever removed: the researcher decides.
 """
 
