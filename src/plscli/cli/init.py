@@ -49,13 +49,13 @@ def init(sought: Sought) -> None:
     for file in files:
         if os.path.lexists(file):
             raise UsageError(f"{file} is there already, and is not overwritten\n  rename it, or edit it by hand")
-    from plscli.questions.screening.draft import run
+    from plscli.questions.screening.draft import drafted
     from plscli.questions.screening.drafts import model_text, study_text
 
     survey = _survey(data, sought.na, sought.sheet, sought.encoding)
     for note in survey.notes:
         say(note, quiet)
-    draft = run(survey)
+    draft = drafted(survey)
     create(dict(zip(files, map(ink.encoded, (model_text(draft), study_text(draft))), strict=True)))
     for file in files:
         say(f"wrote {file}", quiet)

@@ -109,4 +109,4 @@ def _result(
     survey, model = source.survey(f"plot {kind}")
     from plscli.questions.screening import validate
 
-    return validate.run(survey, model, thresholds=verdicts.thresholds(source.study))
+    return validate.validated(survey, model, thresholds=verdicts.thresholds(source.study))

@@ -47,12 +47,12 @@ def validate(
     source = source.whole()
     thresholds = verdicts.thresholds(source.study)
     survey, model = source.survey("validate")
-    from plscli.questions.screening.validate import run
+    from plscli.questions.screening.validate import validated
     from plscli.report.formats import check_table
     from plscli.report.output import chosen_format, write
 
     shares = screening.shares()
-    result = run(survey, model, rules, screening, shares=shares, exclude=cleaned.rules, thresholds=thresholds)
+    result = validated(survey, model, rules, screening, shares=shares, exclude=cleaned.rules, thresholds=thresholds)
     check_table(result.report(), chosen_format(ink.format, ink.output), ink.table)
     files = cleaned.files(result)
     if cleaned.piped and ink.output is None:
