@@ -16,8 +16,6 @@ from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
 from plscli.cli.typed.command import with_options
-from plscli.cli.typed.elsewhere import explain
-from plscli.cli.typed.help import page
 from plscli.cli.typed.parameters import plain
 from plscli.questions import DATA, GROUPS, PAPER, TRUST, named, with_command
 
@@ -91,6 +89,8 @@ class Commands(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page into the formatter."""
+        from plscli.cli.typed.help import page
+
         formatter.write(page(self, ctx, grouped()))
 
 
@@ -103,6 +103,8 @@ class Command(TyperCommand):
             try:
                 return super().parse_args(ctx, args)
             except Exception as error:
+                from plscli.cli.typed.elsewhere import explain
+
                 explain(error, self, ctx)
                 raise
 
@@ -112,6 +114,8 @@ class Command(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page into the formatter."""
+        from plscli.cli.typed.help import page
+
         formatter.write(page(self, ctx))
 
 

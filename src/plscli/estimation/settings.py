@@ -134,11 +134,14 @@ class Estimator(Settings):
         return solve_stages(data, stages, self._solve)
 
     def _solve(self, data: Correlations, design: Design, reference: Array | None) -> Estimate:
-        from plscli.core.pls.consistent import consistent
         from plscli.core.pls.estimate import estimate
 
         solution = estimate(data, design, self.inner, self.tolerance, self.max_iterations, reference=reference)
-        return consistent(data.R, solution, design) if self.consistent else solution
+        if not self.consistent:
+            return solution
+        from plscli.core.pls.consistent import consistent
+
+        return consistent(data.R, solution, design)
 
 
 @dataclass(frozen=True, slots=True)

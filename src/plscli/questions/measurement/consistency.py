@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,10 +14,12 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import SEED
 from plscli.model.spec import Construct
-from plscli.questions.measurement.levels import Levels
 from plscli.records import Record
 from plscli.words import meanings
 from plscli.words.thresholds import SEVERITY, Limit, Threshold, Thresholds
+
+if TYPE_CHECKING:
+    from plscli.questions.measurement.levels import Levels
 
 CRITERIA = ("alpha", "rho_a", "rho_c", "ave")
 SETS = 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
@@ -18,12 +18,14 @@ from plscli.questions.structure.criteria import criteria, fit, readings
 from plscli.questions.structure.decided import control, hypothesis
 from plscli.questions.structure.decisions import Decision, DecisionRule, as_ordinal, controls, decide
 from plscli.questions.structure.effects import effects, moderated_mediation
-from plscli.questions.structure.requirement import Requirement
 from plscli.questions.structure.structural import paths, r_squared, simple_slopes
 from plscli.records import Tables
 from plscli.tables import Derived, Layout, Report
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.words.wording import counted
+
+if TYPE_CHECKING:
+    from plscli.questions.structure.requirement import Requirement
 
 
 class Addition(Protocol):
@@ -137,6 +139,8 @@ class Hypotheses(Derived):
 
         Raises UsageError for an unknown label, and when nothing was tested.
         """
+        from plscli.questions.structure.requirement import Requirement
+
         return self.unmet(Requirement.of(require, self.model)) is None
 
     def unmet(self, requirement: Requirement) -> str | None:
