@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli import engine
 from plscli.core.criteria import exact_fit as core
 from plscli.core.pls.design import Array
 from plscli.core.resampling import samples
@@ -16,7 +15,7 @@ from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import undecided
-from plscli.estimation.replicates import INADMISSIBLE, Replicates, accounting
+from plscli.estimation.replicates import INADMISSIBLE, accounting
 from plscli.estimation.rows.drawing import drawing
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
@@ -223,12 +222,7 @@ def _part(progress: Progress | None, turn: int) -> Progress | None:
 
 
 def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Progress | None, workers: Workers) -> Tested:
-    replicates = Replicates(resampling)
-    for parts in engine.run(work, resampling.resamples, work.span, progress, workers, work.passes):
-        for part in parts:
-            replicates.add(part)
-    if replicates.used < 2:
-        raise replicates.too_many()
+    replicates = work.replicates(progress, workers)
     draws = np.concatenate(replicates.values)
     p, counted = core.exceedance(draws, work.observed)
     limits = np.full((len(QUANTILES), len(MEASURES)), np.nan)

@@ -11,9 +11,10 @@ from plscli.estimation.bootstrap import SPREAD, Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec
 from plscli.questions.measurement import consistency, discriminant, pairs
+from plscli.questions.measurement.consistency import Levels
 from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
-from plscli.questions.measurement.levels import Levels
 from plscli.questions.measurement.retention import SERIOUS, Decision, held_against
+from plscli.questions.measurement.without import decisions
 from plscli.records import Lazy, Record, Tables
 from plscli.tables import Derived, Report
 from plscli.words import meanings
@@ -22,7 +23,7 @@ from plscli.words.thresholds import PROFILE, Thresholds, Verdict
 
 if TYPE_CHECKING:
     from plscli.questions.measurement.redundancy import Redundancy
-    from plscli.questions.measurement.without import Comparison, decisions
+    from plscli.questions.measurement.without import Comparison
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from plscli.words import meanings
 from plscli.words.thresholds import Thresholds
 
 if TYPE_CHECKING:
-    from plscli.questions.measurement.levels import Levels
+    from plscli.questions.measurement.consistency import Levels
 
 FORNELL_LARCKER = "Fornell & Larcker (1981), J. Mark. Res. 18, 39-50; supplementary"
 
