@@ -145,7 +145,7 @@ PERFECT = "Not applicable, because the equation leaves no residuals."
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class EquationTest:
     """A test.   rejected, kept : what it says on either side of the significance level.   judges : whether it has a verdict at all."""
 
     name: str
@@ -155,26 +155,26 @@ class Kind:
     judges: bool = True
 
 
-RESET = Kind(
+RESET = EquationTest(
     "RESET",
     "Ramsey (1969), J. R. Stat. Soc. B 31, 350-371; Sarstedt, Ringle, Cheah, Ting, Moisescu & Radomir (2020), Tour. Econ. 26, 531-554",
     "The form of the equation may not be linear, or a predictor may be missing",
     "There is no evidence that the form of the equation is other than linear",
 )
-BREUSCH_PAGAN = Kind(
+BREUSCH_PAGAN = EquationTest(
     "Breusch-Pagan",
     "Breusch & Pagan (1979), Econometrica 47, 1287-1294; Koenker (1981), J. Econom. 17, 107-112 (studentized)",
     "The spread of the residuals changes with the predictors: bootstrap standard errors allow for that, a missing term may be its cause",
     "There is no evidence that the spread of the residuals changes with the predictors",
 )
-WHITE = Kind(
+WHITE = EquationTest(
     "White",
     "White (1980), Econometrica 48, 817-838",
     "The spread of the residuals changes with the predictors, their squares or products: bootstrap standard errors allow for that, "
     "a missing term may be its cause",
     "There is no evidence that the spread of the residuals changes with the predictors, their squares or products",
 )
-JARQUE_BERA = Kind(
+JARQUE_BERA = EquationTest(
     "Jarque-Bera",
     "Jarque & Bera (1987), Int. Stat. Rev. 55, 163-172",
     "The residuals are not normally distributed, which neither PLS nor its bootstrap asks for",
@@ -235,7 +235,7 @@ def _white(equation: Equation, fitted: RegressionResults, alpha: float) -> Recor
     return _spread(equation, WHITE, fitted, terms, alpha)
 
 
-def _spread(equation: Equation, kind: Kind, fitted: RegressionResults, terms: Array, alpha: float) -> Record:
+def _spread(equation: Equation, kind: EquationTest, fitted: RegressionResults, terms: Array, alpha: float) -> Record:
     """Whether squared residuals depend on terms (N, k), the first of which is the constant: n times the R2 of their regression."""
     from statsmodels.stats.diagnostic import het_breuschpagan
 
@@ -253,7 +253,9 @@ def _jarque_bera(equation: Equation, fitted: RegressionResults, alpha: float) ->
     return _record(equation, JARQUE_BERA, alpha, float(statistic), float(p), 2)
 
 
-def _record(equation: Equation, kind: Kind, alpha: float, statistic: float, p: float, df: int, df_residual: int | None = None) -> Record:
+def _record(
+    equation: Equation, kind: EquationTest, alpha: float, statistic: float, p: float, df: int, df_residual: int | None = None
+) -> Record:
     """A row; without residual degrees of freedom the statistic is a chi-square, with them an F."""
     p = max(p, float(np.finfo(np.float64).tiny))
     symbol = f"χ²({df})" if df_residual is None else f"F({df}, {df_residual:,})"
@@ -263,6 +265,6 @@ def _record(equation: Equation, kind: Kind, alpha: float, statistic: float, p: f
     return {**_row(equation, kind, meaning), "statistic": statistic, "df": df, "df_residual": df_residual, "p": p, "verdict": verdict}
 
 
-def _row(equation: Equation, kind: Kind, meaning: str) -> Record:
+def _row(equation: Equation, kind: EquationTest, meaning: str) -> Record:
     empty: dict[str, Any] = dict.fromkeys(("statistic", "df", "df_residual", "p", "verdict"))
     return {"construct": equation.target, "test": kind.name, **empty, "meaning": meaning, "source": kind.source}

@@ -13,7 +13,7 @@ from plscli.model.spec import Construct, ModelSpec
 from plscli.questions.measurement import consistency, discriminant, pairs
 from plscli.questions.measurement.consistency import Levels
 from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
-from plscli.questions.measurement.retention import SERIOUS, Decision, held_against
+from plscli.questions.measurement.retention import SERIOUS, ItemDecision, held_against
 from plscli.questions.measurement.without import decisions
 from plscli.records import Lazy, Record, Tables
 from plscli.tables import Derived, Report
@@ -97,7 +97,7 @@ class Loadings(Derived):
         return {}
 
     @cached_property
-    def decisions(self) -> dict[str, Decision]:
+    def decisions(self) -> dict[str, ItemDecision]:
         """Keep, review or drop, for every item."""
         return {
             item: decision
@@ -205,11 +205,10 @@ def run(
     return Loadings(analysis.point, bootstrap, thresholds, redundancy, comparison)
 
 
-Rows = Mapping[str, Sequence[Record]]
 FROM_RATIO: dict[str, Verdict] = {words: verdict for verdict, words in discriminant.WORDS.items()}
 
 
-def checklist(model: ModelSpec, tables: Rows, thresholds: Thresholds) -> list[Criterion]:
+def checklist(model: ModelSpec, tables: Mapping[str, Sequence[Record]], thresholds: Thresholds) -> list[Criterion]:
     """Reflective constructs first, then pairs, then formative constructs, then weighting.   tables : the other tables of `loadings`."""
     formative = {construct.name for construct in model.constructs if construct.kind == "composite"}
     return [

@@ -22,7 +22,7 @@ from plscli.estimation.quantities import tested
 from plscli.model.spec import Construct, Effect, ModelSpec
 from plscli.questions.measurement import decision_log
 from plscli.questions.measurement.decision_log import Dropped, dropped, together, without
-from plscli.questions.measurement.retention import Decision, verdict
+from plscli.questions.measurement.retention import ItemDecision, verdict
 from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
 from plscli.records import Record
 from plscli.words.thresholds import Thresholds
@@ -178,17 +178,17 @@ class Turn:
     """What is decided on an item at its turn.   before : the items that go before it.   problem : why there is no model without them."""
 
     before: tuple[str, ...]
-    decision: Decision
+    decision: ItemDecision
     problem: str | None = None
 
 
 def decisions(
     analysis: Estimation | Bootstrap, construct: Construct, changed: Callable[[str], Dropped], thresholds: Thresholds
-) -> dict[str, Decision]:
+) -> dict[str, ItemDecision]:
     """The decision on every item of a construct, the weak ones in turn.   changed : tells what changes without an item."""
     bootstrap = analysis if isinstance(analysis, Bootstrap) else None
 
-    def alone(item: str) -> Decision:
+    def alone(item: str) -> ItemDecision:
         return verdict(analysis.point, bootstrap, construct, item, lambda: changed(item), thresholds)
 
     first = {item: alone(item) for item in construct.indicators}
@@ -204,12 +204,12 @@ def decisions(
     return found
 
 
-def _plain(decision: Decision, construct: Construct) -> bool:
+def _plain(decision: ItemDecision, construct: Construct) -> bool:
     return decision.rule in PLAIN or (construct.kind == "composite" and decision.verdict == "keep")
 
 
 def _turns(
-    analysis: Estimation | Bootstrap, construct: Construct, first: Mapping[str, Decision], thresholds: Thresholds
+    analysis: Estimation | Bootstrap, construct: Construct, first: Mapping[str, ItemDecision], thresholds: Thresholds
 ) -> dict[str, Turn]:
     """The items of a block that are judged again without worse ones."""
     point, now = analysis.point, dict(first)
@@ -231,7 +231,7 @@ def _turns(
     return turns
 
 
-def _worst(point: Estimation, construct: Construct, now: Mapping[str, Decision], begun: bool) -> str | None:
+def _worst(point: Estimation, construct: Construct, now: Mapping[str, ItemDecision], begun: bool) -> str | None:
     """The weakest of the items that are to go; where none is and nothing has begun, of those whose going would help; None without any."""
     tiers = [[item for item in now if now[item].verdict == "drop"]]
     if not begun:
@@ -247,14 +247,14 @@ def _at_its_turn(
     item: str,
     left: Callable[[], Mapping[str, Dropped]],
     thresholds: Thresholds,
-) -> Decision:
+) -> ItemDecision:
     """The decision on an item in the model without those before it.   left : what changes there without each item that is left."""
     construct = point.model.construct(name)
     moved = Moved(analysis, point) if isinstance(analysis, Bootstrap) else None
     return verdict(point, moved, construct, item, lambda: left()[item], thresholds)
 
 
-def _again(analysis: Estimation | Bootstrap, construct: Construct, item: str, alone: Decision, turn: Turn) -> Decision:
+def _again(analysis: Estimation | Bootstrap, construct: Construct, item: str, alone: ItemDecision, turn: Turn) -> ItemDecision:
     """The decision on an item that comes after worse ones, with what was found beside them and without them."""
     words = [_after(construct, item, turn)]
     if turn.decision.verdict != "keep" and not turn.problem:
@@ -262,7 +262,7 @@ def _again(analysis: Estimation | Bootstrap, construct: Construct, item: str, al
         words.append(together(analysis, construct, every).changed(listed(every)))
     low = alone.rule == "loading_low" and (turn.problem is not None or turn.decision.rule == "loading_low")
     why = "; " + "; ".join(words)
-    return Decision("drop", "loading_low", alone.finding, why) if low else Decision("review", BESIDE, alone.finding, why)
+    return ItemDecision("drop", "loading_low", alone.finding, why) if low else ItemDecision("review", BESIDE, alone.finding, why)
 
 
 def _after(construct: Construct, item: str, turn: Turn) -> str:
