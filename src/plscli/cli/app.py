@@ -122,10 +122,10 @@ def _loaded(name: str) -> Any:
     return typer.main.get_command(alone)
 
 
-def _function(name: str) -> Callable[..., None]:
+def _function(name: str) -> Callable[..., bool | None]:
     """What a command does: in a module of its name, or what all questions of their own do."""
     if find_spec(f"plscli.cli.{name}"):
-        function: Callable[..., None] = getattr(import_module(f"plscli.cli.{name}"), name)
+        function: Callable[..., bool | None] = getattr(import_module(f"plscli.cli.{name}"), name)
         return function
     from plscli.cli.question import command
 

@@ -211,5 +211,15 @@ class Screening(Settings):
         return read_survey(self.population) if self.population else None
 
 
+@dataclass(frozen=True, slots=True)
+class Scoring(Settings):
+    """How scores are written."""
+
+    unit: Unit = setting("standardised", "--as", help="Unit of the scores; rescaled ones run from 0 to 100.")
+    id: str | None = setting(None, metavar="COLUMN", help="Column that is copied beside the scores.")
+
+    panel: ClassVar[str] = "Scores"
+
+
 USUAL, DRAWN, DECIDED, SCREENED = Estimator(), Resampling(), Rules(), Screening()
 """What is chosen when nothing is said."""

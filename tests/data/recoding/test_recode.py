@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plscli.data.recoding.recode import Item, Recoded, Unfit, recode
-from plscli.data.scale import Ladder, built_in, known_labels, scale_rule
-from plscli.data.words import normalised
+from plscli.data.scale import Ladder, built_in, known_labels, normalised, scale_rule
 
 FIVE = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
 SEVEN = ["Strongly disagree", "Disagree", "Somewhat disagree", "Neither agree nor disagree", "Somewhat agree", "Agree", "Strongly agree"]

@@ -67,7 +67,8 @@ def of_report() -> Verification:
     survey = exported()
     resampled = bootstrap.run(survey, read_model(EXPORT / "export.pls"), resampling=Resampling(resamples=30))
     shares = read_survey(EXPORT / "shares.csv")
-    scope = Scope(0.2, shares=shares, exclude="straightlining", robustness_resamples=10, by="gender", diagnostics=True, exact_fit=True)
+    asked = {"by": "gender", "diagnostics": True, "exact_fit": True}
+    scope = Scope(0.2, shares=shares, exclude="straightlining", robustness_resamples=10, asked=asked)
     written = render(report.run(resampled, survey, scope=scope)).encode()
     survey = again(read_survey(EXPORT / "export.csv"), json.loads(written)["data"]["prepared"])  # type: ignore[assignment]
     return verify.run(read_report(written, "report.json"), survey)

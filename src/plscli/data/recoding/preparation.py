@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from plscli.checked import text
 from plscli.data.columns import codes, is_number, named_codes
-from plscli.data.scale import Scale
+from plscli.data.scale import Scale, normalised
 from plscli.data.stream import Stream
 from plscli.data.study import Study
-from plscli.data.survey import Survey, shortened
-from plscli.data.words import normalised
+from plscli.data.survey import Survey
 from plscli.errors import DataError
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ class Change:
 
     def number(self, answer: object) -> float | None:
         """The number of an answer, NaN if it is missing; None for a word that has none."""
-        text = str(answer)
-        if answer is None or self.is_missing(text):
+        word = str(answer)
+        if answer is None or self.is_missing(word):
             return float("nan")
-        return self.answers.get(text, float(text) if is_number(text) else None)
+        return self.answers.get(word, float(word) if is_number(word) else None)
 
     def applied(self, column: NDArray[Any], name: str, file: str, first: int = 1) -> NDArray[Any]:
         """The column (N,) with the change made; text where a word has no number.  DataError for a reversed answer off its scale."""
@@ -139,19 +139,19 @@ class Preparation:
             return cls()
         changes: dict[str, Change] = {}
         for name, missing in record["missing"].items():
-            changes[name] = Change(tuple(_text(code) for code in missing))
+            changes[name] = Change(tuple(text(code) for code in missing))
         for group in record["answers"]:
-            numbers = {_text(word): _finite(number) for word, number in group["numbers"].items()}
+            numbers = {text(word): _finite(number) for word, number in group["numbers"].items()}
             for name in group["items"]:
-                changes[_text(name)] = replace(changes.get(name, Change()), answers=numbers)
+                changes[text(name)] = replace(changes.get(name, Change()), answers=numbers)
         for name, scale in record["reversed"].items():
             changes[name] = replace(changes.get(name, Change()), reversed=_scale(scale))
         scales = {name: _scale(scale) for name, scale in record["scales"].items()}
         made = {
-            _text(name): Indicator(_text(each["column"]), tuple(map(_text, each["answers"])))
+            text(name): Indicator(text(each["column"]), tuple(map(text, each["answers"])))
             for name, each in record.get("indicators", {}).items()
         }
-        return cls(changes, scales, (), Study.of(record["study"]), made, tuple(_text(note) for note in record["notes"]))
+        return cls(changes, scales, (), Study.of(record["study"]), made, tuple(text(note) for note in record["notes"]))
 
     def _made(self, indicator: Indicator, answers: NDArray[Any], file: str) -> Array:
         """A 0/1 column from the answers to the column that it is made of."""
@@ -223,29 +223,8 @@ class PreparedStream(Stream):
         return column
 
 
-def off_scale(survey: Survey, scales: Mapping[str, Scale]) -> str | None:
-    """What is to be said of answers that are not on the scale of their item."""
-    import numpy as np
-
-    found = []
-    for name, (low, high) in scales.items():
-        answers = survey.columns.get(name)  # a survey that is not the one that was prepared may lack it
-        if answers is not None and answers.dtype != object:
-            off = (answers < low) | (answers > high) | (np.isfinite(answers) & (np.round(answers) != answers))
-            if off.any():
-                values = shortened([f"{value:g}" for value in np.unique(answers[off])], 3)
-                found.append(f"{name} ({values} in {int(off.sum())} row{'' if off.sum() == 1 else 's'}; {low} to {high})")
-    return f"answers off their scale: {shortened(found, 5)}" if found else None
-
-
 def _plain(number: float) -> float | int:
     return int(number) if float(number).is_integer() else float(number)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not text")
-    return value
 
 
 def _finite(value: object) -> float:

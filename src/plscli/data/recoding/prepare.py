@@ -9,14 +9,13 @@ from typing import Any
 
 from plscli.data.columns import NO_CODES, distinct, named_codes
 from plscli.data.recoding import nominal
-from plscli.data.recoding.preparation import Change, Indicator, Preparation, PreparedStream, off_scale
+from plscli.data.recoding.preparation import Change, Indicator, Preparation, PreparedStream
 from plscli.data.recoding.recode import Item, Recoded, Unfit, recode
 from plscli.data.recoding.rules import Rules
-from plscli.data.recoding.unfit import refusal
-from plscli.data.scale import Ladder, Scale, known_labels
+from plscli.data.recoding.unfit import refusal, said_of_scales
+from plscli.data.scale import Ladder, Scale, known_labels, labelled, normalised
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Category, Survey, shortened
-from plscli.data.words import labelled, normalised
 from plscli.errors import DataError, UsageError, did_you_mean
 
 ENOUGH_ROWS = 0.5
@@ -60,7 +59,7 @@ def _ready(survey: Survey | Stream, plan: Preparation) -> Survey | Stream:
     if isinstance(survey, Stream):
         return PreparedStream.over(survey, plan)
     ready = plan.applied(survey)
-    off = off_scale(ready, ready.scales)
+    off = said_of_scales(ready, ready.scales)
     return replace(ready, notes=(*ready.notes, off)) if off else ready
 
 

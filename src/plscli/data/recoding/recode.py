@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from plscli.data.columns import is_number
-from plscli.data.scale import Ladder, Scale, built_in, known_labels
-from plscli.data.words import labelled, normalised
+from plscli.data.scale import Ladder, Scale, built_in, known_labels, labelled, normalised
 
 ENOUGH_LEVELS = 0.5
 """More than this share of the levels of a built-in ladder must have been chosen by somebody for it to be told from others."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from shlex import quote
 
 from plscli.data.columns import NO_CODES
 from plscli.data.recoding.missing_codes import Lone
 from plscli.data.recoding.recode import Unfit
-from plscli.data.scale import known_labels
-from plscli.data.survey import shortened
-from plscli.data.words import normalised
+from plscli.data.scale import Scale, known_labels, normalised
+from plscli.data.survey import Survey, shortened
 from plscli.errors import DataError
 
 EXAMPLE = 'name the answers from the lowest to the highest: --scale "never<rarely<often<always"'
@@ -92,6 +91,21 @@ def _nearest(unfit: Unfit, answer: str) -> str:
 
 def _likeness(label: str, word: str) -> float:
     return SequenceMatcher(None, label, word).ratio()
+
+
+def said_of_scales(survey: Survey, scales: Mapping[str, Scale]) -> str | None:
+    """What is to be said of answers that are not on the scale of their item."""
+    import numpy as np
+
+    found = []
+    for name, (low, high) in scales.items():
+        answers = survey.columns.get(name)  # a survey that is not the one that was prepared may lack it
+        if answers is not None and answers.dtype != object:
+            off = (answers < low) | (answers > high) | (np.isfinite(answers) & (np.round(answers) != answers))
+            if off.any():
+                values = shortened([f"{value:g}" for value in np.unique(answers[off])], 3)
+                found.append(f"{name} ({values} in {int(off.sum())} row{'' if off.sum() == 1 else 's'}; {low} to {high})")
+    return f"answers off their scale: {shortened(found, 5)}" if found else None
 
 
 def said_of_codes(found: Sequence[Lone], file: str, declared: Sequence[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 import numpy as np
 
+from plscli import checked
 from plscli.core.pls.design import Array
 from plscli.data.recoding.preparation import Preparation
 from plscli.errors import DataError, PlscliError
@@ -20,7 +21,6 @@ from plscli.estimation.inference import Summary
 from plscli.estimation.moderation import GRID, Moderation, pairs
 from plscli.estimation.quantities import keys
 from plscli.estimation.rows.drawing import FEWEST_CLUSTERS
-from plscli.estimation.saved import checked
 from plscli.estimation.saved.document import Document, schema, unpacked
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.build import parse_model

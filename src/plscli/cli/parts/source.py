@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.running.notes import say
-from plscli.cli.typed.settings import encoding_named, quietness
+from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, rows_planned, sheet_named
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling
@@ -56,12 +56,10 @@ class Source(Settings):
     study_file: Path | None = setting(
         None, "--study", help="Study file (TOML): missing codes, recodes, scales, wordings, thresholds.", shown="SURVEY with suffix .toml"
     )
-    sheet: str | None = setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
+    sheet: str | None = sheet_named()
     encoding: str | None = encoding_named()
-    na: tuple[str, ...] = setting((), metavar="CODE", help="Answer that means missing, such as -99; repeatable.", panel=Estimator.panel)
-    indices: Path | None = setting(
-        None, help="File with the rows of every resample, counted from 0: text with one resample per line, or .npy.", panel=Resampling.panel
-    )
+    na: tuple[str, ...] = missing_codes(Estimator.panel)
+    indices: Path | None = rows_planned()
     quiet: bool = quietness()
     at_once: bool = False
 
@@ -109,17 +107,17 @@ class Source(Settings):
     @cached_property
     def _study(self) -> Study | None:
         """The study file that was named or stands beside the survey; it is announced."""
+        sibling = Path(self.data).with_suffix(".toml")
+        if self.study_file is None and (self.data == "-" or not sibling.is_file()):
+            return None
         from plscli.data.study_file import read_study
 
-        if self.study_file is not None:
-            study = read_study(self.study_file)
-            say(f"study from {study.file}", self.quiet)
-            return study
-        sibling = Path(self.data).with_suffix(".toml")
-        if self.data == "-" or not sibling.is_file():
-            return None
-        say(f"study from {sibling.name} beside the survey", self.quiet)
-        return read_study(sibling)
+        if self.study_file is None:
+            say(f"study from {sibling.name} beside the survey", self.quiet)
+            return read_study(sibling)
+        study = read_study(self.study_file)
+        say(f"study from {study.file}", self.quiet)
+        return study
 
     def _missing(self) -> Sequence[str]:
         """Codes that mean missing in all columns; a correlation matrix has none."""
@@ -154,8 +152,10 @@ class Source(Settings):
         held = "a correlation matrix" if isinstance(source, tuple) else "a saved analysis"
         raise UsageError(f"{command} looks at the answers, and {held} does not hold them\n  name the survey file")
 
-    def required(self, wanted: str) -> Requirement:
-        """The hypotheses that must be supported, checked against the model before anything is computed.  UsageError."""
+    def required(self, wanted: str | None) -> Requirement | None:
+        """The hypotheses that must be supported, if any, checked against the model before anything is computed.  UsageError."""
+        if wanted is None:
+            return None
         from plscli.questions.structure.requirement import Requirement
 
         if self.n is not None:
