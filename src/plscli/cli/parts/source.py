@@ -76,7 +76,7 @@ class Source(Settings):
         A file too large to be held is not read yet.
         """
         from plscli.data.read import large, read_bytes, streamed
-        from plscli.estimation.saved.document import looks_saved
+        from plscli.estimation.document import looks_saved
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
@@ -86,7 +86,7 @@ class Source(Settings):
         content = read_bytes(self.data)
         name = "standard input" if self.data == "-" else self._name
         if looks_saved(content):
-            from plscli.estimation.saved.saved import read_saved
+            from plscli.estimation.saved import read_saved
 
             refuse_saved(replace(self, given=self.given - {"data", "quiet", "indices"}))
             return read_saved(content, name)
