@@ -21,9 +21,11 @@ def command(question: Question) -> Callable[..., None]:
 
     def ask(source: Source, workers: Workers, ink: Ink, **settings: Settings) -> None:
         ink.check(source.data, source.model)
-        survey, model = source.whole().survey(question.name)
+        source = source.whole()
+        survey, model = source.survey(question.name)
+        chosen = [source.studied(each) for each in settings.values()]
         with Progress(ink.quiet) as progress:
-            answer = asked(question, survey, model, settings.values(), workers, progress)
+            answer = asked(question, survey, model, chosen, workers, progress)
         finish(answer, ink)
 
     ask.__doc__ = question.answer().__doc__

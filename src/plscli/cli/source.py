@@ -13,7 +13,7 @@ from plscli.cli.settings import encoding_named, quietness
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling
-from plscli.setting import S, Settings, argument, given_flags, setting
+from plscli.setting import S, Settings, argument, given_flags, setting, spoken
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
+    from plscli.estimation.saved.document import Document
     from plscli.model.spec import ModelSpec
     from plscli.questions.structure.requirement import Requirement
 
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
 MODEL = "Model"
+STUDIED = ("weight", "seed", "strata", "cluster")
+"""What a study file may say of estimation and resampling."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Source(Settings):
 
         A file too large to be held is not read yet.
         """
-        from plscli.data.read import large, read_bytes, streamed
+        from plscli.data.read import large, streamed
         from plscli.estimation.saved.saved import looks_saved, read_saved
 
         if Path(self.data).suffix.casefold() == ".pls":
@@ -83,14 +86,40 @@ class Source(Settings):
         if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing(), self.encoding)):
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
             return self._with_model(stream)
-        content = read_bytes(self.data)
-        name = "standard input" if self.data == "-" else self._name
+        content = self._bytes
         if looks_saved(content):
-            refuse_saved(replace(self, given=self.given - {"data", "quiet", "indices"}))
-            return read_saved(content, name)
+            refuse_saved(self.beside)
+            return read_saved(content, self.name)
         from plscli.data.read import survey_of
 
         return self._with_model(survey_of(content, self._name, self._missing(), self.sheet, self.encoding))
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        from plscli.data.read import read_bytes
+
+        return read_bytes(self.data)
+
+    @property
+    def name(self) -> str:
+        """How messages name what is read."""
+        return "standard input" if self.data == "-" else self._name
+
+    @property
+    def beside(self) -> Source:
+        """What was said about data and model besides where they are."""
+        return replace(self, given=self.given - {"data", "quiet", "indices"})
+
+    def saved_answer(self, question: str) -> Document | None:
+        """The answer to a question, where its JSON is named in place of a survey."""
+        from plscli.data.read import large
+        from plscli.estimation.saved.document import schema
+        from plscli.estimation.saved.saved import looks_saved, read_document
+
+        if large(self.data, self.at_once) or not looks_saved(self._bytes):
+            return None
+        document = read_document(self._bytes, self.name)
+        return document if document.get("schema") == schema(question) else None
 
     @cached_property
     def study(self) -> Study | None:
@@ -127,9 +156,12 @@ class Source(Settings):
         return replace(self, given=self.given & {"indices"})
 
     def studied(self, settings: S, *names: str) -> S:
-        """The settings, with what the study file has of those names where nothing was said, which is then announced."""
+        """The settings, with what the study file has of those names where nothing was said, which is then announced.
+
+        Without names, all that concern estimation and resampling.
+        """
         study = self.study if isinstance(self.content, tuple) else None
-        for name in names:
+        for name in names or (each.name for each, _ in spoken(type(settings)) if each.name in STUDIED):
             value = getattr(study, name, None)
             if study is not None and value is not None and name not in settings.given:
                 say(f"{name} {value} from {study.file}", self.quiet)
@@ -280,7 +312,7 @@ def refuse_for_matrix(*settings: Settings) -> None:
         raise UsageError(f"{option} concerns answers, and a correlation matrix holds none")
 
 
-def refuse_saved(*settings: Settings) -> None:
-    """UsageError for an option that would change what a saved analysis already holds."""
+def refuse_saved(*settings: Settings, command: str = "bootstrap") -> None:
+    """UsageError for an option that would change what a saved analysis already holds.   command : that makes it."""
     for option in given_flags(*settings):
-        raise UsageError(f"{option} cannot be changed in a saved analysis\n  run plscli bootstrap on the survey again with this option")
+        raise UsageError(f"{option} cannot be changed in a saved analysis\n  run plscli {command} on the survey again with this option")
