@@ -21,7 +21,7 @@ from plscli.report.plot import draw
 from plscli.report.plot.bootstrap import _draws
 from plscli.report.plot.rows import rows
 from plscli.report.render import json
-from plscli.report.report import document
+from plscli.report.whole.report import document
 
 Kind = Literal["svg", "png", "pdf"]
 FORMATS: tuple[Page, ...] = ("html", "docx", "xlsx", "latex", "md")
@@ -33,7 +33,7 @@ def whole(name: str) -> WholeAnalysis:
     model = parse_model(ZOO[name])
     survey = answers_to(model, 120)
     analysis = plscli.bootstrap(survey, model, resamples=60, seed=2, consistent=name.endswith("PLSc"), inadmissible="keep")
-    return report.run(analysis, survey, scope=Scope(robustness_resamples=10, diagnostics=name == "partial"))
+    return report.run(analysis, survey, scope=Scope(robustness_resamples=10, asked={"diagnostics": name == "partial"}))
 
 
 @cache

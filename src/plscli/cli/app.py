@@ -15,10 +15,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
-from plscli.cli.command import with_options
-from plscli.cli.elsewhere import explain
-from plscli.cli.help import page
-from plscli.cli.parameters import plain
+from plscli.cli.typed.command import with_options
+from plscli.cli.typed.elsewhere import explain
+from plscli.cli.typed.help import page
+from plscli.cli.typed.parameters import plain
 from plscli.questions import DATA, GROUPS, PAPER, TRUST, named, with_command
 
 OTHERS = {
@@ -122,10 +122,10 @@ def _loaded(name: str) -> Any:
     return typer.main.get_command(alone)
 
 
-def _function(name: str) -> Callable[..., None]:
+def _function(name: str) -> Callable[..., bool | None]:
     """What a command does: in a module of its name, or what all questions of their own do."""
     if find_spec(f"plscli.cli.{name}"):
-        function: Callable[..., None] = getattr(import_module(f"plscli.cli.{name}"), name)
+        function: Callable[..., bool | None] = getattr(import_module(f"plscli.cli.{name}"), name)
         return function
     from plscli.cli.question import command
 

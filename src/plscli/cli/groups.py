@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
-from plscli.cli.command import without
-from plscli.cli.finish import finish
-from plscli.cli.notes import say
-from plscli.cli.progress import Progress
-from plscli.cli.settings import DECISION, Ink
-from plscli.cli.source import Source, refuse_saved
+from plscli.cli.parts.source import Source, refuse_saved
+from plscli.cli.running.finish import finish
+from plscli.cli.running.notes import say
+from plscli.cli.running.progress import Progress
+from plscli.cli.typed.command import without
+from plscli.cli.typed.settings import DECISION, Ink
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Rules
 from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups
@@ -90,18 +90,18 @@ def _answer(source: Source, asked: Asked, required: Required, workers: Workers, 
     survey, model = source.survey("groups")
     if wanted:
         wanted.check(model)
-    asked, given = _given(source, _studied(source, asked), required)
+    given = _given(source, asked, required)
     with Progress(source.quiet, "permuting") as progress:
-        return answer.run(survey, model, asked, given, workers=workers, progress=progress)
+        return answer.run(survey, model, _studied(source, asked), given, workers=workers, progress=progress)
 
 
 def _studied(source: Source, asked: Asked) -> Asked:
     """The settings with what the study file has of them."""
-    names = ("seed",) if source.indices is not None else ("seed", "strata", "cluster")
-    return replace(asked, estimator=source.studied(asked.estimator, "weight"), resampling=source.studied(asked.resampling, *names))
+    drawn = asked.resampling if source.indices is None else asked.resampling.told(strata=None, cluster=None)
+    return replace(asked, estimator=source.studied(asked.estimator), resampling=source.studied(drawn))
 
 
-def _given(source: Source, asked: Asked, required: Required) -> tuple[Asked, Given]:
+def _given(source: Source, asked: Asked, required: Required) -> Given:
     """Permutations and resamples from files, which leave no room for options of others."""
     if source.indices is not None or required.labels_file is not None:
         for name in ("strata", "cluster"):
@@ -112,8 +112,8 @@ def _given(source: Source, asked: Asked, required: Required) -> tuple[Asked, Giv
     if required.labels_file is not None and "permutations" in asked.grouping.given:
         raise UsageError("--permutations and --labels-file exclude each other: the file holds the permutations")
     if source.indices is None and required.labels_file is None:
-        return asked, Given()
+        return Given()
     from plscli.data.indices import read_indices
 
     labels, indices = (None if file is None else read_indices(file) for file in (required.labels_file, source.indices))
-    return asked, Given(labels, indices)
+    return Given(labels, indices)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from plscli.cli.command import without
-from plscli.cli.finish import finish
-from plscli.cli.progress import Progress
-from plscli.cli.settings import Ink
-from plscli.cli.source import Source
+from plscli.cli.parts.source import Source
+from plscli.cli.running.finish import finish
+from plscli.cli.running.progress import Progress
+from plscli.cli.typed.command import without
+from plscli.cli.typed.settings import Ink
 from plscli.questions import Question
 from plscli.setting import Settings
 from plscli.workers import Workers

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
-from plscli.cli.command import without
-from plscli.cli.finish import finish
-from plscli.cli.settings import Ink
-from plscli.cli.source import Source
-from plscli.estimation.settings import Estimator, Unit
-from plscli.setting import Settings, setting
-
-
-@dataclass(frozen=True, slots=True)
-class Scoring(Settings):
-    """How scores are written."""
-
-    unit: Unit = setting("standardised", "--as", help="Unit of the scores; rescaled ones run from 0 to 100.")
-    id: str | None = setting(None, metavar="COLUMN", help="Column that is copied beside the scores.")
-
-    panel: ClassVar[str] = "Scores"
+from plscli.cli.parts.source import Source
+from plscli.cli.running.finish import finish
+from plscli.cli.typed.command import without
+from plscli.cli.typed.settings import Ink
+from plscli.estimation.settings import Estimator, Scoring
 
 
 def scores(
@@ -40,4 +28,4 @@ def scores(
     survey, model = source.survey("scores")
     from plscli.estimation.scores import run
 
-    finish(run(survey, model, source.studied(estimator, "weight"), unit=scoring.unit, id=scoring.id), ink)
+    finish(run(survey, model, source.studied(estimator), unit=scoring.unit, id=scoring.id), ink)

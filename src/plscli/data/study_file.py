@@ -12,9 +12,8 @@ from typing import Any, NoReturn
 
 from plscli import room
 from plscli.data.columns import NO_CODES
-from plscli.data.scale import ScaleRule, scale_rule
+from plscli.data.scale import ScaleRule, normalised, scale_rule
 from plscli.data.study import Entry, ItemNotes, Study, place
-from plscli.data.words import normalised
 from plscli.errors import StudyError, UsageError, did_you_mean
 
 Keys = tuple[str, ...]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plscli.core.pls.design import Array, Design
     from plscli.core.pls.estimate import Estimate, Inner
     from plscli.core.pls.stages import Solution, Stage
+    from plscli.data.survey import Survey
     from plscli.model.plan import Plan
     from plscli.model.spec import ModelSpec
 
@@ -102,12 +103,12 @@ class Estimator(Settings):
     @property
     def inner(self) -> Inner:
         """The inner weighting function of the scheme."""
-        from plscli.core.pls import inner
+        from plscli.core.pls import weighting
 
         schemes: dict[Scheme, Inner] = {
-            "path": inner.path_weighting,
-            "factorial": inner.factorial,
-            "centroid": inner.centroid,
+            "path": weighting.path_weighting,
+            "factorial": weighting.factorial,
+            "centroid": weighting.centroid,
         }
         return schemes[self.scheme]
 
@@ -212,6 +213,22 @@ class Screening(Settings):
     population: Path | None = setting(None, metavar="FILE", help="Shares of the population (CSV: column, value, share).")
 
     panel: ClassVar[str] = "Checks"
+
+    def shares(self) -> Survey | None:
+        """What the file of the population holds, if one is named.  DataError for what is none."""
+        from plscli.data.read import read_survey
+
+        return read_survey(self.population) if self.population else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring(Settings):
+    """How scores are written."""
+
+    unit: Unit = setting("standardised", "--as", help="Unit of the scores; rescaled ones run from 0 to 100.")
+    id: str | None = setting(None, metavar="COLUMN", help="Column that is copied beside the scores.")
+
+    panel: ClassVar[str] = "Scores"
 
 
 USUAL, DRAWN, DECIDED, SCREENED = Estimator(), Resampling(), Rules(), Screening()

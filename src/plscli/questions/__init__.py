@@ -37,8 +37,9 @@ class Question:
 
     name : of its command and its Python function, or of the setting that asks for it.   help : what it asks, in a line.   home : the
     module that answers it.   tables : their names, the main one first, those that only some answers have last.   group : on the help
-    page.   of : the question that it is a further analysis of.   told : whether asking takes a word, as a column, which the name of a
-    table does not say.   heading : above its tables in the report; empty for those that have their places there.
+    page.   of : the question that it is a further analysis of, whose command has an option of its name that asks for it.   takes : what
+    people call the word that the option takes, which the name of a table does not say; empty for a switch.   reported : whether reports
+    have the option too.   heading : above its tables in the report; empty for those that have their places there.
     """
 
     name: str
@@ -47,7 +48,8 @@ class Question:
     tables: tuple[str, ...]
     group: str = FURTHER
     of: str = ""
-    told: bool = False
+    takes: str = ""
+    reported: bool = False
     heading: str = ""
 
     def answer(self, function: str = "ask") -> Any:
@@ -93,7 +95,8 @@ QUESTIONS: tuple[Question, ...] = (
         "plscli.questions.groups.by_group",
         ("groups", "by_group", "by_group_r_squared"),
         of="hypotheses",
-        told=True,
+        takes="COLUMN",
+        reported=True,
     ),
     Question(
         "groups",
@@ -116,6 +119,7 @@ QUESTIONS: tuple[Question, ...] = (
         "plscli.questions.diagnostics.tested",
         ("diagnostics", "quadratic", "influential", "without_influential"),
         of="hypotheses",
+        reported=True,
     ),
     Question(
         "exact_fit",
@@ -123,6 +127,7 @@ QUESTIONS: tuple[Question, ...] = (
         "plscli.questions.exact_fit.tested",
         ("exact_fit",),
         of="hypotheses",
+        reported=True,
     ),
     Question(
         "compare_clean",
@@ -142,7 +147,7 @@ QUESTIONS: tuple[Question, ...] = (
 """All of them."""
 
 
-def further(of: str) -> Iterator[Question]:
+def analyses_of(of: str) -> Iterator[Question]:
     """The further analyses of a question."""
     return (each for each in QUESTIONS if each.of == of)
 
@@ -162,6 +167,16 @@ def with_command() -> Iterator[Question]:
     return (each for each in QUESTIONS if not each.of)
 
 
-def asked_in_reports() -> Iterator[Question]:
-    """The questions whose answers a report takes in as they are."""
+def in_reports() -> Iterator[Question]:
+    """The further analyses that a report can be asked for by their options."""
+    return (each for each in QUESTIONS if each.reported)
+
+
+def with_heading() -> Iterator[Question]:
+    """The questions whose tables stand under a heading of their own in reports."""
     return (each for each in QUESTIONS if each.heading)
+
+
+def tables_at(command: str) -> Iterator[str]:
+    """Names of the tables of a command and of its further analyses."""
+    return (table for each in QUESTIONS if command in (each.name, each.of) for table in each.tables)

@@ -8,12 +8,12 @@ from functools import partial
 
 import numpy as np
 
-from plscli import engine
 from plscli.core.pls.design import Array, Indices
+from plscli.core.resampling import samples
 from plscli.core.resampling.comparison import first_not_larger, two_tailed
 from plscli.estimation.inference import Summary, remarks, summarise, undecided
 from plscli.estimation.replicates import INADMISSIBLE, Replicates, Work, accounting
-from plscli.estimation.rows import plans
+from plscli.estimation.rows import drawing
 from plscli.estimation.settings import Resampling
 from plscli.questions.groups.respondents import Respondents
 from plscli.workers import Progress, Workers
@@ -29,7 +29,7 @@ class Bootstrapped:
     summary: Summary
     failures: Mapping[str, int]
     kept: Mapping[str, int]
-    units: plans.Units
+    units: drawing.Units
 
     @property
     def used(self) -> int:
@@ -82,15 +82,15 @@ def _group(
     progress: Progress | None,
 ) -> Bootstrapped:
     reader = found.alone(group)
-    units, together = plans.ROWS, None
+    units, together = drawing.ROWS, None
     if rows is not None:
-        source: engine.Source = engine.Given(reader, len(reader.sample.X), rows)
+        source: samples.Source = samples.Given(reader, len(reader.sample.X), rows)
     else:
         assert resampling.seed is not None
-        plan = plans.plan(found.survey, reader.sample, resampling)
-        source = engine.Drawn(reader, plan, resampling.resamples, resampling.seed, group + 1)
-        units = plans.units(found.survey, reader.sample, resampling)
-        together = plans.clusters(found.survey, reader.sample, resampling)
+        plan = drawing.plan(found.survey, reader.sample, resampling)
+        source = samples.Drawn(reader, plan, resampling.resamples, resampling.seed, group + 1)
+        units = drawing.units(found.survey, reader.sample, resampling)
+        together = drawing.clusters(found.survey, reader.sample, resampling)
     work = Work(reader, source, resampling, only)
     replicates: Replicates = work.replicates(progress, workers)
     draws = np.asfortranarray(np.concatenate(replicates.values))

@@ -19,7 +19,7 @@ from plscli.data.survey import Survey
 from plscli.errors import EstimationError
 from plscli.estimation import estimation, quantities
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.quantities import Evaluation
 from plscli.estimation.replicates import listed
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec

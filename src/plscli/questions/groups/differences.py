@@ -10,7 +10,7 @@ import numpy as np
 
 from plscli.core.pls.design import Array
 from plscli.core.resampling import comparison
-from plscli.core.resampling.p_values import bh, holm
+from plscli.core.resampling.inference import bh, holm
 from plscli.core.resampling.permutation import beyond, omnibus
 from plscli.estimation.inference import FEWEST, two_tailed_p
 from plscli.estimation.quantities import Key, tested

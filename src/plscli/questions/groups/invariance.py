@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 
 from plscli.core.pls.design import Array
-from plscli.core.resampling.p_values import holm
+from plscli.core.resampling.inference import holm
 from plscli.core.resampling.permutation import beyond
 from plscli.questions.groups import composites
 from plscli.questions.groups.compared import Compared

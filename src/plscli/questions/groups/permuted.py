@@ -10,14 +10,14 @@ from typing import Protocol
 
 import numpy as np
 
-from plscli import engine
 from plscli.core.criteria import fit
-from plscli.core.moments.memory import front_first
 from plscli.core.moments.moments import Moments, weighted
 from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.linalg import front_first
 from plscli.core.pls.stages import Solution
-from plscli.estimation.evaluation import Evaluation
+from plscli.core.resampling import samples
+from plscli.estimation.quantities import Evaluation
 from plscli.estimation.replicates import BATCH, reasons
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.settings import Inadmissible
@@ -46,11 +46,11 @@ class Drawn:
     def masks(self, blocks: range) -> Iterator[Array]:
         """Row weights (B, G - 1, U) of consecutive blocks, piece by piece."""
         for block in blocks:
-            generator = engine.stream(self.seed, engine.PERMUTATION, 0, block)
-            left = min(engine.BLOCK, self.permutations - block * engine.BLOCK)
-            at_once = int(np.clip(engine.DRAWS_AT_ONCE // self.plan.number, 1, engine.BLOCK))
+            generator = samples.stream(self.seed, samples.PERMUTATION, 0, block)
+            left = min(samples.BLOCK, self.permutations - block * samples.BLOCK)
+            at_once = int(np.clip(samples.DRAWS_AT_ONCE // self.plan.number, 1, samples.BLOCK))
             for done in range(0, left, at_once):
-                yield self.plan.draw(min(at_once, engine.BLOCK - done), generator)[: left - done]
+                yield self.plan.draw(min(at_once, samples.BLOCK - done), generator)[: left - done]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class Given:
 
     def masks(self, blocks: range) -> Iterator[Array]:
         """Row weights (B, G - 1, N) of consecutive blocks."""
-        some = self.labels[blocks.start * engine.BLOCK : blocks.stop * engine.BLOCK]
+        some = self.labels[blocks.start * samples.BLOCK : blocks.stop * samples.BLOCK]
         yield (some[:, None] == np.arange(self.groups - 1)[:, None]).astype(np.float64)
 
 
@@ -114,9 +114,9 @@ class Regrouping:
     @property
     def span(self) -> int:
         """Blocks that are worked on together."""
-        return max(1, BATCH // (engine.BLOCK * len(self.sizes) * len(self.reader.plan.columns) ** 2))
+        return max(1, BATCH // (samples.BLOCK * len(self.sizes) * len(self.reader.plan.columns) ** 2))
 
-    def __call__(self, blocks: range, tick: engine.Tick) -> tuple[Statistics, Counter[str]]:
+    def __call__(self, blocks: range, tick: samples.Tick) -> tuple[Statistics, Counter[str]]:
         """The statistics of the permutations of some blocks that could be estimated, and why others could not."""
         found = [self.of(masks) for masks in self.source.masks(blocks)]
         return Statistics.joined([each for each, _ in found]), sum((failures for _, failures in found), Counter())

@@ -15,7 +15,7 @@ from plscli.core.pls.design import Array, Indices
 from plscli.core.resampling.permutation import Exchange, Whole
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation.rows import plans
+from plscli.estimation.rows import drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import EQUAL_ROWS, Sample, check_rows, check_variance, sample
 from plscli.estimation.settings import Estimator, Resampling
@@ -163,7 +163,7 @@ def respondents(
     which = groups.order()[inside]
     labels = tuple(groups.labels[groups.canonical.index(number)] for number in range(len(groups.labels)))
     rows = replace(rows, data=replace(rows.data, rows=survey.rows))
-    strata = [each for each in (plans.strata(part, rows, resampling), plans.clusters(part, rows, resampling)) if each is not None]
+    strata = [each for each in (drawing.strata(part, rows, resampling), drawing.clusters(part, rows, resampling)) if each is not None]
     weights = [] if rows.weights is None else [rows.weights]
     order = np.argsort(row_codes([which[rows.numbers - 1], *strata, *weights, *rows.X.T]), kind="stable")
     rows = _some(rows, order)
@@ -206,8 +206,8 @@ def _compressed(found: Respondents, strata: list[Indices]) -> Respondents:
 
 def exchange(found: Respondents, resampling: Resampling) -> Exchange | Whole:
     """How respondents change their groups: all of them, within strata, or cluster by cluster."""
-    strata = plans.strata(found.survey, found.rows, resampling)
-    clusters = plans.clusters(found.survey, found.rows, resampling)
+    strata = drawing.strata(found.survey, found.rows, resampling)
+    clusters = drawing.clusters(found.survey, found.rows, resampling)
     group = found.members.argmax(0)
     if clusters is not None:
         return _by_clusters(found, group, clusters, strata)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from plscli.estimation.saved import checked
+from plscli import checked
 from plscli.estimation.saved.document import Document
 from plscli.estimation.saved.saved import DAMAGE, damaged, provenance
 from plscli.estimation.settings import Estimator, Rules

@@ -1,0 +1,107 @@
+"""From a function that takes settings to a command whose options are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import Field, dataclass, field
+from functools import wraps
+from inspect import Parameter, Signature
+from types import FunctionType, MappingProxyType
+from typing import Annotated, Any, Optional, get_args, get_origin, get_type_hints
+
+import typer
+
+from plscli.setting import Settings, Spoken, default_words, flag, spoken, without_none
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Settings as one command takes them.   without : names of those that it does not ask for.   shown : other words for defaults."""
+
+    cls: type[Settings]
+    without: frozenset[str] = frozenset()
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+
+def without(*names: str) -> frozenset[str]:
+    """For `Annotated`: settings that a command does not ask for."""
+    return frozenset(names)
+
+
+def shown(**words: str) -> MappingProxyType[str, str]:
+    """For `Annotated`: what a command does when nothing is said, where it differs from others."""
+    return MappingProxyType(words)
+
+
+def listed(make: Callable[[], type[Settings]]) -> Callable[[], type[Settings]]:
+    """For `Annotated`: makes the class of the settings when the command is loaded, as the list of questions has them by then."""
+    return make
+
+
+def with_options(function: Callable[..., bool | None]) -> Callable[..., None]:
+    """The function as typer takes it: its settings come from options, one for each of their fields; a field of several is one option.
+
+    A function that returns False has found what must not be: the command exits with code 1.
+    """
+    taken = {name: _taken(hint) for name, hint in get_type_hints(function, include_extras=True).items() if name != "return"}
+    parameters: dict[str, Parameter] = {}
+    for parameter in (parameter for each in taken.values() for parameter in _parameters(each)):
+        parameters.pop(parameter.name, None)  # what several ask for stands where the last of them has it
+        parameters[parameter.name] = parameter
+
+    @wraps(function)
+    def called(**typed: Any) -> None:
+        if function(**{name: _settings(each, typed) for name, each in taken.items()}) is False:
+            raise typer.Exit(1)
+
+    arguments_first = sorted(parameters.values(), key=lambda parameter: parameter.default is not Parameter.empty)
+    called.__signature__ = Signature(arguments_first)  # type: ignore[attr-defined]
+    called.__annotations__ = {}
+    del called.__wrapped__  # whose signature would be looked at instead
+    return called
+
+
+def _taken(hint: Any) -> Taken:
+    """What an annotation says of the settings that a command takes."""
+    if get_origin(hint) is not Annotated:
+        return Taken(hint)
+    cls, *extras = get_args(hint)
+    return Taken(
+        next((extra() for extra in extras if isinstance(extra, FunctionType)), cls),
+        frozenset(name for extra in extras if isinstance(extra, frozenset) for name in extra),
+        next((extra for extra in extras if isinstance(extra, MappingProxyType)), {}),
+    )
+
+
+def _parameters(taken: Taken) -> Iterator[Parameter]:
+    """The parameters that typer makes arguments and options of."""
+    hints = get_type_hints(taken.cls)
+    for each, words in spoken(taken.cls):
+        if each.name in taken.without:
+            continue
+        hint = without_none(hints[each.name])
+        kind: Any = list[str] if hint == tuple[str, ...] else hint
+        if words.argument:
+            told = Annotated[kind, typer.Argument(metavar=words.metavar, help=words.help, show_default=False)]
+            yield Parameter(each.name, Parameter.KEYWORD_ONLY, annotation=told)
+        else:
+            option = _option(each, words, taken)
+            yield Parameter(each.name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[Optional[kind], option])  # noqa: UP045
+
+
+def _option(each: Field[Any], words: Spoken, taken: Taken) -> Any:
+    return typer.Option(
+        *dict.fromkeys((flag(each.name, words), *words.flags)),
+        metavar=words.metavar,
+        min=words.least,
+        help=words.help,
+        autocompletion=words.complete,
+        show_default=taken.shown.get(each.name, default_words(each, words)),
+        rich_help_panel=words.panel or taken.cls.panel,
+    )
+
+
+def _settings(taken: Taken, typed: dict[str, Any]) -> Settings:
+    """The settings that were typed."""
+    values = {each.name: typed[each.name] for each, _ in spoken(taken.cls) if each.name not in taken.without}
+    return taken.cls.chosen({name: tuple(value) or None if isinstance(value, list) else value for name, value in values.items()})

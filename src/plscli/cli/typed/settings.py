@@ -1,0 +1,142 @@
+"""What a user may choose of what is shown and written, and of what several commands look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import typer
+
+from plscli.errors import UsageError
+from plscli.estimation.settings import FailOn, Resampling, Screening
+from plscli.questions import tables_at
+from plscli.report.output import Color, Format, check
+from plscli.setting import Settings, setting
+
+if TYPE_CHECKING:
+    from plscli.data.study import Study
+    from plscli.words.thresholds import Thresholds
+
+OUTPUT, PICTURE, CLEANING, DECISION = "Output", "Picture", "Cleaning", "Decision"
+
+
+def encoding_named() -> Any:
+    """The option that names an encoding."""
+    return setting(None, "--encoding", metavar="NAME", help="Encoding of a text file, such as cp1251.", shown="told from its bytes")
+
+
+def sheet_named() -> Any:
+    """The option that names a sheet."""
+    return setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
+
+
+def missing_codes(panel: str) -> Any:
+    """The option that names codes of missing answers."""
+    return setting((), metavar="CODE", help="Answer that means missing, such as -99; repeatable.", panel=panel)
+
+
+def rows_planned() -> Any:
+    """The option of a plan of resampling."""
+    words = "File with the rows of every resample, counted from 0: text with one resample per line, or .npy."
+    return setting(None, help=words, panel=Resampling.panel)
+
+
+def quietness() -> Any:
+    """The field of those who may have to be quiet."""
+    return setting(False, "--quiet", "-q", help="No notes and no progress on standard error.", panel=OUTPUT)
+
+
+def output_file() -> Any:
+    """The field of those who write."""
+    return setting(None, "--output", "-o", help="Write to a file; its suffix gives the format.", panel=OUTPUT)
+
+
+def debugging() -> Any:
+    """The field of those whose defects can be looked at; `main` looks for it itself."""
+    return setting(False, help="Show the traceback of a defect.", panel=OUTPUT)
+
+
+def rules_of_exclusion() -> Any:
+    """The field of those who leave respondents out."""
+    words = 'Who is left out, such as "straightlining, duplicates, missing>0.15".'
+    return setting(None, metavar="RULES", help=words, shown="nobody", panel=CLEANING)
+
+
+def table_names(context: typer.Context, incomplete: str) -> list[str]:
+    """Names of the tables of a command and of its further analyses that begin like this."""
+    return [table for table in tables_at(context.info_name or "") if table.startswith(incomplete)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ink(Settings):
+    """How tables are shown."""
+
+    format: Format = setting("auto", "--format", "-f", help="auto: a table on a terminal, CSV in a pipe.")
+    table: str | None = setting(None, "--table", "-t", metavar="NAME", help="Print this table only.", complete=table_names)
+    output: Path | None = output_file()
+    color: Color = setting("auto", help="Colour in tables.")
+    quiet: bool = quietness()
+    debug: bool = debugging()
+
+    panel: ClassVar[str] = OUTPUT
+
+    def check(self, *inputs: str | Path | None) -> None:
+        """UsageError if the output certainly cannot be written, see `output.check`."""
+        check(self.format, self.output, *inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts(Settings):
+    """What verdicts are held against."""
+
+    profile: Path | None = setting(None, help="File of thresholds (CSV: id, green, red, source).", shown="SmartPLS and additions")
+    threshold: tuple[str, ...] = setting((), metavar="ID=VALUE", help="A threshold of your own, such as ave=0.5; repeatable.")
+
+    panel: ClassVar[str] = DECISION
+
+    def thresholds(self, study: Study | None = None) -> Thresholds:
+        """The usual thresholds with those that were set: in a study file, a profile, one by one.  UsageError for one that is none."""
+        from plscli.words.thresholds import PROFILE, read_profile
+
+        base = PROFILE
+        if study is not None:
+            for id, value in study.thresholds.items():
+                try:
+                    base = base.with_values([f"{id}={value}"])
+                except UsageError as error:
+                    raise study.error(str(error).removeprefix("--threshold "), ("thresholds", id)) from None
+        return (read_profile(self.profile, base) if self.profile else base).with_values(self.threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class Failing(Settings):
+    """What counts as failed."""
+
+    fail_on: FailOn = setting("error", help="Exit with code 1 from this verdict on.")
+
+    panel: ClassVar[str] = Screening.panel
+
+
+@dataclass(frozen=True, slots=True)
+class Required(Settings):
+    """What must be found."""
+
+    require: str | None = setting(None, metavar="H1,H3|all|any", help="Exit with code 1 unless these hypotheses are supported.")
+
+    panel: ClassVar[str] = DECISION
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded(Settings):
+    """Who is left out."""
+
+    exclude: str | None = rules_of_exclusion()
+
+    panel: ClassVar[str] = CLEANING
+
+    def check(self) -> None:
+        """UsageError for rules that are none."""
+        from plscli.questions.screening.cleaning import parse
+
+        parse(self.exclude or "")
