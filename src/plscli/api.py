@@ -150,14 +150,14 @@ def validate(
 ) -> Validation:
     """Check a survey against a model; without one, against the model its column names suggest.
 
-    scale, shares, exclude, thresholds : see `analysis.validate.run`.   settings : the fields of `Rules` (alpha, tails) and of
+    scale, shares, exclude, thresholds : see `screening.validate.validated`.   settings : the fields of `Rules` (alpha, tails) and of
     `Screening` (min_path, duration, marker), by name.
     """
     from plscli.questions.screening import validate
     from plscli.words.thresholds import PROFILE
 
     chosen = parted(settings, Rules, Screening)
-    return validate.run(survey, model, *chosen, scale=scale, shares=shares, exclude=exclude, thresholds=thresholds or PROFILE)
+    return validate.validated(survey, model, *chosen, scale=scale, shares=shares, exclude=exclude, thresholds=thresholds or PROFILE)
 
 
 def ask(name: str, survey: Survey, model: ModelSpec | None = None, *, progress: Progress | None = None, **settings: Any) -> Result:

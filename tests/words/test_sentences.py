@@ -8,7 +8,7 @@ import pytest
 
 from plscli.estimation.inference import two_tailed_p
 from plscli.model.build import parse_model
-from plscli.model.spec import Definition, ModelSpec, Path
+from plscli.model.spec import DefinedEffect, ModelSpec, Path
 from plscli.questions.structure.power import Power
 from plscli.words.phrases import kind, phrase
 from plscli.words.sentences import Finding, interpretation, untested
@@ -370,4 +370,4 @@ def two_tailed_p_of(t: float) -> float:
 
 
 def test_paths_and_definitions_are_all_the_effects_there_are() -> None:
-    assert all(isinstance(effect, Path | Definition) for effect in MODEL.effects)
+    assert all(isinstance(effect, Path | DefinedEffect) for effect in MODEL.effects)

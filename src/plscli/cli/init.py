@@ -18,10 +18,10 @@ def init(sought: Sought) -> None:
     - `plscli init survey.csv --na -99 && plscli validate survey.csv`
     """
     files = sought.drafts()
-    from plscli.questions.screening.draft import run
+    from plscli.questions.screening.draft import drafted
     from plscli.questions.screening.drafts import model_text, study_text
 
-    draft = run(sought.survey())
+    draft = drafted(sought.survey())
     create(dict(zip(files, map(encoded, (model_text(draft), study_text(draft))), strict=True)))
     for file in files:
         say(f"wrote {file}", sought.quiet)

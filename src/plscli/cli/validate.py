@@ -32,8 +32,8 @@ def validate(
     source = source.whole()
     thresholds = verdicts.thresholds(source.study)
     survey, model = source.survey("validate")
-    from plscli.questions.screening.validate import run
+    from plscli.questions.screening.validate import validated
 
-    result = run(survey, model, rules, screening, shares=screening.shares(), exclude=cleaned.rules, thresholds=thresholds)
+    result = validated(survey, model, rules, screening, shares=screening.shares(), exclude=cleaned.rules, thresholds=thresholds)
     cleaned.finish(result, ink)
     return result.passes(failing.fail_on)

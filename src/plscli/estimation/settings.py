@@ -13,8 +13,7 @@ from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
     from plscli.core.pls.correlations import Correlations
-    from plscli.core.pls.design import Array, Design
-    from plscli.core.pls.estimate import Estimate, Inner
+    from plscli.core.pls.estimate import Inner
     from plscli.core.pls.stages import Solution, Stage
     from plscli.data.survey import Survey
     from plscli.model.plan import Plan
@@ -131,14 +130,7 @@ class Estimator(Settings):
         """Estimate from the correlations of the columns of the data, as chosen."""
         from plscli.core.pls.stages import solve_stages
 
-        return solve_stages(data, stages, self._solve)
-
-    def _solve(self, data: Correlations, design: Design, reference: Array | None) -> Estimate:
-        from plscli.core.pls.consistent import consistent
-        from plscli.core.pls.estimate import estimate
-
-        solution = estimate(data, design, self.inner, self.tolerance, self.max_iterations, reference=reference)
-        return consistent(data.R, solution, design) if self.consistent else solution
+        return solve_stages(data, stages, self.inner, self.tolerance, self.max_iterations, self.consistent)
 
 
 @dataclass(frozen=True, slots=True)

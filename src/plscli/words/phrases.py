@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plscli.model.routes import Traced, moderated, trace
-from plscli.model.spec import Definition, ModelSpec, Path, Product
+from plscli.model.spec import DefinedEffect, ModelSpec, Path, Product
 from plscli.words.wording import listed
 
 Kind = Literal["direct", "indirect", "moderated", "quadratic", "defined"]
@@ -48,7 +48,7 @@ class Phrase:
         return f"of {article} {f'{wanted} ' if wanted else ''}{self.name}"
 
 
-def kind(effect: Path | Definition, model: ModelSpec) -> Kind:
+def kind(effect: Path | DefinedEffect, model: ModelSpec) -> Kind:
     """The kind of a hypothesis."""
     if isinstance(effect, Path):
         term = model.product(effect.source)
@@ -64,7 +64,7 @@ def _kind_of_product(term: Product) -> Kind:
     return "quadratic" if len(set(term.factors)) == 1 else "moderated"
 
 
-def phrase(effect: Path | Definition, model: ModelSpec) -> Phrase:
+def phrase(effect: Path | DefinedEffect, model: ModelSpec) -> Phrase:
     """An effect of a model in words."""
     if isinstance(effect, Path):
         term = model.product(effect.source)

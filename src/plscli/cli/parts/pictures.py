@@ -148,4 +148,4 @@ def drawn_from(
     survey, model = source.survey(f"plot {kind}")
     from plscli.questions.screening import validate
 
-    return validate.run(survey, model, thresholds=verdicts.thresholds(source.study))
+    return validate.validated(survey, model, thresholds=verdicts.thresholds(source.study))

@@ -129,7 +129,7 @@ class Source(Settings):
             return self._study
         from plscli.data.study import Study
 
-        return Study.of((content.data.prepared or {}).get("study"))
+        return Study.from_record((content.data.prepared or {}).get("study"))
 
     @cached_property
     def _study(self) -> Study | None:

@@ -198,7 +198,7 @@ def provenance(data: Mapping[str, Any]) -> Provenance:
     """Where the numbers of a JSON come from.  Raises KeyError, TypeError, ValueError or AttributeError for what is damaged."""
     sha256 = None if data["sha256"] is None else checked.text(data["sha256"])
     rows = checked.whole(data["rows"], 1), checked.whole(data["used"], 1)
-    prepared = Preparation.of(data.get("prepared")).record
+    prepared = Preparation.from_record(data.get("prepared")).record
     return Provenance(checked.text(data["file"]), sha256, *rows, tuple(checked.text(code) for code in data["na"]), prepared)
 
 

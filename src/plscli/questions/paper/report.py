@@ -43,7 +43,7 @@ ROBUSTNESS_RESAMPLES = 1_000
 class Scope:
     """What a report takes in besides the two models.
 
-    min_path, duration, marker, shares : see `validate.run`.   exclude : rules by which respondents are left out before anything is
+    min_path, duration, marker, shares : see `validate.validated`.   exclude : rules by which respondents are left out before anything is
     estimated.   robustness_resamples : of every specification; 0 leaves robustness out.   global_items : see `redundancy.run`.
     asked : what is asked of which further analysis, of those that reports have an option for; see `questions.further`.
     """
@@ -108,7 +108,7 @@ class WholeAnalysis(Tabular):
     @property
     def study(self) -> Study | None:
         """What a study file tells of the study, if there is one."""
-        return Study.of((self.data.prepared or {}).get("study"))
+        return Study.from_record((self.data.prepared or {}).get("study"))
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -180,7 +180,7 @@ def run(
             raise UsageError(f"{chosen.of_answers[0]} looks at the answers, and there are none here\n  name the survey file")
         return WholeAnalysis(decided, loadings.run(analysis, thresholds=thresholds), scope=chosen)
     stage(progress, "screening")
-    checked = validate.run(
+    checked = validate.validated(
         survey, analysis.model, rules, Screening(chosen.min_path, chosen.duration, chosen.marker),
         shares=chosen.shares,
         exclude=chosen.exclude or "", thresholds=thresholds,
