@@ -15,7 +15,7 @@ from plscli.core.resampling.permutation import beyond, omnibus
 from plscli.estimation.inference import FEWEST, two_tailed_p
 from plscli.estimation.quantities import Key, tested
 from plscli.estimation.sample_size import POWER
-from plscli.model.spec import Definition, Effect, ModelSpec, Path
+from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.questions.groups.bootstrapped import Difference, difference
 from plscli.questions.groups.compared import Compared
 from plscli.questions.groups.invariance import FULL, PARTIAL, Verdicts
@@ -235,5 +235,4 @@ def _named(effect: Effect, model: ModelSpec) -> Iterable[str]:
     if isinstance(effect, Path):
         return effect.source, effect.target
     labels: dict[str, Effect] = {each.label: each for each in model.effects}
-    assert isinstance(effect, Definition)
     return [name for label in effect.expression.names() for name in _named(labels[label], model)]
