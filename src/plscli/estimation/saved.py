@@ -28,7 +28,11 @@ from plscli.model.plan import Plan
 from plscli.records import Provenance
 
 SCHEMA = schema("bootstrap")
-KINDS = {SCHEMA: ("saved analysis", "bootstrap"), schema("report"): ("report", "report")}
+KINDS = {
+    SCHEMA: ("saved analysis", "bootstrap"),
+    schema("report"): ("report", "report"),
+    schema("groups"): ("comparison of groups", "groups"),
+}
 """What documents are that are read again, and the commands that write them."""
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlscliError)
 """What is raised where something in a document is not what it must be."""

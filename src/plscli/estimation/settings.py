@@ -156,10 +156,12 @@ class Resampling(Settings):
     indices: str | None = None
 
     panel: ClassVar[str] = "Resampling"
+    least: ClassVar[int] = 2
+    """Resamples that must be drawn."""
 
     def __post_init__(self) -> None:
         Settings.__post_init__(self)
-        require_count("resamples", self.resamples, 2, MOST_RESAMPLES, ": a spread needs two values")
+        require_count("resamples", self.resamples, 2 if self.resamples else self.least, MOST_RESAMPLES, ": a spread needs two values")
         require(self.seed is None or self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
         require(0 < self.level < 1, f"level must lie between 0 and 1, not {self.level:g} (95 % is written 0.95)")
         require(0 <= self.max_failed <= 1, f"max_failed is a share between 0 and 1, not {self.max_failed:g}")

@@ -97,6 +97,14 @@ QUESTIONS: tuple[Question, ...] = (
         reported=True,
     ),
     Question(
+        "groups",
+        "Do groups differ, and may they be compared? Measurement invariance, then differences between groups.",
+        "plscli.questions.groups.answer",
+        (
+            "group_differences", "invariance", "configural", "group_estimates", "group_tests", "omnibus", "distances", "other_differences",
+        ),
+    ),
+    Question(
         "robustness",
         "Every decision again under other schemes, estimators, weights, treatments of gaps and intervals.",
         "plscli.questions.robustness.robustness",
