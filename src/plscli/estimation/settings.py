@@ -12,7 +12,7 @@ from plscli.model.plan import HigherOrder, Interaction
 from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
-    from plscli.core.pls.correlations import Correlations
+    from plscli.core.pls.design import Correlations
     from plscli.core.pls.estimate import Inner
     from plscli.core.pls.stages import Solution, Stage
     from plscli.data.survey import Survey

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core.pls.consistent import consistent
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Design, Mask
+from plscli.core.pls.design import Array, Correlations, Design, Mask
 from plscli.core.pls.estimate import FAILED, INADMISSIBLE, Estimate, Inner, Status, estimate, regressions
 from plscli.core.pls.linalg import inverse_diagonal
 

@@ -14,8 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from plscli.core.moments.moments import Moments, Rows, pairwise_products
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.layout import Layout
 from plscli.core.resampling import resample
 

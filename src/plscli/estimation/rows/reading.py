@@ -14,8 +14,7 @@ from plscli.borrowed import special
 from plscli.core.criteria.measurement import rho_a
 from plscli.core.moments.moments import Rows, grouped, weighted
 from plscli.core.pls import products
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.linalg import INDEFINITE, eigenvalues, smoothed
 from plscli.core.pls.stages import Solved, Stage, aligned

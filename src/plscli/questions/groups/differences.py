@@ -22,7 +22,7 @@ from plscli.questions.groups.invariance import FULL, PARTIAL, Verdicts
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
 from plscli.records import Record, finite
-from plscli.words.phrases import kind
+from plscli.words.sentences import kind
 
 DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE = "differs", "no difference shown", "not comparable"
 NUMBERS = ("estimate_a", "estimate_b", "difference", "lower", "upper", "p_permutation", "p_bootstrap", "p_adjusted", "detectable")

@@ -12,8 +12,7 @@ import numpy as np
 
 from plscli.core.criteria import fit
 from plscli.core.moments.moments import Moments, weighted
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.linalg import front_first
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples

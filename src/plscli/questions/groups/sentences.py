@@ -10,7 +10,7 @@ from plscli.questions.groups.differences import DIFFERS, NO_DIFFERENCE, NOT_COMP
 from plscli.questions.structure.decided import ADJUSTED
 from plscli.questions.structure.decisions import UNDECIDED
 from plscli.records import Record, excludes_zero
-from plscli.words.phrases import Phrase
+from plscli.words.sentences import Phrase
 from plscli.words.wording import between, figure, listed, number, p_value, percent
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from plscli import checked
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation.saved.document import Document, schema
-from plscli.estimation.saved.saved import DAMAGE, damaged, provenance, read_document
+from plscli.estimation.document import Document, schema
+from plscli.estimation.saved import DAMAGE, damaged, provenance, read_document
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
