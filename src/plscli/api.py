@@ -10,10 +10,13 @@ from plscli.questions import named
 from plscli.setting import parted
 from plscli.workers import Progress, Workers
 
-__all__ = ["bootstrap", "estimate", "hypotheses", "loadings", "prepare", "scores", "validate"]
+__all__ = ["bootstrap", "estimate", "groups", "hypotheses", "loadings", "prepare", "scores", "validate"]
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     from plscli.data.scale import Scale
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from plscli.estimation.settings import Unit
     from plscli.estimation.which_model import prepare
     from plscli.model.spec import ModelSpec
+    from plscli.questions.groups.answer import Groups
     from plscli.questions.measurement.loadings import run as loadings
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
@@ -101,6 +105,37 @@ def hypotheses(analysis: Estimation | Bootstrap, *, thresholds: Thresholds | Non
     from plscli.words.thresholds import PROFILE
 
     return hypotheses.run(analysis, parted(settings, Rules)[0], thresholds or PROFILE)
+
+
+def groups(
+    survey: Survey | pd.DataFrame,
+    model: ModelSpec | str | None = None,
+    *,
+    by: str,
+    groups: Mapping[str, object] | str | None = None,
+    labels: NDArray[np.integer[Any]] | None = None,
+    indices: Mapping[str, NDArray[np.integer[Any]]] | NDArray[np.integer[Any]] | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Groups:
+    """Compare the groups of a survey: are their composites made alike (MICOM), and do their effects differ?
+
+    survey : or a DataFrame.   model : or model text.   by : a column, or rules such as "age < 30, age >= 30".   groups : values by label,
+    in the order in which they are compared, as {"contract": 2, "prepaid": 1}.   labels : (B, N) permutations, numbers of groups from 1 in
+    that order.   indices : resamples: rows (B, n) of each group from 0 by its label.  Rows are those that are used, in the order of the
+    survey.   settings : the fields of `Grouping` (permutations, compare, ...), `Estimator`, `WithinGroups`, `Rules` and `Workers`, by name.
+    Raises DataError, EstimationError, UsageError, and TypeError for an unknown setting.
+    """
+    from plscli.data.survey import Survey
+    from plscli.estimation.which_model import which_model
+    from plscli.model.build import parse_model
+    from plscli.questions.groups import answer
+    from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups, written
+
+    *chosen, workers = parted({**settings, "by": by, "groups": written(groups)}, Grouping, Estimator, WithinGroups, Rules, Workers)
+    data = survey if isinstance(survey, Survey) else Survey.of(survey)
+    spec = parse_model(model) if isinstance(model, str) else model or which_model(data)
+    return answer.run(data, spec, Asked(*chosen), Given(labels, indices), workers=workers, progress=progress)
 
 
 def validate(

@@ -15,7 +15,6 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
-from plscli.cli.typed.command import with_options
 from plscli.cli.typed.parameters import plain
 from plscli.questions import DATA, GROUPS, PAPER, TRUST, named, with_command
 
@@ -120,6 +119,8 @@ class Command(TyperCommand):
 
 
 def _loaded(name: str) -> Any:
+    from plscli.cli.typed.command import with_options
+
     function = _function(name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     alone.command(name, cls=Command, help=f"{commands()[name]}\n\n{getdoc(function) or ''}")(with_options(function))

@@ -22,17 +22,15 @@ that makes it of the answer to the question `of`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 EVERY_STUDY, DATA, FURTHER, PAPER, TRUST = "The four questions of every study", "Data", "Further questions", "Paper", "Trust"
 GROUPS = (EVERY_STUDY, DATA, FURTHER, PAPER, TRUST)
 """Groups of commands on the help page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A question.
 
     name : of its command and its Python function, or of the setting that asks for it.   help : what it asks, in a line.   home : the
@@ -97,6 +95,14 @@ QUESTIONS: tuple[Question, ...] = (
         of="hypotheses",
         takes="COLUMN",
         reported=True,
+    ),
+    Question(
+        "groups",
+        "Do groups differ, and may they be compared? Measurement invariance, then differences between groups.",
+        "plscli.questions.groups.answer",
+        (
+            "group_differences", "invariance", "configural", "group_estimates", "group_tests", "omnibus", "distances", "other_differences",
+        ),
     ),
     Question(
         "robustness",

@@ -14,8 +14,7 @@ from plscli.model.routes import trace
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.questions.structure.decisions import UNDECIDED, Decision, DecisionRule
 from plscli.records import Record
-from plscli.words.phrases import kind, phrase
-from plscli.words.sentences import Finding, interpretation, undecided, untested
+from plscli.words.sentences import Finding, interpretation, kind, phrase, undecided, untested
 from plscli.words.wording import figure, number, percent
 
 if TYPE_CHECKING:
