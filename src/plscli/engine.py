@@ -32,7 +32,7 @@ from plscli.workers import SERIAL, Backend, Progress, Workers
 
 BLOCK = 256
 """Resamples that share a random stream; part of what a seed means, so never to be changed."""
-BOOTSTRAP, EXACT_FIT, PARALLEL, NESTED, JACKKNIFE = 0, 3, 4, 7, 11
+BOOTSTRAP, FOLDS, EXACT_FIT, PARALLEL, NESTED, LOSSES, JACKKNIFE = 0, 2, 3, 4, 7, 9, 11
 """First element of the spawn key of random streams, by purpose."""
 DRAWS_AT_ONCE = 1 << 22
 """Row draws held in memory at a time."""
@@ -203,7 +203,7 @@ def run(
     span = max(1, min(span, -(-blocks // least)))
     tasks = [range(first, min(first + span, blocks)) for first in range(0, blocks, span)]
     meter = _Meter(progress, resamples)
-    with _one_blas_thread():
+    with one_blas_thread():
         yield from (_here if workers.jobs == 1 and workers.where != "dask" else _shared)(work, tasks, meter, workers)
 
 
@@ -317,7 +317,7 @@ def _cluster(workers: Workers) -> AbstractContextManager[Any]:
         raise UsageError(f"no Dask scheduler answers at {workers.scheduler}: {error}\n  start one with: dask scheduler") from None
 
 
-def _one_blas_thread() -> AbstractContextManager[Any]:
+def one_blas_thread() -> AbstractContextManager[Any]:
     """The matrices are many and small: threads inside one product only wait for each other, and for those that share the work."""
     if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
         return nullcontext()

@@ -136,14 +136,15 @@ class Work:
         for start in range(0, len(data), engine.BLOCK):
             block = slice(start, start + engine.BLOCK)
             used, kept = ~excluded[block], (doubtful & ~excluded)[block]
-            failures = self._reasons(data[block], statuses[block], ~used)
+            failures = reasons(data[block], statuses[block], ~used, self.plan.columns)
             parts.append(
                 (
                     Part(
                         values[block] if used.all() else values[block][used],
                         None,
                         failures,
-                        self._reasons(data[block], statuses[block], kept) + bounded.counted(data[block].bound, used, self.plan.columns),
+                        reasons(data[block], statuses[block], kept, self.plan.columns)
+                        + bounded.counted(data[block].bound, used, self.plan.columns),
                     ),
                     used,
                 )
@@ -163,33 +164,38 @@ class Work:
                 waiting = []
         return np.concatenate(errors) if errors else np.empty((0, len(keys(self.plan))))
 
-    def _reasons(self, data: Correlations, statuses: NDArray[np.int64], members: Mask) -> Counter[str]:
-        """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
-        if not members.any():
-            return Counter()
-        blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
-        without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
-        constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
-        found = np.stack([constant, statuses[members], data.status[members]])
-        kinds, counts = np.unique(found, axis=1, return_counts=True)
-        reasons: Counter[str] = Counter()
-        for (column, status, before), count in zip(kinds.T, counts, strict=True):
-            reasons[self._reason(int(column), int(status), int(before))] += int(count)
-        return reasons
 
-    def _reason(self, column: int, status: int, before: int) -> str:
-        """The reason in words; `column` has no variance, `before` is the status that the correlations came with."""
-        if column != NO_COLUMN:
-            return f"zero variance in {self.plan.columns[column]}"
-        if status & Status.ZERO_VARIANCE:
-            return "two items hardly answered together"
-        if before & Status.NOT_CONVERGED:
-            return "maximum likelihood (em) not converged"
-        if status & Status.SINGULAR and not status & Status.R_NOT_PSD:
-            return "singular or undetermined weights"
-        if status & Status.NOT_CONVERGED:
-            return "not converged"
-        return f"{INADMISSIBLE} {admissibility.REASONS[admissibility.kinds(status)[0]][0]}"
+def reasons(data: Correlations, statuses: NDArray[np.int64], members: Mask, columns: Sequence[str]) -> Counter[str]:
+    """Why members failed or are inadmissible, and how many of them: of each the first reason that applies.
+
+    statuses, members : (B,) of the solutions of `data`, and which are asked about.   columns : names of the columns of the data.
+    """
+    if not members.any():
+        return Counter()
+    blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
+    without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
+    constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
+    found = np.stack([constant, statuses[members], data.status[members]])
+    kinds, counts = np.unique(found, axis=1, return_counts=True)
+    told: Counter[str] = Counter()
+    for (column, status, before), count in zip(kinds.T, counts, strict=True):
+        told[_reason(None if column == NO_COLUMN else columns[column], int(status), int(before))] += int(count)
+    return told
+
+
+def _reason(constant: str | None, status: int, before: int) -> str:
+    """The reason in words.   constant : the column without variance, if any.   before : status that the correlations came with."""
+    if constant is not None:
+        return f"zero variance in {constant}"
+    if status & Status.ZERO_VARIANCE:
+        return "two items hardly answered together"
+    if before & Status.NOT_CONVERGED:
+        return "maximum likelihood (em) not converged"
+    if status & Status.SINGULAR and not status & Status.R_NOT_PSD:
+        return "singular or undetermined weights"
+    if status & Status.NOT_CONVERGED:
+        return "not converged"
+    return f"{INADMISSIBLE} {admissibility.REASONS[admissibility.kinds(status)[0]][0]}"
 
 
 class Replicates:

@@ -1,0 +1,112 @@
+"""Which rows are held out together: drawn from a seed, by strata and clusters, or given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plscli import engine
+from plscli.core.pls.design import Indices
+from plscli.core.resampling import folds as dealing
+from plscli.core.resampling.folds import Folds
+from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.estimation.rows import plans
+from plscli.estimation.rows.sample import Sample
+from plscli.estimation.settings import Resampling
+from plscli.setting import Settings, require, require_count, setting
+
+ONE_BY_ONE = 0
+"""In place of a number of folds: every row is one."""
+MOST = 10_000
+"""Repetitions that anybody can mean."""
+Given = NDArray[np.integer[Any]]
+"""Fold numbers (r, N), from 1, of the rows that are used, in the order of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folding(Settings):
+    """How rows are held out.
+
+    folds : their number; 0 stands for one row at a time.   plan : SHA-256 of fold numbers (r, N) that were given, as little-endian 64-bit
+    integers, in the order of the file.
+    """
+
+    folds: int = setting(10, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.")
+    repetitions: int = setting(10, help="Times that all rows are dealt into folds anew.")
+    plan: str | None = None
+
+    panel: ClassVar[str] = "Cross-validation"
+
+    def __post_init__(self) -> None:
+        Settings.__post_init__(self)
+        require(self.folds == ONE_BY_ONE or self.folds >= 2, f"folds must be 2 or more, or n for one row at a time, not {self.folds}")
+        require_count("repetitions", self.repetitions, 1, MOST)
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A plan for a sample.   folds : of its rows, in its own order.   clusters : (N,) of its rows, None without.   drawn : what became of
+    the settings; numbers of folds and repetitions are the true ones.
+    """
+
+    folds: Folds
+    clusters: Indices | None
+    drawn: Folding
+
+
+def held(survey: Survey, rows: Sample, folding: Folding, resampling: Resampling, given: Given | None = None) -> Held:
+    """The plan that was asked for.   given : fold numbers, which leave no room for others.   Raises UsageError, DataError."""
+    clusters = plans.clusters(survey, rows, resampling)
+    if given is not None:
+        folds = of_numbers(given, rows)
+        digest = sha256(np.ascontiguousarray(given, dtype="<i8").tobytes()).hexdigest()
+        return Held(folds, clusters, replace(folding, folds=folds.number, repetitions=folds.repetitions, plan=digest))
+    folds = _drawn(survey, rows, folding, resampling, clusters)
+    return Held(folds, clusters, replace(folding, folds=folds.number, repetitions=folds.repetitions))
+
+
+def _drawn(survey: Survey, rows: Sample, folding: Folding, resampling: Resampling, clusters: Indices | None) -> Folds:
+    units = rows.n if clusters is None else len(np.unique(clusters))
+    what = "rows that are used" if clusters is None else f"clusters of {resampling.cluster}"
+    require(folding.folds <= units, f"folds must be at most {units}, the number of {what}, not {folding.folds}")
+    strata = plans.strata(survey, rows, resampling)
+    if folding.folds in (ONE_BY_ONE, units):
+        return dealing.one_by_one(rows.n) if clusters is None else Folds(np.unique(clusters, return_inverse=True)[1].reshape(1, -1), units)
+    if clusters is not None and strata is not None:
+        plans.plan(survey, rows, resampling)  # says so where a cluster lies in two strata
+    within = np.zeros(rows.n, dtype=np.intp) if strata is None else strata
+    found = []
+    for repetition in range(folding.repetitions):
+        generator = engine.stream(resampling.seed or 0, engine.FOLDS, 0, repetition)
+        if clusters is None:
+            found.append(dealing.deal(folding.folds, within, generator))
+        else:
+            found.append(dealing.deal_clusters(folding.folds, within, clusters, generator))
+    return Folds(np.stack(found), folding.folds)
+
+
+def of_numbers(given: Given, rows: Sample) -> Folds:
+    """Folds of a sample from numbers (r, N) in the order of the file.  UsageError where they are no plan for it."""
+    if given.ndim != 2 or not np.issubdtype(given.dtype, np.integer) or not len(given):
+        raise UsageError("folds must be a table (repetitions, rows) of whole numbers, counted from 1")
+    if given.shape[1] != rows.n:
+        raise UsageError(f"folds are given for {given.shape[1]} rows, and {rows.n} rows are used: one number for each of these")
+    number = int(given.max())
+    for repetition, line in enumerate(given, 1):
+        if line.min() < 1 or len(np.unique(line)) < number:
+            raise UsageError(f"folds must be numbered from 1 to {number} in every repetition without a gap; repetition {repetition} is not")
+    if number < 2:
+        raise UsageError("folds must be 2 or more: rows are predicted from those in other folds")
+    return Folds(given[:, rows.order].astype(np.intp) - 1, number)
+
+
+def numbers(folds: Folds, rows: Sample) -> Indices:
+    """(r, N) fold numbers from 1 in the order of the file."""
+    found = np.empty_like(folds.of)
+    found[:, rows.order] = folds.of + 1
+    return found
