@@ -23,6 +23,7 @@ from plscli.estimation.replicates import listed, reasons
 from plscli.estimation.rows.sample import Sample, sample
 from plscli.estimation.settings import Estimator, Inadmissible, Resampling
 from plscli.model.spec import ModelSpec
+from plscli.workers import Progress
 
 AT_ONCE = 1 << 22
 """Numbers of correlations of training rows that are held in memory at a time."""
