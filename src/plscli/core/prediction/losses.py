@@ -44,13 +44,12 @@ def difference(d: Array, weights: Array | None = None, clusters: Indices | None 
     return Difference(mean, 0.0 if not d.any() else se, G)
 
 
-def resampled_error(d: Array, counts: Array, weights: Array | None = None) -> float:
-    """Standard deviation of the means of resampled differences.
+def resampled_means(d: Array, counts: Array, weights: Array | None = None) -> Array:
+    """(B, T) means of resampled differences.
 
-    d : (N,) differences of losses, NaN for a case without one.   counts : (B, N) how often each case is drawn.   weights : (N,).
+    d : (N, T) differences of losses, NaN for a case without one.   counts : (B, N) how often each case is drawn.   weights : (N,).
     """
-    w = np.where(np.isnan(d), 0.0, 1.0 if weights is None else weights)
-    filled = np.where(np.isnan(d), 0.0, d)
+    w = np.where(np.isnan(d), 0.0, 1.0 if weights is None else weights[:, None])
     with np.errstate(all="ignore"):
-        means = counts @ (w * filled) / (counts @ w)
-    return float(means.std(ddof=1))
+        means: Array = counts @ (w * np.nan_to_num(d)) / (counts @ w)
+    return means
