@@ -3,7 +3,7 @@
     python benchmarks/coverage.py [-d DATA_SETS] [-n RESAMPLES] [-s STUDENTISED] [--write]
 
 Draws data sets from each population, resamples each of them once, and computes every interval from the same draws.  `--write`
-puts what was found into docs/intervals.csv, and its tables between the markers of docs/intervals.md.
+puts what was found into docs/inference.csv, and its tables between the markers of docs/inference.md.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from scipy.stats import multivariate_normal, norm
 
 import plscli
 from plscli.core.pls.stages import Solution
-from plscli.core.resampling import intervals, jackknife, resample
+from plscli.core.resampling import inference, resample
 from plscli.estimation import estimation
 from plscli.estimation.quantities import REGISTRY
 from plscli.estimation.rows.reading import SampleReader
@@ -223,12 +223,12 @@ def limits(draws: Draws) -> dict[str, Limits]:
     """Every interval of one data set but the studentized one, by its name in `--ci`; and the one-sided upper bound."""
     values, estimates = draws.resampled, draws.estimates
     found: dict[str, Limits] = {
-        "percentile": intervals.percentile(values, LEVEL),
-        "bc": intervals.bc(values, estimates, LEVEL),
-        "bca": intervals.bca(values, estimates, jackknife.acceleration(draws.without), LEVEL)[:2],
-        "normal": intervals.normal(values, estimates, LEVEL),
-        "basic": intervals.basic(values, estimates, LEVEL),
-        "bound": (np.full(len(estimates), -np.inf), intervals.percentile(values, 2 * ONE_SIDED - 1)[1]),
+        "percentile": inference.percentile(values, LEVEL),
+        "bc": inference.bc(values, estimates, LEVEL),
+        "bca": inference.bca(values, estimates, inference.acceleration(draws.without), LEVEL)[:2],
+        "normal": inference.normal(values, estimates, LEVEL),
+        "basic": inference.basic(values, estimates, LEVEL),
+        "bound": (np.full(len(estimates), -np.inf), inference.percentile(values, 2 * ONE_SIDED - 1)[1]),
     }
     return found
 
@@ -290,7 +290,7 @@ def cell(population: Population, n: int, data_sets: int, resamples: int, student
             found.setdefault(name, []).append(pair)
         if population.studentised and number < studentised:
             values, errors = draws.nested(generator)
-            found.setdefault("student", []).append(intervals.studentized(values, errors, draws.estimates, LEVEL))
+            found.setdefault("student", []).append(inference.studentized(values, errors, draws.estimates, LEVEL))
     titles = [number.title for number in draws.numbers.present]
     true = truth(population)
     for name, pairs in found.items():
@@ -375,16 +375,16 @@ def read(file: Path) -> list[Finding]:
 
 
 def write(findings: list[Finding], folder: Path = DOCS) -> None:
-    """Write findings to intervals.csv and their tables into intervals.md."""
-    with (folder / "intervals.csv").open("w", encoding="utf-8", newline="") as lines:
+    """Write findings to inference.csv and their tables into inference.md."""
+    with (folder / "inference.csv").open("w", encoding="utf-8", newline="") as lines:
         writer = csv.DictWriter(lines, [field.name for field in fields(Finding)], lineterminator="\n")
         writer.writeheader()
         writer.writerows(
             {name: f"{value:.6g}" if isinstance(value, float) else value for name, value in asdict(each).items()} for each in findings
         )
-    page = folder / "intervals.md"
+    page = folder / "inference.md"
     before, rest = page.read_text(encoding="utf-8").split(START)
-    page.write_text(f"{before}{START}\n\n{tables(read(folder / 'intervals.csv'))}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    page.write_text(f"{before}{START}\n\n{tables(read(folder / 'inference.csv'))}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
 
 
 def main() -> None:
@@ -392,7 +392,7 @@ def main() -> None:
     parser.add_argument("-d", "--data-sets", type=int, default=1000)
     parser.add_argument("-n", "--resamples", type=int, default=1000)
     parser.add_argument("-s", "--studentised", type=int, default=100, help="data sets that get the studentized interval too")
-    parser.add_argument("--write", action="store_true", help="write docs/intervals.csv, and the tables of docs/intervals.md")
+    parser.add_argument("--write", action="store_true", help="write docs/inference.csv, and the tables of docs/inference.md")
     chosen = parser.parse_args()
     findings: list[Finding] = []
     for population, n in product(POPULATIONS, SIZES):

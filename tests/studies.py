@@ -9,7 +9,7 @@ import pandas as pd
 
 from plscli.core.pls.design import Array, Design
 from plscli.data.survey import Survey
-from plscli.estimation.evaluation import Evaluation
+from plscli.estimation.quantities import Evaluation
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.settings import Estimator

@@ -19,8 +19,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from inside import inside
 from plscli import borrowed
-from plscli.cli import parameters
 from plscli.cli.app import app
+from plscli.cli.typed import parameters
 from plscli.report.picture import lettering
 from plscli.report.render import word
 from studies import EMOTION

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from plscli.core.criteria import fit, structure, validity
+from plscli.core.criteria import fit, measurement, structure
 from plscli.core.pls.estimate import estimate
 from plscli.estimation.estimation import from_correlations
 from plscli.estimation.settings import Estimator
@@ -165,7 +165,7 @@ def test_htmt_and_htmt2_agree_with_csem_for_composites_too(quantity: str) -> Non
     case = Case("threecommonfactors")
     stored = {"htmt": "htmt_signed", "htmt2": "htmt2"}[quantity]
     design = case.model.design
-    ours_of = getattr(validity, quantity)
+    ours_of = getattr(measurement, quantity)
     of_all = ours_of(case.R, case.solution, replace(design, reflective=(True,) * 3))
     of_reflective = ours_of(case.R, case.solution, design)
     for names, value in case.expected(stored).items():

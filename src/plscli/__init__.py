@@ -23,7 +23,7 @@ _HOMES = {
     "read_survey": ("plscli.data.read", "read_survey"),
     "Study": ("plscli.data.study", "Study"),
     "read_study": ("plscli.data.study_file", "read_study"),
-    "prepare": ("plscli.estimation.prepare", "run"),
+    "prepare": ("plscli.estimation.which_model", "prepare"),
     "open_survey": ("plscli.data.read", "open_survey"),
     "ModelSpec": ("plscli.model.spec", "ModelSpec"),
     "read_model": ("plscli.model.build", "read_model"),

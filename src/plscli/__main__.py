@@ -5,7 +5,7 @@ import sys
 _usual = sys.excepthook
 sys.excepthook = lambda kind, error, trace: None if kind is KeyboardInterrupt else _usual(kind, error, trace)
 
-from plscli.cli import stop  # noqa: E402  (from the first moment on an interrupt is clean)
+from plscli.cli.running import stop  # noqa: E402  (from the first moment on an interrupt is clean)
 
 stop.at_once()
 sys.excepthook = _usual

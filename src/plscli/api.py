@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
-    from plscli.estimation.prepare import run as prepare
     from plscli.estimation.scores import Scores
     from plscli.estimation.settings import Unit
+    from plscli.estimation.which_model import prepare
     from plscli.model.spec import ModelSpec
     from plscli.questions.measurement.loadings import run as loadings
     from plscli.questions.screening.validate import Validation

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from plscli.cli import progress
-from plscli.cli.progress import Progress
+from plscli.cli.running import progress
+from plscli.cli.running.progress import Progress
 
 
 class Terminal(io.StringIO):

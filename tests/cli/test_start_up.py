@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from commands import PLSCLI, in_terminal, loaded, process, run
 from plscli.cli.app import app, commands, grouped
-from plscli.cli.parameters import UNKNOWN, converted
+from plscli.cli.typed.parameters import UNKNOWN, converted
 from studies import EMOTION
 
 group: Any = get_command(app)

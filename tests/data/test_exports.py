@@ -40,7 +40,7 @@ def test_a_table_without_the_marks_is_read_as_it_stands(header: str) -> None:
 def test_no_program_recognises_a_table_of_few_or_no_rows() -> None:
     for program in PROGRAMS:
         for rows in ([[]], [[""]], [["A1", "B1"]], [["A1", "B1"], []], [["A1", "B1"], ["1", "2"], []]):
-            assert program.header(rows) is None
+            assert program(rows) is None
 
 
 def test_an_export_has_no_dress_that_a_script_could_read() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data_tables import tables
 from dialects.exports import as_text, qualtrics
-from plscli.data.formats import cuts, frames, text
+from plscli.data.formats import frames, text
 from plscli.data.read import survey_of
 from plscli.data.survey import Survey
 from plscli.errors import DataError
@@ -23,8 +23,8 @@ def large(piece: int = 40, cells: int = 6, first: int = 2, worth: int = 0) -> It
     """Every text is large; pieces of so many bytes, so many cells parsed together, so many first rows looked at."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(text, "LARGE", 0)
-        patch.setattr(cuts, "WORTH_CUTTING", worth)
-        patch.setattr(cuts, "PIECE", piece)
+        patch.setattr(frames, "WORTH_CUTTING", worth)
+        patch.setattr(frames, "PIECE", piece)
         patch.setattr(frames, "CELLS_AT_ONCE", cells)
         patch.setattr(frames, "FIRST_ROWS", first)
         yield

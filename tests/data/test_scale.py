@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from plscli.data.ladders import Ladder
-from plscli.data.scale import columns_named, scale_rule
+from plscli.data.scale import Ladder, columns_named, scale_rule
 from plscli.errors import UsageError
 
 

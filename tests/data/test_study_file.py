@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import plscli
-from plscli.data.ladders import Ladder
+from plscli.data.scale import Ladder
 from plscli.data.study import Entry, Study
 from plscli.data.study_file import ENTRY, ITEM, STUDY, lines_of, study_of
 from plscli.errors import StudyError

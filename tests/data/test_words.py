@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plscli.data.ladders import known_labels
+from plscli.data.scale import known_labels
 from plscli.data.words import labelled, normalised
 
 

@@ -17,7 +17,7 @@ from plscli.errors import DataError, EstimationError
 from plscli.estimation import inference
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import FEWEST, MANY
-from plscli.estimation.rows.plans import MANY_CLUSTERS
+from plscli.estimation.rows.drawing import MANY_CLUSTERS
 from plscli.estimation.saved.saved import read_saved
 from plscli.estimation.settings import Resampling, Rules
 from plscli.questions.groups import by_group
@@ -28,10 +28,10 @@ from plscli.questions.robustness import robustness
 from plscli.questions.structure import layouts as shown
 from plscli.questions.structure.hypotheses import Hypotheses, run
 from plscli.questions.structure.requirement import Requirement
-from plscli.report import methods
 from plscli.report.diagram.content import content
 from plscli.report.render import json as as_json
 from plscli.report.render import terminal
+from plscli.report.whole import methods
 from studies import MEDIATED, answers
 
 

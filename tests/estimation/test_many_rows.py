@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli import engine
 from plscli.core.pls.design import Array
 from plscli.core.pls.layout import Extent
-from plscli.core.resampling.jackknife import acceleration
+from plscli.core.resampling import samples
+from plscli.core.resampling.inference import acceleration
 from plscli.data.survey import Survey
 from plscli.estimation import replicates
 from plscli.estimation.bootstrap import Bootstrap
@@ -199,10 +199,10 @@ def test_studentized_intervals_by_hand() -> None:
     """One block, resamples of resamples drawn and estimated one by one."""
     X = answers(90, whole=False)
     reader = reader_of(X, MEDIATED)
-    source = engine.Drawn(reader, plscli.core.resampling.resample.Simple(90), 20, 1)
+    source = samples.Drawn(reader, plscli.core.resampling.resample.Simple(90), 20, 1)
     result = plscli.bootstrap(survey_of(X), MEDIATED, resamples=20, ci="student", tolerance=1e-13)
     position = result.point.index["path", "A -> C"]
-    generator = engine.stream(1, engine.NESTED, 0, 0)
+    generator = samples.stream(1, samples.NESTED, 0, 0)
     rows = np.concatenate(list(source.counts(0)))[:20]
     t = []
     for row in rows:
@@ -247,7 +247,7 @@ def test_pieces_of_the_same_rows_draw_different_ones() -> None:
     half = answers(320, whole=False)
     reader = in_pieces(reader_of(half, MEDIATED))
     doubled = large.RowPieces.of(Twice(reader.pieces.blocks), np.repeat(reader.pieces.sizes, 2), Extent.of(half), reader.pieces.gappy)
-    means = engine.Scattered(doubled, 1_024, 1).read(range(4), lambda share: None).mean
+    means = samples.Scattered(doubled, 1_024, 1).read(range(4), lambda share: None).mean
     expected = half.var(0) / 640
     assert np.allclose(means.var(0) / expected, 1, atol=0.25)
 

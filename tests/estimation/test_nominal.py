@@ -13,9 +13,9 @@ import pytest
 import plscli
 from inside import inside
 from plscli.errors import DataError, ModelError
-from plscli.estimation.prepare import run as prepare
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.settings import Estimator
+from plscli.estimation.which_model import prepare
 
 MODEL = "SAT =~ S1 + S2; LOY =~ L1 + L2; LOY ~ "
 INDUSTRIES = ("Retail", "Health care", "Finance", "IT")
@@ -113,8 +113,7 @@ def test_missing_answers_and_codes_are_no_category() -> None:
     data.loc[:9, "Industry"] = None
     data.loc[10:19, "Industry"] = "Unknown"  # in another case than the code
     survey = plscli.Survey.of(data)
-    from plscli.estimation.prepare import categories
-    from plscli.estimation.which_model import which_model
+    from plscli.estimation.which_model import categories, which_model
 
     model = which_model(survey, lines=[MODEL + "SAT + C(Industry)"], categories=categories(survey, na=["unknown"]))
     assert "Industry[Unknown]" not in model.names

@@ -10,10 +10,10 @@ from statsmodels.stats.multitest import multipletests
 import plscli
 from plscli.api import hypotheses as run
 from plscli.core.pls.design import Array
-from plscli.core.resampling import intervals, jackknife, p_values
+from plscli.core.resampling import inference
 from plscli.errors import DataError, UsageError
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.rows import plans
+from plscli.estimation.rows import drawing
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.saved.saved import read_saved
 from plscli.estimation.settings import Estimator, Resampling
@@ -42,11 +42,11 @@ def test_intervals_are_those_of_the_core_on_the_draws(kind: str) -> None:
     result = plscli.bootstrap(survey, MEDIATED, resamples=500, ci=kind)  # type: ignore[arg-type]
     draws, estimate = column(result, "B -> D")
     without = np.array([[plscli.estimate(survey_of(np.delete(answers(60), i, 0)), MEDIATED).value("path", "B -> D")] for i in range(60)])
-    a = jackknife.acceleration(without.astype(float)) if kind == "bca" else np.zeros(1)
+    a = inference.acceleration(without.astype(float)) if kind == "bca" else np.zeros(1)
     if kind == "normal":
-        lower, upper = intervals.normal(draws, np.array([estimate]), 0.95)
+        lower, upper = inference.normal(draws, np.array([estimate]), 0.95)
     else:
-        lower, upper, _ = intervals.bca(draws, np.array([estimate]), a, 0.95)
+        lower, upper, _ = inference.bca(draws, np.array([estimate]), a, 0.95)
     row = result.row("path", "B -> D")
     assert (row["lower"], row["upper"]) == pytest.approx((lower[0], upper[0]), abs=1e-6)
     assert row["lower"] != plscli.bootstrap(survey, MEDIATED, resamples=500).row("path", "B -> D")["lower"]
@@ -57,7 +57,7 @@ def test_p_values_follow_the_rule_in_both_directions() -> None:
     counted = plscli.bootstrap(survey, EXPECTED, resamples=500, p="percentile")
     for path in EXPECTED.paths:
         draws, _ = column(counted, path.name)
-        assert counted.row("path", path.name)["p"] == pytest.approx(p_values.count_p(draws, np.zeros(1))[0])
+        assert counted.row("path", path.name)["p"] == pytest.approx(inference.count_p(draws, np.zeros(1))[0])
         one = next(row for row in run(counted, tails="one").tables()["hypotheses"] if row["hypothesis"] == path.label)
         beyond = (draws <= 0).sum() if path.expected == "+" else (draws >= 0).sum()
         assert one["p"] == pytest.approx((beyond + 1) / (len(draws) + 1))
@@ -88,10 +88,10 @@ def test_strata_and_clusters_are_drawn_as_their_columns_say() -> None:
     rows = sample(survey, MEDIATED, Estimator())
     region = labelled()["region"].to_numpy()[rows.numbers - 1]
     school = labelled()["school"].to_numpy()[rows.numbers - 1]
-    drawn = plans.plan(survey, rows, Resampling(strata="region")).draw(20, np.random.default_rng(1))
+    drawn = drawing.plan(survey, rows, Resampling(strata="region")).draw(20, np.random.default_rng(1))
     for name in np.unique(region):
         assert (drawn[:, region == name].sum(1) == (region == name).sum()).all()
-    drawn = plans.plan(survey, rows, Resampling(cluster="school")).draw(20, np.random.default_rng(1))
+    drawn = drawing.plan(survey, rows, Resampling(cluster="school")).draw(20, np.random.default_rng(1))
     for name in np.unique(school):
         assert (np.ptp(drawn[:, school == name], axis=1) == 0).all()
 

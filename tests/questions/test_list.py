@@ -41,6 +41,18 @@ def test_a_question_has_a_command_with_its_settings_and_a_line_in_the_help(folde
     assert "means of answers that were given" in points.err
 
 
+def test_it_takes_what_the_study_file_says_of_its_settings(folder: Path) -> None:
+    (folder / "survey.toml").write_text('weight = "MT1"\n')
+    heavy, plain = (run("toy", "survey.csv", *words, cwd=folder) for words in ((), ("--weight", "MT2")))
+    assert "weight MT1 from survey.toml" in heavy.err
+    assert "survey.toml" not in plain.err.replace("study from survey.toml", "")
+    rows = [line.split(",") for line in (folder / "survey.csv").read_text().splitlines()]
+    answers = [dict(zip(rows[0], map(float, row), strict=True)) for row in rows[1:]]
+    mean = sum(each["INTG1"] * each["MT1"] for each in answers) / sum(each["MT1"] for each in answers)
+    assert float(heavy.out.splitlines()[1].split(",")[1]) == pytest.approx(mean, abs=1e-3)
+    assert heavy.out != plain.out
+
+
 @pytest.mark.parametrize("format", ["table", "csv", "tsv", "json", "md", "latex", "html"])
 def test_its_tables_are_written_in_every_format_of_text(format: str, folder: Path) -> None:
     shown = run("toy", "survey.csv", "-f", format, cwd=folder)

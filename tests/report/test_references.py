@@ -13,7 +13,7 @@ from plscli.questions.diagnostics import quadratic
 from plscli.questions.exact_fit import tested as exact_fit
 from plscli.questions.screening.checks import common_method, distribution
 from plscli.report.document import Span
-from plscli.report.references import SOFTWARE, Reference, bibliography, bibtex, cited
+from plscli.report.whole.references import SOFTWARE, Reference, bibliography, bibtex, cited
 from plscli.words.thresholds import PROFILE
 from studies import EXAMPLES
 

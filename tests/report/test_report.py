@@ -29,13 +29,13 @@ from plscli.questions.paper import report
 from plscli.questions.paper.report import Scope, WholeAnalysis
 from plscli.questions.screening.checks.finding import NAMES as CHECKS
 from plscli.report import formats, paper
-from plscli.report import report as reports
 from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Table
 from plscli.report.labels import labels
-from plscli.report.methods import judged_by, paragraph
 from plscli.report.render import json as json_file
-from plscli.report.sections import NO_ANSWERS, tally
-from plscli.report.supplement import PAIRS
+from plscli.report.whole import report as reports
+from plscli.report.whole.methods import judged_by, paragraph
+from plscli.report.whole.sections import NO_ANSWERS, tally
+from plscli.report.whole.supplement import PAIRS
 from plscli.words.thresholds import PROFILE
 from studies import EMOTION, SERVICE
 from test_seminr import ECSI
@@ -144,12 +144,12 @@ def test_prose_begins_with_capitals_says_nothing_twice_and_names_no_command(name
 
 
 def test_the_same_construct_stands_at_the_same_place_in_every_figure(monkeypatch: pytest.MonkeyPatch) -> None:
-    from plscli.report import illustrations
     from plscli.report.diagram import Diagram
+    from plscli.report.whole import parts
 
     made: list[Diagram] = []
-    monkeypatch.setattr(illustrations, "Diagram", lambda *given, **named: made.append(Diagram(*given, **named)) or made[-1])
-    pictures = illustrations.Illustrations(whole("ecsi"))
+    monkeypatch.setattr(parts, "Diagram", lambda *given, **named: made.append(Diagram(*given, **named)) or made[-1])
+    pictures = parts.Illustrations(whole("ecsi"))
     drawn = [*pictures.framework(), *pictures.result_figure(), *pictures.with_items()]
     assert len(drawn) == 3
     places = [{name: (x, y) for name, (x, y, _) in diagram.scene.places.items()} for diagram in made]
@@ -570,7 +570,7 @@ def test_the_threshold_of_loadings_is_named_once() -> None:
 
 
 def test_what_the_supplement_alone_cites_is_listed_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plscli.report.report.SUPPLEMENT", (("Dimensions", lambda parts: iter([Paragraph("after Horn (1965)")])),))
+    monkeypatch.setattr("plscli.report.whole.report.SUPPLEMENT", (("Dimensions", lambda parts: iter([Paragraph("after Horn (1965)")])),))
     document = reports.document(whole("emotion"))
     assert "Horn1965" in [source.id for source in reports.references(document)]
     (listed,) = section(document, "Further references")

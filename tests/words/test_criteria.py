@@ -5,7 +5,7 @@ import json
 import pytest
 
 from commands import run
-from plscli.words.criteria import Criterion
+from plscli.words.meanings import Criterion
 from plscli.words.thresholds import PROFILE
 from studies import EMOTION
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.cli.progress import Progress
+from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
 from plscli.questions.paper.additions import Further
 from plscli.workers import Workers

@@ -15,10 +15,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
-from plscli.cli.command import with_options
-from plscli.cli.elsewhere import explain
-from plscli.cli.help import page
-from plscli.cli.parameters import plain
+from plscli.cli.typed.command import with_options
+from plscli.cli.typed.elsewhere import explain
+from plscli.cli.typed.help import page
+from plscli.cli.typed.parameters import plain
 from plscli.questions import DATA, GROUPS, PAPER, TRUST, named, with_command
 
 OTHERS = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.command import without
-from plscli.cli.finish import finish
-from plscli.cli.settings import Ink
+from plscli.cli.running.finish import finish
 from plscli.cli.source import Source
+from plscli.cli.typed.command import without
+from plscli.cli.typed.settings import Ink
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.workers import Workers
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.notes import say
-from plscli.cli.settings import CLEANING
+from plscli.cli.running.notes import say
+from plscli.cli.typed.settings import CLEANING
 from plscli.errors import UsageError
 from plscli.questions.paper.additions import rules_of_exclusion
 from plscli.report import output as ink

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from plscli.cli import pictures
-from plscli.cli.command import shown
 from plscli.cli.pictures import Look
-from plscli.cli.settings import OUTPUT, PICTURE, debugging, output_file, quietness
 from plscli.cli.source import ModelSource, Source
+from plscli.cli.typed.command import shown
+from plscli.cli.typed.settings import OUTPUT, PICTURE, debugging, output_file, quietness
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.report import output
 from plscli.report.picture.choices import Beside, DiagramFormat, Picture, Show

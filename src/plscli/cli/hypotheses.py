@@ -8,10 +8,10 @@ from typing import ClassVar
 import typer
 
 from plscli.cli.additions import added, check
-from plscli.cli.finish import finish
-from plscli.cli.notes import say
-from plscli.cli.settings import DECISION, Ink, Verdicts
+from plscli.cli.running.finish import finish
+from plscli.cli.running.notes import say
 from plscli.cli.source import Source
+from plscli.cli.typed.settings import DECISION, Ink, Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.paper.additions import Further
 from plscli.setting import Settings, setting

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.notes import say
-from plscli.cli.settings import OUTPUT, debugging, encoding_named, quietness
+from plscli.cli.running.notes import say
+from plscli.cli.typed.settings import OUTPUT, debugging, encoding_named, quietness
 from plscli.errors import UsageError
 from plscli.report import output as ink
 from plscli.report.files import create
@@ -65,7 +65,7 @@ def _survey(data: str, na: Sequence[str], sheet: str | None, encoding: str | Non
     """The survey, or the first rows of a large one.  UsageError for what is none."""
     from plscli.data.matrix import looks_like_matrix
     from plscli.data.read import large, read_bytes, streamed, survey_of
-    from plscli.estimation.saved.saved import looks_saved
+    from plscli.estimation.saved.document import looks_saved
 
     if large(data) and (stream := streamed(data, na, encoding)):
         return stream.head()

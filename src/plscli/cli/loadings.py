@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.command import shown
-from plscli.cli.finish import finish
 from plscli.cli.reanalyses import Reanalyses
-from plscli.cli.settings import Ink, Verdicts
+from plscli.cli.running.finish import finish
 from plscli.cli.source import Source
+from plscli.cli.typed.command import shown
+from plscli.cli.typed.settings import Ink, Verdicts
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.workers import Workers
 

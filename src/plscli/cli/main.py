@@ -8,8 +8,8 @@ import sys
 from traceback import print_exception
 from typing import NoReturn
 
-from plscli.cli import stop
-from plscli.cli.limited import DONE, in_child
+from plscli.cli.running import stop
+from plscli.cli.running.limited import DONE, in_child
 from plscli.errors import PlscliError
 
 DEFECT = 70
@@ -80,7 +80,7 @@ def _explained(error: BaseException) -> int:
 
 def complain(message: str, code: int) -> int:
     """Print an error on standard error and return its exit code."""
-    from plscli.cli.notes import say
+    from plscli.cli.running.notes import say
 
     say(message)
     return code

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from plscli.cli import pictures
-from plscli.cli.command import without
-from plscli.cli.settings import OUTPUT, debugging, output_file, quietness
 from plscli.cli.source import Source, refuse_saved
+from plscli.cli.typed.command import without
+from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator
 from plscli.report import output

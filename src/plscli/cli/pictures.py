@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.notes import say
-from plscli.cli.settings import PICTURE
+from plscli.cli.running.notes import say
 from plscli.cli.source import Source
+from plscli.cli.typed.settings import PICTURE
 from plscli.errors import UsageError
 from plscli.report.picture.choices import Show, ThemeName
 from plscli.setting import Settings, given_flags, setting

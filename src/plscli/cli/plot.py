@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli import pictures
 from plscli.cli.pictures import Look
-from plscli.cli.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness
 from plscli.cli.source import Source
+from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.report import output
 from plscli.report.picture.choices import Picture, Plot, PlotFormat, Width

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from plscli.cli.command import without
-from plscli.cli.finish import finish
-from plscli.cli.progress import Progress
-from plscli.cli.settings import Ink
+from plscli.cli.running.finish import finish
+from plscli.cli.running.progress import Progress
 from plscli.cli.source import Source
+from plscli.cli.typed.command import without
+from plscli.cli.typed.settings import Ink
 from plscli.questions import Question
 from plscli.setting import Settings
 from plscli.workers import Workers
@@ -21,9 +21,11 @@ def command(question: Question) -> Callable[..., None]:
 
     def ask(source: Source, workers: Workers, ink: Ink, **settings: Settings) -> None:
         ink.check(source.data, source.model)
-        survey, model = source.whole().survey(question.name)
+        source = source.whole()
+        survey, model = source.survey(question.name)
+        chosen = [source.studied(each) for each in settings.values()]
         with Progress(ink.quiet) as progress:
-            answer = asked(question, survey, model, settings.values(), workers, progress)
+            answer = asked(question, survey, model, chosen, workers, progress)
         finish(answer, ink)
 
     ask.__doc__ = question.answer().__doc__

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from plscli.cli.progress import Progress
-from plscli.cli.settings import FURTHER
+from plscli.cli.running.progress import Progress
+from plscli.cli.typed.settings import FURTHER
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
 from plscli.setting import Settings, setting

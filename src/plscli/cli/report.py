@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from plscli.cli.progress import Progress
 from plscli.cli.reanalyses import Reanalyses, global_items_setting
-from plscli.cli.settings import FURTHER, OUTPUT, Verdicts, debugging, output_file, quietness
+from plscli.cli.running.progress import Progress
 from plscli.cli.source import Source
+from plscli.cli.typed.settings import FURTHER, OUTPUT, Verdicts, debugging, output_file, quietness
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
 from plscli.questions import named
@@ -41,7 +41,6 @@ class Extent(Settings):
     def scope(self, screening: Screening, planned: bool) -> Scope:
         """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
         from plscli.cli.reanalyses import global_items
-        from plscli.data.read import read_survey
         from plscli.questions.paper.report import ROBUSTNESS_RESAMPLES, Scope
         from plscli.questions.screening.cleaning import parse
 
@@ -51,7 +50,7 @@ class Extent(Settings):
             min_path=screening.min_path,
             duration=screening.duration,
             marker=screening.marker,
-            shares=read_survey(screening.population) if screening.population else None,
+            shares=screening.shares(),
             exclude=self.exclude,
             robustness_resamples=usual if self.robustness_resamples is None else self.robustness_resamples,
             global_items=global_items(self.global_item),
@@ -124,9 +123,9 @@ def report(
 def _write(result: WholeAnalysis, format: Any, file: Path | None, bib: Path | None, paper_only: bool) -> None:
     """Write the report, and what it cites."""
     from plscli.report.formats import render_document
-    from plscli.report.references import bibtex
     from plscli.report.render import json
-    from plscli.report.report import document, references
+    from plscli.report.whole.references import bibtex
+    from plscli.report.whole.report import document, references
 
     written = document(result, paper_only) if format != "json" or bib else None
     drawn = Ink(json.render(result)) if written is None or format == "json" else render_document(written, format, output.stem(file))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from plscli.cli.command import without
-from plscli.cli.finish import finish
-from plscli.cli.settings import Ink
+from plscli.cli.running.finish import finish
 from plscli.cli.source import Source
+from plscli.cli.typed.command import without
+from plscli.cli.typed.settings import Ink
 from plscli.estimation.settings import Estimator, Unit
 from plscli.setting import Settings, setting
 
@@ -40,4 +40,4 @@ def scores(
     survey, model = source.survey("scores")
     from plscli.estimation.scores import run
 
-    finish(run(survey, model, source.studied(estimator, "weight"), unit=scoring.unit, id=scoring.id), ink)
+    finish(run(survey, model, source.studied(estimator), unit=scoring.unit, id=scoring.id), ink)

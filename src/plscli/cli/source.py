@@ -8,8 +8,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.notes import say
-from plscli.cli.settings import encoding_named, quietness
+from plscli.cli.running.notes import say
+from plscli.cli.typed.settings import encoding_named, quietness
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
 MODEL = "Model"
+STUDIED = ("weight", "seed", "strata", "cluster")
+"""Settings that a study file may hold."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Source(Settings):
         A file too large to be held is not read yet.
         """
         from plscli.data.read import large, read_bytes, streamed
-        from plscli.estimation.saved.saved import looks_saved, read_saved
+        from plscli.estimation.saved.document import looks_saved
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
@@ -86,6 +88,8 @@ class Source(Settings):
         content = read_bytes(self.data)
         name = "standard input" if self.data == "-" else self._name
         if looks_saved(content):
+            from plscli.estimation.saved.saved import read_saved
+
             refuse_saved(replace(self, given=self.given - {"data", "quiet", "indices"}))
             return read_saved(content, name)
         from plscli.data.read import survey_of
@@ -126,12 +130,12 @@ class Source(Settings):
         """What was said about rows to draw, alone."""
         return replace(self, given=self.given & {"indices"})
 
-    def studied(self, settings: S, *names: str) -> S:
-        """The settings, with what the study file has of those names where nothing was said, which is then announced."""
+    def studied(self, settings: S) -> S:
+        """The settings, with what the study file has of them where nothing was said, which is then announced."""
         study = self.study if isinstance(self.content, tuple) else None
-        for name in names:
+        for name in STUDIED:
             value = getattr(study, name, None)
-            if study is not None and value is not None and name not in settings.given:
+            if study is not None and value is not None and hasattr(settings, name) and name not in settings.given:
                 say(f"{name} {value} from {study.file}", self.quiet)
                 settings = settings.told(**{name: value})
         return settings
@@ -172,7 +176,7 @@ class Source(Settings):
 
     def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
         from plscli.data.stream import columns
-        from plscli.estimation.which_model import announcement, inferred_model, which_model, written_model
+        from plscli.estimation.which_model import announcement, categories, inferred_model, which_model, written_model
 
         sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
         for note in survey.notes:
@@ -191,8 +195,6 @@ class Source(Settings):
                     f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
                 )
             return matrix, model
-        from plscli.estimation.prepare import categories
-
         written = written_model(head, *given_model, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
         known = columns(ready)
@@ -204,9 +206,9 @@ class Source(Settings):
 
     def _prepared(self, survey: Survey | Stream, model: ModelSpec | None) -> Survey | Stream:
         """The survey with the study file and the scales applied; what was done is said."""
-        from plscli.estimation import prepare
+        from plscli.estimation.which_model import prepare
 
-        ready = prepare.run(survey, self._study, model, scale=self.scale, na=self.na)
+        ready = prepare(survey, self._study, model, scale=self.scale, na=self.na)
         for note in ready.notes:
             say(note, self.quiet)
         return ready
@@ -230,11 +232,11 @@ class Source(Settings):
             refuse_for_matrix(replace(estimator, given=estimator.given & {"missing", "weight", "correlations"}))
             refuse_for_matrix(replace(self, given=self.given & {"na"}))
             return estimation.from_matrix(data, model, estimator)
-        return estimation.run(data, model, self.studied(estimator, "weight"))
+        return estimation.run(data, model, self.studied(estimator))
 
     def bootstrapped(self, estimator: Estimator, resampling: Resampling, workers: Workers) -> Bootstrap:
         """The bootstrap with the options that were given, or the saved analysis, which must not be asked for others."""
-        from plscli.cli.progress import Progress
+        from plscli.cli.running.progress import Progress
         from plscli.estimation import bootstrap
 
         source = self.content
@@ -247,9 +249,9 @@ class Source(Settings):
                 f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates"
             )
         plan = self._plan(resampling)
-        estimator = self.studied(estimator, "weight")
+        estimator = self.studied(estimator)
         if plan is None:
-            resampling = self.studied(resampling, "seed", "strata", "cluster")
+            resampling = self.studied(resampling)
         with Progress(self.quiet) as progress:
             return bootstrap.run(
                 data, model, estimator, resampling, indices=plan, workers=workers, progress=progress, tell=partial(say, quiet=self.quiet)

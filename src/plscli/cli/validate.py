@@ -9,10 +9,10 @@ from typing import Annotated, ClassVar
 import typer
 
 from plscli.cli.clean import Cleaned
-from plscli.cli.command import without
-from plscli.cli.finish import finish
-from plscli.cli.settings import Ink, Verdicts
+from plscli.cli.running.finish import finish
 from plscli.cli.source import Source
+from plscli.cli.typed.command import without
+from plscli.cli.typed.settings import Ink, Verdicts
 from plscli.estimation.settings import FailOn, Rules, Screening
 from plscli.setting import Settings, setting
 
@@ -47,12 +47,11 @@ def validate(
     source = source.whole()
     thresholds = verdicts.thresholds(source.study)
     survey, model = source.survey("validate")
-    from plscli.data.read import read_survey
     from plscli.questions.screening.validate import run
     from plscli.report.formats import check_table
     from plscli.report.output import chosen_format, write
 
-    shares = read_survey(screening.population) if screening.population else None
+    shares = screening.shares()
     result = run(survey, model, rules, screening, shares=shares, exclude=cleaned.rules, thresholds=thresholds)
     check_table(result.report(), chosen_format(ink.format, ink.output), ink.table)
     files = cleaned.files(result)

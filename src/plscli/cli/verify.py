@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from plscli.cli.finish import finish
-from plscli.cli.notes import say
-from plscli.cli.progress import Progress
-from plscli.cli.settings import Ink, encoding_named
+from plscli.cli.running.finish import finish
+from plscli.cli.running.notes import say
+from plscli.cli.running.progress import Progress
+from plscli.cli.typed.settings import Ink, encoding_named
 from plscli.errors import UsageError
 from plscli.estimation.settings import Resampling
 from plscli.setting import Settings, argument, setting
@@ -42,7 +42,7 @@ def verify(repeated: Repeated, workers: Workers, ink: Ink) -> None:
     """
     from plscli.data.indices import read_indices
     from plscli.data.read import read_bytes
-    from plscli.estimation.saved.saved import looks_saved
+    from plscli.estimation.saved.document import looks_saved
 
     ink.check(repeated.result, repeated.data)
     content = read_bytes(repeated.result)
@@ -65,8 +65,8 @@ def verify(repeated: Repeated, workers: Workers, ink: Ink) -> None:
 
 def _repeated(content: bytes, file: str, data: str, how: dict[str, str | None], plan: Any, workers: Workers, quiet: bool) -> Verification:
     """A saved analysis or a report, made again."""
-    from plscli.data.prepare import again
     from plscli.data.read import open_survey, read_survey
+    from plscli.data.recoding.prepare import again
     from plscli.estimation.saved.saved import SCHEMA, provenance, read_document
     from plscli.questions.paper.verify import restored, run
 

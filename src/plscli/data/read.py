@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from plscli import room
 from plscli.data.columns import meanings, missing, named_codes
 from plscli.data.encoding import encoding_of
-from plscli.data.formats import ARROW, TEXT, WORKBOOK, Format, Request, format_of
-from plscli.data.formats.packed import GZIP, unpacked
+from plscli.data.formats import ARROW, GZIP, TEXT, WORKBOOK, ZIP, Format, Request, format_of
 from plscli.data.formats.text import assumptions, unreadable
 from plscli.data.stream import Stream
 from plscli.data.survey import NO_TEXT
@@ -76,7 +75,7 @@ def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | No
     """A survey from the bytes of a file; `file` names it in messages.  Raises DataError, and EstimationError without rows."""
     from plscli.data.exports import responses
 
-    if (inner := unpacked(content, file)) is not None:
+    if content.startswith((GZIP, ZIP)) and (inner := _unpacked(content, file)) is not None:
         survey = survey_of(*inner, na, sheet, encoding)
         notes = survey.notes if file.lower().endswith(".gz") else (f"{file} holds {inner[1]}, which is read", *survey.notes)
         dress = survey.dress if file.lower().endswith(".gz") else NO_TEXT
@@ -92,6 +91,12 @@ def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | No
     if not survey.rows:
         raise EstimationError(_no_rows(read, file, kind))
     return survey
+
+
+def _unpacked(content: bytes, file: str) -> tuple[bytes, str] | None:
+    from plscli.data.formats.packed import unpacked
+
+    return unpacked(content, file)
 
 
 def check_encoding(encoding: str | None, kind: Format, file: str) -> None:

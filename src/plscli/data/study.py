@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from plscli.checked import text
 from plscli.data.scale import ScaleRule
 from plscli.errors import StudyError
 
@@ -101,18 +102,18 @@ class Study:
         if record is None:
             return None
         entries: dict[str, dict[str, dict[str, str]]] = {
-            kind: {name: {key: _text(words[key]) for key in WORDS[kind] if key in words} for name, words in record.get(kind, {}).items()}
+            kind: {name: {key: text(words[key]) for key in WORDS[kind] if key in words} for name, words in record.get(kind, {}).items()}
             for kind in WORDS
         }
         return cls(
-            file=_text(record["file"]),
-            sha256=None if record["sha256"] is None else _text(record["sha256"]),
-            title=_text(record["title"]) if "title" in record else None,
-            question=_text(record["question"]) if "question" in record else None,
+            file=text(record["file"]),
+            sha256=None if record["sha256"] is None else text(record["sha256"]),
+            title=text(record["title"]) if "title" in record else None,
+            question=text(record["question"]) if "question" in record else None,
             items={name: ItemNotes(words.get("label"), words.get("wording")) for name, words in entries["items"].items()},
             constructs={name: Entry(**words) for name, words in entries["constructs"].items()},
             hypotheses={name: Entry(**words) for name, words in entries["hypotheses"].items()},
-            thresholds={id: _text(value) for id, value in record.get("thresholds", {}).items()},
+            thresholds={id: text(value) for id, value in record.get("thresholds", {}).items()},
         )
 
     def error(self, message: str, keys: Sequence[str]) -> StudyError:
@@ -127,12 +128,6 @@ class Study:
             if missing:
                 said.append(f"{self.file} tells of a {noun} that the model does not have: {', '.join(missing)}")
         return said
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not text")
-    return value
 
 
 def place(file: str, lines: Mapping[tuple[str, ...], int], keys: Sequence[str]) -> str:

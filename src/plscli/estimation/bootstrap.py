@@ -16,7 +16,7 @@ from plscli.core.pls.design import Array
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey, shortened
 from plscli.errors import UsageError
-from plscli.estimation import estimation, inference, moderation, ordinal
+from plscli.estimation import estimation, inference, moderation
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import Summary, summarise
 from plscli.estimation.moderation import NO_MODERATION, Moderation
@@ -25,7 +25,7 @@ from plscli.estimation.replicates import INADMISSIBLE, Work, accounting, listed
 from plscli.estimation.rows.drawing import check_indices, drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.respondents import flagged
-from plscli.estimation.saved.packing import packed
+from plscli.estimation.saved.document import packed
 from plscli.estimation.settings import DRAWN, USUAL, Estimator, Resampling
 from plscli.estimation.which_model import which_model
 from plscli.model.spec import ModelSpec
@@ -53,7 +53,7 @@ class Bootstrap(Tabular):
     used, by reason.   draws : (used, P) resampled numbers in the order of `quantities.keys`; None if they were not saved.
     numpy : version that drew the random numbers.   moderation : where slopes differ from 0.   ordinal : paths from polychoric
     correlations, by name, if items have few categories.   flagged : respondents with two or more flags, see `respondents`;
-    None where nobody looked.   clusters, freedom : see `plans.Units`.
+    None where nobody looked.   clusters, freedom : see `drawing.Units`.
     """
 
     point: Estimation
@@ -256,7 +256,9 @@ def run(
     if not isinstance(drawn.reader, SampleReader):
         return found
     regions = moderation.regions(drawn.reader, point, draws, resampling.level, units.freedom)
-    return replace(found, moderation=regions, ordinal=ordinal.paths(drawn.reader) if estimator.correlations == "pearson" else {})
+    return replace(
+        found, moderation=regions, ordinal=estimation.polychoric_paths(drawn.reader) if estimator.correlations == "pearson" else {}
+    )
 
 
 def _given(resampling: Resampling, indices: NDArray[np.integer[Any]]) -> Resampling:

@@ -18,10 +18,9 @@ from plscli.data.matrix import CorrelationMatrix
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation import admissibility, bounded, failure, uncorrected
+from plscli.estimation import bounded, failure, slopes
 from plscli.estimation.bounded import Pairs
-from plscli.estimation.evaluation import Evaluation
-from plscli.estimation.quantities import NO_RANGES, Key, keys
+from plscli.estimation.quantities import NO_RANGES, Evaluation, Key, keys
 from plscli.estimation.rows.reading import Reader, SampleReader
 from plscli.estimation.rows.sample import check_columns, check_rows, sample
 from plscli.estimation.sample_size import below_rule
@@ -32,6 +31,9 @@ from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance, Tables, finite
 from plscli.tables import Report, Tabular
+
+FEW_CATEGORIES = 5
+"""Answers up to which an item is coarse enough for its Pearson correlations to suffer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,12 +83,12 @@ class Estimation(Tabular):
     @cached_property
     def inadmissible(self) -> str | None:
         """What about the solution cannot be true of any population; None if all of it can."""
-        return admissibility.named(int(self.solution.status)) or None
+        return failure.named(int(self.solution.status)) or None
 
     @cached_property
     def withheld(self) -> dict[Key, str]:
         """Numbers that are not tested, with the reason: what PLSc cannot correct, and what rests on correlations at their bound."""
-        return uncorrected.withheld(self.plan, list(self.index)) | bounded.withheld(self.plan, list(self.index), self.at_bound)
+        return slopes.withheld(self.plan, list(self.index)) | bounded.withheld(self.plan, list(self.index), self.at_bound)
 
     @cached_property
     def unknown(self) -> frozenset[str]:
@@ -191,14 +193,28 @@ def _solved(
     if solution.failed:
         raise EstimationError(failure.reason(solution, data, plan, estimator))
     if solution.inadmissible:
-        problem = admissibility.note(int(solution.status), estimator)
+        problem = failure.note(int(solution.status), estimator)
         if not usable(solution, plan):
             raise EstimationError("\n  ".join([problem, *([bounded.reason(found)] if found else [])]))
         notes = (*notes, problem)
-    notes = (*notes, *_signs(solution, plan), *admissibility.remarks(model, estimator))
+    notes = (*notes, *_signs(solution, plan), *failure.remarks(model, estimator))
     notes = (*notes, *([bounded.note(found, sorted(bounded.touched(plan, chain(*found))))] if found else []))
     values = Evaluation(plan, ranges)(solution)
     return Estimation(model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n), at_bound=found)
+
+
+def polychoric_paths(reader: SampleReader) -> Mapping[str, float]:
+    """Paths and defined effects by name when correlations are polychoric; none where no item is coarse, or where they cannot be had."""
+    model, categories = reader.plan.model, reader.sample.categories()
+    if model.products or not ((categories > 1) & (categories <= FEW_CATEGORIES)).any():
+        return {}
+    estimator = replace(reader.estimator, correlations="polychoric", missing="pairwise", smooth=True)
+    plan = estimator.plan(model)
+    solution = estimator.solve(SampleReader(reader.sample, estimator, plan).whole, plan.staged(plan.stages))
+    if solution.failed or solution.inadmissible:
+        return {}
+    found = zip(keys(plan), Evaluation(plan)(solution), strict=True)
+    return {name: float(value) for (quantity, name), value in found if quantity in ("path", "defined") and np.isfinite(value)}
 
 
 def usable(solution: Solution, plan: Plan) -> Mask:

@@ -1,4 +1,4 @@
-"""What went wrong with a failed estimate, and what to do about it."""
+"""Estimates that failed, and solutions that cannot be true of any population: what they are called, and what to do about them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.estimate import FAILED, Status
 from plscli.core.pls.linalg import inverse_diagonal, singular
 from plscli.core.pls.stages import MOST_INFLATION, Solution, Solved
-from plscli.estimation import admissibility
 from plscli.estimation.settings import Estimator
-from plscli.model.plan import Plan, StageModel
+from plscli.model.plan import Plan, StageModel, uncorrectable
+from plscli.model.spec import MOST_ROUTES, ModelSpec
 
 CONSTANT_ITEM = "an item that everyone answers alike measures nothing; remove it"
 
@@ -36,7 +36,7 @@ def reason(solution: Solution, data: Correlations, plan: Plan, estimator: Estima
             "  use --missing mean, or a smaller model"
         )
     if status & Status.R_NOT_PSD:
-        return admissibility.note(int(status), estimator)
+        return note(int(status), estimator)
     if status & Status.NOT_CONVERGED:
         return (
             f"the algorithm did not converge in {estimator.max_iterations} iterations (tolerance {estimator.tolerance:g})\n"
@@ -83,3 +83,91 @@ def _singularity(solved: Solved, stage: StageModel) -> str:
         "or no correlation at all with its neighbours\n"
         "  look for a reverse-coded item, or for a construct that has nothing to do with the others"
     )
+
+
+REASONS: dict[Status, tuple[str, str]] = {
+    Status.RHO_A_UNDEFINED: ("a reliability rho_A of 0 or less", "the items of that construct do not measure one thing"),
+    Status.RELIABILITY_ABOVE_1: ("a reliability rho_A above 1", "two-item blocks with unequal weights often give this"),
+    Status.LOADING_ABOVE_1: ("a loading above 1", "often a block with few items, or one item that dominates"),
+    Status.R_NOT_PSD: (
+        "correlations of items that contradict each other (not positive semidefinite)",
+        "they come from different rows or tables; --smooth makes them consistent, --missing em or Pearson correlations never are so",
+    ),
+    Status.CORRELATIONS_NOT_PSD: ("construct correlations that contradict each other", "constructs are hardly distinct: look at HTMT"),
+    Status.IMPLIED_NOT_PSD: (
+        "implied correlations that contradict each other",
+        "a loading or a path is too large to be true: look at HTMT",
+    ),
+    Status.PRODUCT_UNDEFINED: (
+        "a product without variance once the errors of its factors are taken out",
+        "its factors are measured too unreliably for a product of them",
+    ),
+    Status.R2_ABOVE_1: ("an R\u00b2 above 1", "a predictor and its outcome are hardly distinct: look at HTMT"),
+}
+"""Name and usual cause of each kind, the most basic first."""
+
+
+def kinds(status: int) -> list[Status]:
+    """The kinds of inadmissibility in the status of a solution, the most basic first."""
+    return [bit for bit in REASONS if status & bit]
+
+
+def named(status: int) -> str:
+    """The kinds of inadmissibility in the status of a solution in words; nothing if there are none."""
+    return ", ".join(REASONS[bit][0] for bit in kinds(status))
+
+
+def note(status: int, estimator: Estimator) -> str:
+    """One sentence on an inadmissible solution, with advice."""
+    found = kinds(status)
+    advice = "do not report it, compare with plain PLS (without --consistent)" if estimator.consistent else "do not report it"
+    return f"INADMISSIBLE SOLUTION with {named(status)}: {REASONS[found[0]][1]}; {advice}"
+
+
+def remarks(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
+    """What must be said of what PLSc corrects in part only, of composite wholes of repeated indicators, and of too many routes."""
+    return (*_repeated(model, estimator), *_corrected(model, estimator), *_crowded(model))
+
+
+def _crowded(model: ModelSpec) -> tuple[str, ...]:
+    if not model.crowded:
+        return ()
+    moderated = ", nor what moderates them" if model.products else ""
+    return (
+        f"the model has {model.crowded:,} specific indirect effects: more than {MOST_ROUTES:,} are not estimated one by one{moderated}; "
+        "total and indirect effects are, and those that are defined (H9 := H1*H2)",
+    )
+
+
+def _repeated(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
+    """Sarstedt et al. (2019), Australas. Mark. J. 27, 197-211."""
+    if estimator.higher_order != "repeated":
+        return ()
+    said = []
+    for whole in (construct for construct in model.constructs if construct.higher):
+        if whole.kind == "composite" and model.predecessors(whole.name):
+            said.append(
+                f"{whole.name}: its parts explain all of it, so that paths to it and effects through it mean nothing; "
+                "read the total effects of its antecedents, or use --higher-order disjoint"
+            )
+        if len({len(model.construct(part).indicators) for part in whole.indicators}) > 1:
+            said.append(f"{whole.name}: its parts have different numbers of items, and repeated indicators favour the larger ones")
+    return tuple(said)
+
+
+def _corrected(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
+    if not estimator.consistent:
+        return ()
+    parts: list[str] = []
+    left: dict[str, list[str]] = {}
+    for name, reason in uncorrectable(model, estimator.interaction).items():
+        left.setdefault(reason, []).append(name)
+    for reason, names in left.items():
+        parts.append(
+            f"{reason}: the coefficient of {', '.join(names)} keeps a bias, so that neither it nor a slope of the same outcome is tested; "
+            "other paths to that outcome take the product as free of error"
+        )
+    if model.owner:
+        wholes = ", ".join(dict.fromkeys(model.owner.values()))
+        parts.append(f"PLSc corrects answers only; in {wholes} the scores of the parts are taken as free of error")
+    return tuple(parts)

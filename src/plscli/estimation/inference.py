@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core.pls.design import Array
-from plscli.core.resampling import intervals
-from plscli.core.resampling.intervals import NO_SPREAD
-from plscli.core.resampling.p_values import count_p
+from plscli.core.resampling import inference
+from plscli.core.resampling.inference import NO_SPREAD, count_p
 from plscli.estimation.settings import DRAWN
 from plscli.records import ENOUGH
 from plscli.words.wording import counted, percent
@@ -89,7 +88,7 @@ def summarise(
     """Summarise draws (B, P) of numbers whose estimates, null values and accelerations (for BCa) are (P,).
 
     errors : (B, P) standard errors within the draws, for studentized intervals.   freedom : most degrees of freedom that the data
-    give, see `plans.Units`.
+    give, see `drawing.Units`.
 
     By default the p value compares t = (estimate - null) / se with Student's t with B - 1 degrees of freedom, B the number of
     resamples used, which is consistent with what SmartPLS 4 prints; cSEM takes the normal distribution.  A number that is
@@ -120,16 +119,16 @@ def summarise(
 def _statistics(draws: Array, estimates: Array, nulls: Array, acceleration: Array, rules: Resampling) -> Array:
     """(7, P): mean, standard deviation, interval, one-sided bound, number and count p of the draws (B, P)."""
     if rules.ci in ("bc", "bca"):  # quantiles from one sorting or one partition, which are what takes the time
-        levels, _ = intervals.bca_levels(draws, estimates, acceleration, rules.level)
-        lower, upper, bound = intervals.quantiles(draws, np.vstack([levels, np.full(len(estimates), ONE_SIDED)]))
-        lower, upper = (np.where(intervals.varying(draws, estimates), limits, np.nan) for limits in (lower, upper))
+        levels, _ = inference.bca_levels(draws, estimates, acceleration, rules.level)
+        lower, upper, bound = inference.quantiles(draws, np.vstack([levels, np.full(len(estimates), ONE_SIDED)]))
+        lower, upper = (np.where(inference.varying(draws, estimates), limits, np.nan) for limits in (lower, upper))
     else:
         tails = (1.0 - rules.level) / 2.0, (1.0 + rules.level) / 2.0, ONE_SIDED
         lower, upper, bound = np.quantile(draws, tails, axis=0)
     if rules.ci == "normal":
-        lower, upper = intervals.normal(draws, estimates, rules.level)
+        lower, upper = inference.normal(draws, estimates, rules.level)
     elif rules.ci == "basic":
-        lower, upper = intervals.basic(draws, estimates, rules.level)
+        lower, upper = inference.basic(draws, estimates, rules.level)
     counted = count_p(draws, nulls) if rules.p == "percentile" else np.full(len(estimates), np.nan)
     return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, bound, np.full(len(estimates), float(len(draws))), counted])
 
@@ -139,10 +138,10 @@ def studentized(draws: Array, errors: Array, estimates: Array, level: float) -> 
     known = np.isfinite(draws) & np.isfinite(errors) & (errors > 0.0)
     limits = np.full((2, draws.shape[1]), np.nan)
     whole = known.all(0)
-    limits[:, whole] = intervals.studentized(draws[:, whole], errors[:, whole], estimates[whole], level)
+    limits[:, whole] = inference.studentized(draws[:, whole], errors[:, whole], estimates[whole], level)
     for column in np.flatnonzero(~whole & (known.mean(0) >= ENOUGH)):
         rows, one = known[:, column], [column]
-        limits[:, one] = intervals.studentized(draws[rows][:, one], errors[rows][:, one], estimates[one], level)
+        limits[:, one] = inference.studentized(draws[rows][:, one], errors[rows][:, one], estimates[one], level)
     return limits[0], limits[1]
 
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array
-from plscli.core.resampling.intervals import percentile
-from plscli.estimation.uncorrected import equations
+from plscli.core.resampling.inference import percentile
+from plscli.estimation.slopes import equations
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec, Path, Product
 from plscli.records import Record, Tables, finite
@@ -60,7 +60,7 @@ class Line:
 
 
 def regions(reader: SampleReader, point: Estimation, draws: Array, level: float, freedom: float = inf) -> Moderation:
-    """Regions and slopes of all products of two constructs in a bootstrapped model.   freedom : see `plans.Units`."""
+    """Regions and slopes of all products of two constructs in a bootstrapped model.   freedom : see `drawing.Units`."""
     found = pairs(point.plan)
     if not found:
         return NO_MODERATION

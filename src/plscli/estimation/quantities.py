@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from plscli.core.criteria import effects, fit, moderation, reliability, structure, validity
+from plscli.core.criteria import fit, measurement, structure
 from plscli.core.pls.design import Array, Design
 from plscli.core.pls.estimate import Estimate
-from plscli.estimation import slopes
-from plscli.model.moderated import moderated
+from plscli.core.pls.stages import Solution
+from plscli.estimation import bounded, slopes
+from plscli.estimation.slopes import NOT_ESTIMATED, withheld
 from plscli.model.plan import Plan, StageModel
+from plscli.model.routes import moderated
 from plscli.model.spec import Effect, ModelSpec, Path
 
 Cell = tuple[str, tuple[int, ...]]
@@ -135,27 +138,27 @@ def _models(plan: Plan, stage: StageModel) -> list[Cell]:
 
 
 REGISTRY: tuple[Quantity, ...] = (
-    Quantity("path", effects.direct, _paths, level="structure"),
-    Quantity("unstandardised_path", moderation.unstandardised, _paths, level="structure"),
-    Quantity("product_path", moderation.product_paths, _product_paths, level="structure"),
-    Quantity("total_effect", effects.total, _total, level="structure"),
-    Quantity("indirect_effect", effects.indirect, _indirect, level="structure"),
+    Quantity("path", structure.direct_effects, _paths, level="structure"),
+    Quantity("unstandardised_path", structure.unstandardised, _paths, level="structure"),
+    Quantity("product_path", structure.product_paths, _product_paths, level="structure"),
+    Quantity("total_effect", structure.total_effects, _total, level="structure"),
+    Quantity("indirect_effect", structure.indirect_effects, _indirect, level="structure"),
     Quantity("loading", lambda R, estimate, design: estimate.loadings, _loadings),
     Quantity("weight", lambda R, estimate, design: estimate.outer_weights, _weights),
     Quantity("r2", structure.r2, _endogenous, level="structure"),
     Quantity("r2_adjusted", structure.r2_adjusted, _endogenous, level="structure"),
     Quantity("f2", structure.f2, _paths, level="structure"),
     Quantity("vif", structure.vif, _paths_among_others, null=None, level="structure"),
-    Quantity("indicator_vif", validity.indicator_vif, _items_in_blocks, null=None),
-    Quantity("alpha", reliability.alpha, _measured),
-    Quantity("rho_a", reliability.rho_a, _measured),
-    Quantity("rho_c", reliability.rho_c, _measured),
-    Quantity("ave", reliability.ave, _measured),
-    Quantity("htmt", validity.htmt, _reflective_pairs, null=1.0),
-    Quantity("htmt2", validity.htmt2, _reflective_pairs, null=1.0),
-    Quantity("congruence", validity.congruence, _pairs, null=1.0),
-    Quantity("equal_weights", validity.equal_weights, _several, null=None),
-    Quantity("correlation", validity.construct_correlations, _pairs),
+    Quantity("indicator_vif", measurement.indicator_vif, _items_in_blocks, null=None),
+    Quantity("alpha", measurement.alpha, _measured),
+    Quantity("rho_a", measurement.rho_a, _measured),
+    Quantity("rho_c", measurement.rho_c, _measured),
+    Quantity("ave", measurement.ave, _measured),
+    Quantity("htmt", measurement.htmt, _reflective_pairs, null=1.0),
+    Quantity("htmt2", measurement.htmt2, _reflective_pairs, null=1.0),
+    Quantity("congruence", measurement.congruence, _pairs, null=1.0),
+    Quantity("equal_weights", measurement.equal_weights, _several, null=None),
+    Quantity("correlation", measurement.construct_correlations, _pairs),
     Quantity("srmr", fit.both_srmr, _models, null=None, level="structure"),
     Quantity("aic", structure.aic, _endogenous, null=None, level="structure"),
     Quantity("bic", structure.bic, _endogenous, null=None, level="structure"),
@@ -177,7 +180,7 @@ def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity,
     conditional = [each for each in moderated(model) if each.reason is None]
 
     def specific(R: Array, estimate: Estimate, design: Design) -> Array:
-        return np.stack([effects.along(estimate.path_coefficients, route) for route in routes], axis=-1)
+        return np.stack([structure.along(estimate.path_coefficients, route) for route in routes], axis=-1)
 
     def defined(R: Array, estimate: Estimate, design: Design) -> Array:
         values = {path.label: estimate.path_coefficients[..., names[path.source], names[path.target]] for path in model.paths}
@@ -187,11 +190,11 @@ def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity,
         return np.stack([values[definition.label] for definition in model.definitions], axis=-1)
 
     def simple_slopes(R: Array, estimate: Estimate, design: Design) -> Array:
-        unscaled = moderation.product_paths(R, estimate, design)
+        unscaled = structure.product_paths(R, estimate, design)
         return np.stack([slopes.value(each, plan, estimate, unscaled, ranges) for each in simple], axis=-1)
 
     def indices(R: Array, estimate: Estimate, design: Design) -> Array:
-        unscaled = moderation.product_paths(R, estimate, design)
+        unscaled = structure.product_paths(R, estimate, design)
         return np.stack([slopes.index_value(each, plan, estimate, unscaled) for each in conditional], axis=-1)
 
     own: tuple[tuple[str, Callable[[Array, Estimate, Design], Array], list[str]], ...] = (
@@ -237,3 +240,40 @@ def nulls(plan: Plan) -> Array:
     """(P,) value of each number under the null hypothesis, NaN where there is no test."""
     values = [quantity.null for quantity, _, cells in cells_of(plan) for _ in cells]
     return np.array([np.nan if value is None else value for value in values])
+
+
+class Evaluation:
+    """All registered quantities of one model, or only those named, as a flat vector: Solution -> (..., P).
+
+    resampled : NaN for everything that is not tested, see `slopes.withheld`; otherwise only for what is not estimated there.
+    """
+
+    def __init__(
+        self, plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None, *, resampled: bool = False
+    ) -> None:
+        self.designs = [stage.design for stage in plan.stages]
+        self.parts = [
+            (quantity.value, number, tuple(np.array([index for _, index in cells], dtype=np.intp).T))
+            for quantity, number, cells in cells_of(plan, ranges, only)
+        ]
+        names = keys(plan, only)
+        held = withheld(plan, names)
+        self.plan, self.names = plan, names
+        self.blank = [p for p, key in enumerate(names) if key in held and (resampled or key[0] in NOT_ESTIMATED)]
+
+    def __call__(self, solution: Solution) -> Array:
+        """Values (..., P) in the order of `keys`."""
+        values = []
+        for value, number, index in self.parts:
+            solved = solution.stages[number]
+            values.append(value(solved.correlations.R, solved.estimate, self.designs[number])[(..., *index)])
+        found = np.concatenate(values, axis=-1)
+        if self.blank:
+            found[..., self.blank] = np.nan
+        bound = solution.stages[0].correlations.bound
+        return found if bound is None else np.where(bound.any(-1).astype(np.float64) @ self._resting > 0, np.nan, found)
+
+    @cached_property
+    def _resting(self) -> Array:
+        """(K, P) one where a number rests on an item."""
+        return bounded.matrix(self.plan, self.names)

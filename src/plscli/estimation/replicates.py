@@ -15,11 +15,11 @@ from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.stages import Solution
-from plscli.core.resampling.jackknife import acceleration
+from plscli.core.resampling import samples
+from plscli.core.resampling.inference import acceleration
 from plscli.errors import EstimationError
-from plscli.estimation import admissibility, bounded
-from plscli.estimation.evaluation import Evaluation
-from plscli.estimation.quantities import keys
+from plscli.estimation import bounded, failure
+from plscli.estimation.quantities import Evaluation, keys
 from plscli.estimation.rows.reading import Reader
 from plscli.estimation.settings import Resampling
 from plscli.words.wording import counted
@@ -56,7 +56,7 @@ class Part:
 class Work:
     """Estimates blocks of resamples: a function of the numbers of the blocks, so that any worker can do it."""
 
-    def __init__(self, reader: Reader, source: engine.Source, resampling: Resampling, only: Sequence[str] | None = None) -> None:
+    def __init__(self, reader: Reader, source: samples.Source, resampling: Resampling, only: Sequence[str] | None = None) -> None:
         """Only : quantities whose numbers are wanted; all when not said."""
         self.source = source
         self.plan = reader.plan
@@ -73,12 +73,12 @@ class Work:
     @property
     def span(self) -> int:
         """Blocks that are worked on together: enough to amortise the calls, little enough for the cache."""
-        return max(self.source.together, self._at_once(engine.BLOCK))
+        return max(self.source.together, self._at_once(samples.BLOCK))
 
-    def __call__(self, blocks: range, tick: engine.Tick) -> list[Part]:
+    def __call__(self, blocks: range, tick: samples.Tick) -> list[Part]:
         """One part for each of some consecutive blocks."""
         data = self.source.read(blocks, tick)
-        step = engine.BLOCK * self._at_once(engine.BLOCK)
+        step = samples.BLOCK * self._at_once(samples.BLOCK)
         found = [each for start in range(0, len(data), step) for each in self.parts(data[start : start + step])]
         if self.resampling.ci != "student":
             return [part for part, _ in found]
@@ -86,7 +86,7 @@ class Work:
 
     def announced(self) -> str:
         """What studentized intervals will take, from one resample and the resamples of it."""
-        assert isinstance(self.source, engine.Drawn)
+        assert isinstance(self.source, samples.Drawn)
         start = time.perf_counter()
         self.values(next(iter(self.source.nested(0, NESTED))))
         seconds, resamples = (time.perf_counter() - start) * self.resampling.resamples, self.resampling.resamples
@@ -133,8 +133,8 @@ class Work:
         doubtful = solution.inadmissible & ~failed
         excluded = failed | doubtful if self.resampling.inadmissible != "keep" else failed
         parts = []
-        for start in range(0, len(data), engine.BLOCK):
-            block = slice(start, start + engine.BLOCK)
+        for start in range(0, len(data), samples.BLOCK):
+            block = slice(start, start + samples.BLOCK)
             used, kept = ~excluded[block], (doubtful & ~excluded)[block]
             failures = reasons(data[block], statuses[block], ~used, self.plan.columns)
             parts.append(
@@ -153,7 +153,7 @@ class Work:
 
     def _errors(self, block: int, used: Mask) -> Array:
         """Standard errors (used, P) in the samples of a block that are used, from resamples of each of them."""
-        assert isinstance(self.source, engine.Drawn)
+        assert isinstance(self.source, samples.Drawn)
         errors, waiting = [], []
         for number, data in enumerate(self.source.nested(block, NESTED)):
             waiting += [data] if used[number] else []
@@ -195,7 +195,7 @@ def _reason(constant: str | None, status: int, before: int) -> str:
         return "singular or undetermined weights"
     if status & Status.NOT_CONVERGED:
         return "not converged"
-    return f"{INADMISSIBLE} {admissibility.REASONS[admissibility.kinds(status)[0]][0]}"
+    return f"{INADMISSIBLE} {failure.REASONS[failure.kinds(status)[0]][0]}"
 
 
 class Replicates:

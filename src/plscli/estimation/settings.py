@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plscli.core.pls.design import Array, Design
     from plscli.core.pls.estimate import Estimate, Inner
     from plscli.core.pls.stages import Solution, Stage
+    from plscli.data.survey import Survey
     from plscli.model.plan import Plan
     from plscli.model.spec import ModelSpec
 
@@ -102,12 +103,12 @@ class Estimator(Settings):
     @property
     def inner(self) -> Inner:
         """The inner weighting function of the scheme."""
-        from plscli.core.pls import inner
+        from plscli.core.pls import weighting
 
         schemes: dict[Scheme, Inner] = {
-            "path": inner.path_weighting,
-            "factorial": inner.factorial,
-            "centroid": inner.centroid,
+            "path": weighting.path_weighting,
+            "factorial": weighting.factorial,
+            "centroid": weighting.centroid,
         }
         return schemes[self.scheme]
 
@@ -210,6 +211,12 @@ class Screening(Settings):
     population: Path | None = setting(None, metavar="FILE", help="Shares of the population (CSV: column, value, share).")
 
     panel: ClassVar[str] = "Checks"
+
+    def shares(self) -> Survey | None:
+        """What the file of the population holds, if one is named.  DataError for what is none."""
+        from plscli.data.read import read_survey
+
+        return read_survey(self.population) if self.population else None
 
 
 USUAL, DRAWN, DECIDED, SCREENED = Estimator(), Resampling(), Rules(), Screening()

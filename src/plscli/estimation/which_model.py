@@ -1,22 +1,31 @@
-"""Which model?  Texts that were given, the survey's sibling `.pls` file, or the column names, in this order."""
+"""A survey meets its model.  Which one: texts that were given, the survey's sibling `.pls` file, or the column names, in this order;
+and the answers to its items, made ready by what a study file and options say of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
-from plscli.data.nominal import doubt
+from plscli.data.recoding.nominal import doubt
+from plscli.data.recoding.prepare import categories as categories_of
+from plscli.data.recoding.prepare import prepared
+from plscli.data.recoding.rules import rules
+from plscli.data.scale import scale_rule
+from plscli.data.stream import Stream
+from plscli.data.study import Study
 from plscli.data.survey import Survey, holds_text, shortened
 from plscli.errors import DataError, EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
 from plscli.model.infer import blocks, guesses, infer_model, single
 from plscli.model.nominal import Categories
 from plscli.model.pasted import unwrapping
-from plscli.model.spec import ModelSpec, quoted
+from plscli.model.spec import ModelSpec
 from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure
 from plscli.model.syntax import parse
+from plscli.model.tokens import quoted
 
 
 class Columns(Protocol):
@@ -182,3 +191,43 @@ def announcement(model: ModelSpec, survey: Columns) -> str:
     _, left_out = survey.candidates()
     unused = [f"{name} ({left_out.get(name, 'not a stem and a number')})" for name in survey.columns if name not in model.indicators]
     return f"{sentence}{f'; not used: {shortened(unused)}' if unused else ''}"
+
+
+@overload
+def prepare(
+    survey: Survey, study: Study | None = ..., model: ModelSpec | None = ..., *, scale: str | Sequence[str] = ..., na: Sequence[str] = ...
+) -> Survey: ...
+@overload
+def prepare(
+    survey: Stream, study: Study | None = ..., model: ModelSpec | None = ..., *, scale: str | Sequence[str] = ..., na: Sequence[str] = ...
+) -> Stream: ...
+def prepare(
+    survey: Survey | Stream,
+    study: Study | None = None,
+    model: ModelSpec | None = None,
+    *,
+    scale: str | Sequence[str] = (),
+    na: Sequence[str] = (),
+) -> Survey | Stream:
+    """The survey with missing codes, then answers in words and recodes, then reverse-coded items seen to; its notes say what was done.
+
+    study : from `read_study`.   model : whose items are made ready; without one, columns that a model can be inferred from.
+    scale : as `--scale` takes it, such as "1:5" or ["INTG1, INTG2: never<rarely<often<always"].   na : codes of all columns that
+    mean missing.  Both take the place of what the study says of all items.   Raises DataError for answers that fit no scale, StudyError
+    and UsageError for what does not fit the survey.
+    """
+    named = [scale_rule(text) for text in ([scale] if isinstance(scale, str) else scale)]
+    chosen = rules(survey.columns, study, named, na)
+    return prepared(survey, chosen, item_blocks(list(survey.columns), model), model is not None, predictors(model) if model else ())
+
+
+def predictors(model: ModelSpec) -> list[str]:
+    """Columns that are constructs by themselves, which nothing explains."""
+    found = [c for c in model.constructs if c.name not in (*model.endogenous, *model.owner) and not c.higher]
+    return [c.indicators[0] for c in found if len(c.indicators) == 1]
+
+
+def categories(survey: Survey | Stream, study: Study | None = None, na: Sequence[str] = ()) -> Categories:
+    """What gives the categories of a column before the survey is made ready; codes for missing answers are none."""
+    chosen = rules(survey.columns, study, (), na)
+    return lambda column: {name: each.rows for name, each in categories_of(survey, chosen, column).items()}

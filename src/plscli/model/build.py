@@ -1,32 +1,27 @@
-"""Statements to a checked `ModelSpec`."""
+"""Model text to a checked `ModelSpec`: which constructs there are, what measures them, and what their paths say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import count, repeat
 from pathlib import Path as FilePath
 from typing import Protocol
 
 from plscli import room
 from plscli.errors import ModelError, did_you_mean
-from plscli.model.coherence import Factors, check_acyclic, check_connected, check_marginal, key, names
 from plscli.model.nominal import Categories, expanded
 from plscli.model.pasted import dotted, unwrapping
-from plscli.model.spec import Construct, ModelSpec, Path, Place, Product, Sign, quoted
-from plscli.model.spec import Definition as EffectDefinition
-from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure, Token
+from plscli.model.spec import Construct, ModelSpec
+from plscli.model.statements import Measurement, Statement, Structure
+from plscli.model.structure import check_acyclic, check_connected, check_marginal, effects_of, names
 from plscli.model.syntax import parse
+from plscli.model.tokens import Token, quoted
 
 EXAMPLE = """a model looks like this:
     INTG =~ INTG1 + INTG2        # a construct and its items (<~ for a formative composite)
     ERC  =~ ERC1
     ERC  ~ H1*INTG               # a path, with the label of its hypothesis
     H1 > 0                       # the expected sign, if there is one"""
-
-CONTROL = "paths without a label beside labelled ones are controls: label those that hypotheses are about"
-MOST_FACTORS = 3
-"""Factors of a product."""
 
 Guess = Mapping[str, tuple[str, ...]]
 """Indicators by the name of the construct that they could measure."""
@@ -97,26 +92,12 @@ def build(
         for name, line in measurement.items()
     ]
     constructs += _guessed([*names(structure), *(token for tokens in parts.values() for token in tokens)], measurement, guess, columns)
-    defined = [line for line in statements if isinstance(line, Definition)]
-    products = _products(structure, [construct.name for construct in constructs])
-    paths = _paths(structure, defined, products)
-    known, control = [path.label for path in paths if path.label], "" if all(path.label for path in paths) else CONTROL
-    definitions = _definitions(defined, known, control)
-    known += [definition.label for definition in definitions]
-    signs = _signs([line for line in statements if isinstance(line, Expectation)], known, control)
+    effects = effects_of(statements, structure, [construct.name for construct in constructs])
     check_connected(measurement, structure, parts)
     check_acyclic(structure)
     check_marginal(structure)
     places = {item.text: item.place for name, line in measurement.items() if name not in parts for item in line.indicators}
-    return ModelSpec(
-        tuple(constructs),
-        tuple(replace(path, expected=signs.get(path.label)) for path in paths),
-        tuple(replace(definition, expected=signs.get(definition.label)) for definition in definitions),
-        tuple(products.values()),
-        origin=source,
-        places=places,
-        remarks=_remarks(statements),
-    )
+    return ModelSpec(tuple(constructs), *effects, origin=source, places=places, remarks=_remarks(statements))
 
 
 def _measurement(lines: list[Measurement], guess: Guess) -> dict[str, Measurement]:
@@ -211,66 +192,3 @@ def _remarks(statements: Sequence[Statement]) -> tuple[str, ...]:
 
 def _tokens(statements: Sequence[Statement]) -> set[Token]:
     return set(names([line for line in statements if isinstance(line, Structure)]))
-
-
-def _products(structure: list[Structure], names: list[str]) -> dict[Factors, Product]:
-    """Products by their sorted factors, written in the order in which they are met first."""
-    products: dict[Factors, Product] = {}
-    for term in (term for line in structure for term in line.terms if len(term.factors) > 1):
-        if len(term.factors) > MOST_FACTORS:
-            raise term.factors[MOST_FACTORS].place.error(f"a product has at most {MOST_FACTORS} factors")
-        for factor in term.factors:
-            if factor.text not in names:
-                raise factor.place.error(f"{factor.text!r} is not a construct", did_you_mean(factor.text, names))
-        products.setdefault(key(term), Product(tuple(factor.text for factor in term.factors)))
-    return products
-
-
-def _paths(structure: list[Structure], defined: list[Definition], products: Mapping[Factors, Product]) -> list[Path]:
-    """Paths in reading order.  If none has a label, they get H1, H2, ... skipping labels of effects; otherwise the others are controls."""
-    given = [term.label for line in structure for term in line.terms if term.label] + [line.name for line in defined]
-    taken: dict[str, Place] = {}
-    for name in given:
-        if name.text in taken:
-            raise name.place.error(f"label {name.text!r} is used twice", f"the first time in line {taken[name.text].line}")
-        taken[name.text] = name.place
-    labelled = any(term.label for line in structure for term in line.terms)
-    free = repeat("") if labelled else (label for label in (f"H{i}" for i in count(1)) if label not in taken)
-    paths: dict[tuple[str, str], Path] = {}
-    for line in structure:
-        for term in line.terms:
-            source = products[key(term)].name if len(term.factors) > 1 else term.source.text
-            ends = (source, line.target.text)
-            if ends in paths:
-                raise term.source.place.error(f"the path {ends[0]} -> {ends[1]} is written twice")
-            paths[ends] = Path(*ends, term.label.text if term.label else next(free))
-    return list(paths.values())
-
-
-def _definitions(defined: list[Definition], known: list[str], control: str) -> list[EffectDefinition]:
-    """Defined effects in reading order; each may use the labels of paths and of effects defined before it."""
-    found = []
-    for line in defined:
-        for token in line.labels:
-            if token.text not in known:
-                near = did_you_mean(token.text, known) or f"labels known here: {', '.join(known)}"
-                raise token.place.error(f"no path and no effect defined before has the label {token.text!r}", near, control)
-        known = [*known, line.name.text]
-        found.append(EffectDefinition(line.name.text, line.expression))
-    return found
-
-
-def _signs(expectations: list[Expectation], labels: list[str], control: str) -> dict[str, Sign]:
-    """Expected signs by label."""
-    signs: dict[str, Sign] = {}
-    for line in expectations:
-        if line.label.text not in labels:
-            raise line.label.place.error(
-                f"no path has the label {line.label.text!r}",
-                did_you_mean(line.label.text, labels) or f"labels in this model: {', '.join(labels)}",
-                control,
-            )
-        if signs.get(line.label.text, line.sign) != line.sign:
-            raise line.label.place.error(f"{line.label.text!r} is expected to be both positive and negative")
-        signs[line.label.text] = line.sign
-    return signs

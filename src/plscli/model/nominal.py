@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import product
 
 from plscli.errors import did_you_mean
-from plscli.model.statements import Statement, Structure, Term, Token
+from plscli.model.statements import Statement, Structure, Term
+from plscli.model.tokens import Token
 
 Categories = Callable[[str], Mapping[str, int]]
 """The categories of a column by name, with the number of their respondents."""

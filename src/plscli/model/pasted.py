@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from plscli.model.spec import quoted
+from plscli.model.tokens import quoted
 
 ASSIGNED = re.compile(
     r"""(?:\s*\#[^\n]*\n)* \s* (?P<name>[A-Za-z.][\w.]*) \s* (?:<-|=)

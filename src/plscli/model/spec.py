@@ -2,61 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
-from unicodedata import category
+from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
 from plscli.lookalike import alike
-from plscli.model.expression import Expression
+from plscli.model.statements import OPERATOR, Expression, Kind, Sign
+from plscli.model.tokens import Place, can_be_written, quoted
 
 if TYPE_CHECKING:
     from plscli.core.pls.design import Design, Mode
 
-Kind = Literal["reflective", "composite"]
-Sign = Literal["+", "-"]
-
-OPERATOR: dict[Kind, str] = {"reflective": "=~", "composite": "<~"}
 MODE: dict[Kind, Mode] = {"reflective": "A", "composite": "B"}
 """Outer mode of each kind of construct, unless the model text names another."""
-UNSEEN = ("Cc", "Cs", "Zl", "Zp")
-"""Unicode categories of control characters, broken halves of characters, and line breaks."""
 MOST_ROUTES = 2_000
 """Specific indirect effects that are estimated one by one; nobody can read more."""
-PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
-
-
-def can_be_written(name: str) -> bool:
-    """Whether model text can hold a name: on one line, without arrows, backquotes and what a terminal would act upon."""
-    return not any(sign in name for sign in ("->", "<-", "`")) and not any(category(char) in UNSEEN for char in name)
-
-
-def quoted(name: str) -> str:
-    """The name as model text writes it: plain if it can be, between backquotes if it cannot."""
-    return name if PLAIN_NAME.fullmatch(name) else f"`{name}`"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a name stands in model text; columns and lines count from 1."""
-
-    source: str
-    line: int
-    column: int
-    text: str
-
-    def error(self, message: str, *advice: str) -> ModelError:
-        """A ModelError that names the place, shows the line with a caret under it, and adds the advice."""
-        line = self.text.expandtabs(1)
-        caret = " " * (self.column - 1) + "^"
-        hints = [f"  {hint}" for hint in advice if hint]
-        return ModelError(
-            "\n".join([f"{self.source}, line {self.line}, column {self.column}: {message}", f"  {line}", f"  {caret}", *hints])
-        )
 
 
 @dataclass(frozen=True, slots=True)

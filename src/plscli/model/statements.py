@@ -1,35 +1,93 @@
-"""What a statement of model text says: its names and their places, before any sense is made of them."""
+"""What a statement of model text says, and the expressions in it, before any sense is made of their names.
+
+An expression, such as `H1*H3 + H2`, is a tree and never run as code.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from operator import add, mul, sub, truediv
+from typing import TYPE_CHECKING, Any, Literal
 
-from plscli.model.expression import Expression
-from plscli.model.spec import Kind, Place
+from plscli.model.tokens import Token
 
 if TYPE_CHECKING:
     from plscli.core.pls.design import Mode
 
+Kind = Literal["reflective", "composite"]
+Sign = Literal["+", "-"]
+OPERATOR: dict[Kind, str] = {"reflective": "=~", "composite": "<~"}
+
+OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
+STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
+
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A name, number or operator and its place; `text` is the bare name without quotation marks.
+class Number:
+    """A number as it was written."""
 
-    categories : whether it stands for the categories of the column of that name, as in `C(column)`.   reference : the one that the
-    others are held against, if it was named.
-    """
-
-    kind: str
     text: str
-    place: Place
-    categories: bool = False
-    reference: str | None = None
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether a statement cannot end here."""
-        return self.kind == "operator" and self.text != ")"
+    def evaluate(self, values: Mapping[str, Any]) -> Any:
+        """The number."""
+        return float(self.text)
+
+    def names(self) -> Iterator[str]:
+        """No labels."""
+        return iter(())
+
+    def write(self, above: int = 0) -> str:
+        """The number as it was written."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a path or of an effect defined before."""
+
+    text: str
+    quoted: str
+
+    def evaluate(self, values: Mapping[str, Any]) -> Any:
+        """The value under the label: a number, or an array with one per resample."""
+        return values[self.text]
+
+    def names(self) -> Iterator[str]:
+        """The label."""
+        yield self.text
+
+    def write(self, above: int = 0) -> str:
+        """The label as model text writes it."""
+        return self.quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Two expressions joined by +, -, * or /."""
+
+    sign: str
+    left: Expression
+    right: Expression
+
+    def evaluate(self, values: Mapping[str, Any]) -> Any:
+        """The result; numbers or arrays, whatever the labels stand for."""
+        return OPERATIONS[self.sign](self.left.evaluate(values), self.right.evaluate(values))
+
+    def names(self) -> Iterator[str]:
+        """All labels, from left to right."""
+        yield from self.left.names()
+        yield from self.right.names()
+
+    def write(self, above: int = 0) -> str:
+        """The expression with the parentheses that it needs below an operation of strength `above`."""
+        own = STRENGTH[self.sign]
+        gap = " " if own == 1 else ""
+        text = f"{self.left.write(own)}{gap}{self.sign}{gap}{self.right.write(own + 1)}"
+        return f"({text})" if own < above else text
+
+
+Expression = Number | Label | Operation
 
 
 @dataclass(frozen=True, slots=True)

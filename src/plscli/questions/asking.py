@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, get_type_hints
 
+from plscli import checked
 from plscli.data.survey import Survey
-from plscli.estimation.saved import checked
 from plscli.model.spec import ModelSpec
 from plscli.questions import Question
 from plscli.setting import Settings

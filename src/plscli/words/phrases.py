@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from plscli.model.moderated import moderated
+from plscli.model.routes import Traced, moderated, trace
 from plscli.model.spec import Definition, ModelSpec, Path, Product
-from plscli.model.traced import Traced, trace
 from plscli.words.wording import listed
 
 Kind = Literal["direct", "indirect", "moderated", "quadratic", "defined"]

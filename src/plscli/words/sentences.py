@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import floor
 
-from plscli.model.spec import Sign
+from plscli.model.statements import Sign
 from plscli.records import ENOUGH, excludes_zero
 from plscli.words.phrases import Phrase
 from plscli.words.wording import between, beyond, effect_size, figure, moderation_size, number, p_value, percent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from plscli.core.criteria.coherence import mean_size, with_rest
+from plscli.core.criteria.screening import mean_size, with_rest
 from plscli.core.pls.design import Array
 
 

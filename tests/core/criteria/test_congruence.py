@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from plain import standardised
-from plscli.core.criteria import validity
-from plscli.core.criteria.reliability import rho_a
+from plscli.core.criteria import measurement
+from plscli.core.criteria.measurement import rho_a
 from plscli.core.moments.moments import Rows, total
 from plscli.core.pls.consistent import consistent
 from plscli.core.pls.design import Array
@@ -50,7 +50,7 @@ def test_two_measures_of_one_factor_are_congruent_and_of_two_are_not(plsc: bool)
     for correlation in (1.0 - 1e-9, 0.5):
         S = three_factors(correlation)
         solution = estimate(S, design, tolerance=1e-14)
-        values.append(validity.congruence(S, consistent(S, solution, design) if plsc else solution, design))
+        values.append(measurement.congruence(S, consistent(S, solution, design) if plsc else solution, design))
     assert values[0][1, 0] == pytest.approx(1.0, abs=1e-8)
     true = np.array([[1, 0.5, 0.4], [0.5, 1, 0.4], [0.4, 0.4, 1]])
     rho = rho_a(three_factors(0.5), estimate(three_factors(0.5), design, tolerance=1e-14), design)
@@ -62,7 +62,7 @@ def test_two_measures_of_one_factor_are_congruent_and_of_two_are_not(plsc: bool)
 
 def test_congruence_of_corporate_reputation_is_what_is_printed() -> None:
     case = Case("corp_rep_simple")
-    values = validity.congruence(case.R, case.solution, case.model.design)
+    values = measurement.congruence(case.R, case.solution, case.model.design)
     names = case.model.names
     assert set(PRINTED) == set(combinations(names, 2))
     for (a, b), printed in PRINTED.items():
@@ -74,7 +74,7 @@ def test_the_diagonal_is_1_for_single_items_and_composites() -> None:
     rho = rho_a(R, SOLUTION, DESIGN)
     for j, diagonal in enumerate((rho[0], 1.0, 1.0, rho[3])):  # A reflective, B formative, C one item, D reflective
         C[j, j] = diagonal
-    values = validity.congruence(R, SOLUTION, DESIGN)
+    values = measurement.congruence(R, SOLUTION, DESIGN)
     for i, j in combinations(range(4), 2):
         assert values[j, i] == pytest.approx(C[i] @ C[j] / np.linalg.norm(C[i]) / np.linalg.norm(C[j]), abs=1e-12)
     assert np.isnan(values[np.triu_indices(4)]).all()
@@ -82,7 +82,7 @@ def test_the_diagonal_is_1_for_single_items_and_composites() -> None:
 
 def test_products_are_no_part_of_the_network() -> None:
     product = replace(DESIGN, products=frozenset({2}))
-    values, C = validity.congruence(R, SOLUTION, product), SOLUTION.score_correlations.copy()
+    values, C = measurement.congruence(R, SOLUTION, product), SOLUTION.score_correlations.copy()
     rho = rho_a(R, SOLUTION, DESIGN)
     C[[0, 3], [0, 3]] = rho[[0, 3]]
     others = [0, 1, 3]
@@ -93,7 +93,7 @@ def test_products_are_no_part_of_the_network() -> None:
 
 def test_a_score_is_compared_with_the_sum_of_its_standardised_items() -> None:
     Z = standardised(X)
-    values = validity.equal_weights(R, SOLUTION, DESIGN)
+    values = measurement.equal_weights(R, SOLUTION, DESIGN)
     for j, block in enumerate(DESIGN.blocks):
         if DESIGN.sizes[j] == 1:
             assert np.isnan(values[j])
@@ -104,5 +104,5 @@ def test_a_score_is_compared_with_the_sum_of_its_standardised_items() -> None:
 
 def test_equal_weights_correlate_perfectly_with_themselves() -> None:
     units = design_of((3, 3, 1, 4), "UUUU", [(0, 2), (0, 3), (1, 3), (2, 3)])
-    values = validity.equal_weights(R, estimate(R, units), units)
+    values = measurement.equal_weights(R, estimate(R, units), units)
     assert values[[0, 1, 3]] == pytest.approx(np.ones(3), abs=1e-12)

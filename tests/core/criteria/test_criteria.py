@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from plain import standardised
-from plscli.core.criteria import effects, reliability, structure, validity
+from plscli.core.criteria import measurement, structure
 from plscli.core.moments.moments import Rows, total
 from plscli.core.pls.design import Array, Design
 from plscli.core.pls.estimate import Estimate, estimate
@@ -38,13 +38,13 @@ def test_equal_loadings_make_alpha_rho_a_and_the_true_reliability_one_number() -
     S, design = one_factor((0.7, 0.7, 0.7), (0.8, 0.8))
     solution = estimate(S, design)
     true = [k * x**2 / (k * x**2 + 1 - x**2) for k, x in ((3, 0.7), (2, 0.8))]
-    assert np.allclose(reliability.alpha(S, solution, design), true)
-    assert np.allclose(reliability.rho_a(S, solution, design), true, atol=1e-6)
+    assert np.allclose(measurement.alpha(S, solution, design), true)
+    assert np.allclose(measurement.rho_a(S, solution, design), true, atol=1e-6)
 
 
 def test_htmt_of_unequal_loadings_follows_its_formula_and_not_the_factor_correlation() -> None:
     S, design = one_factor((0.9, 0.6, 0.4), (0.8, 0.5))
-    value = validity.htmt(S, estimate(S, design), design)[1, 0]
+    value = measurement.htmt(S, estimate(S, design), design)[1, 0]
     between = np.mean([0.5 * a * b for a in (0.9, 0.6, 0.4) for b in (0.8, 0.5)])
     within = np.mean([0.54, 0.36, 0.24]), 0.4
     assert value == pytest.approx(between / np.sqrt(within[0] * within[1]), abs=1e-12)
@@ -55,8 +55,8 @@ def test_htmt_averages_absolute_correlations_and_is_left_out_for_composites() ->
     turned = R.copy()
     turned[1], turned[:, 1] = -R[1], -R[:, 1]
     turned[1, 1] = 1
-    values = validity.htmt(R, SOLUTION, DESIGN)
-    assert np.allclose(values, validity.htmt(turned, SOLUTION, DESIGN), equal_nan=True)
+    values = measurement.htmt(R, SOLUTION, DESIGN)
+    assert np.allclose(values, measurement.htmt(turned, SOLUTION, DESIGN), equal_nan=True)
     assert np.isnan(values[:, 1]).all()
     assert np.isnan(values[1]).all()
     assert np.isfinite(values[[2, 3, 3], [0, 0, 2]]).all()
@@ -65,9 +65,9 @@ def test_htmt_averages_absolute_correlations_and_is_left_out_for_composites() ->
 
 def test_htmt2_of_unequal_loadings_is_the_factor_correlation() -> None:
     S, design = one_factor((0.9, 0.6, 0.4), (0.8, 0.5), correlation=0.35)
-    assert validity.htmt2(S, estimate(S, design), design)[1, 0] == pytest.approx(0.35, abs=1e-12)
+    assert measurement.htmt2(S, estimate(S, design), design)[1, 0] == pytest.approx(0.35, abs=1e-12)
     opposed, design = one_factor((0.9, 0.6, 0.4), (0.8, 0.5), correlation=-0.35)
-    assert validity.htmt2(opposed, estimate(opposed, design), design)[1, 0] == pytest.approx(0.35, abs=1e-12)
+    assert measurement.htmt2(opposed, estimate(opposed, design), design)[1, 0] == pytest.approx(0.35, abs=1e-12)
 
 
 def test_htmt2_takes_geometric_means_of_whatever_correlations_there_are() -> None:
@@ -76,7 +76,7 @@ def test_htmt2_takes_geometric_means_of_whatever_correlations_there_are() -> Non
     )
     design = design_of((3, 2), "AA", [(0, 1)])
     between = np.prod([0.1, 0.4, 0.2, 0.3, 0.5, 0.6]) ** (1 / 6)
-    value = validity.htmt2(S, SOLUTION, design)[1, 0]
+    value = measurement.htmt2(S, SOLUTION, design)[1, 0]
     assert value == pytest.approx(between / np.sqrt((0.5 * 0.3 * 0.7) ** (1 / 3) * 0.45), abs=1e-12)
 
 
@@ -85,34 +85,34 @@ def test_htmt2_does_not_exist_for_mixed_signs_and_zeros_and_neighbours_stay() ->
     stack = np.stack([S] * 5)
     for member, (i, j), r in ((1, (0, 4), -0.1), (2, (0, 4), 0.0), (3, (3, 4), -0.2), (4, (3, 4), np.nan)):
         stack[member, i, j] = stack[member, j, i] = r
-    values = validity.htmt2(stack, estimate(stack, design), design)
+    values = measurement.htmt2(stack, estimate(stack, design), design)
     assert np.array_equal(np.isnan(values[:, 1, 0]), [False, True, True, True, True])
     assert np.array_equal(np.isnan(values[:, 2, 0]), [False] * 5)
     assert values[0, 2, 0] == pytest.approx(0.35, abs=1e-12)  # a single item stands for itself: 0.7 times 0.5
-    assert np.array_equal(values[0], validity.htmt2(S, estimate(S, design), design), equal_nan=True)
+    assert np.array_equal(values[0], measurement.htmt2(S, estimate(S, design), design), equal_nan=True)
 
 
 def test_htmt2_is_left_out_for_composites() -> None:
-    values = validity.htmt2(np.abs(R), SOLUTION, DESIGN)
+    values = measurement.htmt2(np.abs(R), SOLUTION, DESIGN)
     assert np.array_equal(np.argwhere(np.isfinite(values)), [[2, 0], [3, 0], [3, 2]])
 
 
 def test_alpha_is_that_of_the_standardised_item_variances() -> None:
     Z = standardised(X)[:, 7:]
     direct = 4 / 3 * (1 - 4 / Z.sum(1).var(ddof=1))
-    assert reliability.alpha(R, SOLUTION, DESIGN)[3] == pytest.approx(direct, abs=1e-12)
+    assert measurement.alpha(R, SOLUTION, DESIGN)[3] == pytest.approx(direct, abs=1e-12)
 
 
 def test_rho_c_and_ave_are_sums_over_the_loadings() -> None:
     own = [np.corrcoef(X[:, k], SCORES[:, 0])[0, 1] for k in range(3)]
     error = sum(1 - x**2 for x in own)
-    assert reliability.rho_c(R, SOLUTION, DESIGN)[0] == pytest.approx(sum(own) ** 2 / (sum(own) ** 2 + error), abs=1e-12)
-    assert reliability.ave(R, SOLUTION, DESIGN)[0] == pytest.approx(sum(x**2 for x in own) / 3, abs=1e-12)
+    assert measurement.rho_c(R, SOLUTION, DESIGN)[0] == pytest.approx(sum(own) ** 2 / (sum(own) ** 2 + error), abs=1e-12)
+    assert measurement.ave(R, SOLUTION, DESIGN)[0] == pytest.approx(sum(x**2 for x in own) / 3, abs=1e-12)
 
 
 @pytest.mark.parametrize("name", ["alpha", "rho_a", "rho_c", "ave"])
 def test_reliability_does_not_exist_for_composites_and_single_items(name: str) -> None:
-    values = getattr(reliability, name)(R, SOLUTION, DESIGN)
+    values = getattr(measurement, name)(R, SOLUTION, DESIGN)
     assert np.isfinite(values[[0, 3]]).all()
     assert np.isnan(values[[1, 2]]).all()
 
@@ -120,11 +120,11 @@ def test_reliability_does_not_exist_for_composites_and_single_items(name: str) -
 def test_negative_alpha_is_shown_as_it_is() -> None:
     S = np.array([[1, -0.4, 0.3], [-0.4, 1, 0.2], [0.3, 0.2, 1]])
     design = design_of((2, 1), "AA", [(0, 1)])
-    assert reliability.alpha(S, estimate(S, design), design)[0] == pytest.approx(2 * (1 - 2 / 1.2))
+    assert measurement.alpha(S, estimate(S, design), design)[0] == pytest.approx(2 * (1 - 2 / 1.2))
 
 
 def test_indicator_vif_is_that_of_a_regression_on_the_other_items_of_the_block() -> None:
-    values = validity.indicator_vif(R, SOLUTION, DESIGN)
+    values = measurement.indicator_vif(R, SOLUTION, DESIGN)
     block = sm.add_constant(X[:, 3:6])
     assert np.allclose(values[3:6], [variance_inflation_factor(block, k) for k in (1, 2, 3)])
     assert np.isnan(values[6])
@@ -200,18 +200,18 @@ def test_total_effects_are_direct_effects_and_products_along_all_paths() -> None
             for through in combinations(range(i + 1, j), size):
                 stops = [i, *through, j]
                 along_paths[:, i, j] += np.prod([G[:, a, b] for a, b in pairwise(stops)], axis=0)
-    assert np.allclose(effects.total(R, solution, design), along_paths, atol=1e-12)
-    assert np.allclose(effects.total(R, solution, design), np.linalg.inv(np.eye(6) - G) - np.eye(6), atol=1e-10)
-    assert np.allclose(effects.indirect(R, solution, design), along_paths - G, atol=1e-12)
+    assert np.allclose(structure.total_effects(R, solution, design), along_paths, atol=1e-12)
+    assert np.allclose(structure.total_effects(R, solution, design), np.linalg.inv(np.eye(6) - G) - np.eye(6), atol=1e-10)
+    assert np.allclose(structure.indirect_effects(R, solution, design), along_paths - G, atol=1e-12)
 
 
 def test_criteria_take_any_batch_in_front() -> None:
     stack = np.stack([R, R])[:, None]
     batch = estimate(stack, DESIGN, n=150)
     functions = (
-        *(getattr(reliability, name) for name in ("alpha", "rho_a", "rho_c", "ave")),
-        *(structure.r2_adjusted, structure.vif, structure.f2, structure.aic, structure.bic, effects.total),
-        *(validity.htmt, validity.htmt2, validity.indicator_vif),
+        *(getattr(measurement, name) for name in ("alpha", "rho_a", "rho_c", "ave")),
+        *(structure.r2_adjusted, structure.vif, structure.f2, structure.aic, structure.bic, structure.total_effects),
+        *(measurement.htmt, measurement.htmt2, measurement.indicator_vif),
     )
     for function in functions:
         alone = function(R, estimate(R, DESIGN, n=150), DESIGN)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from plscli.core.criteria.dimensions import chance_eigenvalues, falling_eigenvalues
+from plscli.core.criteria.measurement import chance_eigenvalues, falling_eigenvalues
 from plscli.core.pls.design import Array
 from studies import SERVICE
 

@@ -7,7 +7,7 @@ import pytest
 import statsmodels.api as sm
 from scipy.stats import t as student
 
-from plscli.core.criteria.marker import t_statistic, without_marker
+from plscli.core.criteria.screening import t_statistic, without_marker
 
 
 @pytest.mark.parametrize(("r", "shift"), [(0.5, 0.1), (0.2, 0.15), (-0.3, 0.05), (0.4, 0.0)])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, kstest
 
-from plscli.core.criteria.mcar import little
+from plscli.core.criteria.screening import little
 from plscli.core.pls.design import Array
 
 AIR = np.genfromtxt(Path(__file__).parents[2] / "reference" / "airquality.csv", delimiter=",", skip_header=1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from plscli.core.criteria.shape import mardia, skewness_kurtosis
+from plscli.core.criteria.screening import mardia, skewness_kurtosis
 from plscli.data.screen import tally
 
 SETOSA = """
@@ -56,7 +56,7 @@ def test_mardia_is_the_mean_over_all_pairs_of_rows() -> None:
 def test_blocks_of_rows_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     X = np.random.default_rng(4).standard_normal((50, 3))
     whole = mardia(X)
-    monkeypatch.setattr("plscli.core.criteria.shape.BLOCK", 7)
+    monkeypatch.setattr("plscli.core.criteria.screening.BLOCK", 7)
     parts = mardia(X)
     assert whole is not None
     assert parts is not None

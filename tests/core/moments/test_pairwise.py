@@ -6,8 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from plscli.core.moments.incomplete import Incomplete
-from plscli.core.moments.pairwise import Pairwise, pairwise
+from plscli.core.moments.incomplete import Incomplete, Pairwise, pairwise
 from plscli.core.pls.design import Array
 from studies import answers
 

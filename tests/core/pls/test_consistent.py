@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from plscli.core.criteria import reliability, structure, validity
+from plscli.core.criteria import measurement, structure
 from plscli.core.moments.moments import Rows, total, weighted
 from plscli.core.pls.consistent import consistent
 from plscli.core.pls.design import Array, Design
@@ -48,10 +48,10 @@ def test_equal_loadings_make_all_reliabilities_one_number_and_htmt_the_factor_co
     R, sizes = population(((0.7, 0.7, 0.7), (0.8, 0.8)), phi)
     design = design_of(sizes, "AA", [(0, 1)])
     solution = both(R, design)[1]
-    alpha, rho_a, rho_c = (f(R, solution, design) for f in (reliability.alpha, reliability.rho_a, reliability.rho_c))
+    alpha, rho_a, rho_c = (f(R, solution, design) for f in (measurement.alpha, measurement.rho_a, measurement.rho_c))
     assert np.allclose(alpha, rho_a, atol=1e-10)
     assert np.allclose(alpha, rho_c, atol=1e-10)
-    assert validity.htmt(R, solution, design)[1, 0] == pytest.approx(solution.construct_correlations[0, 1], abs=1e-10)
+    assert measurement.htmt(R, solution, design)[1, 0] == pytest.approx(solution.construct_correlations[0, 1], abs=1e-10)
 
 
 def test_composites_and_single_items_count_as_perfectly_reliable() -> None:
@@ -59,7 +59,7 @@ def test_composites_and_single_items_count_as_perfectly_reliable() -> None:
     plain, corrected = both(R, DESIGN)
     assert corrected.construct_correlations[1, 2] == plain.construct_correlations[1, 2]  # B is a composite, C a single item
     assert np.array_equal(corrected.loadings[3:6, 1], plain.loadings[3:6, 1])
-    rho = reliability.rho_a(R, plain, DESIGN)
+    rho = measurement.rho_a(R, plain, DESIGN)
     assert corrected.construct_correlations[0, 3] == pytest.approx(plain.construct_correlations[0, 3] / np.sqrt(rho[0] * rho[3]))
     assert corrected.construct_correlations[0, 1] == pytest.approx(plain.construct_correlations[0, 1] / np.sqrt(rho[0]))
     only_composites = design_of(DESIGN.sizes, "BBBB", [(0, 2), (0, 3), (1, 3), (2, 3)])

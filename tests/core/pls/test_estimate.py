@@ -10,7 +10,7 @@ from plain import plain_pls, standardised
 from plscli.core.moments.moments import Rows, total, weighted
 from plscli.core.pls.design import Design
 from plscli.core.pls.estimate import Estimate, Status, estimate
-from plscli.core.pls.inner import centroid, factorial, path_weighting
+from plscli.core.pls.weighting import centroid, factorial, path_weighting
 from plscli.core.resampling.resample import counts
 from studies import MEDIATED, answers, design_of
 

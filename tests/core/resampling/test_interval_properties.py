@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from plscli.core.resampling.intervals import basic, bc, bca, normal, percentile, studentized
+from plscli.core.resampling.inference import basic, bc, bca, normal, percentile, studentized
 
 SKEWED = np.random.default_rng(20).gamma([2.0, 5.0, 9.0], [1.0, 0.3, 2.0], (2000, 3))
 CENTRES = np.median(SKEWED, axis=0) * [0.9, 1.0, 1.1]

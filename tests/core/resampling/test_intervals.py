@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from plscli.core.resampling.intervals import basic, bc, bca, normal, percentile, quantiles, studentized
-from plscli.core.resampling.jackknife import acceleration
+from plscli.core.resampling.inference import acceleration, basic, bc, bca, normal, percentile, quantiles, studentized
 
 SKEWED = np.random.default_rng(20).gamma([2.0, 5.0, 9.0], [1.0, 0.3, 2.0], (2000, 3))
 CENTRES = np.median(SKEWED, axis=0) * [0.9, 1.0, 1.1]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from plscli.core.resampling.jackknife import acceleration
+from plscli.core.resampling.inference import acceleration
 
 X = np.random.default_rng(4).gamma(2.0, 1.0, 40)
 

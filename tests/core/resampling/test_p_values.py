@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from plscli.core.resampling.p_values import bh, count_p, holm
+from plscli.core.resampling.inference import bh, count_p, holm
 
 DRAWS = np.random.default_rng(7).normal([0.3, -0.2, 0.0], [0.1, 0.2, 1.0], (999, 3))
 ZERO = np.zeros(3)

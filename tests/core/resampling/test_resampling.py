@@ -6,24 +6,25 @@ from scipy.stats import bootstrap as scipy_bootstrap
 
 from plscli import engine
 from plscli.core.moments.moments import Rows, weighted
-from plscli.core.resampling.intervals import percentile
+from plscli.core.resampling import samples
+from plscli.core.resampling.inference import percentile
 from plscli.core.resampling.resample import Simple, bootstrap, counts
 from plscli.errors import UsageError
 from plscli.workers import Workers
 from studies import answers
 
 
-def read(rows: Rows) -> engine.Read:
+def read(rows: Rows) -> samples.Read:
     return lambda weights: weighted(rows, weights).correlations(rows.number)
 
 
 def drawn(rows: Rows, resamples: int, seed: int) -> np.ndarray:
     """Correlations of bootstrap samples, one row each."""
-    return flat(engine.Drawn(read(rows), Simple(rows.number), resamples, seed), resamples)
+    return flat(samples.Drawn(read(rows), Simple(rows.number), resamples, seed), resamples)
 
 
-def flat(source: engine.Source, resamples: int, blocks_at_once: int = 100) -> np.ndarray:
-    blocks = range(-(-resamples // engine.BLOCK))
+def flat(source: samples.Source, resamples: int, blocks_at_once: int = 100) -> np.ndarray:
+    blocks = range(-(-resamples // samples.BLOCK))
     parts = [source.read(blocks[start : start + blocks_at_once], silent) for start in range(0, len(blocks), blocks_at_once)]
     return np.concatenate([np.column_stack([part.mean, part.R.reshape(len(part), -1)]) for part in parts])
 
@@ -55,7 +56,7 @@ def test_the_first_resamples_are_the_same_for_any_number_of_resamples(whole: boo
 def test_drawing_a_block_in_pieces_changes_no_digit(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = Rows.of(answers(90))
     whole = drawn(rows, 300, seed=3)
-    monkeypatch.setattr(engine, "DRAWS_AT_ONCE", 90 * 100)
+    monkeypatch.setattr(samples, "DRAWS_AT_ONCE", 90 * 100)
     assert np.array_equal(drawn(rows, 300, seed=3), whole)
 
 
@@ -73,7 +74,7 @@ def test_blocks_share_no_resamples() -> None:
 def test_given_indices_are_drawn_as_they_stand() -> None:
     rows = Rows.of(answers(40))
     plan = np.random.default_rng(1).integers(0, 40, (300, 40))
-    last = engine.Given(read(rows), rows.number, plan).read(range(1, 2), silent)[-1]
+    last = samples.Given(read(rows), rows.number, plan).read(range(1, 2), silent)[-1]
     assert np.array_equal(last.R, weighted(rows, np.bincount(plan[299], minlength=40).astype(float)).correlation())
 
 
@@ -82,9 +83,9 @@ def test_given_indices_are_drawn_as_they_stand() -> None:
 def test_work_is_done_once_per_resample_in_order_whatever_the_span_and_the_workers(span: int, workers: Workers) -> None:
     rows = Rows.of(answers(40))
     calls: list[tuple[int, int]] = []
-    source = engine.Drawn(read(rows), Simple(40), 1500, 1)
+    source = samples.Drawn(read(rows), Simple(40), 1500, 1)
 
-    def first_means(blocks: range, tick: engine.Tick) -> np.ndarray:
+    def first_means(blocks: range, tick: samples.Tick) -> np.ndarray:
         return source.read(blocks, tick).mean[:, 0]
 
     parts = list(engine.run(first_means, 1500, span, lambda *done: calls.append(done), workers))

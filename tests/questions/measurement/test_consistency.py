@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.core.criteria.dimensions import chance_eigenvalues
+from plscli.core.criteria.measurement import chance_eigenvalues
 from plscli.estimation.saved.saved import read_saved
 from plscli.questions.measurement import consistency
 from plscli.questions.measurement.loadings import Loadings

@@ -11,15 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plscli.data.prepare import again
 from plscli.data.read import read_survey
+from plscli.data.recoding.prepare import again
 from plscli.data.survey import Survey
 from plscli.errors import DataError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.saved.differences import ABSOLUTE, MAY_DIFFER, MISSING, RELATIVE, differences, equal, unlike
-from plscli.estimation.saved.document import Document, document, seal
-from plscli.estimation.saved.packing import packed, unpacked
+from plscli.estimation.saved.document import Document, document, packed, seal, unpacked
 from plscli.estimation.saved.saved import read_saved
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model, read_model
@@ -43,9 +42,9 @@ TAKEN: tuple[Place, ...] = (
 def exported() -> Survey:
     """A survey with answers in words, recoded and turned round."""
     from plscli.data.study_file import read_study
-    from plscli.estimation import prepare
+    from plscli.estimation.which_model import prepare
 
-    return prepare.run(read_survey(EXPORT / "export.csv"), read_study(EXPORT / "export.toml"), read_model(EXPORT / "export.pls"))
+    return prepare(read_survey(EXPORT / "export.csv"), read_study(EXPORT / "export.toml"), read_model(EXPORT / "export.pls"))
 
 
 def analysis(survey: Survey) -> Bootstrap:

@@ -12,8 +12,8 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.questions.paper.report import run as whole
 from plscli.report.diagram.content import content
-from plscli.report.methods import paragraph
-from plscli.report.sections import tally
+from plscli.report.whole.methods import paragraph
+from plscli.report.whole.sections import tally
 from studies import answers, survey_of
 
 TEXT = """\

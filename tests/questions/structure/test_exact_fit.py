@@ -11,9 +11,8 @@ from scipy import linalg, stats
 
 import plscli
 from plain import plain_pls, standardised
-from plscli import engine
 from plscli.core.pls.design import Array, Design
-from plscli.core.resampling import resample
+from plscli.core.resampling import resample, samples
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation.settings import Resampling
@@ -90,7 +89,7 @@ def plain_distances(Z: Array, design: Design, saturated: bool) -> tuple[Array, A
 def test_the_batch_gives_the_distances_of_transformed_rows_one_resample_at_a_time(gaps: float, saturated: bool) -> None:
     reader = reader_of(answers(80, seed=3, gaps=gaps), MEDIATED)
     X, design = reader.sample.X, MEDIATED.design
-    source = replace(reader.source(resample.Simple(80), 6, 5), purpose=engine.EXACT_FIT)  # type: ignore[type-var]
+    source = replace(reader.source(resample.Simple(80), 6, 5), purpose=samples.EXACT_FIT)  # type: ignore[type-var]
     work = MisfitWork(reader, source, Resampling(6, 5), saturated)
     (part,) = work(range(1), lambda share: None)
     mean = np.nanmean(X, axis=0)
@@ -99,7 +98,7 @@ def test_the_batch_gives_the_distances_of_transformed_rows_one_resample_at_a_tim
     observed, Sigma = plain_distances(X, design, saturated)
     assert np.allclose(work.observed, observed, atol=1e-9)
     Q = linalg.inv(linalg.sqrtm(np.corrcoef(standardised(X), rowvar=False))) @ linalg.sqrtm(Sigma)
-    indices = engine.stream(5, engine.EXACT_FIT, 0, 0).integers(0, 80, (256, 80))[:6]
+    indices = samples.stream(5, samples.EXACT_FIT, 0, 0).integers(0, 80, (256, 80))[:6]
     for values, chosen in zip(part.values, indices, strict=True):
         filled = np.where(np.isnan(X[chosen]), np.nanmean(X[chosen], axis=0), X[chosen])
         expected, _ = plain_distances((filled - mean) / sd @ Q, design, saturated)

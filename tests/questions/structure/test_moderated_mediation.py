@@ -12,7 +12,7 @@ from plscli.core.pls.design import Array
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.build import parse_model
-from plscli.model.moderated import moderated
+from plscli.model.routes import moderated
 from plscli.model.spec import ModelSpec
 from plscli.questions.structure.moderated_mediation import table
 from studies import survey_of

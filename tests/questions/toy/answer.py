@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+import numpy as np
+
 from plscli.data.survey import Survey
+from plscli.estimation.settings import USUAL, Estimator
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance, Tables
 from plscli.setting import Settings, setting
@@ -30,6 +33,7 @@ class Toy(Tabular):
     model: ModelSpec
     data: Provenance
     measure: Measure
+    estimator: Estimator
     means: Mapping[str, float]
 
     kind = "toy"
@@ -38,7 +42,7 @@ class Toy(Tabular):
     @property
     def settings(self) -> Mapping[str, Any]:
         """What was chosen."""
-        return self.measure.as_dict()
+        return {**self.measure.as_dict(), **self.estimator.as_dict()}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -56,13 +60,21 @@ class Toy(Tabular):
         return report(self)
 
 
-def ask(survey: Survey, model: ModelSpec, measure: Measure, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Toy:
+def ask(
+    survey: Survey,
+    model: ModelSpec,
+    measure: Measure,
+    estimator: Estimator = USUAL,
+    *,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Toy:
     """Examples:
 
     - `plscli toy survey.csv --unit share`
     """
     scale = 1.0 if measure.unit == "points" else 100.0
-    means = {name: float(survey.columns[name].mean()) / scale for name in model.indicators}
-    return Toy(
-        model, Provenance(survey.file, survey.sha256, survey.rows, survey.rows, survey.missing_codes, survey.prepared), measure, means
-    )
+    weights = survey.columns[estimator.weight] if estimator.weight else None
+    means = {name: float(np.average(survey.columns[name], weights=weights)) / scale for name in model.indicators}
+    data = Provenance(survey.file, survey.sha256, survey.rows, survey.rows, survey.missing_codes, survey.prepared)
+    return Toy(model, data, measure, estimator, means)

@@ -1,13 +1,18 @@
-"""The structural model: regressions among construct scores and what is read off them."""
+"""The structural model: regressions among construct scores and what is read off them, total and indirect effects, moderation."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from itertools import pairwise
+from operator import mul
+
 import numpy as np
 
-from plscli.core.moments.memory import full
 from plscli.core.pls.design import Array, Design
 from plscli.core.pls.estimate import Estimate
-from plscli.core.pls.linalg import inverse_diagonal
+from plscli.core.pls.linalg import full, inverse_diagonal
+from plscli.core.pls.stages import product_sds
 
 EXPLAINED = 1e-12
 """An unexplained share of variance below this is rounding noise."""
@@ -87,3 +92,73 @@ def _log_error(estimate: Estimate) -> Array:
     with np.errstate(all="ignore"):
         values = n * np.log((n - 1.0) * unexplained / n)
     return np.where((unexplained > EXPLAINED) & (n > 1.0), values, np.nan)
+
+
+def direct_effects(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Path coefficients, (..., J, J) at [i, j]."""
+    return estimate.path_coefficients
+
+
+def total_effects(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Total effects (I - G)^-1 - I, (..., J, J) at [i, j].
+
+    In a model without cycles they need no inverse: what reaches a construct is what reaches those that point to it and these
+    themselves, times the path from there.
+    """
+    G = estimate.path_coefficients
+    effects = full(G.shape[:-2], G.shape[-2:], 0.0)
+    for j, before in design.causal_order:
+        for i in before:
+            effects[..., j] += effects[..., i] * G[..., i, j, None]
+            effects[..., i, j] += G[..., i, j]
+    return effects
+
+
+def along(G: Array, stops: Sequence[int]) -> Array:
+    """Specific indirect effect: the product of the path coefficients G (..., J, J) from stop to stop, (...,)."""
+    effect: Array = np.prod([G[..., start, end] for start, end in pairwise(stops)], axis=0)
+    return effect
+
+
+def indirect_effects(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Total indirect effects: total minus direct, (..., J, J) at [i, j]."""
+    return total_effects(R, estimate, design) - estimate.path_coefficients
+
+
+def product_paths(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Paths from product terms as coefficients of the product of two standardised scores itself, (..., J, J) at [i, j].
+
+    The standardised path divided by the standard deviation of the product (see `stages.product_sds`): the change of the effect
+    of one factor, in standard deviations of the outcome, when the other rises by one standard deviation.  seminr's path.
+    """
+    with np.errstate(all="ignore"):
+        unscaled: Array = estimate.path_coefficients / product_sds(estimate, design)[..., :, None]
+    return unscaled
+
+
+def slope(coefficients: Mapping[tuple[int, ...], Array], focal: int, at: Mapping[int, Array | float]) -> Array:
+    """Slope (...,) of an outcome over the score of construct `focal`, at given scores of the moderators.
+
+    coefficients : (...,) of every predictor of the outcome, by its factors: (i,) for construct i, (i, k) for a product, in the
+    scale of `product_paths`.   at : scores by construct; constructs that are not named are at their mean, 0.
+    The derivative of the sum of coefficient times product of scores.
+    """
+    total: Array = np.asarray(0.0)
+    for factors, coefficient in coefficients.items():
+        power = factors.count(focal)
+        if power:
+            rest = list(factors)
+            rest.remove(focal)
+            total = total + coefficient * power * reduce(mul, [at.get(factor, 0.0) for factor in rest], 1.0)
+    return total
+
+
+def unstandardised(R: Array, estimate: Estimate, design: Design) -> Array:
+    """Paths among construct scores in the units of the answers, (..., J, J) at [i, j]; NaN where these units are not known.
+
+    Each score is the weighted mean of its answers (see `stages.score_sds`): the path says by how many scale points the outcome
+    differs where the predictor is one scale point higher.
+    """
+    with np.errstate(all="ignore"):
+        paths: Array = estimate.path_coefficients * estimate.score_sds[..., None, :] / estimate.score_sds[..., :, None]
+    return paths

@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.moments.memory import front_first, full
 from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.pls.layout import Extent, Layout
+from plscli.core.pls.linalg import front_first, full
 
 SLAB = 1 << 22
 """Products of pairs of columns held in memory at a time."""

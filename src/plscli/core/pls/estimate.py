@@ -11,16 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.moments.memory import batch_last, empty, front_first, full, members, total
-from plscli.core.pls import outer
+from plscli.core.pls import weighting
 from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array, Design, Indices, Mode
-from plscli.core.pls.inner import path_weighting
-from plscli.core.pls.linalg import singular, solve
+from plscli.core.pls.linalg import batch_last, empty, front_first, full, members, singular, solve, total
+from plscli.core.pls.weighting import path_weighting
 
 Inner = Callable[[Array, Design], Array]
 
-OUTER: dict[Mode, Callable[[Array, Array], Array]] = {"A": outer.mode_a, "B": outer.mode_b, "unit": outer.unit}
+OUTER: dict[Mode, Callable[[Array, Array], Array]] = {"A": weighting.mode_a, "B": weighting.mode_b, "unit": weighting.unit}
 
 
 FEWER = 0.75

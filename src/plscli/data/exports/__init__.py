@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.data.exports import forms, kobo, limesurvey, qualtrics, surveymonkey
+from plscli.data.exports.codes import counted, kobo, limesurvey
+from plscli.data.exports.qualtrics import finished, qualtrics
+from plscli.data.exports.questions import forms, surveymonkey
 from plscli.data.header import Header, Rows, Where, plain_header, unique
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
 
 PROGRAMS = (qualtrics, surveymonkey, limesurvey, forms, kobo)
-"""Each has `header(rows)`: the header of an export if the first rows bear its marks."""
+"""Each gives the header of its export if the first rows of a table bear its marks."""
 
 
 def header_of(rows: Rows, where: Where) -> Header:
     """The header of an export, or the first row.   rows : the first ones of a table, as text.  Raises DataError."""
-    found = (program.header(rows) for program in PROGRAMS)
+    found = (program(rows) for program in PROGRAMS)
     return unique(next(filter(None, found), None) or plain_header(rows, where), where)
 
 
 def responses(survey: Survey) -> Survey:
     """The survey without what is no response to it, and with a note on responses that are there in part."""
-    return limesurvey.counted(qualtrics.finished(survey))
+    return counted(finished(survey))

@@ -23,7 +23,7 @@ PREVIEWS = {
 UNFINISHED = {"false", "0"}
 
 
-def header(rows: Rows) -> Header | None:
+def qualtrics(rows: Rows) -> Header | None:
     """Names, wordings and import ids, if the third row holds the latter."""
     if len(rows) < 3 or not rows[2] or not all(cell.strip().startswith(MARK) for cell in rows[2] if cell.strip()):
         return None

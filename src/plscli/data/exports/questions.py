@@ -1,4 +1,8 @@
-"""Columns that are headed by questions in full: names for model text."""
+"""Exports headed by questions in full, which get names for model text: SurveyMonkey, Google Forms and Microsoft Forms.
+
+SurveyMonkey has questions in the first header row, their parts in the second; Google and Microsoft Forms have one header row, behind
+columns of their own in the language of the account.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,39 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plscli.data.header import Header
+from plscli.data.header import Header, Rows, wording
 
 CODE = re.compile(r"[\[(]?(?P<code>[^\W\d_]\w{0,14}?\d{1,3}[a-z]?)(?:[\])]\s*[:.–-]?|\s*[:.)–-])\s+(?P<text>\S.*)")
 """A question that begins with a code: `TRUST1: I trust them`, `[TRUST1] I trust them`, `TRUST1. I trust them`."""
 WORD, ITEM = re.compile(r"[^\W\d]\w{0,29}"), re.compile(r"[^\W\d]\w{0,27}\d{1,3}")
 """What can be a name as it stands, of a column and of a part of a question."""
+RESPONDENT = {"respondent id", "respondentid", "respondent_id"}
+COLLECTOR = {"collector id", "collectorid", "collector_id"}
+WHOLE = {"response", "open-ended response"}
+"""Second row of a question without parts."""
+TIMESTAMP = {
+    "timestamp", "zeitstempel", "horodateur", "marca temporal", "carimbo de data/hora", "informazioni cronologiche", "tijdstempel",
+    "时间戳记", "طابع زمني", "टाइमस्टैम्प",
+}  # fmt: skip
+"""First column of Google Forms: English, German, French, Spanish, Portuguese, Italian, Dutch, Chinese, Arabic, Hindi."""
+GOOGLE = TIMESTAMP | {
+    "email address", "username", "score", "e-mail-adresse", "nutzername", "punktzahl", "adresse e-mail", "nom d'utilisateur",
+    "dirección de correo electrónico", "nombre de usuario", "puntuación", "endereço de e-mail", "nome de usuário", "pontuação",
+}  # fmt: skip
+"""Columns that Google Forms makes."""
+STARTED = {"start time", "startzeit", "heure de début", "hora de inicio", "hora de início", "ora di inizio", "begintijd"}
+COMPLETED = {
+    "completion time", "fertigstellungszeit", "heure de fin", "hora de finalización", "hora de conclusão", "ora di completamento",
+    "tijd van voltooien",
+}  # fmt: skip
+"""Second and third column of Microsoft Forms, in the languages above."""
+MICROSOFT = {"id"} | STARTED | COMPLETED | {
+    "email", "e-mail", "name", "adresse de messagerie", "nom", "correo electrónico", "nombre", "nome", "posta elettronica", "naam",
+    "last modified time", "language", "total points", "quiz feedback", "grade posted time",
+}  # fmt: skip
+"""Columns that Microsoft Forms makes."""
+GRID = re.compile(r"(?P<text>.*\S)\s*\[(?P<part>[^\[\]]+)\]")
+"""A row of a grid in Google Forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +57,53 @@ class Question:
     def said(self) -> str:
         """What the respondent read."""
         return f"{self.text} – {self.part}" if self.part and self.text else self.part or self.text
+
+
+def surveymonkey(rows: Rows) -> Header | None:
+    """Names and wordings, if the table begins with SurveyMonkey's own columns, which are blank in the second row."""
+    if len(rows) < 2 or len(rows[0]) < 3 or len(rows[1]) != len(rows[0]):
+        return None
+    first, second = ([wording(cell) for cell in row] for row in rows[:2])
+    if first[0].casefold() not in RESPONDENT or first[1].casefold() not in COLLECTOR or second[0] or second[1]:
+        return None
+    return named(_in_two_rows(first, second), 2, "export of SurveyMonkey: two header rows")
+
+
+def _in_two_rows(first: list[str], second: list[str]) -> list[Question]:
+    """A question stands above its first part alone; what has no second row is a column of SurveyMonkey."""
+    questions, text = [], ""
+    for above, below in zip(first, second, strict=True):
+        text = above or text
+        if above and not below:
+            questions.append(Question(own=above))
+        else:
+            questions.append(Question(text, "" if below.casefold() in WHOLE else below))
+    return questions
+
+
+def forms(rows: Rows) -> Header | None:
+    """Names and wordings, if the first columns are those of Google or Microsoft Forms and a question in words follows."""
+    first = [wording(cell) for cell in rows[0]]
+    while first and not first[-1]:
+        first.pop()
+    google = bool(first) and first[0].casefold() in TIMESTAMP
+    if not google and not _microsoft(first):
+        return None
+    own = GOOGLE if google else MICROSOFT
+    questions = [Question(own=cell) if cell.casefold() in own or not cell else _asked(cell, google) for cell in first]
+    if not any(" " in question.text or question.part for question in questions):
+        return None
+    blank = [Question(own="")] * (len(rows[0]) - len(first))
+    return named([*questions, *blank], 1, f"export of {'Google' if google else 'Microsoft'} Forms")
+
+
+def _microsoft(first: list[str]) -> bool:
+    return len(first) > 3 and first[0].casefold() == "id" and first[1].casefold() in STARTED and first[2].casefold() in COMPLETED
+
+
+def _asked(cell: str, google: bool) -> Question:
+    grid = GRID.fullmatch(cell) if google else None
+    return Question(grid["text"], grid["part"]) if grid else Question(cell)
 
 
 def named(questions: Sequence[Question], rows: int, mark: str) -> Header:

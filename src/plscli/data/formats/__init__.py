@@ -12,6 +12,8 @@ from plscli.errors import DataError
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
 
+ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+"""How packed files begin, and workbooks."""
 OLDER_STATA = tuple(bytes((release, order, 1, 0)) for release in (*range(102, 106), *range(108, 116)) for order in (1, 2))
 """Releases of Stata before 13, in either byte order."""
 SAS = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
@@ -48,7 +50,7 @@ class Format:
 
 
 TEXT = Format("delimited text", (), ("csv", "tsv", "txt", "tab", "dat", "asc"), "text")
-WORKBOOK = Format("a workbook", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ("xlsx", "xlsm", "xlsb", "xls", "ods"), "workbook")
+WORKBOOK = Format("a workbook", (ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ("xlsx", "xlsm", "xlsb", "xls", "ods"), "workbook")
 ARROW = Format("a Parquet or Feather file", (b"PAR1", b"ARROW1"), ("parquet", "pq", "feather", "arrow", "ipc"), "parquet")
 FORMATS = (
     WORKBOOK,

@@ -7,10 +7,10 @@ import zlib
 from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
-from plscli.data.formats.workbook_file import BOOKS, UNREADABLE, ZIP, what_is_wrong
+from plscli.data.formats import GZIP, ZIP
+from plscli.data.formats.workbook_file import BOOKS, UNREADABLE, what_is_wrong
 from plscli.errors import DataError
 
-GZIP = b"\x1f\x8b"
 MOST = 1 << 29
 """Bytes that are unpacked; more is read in blocks, from a file of its own."""
 HIDDEN = ("__MACOSX/", ".DS_Store", "Thumbs.db")

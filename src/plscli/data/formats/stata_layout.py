@@ -1,6 +1,7 @@
 """Where a Stata file (.dta) has what: releases 113 to 115 (Stata 8 to 12) and 117 to 119 (from Stata 13).
 
-StataCorp, "File formats .dta" (help dta, help dta_115).
+StataCorp, "File formats .dta" (help dta, help dta_115).  pandas reads them too, but its public parts tell neither display formats nor
+which value labels a variable has, and it takes some files that are cut off for whole ones without labels.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ NUMBERS = {BYTE: 1, INT: 2, LONG: 4, FLOAT: 4, DOUBLE: 8}
 """Types of numbers and their bytes; other types are text of so many bytes (`str7`), or a reference to longer text."""
 OLDER_TYPES = {251: BYTE, 252: INT, 253: LONG, 254: FLOAT, 255: DOUBLE}
 TYPES = {65530: BYTE, 65529: INT, 65528: LONG, 65527: FLOAT, 65526: DOUBLE, 32768: LONG_TEXT}
-EXPANSION = 5
-"""Bytes before the content of what programs added to an older file."""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from plscli.core.pls.design import Array
 from plscli.data.columns import codes, column
+from plscli.data.formats import Request
 from plscli.data.header import wording
 from plscli.data.survey import NO_TEXT, Survey, shortened
+from plscli.errors import DataError
 
 Labels = Mapping[str, Mapping[float, str]]
 EPOCH = np.datetime64("1960-01-01")
@@ -88,3 +90,9 @@ def _written(counts: Array, unit: str) -> NDArray[Any]:
     when = EPOCH.astype(f"datetime64[{unit}]") + np.floor(counts[known]).astype(f"timedelta64[{unit}]")
     found[known] = [str(text).replace("T", " ") for text in np.datetime_as_string(when)]
     return found
+
+
+def damaged(request: Request, kind: str, advice: str, error: Exception) -> DataError:
+    """What a reader says of a file that it cannot read: parsers of damaged files raise whatever they run into."""
+    said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return DataError(f"{request.file} is damaged or cut off: {said} ({kind} of {len(request.content):,} bytes)\n  {advice}")

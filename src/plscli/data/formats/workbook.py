@@ -10,10 +10,11 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from plscli.data.exports import header_of
+from plscli.data.formats import ZIP, Request
 from plscli.data.formats.text import assumptions, of_cells, under
 from plscli.data.formats.workbook_container import check
 from plscli.data.formats.workbook_extent import letters
-from plscli.data.formats.workbook_file import ZIP, check_size, errors_in, protected, what_is_wrong
+from plscli.data.formats.workbook_file import check_size, errors_in, protected, what_is_wrong
 from plscli.data.header import DEEPEST, Where
 from plscli.data.survey import NO_TEXT, Survey, shortened
 from plscli.errors import DataError, UsageError, did_you_mean
@@ -21,7 +22,6 @@ from plscli.errors import DataError, UsageError, did_you_mean
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from plscli.data.formats import Request
 
 Cells = Sequence[Any]
 BLANK = ""

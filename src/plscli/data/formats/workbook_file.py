@@ -8,11 +8,11 @@ import zlib
 from html import unescape
 from zipfile import BadZipFile, ZipFile
 
+from plscli.data.formats import ZIP
 from plscli.data.formats.workbook_extent import check_binary, check_sheet, check_spreadsheet, check_unpacked
 from plscli.data.survey import shortened
 from plscli.errors import DataError
 
-ZIP = b"PK\x03\x04"
 BOOK = "xl/workbook.xml"
 SPREADSHEET = "content.xml"
 BINARY = re.compile(r"xl/worksheets/[^/]*\.bin")

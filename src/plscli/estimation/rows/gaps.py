@@ -10,10 +10,10 @@ import numpy as np
 
 from plscli.core.moments.distinct import row_codes
 from plscli.core.pls.design import Array, Indices, Mask
-from plscli.data import missing_codes
+from plscli.data.recoding import missing_codes
+from plscli.data.recoding.unfit import said_of_codes
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally
-from plscli.data.unfit import said_of_codes
 from plscli.estimation.settings import Estimator, Missing
 from plscli.model.spec import ModelSpec
 from plscli.records import Record

@@ -8,12 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli import engine
 from plscli.core.moments.moments import Moments, Rows, grouped, total
 from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array, Indices
 from plscli.core.pls.layout import Extent, Layout
-from plscli.core.resampling import resample
+from plscli.core.resampling import resample, samples
 from plscli.estimation.rows.reading import GROUPS, Reader, SampleReader
 from plscli.estimation.settings import Estimator
 from plscli.model.plan import Plan
@@ -75,20 +74,20 @@ class LargeReader(Reader):
         """Correlations in the sample itself."""
         return self.moments.correlations(float(self.pieces.sizes.sum()))
 
-    def source(self, plan: resample.Plan, resamples: int, seed: int) -> engine.Source:
+    def source(self, plan: resample.Plan, resamples: int, seed: int) -> samples.Source:
         """Simple bootstrap samples; where every pass reads the file anew, as few passes as memory allows."""
-        together = max(1, engine.SUMS_AT_ONCE // (engine.BLOCK * len(self.pieces.layout.pairs[0])))
-        return engine.Scattered(self.pieces, resamples, seed, min(2, together) if self.held else together)
+        together = max(1, samples.SUMS_AT_ONCE // (samples.BLOCK * len(self.pieces.layout.pairs[0])))
+        return samples.Scattered(self.pieces, resamples, seed, min(2, together) if self.held else together)
 
     def without(self, units: Indices | None, seed: int) -> Iterator[tuple[Correlations, Array]]:
         """The samples without each of many random groups of rows, as `SampleReader` makes them of many rows."""
         sums, counts = np.zeros((GROUPS, len(self.pieces.layout.pairs[0]))), np.zeros(GROUPS)
         for number, rows in enumerate(self.pieces):
-            groups = engine.stream(seed, engine.JACKKNIFE, number).integers(0, GROUPS, rows.number)
+            groups = samples.stream(seed, samples.JACKKNIFE, number).integers(0, GROUPS, rows.number)
             sums += grouped(rows, groups, GROUPS).sums
             counts += np.bincount(groups, minlength=GROUPS)
-        for start in range(0, GROUPS, engine.BLOCK):
-            part = slice(start, start + engine.BLOCK)
+        for start in range(0, GROUPS, samples.BLOCK):
+            part = slice(start, start + samples.BLOCK)
             left = Moments(self.moments.sums - sums[part], self.pieces.layout)
             yield left.correlations(self.pieces.sizes.sum() - counts[part]), np.ones(len(counts[part]))
 

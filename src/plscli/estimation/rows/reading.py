@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli import engine
-from plscli.core.criteria.reliability import rho_a
+from plscli.core.criteria.measurement import rho_a
 from plscli.core.moments.moments import Rows, grouped, weighted
 from plscli.core.pls import products
 from plscli.core.pls.correlations import Correlations
@@ -19,7 +18,7 @@ from plscli.core.pls.design import Array, Indices
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.linalg import INDEFINITE, eigenvalues, smoothed
 from plscli.core.pls.stages import Solved, Stage, aligned
-from plscli.core.resampling import resample
+from plscli.core.resampling import resample, samples
 from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
 from plscli.estimation.settings import Estimator
 from plscli.model.plan import Plan
@@ -58,7 +57,7 @@ class Reader(ABC):
         """Correlations in the sample itself."""
 
     @abstractmethod
-    def source(self, plan: resample.Plan, resamples: int, seed: int) -> engine.Source:
+    def source(self, plan: resample.Plan, resamples: int, seed: int) -> samples.Source:
         """Bootstrap samples by a plan for the rows."""
 
     @abstractmethod
@@ -87,18 +86,18 @@ class SampleReader(Reader):
         self.data, self.notes, self.ranges = sample.data, sample.notes, sample.ranges
         self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves as they are
 
-    def source(self, plan: resample.Plan, resamples: int, seed: int) -> engine.Source:
+    def source(self, plan: resample.Plan, resamples: int, seed: int) -> samples.Source:
         """Bootstrap samples by a plan for the rows."""
-        return engine.Drawn(self, plan, resamples, seed)
+        return samples.Drawn(self, plan, resamples, seed)
 
     def without(self, units: Indices | None, seed: int) -> Iterator[tuple[Correlations, Array]]:
         """The samples without each unit (N,) of rows in turn, and how many equal units each stands for."""
         times, rows = self.sample.times, len(self.sample.X)
         if units is None:
             many = times is None and rows > MOST_UNITS
-            units = engine.stream(seed, engine.JACKKNIFE).permutation(rows) % GROUPS if many else np.arange(rows)
+            units = samples.stream(seed, samples.JACKKNIFE).permutation(rows) % GROUPS if many else np.arange(rows)
         ones = np.ones(len(np.unique(units))) if times is None else times.astype(np.float64)
-        blocks = self._subtracted(units) if self.adds else (self(weights) for weights in resample.jackknife(units, engine.BLOCK, times))
+        blocks = self._subtracted(units) if self.adds else (self(weights) for weights in resample.jackknife(units, samples.BLOCK, times))
         done = 0
         for data in blocks:
             yield data, ones[done : done + len(data)]
@@ -115,8 +114,8 @@ class SampleReader(Reader):
         order = np.argsort(member, kind="stable")
         ends = np.searchsorted(member[order], np.arange(len(labels) + 1))
         total = weighted(self.rows, self.sample.once)
-        for start in range(0, len(labels), engine.BLOCK):
-            stop = min(start + engine.BLOCK, len(labels))
+        for start in range(0, len(labels), samples.BLOCK):
+            stop = min(start + samples.BLOCK, len(labels))
             which = order[ends[start] : ends[stop]]
             left_out = grouped(self.rows.some(which), member[which] - start, stop - start)
             yield (total - left_out).correlations(self.sample.n - np.diff(ends[start : stop + 1]).astype(np.float64))
@@ -147,19 +146,19 @@ class SampleReader(Reader):
         return products.scores(self.rows, data, weights).T
 
     @cached_property
-    def _read(self) -> engine.Read:
+    def _read(self) -> samples.Read:
         sample, kind, missing = self.sample, self.estimator.correlations, self.estimator.treatment
         if kind == "polychoric":
             from scipy.special import ndtri
 
-            from plscli.core.moments import pairwise, polychoric
+            from plscli.core.moments import incomplete, polychoric
 
             ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= self.most))
-            both = pairwise.answered_together(sample.X)
+            both = incomplete.answered_together(sample.X)
 
             def read(counts: Array) -> Correlations:
                 R = polychoric.polychoric(ordinal, self._used(counts), ndtri)
-                found = self._checked(R, pairwise.smallest_count(both, self._used(counts)))
+                found = self._checked(R, incomplete.smallest_count(both, self._used(counts)))
                 return replace(found, bound=polychoric.at_bound(R, ordinal.ordinal))
 
             return read
@@ -189,9 +188,9 @@ class SampleReader(Reader):
         return Correlations(R, known.mean if mean is None else mean, known.sd if sd is None else sd, known.n, status)
 
     def _pairwise(self, gappy: Incomplete, counts: Array) -> Correlations:
-        from plscli.core.moments import pairwise
+        from plscli.core.moments import incomplete
 
-        found = pairwise.pairwise(gappy, self._used(counts))
+        found = incomplete.pairwise(gappy, self._used(counts))
         return self._checked(found.R, found.n, found.mean, found.sd)
 
     def _em(self, gappy: Incomplete, counts: Array) -> Correlations:

@@ -1,13 +1,18 @@
-"""A result as its JSON has it."""
+"""A result as its JSON has it: every digit, no more room than needed, and nothing that could be executed."""
 
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
+import numpy as np
+
 from plscli import __version__
+from plscli.core.pls.design import Array
 from plscli.tables import Result
 
 Document = dict[str, Any]
@@ -30,6 +35,12 @@ def document(result: Result) -> Document:
     return found | {"seal": seal(found)} if result.sealed else found
 
 
+def looks_saved(content: bytes) -> bool:
+    """Whether bytes are a JSON object, in any Unicode encoding, rather than a survey."""
+    start = content[:200].decode(json.detect_encoding(content[:200]), "ignore")
+    return start.lstrip("\ufeff \t\r\n").startswith("{")
+
+
 def schema(kind: str) -> str:
     """The name of what the JSON of a kind of result holds."""
     return f"plscli/{kind}/1"
@@ -41,3 +52,23 @@ def seal(whole: Document) -> str:
     """
     rest = {name: value for name, value in whole.items() if name != "seal"}
     return sha256(json.dumps(rest, sort_keys=True, allow_nan=False).encode()).hexdigest()
+
+
+ENCODING = "base64 of little-endian IEEE 754 doubles, row by row"
+
+
+def packed(values: Array) -> dict[str, Any]:
+    """An array with its shape."""
+    content = np.ascontiguousarray(values, dtype="<f8").tobytes()
+    return {"encoding": ENCODING, "shape": list(values.shape), "data": b64encode(content).decode("ascii")}
+
+
+def unpacked(stored: Mapping[str, Any]) -> Array:
+    """The array again.  ValueError when the text does not hold as many numbers as the shape says."""
+    if stored["encoding"] != ENCODING:
+        raise ValueError(f"the encoding {stored['encoding']!r} is not known")
+    content, shape = b64decode(stored["data"], validate=True), tuple(stored["shape"])
+    if any(isinstance(size, bool) or not isinstance(size, int) or size < 0 for size in shape):
+        raise ValueError("the shape of packed numbers is impossible")
+    values: Array = np.frombuffer(content, dtype="<f8").astype(np.float64)
+    return values.reshape(shape)

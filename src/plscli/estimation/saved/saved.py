@@ -10,8 +10,9 @@ from typing import Any, TypedDict
 
 import numpy as np
 
+from plscli import checked
 from plscli.core.pls.design import Array
-from plscli.data.preparation import Preparation
+from plscli.data.recoding.preparation import Preparation
 from plscli.errors import DataError, PlscliError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.bounded import Pairs
@@ -19,10 +20,8 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import Summary
 from plscli.estimation.moderation import GRID, Moderation, pairs
 from plscli.estimation.quantities import keys
-from plscli.estimation.rows.plans import FEWEST_CLUSTERS
-from plscli.estimation.saved import checked
-from plscli.estimation.saved.document import Document, schema
-from plscli.estimation.saved.packing import unpacked
+from plscli.estimation.rows.drawing import FEWEST_CLUSTERS
+from plscli.estimation.saved.document import Document, schema, unpacked
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.build import parse_model
 from plscli.model.plan import Plan
@@ -38,12 +37,6 @@ ALONG = ("product", "to", "moderator", "at", "slope", "lower", "upper")
 """Fields of the rows that tell of moderation."""
 EXACT = 1e-9
 """How far a correlation may be from what it must be, for the last digits of its computation."""
-
-
-def looks_saved(content: bytes) -> bool:
-    """Whether bytes are a JSON object, in any Unicode encoding, rather than a survey."""
-    start = content[:200].decode(json.detect_encoding(content[:200]), "ignore")
-    return start.lstrip("\ufeff \t\r\n").startswith("{")
 
 
 class Envelope(TypedDict):

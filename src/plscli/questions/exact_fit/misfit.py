@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plscli import engine
 from plscli.core.criteria import exact_fit as core
 from plscli.core.criteria import fit
 from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array
 from plscli.core.pls.linalg import INDEFINITE, SINGULAR, eigenvalues
 from plscli.core.pls.stages import Solution
+from plscli.core.resampling import samples
 from plscli.errors import EstimationError
-from plscli.estimation import admissibility
+from plscli.estimation import failure
 from plscli.estimation.replicates import Work
 from plscli.estimation.rows.reading import Reader
 from plscli.estimation.settings import Resampling
@@ -26,13 +26,13 @@ class MisfitWork(Work):
     correlations.   Raises EstimationError for an inadmissible solution, and where the answers cannot be transformed.
     """
 
-    def __init__(self, reader: Reader, source: engine.Source, resampling: Resampling, saturated: bool) -> None:
+    def __init__(self, reader: Reader, source: samples.Source, resampling: Resampling, saturated: bool) -> None:
         super().__init__(reader, source, resampling)
         self.evaluation = distances = Distances(reader.plan, saturated)
         data = reader.whole
         solution = self.estimator.solve(data, self.stages)
         if solution.inadmissible:
-            found = [admissibility.REASONS[kind] for kind in admissibility.kinds(int(solution.status))]
+            found = [failure.REASONS[kind] for kind in failure.kinds(int(solution.status))]
             raise EstimationError(
                 f"--exact-fit: the solution is inadmissible, with {', '.join(name for name, _ in found)}\n  {found[0][1]}"
             )
@@ -81,7 +81,7 @@ class Distances:
 class Transformed:
     """The samples of a source, their answers standardised by sd (K,) and transformed by Q (K, K)."""
 
-    source: engine.Source
+    source: samples.Source
     sd: Array
     Q: Array
 
@@ -90,6 +90,6 @@ class Transformed:
         """As many blocks as the source."""
         return self.source.together
 
-    def read(self, blocks: range, tick: engine.Tick) -> Correlations:
+    def read(self, blocks: range, tick: samples.Tick) -> Correlations:
         """The transformed samples of consecutive blocks."""
         return core.transformed(self.source.read(blocks, tick), self.sd, self.Q)

@@ -11,6 +11,7 @@ import numpy as np
 from plscli import engine
 from plscli.core.criteria import exact_fit as core
 from plscli.core.pls.design import Array
+from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
@@ -206,10 +207,10 @@ def _inflated(model: ModelSpec, estimator: Estimator) -> list[str]:
     ]
 
 
-def _purposed(source: engine.Source) -> engine.Source:
+def _purposed(source: samples.Source) -> samples.Source:
     """The same source with random numbers of its own."""
-    assert isinstance(source, engine.Drawn | engine.Scattered)
-    return replace(source, purpose=engine.EXACT_FIT)
+    assert isinstance(source, samples.Drawn | samples.Scattered)
+    return replace(source, purpose=samples.EXACT_FIT)
 
 
 def _part(progress: Progress | None, turn: int) -> Progress | None:

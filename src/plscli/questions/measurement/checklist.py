@@ -9,7 +9,7 @@ from plscli.questions.measurement import consistency, discriminant
 from plscli.questions.measurement.retention import SERIOUS
 from plscli.records import Record
 from plscli.words import meanings
-from plscli.words.criteria import Criterion
+from plscli.words.meanings import Criterion
 from plscli.words.thresholds import Thresholds, Verdict
 
 Rows = Mapping[str, Sequence[Record]]

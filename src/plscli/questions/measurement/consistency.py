@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 
-from plscli import engine
-from plscli.core.criteria.dimensions import chance_eigenvalues, falling_eigenvalues
+from plscli.core.criteria.measurement import chance_eigenvalues, falling_eigenvalues
 from plscli.core.pls.design import Array
+from plscli.core.resampling import samples
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import SEED
@@ -81,7 +81,7 @@ def parallel_seed(analysis: Estimation | Bootstrap) -> int:
 @cache
 def chance(seed: int, n: float, k: int) -> tuple[float, ...]:
     """The quantile of each eigenvalue, the largest first, of k answers of n respondents that have nothing in common."""
-    values = chance_eigenvalues(engine.stream(seed, engine.PARALLEL, 0, k), n, k, SETS)
+    values = chance_eigenvalues(samples.stream(seed, samples.PARALLEL, 0, k), n, k, SETS)
     return tuple(np.quantile(values, QUANTILE, axis=0).tolist())
 
 

@@ -11,9 +11,8 @@ from plscli.core.pls.correlations import Correlations
 from plscli.errors import EstimationError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation, from_correlations, usable
-from plscli.estimation.evaluation import Evaluation
 from plscli.estimation.inference import two_tailed_p
-from plscli.estimation.quantities import Key, keys, tested
+from plscli.estimation.quantities import Evaluation, Key, keys, tested
 from plscli.estimation.replicates import BATCH
 from plscli.estimation.settings import PRule
 from plscli.model.plan import Plan

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
-from plscli.words.criteria import NAMES
-from plscli.words.meanings import not_applicable
+from plscli.words.meanings import NAMES, not_applicable
 
 if TYPE_CHECKING:
     from plscli.questions.measurement.loadings import Loadings

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import MANY
-from plscli.estimation.rows.plans import MANY_CLUSTERS
+from plscli.estimation.rows.drawing import MANY_CLUSTERS
 from plscli.estimation.sample_size import POWER
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.screening.validate import Validation

@@ -8,9 +8,9 @@ from typing import Any, TypedDict
 
 import numpy as np
 
+from plscli import checked
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation.saved import checked
 from plscli.estimation.saved.document import Document, schema
 from plscli.estimation.saved.saved import DAMAGE, damaged, provenance, read_document
 from plscli.estimation.settings import Estimator, Resampling, Rules

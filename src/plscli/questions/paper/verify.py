@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from plscli import checked
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import DataError, PlscliError, UsageError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.saved import checked
 from plscli.estimation.saved.differences import differences
 from plscli.estimation.saved.document import Document, document, schema
 from plscli.estimation.saved.saved import saved_of

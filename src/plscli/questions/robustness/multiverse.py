@@ -9,15 +9,15 @@ import numpy as np
 
 from plscli import engine
 from plscli.core.pls.design import Array, Indices
+from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
-from plscli.estimation import admissibility, failure
+from plscli.estimation import failure
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.evaluation import Evaluation
 from plscli.estimation.inference import Summary, summarise, undecided
-from plscli.estimation.quantities import keys, tested
+from plscli.estimation.quantities import Evaluation, keys, tested
 from plscli.estimation.replicates import Part, Work
-from plscli.estimation.rows import plans
+from plscli.estimation.rows import drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.settings import Resampling
@@ -78,19 +78,19 @@ class Candidate:
 
 @dataclass(eq=False)
 class Family:
-    """Candidates of the same rows, whose resamples are drawn together.   source : draws them.   freedom : see `plans.Units`.
+    """Candidates of the same rows, whose resamples are drawn together.   source : draws them.   freedom : see `drawing.Units`.
 
     readers : of the kinds of correlations.
     """
 
     resampling: Resampling
-    source: engine.Drawn
+    source: samples.Drawn
     rows: SampleReader
     freedom: float
     readers: list[SampleReader] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
 
-    def __call__(self, blocks: range, tick: engine.Tick) -> list[list[Part]]:
+    def __call__(self, blocks: range, tick: samples.Tick) -> list[list[Part]]:
         """For each candidate its parts, of consecutive blocks of resamples."""
         read = self.source.read_by(self.readers, blocks)
         return [[part for part, _ in candidate.work.parts(read[candidate.reading])] for candidate in self.candidates]
@@ -192,8 +192,8 @@ class _Multiverse:
         if solution.failed:
             self.reasons[each.name] = failure.reason(solution, reader.whole, plan, each.estimator).splitlines()[0]
         elif solution.inadmissible:
-            (kind, *_) = admissibility.kinds(int(solution.status))
-            self.reasons[each.name] = f"it gives an inadmissible solution: {admissibility.REASONS[kind][0]}"
+            (kind, *_) = failure.kinds(int(solution.status))
+            self.reasons[each.name] = f"it gives an inadmissible solution: {failure.REASONS[kind][0]}"
         else:
             point = Evaluation(plan, reader.ranges, ONLY)(solution)
             if each.name == CHOSEN and self.drawn:
@@ -207,12 +207,12 @@ class _Multiverse:
         if complete not in self.families:
             rows = sample(self.survey, each.model, each.estimator)
             if self.resampling.cluster is None:
-                rows = rows.compressed(plans.strata(self.survey, rows, self.resampling))
+                rows = rows.compressed(drawing.strata(self.survey, rows, self.resampling))
             reader = SampleReader(rows, each.estimator, each.estimator.plan(each.model))
-            plan = plans.plan(self.survey, rows, self.resampling)
+            plan = drawing.plan(self.survey, rows, self.resampling)
             assert self.resampling.seed is not None
-            source = engine.Drawn(reader, plan, self.resampling.resamples, self.resampling.seed)
-            self.families[complete] = Family(self.resampling, source, reader, plans.units(self.survey, rows, self.resampling).freedom)
+            source = samples.Drawn(reader, plan, self.resampling.resamples, self.resampling.seed)
+            self.families[complete] = Family(self.resampling, source, reader, drawing.units(self.survey, rows, self.resampling).freedom)
         return self.families[complete]
 
     def _decided(self, family: Family) -> dict[str, Outcome]:
@@ -266,7 +266,7 @@ class _Multiverse:
         """Estimate, se, t, p and interval of every effect; the interval has the level at which it decides, where it does."""
         effects, point = self.whole.model.effects, candidate.point[columns]
         levels = [self.resampling.level if rule == "p" else rules.level(effect) for effect in effects]
-        units = plans.clusters(self.survey, candidate.reader.sample, self.resampling) if rule == "bca" else None
+        units = drawing.clusters(self.survey, candidate.reader.sample, self.resampling) if rule == "bca" else None
         a = candidate.work.accelerations(candidate.reader, units, columns) if rule == "bca" else None
         resampling = replace(self.resampling, ci="bca" if rule == "bca" else "percentile")
         null = np.zeros(len(point))

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from plscli.core.pls.design import Array
-from plscli.data.missing_codes import CUSTOMARY, Lone, lone_values
-from plscli.data.prepare import prepared, told
-from plscli.data.recode import Recoded, Unfit
-from plscli.data.rules import Rules
+from plscli.data.recoding.missing_codes import CUSTOMARY, Lone, lone_values
+from plscli.data.recoding.prepare import prepared, told
+from plscli.data.recoding.recode import Recoded, Unfit
+from plscli.data.recoding.rules import Rules
 from plscli.data.scale import Scale
 from plscli.data.screen import inferred_scale, tally
 from plscli.data.survey import Survey

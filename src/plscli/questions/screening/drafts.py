@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from plscli.data.recode import Recoded
+from plscli.data.recoding.recode import Recoded
 from plscli.data.scale import Scale
-from plscli.model.spec import PLAIN_NAME, quoted
+from plscli.model.tokens import PLAIN_NAME, quoted
 from plscli.questions.screening.draft import Draft, Suspect
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")

@@ -19,7 +19,6 @@ from plscli.estimation.rows import gaps
 from plscli.estimation.rows.answers import Answers
 from plscli.estimation.rows.respondents import Respondents, durations
 from plscli.estimation.rows.respondents import run as measured
-from plscli.estimation.scored import scored
 from plscli.estimation.settings import DECIDED, SCREENED, FailOn, Rules, Screening
 from plscli.estimation.which_model import which_model
 from plscli.model.spec import ModelSpec
@@ -27,6 +26,7 @@ from plscli.questions.screening import cleaning
 from plscli.questions.screening.checks import blocks, columns, common_method, distribution, items, names, people, population, size
 from plscli.questions.screening.checks.finding import SEVERITY, Check, CheckVerdict
 from plscli.questions.screening.cleaning import Cleaning, parse
+from plscli.questions.screening.scored import scored
 from plscli.records import Provenance, Record, Tables
 from plscli.tables import Report, Tabular
 from plscli.words.thresholds import PROFILE, Thresholds

@@ -6,8 +6,8 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import tested
 from plscli.estimation.settings import Adjust
+from plscli.model.routes import trace
 from plscli.model.spec import Effect, ModelSpec, Path
-from plscli.model.traced import trace
 from plscli.questions.structure.decisions import UNDECIDED, Decision, DecisionRule
 from plscli.questions.structure.power import Power, power
 from plscli.records import Record

@@ -8,7 +8,7 @@ from math import inf
 
 import numpy as np
 
-from plscli.core.resampling.p_values import bh, holm
+from plscli.core.resampling.inference import bh, holm
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import one_tailed_p

@@ -7,7 +7,7 @@ from plscli.core.pls.design import Array
 from plscli.estimation.estimation import Estimation
 from plscli.questions.structure.structural import judged
 from plscli.records import Record, finite
-from plscli.words.criteria import Criterion
+from plscli.words.meanings import Criterion
 from plscli.words.thresholds import Thresholds, Verdict
 from plscli.words.wording import beside
 

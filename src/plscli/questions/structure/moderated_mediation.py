@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.model.moderated import Moderated, moderated
+from plscli.model.routes import Moderated, moderated
 from plscli.records import Record, excludes_zero
 from plscli.words.wording import between, figure, listed, percent
 

@@ -9,7 +9,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.slopes import slopes
 from plscli.model.spec import Path
 from plscli.records import Record
-from plscli.words.criteria import Criterion
+from plscli.words.meanings import Criterion
 from plscli.words.thresholds import Thresholds, Verdict
 from plscli.words.wording import beyond, effect_size, explained_size, moderation_size, percent
 

@@ -11,7 +11,7 @@ from plscli.questions.structure.decisions import Decision, DecisionRule
 from plscli.questions.structure.model_fit import approximate
 from plscli.questions.structure.structural import collinearity, explained, size
 from plscli.records import Record
-from plscli.words.criteria import Criterion
+from plscli.words.meanings import Criterion
 from plscli.words.thresholds import Thresholds, Verdict
 from plscli.words.wording import p_value
 

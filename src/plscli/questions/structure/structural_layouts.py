@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.tables import EXPLAINED, Column, Layout, bounds, reasons, withheld
-from plscli.words.criteria import NAMES
+from plscli.words.meanings import NAMES
 from plscli.words.wording import astray
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
-"""How arrows run: straight where nothing is in the way, around it in a curve where something is."""
+"""How arrows run, straight where nothing is in the way and in a curve where something is, and where their labels go: clear of all else."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from plscli.core.pls.design import Array
 from plscli.report.diagram.blocks import Block
 from plscli.report.diagram.content import Arrow
-from plscli.report.diagram.geometry import Ellipse, arc, at, crossings, outside, through_boxes, through_ellipses
+from plscli.report.diagram.geometry import Box, Ellipse, arc, at, crossings, lengths, outside, refined, through_boxes, through_ellipses
 
 BULGES = (0.05, 0.08, 0.12, 0.16, 0.21, 0.27, 0.35, 0.45)
 """How far curves are tried to leave the straight line, in its length."""
@@ -99,3 +99,157 @@ def _line(source: Ellipse, target: Ellipse, bulge: float) -> Array:
     """The line from centre to centre."""
     start, end = (source.x, source.y), (target.x, target.y)
     return arc(start, end, bulge) if bulge else np.array([start, end])
+
+
+ROUNDS = 4
+MARGIN = 1.5
+"""Least distance of a label from anything else."""
+FREE = 7.0
+"""Least part of a line that shows on each side of its label."""
+MOST_HIDDEN = 1.0 / 3.0
+"""Share of an arrow that its label may cover."""
+COVERED, CROSSED = 160.0, 80.0
+"""Cost of covering something, and of another arrow behind the label: more than all that follows together."""
+OFF_MIDDLE, BESIDE, AWAY, HIDDEN, END = 6.0, 9.0, 13.0, 30.0, 2.0
+"""Cost of leaving the middle of the line, of standing beside it, what that costs more where the line has room for the label, of covering
+too much of the line, and of every point of an end that should show."""
+OTHERS, AMBIGUOUS = 6.0, (6.0, 18.0)
+"""Distance at which another arrow makes a reader doubt whose label it is, and what that costs on the line and beside it."""
+CLOSE, MISTAKEN = 4.0, 20.0
+"""Distance of another arrow at which a label beside its line may be taken for that of the other, and what that costs more."""
+LEAN, LEANING = 0.4, 4.0
+"""How far the middle of a label on its line may be from it, in what would put it beside, and what that costs."""
+NEAR = 3.5
+"""Farthest that a label stands from its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a line: its size."""
+
+    width: float
+    height: float
+
+
+def placed(labels: Sequence[Label], lines: Sequence[Array], fixed: Sequence[Box]) -> list[Box]:
+    """A box for every label on its line.   fixed : boxes that no label may touch."""
+    choices = [list(_choices(label, line)) for label, line in zip(labels, lines, strict=True)]
+    base = [_standing(boxes, k, lines, fixed) for k, boxes in enumerate(choices)]
+    chosen = [int(np.argmin(costs)) for costs in base]
+    for _ in range(ROUNDS):
+        before = list(chosen)
+        for k, boxes in enumerate(choices):
+            others = _array([choices[other][chosen[other]][0] for other in range(len(labels)) if other != k])
+            clash = _overlap(_array([box for box, _ in boxes]), others).sum(1) if len(others) else 0.0
+            chosen[k] = int(np.argmin(base[k] + COVERED * np.minimum(clash, 4.0) + 0.01 * clash))
+        if chosen == before:
+            break
+    return [choices[k][chosen[k]][0] for k in range(len(labels))]
+
+
+def covering(boxes: Sequence[Box], fixed: Sequence[Box]) -> int:
+    """Times that labels touch each other, or something fixed."""
+    every = _array(boxes)
+    count = int((np.triu(_overlap(every, every, 0.0), 1) > 0).sum())
+    return count + (int((_overlap(every, _array(fixed), 0.0) > 0).sum()) if len(fixed) else 0)
+
+
+def crossed(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
+    """Times that the line of another arrow runs behind a label."""
+    every, count = _array(boxes), 0
+    for k, line in enumerate(lines):
+        touched = np.asarray(through_boxes(line[:-1], line[1:], every).any(0))
+        count += int(touched.sum()) - int(touched[k])
+    return count
+
+
+def adrift(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
+    """Labels that stand away from a line with room for them or as close to another, or cover too much of a short one."""
+    every = _array(boxes)
+    close = sum(through_boxes(line[:-1], line[1:], every, CLOSE).any(0).astype(int) for line in lines)
+    return sum(_adrift(box, line, bool(near > 1)) for box, line, near in zip(boxes, lines, np.atleast_1d(close), strict=True) if len(line))
+
+
+def mistaken(boxes: Sequence[Box], lines: Sequence[Array]) -> int:
+    """Labels beside their line to which the line of another arrow is as near."""
+    fine = [refined(line) if len(line) else None for line in lines]
+    far = np.array([[np.inf if line is None else _gaps(box, line).min() for line in fine] for box in boxes]).reshape(len(boxes), -1)
+    own = far.diagonal().copy()
+    np.fill_diagonal(far, np.inf)
+    return int(((own > 0.0) & (far.min(1, initial=np.inf) <= own) & np.isfinite(own)).sum())
+
+
+def _gaps(box: Box, points: Array) -> Array:
+    """Distances of points (P, 2) from a box."""
+    half = np.array([box.width, box.height]) / 2.0
+    return np.asarray(np.hypot(*np.maximum(np.abs(points - np.array(box.centre)) - half, 0.0).T))
+
+
+def _adrift(box: Box, line: Array, doubtful: bool) -> bool:
+    """Whether a label stands away from its line.   doubtful : whether more lines than its own pass close to it."""
+    points = refined(line)
+    gap = _gaps(box, points)
+    hidden = float((gap == 0.0).mean())
+    if hidden:
+        return hidden > MOST_HIDDEN
+    step = points[min(int(gap.argmin()) + 1, len(points) - 1)] - points[max(int(gap.argmin()) - 1, 0)]
+    return doubtful or float(gap.min()) > NEAR or not _short(box.width, box.height, step, len(points))
+
+
+def _along(width: float, height: float, direction: Array) -> float:
+    """Half of the length of line that a label covers where the line has a direction."""
+    dx, dy = np.abs(direction) / (float(np.hypot(*direction)) or 1.0)
+    return float(min(width / max(dx, 1e-6), height / max(dy, 1e-6)) / 2.0)
+
+
+def _short(width: float, height: float, direction: Array, length: float) -> bool:
+    """Whether a label on a line of a length would cover too much of it."""
+    return 2.0 * _along(width, height, direction) > MOST_HIDDEN * length
+
+
+def _choices(label: Label, line: Array) -> Iterator[tuple[Box, float]]:
+    """Boxes on and beside a line, with the cost of not being in its middle; the middle first."""
+    way = lengths(line)
+    total = way[-1]
+    for share in sorted(np.linspace(0.1, 0.9, 49), key=lambda share: (abs(share - 0.5), share)):
+        x, y = (float(np.interp(share * total, way, line[:, i])) for i in (0, 1))
+        before, after = (np.array([np.interp((share + d) * total, way, line[:, i]) for i in (0, 1)]) for d in (-0.02, 0.02))
+        dx, dy = (after - before) / (np.hypot(*(after - before)) or 1.0)
+        along = _along(label.width, label.height, np.array([dx, dy]))
+        short = _short(label.width, label.height, np.array([dx, dy]), float(total))
+        ends = max(FREE + along - share * total, 0.0) + max(FREE + 5.0 + along - (1 - share) * total, 0.0)
+        hidden = HIDDEN * short + END * ends
+        away = OFF_MIDDLE * (2 * abs(share - 0.5)) ** 2
+        yield Box.around(x, y, label.width, label.height), away + hidden
+        room = label.width / 2.0 * abs(dy) + label.height / 2.0 * abs(dx)
+        for side in (1.0, -1.0):
+            for far, extra in ((LEAN * room, hidden + LEANING), (room + 2.0, BESIDE + AWAY * (not short))):
+                box = Box.around(x + far * side * dy, y - far * side * dx, label.width, label.height)
+                yield box, away + extra + (side < 0) * 0.3
+
+
+def _standing(choices: Sequence[tuple[Box, float]], own: int, lines: Sequence[Array], fixed: Sequence[Box]) -> Array:
+    """(C,) cost of every choice against what does not move."""
+    boxes = _array([box for box, _ in choices])
+    cost = np.array([extra for _, extra in choices])
+    beside = ~through_boxes(lines[own][:-1], lines[own][1:], boxes).any(0)
+    if len(fixed):
+        cost += COVERED * (_overlap(boxes, _array(fixed)) > 0).sum(1)
+    for k, line in enumerate(lines):
+        if k != own:
+            cost += CROSSED * through_boxes(line[:-1], line[1:], boxes, MARGIN).any(0)
+            cost += np.where(beside, *AMBIGUOUS[::-1]) * through_boxes(line[:-1], line[1:], boxes, OTHERS).any(0)
+            cost += MISTAKEN * (beside & through_boxes(line[:-1], line[1:], boxes, CLOSE).any(0))
+    return cost
+
+
+def _array(boxes: Sequence[Box]) -> Array:
+    return np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4)
+
+
+def _overlap(boxes: Array, others: Array, margin: float = MARGIN) -> Array:
+    """(A, B) areas that boxes share, with a margin between them."""
+    low = np.maximum(boxes[:, None, :2], others[None, :, :2] - margin)
+    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:] + margin)
+    area: Array = np.clip(high - low, 0.0, None).prod(-1)
+    return area

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from plscli.core.pls.design import Array
-from plscli.report.diagram import labels
+from plscli.report.diagram import routes
 from plscli.report.diagram.arrange import Arranger
 from plscli.report.diagram.blocks import LEADING, SIDES, Block, Mason, Side
 from plscli.report.diagram.content import Arrow, Content
@@ -57,15 +57,15 @@ class Scene:
 
     def faults(self) -> int:
         """How many things touch that should not: labels, blocks, and arrows behind labels."""
-        return self._covered() + labels.crossed(self.labels, self.lines)
+        return self._covered() + routes.crossed(self.labels, self.lines)
 
     def adrift(self) -> int:
         """How many labels stand away from their arrow, or cover much of it."""
-        return labels.adrift(self.labels, self.lines)
+        return routes.adrift(self.labels, self.lines)
 
     def strain(self, room: Room = SHEET) -> float:
         """How hard the picture is to read: what touches, what stands away, and how small it must be made to fit the room."""
-        touching = COVERED * self._covered() + labels.crossed(self.labels, self.lines) + labels.mistaken(self.labels, self.lines)
+        touching = COVERED * self._covered() + routes.crossed(self.labels, self.lines) + routes.mistaken(self.labels, self.lines)
         away = 1.0 if self.shrunk(room) > LARGE else self.adrift() / max(len(self.labels), 1)
         return touching + ADRIFT * away + SMALL * max(self.shrunk(room) - room.bearable, 0.0)
 
@@ -76,7 +76,7 @@ class Scene:
 
     def _covered(self) -> int:
         """How many labels and blocks touch what they should not."""
-        return labels.covering(self.labels, _fixed(self)) + len(self.overlapping())
+        return routes.covering(self.labels, _fixed(self)) + len(self.overlapping())
 
     def overlapping(self) -> list[tuple[str, str]]:
         """Pairs of constructs of which an ellipse, an item or the label of one touches one of the other."""
@@ -157,8 +157,8 @@ def _scene(content: Content, mason: Mason, placed: Placed, ruler: Measure) -> Sc
     found = Router(blocks).run(content.arrows)
     lines = tuple(found[arrow.key] for arrow in content.arrows)
     bare = Scene(content, blocks, placed, lines, ())
-    sizes = [labels.Label(*label_size(arrow, ruler)) for arrow in content.arrows]
-    boxes = labels.placed(sizes, lines, _fixed(bare))
+    sizes = [routes.Label(*label_size(arrow, ruler)) for arrow in content.arrows]
+    boxes = routes.placed(sizes, lines, _fixed(bare))
     return Scene(content, blocks, placed, lines, tuple(boxes))
 
 

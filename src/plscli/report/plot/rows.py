@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.model.routes import trace
 from plscli.model.spec import Effect, ModelSpec, Path
-from plscli.model.traced import trace
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record
 from plscli.report.diagram.content import titled

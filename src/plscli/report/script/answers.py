@@ -10,7 +10,8 @@ from plscli.data.columns import named_codes
 from plscli.data.survey import Dress
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Kind, Missing
-from plscli.model.spec import OPERATOR, ModelSpec, Path
+from plscli.model.spec import ModelSpec, Path
+from plscli.model.statements import OPERATOR
 
 Program = Literal["lavaan", "csem", "seminr"]
 

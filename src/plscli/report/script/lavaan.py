@@ -8,8 +8,8 @@ from itertools import groupby
 
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator
-from plscli.model.expression import Expression
 from plscli.model.spec import ModelSpec
+from plscli.model.statements import Expression
 from plscli.report.script.answers import measurement, ordinal, prepared
 
 FIML = '# missing = "fiml" fits the model to the answers given; plscli\'s em estimates the moments first, without the model.'

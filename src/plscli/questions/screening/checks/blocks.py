@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from plscli.core.criteria.coherence import mean_size, with_rest
+from plscli.core.criteria.screening import mean_size, with_rest
 from plscli.core.pls.design import Array, Indices
 from plscli.data.patterns import Sheet, alike
 from plscli.estimation.rows.answers import Answers

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.criteria.marker import t_statistic, without_marker
+from plscli.core.criteria.screening import t_statistic, without_marker
 from plscli.core.pls.linalg import eigenvalues, inverse_diagonal
 from plscli.data.survey import Survey
 from plscli.errors import DataError, did_you_mean
 from plscli.estimation.rows.answers import Answers
-from plscli.estimation.scored import Scored, correlation_with
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.checks.finding import Check, at_most_warning, checked, inapplicable, named
+from plscli.questions.screening.scored import Scored, correlation_with
 from plscli.records import Record, finite
 from plscli.words.thresholds import Threshold, Thresholds
 from plscli.words.wording import number, percent

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plscli.core.criteria.mcar import Mcar, little
-from plscli.core.criteria.shape import Mardia, mardia
+from plscli.core.criteria.screening import Mardia, Mcar, little, mardia
 from plscli.core.pls.design import Indices, Mask
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.checks.finding import Check, checked, inapplicable

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.criteria.shape import skewness_kurtosis
+from plscli.core.criteria.screening import skewness_kurtosis
 from plscli.core.pls.design import Mask
+from plscli.data.recoding.unfit import listing, ways_out
 from plscli.data.screen import off_scale
 from plscli.data.survey import shortened
-from plscli.data.unfit import listing, ways_out
 from plscli.estimation.rows.answers import Answers
 from plscli.estimation.rows.scales import ScaleGroup
 from plscli.questions.screening.checks.finding import (

@@ -1,0 +1,1 @@
+"""What was typed, read: options, help, and what other programs call them."""

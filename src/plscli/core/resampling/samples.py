@@ -1,0 +1,153 @@
+"""Samples in blocks: each block is a pure function of a seed and its number, so that any worker can make it.
+
+Resamples come in blocks of 256, each with a random stream of its own, `SeedSequence(seed, spawn_key=(purpose, group,
+block))`: the first k resamples are the same for any number of resamples, any number of workers and any machine.  Every
+block is read whole, also one of which only a part is wanted, so that no digit depends on how many are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from plscli.core.moments.moments import Moments, Rows, pairwise_products
+from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.layout import Layout
+from plscli.core.resampling import resample
+
+BLOCK = 256
+"""Resamples that share a random stream; part of what a seed means, so never to be changed."""
+BOOTSTRAP, EXACT_FIT, PARALLEL, NESTED, JACKKNIFE = 0, 3, 4, 7, 11
+"""First element of the spawn key of random streams, by purpose."""
+DRAWS_AT_ONCE = 1 << 22
+"""Row draws held in memory at a time."""
+SUMS_AT_ONCE = 1 << 23
+"""Sums of products held in memory at a time by one worker."""
+
+Read = Callable[[Array], Correlations]
+"""Turns row weights (B, N) into the correlations of B samples."""
+Tick = Callable[[float], None]
+"""Called with the share of a task that is done."""
+
+
+class Source(Protocol):
+    """Bootstrap samples in blocks, of which each is a pure function of its number."""
+
+    @property
+    def together(self) -> int:
+        """Blocks that are better read together, because reading passes over many rows; 1 where it makes no difference."""
+
+    def read(self, blocks: range, tick: Tick) -> Correlations:
+        """The samples of consecutive blocks."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Samples drawn by a plan, as `reader` turns them into correlations.   purpose : first element of the spawn key."""
+
+    reader: Read
+    plan: resample.Plan
+    resamples: int
+    seed: int
+    group: int = 0
+    purpose: int = BOOTSTRAP
+    together = 1
+
+    def read(self, blocks: range, tick: Tick) -> Correlations:
+        """The samples of consecutive blocks."""
+        return self.read_by([self.reader], blocks)[0]
+
+    def read_by(self, readers: Sequence[Read], blocks: range) -> list[Correlations]:
+        """The same samples of consecutive blocks as each of several readers turns them into correlations."""
+        read: list[list[Correlations]] = [[] for _ in readers]
+        for block in blocks:
+            drawn = list(self.counts(block))
+            for parts, reader in zip(read, readers, strict=True):
+                parts.append(Correlations.joined([reader(counts) for counts in drawn])[: self.resamples - block * BLOCK])
+        return [Correlations.joined(parts) for parts in read]
+
+    def counts(self, block: int) -> Iterator[Array]:
+        """Row weights (at most 256, N) of the samples of a block, piece by piece."""
+        generator = stream(self.seed, self.purpose, self.group, block)
+        at_once = int(np.clip(DRAWS_AT_ONCE // self.plan.number, 1, BLOCK))
+        for done in range(0, BLOCK, at_once):
+            yield self.plan.draw(min(at_once, BLOCK - done), generator)
+
+    def nested(self, block: int, times: int) -> Iterator[Correlations]:
+        """For each sample of a block in turn, `times` samples drawn from it by the same plan."""
+        generator = stream(self.seed, NESTED, self.group, block)
+        left = min(BLOCK, self.resamples - block * BLOCK)
+        for counts in self.counts(block):
+            for row in counts[:left]:
+                yield self.reader(self.plan.again(row, times, generator))
+            left -= len(counts)
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Samples whose row numbers (B, m), of N rows, are given."""
+
+    reader: Read
+    number: int
+    indices: Indices
+    together = 1
+
+    def read(self, blocks: range, tick: Tick) -> Correlations:
+        """The samples of consecutive blocks."""
+        parts = [self.reader(resample.counts(self.indices[block * BLOCK : (block + 1) * BLOCK], self.number)) for block in blocks]
+        return Correlations.joined(parts)
+
+
+class Pieces(Protocol):
+    """Rows in pieces of at most 65,536, the same ones whenever they are asked for."""
+
+    @property
+    def sizes(self) -> Indices:
+        """(R,) rows in each piece."""
+
+    @property
+    def layout(self) -> Layout:
+        """What the columns of all pieces mean."""
+
+    def __iter__(self) -> Iterator[Rows]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Scattered:
+    """Simple bootstrap samples of rows that come in pieces: first how many draws fall into each piece, then which rows of it.
+
+    It is the exact bootstrap of all rows, and never holds more of them than one piece.   Streams: spawn key (purpose, group, block)
+    for the shares of the pieces, with the number of the piece appended for its rows.
+    """
+
+    pieces: Pieces
+    resamples: int
+    seed: int
+    together: int = 2
+    group: int = 0
+    purpose: int = BOOTSTRAP
+
+    def read(self, blocks: range, tick: Tick) -> Correlations:
+        """The samples of consecutive blocks; all rows are passed once."""
+        sizes, layout = self.pieces.sizes, self.pieces.layout
+        shares = [resample.shares(sizes, BLOCK, stream(self.seed, self.purpose, self.group, block)) for block in blocks]
+        sums = np.zeros((len(blocks), BLOCK, len(layout.pairs[0])))
+        for number, rows in enumerate(self.pieces):
+            products = pairwise_products(rows.augmented)
+            if rows.weights is not None:
+                products *= rows.weights
+            for block, share, total in zip(blocks, shares, sums, strict=True):
+                generator = stream(self.seed, self.purpose, self.group, block, number)
+                total += resample.within(rows.number, share[:, number], generator) @ products.T
+            tick((number + 1) / len(sizes))
+        moments = Moments(sums.reshape(-1, sums.shape[-1]), layout)
+        return moments[: self.resamples - blocks[0] * BLOCK].correlations(float(sizes.sum()))
+
+
+def stream(seed: int, *key: int) -> np.random.Generator:
+    """The random numbers of a seed for one purpose."""
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=key)))

@@ -1,0 +1,143 @@
+"""The sections of the paper in a report: what a journal prints, each from the results to its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from plscli.data.survey import shortened
+from plscli.questions import Question
+from plscli.records import Record
+from plscli.report.document import Block, Items, Note, Paragraph
+from plscli.report.whole import methods, prose
+from plscli.report.whole.own_tables import discriminant, indirect, measures, stated
+from plscli.report.whole.parts import Parts
+from plscli.words.wording import listed, number
+
+NO_ANSWERS = "There are no answers behind this report, so that this section has nothing to look at."
+
+
+def summary(parts: Parts) -> Iterator[Block]:
+    """Whether measurement is settled, then what was found, in three sentences."""
+    yield from (Paragraph(f"{line[0].upper()}{line[1:]}.") for line in parts.result.hypotheses.headline)
+    rows = parts.result.tables()["hypotheses"]
+    tested = [row for row in rows if row["decision"] != "not tested"]
+    undecided = parts.result.hypotheses.rule.undecided
+    if undecided:
+        yield Paragraph(f"No hypothesis was decided: {undecided}.")
+    elif tested:
+        yield Paragraph(tally(tested))
+    explained = [
+        f"{number(100 * row['r2'], 0)} % of {row['construct']}" for row in parts.result.tables()["r_squared"] if row["r2"] is not None
+    ]
+    if explained:
+        yield Paragraph(f"The model explains {listed(explained)}.")
+    verdicts = [row["verdict"] for row in parts.result.tables()["loadings"]]
+    asked = [row["indicator"] for row in parts.result.tables()["loadings"] if row["verdict"] in ("review", "drop")]
+    if verdicts:
+        items = f"{len(verdicts) - len(asked)} of {len(verdicts)} items are kept without question"
+        yield Paragraph(f"{items}{f'; to be looked at: {shortened(asked)}' if asked else ''}.")
+
+
+def tally(rows: list[Record]) -> str:
+    """How many hypotheses are supported, and which."""
+    held = [row["hypothesis"] for row in rows if row["decision"] == "supported"]
+    others = [row["hypothesis"] for row in rows if row["decision"] != "supported"]
+    if not held or not others:
+        every = "Both" if len(rows) == 2 else f"All {len(rows)}"
+        which = f"{every} hypotheses are" if held else f"None of the {len(rows)} hypotheses is"
+        one = f"The hypothesis {rows[0]['hypothesis']} is{'' if held else ' not'}"
+        return f"{one if len(rows) == 1 else which} supported."
+    verb = "is" if len(held) == 1 else "are"
+    return f"{len(held)} of {len(rows)} hypotheses {verb} supported: {listed(held)}. Not supported: {listed(others)}."
+
+
+def study(parts: Parts) -> Iterator[Block]:
+    """Research question, hypotheses as they were stated, and the framework."""
+    told = parts.result.study
+    if told and told.question:
+        yield Paragraph(told.question)
+    if told and told.hypotheses:
+        yield stated(parts.result)
+    yield from parts.pictures.framework()
+
+
+def sample(parts: Parts) -> Iterator[Block]:
+    """Who answered, what was missing, and what the screening found."""
+    sentences = [*methods.sample(parts.result), *prose.screening(parts.result)]
+    yield Paragraph(" ".join(sentences))
+
+
+def measurement(parts: Parts) -> Iterator[Block]:
+    """Do the items measure their constructs, and different ones?"""
+    yield measures(parts.result)
+    yield from discriminant(parts.result)
+
+
+def decisions(parts: Parts) -> Iterator[Block]:
+    """Every hypothesis with its decision and a sentence."""
+    for table in parts.filled(parts.decided, ("hypotheses",)):
+        yield replace(table, layout=replace(table.layout, notes=()), wording=prose.decided)
+    yield from parts.pictures.result_figure()
+
+
+def effects(parts: Parts) -> Iterator[Block]:
+    """Indirect and total effects, and moderation."""
+    yield from indirect(parts.result)
+    yield from parts.filled(parts.decided, ("simple_slopes",))
+    yield from parts.pictures.slopes()
+
+
+def explained(parts: Parts) -> Iterator[Block]:
+    """Explained variance and fit."""
+    yield from parts.filled(parts.decided, ("r_squared",))
+    yield from (Paragraph(text) for text in prose.fit(parts.result))
+
+
+def robustness(parts: Parts) -> Iterator[Block]:
+    """Whether other choices decide alike."""
+    result = parts.result
+    if result.validation is None:
+        yield Paragraph(NO_ANSWERS)
+    elif result.settings["indices"]:
+        yield Paragraph("The resamples were given from outside and name rows of one sample, so that no other specification could be drawn.")
+    sentences = [*methods.compared_with(result), *prose.robustness(result)]
+    if sentences:
+        yield Paragraph(" ".join(sentences))
+
+
+def limits(parts: Parts) -> Iterator[Block]:
+    """What the numbers themselves say against the conclusions."""
+    rows = parts.result.tables()["limitations"]
+    if rows:
+        yield Items(tuple(row["text"] for row in rows))
+    yield Note(
+        "What follows from design and measurement, such as one source or one point in time, no number shows; it is for the authors to say."
+    )
+
+
+def method(parts: Parts) -> Iterator[Block]:
+    """The paragraph for a paper, without what stands under other headings."""
+    yield Paragraph(" ".join(methods.estimated(parts.result)))
+
+
+def further(question: Question, parts: Parts) -> Iterator[Block]:
+    """The tables of a question that has a heading of its own, with what must be known about them."""
+    if answer := parts.result.others.get(question.name):
+        yield from parts.filled(answer.report(), question.tables)
+        yield from (Note(note) for note in answer.notes)
+
+
+PAPER: tuple[tuple[str, Callable[[Parts], Iterator[Block]]], ...] = (
+    ("Summary", summary),
+    ("The study", study),
+    ("Sample and screening", sample),
+    ("Measurement model", measurement),
+    ("Hypotheses", decisions),
+    ("Effects", effects),
+    ("Explained variance and fit", explained),
+    ("Robustness", robustness),
+    ("Limitations", limits),
+    ("Methods", method),
+)
+"""Headings in the order in which a reviewer reads."""
