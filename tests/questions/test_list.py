@@ -110,5 +110,5 @@ def test_names_tables_and_homes_of_the_list_are_true() -> None:
     names = [each.name for each in QUESTIONS]
     assert len(set(names)) == len(names)
     for each in QUESTIONS:
-        assert callable(each.answer("further" if each.of else "run"))
+        assert callable(each.answer("further" if each.of else "ask" if each.heading else "run"))
         assert each.of in ("", *names)

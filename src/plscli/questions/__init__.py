@@ -38,7 +38,8 @@ class Question:
     name : of its command and its Python function, or of the setting that asks for it.   help : what it asks, in a line.   home : the
     module that answers it.   tables : their names, the main one first, those that only some answers have last.   group : on the help
     page.   of : the question that it is a further analysis of.   told : whether asking takes a word, as a column, which the name of a
-    table does not say.   heading : above its tables in the report; empty for those that have their places there.
+    table does not say.   heading : above its tables in the report; empty for those that have their places there.   given : whether it
+    can be given more than settings, which its function `restored` finds in the JSON of an answer.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Question:
     of: str = ""
     told: bool = False
     heading: str = ""
+    given: bool = False
 
     def answer(self, function: str = "ask") -> Any:
         """The function that answers it, which is loaded now."""
@@ -122,6 +124,14 @@ QUESTIONS: tuple[Question, ...] = (
         "plscli.questions.robustness.compare_clean",
         ("compare_clean", "funnel", "exclusions"),
         of="hypotheses",
+    ),
+    Question(
+        "predict",
+        "Does the model predict people it has not seen, and better than what? Cross-validated predictions, losses, new respondents.",
+        "plscli.questions.prediction.answer",
+        ("prediction", "predictive_power", "cvpat", "overfit", "mediators", "predictions"),
+        heading="Out-of-sample prediction",
+        given=True,
     ),
     Question(
         "scores",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.moments.memory import front_first
 from plscli.core.moments.moments import Moments, Rows, total
 from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.linalg import front_first
 
 
 def held_out(rows: Rows, which: Indices) -> Moments:

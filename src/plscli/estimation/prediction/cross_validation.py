@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from plscli import engine, room
-from plscli.core.moments.memory import total
 from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.pls.estimate import FAILED, INADMISSIBLE
+from plscli.core.pls.linalg import total
 from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli import engine
 from plscli.core.pls.design import Indices
 from plscli.core.resampling import folds as dealing
+from plscli.core.resampling import samples
 from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation.rows import plans
+from plscli.estimation.prediction import plan_file
+from plscli.estimation.rows import drawing
 from plscli.estimation.rows.sample import Sample
 from plscli.estimation.settings import Resampling
 from plscli.setting import Settings, require, require_count, setting
@@ -51,21 +53,24 @@ class Folding(Settings):
 @dataclass(frozen=True, eq=False)
 class Held:
     """A plan for a sample.   folds : of its rows, in its own order.   clusters : (N,) of its rows, None without.   drawn : what became of
-    the settings; numbers of folds and repetitions are the true ones.
+    the settings; numbers of folds and repetitions are the true ones.   given : fold numbers that were given.
     """
 
     folds: Folds
     clusters: Indices | None
     drawn: Folding
+    given: Given | None = None
 
 
-def held(survey: Survey, rows: Sample, folding: Folding, resampling: Resampling, given: Given | None = None) -> Held:
-    """The plan that was asked for.   given : fold numbers, which leave no room for others.   Raises UsageError, DataError."""
-    clusters = plans.clusters(survey, rows, resampling)
+def held(survey: Survey, rows: Sample, folding: Folding, resampling: Resampling, given: Given | Path | None = None) -> Held:
+    """The plan that was asked for.   given : fold numbers, or a file of them, which leave no room for others.   UsageError, DataError."""
+    clusters = drawing.clusters(survey, rows, resampling)
+    if isinstance(given, Path):
+        given = plan_file.read(given, sorted(rows.numbers.tolist()))
     if given is not None:
         folds = of_numbers(given, rows)
         digest = sha256(np.ascontiguousarray(given, dtype="<i8").tobytes()).hexdigest()
-        return Held(folds, clusters, replace(folding, folds=folds.number, repetitions=folds.repetitions, plan=digest))
+        return Held(folds, clusters, replace(folding, folds=folds.number, repetitions=folds.repetitions, plan=digest), given)
     folds = _drawn(survey, rows, folding, resampling, clusters)
     return Held(folds, clusters, replace(folding, folds=folds.number, repetitions=folds.repetitions))
 
@@ -74,15 +79,15 @@ def _drawn(survey: Survey, rows: Sample, folding: Folding, resampling: Resamplin
     units = rows.n if clusters is None else len(np.unique(clusters))
     what = "rows that are used" if clusters is None else f"clusters of {resampling.cluster}"
     require(folding.folds <= units, f"folds must be at most {units}, the number of {what}, not {folding.folds}")
-    strata = plans.strata(survey, rows, resampling)
+    strata = drawing.strata(survey, rows, resampling)
     if folding.folds in (ONE_BY_ONE, units):
         return dealing.one_by_one(rows.n) if clusters is None else Folds(np.unique(clusters, return_inverse=True)[1].reshape(1, -1), units)
     if clusters is not None and strata is not None:
-        plans.plan(survey, rows, resampling)  # says so where a cluster lies in two strata
+        drawing.plan(survey, rows, resampling)  # says so where a cluster lies in two strata
     within = np.zeros(rows.n, dtype=np.intp) if strata is None else strata
     found = []
     for repetition in range(folding.repetitions):
-        generator = engine.stream(resampling.seed or 0, engine.FOLDS, 0, repetition)
+        generator = samples.stream(resampling.seed or 0, samples.FOLDS, 0, repetition)
         if clusters is None:
             found.append(dealing.deal(folding.folds, within, generator))
         else:

@@ -43,11 +43,10 @@ def _arranged(table: Indices, rows: Sequence[int], file: str) -> Indices:
         raise DataError(f"{file} puts row {row} into two folds of repetition {repetition}")
     found = np.zeros(repetitions * len(wanted), dtype=np.intp)
     found[cell] = table[:, 2]
-    found = found.reshape(repetitions, -1)
     if not found.all():
-        repetition, column = np.argwhere(found == 0)[0]
+        repetition, column = divmod(int(np.flatnonzero(found == 0)[0]), len(wanted))
         raise DataError(f"{file} has no fold for row {wanted[column]} in repetition {repetition + 1}: every row that is used needs one")
-    return found
+    return found.reshape(repetitions, -1)
 
 
 def written(rows: Sequence[int], folds: Indices) -> str:

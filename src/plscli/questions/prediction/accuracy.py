@@ -20,17 +20,16 @@ Pooled = dict[str, Array]
 
 @dataclass(frozen=True, eq=False)
 class Accuracy:
-    """Errors of a cross-validation by technique.   ridge : whether that benchmark is among them."""
+    """Errors of a cross-validation by technique."""
 
     found: CrossValidated
-    ridge: bool = False
 
     @cached_property
     def untold(self) -> bool:
-        """Whether training rows are too few for the regression."""
-        lm = [self.found.errors["lm", technique] for technique in ("da", "ea")]
+        """Whether there is no regression, or training rows are too few for it."""
+        lm = [errors for (method, _), errors in self.found.errors.items() if method == "lm"]
         there = ~np.isnan(self.found.errors["ia", "da"])
-        return any(bool((np.isnan(errors) & there).any()) for errors in lm)
+        return not lm or any(bool((np.isnan(errors) & there).any()) for errors in lm)
 
     def items(self, technique: Technique) -> list[Record]:
         """A row of table `prediction` for every item."""
@@ -54,8 +53,13 @@ class Accuracy:
         return rows
 
     @property
-    def _methods(self) -> tuple[Method, ...]:
-        return ("pls", "lm", "ia", "ridge") if self.ridge else ("pls", "lm", "ia")
+    def _methods(self) -> list[Method]:
+        return list(dict.fromkeys(method for method, _ in self.found.errors))
+
+    @property
+    def ridge(self) -> bool:
+        """Whether that benchmark is among them."""
+        return "ridge" in self._methods
 
     def _pooled(self, method: Method, technique: Technique) -> Pooled:
         """Errors of all rows and repetitions together, (Q,) each."""

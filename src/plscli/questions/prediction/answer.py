@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from plscli.estimation import estimation
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared, cross_validated
 from plscli.estimation.prediction.plan import Folding, Given, held, numbers
-from plscli.estimation.prediction.training import TECHNIQUES, Technique
+from plscli.estimation.prediction.training import TECHNIQUES, Method, Technique
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.spec import ModelSpec
@@ -78,7 +79,7 @@ class Prediction(Tabular):
     @cached_property
     def accuracy(self) -> Accuracy:
         """How far predictions are off."""
-        return Accuracy(self.found, "ridge" in self.predicting.benchmarks)
+        return Accuracy(self.found)
 
     @cached_property
     def folds(self) -> np.ndarray[Any, np.dtype[np.intp]]:
@@ -97,6 +98,12 @@ class Prediction(Tabular):
             return self.predicting.target
         last = [name for name in self.model.endogenous if not self.model.successors(name)]
         return last[0] if len(last) == 1 else None
+
+    @property
+    def required(self) -> list[Record]:
+        """Rows of table `prediction` of which something can be required: in techniques that are shown, of the target if it was named."""
+        target = self.predicting.target
+        return [row for each in self.predicting.shown for row in self._items[each] if target in (None, row["construct"])]
 
     def tables(self) -> Tables:
         """All tables, made when they are asked for; `predictions` are listed only if that was chosen, and can be had by name."""
@@ -180,12 +187,15 @@ class Prediction(Tabular):
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
-        """The verdict on the target in each technique, or of all constructs; and what losses say of the whole model."""
+        """The verdict on the target in each technique, or of all constructs; and what losses say of it and of the whole model."""
         rows = [row for row in self.tables()["predictive_power"] if row["technique"] in self.predicting.shown]
         about = [row for row in rows if self.target in (None, row["construct"])]
         differ = [sentences.disagreement(row["construct"], self.verdicts[row["construct"]]) for row in about]
-        whole = [row["interpretation"] for row in self.tables()["cvpat"] if row["construct"] == cvpat.OVERALL]
-        return (*(row["interpretation"] for row in about), *dict.fromkeys(filter(None, differ)), *whole)
+        losses = self.tables()["cvpat"]
+        own = [row for row in losses if row["construct"] == self.target and row["benchmark"] == "lm"]
+        whole = [row for row in losses if row["construct"] == cvpat.OVERALL]
+        tested = [row["interpretation"] for row in (*whole, *own)]
+        return (*(row["interpretation"] for row in about), *dict.fromkeys(filter(None, differ)), *tested)
 
 
 class _Tables(Lazy):
@@ -212,29 +222,33 @@ def ask(
     predicting: Predicting,
     *,
     new: Survey | None = None,
-    folds: Given | None = None,
+    folds: Given | Path | None = None,
     workers: Workers = ALL_CORES,
     progress: Progress | None = None,
 ) -> Prediction:
     """Predict every row of a survey from rows in other folds, and new respondents from all of them.
 
-    new : answers of new respondents.   folds : fold numbers (r, N), from 1, of the rows that are used, in the order of the file; they take
-    the place of the numbers of folds and repetitions and of the seed.   Raises EstimationError where too many rows cannot be predicted,
-    UsageError and DataError.
+    new : answers of new respondents.   folds : fold numbers (r, N), from 1, of the rows that are used, in the order of the file, or a file
+    that holds them; they take the place of the numbers of folds and repetitions and of the seed.
+    Raises EstimationError where too many rows cannot be predicted, UsageError and DataError.
     """
     check_target(model, predicting.target)
     prepared = Prepared.of(survey, model, estimator, predicting.plsc_prediction == "uncorrected")
     point = estimation.from_reader(SampleReader(prepared.sample, estimator, estimator.plan(prepared.sample.model)))
     plan = held(survey, prepared.sample, folding, resampling, folds)
-    methods = ("lm", "ridge") if "ridge" in predicting.benchmarks else ("lm",)
+    methods: tuple[Method, ...] = ("lm", "ridge") if "ridge" in predicting.benchmarks else ("lm",)
     found = cross_validated(prepared, plan.folds, resampling, methods, progress)
     fresh = None if new is None else Fresh.of(new, survey, prepared, predicting.shown[0])
     cases = Cases(
         prepared.sample.weights, plan.clusters, resampling.seed or 0, resampling.resamples if predicting.loss_test == "bootstrap" else 0
     )
-    notes = (*point.notes, *remarks.remarks(survey, found, predicting, estimator, resampling), *(fresh.notes() if fresh else ()))
+    notes = (
+        *remarks.of_estimate(point),
+        *remarks.remarks(survey, found, predicting, estimator),
+        *(fresh.notes() if fresh else ()),
+    )
     ends = listed.scale_ends(survey, prepared) if predicting.clip else None
-    return Prediction(point, found, resampling, rules, plan.drawn, predicting, cases, notes, fresh, ends, folds)
+    return Prediction(point, found, resampling, rules, plan.drawn, predicting, cases, notes, fresh, ends, plan.given)
 
 
 def check_target(model: ModelSpec, target: str | None) -> None:

@@ -8,9 +8,9 @@ from math import nan
 
 import numpy as np
 
-from plscli import engine
 from plscli.core.pls.design import Array, Indices
 from plscli.core.prediction.losses import Difference, difference, resampled_means
+from plscli.core.resampling import samples
 from plscli.core.resampling.resample import Clustered, Plan, Simple
 from plscli.records import Record, finite
 from plscli.words.wording import figure, number, p_value
@@ -42,7 +42,7 @@ class Cases:
         """How often each of N cases is drawn, block by block: whole clusters, if there are any."""
         plan: Plan = Simple(number) if self.clusters is None else Clustered(self.clusters)
         for block, done in enumerate(range(0, self.resamples, BLOCK)):
-            drawn = plan.draw(BLOCK, engine.stream(self.seed, engine.LOSSES, 0, block))
+            drawn = plan.draw(BLOCK, samples.stream(self.seed, samples.LOSSES, 0, block))
             yield drawn[: self.resamples - done]
 
 
@@ -142,7 +142,8 @@ def sentence(row: Record, than: str, alpha: float) -> str:
         same = row["reason"] == "identical_predictions"
         return f"{of} predicts exactly as {than} does." if same else f"{of} cannot be held against {than}: there are too few cases."
     size, how = figure(abs(row["difference"])), "lower" if row["difference"] < 0 else "higher"
-    test = f"average loss {size} {how}, t({row['df']}) = {number(row['t'], 2)}, one-sided {p_value(row['p'], alpha)}"
+    t = f"t({row['df']}) = {number(row['t'], 2)}, one-sided {p_value(row['p'], alpha)}"
+    test = f"{row['technique'].upper()}: average loss {size} {how}, {t}"
     found = decision(row, alpha)
     if found == "no evidence":
         said = f"There is no evidence that {of[0].lower() + of[1:]} predicts better than {than} ({test})"

@@ -6,9 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
-from plscli.questions.prediction.cvpat import OVERALL
 from plscli.questions.prediction.remarks import accounting
-from plscli.records import Record
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
 from plscli.words.wording import counted, percent
 
@@ -16,14 +14,14 @@ if TYPE_CHECKING:
     from plscli.questions.prediction.answer import Prediction
 
 CONSTRUCT, INDICATOR = Column("construct", "construct"), Column("indicator", "indicator")
-TECHNIQUE = Column("technique", "known", called={"da": "DA", "ea": "EA"}, spare=6)
-METHODS = {"pls": "PLS", "lm": "LM", "ia": "IA", "ridge": "ridge"}
-LEGEND = "Q² against the training mean; LM = linear regression without the model; IA = item mean; EA, DA = from the earliest, direct antecedents"
+TECHNIQUE = Column("technique", "technique", called={"da": "DA", "ea": "EA"}, spare=6)
+LEGEND = "Q² against the training mean; LM = linear regression without the model; IA = item mean; EA = from exogenous constructs alone"
 
 
 def report(result: Prediction) -> Report:
     """Accuracy of every item, with the verdict of the target above; losses; the other tables by name."""
-    layouts = (_prediction(result), _power(result), _cvpat(result), *_others(result), *((_listed(result),) if result.lists else ()))
+    every = (_prediction(result), _power(result), _cvpat(result), *_others(result))
+    layouts = (_listed(result), *every) if result.fresh else (*every, _listed(result)) if result.lists else every
     line = _settings(result)
     return Report(result, layouts, (line, *result.notes), line, lambda: (_more(layouts),), result.lead)
 
@@ -62,13 +60,9 @@ def _prediction(result: Prediction) -> Layout:
         columns,
         about=footer.origin(result),
         notes=(LEGEND,),
-        needed=_seen(result),
+        needed=lambda record: record["technique"] in result.predicting.shown,
         instead=(f"{' and '.join(each.upper() for each in hidden)}: --technique both",) if hidden else (),
     )
-
-
-def _seen(result: Prediction):  # type: ignore[no-untyped-def]
-    return lambda record: record["technique"] in result.predicting.shown
 
 
 def _power(result: Prediction) -> Layout:
@@ -102,13 +96,9 @@ def _cvpat(result: Prediction) -> Layout:
         "Differences in loss (CVPAT)",
         columns,
         sentences="interpretation",
-        worded=_of_whole,
+        worded=lambda record: False,
         notes=(f"losses are mean errors {unit}, from {_known(result)}; p is one-sided, that the model loses less ({test}{clusters})",),
     )
-
-
-def _of_whole(record: Record) -> bool:
-    return False
 
 
 def _known(result: Prediction) -> str:
@@ -118,7 +108,7 @@ def _known(result: Prediction) -> str:
 def _others(result: Prediction) -> tuple[Layout, ...]:
     overfit = (
         CONSTRUCT, _number("mse_in", "MSE seen"), _number("mse_out", "MSE unseen"), _number("ratio", "ratio"),
-        _number("deviance_low", "2.5 % deviance", 1), _number("deviance_high", "97.5 % deviance", 1), Column("deviants", "deviant rows", spare=2),
+        _number("deviance_low", "2.5 %", 1), _number("deviance_high", "97.5 %", 1), Column("deviants", "deviant rows", spare=2),
     )  # fmt: skip
     mediators = (
         Column("from", "from"), Column("via", "via"), Column("to", "to"), INDICATOR, _number("pcm_rmse", "PCM (RMSE)"),
@@ -131,8 +121,8 @@ def _others(result: Prediction) -> tuple[Layout, ...]:
             overfit,
             shown=False,
             notes=(
-                "errors of scores predicted from direct antecedents; ratio = (unseen - seen) / seen; deviants lie beyond 95 % of the rows in "
-                "prediction when seen less prediction when unseen",
+                "errors of scores predicted from direct antecedents; ratio = (unseen - seen) / seen; 2.5 %, 97.5 %: deviance, which is the "
+                "prediction when seen less that when unseen; deviant rows lie beyond",
             ),
         ),
         Layout(
@@ -140,7 +130,7 @@ def _others(result: Prediction) -> tuple[Layout, ...]:
             "Predictive contribution of the mediators",
             mediators,
             shown=False,
-            notes=("share of the error from the antecedent alone that knowing the mediator takes away, in a model of the three constructs",),
+            notes=("share of the error from the antecedent alone that knowing the mediator takes away, in a model of these three alone",),
         ),
     )
 
@@ -149,7 +139,7 @@ def _listed(result: Prediction) -> Layout:
     lower, upper = bounds(result.resampling.level)
     columns = (
         Column("row", "row", "integer"), Column("repetition", "repetition", "integer", spare=3), Column("fold", "fold", "integer", spare=3),
-        TECHNIQUE, CONSTRUCT, INDICATOR, _number("observed", "observed"), _number("predicted", "predicted"), lower, upper,
+        TECHNIQUE, CONSTRUCT, INDICATOR, Column("observed", "observed", "value"), _number("predicted", "predicted"), lower, upper,
         _number("error", "error", 1),
     )  # fmt: skip
     what = f"new respondents of {result.fresh.survey.file}" if result.fresh else "rows when they were held out"
@@ -163,8 +153,3 @@ def _listed(result: Prediction) -> Layout:
 
 def _more(layouts: tuple[Layout, ...]) -> str:
     return f"more tables (-t NAME): {', '.join(layout.name for layout in layouts if not layout.shown)}, predictions"
-
-
-def overall(record: Record) -> bool:
-    """Whether a row is about the whole model."""
-    return bool(record["construct"] == OVERALL)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from plscli.core.pls.design import Array, Mask
-from plscli.data import prepare
+from plscli.data.recoding import prepare
 from plscli.data.survey import Survey
 from plscli.errors import DataError, UsageError
 from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared

@@ -8,17 +8,18 @@ import numpy as np
 
 from plscli.core.moments.distinct import row_codes
 from plscli.data.survey import Survey
+from plscli.estimation.estimation import Estimation
 from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.estimation.replicates import listed
 from plscli.estimation.rows.answers import Answers
 from plscli.estimation.rows.respondents import FEWEST_ITEMS
 from plscli.estimation.sample_size import below_rule
-from plscli.estimation.settings import Estimator, Resampling
+from plscli.estimation.settings import Estimator
 from plscli.questions.prediction.settings import Predicting
 from plscli.words.wording import counted
 
 
-def remarks(survey: Survey, found: CrossValidated, predicting: Predicting, estimator: Estimator, resampling: Resampling) -> tuple[str, ...]:
+def remarks(survey: Survey, found: CrossValidated, predicting: Predicting, estimator: Estimator) -> tuple[str, ...]:
     """All of them."""
     return (
         *_accounting(found),
@@ -30,6 +31,11 @@ def remarks(survey: Survey, found: CrossValidated, predicting: Predicting, estim
         *_scales(survey, found, predicting),
         *_regression(found),
     )
+
+
+def of_estimate(point: Estimation) -> tuple[str, ...]:
+    """What must be known of the estimate of all rows; missing answers are treated in every training set, and nothing is resampled."""
+    return tuple(note.replace("anew in every resample", "anew in the training rows of every fold") for note in point.notes)
 
 
 def accounting(found: CrossValidated) -> str:
@@ -62,7 +68,7 @@ def _rule(found: CrossValidated, estimator: Estimator) -> Iterator[str]:
 def _experimental(found: CrossValidated, estimator: Estimator) -> Iterator[str]:
     structure = found.prepared.structure
     if structure.plan.model.owner:
-        yield "experimental: predictions through higher-order constructs, which no other program makes; items follow the loadings of the parts"
+        yield "experimental: predictions through higher-order constructs and the loadings of their parts, which no other program makes"
     if structure.curved:
         yield "experimental: from exogenous constructs alone (EA) products are made of predicted scores, which no other program does"
     if estimator.correlations != "pearson":
