@@ -143,7 +143,7 @@ def predict(
     (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and `Rules` (alpha), by name.
     Table `predictions` of the answer holds every prediction.
     """
-    from plscli.estimation.prediction.plan import ONE_BY_ONE, Folding
+    from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
     from plscli.estimation.which_model import which_model
     from plscli.questions.prediction.answer import ask
     from plscli.questions.prediction.settings import Predicting

@@ -12,10 +12,10 @@ from plscli.cli.running.finish import finish
 from plscli.cli.running.notes import say
 from plscli.cli.running.progress import Progress
 from plscli.cli.source import Source
-from plscli.cli.typed.command import without
+from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import DECISION, Ink
 from plscli.errors import UsageError
-from plscli.estimation.prediction.plan import ONE_BY_ONE, Folding
+from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.prediction.settings import Predicting
 from plscli.setting import Settings, setting
@@ -69,7 +69,7 @@ def predict(
     folding: Annotated[Folding, without("folds")],
     files: Files,
     predicting: Predicting,
-    resampling: Annotated[Resampling, without("ci", "p")],
+    resampling: Annotated[Resampling, without("ci", "p"), shown(resamples="t test of losses")],
     rules: Annotated[Rules, without("tails", "adjust")],
     ink: Ink,
 ) -> None:
@@ -92,7 +92,9 @@ def predict(
     source = source.whole()
     survey, model = source.survey("predict")
     if ink.table == "predictions":
-        predicting = replace(predicting, predictions=True)
+        predicting = predicting.told(predictions=True)
+    if "resamples" in resampling.given and "loss_test" not in predicting.given:
+        predicting = predicting.told(loss_test="bootstrap")
     if files.plan is None:
         resampling = source.studied(resampling)
     with Progress(ink.quiet, "predicting") as progress:

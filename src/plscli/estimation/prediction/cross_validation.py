@@ -16,8 +16,9 @@ from plscli.core.pls.linalg import total
 from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
+from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique, Way
 from plscli.estimation.prediction.structure import Structure
-from plscli.estimation.prediction.training import TECHNIQUES, Method, Technique, Trained, TrainingReader, Way, through_products, trained
+from plscli.estimation.prediction.training import Trained, TrainingReader, through_products, trained
 from plscli.estimation.replicates import INADMISSIBLE as NAMED
 from plscli.estimation.replicates import listed, reasons
 from plscli.estimation.rows.sample import Sample, sample

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,37 +17,14 @@ from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.prediction import plan_file
+from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
 from plscli.estimation.rows import drawing
 from plscli.estimation.rows.sample import Sample
 from plscli.estimation.settings import Resampling
-from plscli.setting import Settings, require, require_count, setting
+from plscli.setting import require
 
-ONE_BY_ONE = 0
-"""In place of a number of folds: every row is one."""
-MOST = 10_000
-"""Repetitions that anybody can mean."""
 Given = NDArray[np.integer[Any]]
 """Fold numbers (r, N), from 1, of the rows that are used, in the order of the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Folding(Settings):
-    """How rows are held out.
-
-    folds : their number; 0 stands for one row at a time.   plan : SHA-256 of fold numbers (r, N) that were given, as little-endian 64-bit
-    integers, in the order of the file.
-    """
-
-    folds: int = setting(10, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.")
-    repetitions: int = setting(10, help="Times that all rows are dealt into folds anew.")
-    plan: str | None = None
-
-    panel: ClassVar[str] = "Cross-validation"
-
-    def __post_init__(self) -> None:
-        Settings.__post_init__(self)
-        require(self.folds == ONE_BY_ONE or self.folds >= 2, f"folds must be 2 or more, or n for one row at a time, not {self.folds}")
-        require_count("repetitions", self.repetitions, 1, MOST)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +14,9 @@ from plscli.core.pls.correlations import Correlations
 from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.pls.stages import Solution, Stage
 from plscli.core.prediction import folded, maps
+from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique, Way
 from plscli.estimation.prediction.structure import Structure
 from plscli.estimation.rows.reading import SampleReader
-
-Method = Literal["pls", "lm", "ridge", "ia"]
-"""The model, a regression of the items on items, the same shrunk, and the item's mean ("indicator average")."""
-Technique = Literal["da", "ea"]
-"""What is known of a respondent: the answers to the direct antecedents of a construct, or to the earliest ones alone."""
-Way = tuple[Method, Technique]
-TECHNIQUES: tuple[Technique, ...] = ("ea", "da")
 
 
 class TrainingReader(SampleReader):

@@ -10,7 +10,7 @@ import numpy as np
 
 from plscli.core.pls.design import Array
 from plscli.estimation.prediction.cross_validation import CrossValidated
-from plscli.estimation.prediction.training import Method, Technique
+from plscli.estimation.prediction.settings import Method, Technique
 from plscli.records import Record, finite
 
 SKEWED = 1.0

@@ -15,8 +15,8 @@ from plscli.errors import UsageError, did_you_mean
 from plscli.estimation import estimation
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared, cross_validated
-from plscli.estimation.prediction.plan import Folding, Given, held, numbers
-from plscli.estimation.prediction.training import TECHNIQUES, Method, Technique
+from plscli.estimation.prediction.plan import Given, held, numbers
+from plscli.estimation.prediction.settings import TECHNIQUES, Folding, Method, Technique
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.spec import ModelSpec
@@ -69,7 +69,7 @@ class Prediction(Tabular):
     def settings(self) -> Mapping[str, Any]:
         """How the model was estimated and held out, and what was asked for."""
         asked = {**self.resampling.as_dict(), **self.rules.as_dict(), **self.folding.as_dict(), **self.predicting.as_dict()}
-        seed = None if self.folding.plan else self.resampling.seed
+        seed = None if self.folding.plan and not self.cases.resamples else self.resampling.seed
         return {**self.point.settings, **asked, "seed": seed, "new": self.fresh.survey.file if self.fresh else None}
 
     def extras(self) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plscli.estimation.prediction.training import Technique
+from plscli.estimation.prediction.settings import Technique
 from plscli.questions.prediction.settings import KNOWN
 from plscli.records import Record
 from plscli.words.wording import figure, listed, number

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from plscli.errors import UsageError
-from plscli.estimation.prediction.training import TECHNIQUES, Method, Technique
+from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique
 from plscli.setting import Settings, setting
 
 BENCHMARKS: dict[Method, str] = {
