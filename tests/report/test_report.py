@@ -471,7 +471,11 @@ def test_what_is_asked_for_besides_has_its_tables() -> None:
     survey, model = plscli.read_survey(SERVICE), plscli.read_model(SERVICE.with_suffix(".pls"))
     survey = replace(survey, columns={**survey.columns, "ALL": survey.columns["QUAL1"] + survey.columns["QUAL2"] + survey.columns["QUAL3"]})
     scope = Scope(
-        min_path=0.3, exclude="missing>0.1", robustness_resamples=0, global_items={"QUAL": ["ALL"]}, diagnostics=True, exact_fit=True
+        min_path=0.3,
+        exclude="missing>0.1",
+        robustness_resamples=0,
+        global_items={"QUAL": ["ALL"]},
+        asked={"diagnostics": True, "exact_fit": True},
     )
     result = report.run(plscli.bootstrap(survey, model, resamples=60), survey, scope=scope)
     names = [table.layout.name for table in blocks_of(reports.document(result), Table)]

@@ -15,8 +15,6 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
-from plscli.cli.typed.command import with_options
-from plscli.cli.typed.elsewhere import explain
 from plscli.cli.typed.help import page
 from plscli.cli.typed.parameters import plain
 from plscli.questions import DATA, GROUPS, PAPER, TRUST, named, with_command
@@ -103,6 +101,8 @@ class Command(TyperCommand):
             try:
                 return super().parse_args(ctx, args)
             except Exception as error:
+                from plscli.cli.typed.elsewhere import explain
+
                 explain(error, self, ctx)
                 raise
 
@@ -116,16 +116,18 @@ class Command(TyperCommand):
 
 
 def _loaded(name: str) -> Any:
+    from plscli.cli.typed.command import with_options
+
     function = _function(name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     alone.command(name, cls=Command, help=f"{commands()[name]}\n\n{getdoc(function) or ''}")(with_options(function))
     return typer.main.get_command(alone)
 
 
-def _function(name: str) -> Callable[..., None]:
+def _function(name: str) -> Callable[..., bool | None]:
     """What a command does: in a module of its name, or what all questions of their own do."""
     if find_spec(f"plscli.cli.{name}"):
-        function: Callable[..., None] = getattr(import_module(f"plscli.cli.{name}"), name)
+        function: Callable[..., bool | None] = getattr(import_module(f"plscli.cli.{name}"), name)
         return function
     from plscli.cli.question import command
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
+from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.running.notes import say
 from plscli.cli.running.progress import Progress
-from plscli.cli.source import Source
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import DECISION, Ink
 from plscli.errors import UsageError

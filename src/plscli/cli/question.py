@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
+from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.running.progress import Progress
-from plscli.cli.source import Source
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.questions import Question

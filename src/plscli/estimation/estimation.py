@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Mask
+from plscli.core.pls.design import Array, Correlations, Mask
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
@@ -165,39 +164,6 @@ class Work:
         return np.concatenate(errors) if errors else np.empty((0, len(keys(self.plan))))
 
 
-def reasons(data: Correlations, statuses: NDArray[np.int64], members: Mask, columns: Sequence[str]) -> Counter[str]:
-    """Why members failed or are inadmissible, and how many of them: of each the first reason that applies.
-
-    statuses, members : (B,) of the solutions of `data`, and which are asked about.   columns : names of the columns of the data.
-    """
-    if not members.any():
-        return Counter()
-    blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
-    without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
-    constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
-    found = np.stack([constant, statuses[members], data.status[members]])
-    kinds, counts = np.unique(found, axis=1, return_counts=True)
-    told: Counter[str] = Counter()
-    for (column, status, before), count in zip(kinds.T, counts, strict=True):
-        told[_reason(None if column == NO_COLUMN else columns[column], int(status), int(before))] += int(count)
-    return told
-
-
-def _reason(constant: str | None, status: int, before: int) -> str:
-    """The reason in words.   constant : the column without variance, if any.   before : status that the correlations came with."""
-    if constant is not None:
-        return f"zero variance in {constant}"
-    if status & Status.ZERO_VARIANCE:
-        return "two items hardly answered together"
-    if before & Status.NOT_CONVERGED:
-        return "maximum likelihood (em) not converged"
-    if status & Status.SINGULAR and not status & Status.R_NOT_PSD:
-        return "singular or undetermined weights"
-    if status & Status.NOT_CONVERGED:
-        return "not converged"
-    return f"{INADMISSIBLE} {failure.REASONS[failure.kinds(status)[0]][0]}"
-
-
 class Replicates:
     """Gathers the parts of a bootstrap and keeps the account of them.
 
@@ -240,6 +206,36 @@ class Replicates:
             f"(limit {100 * self.resampling.max_failed:g} % of {self.resampling.resamples:,})\n"
             "  what is left would not be a fair sample; mend the items named above, or raise --max-failed if you accept that"
         )
+
+
+def reasons(data: Correlations, statuses: NDArray[np.int64], members: Mask, columns: Sequence[str]) -> Counter[str]:
+    """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
+    if not members.any():
+        return Counter()
+    blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
+    without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
+    constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
+    together = np.stack([constant, statuses[members], data.status[members]])
+    kinds, counts = np.unique(together, axis=1, return_counts=True)
+    found: Counter[str] = Counter()
+    for (column, status, before), count in zip(kinds.T, counts, strict=True):
+        found[_reason(int(column), int(status), int(before), columns)] += int(count)
+    return found
+
+
+def _reason(column: int, status: int, before: int, columns: Sequence[str]) -> str:
+    """The reason in words; `column` has no variance, `before` is the status that the correlations came with."""
+    if column != NO_COLUMN:
+        return f"zero variance in {columns[column]}"
+    if status & Status.ZERO_VARIANCE:
+        return "two items hardly answered together"
+    if before & Status.NOT_CONVERGED:
+        return "maximum likelihood (em) not converged"
+    if status & Status.SINGULAR and not status & Status.R_NOT_PSD:
+        return "singular or undetermined weights"
+    if status & Status.NOT_CONVERGED:
+        return "not converged"
+    return f"{INADMISSIBLE} {failure.REASONS[failure.kinds(status)[0]][0]}"
 
 
 def _lasting(seconds: float) -> str:

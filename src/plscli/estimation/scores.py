@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from plscli.core.moments import em
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array
+from plscli.core.pls.design import Array, Correlations
 from plscli.data.screen import inferred_scale
 from plscli.data.survey import Survey
 from plscli.errors import UsageError

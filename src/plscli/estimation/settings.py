@@ -12,9 +12,8 @@ from plscli.model.plan import HigherOrder, Interaction
 from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
-    from plscli.core.pls.correlations import Correlations
-    from plscli.core.pls.design import Array, Design
-    from plscli.core.pls.estimate import Estimate, Inner
+    from plscli.core.pls.design import Correlations
+    from plscli.core.pls.estimate import Inner
     from plscli.core.pls.stages import Solution, Stage
     from plscli.data.survey import Survey
     from plscli.model.plan import Plan
@@ -131,14 +130,7 @@ class Estimator(Settings):
         """Estimate from the correlations of the columns of the data, as chosen."""
         from plscli.core.pls.stages import solve_stages
 
-        return solve_stages(data, stages, self._solve)
-
-    def _solve(self, data: Correlations, design: Design, reference: Array | None) -> Estimate:
-        from plscli.core.pls.consistent import consistent
-        from plscli.core.pls.estimate import estimate
-
-        solution = estimate(data, design, self.inner, self.tolerance, self.max_iterations, reference=reference)
-        return consistent(data.R, solution, design) if self.consistent else solution
+        return solve_stages(data, stages, self.inner, self.tolerance, self.max_iterations, self.consistent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +156,12 @@ class Resampling(Settings):
     indices: str | None = None
 
     panel: ClassVar[str] = "Resampling"
+    least: ClassVar[int] = 2
+    """Resamples that must be drawn."""
 
     def __post_init__(self) -> None:
         Settings.__post_init__(self)
-        require_count("resamples", self.resamples, 2, MOST_RESAMPLES, ": a spread needs two values")
+        require_count("resamples", self.resamples, 2 if self.resamples else self.least, MOST_RESAMPLES, ": a spread needs two values")
         require(self.seed is None or self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
         require(0 < self.level < 1, f"level must lie between 0 and 1, not {self.level:g} (95 % is written 0.95)")
         require(0 <= self.max_failed <= 1, f"max_failed is a share between 0 and 1, not {self.max_failed:g}")
@@ -217,6 +211,16 @@ class Screening(Settings):
         from plscli.data.read import read_survey
 
         return read_survey(self.population) if self.population else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring(Settings):
+    """How scores are written."""
+
+    unit: Unit = setting("standardised", "--as", help="Unit of the scores; rescaled ones run from 0 to 100.")
+    id: str | None = setting(None, metavar="COLUMN", help="Column that is copied beside the scores.")
+
+    panel: ClassVar[str] = "Scores"
 
 
 USUAL, DRAWN, DECIDED, SCREENED = Estimator(), Resampling(), Rules(), Screening()

@@ -24,3 +24,10 @@ def finish(result: Result, ink: Ink, also: Mapping[Path, str | bytes] = output.N
     if output.chosen_format(ink.format, ink.output) in DATA:
         for note in result.notes:
             say(note, ink.quiet)
+
+
+def met(unmet: str | None) -> bool:
+    """Whether nothing is missing of what was required; what is missing is said."""
+    if unmet:
+        say(unmet)
+    return not unmet

@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.layout import Extent, Layout
 from plscli.core.pls.linalg import front_first, full
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from plscli.core.moments.moments import Rows
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.layout import ZERO_VARIANCE
 from plscli.core.pls.linalg import SINGULAR

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from plscli.core.moments.moments import Moments, Rows, total
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.linalg import front_first
 
 

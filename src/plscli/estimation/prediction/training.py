@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core.pls import products
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.stages import Solution, Stage
 from plscli.core.prediction import folded, maps
 from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique, Way

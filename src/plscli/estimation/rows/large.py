@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from plscli.core.moments.moments import Moments, Rows, grouped, total
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.layout import Extent, Layout
 from plscli.core.resampling import resample, samples
 from plscli.estimation.rows.reading import GROUPS, Reader, SampleReader
@@ -20,8 +19,6 @@ from plscli.records import Provenance
 
 PIECE = 1 << 13
 """Rows in a piece; part of what a seed means for a survey of many rows."""
-MANY_ROWS = 1 << 15
-"""Rows above which a sample is drawn from in pieces."""
 Blocks = Callable[[], Iterator[tuple[Array, Array | None]]]
 """Answers (n, K) with sampling weights (n,), a piece of the rows at a time, from the first row on."""
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from plscli.borrowed import special
 from plscli.core.criteria.measurement import rho_a
 from plscli.core.moments.moments import Rows, grouped, weighted
 from plscli.core.pls import products
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.linalg import INDEFINITE, eigenvalues, smoothed
 from plscli.core.pls.stages import Solved, Stage, aligned
@@ -149,15 +149,13 @@ class SampleReader(Reader):
     def _read(self) -> samples.Read:
         sample, kind, missing = self.sample, self.estimator.correlations, self.estimator.treatment
         if kind == "polychoric":
-            from scipy.special import ndtri
-
             from plscli.core.moments import incomplete, polychoric
 
             ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= self.most))
             both = incomplete.answered_together(sample.X)
 
             def read(counts: Array) -> Correlations:
-                R = polychoric.polychoric(ordinal, self._used(counts), ndtri)
+                R = polychoric.polychoric(ordinal, self._used(counts), special().ndtri)
                 found = self._checked(R, incomplete.smallest_count(both, self._used(counts)))
                 return replace(found, bound=polychoric.at_bound(R, ordinal.ordinal))
 

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from plscli.borrowed import special
 from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.pls.linalg import singular
 from plscli.data import patterns
@@ -225,9 +226,7 @@ def _distances(answers: Answers) -> tuple[Array, str]:
 
 def _tail(distance: Array, items: int) -> Array:
     """(N,) probability of a larger squared distance, of a normal population: chi-square with one degree of freedom per item."""
-    from scipy.special import chdtrc
-
-    return np.asarray(chdtrc(items, distance), dtype=np.float64)
+    return np.asarray(special().chdtrc(items, distance), dtype=np.float64)
 
 
 def relative_speed(duration: Array, used: Mask) -> Array:

@@ -7,8 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.rows.reading import SampleReader

@@ -11,11 +11,12 @@ import numpy as np
 from plscli import checked
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation.saved.document import Document, schema
-from plscli.estimation.saved.saved import DAMAGE, damaged, provenance, read_document
+from plscli.estimation.document import Document, schema
+from plscli.estimation.saved import DAMAGE, damaged, provenance, read_document
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.further import of_reports
 from plscli.questions.paper.report import Scope
 from plscli.questions.screening.cleaning import parse
 from plscli.records import Record, Tables
@@ -28,10 +29,10 @@ Asked = TypedDict(
     "Asked",
     {
         "min_path": float | None, "duration": str | None, "marker": str | None, "population": str | None, "exclude": list[str],
-        "robustness_resamples": int, "global": dict[str, list[str]], "by": str | None, "diagnostics": bool, "exact_fit": bool,
+        "robustness_resamples": int, "global": dict[str, list[str]],
     },
 )  # fmt: skip
-"""What a report took in besides the two models, as its settings have it."""
+"""What a report took in besides the two models and further analyses, as its settings have it."""
 
 
 class Share(TypedDict):
@@ -104,8 +105,8 @@ def _scope(settings: Mapping[str, Any], tables: Tables) -> Scope:
     parse(", ".join(asked["exclude"]))
     return Scope(
         asked["min_path"], asked["duration"], asked["marker"], _shares(tables.get("population", []), asked["population"]),
-        ", ".join(asked["exclude"]) or None, asked["robustness_resamples"], asked["global"], asked["by"], asked["diagnostics"],
-        asked["exact_fit"],
+        ", ".join(asked["exclude"]) or None, asked["robustness_resamples"], asked["global"],
+        checked.settings(of_reports(), settings).asked,
     )  # fmt: skip
 
 

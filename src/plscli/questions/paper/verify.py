@@ -17,9 +17,9 @@ from plscli.data.survey import Survey
 from plscli.errors import DataError, PlscliError, UsageError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.saved.differences import differences
-from plscli.estimation.saved.document import Document, document, schema
-from plscli.estimation.saved.saved import saved_of
+from plscli.estimation.differences import differences
+from plscli.estimation.document import Document, document, schema
+from plscli.estimation.saved import saved_of
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.estimation.which_model import inferred_model
 from plscli.model.build import parse_model

@@ -15,8 +15,7 @@ from plscli.errors import DataError, UsageError
 from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared
 from plscli.estimation.prediction.settings import Technique
 from plscli.estimation.prediction.training import estimated, through_products
-from plscli.estimation.rows.answers import Answers
-from plscli.estimation.rows.scales import Scales
+from plscli.estimation.rows.answers import Answers, Scales
 from plscli.records import Record, finite
 from plscli.words.wording import counted
 

@@ -104,7 +104,7 @@ class Validation(Tabular):
         return fail_on == "never" or SEVERITY.index(self.worst()) < SEVERITY.index(fail_on)
 
 
-def run(
+def validated(
     survey: Survey,
     model: ModelSpec | None = None,
     rules: Rules = DECIDED,
@@ -141,7 +141,7 @@ def run(
         },
         used=answers.used,
         more=looked.tables(),
-        cleaning=cleaning.run(looked.found, exclusions, survey.left_out) if exclusions is not None else None,
+        cleaning=cleaning.excluded(looked.found, exclusions, survey.left_out) if exclusions is not None else None,
     )
 
 

@@ -11,8 +11,7 @@ from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.questions.structure.decisions import UNDECIDED, Decision, DecisionRule
 from plscli.questions.structure.power import Power, power
 from plscli.records import Record
-from plscli.words.phrases import kind, phrase
-from plscli.words.sentences import Finding, interpretation, undecided, untested
+from plscli.words.sentences import Finding, interpretation, kind, phrase, undecided, untested
 
 ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
 

@@ -12,7 +12,7 @@ from plscli.questions.paper.report import WholeAnalysis, compared
 from plscli.records import Record
 from plscli.report.paper import typeset
 from plscli.report.whole.references import cited
-from plscli.words.phrases import controlled
+from plscli.words.sentences import controlled
 from plscli.words.thresholds import Threshold
 from plscli.words.wording import counted, listed, percent
 

@@ -1,4 +1,4 @@
-"""What `plscli loadings` estimates besides the model: redundancy analyses, and the model without some items."""
+"""What is looked at besides: further analyses of `plscli hypotheses`, and of `plscli loadings` redundancy and the model without items."""
 
 from __future__ import annotations
 
@@ -7,18 +7,50 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plscli.cli.running.progress import Progress
-from plscli.cli.typed.settings import FURTHER
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
+from plscli.questions.further import Further
 from plscli.setting import Settings, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
-    from plscli.cli.source import Source
+    from plscli.cli.parts.source import Source
+    from plscli.cli.typed.settings import Excluded
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
     from plscli.questions.measurement.redundancy import Redundancy
     from plscli.questions.measurement.without import Comparison
+    from plscli.questions.structure.hypotheses import Hypotheses
+
+
+def check(further: Further, excluded: Excluded, source: Source) -> Further:
+    """What was asked for, with the rules by which respondents are left out.
+
+    UsageError where there are no answers to look at, and for rules that are none, before anything is computed.
+    """
+    if excluded.exclude is not None:
+        if not further.asked["compare_clean"]:
+            advice = "plscli validate --clean writes a survey without them"
+            raise UsageError(f"--exclude takes --compare-clean: hypotheses leaves out nobody\n  {advice}")
+        excluded.check()
+        further = further.told(compare_clean=excluded.exclude or True)
+    if further.options:
+        source.survey(further.options[0])
+    return further
+
+
+def added(source: Source, base: Hypotheses, further: Further, workers: Workers) -> Hypotheses:
+    """The hypotheses with the analyses that were asked for, which need the answers."""
+    if not further.options:
+        return base
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.questions import further as analyses
+
+    survey, _ = source.survey(further.options[0])
+    if not isinstance(base.analysis, Bootstrap):
+        raise UsageError(f"{further.options[0]} takes resamples")
+    with Progress(source.quiet) as progress:
+        return analyses.added(survey, base, further.asked, workers=workers, progress=progress)
 
 
 def global_items_setting() -> Any:
@@ -28,7 +60,7 @@ def global_items_setting() -> Any:
         "--global",
         metavar="CONSTRUCT=ITEM",
         help="Redundancy analysis of a formative construct with an item (or ITEM+ITEM) that asks for the whole; repeatable.",
-        panel=FURTHER,
+        panel=Further.panel,
     )
 
 
@@ -39,7 +71,7 @@ class Reanalyses(Settings):
     global_item: tuple[str, ...] = global_items_setting()
     drop: tuple[str, ...] = setting((), metavar="ITEM", help="The model without this item too, side by side; repeatable.")
 
-    panel: ClassVar[str] = FURTHER
+    panel: ClassVar[str] = Further.panel
 
     @property
     def asked(self) -> dict[str, list[str]]:

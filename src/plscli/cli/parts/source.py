@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.running.notes import say
-from plscli.cli.typed.settings import encoding_named, quietness
+from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, rows_planned, sheet_named
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from plscli.data.study import Study
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.document import Document
     from plscli.estimation.estimation import Estimation
     from plscli.model.spec import ModelSpec
     from plscli.questions.structure.requirement import Requirement
@@ -56,12 +57,10 @@ class Source(Settings):
     study_file: Path | None = setting(
         None, "--study", help="Study file (TOML): missing codes, recodes, scales, wordings, thresholds.", shown="SURVEY with suffix .toml"
     )
-    sheet: str | None = setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
+    sheet: str | None = sheet_named()
     encoding: str | None = encoding_named()
-    na: tuple[str, ...] = setting((), metavar="CODE", help="Answer that means missing, such as -99; repeatable.", panel=Estimator.panel)
-    indices: Path | None = setting(
-        None, help="File with the rows of every resample, counted from 0: text with one resample per line, or .npy.", panel=Resampling.panel
-    )
+    na: tuple[str, ...] = missing_codes(Estimator.panel)
+    indices: Path | None = rows_planned()
     quiet: bool = quietness()
     at_once: bool = False
 
@@ -77,24 +76,50 @@ class Source(Settings):
 
         A file too large to be held is not read yet.
         """
-        from plscli.data.read import large, read_bytes, streamed
-        from plscli.estimation.saved.document import looks_saved
+        from plscli.data.read import large, streamed
+        from plscli.estimation.document import looks_saved
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
         if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing(), self.encoding)):
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
             return self._with_model(stream)
-        content = read_bytes(self.data)
-        name = "standard input" if self.data == "-" else self._name
+        content = self._bytes
         if looks_saved(content):
-            from plscli.estimation.saved.saved import read_saved
+            from plscli.estimation.saved import read_saved
 
-            refuse_saved(replace(self, given=self.given - {"data", "quiet", "indices"}))
-            return read_saved(content, name)
+            refuse_saved(self.beside)
+            return read_saved(content, self.name)
         from plscli.data.read import survey_of
 
         return self._with_model(survey_of(content, self._name, self._missing(), self.sheet, self.encoding))
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        from plscli.data.read import read_bytes
+
+        return read_bytes(self.data)
+
+    @property
+    def name(self) -> str:
+        """How messages name what is read."""
+        return "standard input" if self.data == "-" else self._name
+
+    @property
+    def beside(self) -> Source:
+        """What was said about data and model besides where they are."""
+        return replace(self, given=self.given - {"data", "quiet", "indices"})
+
+    def saved_answer(self, question: str) -> Document | None:
+        """The answer to a question, where its JSON is named in place of a survey."""
+        from plscli.data.read import large
+        from plscli.estimation.document import looks_saved, schema
+        from plscli.estimation.saved import read_document
+
+        if large(self.data, self.at_once) or not looks_saved(self._bytes):
+            return None
+        document = read_document(self._bytes, self.name)
+        return document if document.get("schema") == schema(question) else None
 
     @cached_property
     def study(self) -> Study | None:
@@ -104,22 +129,22 @@ class Source(Settings):
             return self._study
         from plscli.data.study import Study
 
-        return Study.of((content.data.prepared or {}).get("study"))
+        return Study.from_record((content.data.prepared or {}).get("study"))
 
     @cached_property
     def _study(self) -> Study | None:
         """The study file that was named or stands beside the survey; it is announced."""
+        sibling = Path(self.data).with_suffix(".toml")
+        if self.study_file is None and (self.data == "-" or not sibling.is_file()):
+            return None
         from plscli.data.study_file import read_study
 
-        if self.study_file is not None:
-            study = read_study(self.study_file)
-            say(f"study from {study.file}", self.quiet)
-            return study
-        sibling = Path(self.data).with_suffix(".toml")
-        if self.data == "-" or not sibling.is_file():
-            return None
-        say(f"study from {sibling.name} beside the survey", self.quiet)
-        return read_study(sibling)
+        if self.study_file is None:
+            say(f"study from {sibling.name} beside the survey", self.quiet)
+            return read_study(sibling)
+        study = read_study(self.study_file)
+        say(f"study from {study.file}", self.quiet)
+        return study
 
     def _missing(self) -> Sequence[str]:
         """Codes that mean missing in all columns; a correlation matrix has none."""
@@ -154,8 +179,10 @@ class Source(Settings):
         held = "a correlation matrix" if isinstance(source, tuple) else "a saved analysis"
         raise UsageError(f"{command} looks at the answers, and {held} does not hold them\n  name the survey file")
 
-    def required(self, wanted: str) -> Requirement:
-        """The hypotheses that must be supported, checked against the model before anything is computed.  UsageError."""
+    def required(self, wanted: str | None) -> Requirement | None:
+        """The hypotheses that must be supported, if any, checked against the model before anything is computed.  UsageError."""
+        if wanted is None:
+            return None
         from plscli.questions.structure.requirement import Requirement
 
         if self.n is not None:
@@ -282,7 +309,7 @@ def refuse_for_matrix(*settings: Settings) -> None:
         raise UsageError(f"{option} concerns answers, and a correlation matrix holds none")
 
 
-def refuse_saved(*settings: Settings) -> None:
-    """UsageError for an option that would change what a saved analysis already holds."""
+def refuse_saved(*settings: Settings, command: str = "bootstrap") -> None:
+    """UsageError for an option that would change what a saved analysis already holds.   command : that makes it."""
     for option in given_flags(*settings):
-        raise UsageError(f"{option} cannot be changed in a saved analysis\n  run plscli bootstrap on the survey again with this option")
+        raise UsageError(f"{option} cannot be changed in a saved analysis\n  run plscli {command} on the survey again with this option")

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from plscli.cli.running.finish import finish
 from plscli.cli.running.notes import say
-from plscli.cli.typed.settings import CLEANING
+from plscli.cli.typed.settings import CLEANING, Ink, rules_of_exclusion
 from plscli.errors import UsageError
-from plscli.questions.paper.additions import rules_of_exclusion
-from plscli.report import output as ink
+from plscli.report import output
+from plscli.report.formats import check_table
 from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Cleaned(Settings):
     @property
     def piped(self) -> bool:
         """Whether the clean survey takes standard output."""
-        return self.clean is not None and str(self.clean) in ink.STANDARD_OUTPUT
+        return self.clean is not None and str(self.clean) in output.STANDARD_OUTPUT
 
     @property
     def rules(self) -> str | None:
@@ -48,11 +49,11 @@ class Cleaned(Settings):
             return self.log
         return self.clean.with_name(self.clean.stem + SUFFIX)
 
-    def check(self, *inputs: str | Path | None, output: Path | None) -> None:
+    def check(self, *inputs: str | Path | None, beside: Path | None) -> None:
         """UsageError for files that certainly cannot be written, or that would replace what is read or each other."""
-        files = [self.clean, self.exclusions, output]
+        files = [self.clean, self.exclusions, beside]
         for file in files[:2]:
-            ink.check("csv", file, *inputs)
+            output.check("csv", file, *inputs)
         named = [file.absolute() for file in files if file is not None]
         if len(set(named)) < len(named):
             raise UsageError(f"two files cannot both be written to {max(named, key=named.count).name}\n  name another one")
@@ -61,7 +62,17 @@ class Cleaned(Settings):
                 f"a clean survey is written as CSV, not as {self.clean.suffix}\n  name it {self.clean.with_suffix('.csv').name}"
             )
 
-    def files(self, result: Validation) -> dict[Path, str | bytes]:
+    def finish(self, result: Validation, ink: Ink) -> None:
+        """Show what was found, or the clean survey in its place, and write the files."""
+        check_table(result.report(), output.chosen_format(ink.format, ink.output), ink.table)
+        files = self._files(result)
+        if self.piped and self.clean and ink.output is None:
+            output.write(files.pop(self.clean), self.clean, files)
+        else:
+            finish(result, ink, files)
+        self._tell(result, ink.quiet)
+
+    def _files(self, result: Validation) -> dict[Path, str | bytes]:
         """What the clean survey and the log hold, by file."""
         from plscli.data.write import csv_text
         from plscli.report.render import delimited
@@ -72,10 +83,10 @@ class Cleaned(Settings):
             found[self.exclusions] = delimited.render(result.cleaning.exclusions, ("row", "rule", "value"), ",")
         if result.cleaning is not None and self.clean is not None:
             text = csv_text(result.cleaning.of(result.survey))
-            found[self.clean] = "\n".join(map(visible, text.split("\n"))) if self.piped and ink.on_terminal() else text
+            found[self.clean] = "\n".join(map(visible, text.split("\n"))) if self.piped and output.on_terminal() else text
         return found
 
-    def tell(self, result: Validation, quiet: bool) -> None:
+    def _tell(self, result: Validation, quiet: bool) -> None:
         """Say how many respondents are left where no report does, and what was done to the answers."""
         if result.cleaning is None:
             return

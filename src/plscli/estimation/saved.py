@@ -16,19 +16,23 @@ from plscli.data.recoding.preparation import Preparation
 from plscli.errors import DataError, PlscliError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.bounded import Pairs
+from plscli.estimation.document import Document, schema, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import Summary
 from plscli.estimation.moderation import GRID, Moderation, pairs
 from plscli.estimation.quantities import keys
 from plscli.estimation.rows.drawing import FEWEST_CLUSTERS
-from plscli.estimation.saved.document import Document, schema, unpacked
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.build import parse_model
 from plscli.model.plan import Plan
 from plscli.records import Provenance
 
 SCHEMA = schema("bootstrap")
-KINDS = {SCHEMA: ("saved analysis", "bootstrap"), schema("report"): ("report", "report")}
+KINDS = {
+    SCHEMA: ("saved analysis", "bootstrap"),
+    schema("report"): ("report", "report"),
+    schema("groups"): ("comparison of groups", "groups"),
+}
 """What documents are that are read again, and the commands that write them."""
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlscliError)
 """What is raised where something in a document is not what it must be."""
@@ -194,7 +198,7 @@ def provenance(data: Mapping[str, Any]) -> Provenance:
     """Where the numbers of a JSON come from.  Raises KeyError, TypeError, ValueError or AttributeError for what is damaged."""
     sha256 = None if data["sha256"] is None else checked.text(data["sha256"])
     rows = checked.whole(data["rows"], 1), checked.whole(data["used"], 1)
-    prepared = Preparation.of(data.get("prepared")).record
+    prepared = Preparation.from_record(data.get("prepared")).record
     return Provenance(checked.text(data["file"]), sha256, *rows, tuple(checked.text(code) for code in data["na"]), prepared)
 
 
