@@ -110,7 +110,7 @@ class SavedAnswer:
         """The answer of the same model and settings from a survey.  Raises DataError for settings that are damaged."""
         model = replace(parse_model(self.document["model"], "saved model"), inferred=self.document["inferred"], places={})
         try:
-            return again(self.question, survey, _inferred_again(model, survey), self.document["settings"], workers, progress)
+            return again(self.question, survey, _inferred_again(model, survey), self.document, workers, progress)
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(f"its settings are damaged: {checked.said(error)}\n  ask again with plscli {self.question.name}") from None
 
