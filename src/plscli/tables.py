@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from plscli.records import Provenance
     from plscli.words.thresholds import Threshold
 
-Kind = Literal["text", "number", "p", "integer", "value", "verdict", "sign"]
+ColumnKind = Literal["text", "number", "p", "integer", "value", "verdict", "sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Column:
 
     name: str
     title: str
-    kind: Kind = "text"
+    kind: ColumnKind = "text"
     decimals: int = 3
     spare: int = 0
     threshold: Threshold | None = None
