@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from plscli.estimation.estimation import Estimation
     from plscli.model.spec import ModelSpec
 
-
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
 MODEL = "Model"
 STUDIED = ("weight", "seed", "strata", "cluster")
