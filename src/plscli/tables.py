@@ -200,6 +200,25 @@ class Tabular:
         return NOTEBOOK[0](self)
 
 
+class Derived(Tabular):
+    """An answer that is made of another result, about the same model and data.   basis : the field that holds it."""
+
+    __slots__ = ()
+    basis: ClassVar[str] = "analysis"
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model behind the numbers."""
+        model: ModelSpec = getattr(self, self.basis).model
+        return model
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+        data: Provenance = getattr(self, self.basis).data
+        return data
+
+
 NOTEBOOK: list[Callable[[Any], str]] = [repr]
 """How a notebook shows a result; the package says so, which knows of documents."""
 
