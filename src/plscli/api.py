@@ -91,7 +91,7 @@ def scores(
 ) -> Scores:
     """Score the respondents of a survey.
 
-    unit, scale, id : see `analysis.scores.run`.   settings : the fields of `Estimator`, by name.
+    unit, scale, id : see `estimation.scores.run`.   settings : the fields of `Estimator`, by name.
     """
     from plscli.estimation import scores
 
