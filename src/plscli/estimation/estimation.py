@@ -25,7 +25,7 @@ from plscli.estimation.rows.sample import check_columns, check_rows, sample
 from plscli.estimation.sample_size import below_rule
 from plscli.estimation.settings import USUAL, Estimator
 from plscli.estimation.slopes import Ranges
-from plscli.estimation.which_model import which_model
+from plscli.estimation.which_model import inferred_model
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance, Tables, finite
@@ -147,7 +147,7 @@ def run(
 
     Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
     """
-    model = model or which_model(columns(survey))
+    model = model or inferred_model(columns(survey))
     if isinstance(survey, Stream):
         from plscli.estimation.rows.gather import gathered
 
