@@ -22,24 +22,23 @@ that makes it of the answer to the question `of`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 EVERY_STUDY, DATA, FURTHER, PAPER, TRUST = "The four questions of every study", "Data", "Further questions", "Paper", "Trust"
 GROUPS = (EVERY_STUDY, DATA, FURTHER, PAPER, TRUST)
 """Groups of commands on the help page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A question.
 
     name : of its command and its Python function, or of the setting that asks for it.   help : what it asks, in a line.   home : the
     module that answers it.   tables : their names, the main one first, those that only some answers have last.   group : on the help
     page.   of : the question that it is a further analysis of, whose command has an option of its name that asks for it.   takes : what
     people call the word that the option takes, which the name of a table does not say; empty for a switch.   reported : whether reports
-    have the option too.   heading : above its tables in the report; empty for those that have their places there.
+    have the option too.   heading : above its tables in the report; empty for those that have their places there.   given : whether
+    it can be given more than settings, which its function `restored` finds in the JSON of an answer.
     """
 
     name: str
@@ -51,6 +50,7 @@ class Question:
     takes: str = ""
     reported: bool = False
     heading: str = ""
+    given: bool = False
 
     def answer(self, function: str = "ask") -> Any:
         """The function that answers it, which is loaded now."""
@@ -99,6 +99,14 @@ QUESTIONS: tuple[Question, ...] = (
         reported=True,
     ),
     Question(
+        "groups",
+        "Do groups differ, and may they be compared? Measurement invariance, then differences between groups.",
+        "plscli.questions.groups.answer",
+        (
+            "group_differences", "invariance", "configural", "group_estimates", "group_tests", "omnibus", "distances", "other_differences",
+        ),
+    ),
+    Question(
         "robustness",
         "Every decision again under other schemes, estimators, weights, treatments of gaps and intervals.",
         "plscli.questions.robustness.robustness",
@@ -127,6 +135,14 @@ QUESTIONS: tuple[Question, ...] = (
         "plscli.questions.robustness.compare_clean",
         ("compare_clean", "funnel", "exclusions"),
         of="hypotheses",
+    ),
+    Question(
+        "predict",
+        "Does the model predict people it has not seen, and better than what? Cross-validated predictions, losses, new respondents.",
+        "plscli.questions.prediction.answer",
+        ("prediction", "predictive_power", "cvpat", "overfit", "mediators", "predictions"),
+        heading="Out-of-sample prediction",
+        given=True,
     ),
     Question(
         "scores",

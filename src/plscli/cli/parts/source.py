@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from plscli.data.study import Study
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.document import Document
     from plscli.estimation.estimation import Estimation
     from plscli.model.spec import ModelSpec
     from plscli.questions.structure.requirement import Requirement
@@ -75,24 +76,50 @@ class Source(Settings):
 
         A file too large to be held is not read yet.
         """
-        from plscli.data.read import large, read_bytes, streamed
-        from plscli.estimation.saved.document import looks_saved
+        from plscli.data.read import large, streamed
+        from plscli.estimation.document import looks_saved
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
         if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing(), self.encoding)):
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
             return self._with_model(stream)
-        content = read_bytes(self.data)
-        name = "standard input" if self.data == "-" else self._name
+        content = self._bytes
         if looks_saved(content):
-            from plscli.estimation.saved.saved import read_saved
+            from plscli.estimation.saved import read_saved
 
-            refuse_saved(replace(self, given=self.given - {"data", "quiet", "indices"}))
-            return read_saved(content, name)
+            refuse_saved(self.beside)
+            return read_saved(content, self.name)
         from plscli.data.read import survey_of
 
         return self._with_model(survey_of(content, self._name, self._missing(), self.sheet, self.encoding))
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        from plscli.data.read import read_bytes
+
+        return read_bytes(self.data)
+
+    @property
+    def name(self) -> str:
+        """How messages name what is read."""
+        return "standard input" if self.data == "-" else self._name
+
+    @property
+    def beside(self) -> Source:
+        """What was said about data and model besides where they are."""
+        return replace(self, given=self.given - {"data", "quiet", "indices"})
+
+    def saved_answer(self, question: str) -> Document | None:
+        """The answer to a question, where its JSON is named in place of a survey."""
+        from plscli.data.read import large
+        from plscli.estimation.document import looks_saved, schema
+        from plscli.estimation.saved import read_document
+
+        if large(self.data, self.at_once) or not looks_saved(self._bytes):
+            return None
+        document = read_document(self._bytes, self.name)
+        return document if document.get("schema") == schema(question) else None
 
     @cached_property
     def study(self) -> Study | None:
@@ -176,7 +203,7 @@ class Source(Settings):
 
     def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
         from plscli.data.stream import columns
-        from plscli.estimation.which_model import announcement, categories, inferred_model, which_model, written_model
+        from plscli.estimation.which_model import announcement, categories, inferred_model, written_model
 
         sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
         for note in survey.notes:
@@ -188,7 +215,7 @@ class Source(Settings):
         if self.n is not None:
             refuse_for_matrix(replace(self, given=self.given & {"scale"}))
             matrix = correlation_matrix(head, self.n)
-            model = which_model(matrix, *given_model)
+            model = written_model(matrix, *given_model) or inferred_model(matrix, not self.no_infer)
             say(announcement(model, matrix), self.quiet)
             if self._study and self._study.changes_answers:
                 say(
@@ -282,7 +309,7 @@ def refuse_for_matrix(*settings: Settings) -> None:
         raise UsageError(f"{option} concerns answers, and a correlation matrix holds none")
 
 
-def refuse_saved(*settings: Settings) -> None:
-    """UsageError for an option that would change what a saved analysis already holds."""
+def refuse_saved(*settings: Settings, command: str = "bootstrap") -> None:
+    """UsageError for an option that would change what a saved analysis already holds.   command : that makes it."""
     for option in given_flags(*settings):
-        raise UsageError(f"{option} cannot be changed in a saved analysis\n  run plscli bootstrap on the survey again with this option")
+        raise UsageError(f"{option} cannot be changed in a saved analysis\n  run plscli {command} on the survey again with this option")
