@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -17,6 +18,7 @@ from matplotlib import ft2font
 from typer.main import get_command
 from xlsxwriter.worksheet import Worksheet
 
+from commands import loaded
 from inside import inside
 from plscli import borrowed
 from plscli.cli.app import app
@@ -105,3 +107,29 @@ def test_documents_have_the_parts_behind_them_and_are_written_without(monkeypatc
     done = inside("hypotheses", str(EMOTION), "-n", "40", "-q", "-o", str(plain), cwd=tmp_path)
     assert done.code == 0, done.err
     assert "Table 1" in [line.text for line in docx.Document(str(plain)).paragraphs]
+
+
+def test_scipy_comes_without_what_numpy_loads_when_it_is_named(tmp_path: Path) -> None:
+    _, modules = loaded("hypotheses", str(EMOTION), "-n", "40", "-q")
+    assert "scipy.special" in modules
+    assert not {"numpy.f2py.crackfortran", "numpy.testing._private.utils"} & modules
+
+
+def test_what_waits_is_loaded_when_somebody_looks_into_it() -> None:
+    code = (
+        "import numpy, sys\nfrom plscli import borrowed\nspecial = borrowed.special()\n"
+        "assert 'numpy.testing._private.utils' not in sys.modules\n"
+        "numpy.testing.assert_allclose(special.ndtr(0.0), 0.5)\nimport numpy.f2py\n"
+        "print(numpy.f2py.run_main.__name__, special is sys.modules['scipy.special'] is borrowed.special())"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() == ["run_main", "True"]
+
+
+def test_scipy_works_as_well_where_numpy_has_no_such_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("numpy.f2py", "numpy.testing"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.delitem(sys.modules, "scipy.special", raising=False)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.import_module", lambda name: name)
+    assert borrowed.special() == "scipy.special"
+    assert not {"numpy.f2py", "numpy.testing"} & sys.modules.keys()

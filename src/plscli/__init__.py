@@ -32,7 +32,9 @@ _HOMES = {
     "estimate": ("plscli.api", "estimate"),
     "bootstrap": ("plscli.api", "bootstrap"),
     "loadings": ("plscli.questions.measurement.loadings", "run"),
+    "groups": ("plscli.api", "groups"),
     "hypotheses": ("plscli.api", "hypotheses"),
+    "predict": ("plscli.api", "predict"),
     "scores": ("plscli.api", "scores"),
     "PlscliError": ("plscli.errors", "PlscliError"),
 }
@@ -47,10 +49,12 @@ __all__ = [
     "__version__",
     "bootstrap",
     "estimate",
+    "groups",
     "hypotheses",
     "loadings",
     "open_survey",
     "parse_model",
+    "predict",
     "prepare",
     "read_model",
     "read_study",
@@ -62,7 +66,7 @@ __all__ = [
 if TYPE_CHECKING:
     from typing import Any
 
-    from plscli.api import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
+    from plscli.api import bootstrap, estimate, groups, hypotheses, loadings, predict, prepare, scores, validate
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study

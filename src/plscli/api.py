@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plscli import tables
@@ -10,10 +11,13 @@ from plscli.questions import named
 from plscli.setting import parted
 from plscli.workers import Progress, Workers
 
-__all__ = ["bootstrap", "estimate", "hypotheses", "loadings", "prepare", "scores", "validate"]
+__all__ = ["bootstrap", "estimate", "groups", "hypotheses", "loadings", "predict", "prepare", "scores", "validate"]
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     from plscli.data.scale import Scale
@@ -25,7 +29,9 @@ if TYPE_CHECKING:
     from plscli.estimation.settings import Unit
     from plscli.estimation.which_model import prepare
     from plscli.model.spec import ModelSpec
+    from plscli.questions.groups.answer import Groups
     from plscli.questions.measurement.loadings import run as loadings
+    from plscli.questions.prediction.answer import Prediction
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.tables import Result
@@ -85,7 +91,7 @@ def scores(
 ) -> Scores:
     """Score the respondents of a survey.
 
-    unit, scale, id : see `analysis.scores.run`.   settings : the fields of `Estimator`, by name.
+    unit, scale, id : see `estimation.scores.run`.   settings : the fields of `Estimator`, by name.
     """
     from plscli.estimation import scores
 
@@ -103,6 +109,37 @@ def hypotheses(analysis: Estimation | Bootstrap, *, thresholds: Thresholds | Non
     return hypotheses.run(analysis, parted(settings, Rules)[0], thresholds or PROFILE)
 
 
+def groups(
+    survey: Survey | pd.DataFrame,
+    model: ModelSpec | str | None = None,
+    *,
+    by: str,
+    groups: Mapping[str, object] | str | None = None,
+    labels: NDArray[np.integer[Any]] | None = None,
+    indices: Mapping[str, NDArray[np.integer[Any]]] | NDArray[np.integer[Any]] | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Groups:
+    """Compare the groups of a survey: are their composites made alike (MICOM), and do their effects differ?
+
+    survey : or a DataFrame.   model : or model text.   by : a column, or rules such as "age < 30, age >= 30".   groups : values by label,
+    in the order in which they are compared, as {"contract": 2, "prepaid": 1}.   labels : (B, N) permutations, numbers of groups from 1 in
+    that order.   indices : resamples: rows (B, n) of each group from 0 by its label.  Rows are those that are used, in the order of the
+    survey.   settings : the fields of `Grouping` (permutations, compare, ...), `Estimator`, `WithinGroups`, `Rules` and `Workers`, by name.
+    Raises DataError, EstimationError, UsageError, and TypeError for an unknown setting.
+    """
+    from plscli.data.survey import Survey
+    from plscli.estimation.which_model import inferred_model
+    from plscli.model.build import parse_model
+    from plscli.questions.groups import answer
+    from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups, written
+
+    *chosen, workers = parted({**settings, "by": by, "groups": written(groups)}, Grouping, Estimator, WithinGroups, Rules, Workers)
+    data = survey if isinstance(survey, Survey) else Survey.of(survey)
+    spec = parse_model(model) if isinstance(model, str) else model or inferred_model(data)
+    return answer.run(data, spec, Asked(*chosen), Given(labels, indices), workers=workers, progress=progress)
+
+
 def validate(
     survey: Survey,
     model: ModelSpec | None = None,
@@ -115,14 +152,42 @@ def validate(
 ) -> Validation:
     """Check a survey against a model; without one, against the model its column names suggest.
 
-    scale, shares, exclude, thresholds : see `analysis.validate.run`.   settings : the fields of `Rules` (alpha, tails) and of
+    scale, shares, exclude, thresholds : see `screening.validate.validated`.   settings : the fields of `Rules` (alpha, tails) and of
     `Screening` (min_path, duration, marker), by name.
     """
     from plscli.questions.screening import validate
     from plscli.words.thresholds import PROFILE
 
     chosen = parted(settings, Rules, Screening)
-    return validate.run(survey, model, *chosen, scale=scale, shares=shares, exclude=exclude, thresholds=thresholds or PROFILE)
+    return validate.validated(survey, model, *chosen, scale=scale, shares=shares, exclude=exclude, thresholds=thresholds or PROFILE)
+
+
+def predict(
+    survey: Survey,
+    model: ModelSpec | None = None,
+    *,
+    folds: int | str | Path | NDArray[np.integer[Any]] = 10,
+    new: Survey | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Prediction:
+    """Predict every row of a survey from rows in other folds, and new respondents from all of them.
+
+    folds : their number, "n" for one row at a time, or a plan: fold numbers (r, N) from 1 of the rows that are used, in the order of the
+    survey, or a file with them.   new : answers of new respondents.   settings : the fields of `Folding` (repetitions), `Predicting`
+    (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and `Rules` (alpha), by name.
+    Table `predictions` of the answer holds every prediction.
+    """
+    from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
+    from plscli.estimation.which_model import inferred_model
+    from plscli.questions.prediction.answer import ask
+    from plscli.questions.prediction.settings import Predicting
+
+    number = folds if isinstance(folds, int) else ONE_BY_ONE if isinstance(folds, str) and folds == "n" else None
+    plan = Path(folds) if isinstance(folds, str) else None if isinstance(folds, int) else folds
+    told = settings if number is None else {**settings, "folds": number}
+    chosen = parted(told, Estimator, Resampling, Rules, Folding, Predicting)
+    return ask(survey, model or inferred_model(survey), *chosen, new=new, folds=plan if number is None else None, progress=progress)
 
 
 def ask(name: str, survey: Survey, model: ModelSpec | None = None, *, progress: Progress | None = None, **settings: Any) -> Result:
@@ -130,9 +195,9 @@ def ask(name: str, survey: Survey, model: ModelSpec | None = None, *, progress: 
 
     name : of the question.   settings : the fields of its settings and of `Workers`, by name.
     """
-    from plscli.estimation.which_model import which_model
+    from plscli.estimation.which_model import inferred_model
     from plscli.questions.asking import asked, settings_of
 
     question = named(name)
     *chosen, workers = parted(settings, *settings_of(question).values(), Workers)
-    return asked(question, survey, model or which_model(survey), chosen, workers, progress)
+    return asked(question, survey, model or inferred_model(survey), chosen, workers, progress)

@@ -2,7 +2,7 @@
 
 None of them is promised to stay.  Each makes something faster or finer than the public parts do; where one is gone, or is no longer
 what it was, everything still works, only slower or plainer.  Nothing outside this file touches such a part, tests fail when one
-changes, and pyproject.toml bounds the versions that were tried.
+changes, and pyproject.toml bounds the versions that were tried.  So it is with what a package does not promise: what it loads.
 """
 
 from __future__ import annotations
@@ -97,3 +97,34 @@ def element(part: Any, name: str) -> Any:
     Without it a document has the time at which it was written, pictures have no description, and captions no number that Word counts.
     """
     return getattr(part, name, None)
+
+
+def special() -> Any:
+    """SciPy: `scipy.special`, in half the time.
+
+    SciPy takes all public names of NumPy, some of which are packages that NumPy loads when they are named and that nobody here needs.
+    These are loaded when somebody looks into them.  Where one is not there, or is loaded already, nothing is held back.
+    """
+    import sys
+    from importlib import import_module
+
+    if "scipy.special" not in sys.modules:
+        for name in ("f2py", "testing"):
+            _load_later("numpy", name)
+    return import_module("scipy.special")
+
+
+def _load_later(package: str, name: str) -> None:
+    """A module of a package that is loaded with its first attribute."""
+    import sys
+    from importlib import import_module, util
+
+    whole = f"{package}.{name}"
+    parent = import_module(package)
+    spec = None if whole in sys.modules else util.find_spec(whole)
+    if spec is None or spec.loader is None:
+        return
+    spec.loader = loader = util.LazyLoader(spec.loader)
+    sys.modules[whole] = module = util.module_from_spec(spec)
+    loader.exec_module(module)
+    setattr(parent, name, module)

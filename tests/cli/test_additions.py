@@ -14,22 +14,23 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run
-from plscli.questions import further
+from plscli.questions import analyses_of
 from plscli.questions.diagnostics import tested as diagnostics
 from plscli.questions.exact_fit import tested as exact_fit
-from plscli.questions.paper.additions import Further
+from plscli.questions.further import of_hypotheses
 from plscli.questions.robustness import compare_clean, robustness
 from plscli.questions.structure.hypotheses import run as decide
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 
-TABLES = {table: question.name for question in further("hypotheses") if not question.told for table in question.tables}
+Further = of_hypotheses()
+TABLES = {table: question.name for question in analyses_of("hypotheses") if not question.takes for table in question.tables}
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))
 def test_the_name_of_a_table_turns_its_analysis_on(table: str) -> None:
     wanted = Further().with_table(table)
     assert wanted == Further(**{TABLES[table]: True})
-    assert Further(by="A").with_table(table).by == "A"
+    assert Further(by="A").with_table(table).asked["by"] == "A"
     assert Further().with_table("paths") == Further().with_table(None) == Further()
 
 
@@ -43,7 +44,7 @@ def test_every_table_of_a_further_analysis_can_be_asked_for_by_name() -> None:
         "compare_clean": compare_clean.run(survey, whole, "duplicates"),
     }
     assert {name: field for field, result in made.items() for name in result.tables()} == TABLES
-    assert set(made) == {field.name for field in fields(Further)} - {"by", "exclude", "given"}
+    assert set(made) == {field.name for field in fields(Further)} - {"by", "given"}
 
 
 @pytest.mark.parametrize(

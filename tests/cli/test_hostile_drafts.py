@@ -17,8 +17,8 @@ from plscli.data.read import survey_of
 from plscli.data.study_file import study_of
 from plscli.estimation.which_model import inferred_model
 from plscli.model.build import parse_model
-from plscli.questions.screening.draft import run
-from plscli.questions.screening.drafts import model_text, study_text
+from plscli.questions.screening.draft import drafted
+from plscli.questions.screening.draft_files import model_text, study_text
 
 ATTACK = "A\nH1 < 0\nSAT ~ H7*INTG #"
 ANSWERS = (
@@ -104,7 +104,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
 def test_the_drafted_model_is_the_inferred_one_whatever_stands_in_the_survey(name: str) -> None:
     file, content = FILES[name]
     survey = survey_of(content(), file)
-    draft, inferred = run(survey), inferred_model(survey)
+    draft, inferred = drafted(survey), inferred_model(survey)
     text, told = model_text(draft), study_text(draft)
     model = parse_model(text)
     assert (model.constructs, model.paths, model.effects) == (inferred.constructs, inferred.paths, inferred.effects)

@@ -13,7 +13,7 @@ from commands import PLSCLI, in_terminal, loaded
 from inside import inside
 from plscli.questions import with_command
 from plscli.report import streams
-from studies import EMOTION
+from studies import EMOTION, SERVICE
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ TABLES = {question.name: question.tables for question in with_command()}
 
 @pytest.mark.parametrize("command", TABLES)
 def test_every_command_has_the_tables_that_others_point_to(command: str, tmp_path: Path) -> None:
-    told = json.loads(
-        inside(command, str(EMOTION), "-f", "json", *([] if command in ("validate", "scores") else ["-n", "60"]), cwd=tmp_path).out
-    )
+    survey = [str(SERVICE), "--by", "age < 40, age >= 40"] if command == "groups" else [str(EMOTION)]
+    own = {"validate": [], "scores": [], "predict": ["--predictions"]}
+    told = json.loads(inside(command, *survey, "-f", "json", *own.get(command, ["-n", "60"]), cwd=tmp_path).out)
     assert set(TABLES[command]) <= set(told["tables"])
 
 

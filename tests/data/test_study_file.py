@@ -248,13 +248,13 @@ def assert_error_names_the_file(content: bytes) -> None:
 
 def test_what_a_study_tells_readers_comes_back_from_json() -> None:
     read = study(FULL)
-    told = Study.of(json.loads(json.dumps(read.record)))
+    told = Study.from_record(json.loads(json.dumps(read.record)))
     assert told is not None
     assert (told.file, told.sha256, told.title, told.question) == (read.file, read.sha256, read.title, read.question)
     assert (told.labels, told.wordings, told.thresholds) == (read.labels, read.wordings, read.thresholds)
     assert (told.constructs, told.hypotheses) == (read.constructs, read.hypotheses)
     assert told.record == read.record
-    assert Study.of(None) is None
+    assert Study.from_record(None) is None
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_what_a_study_tells_readers_comes_back_from_json() -> None:
 )  # fmt: skip
 def test_a_damaged_record_is_noticed(record: object) -> None:
     with pytest.raises((KeyError, TypeError, AttributeError)):
-        Study.of(record)  # type: ignore[arg-type]
+        Study.from_record(record)  # type: ignore[arg-type]
 
 
 def test_the_emotion_study_has_its_table_1() -> None:

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plscli.data.scale import known_labels
-from plscli.data.words import labelled, normalised
+from plscli.data.scale import known_labels, labelled, normalised
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,12 +19,13 @@ from plscli import questions
 from plscli.questions import QUESTIONS, Question
 
 TOY = Question("toy", "How long are the answers?", "toy.answer", ("toy",), heading="Mean answers")
+FURTHER = Question("toy_sum", "Paths together.", "toy.further", ("toy_sum",), of="hypotheses", reported=True, heading="Sum of paths")
 
 
 @pytest.fixture(autouse=True)
 def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    monkeypatch.setattr(questions, "QUESTIONS", (*QUESTIONS, TOY))
+    monkeypatch.setattr(questions, "QUESTIONS", (*QUESTIONS, TOY, FURTHER))
     yield
     for name in [name for name in sys.modules if name.split(".")[0] == "toy"]:
         del sys.modules[name]
@@ -102,6 +107,31 @@ def test_python_asks_it_by_its_name(folder: Path) -> None:
         plscli.toy(survey, units="share")  # type: ignore[attr-defined]
 
 
+def test_a_further_analysis_has_an_option_and_its_table_a_name(folder: Path) -> None:
+    assert re.search(r"--toy-sum +Paths together\.", run("hypotheses", "--help").out)
+    by_option, by_table = (run("hypotheses", "survey.csv", "-n", "50", *words, cwd=folder) for words in (("--toy-sum",), ("-t", "toy_sum")))
+    assert "a sum of paths means nothing" in by_option.err
+    paths = [float(row["estimate"]) for row in csv.DictReader(io.StringIO(by_option.out))]
+    (row,) = csv.DictReader(io.StringIO(by_table.out))
+    assert float(row["sum"]) == pytest.approx(sum(paths), abs=1e-9)
+    assert "toy_sum" not in run("hypotheses", "survey.csv", "-n", "50", "-f", "json", cwd=folder).out
+
+
+def test_a_report_asks_for_a_further_analysis_and_is_verified_with_it(folder: Path) -> None:
+    words = ("report", "survey.csv", "-n", "50", "--robustness-resamples", "0", "--toy-sum")
+    written = run(*words, cwd=folder)
+    assert written.code == 0, written.err
+    assert written.out.index("## Sum of paths") < written.out.index("A sum of paths means nothing") < written.out.index("## Limitations")
+    assert run(*words, "-o", "report.json", cwd=folder).code == 0
+    document = json.loads((folder / "report.json").read_text())
+    assert (document["settings"]["toy_sum"], document["settings"]["exact_fit"]) == (True, False)
+    assert run("verify", "report.json", "survey.csv", cwd=folder).code == 0
+    document["tables"]["toy_sum"][0]["sum"] += 1
+    (folder / "report.json").write_text(json.dumps(document))
+    told = run("verify", "report.json", "survey.csv", "-f", "csv", cwd=folder)
+    assert (told.code, "toy_sum" in told.out) == (1, True)
+
+
 def test_another_command_says_where_its_table_is(folder: Path) -> None:
     assert "plscli toy has it" in run("loadings", "survey.csv", "-t", "toy", cwd=folder).err
 
@@ -110,5 +140,7 @@ def test_names_tables_and_homes_of_the_list_are_true() -> None:
     names = [each.name for each in QUESTIONS]
     assert len(set(names)) == len(names)
     for each in QUESTIONS:
-        assert callable(each.answer("further" if each.of else "run"))
+        assert import_module(each.home)
+        if each.of or each.heading:
+            assert callable(each.answer("further" if each.of else "ask"))
         assert each.of in ("", *names)

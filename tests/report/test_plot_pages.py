@@ -66,7 +66,7 @@ def bootstrap(name: str) -> tuple[Survey, Bootstrap]:
 def result(kind: Plot, name: str) -> Any:
     survey, analysis = bootstrap(name)
     if NEEDS[kind] == "validation":
-        return validate.run(survey, analysis.model)
+        return validate.validated(survey, analysis.model)
     return hypotheses.run(analysis) if NEEDS[kind] == "hypotheses" else loadings.run(analysis)
 
 

@@ -40,7 +40,7 @@ def result(kind: Plot, name: str = "moderated") -> Any:
     found = study(name)
     if NEEDS[kind] == "hypotheses":
         return found.tested
-    return loadings.run(found.analysis) if NEEDS[kind] == "loadings" else validate.run(found.survey, found.model)
+    return loadings.run(found.analysis) if NEEDS[kind] == "loadings" else validate.validated(found.survey, found.model)
 
 
 @pytest.mark.parametrize("kind", NEEDS)
@@ -187,7 +187,7 @@ def test_maps_show_every_answer_in_its_place() -> None:
     found = study("service")
     X = found.survey.matrix(found.model.indicators)
     with style():
-        drawn = figure(validate.run(found.survey, found.model), Page(THEMES["light"]))
+        drawn = figure(validate.validated(found.survey, found.model), Page(THEMES["light"]))
     image = np.asarray(next(axes.images[0] for axes in drawn.axes if axes.images).get_array())
     assert image.sum() == np.isnan(X).sum() == 90
     assert image.sum(0).tolist() == np.isnan(X).sum(0).tolist()
@@ -204,7 +204,7 @@ def test_straight_liners_stand_at_the_top() -> None:
     from plscli.report.plot.page import Page
     from plscli.report.plot.straightlining import figure
 
-    checked = validate.run(survey, model, scale=(1, 5))
+    checked = validate.validated(survey, model, scale=(1, 5))
     with style():
         drawn = figure(checked, Page(THEMES["light"]))
     image = np.asarray(next(axes.images[0] for axes in drawn.axes if axes.images).get_array())
@@ -215,7 +215,7 @@ def test_straight_liners_stand_at_the_top() -> None:
 def test_of_many_respondents_some_are_drawn_and_it_is_said() -> None:
     rng = np.random.default_rng(2)
     survey = Survey.of(pd.DataFrame(rng.integers(1, 6, (5000, 4)).astype(float), columns=list("abcd")))
-    checked = validate.run(survey, parse_model("A =~ a + b\nB =~ c + d\nB ~ A"))
+    checked = validate.validated(survey, parse_model("A =~ a + b\nB =~ c + d\nB ~ A"))
     assert any("Of 5,000 respondents, 1,500" in text for text in texts(draw("missingness", checked, width="double")))
 
 
@@ -261,7 +261,9 @@ def test_hostile_names_do_no_harm_in_plots() -> None:
     analysis = plscli.bootstrap(survey, model, resamples=30)
     tested = hypotheses.run(analysis)
     for kind in NEEDS:
-        given: Any = {"hypotheses": tested, "loadings": loadings.run(analysis), "validation": validate.run(survey, model)}[NEEDS[kind]]
+        given: Any = {"hypotheses": tested, "loadings": loadings.run(analysis), "validation": validate.validated(survey, model)}[
+            NEEDS[kind]
+        ]
         svg = draw(kind, given)
         assert not {"script", "foreignObject", "a"} & {node.tag.split("}")[1] for node in ET.fromstring(svg).iter()}
         assert all(lettered(text) == text for text in texts(svg))

@@ -33,7 +33,7 @@ def whole(name: str) -> WholeAnalysis:
     model = parse_model(ZOO[name])
     survey = answers_to(model, 120)
     analysis = plscli.bootstrap(survey, model, resamples=60, seed=2, consistent=name.endswith("PLSc"), inadmissible="keep")
-    return report.run(analysis, survey, scope=Scope(robustness_resamples=10, diagnostics=name == "partial"))
+    return report.run(analysis, survey, scope=Scope(robustness_resamples=10, asked={"diagnostics": name == "partial"}))
 
 
 @cache

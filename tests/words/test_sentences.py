@@ -8,10 +8,9 @@ import pytest
 
 from plscli.estimation.inference import two_tailed_p
 from plscli.model.build import parse_model
-from plscli.model.spec import Definition, ModelSpec, Path
-from plscli.questions.structure.power import Power
-from plscli.words.phrases import kind, phrase
-from plscli.words.sentences import Finding, interpretation, untested
+from plscli.model.spec import DefinedEffect, ModelSpec, Path
+from plscli.questions.structure.decided import Power
+from plscli.words.sentences import Finding, interpretation, kind, phrase, untested
 
 MODEL = parse_model("""
 X =~ x1; M =~ m1; W =~ w1; Z =~ z1; Y =~ y1; S =~ s1
@@ -370,4 +369,4 @@ def two_tailed_p_of(t: float) -> float:
 
 
 def test_paths_and_definitions_are_all_the_effects_there_are() -> None:
-    assert all(isinstance(effect, Path | Definition) for effect in MODEL.effects)
+    assert all(isinstance(effect, Path | DefinedEffect) for effect in MODEL.effects)

@@ -15,9 +15,6 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
-from plscli.cli.typed.command import with_options
-from plscli.cli.typed.elsewhere import explain
-from plscli.cli.typed.help import page
 from plscli.cli.typed.parameters import plain
 from plscli.questions import DATA, GROUPS, PAPER, TRUST, named, with_command
 
@@ -91,6 +88,8 @@ class Commands(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page into the formatter."""
+        from plscli.cli.typed.help import page
+
         formatter.write(page(self, ctx, grouped()))
 
 
@@ -103,6 +102,8 @@ class Command(TyperCommand):
             try:
                 return super().parse_args(ctx, args)
             except Exception as error:
+                from plscli.cli.typed.elsewhere import explain
+
                 explain(error, self, ctx)
                 raise
 
@@ -112,22 +113,26 @@ class Command(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page into the formatter."""
+        from plscli.cli.typed.help import page
+
         formatter.write(page(self, ctx))
 
 
 def _loaded(name: str) -> Any:
+    from plscli.cli.typed.command import with_options
+
     function = _function(name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     alone.command(name, cls=Command, help=f"{commands()[name]}\n\n{getdoc(function) or ''}")(with_options(function))
     return typer.main.get_command(alone)
 
 
-def _function(name: str) -> Callable[..., None]:
+def _function(name: str) -> Callable[..., bool | None]:
     """What a command does: in a module of its name, or what all questions of their own do."""
     if find_spec(f"plscli.cli.{name}"):
-        function: Callable[..., None] = getattr(import_module(f"plscli.cli.{name}"), name)
+        function: Callable[..., bool | None] = getattr(import_module(f"plscli.cli.{name}"), name)
         return function
-    from plscli.cli.question import command
+    from plscli.cli.parts.question import command
 
     return command(named(name))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
-from plscli.cli.source import Source
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation.settings import Estimator, Resampling

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated
 
-import typer
-
-from plscli.cli.additions import added, check
-from plscli.cli.running.finish import finish
-from plscli.cli.running.notes import say
-from plscli.cli.source import Source
-from plscli.cli.typed.settings import DECISION, Ink, Verdicts
+from plscli.cli.parts.further import added, check
+from plscli.cli.parts.source import Source
+from plscli.cli.running.finish import finish, met
+from plscli.cli.typed.command import listed
+from plscli.cli.typed.settings import Excluded, Ink, Required, Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules
-from plscli.questions.paper.additions import Further
-from plscli.setting import Settings, setting
+from plscli.questions.further import Further, of_hypotheses
 from plscli.workers import Workers
-
-
-@dataclass(frozen=True, slots=True)
-class Requirements(Settings):
-    """What must be found."""
-
-    require: str | None = setting(None, metavar="H1,H3|all|any", help="Exit with code 1 unless these hypotheses are supported.")
-
-    panel: ClassVar[str] = DECISION
 
 
 def hypotheses(
@@ -33,11 +20,12 @@ def hypotheses(
     resampling: Resampling,
     workers: Workers,
     rules: Rules,
-    requirements: Requirements,
+    required: Required,
     verdicts: Verdicts,
-    further: Further,
+    further: Annotated[Further, listed(of_hypotheses)],
+    excluded: Excluded,
     ink: Ink,
-) -> None:
+) -> bool:
     """Examples:
 
     - `plscli hypotheses survey.csv`
@@ -50,14 +38,11 @@ def hypotheses(
     """
     ink.check(source.data, source.model)
     thresholds = verdicts.thresholds(source.study)
-    further = further.with_table(ink.table)
-    check(further, source)
-    required = None if requirements.require is None else source.required(requirements.require)
+    further = check(further.with_table(ink.table), excluded, source)
+    requirement = required.of(source.spec, tested=source.n is None)
     analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
     from plscli.questions.structure.hypotheses import run
 
     result = added(source, run(analysis, rules, thresholds), further, workers)
     finish(result, ink)
-    if required and (unmet := result.unmet(required)):
-        say(unmet)
-        raise typer.Exit(1)
+    return requirement is None or met(result.unmet(requirement))

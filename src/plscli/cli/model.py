@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated
 
-from plscli.cli import pictures
-from plscli.cli.source import Source, refuse_saved
+from plscli.cli.parts.models import ModelInk
+from plscli.cli.parts.source import Source
 from plscli.cli.typed.command import without
-from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness
-from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator
 from plscli.report import output
-from plscli.report.script import Program
-from plscli.setting import Settings, given_flags, setting
-
-if TYPE_CHECKING:
-    from plscli.data.matrix import CorrelationMatrix
-    from plscli.data.stream import Stream
-    from plscli.data.survey import Survey
-    from plscli.estimation.bootstrap import Bootstrap
-    from plscli.model.spec import ModelSpec
-
-Target = Literal["lavaan", "csem", "seminr", "dot"]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelInk(Settings):
-    """How a model is written."""
-
-    to: Target | None = setting(None, help="Write the same model for another program: an R script, or a diagram for Graphviz (dot).")
-    output: Path | None = output_file()
-    quiet: bool = quietness()
-    debug: bool = debugging()
-
-    panel: ClassVar[str] = OUTPUT
 
 
 def model(
@@ -63,41 +36,5 @@ def model(
     - `plscli model survey.csv --to dot > model.dot`
     - `plscli model survey.csv --to lavaan --correlations polychoric`
     """
-    output.check("table", ink.output, source.data, source.model)
-    if estimator.given and ink.to in (None, "dot"):
-        option = given_flags(estimator)[0]
-        raise UsageError(f"{option} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
-    found = source.content
-    spec = found[1] if isinstance(found, tuple) else found.model
-    if isinstance(found, tuple):
-        from plscli.estimation.rows.sample import check_columns
-
-        check_columns(*found)
-    else:
-        refuse_saved(estimator)
-    if ink.to is None:
-        text = spec.text
-    elif ink.to == "dot":
-        from plscli.report.diagram import Diagram
-
-        text = Diagram(pictures.known_model(found)).text("dot")
-    else:
-        text = _script(found, estimator, ink.to)
-    output.write(text, ink.output)
-
-
-def _script(source: tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap, estimator: Estimator, program: Program) -> str:
-    from plscli.data.matrix import CorrelationMatrix
-    from plscli.data.stream import columns
-    from plscli.data.survey import Dress
-    from plscli.report.script import script
-
-    if not isinstance(source, tuple):
-        return script(source.model, source.point.estimator, source.data.file, source.data.na, Dress(), program, source.data.prepared)
-    data, model = source
-    if isinstance(data, CorrelationMatrix):
-        raise UsageError("the scripts read answers, and a correlation matrix holds none\n  name the survey file")
-    data = columns(data)
-    if not data.dress.delimiter:
-        raise UsageError(f"the scripts read text with one header line, which {data.file} is not\n  save the survey as such a CSV")
-    return script(model, estimator, data.file, data.missing_codes, data.dress, program, data.prepared)
+    ink.check(source, estimator)
+    output.write(ink.text(source.content, estimator), ink.output)

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
+from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
-from plscli.cli.source import Source
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
-from plscli.estimation.settings import Estimator, Unit
-from plscli.setting import Settings, setting
-
-
-@dataclass(frozen=True, slots=True)
-class Scoring(Settings):
-    """How scores are written."""
-
-    unit: Unit = setting("standardised", "--as", help="Unit of the scores; rescaled ones run from 0 to 100.")
-    id: str | None = setting(None, metavar="COLUMN", help="Column that is copied beside the scores.")
-
-    panel: ClassVar[str] = "Scores"
+from plscli.estimation.settings import Estimator, Scoring
 
 
 def scores(

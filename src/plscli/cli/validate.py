@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated
 
-import typer
-
-from plscli.cli.clean import Cleaned
-from plscli.cli.running.finish import finish
-from plscli.cli.source import Source
+from plscli.cli.parts.clean import Cleaned
+from plscli.cli.parts.source import Source
 from plscli.cli.typed.command import without
-from plscli.cli.typed.settings import Ink, Verdicts
-from plscli.estimation.settings import FailOn, Rules, Screening
-from plscli.setting import Settings, setting
-
-
-@dataclass(frozen=True, slots=True)
-class Failing(Settings):
-    """What counts as failed."""
-
-    fail_on: FailOn = setting("error", help="Exit with code 1 from this verdict on.")
-
-    panel: ClassVar[str] = Screening.panel
+from plscli.cli.typed.settings import Failing, Ink, Verdicts
+from plscli.estimation.settings import Rules, Screening
 
 
 def validate(
@@ -34,7 +19,7 @@ def validate(
     verdicts: Verdicts,
     cleaned: Cleaned,
     ink: Ink,
-) -> None:
+) -> bool:
     """Examples:
 
     - `plscli validate survey.csv`
@@ -43,22 +28,12 @@ def validate(
     - `plscli validate survey.csv --exclude "straightlining, missing>0.15" --clean - | plscli hypotheses - -m survey.pls`
     """
     ink.check(source.data, source.model, screening.population)
-    cleaned.check(source.data, source.model, screening.population, output=ink.output)
+    cleaned.check(source.data, source.model, screening.population, beside=ink.output)
     source = source.whole()
     thresholds = verdicts.thresholds(source.study)
     survey, model = source.survey("validate")
-    from plscli.questions.screening.validate import run
-    from plscli.report.formats import check_table
-    from plscli.report.output import chosen_format, write
+    from plscli.questions.screening.validate import validated
 
-    shares = screening.shares()
-    result = run(survey, model, rules, screening, shares=shares, exclude=cleaned.rules, thresholds=thresholds)
-    check_table(result.report(), chosen_format(ink.format, ink.output), ink.table)
-    files = cleaned.files(result)
-    if cleaned.piped and ink.output is None:
-        write(files.pop(cleaned.clean or Path("-")), cleaned.clean, files)
-    else:
-        finish(result, ink, files)
-    cleaned.tell(result, ink.quiet)
-    if not result.passes(failing.fail_on):
-        raise typer.Exit(1)
+    result = validated(survey, model, rules, screening, shares=screening.shares(), exclude=cleaned.rules, thresholds=thresholds)
+    cleaned.finish(result, ink)
+    return result.passes(failing.fail_on)

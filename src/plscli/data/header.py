@@ -12,7 +12,7 @@ from plscli.data.survey import shortened
 from plscli.errors import DataError
 from plscli.lookalike import alike
 
-Rows = Sequence[Sequence[str]]
+FirstRows = Sequence[Sequence[str]]
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 DEEPEST = 3
 """Header rows of the export that has most of them."""
@@ -37,7 +37,7 @@ class Where:
     cell: Callable[[int], str] = lambda column: f"column {column + 1}"
 
 
-def plain_header(rows: Rows, where: Where) -> Header:
+def plain_header(rows: FirstRows, where: Where) -> Header:
     """Names from the first row.  Raises DataError for numbers or a title in their place."""
     names = [name.strip() for name in rows[0]]
     given = [name for name in names if name]

@@ -17,7 +17,7 @@ from plscli.data.formats import ARROW, GZIP, TEXT, WORKBOOK, ZIP, Format, Reques
 from plscli.data.formats.text import assumptions, unreadable
 from plscli.data.stream import Stream
 from plscli.data.survey import NO_TEXT
-from plscli.data.table import Table
+from plscli.data.table import TextTable
 from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _no_rows(read: Survey, file: str, kind: Format) -> str:
 class TextStream(Stream):
     """A delimited text."""
 
-    table: Table
+    table: TextTable
 
     def head(self) -> Survey:
         """The first rows as a survey."""
@@ -175,7 +175,7 @@ def open_stream(path: str | Path, na: Sequence[str] = (), encoding: str | None =
 
         return ArrowStream.of(file, tuple(na))
     told = encoding_of(file, file.name, encoding)
-    table = Table.of(file, told.python, file.name)
+    table = TextTable.of(file, told.python, file.name)
     notes = (*assumptions(told.note, table.delimiter, []), *missing(na))
     return TextStream(file, table.names, notes, tuple(na), table)
 

@@ -97,7 +97,7 @@ class Study:
         )
 
     @classmethod
-    def of(cls, record: Mapping[str, Any] | None) -> Study | None:
+    def from_record(cls, record: Mapping[str, Any] | None) -> Study | None:
         """What a record tells.  Raises KeyError, TypeError or AttributeError for anything but a record."""
         if record is None:
             return None

@@ -12,9 +12,8 @@ from typing import Any, NoReturn
 
 from plscli import room
 from plscli.data.columns import NO_CODES
-from plscli.data.scale import ScaleRule, scale_rule
+from plscli.data.scale import ScaleRule, normalised, scale_rule
 from plscli.data.study import Entry, ItemNotes, Study, place
-from plscli.data.words import normalised
 from plscli.errors import StudyError, UsageError, did_you_mean
 
 Keys = tuple[str, ...]
@@ -53,12 +52,12 @@ def study_of(content: bytes, file: str = "study") -> Study:
         tables = tomllib.loads(text.replace("\r\n", "\n"))
     except (ValueError, RecursionError) as error:  # a number of thousands of digits is a ValueError of another kind
         raise StudyError(f"{file} does not read as TOML: {error}\n  {EXAMPLE}") from None
-    reader = Reader(file, lines_of(text))
+    reader = StudyReader(file, lines_of(text))
     return Study(file, sha256(content).hexdigest(), lines=reader.lines, **reader.table(tables, (), STUDY))
 
 
 @dataclass(frozen=True)
-class Reader:
+class StudyReader:
     """Makes sense of values.   lines : where each key stands."""
 
     file: str
@@ -84,34 +83,34 @@ class Reader:
         raise StudyError(f"{place(self.file, self.lines, keys)}: {problem}\n  {advice}")
 
 
-Convert = Callable[[Reader, Any, Keys], Any]
+Convert = Callable[[StudyReader, Any, Keys], Any]
 
 
-def _text(reader: Reader, value: Any, keys: Keys) -> str:
+def _text(reader: StudyReader, value: Any, keys: Keys) -> str:
     if not isinstance(value, str) or not value.strip():
         reader.refuse(keys, f"{keys[-1]!r} must be text, not {_shown(value)}", 'text stands between quotation marks: "..."')
     return value.strip()
 
 
-def _truth(reader: Reader, value: Any, keys: Keys) -> bool:
+def _truth(reader: StudyReader, value: Any, keys: Keys) -> bool:
     if not isinstance(value, bool):
         reader.refuse(keys, f"{keys[-1]!r} must be true or false, not {_shown(value)}", "write it without quotation marks")
     return value
 
 
-def _seed(reader: Reader, value: Any, keys: Keys) -> int:
+def _seed(reader: StudyReader, value: Any, keys: Keys) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         reader.refuse(keys, f"{keys[-1]!r} must be a whole number of 0 or more, not {_shown(value)}", "such as seed = 1")
     return value
 
 
-def _number(reader: Reader, value: Any, keys: Keys) -> float:
+def _number(reader: StudyReader, value: Any, keys: Keys) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
         reader.refuse(keys, f"{keys[-1]!r} must be a number, not {_shown(value)}", "write it without quotation marks")
     return float(value)
 
 
-def _codes(reader: Reader, value: Any, keys: Keys) -> tuple[str, ...]:
+def _codes(reader: StudyReader, value: Any, keys: Keys) -> tuple[str, ...]:
     """Codes as `--na` takes them: one, or a list; an empty list says that there are none."""
     codes = value if isinstance(value, list) else [value]
     for code in codes:
@@ -124,14 +123,14 @@ def _codes(reader: Reader, value: Any, keys: Keys) -> tuple[str, ...]:
     return found
 
 
-def _names(reader: Reader, value: Any, keys: Keys) -> tuple[str, ...]:
+def _names(reader: StudyReader, value: Any, keys: Keys) -> tuple[str, ...]:
     names = value if isinstance(value, list) else [value]
     if not all(isinstance(name, str) and name for name in names):
         reader.refuse(keys, f"{keys[-1]!r} must be names of items, not {_shown(value)}", 'such as reverse = ["INTG2", "MT1"]')
     return tuple(names)
 
 
-def _scale(reader: Reader, value: Any, keys: Keys) -> ScaleRule:
+def _scale(reader: StudyReader, value: Any, keys: Keys) -> ScaleRule:
     """A scale of the item that the keys name."""
     rule = _scales(reader, value, keys)
     if len(rule) != 1 or rule[0].items is not None:
@@ -139,7 +138,7 @@ def _scale(reader: Reader, value: Any, keys: Keys) -> ScaleRule:
     return rule[0]
 
 
-def _scales(reader: Reader, value: Any, keys: Keys) -> tuple[ScaleRule, ...]:
+def _scales(reader: StudyReader, value: Any, keys: Keys) -> tuple[ScaleRule, ...]:
     texts = value if isinstance(value, list) else [value]
     if not all(isinstance(text, str) for text in texts):
         reader.refuse(keys, f"'scale' must be text, not {_shown(value)}", 'such as scale = "1:5" or "never<rarely<often<always"')
@@ -149,12 +148,12 @@ def _scales(reader: Reader, value: Any, keys: Keys) -> tuple[ScaleRule, ...]:
         raise StudyError(f"{place(reader.file, reader.lines, keys)}: {error}") from None
 
 
-def _recode(reader: Reader, value: Any, keys: Keys) -> dict[str, float]:
+def _recode(reader: StudyReader, value: Any, keys: Keys) -> dict[str, float]:
     table = reader.named(value, keys)
     return {normalised(answer): _number(reader, number, (*keys, answer)) for answer, number in table.items()}
 
 
-def _thresholds(reader: Reader, value: Any, keys: Keys) -> dict[str, str]:
+def _thresholds(reader: StudyReader, value: Any, keys: Keys) -> dict[str, str]:
     found = {}
     for id, limit in reader.named(value, keys).items():
         numbers = limit if isinstance(limit, list) else [limit]
@@ -167,11 +166,11 @@ def _thresholds(reader: Reader, value: Any, keys: Keys) -> dict[str, str]:
     return found
 
 
-def _items(reader: Reader, value: Any, keys: Keys) -> dict[str, ItemNotes]:
+def _items(reader: StudyReader, value: Any, keys: Keys) -> dict[str, ItemNotes]:
     return {name: ItemNotes(**reader.table(notes, (*keys, name), ITEM)) for name, notes in reader.named(value, keys).items()}
 
 
-def _entries(reader: Reader, value: Any, keys: Keys) -> dict[str, Entry]:
+def _entries(reader: StudyReader, value: Any, keys: Keys) -> dict[str, Entry]:
     return {name: Entry(**reader.table(notes, (*keys, name), ENTRY)) for name, notes in reader.named(value, keys).items()}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from plscli.data.columns import distinct, is_number
-from plscli.data.words import normalised
+from plscli.data.scale import normalised
 from plscli.errors import DataError, did_you_mean
 from plscli.lookalike import alike
 

@@ -34,7 +34,7 @@ END = "\x1a"
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """A text with header lines.   source : its bytes, or its file.   start : number of lines before the header, which hold nothing.
 
     lines : number of lines up to the first row of answers.
@@ -49,7 +49,7 @@ class Table:
     lines: int
 
     @classmethod
-    def of(cls, source: bytes | Path, encoding: str, file: str) -> Table:
+    def of(cls, source: bytes | Path, encoding: str, file: str) -> TextTable:
         """The table in a text.  Raises DataError for an empty one, for numbers in place of the header and for names that occur twice."""
         _check_lines(source, file)
         start, delimiter = _start(source, encoding)

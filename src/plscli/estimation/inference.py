@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from plscli.borrowed import special
 from plscli.core.pls.design import Array
 from plscli.core.resampling import inference
 from plscli.core.resampling.inference import NO_SPREAD, count_p
@@ -178,8 +179,6 @@ def one_tailed_p(t: float, two_tailed: float, used: int, rule: str, positive: bo
 
 
 def _upper_tail(t: Array, freedom: Array | float) -> Array:
-    from scipy.special import ndtr, stdtr
-
     normal = np.isinf(freedom).all()
-    tail = ndtr(-t) if normal else stdtr(freedom, -t)
+    tail = special().ndtr(-t) if normal else special().stdtr(freedom, -t)
     return np.maximum(np.asarray(tail, dtype=np.float64), np.finfo(np.float64).tiny)  # NaN stays; 0 is no probability

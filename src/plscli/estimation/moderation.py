@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array
+from plscli.borrowed import special
+from plscli.core.pls.design import Array, Correlations
 from plscli.core.resampling.inference import percentile
 from plscli.estimation.slopes import equations
 from plscli.model.plan import Plan
@@ -125,10 +125,8 @@ def region(inputs: Record, alpha: float, model: ModelSpec, undecided: str | None
     the quantile of Student's t with as many degrees of freedom as the p values have.  Johnson & Neyman (1936); Bauer & Curran (2005),
     Multivariate Behav. Res. 40, 373-400.
     """
-    from scipy.special import stdtrit
-
     b, c, low, high = (inputs[name] for name in ("slope", "change", "minimum", "maximum"))
-    t2 = float(stdtrit(float(inputs["df"]), 1.0 - alpha / 2.0)) ** 2
+    t2 = float(special().stdtrit(float(inputs["df"]), 1.0 - alpha / 2.0)) ** 2
     square = (c**2 - t2 * inputs["v_change"], 2.0 * (b * c - t2 * inputs["v_both"]), b**2 - t2 * inputs["v_slope"])
     bounds = sorted(float(m.real) for m in np.roots(square) if abs(m.imag) < 1e-12 and low < m.real < high) if not undecided else []
 

@@ -236,9 +236,9 @@ def keys(plan: Plan, only: Container[str] | None = None) -> list[Key]:
     return [(quantity.name, name) for quantity, _, cells in cells_of(plan, only=only) for name, _ in cells]
 
 
-def nulls(plan: Plan) -> Array:
-    """(P,) value of each number under the null hypothesis, NaN where there is no test."""
-    values = [quantity.null for quantity, _, cells in cells_of(plan) for _ in cells]
+def nulls(plan: Plan, only: Container[str] | None = None) -> Array:
+    """(P,) value of each number under the null hypothesis, NaN where there is no test; of all, or of those of some quantities."""
+    values = [quantity.null for quantity, _, cells in cells_of(plan, only=only) for _ in cells]
     return np.array([np.nan if value is None else value for value in values])
 
 

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
@@ -136,14 +135,15 @@ class Work:
         for start in range(0, len(data), samples.BLOCK):
             block = slice(start, start + samples.BLOCK)
             used, kept = ~excluded[block], (doubtful & ~excluded)[block]
-            failures = self._reasons(data[block], statuses[block], ~used)
+            failures = reasons(data[block], statuses[block], ~used, self.plan.columns)
             parts.append(
                 (
                     Part(
                         values[block] if used.all() else values[block][used],
                         None,
                         failures,
-                        self._reasons(data[block], statuses[block], kept) + bounded.counted(data[block].bound, used, self.plan.columns),
+                        reasons(data[block], statuses[block], kept, self.plan.columns)
+                        + bounded.counted(data[block].bound, used, self.plan.columns),
                     ),
                     used,
                 )
@@ -162,34 +162,6 @@ class Work:
                 errors.append(spread(values))
                 waiting = []
         return np.concatenate(errors) if errors else np.empty((0, len(keys(self.plan))))
-
-    def _reasons(self, data: Correlations, statuses: NDArray[np.int64], members: Mask) -> Counter[str]:
-        """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
-        if not members.any():
-            return Counter()
-        blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
-        without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
-        constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
-        found = np.stack([constant, statuses[members], data.status[members]])
-        kinds, counts = np.unique(found, axis=1, return_counts=True)
-        reasons: Counter[str] = Counter()
-        for (column, status, before), count in zip(kinds.T, counts, strict=True):
-            reasons[self._reason(int(column), int(status), int(before))] += int(count)
-        return reasons
-
-    def _reason(self, column: int, status: int, before: int) -> str:
-        """The reason in words; `column` has no variance, `before` is the status that the correlations came with."""
-        if column != NO_COLUMN:
-            return f"zero variance in {self.plan.columns[column]}"
-        if status & Status.ZERO_VARIANCE:
-            return "two items hardly answered together"
-        if before & Status.NOT_CONVERGED:
-            return "maximum likelihood (em) not converged"
-        if status & Status.SINGULAR and not status & Status.R_NOT_PSD:
-            return "singular or undetermined weights"
-        if status & Status.NOT_CONVERGED:
-            return "not converged"
-        return f"{INADMISSIBLE} {failure.REASONS[failure.kinds(status)[0]][0]}"
 
 
 class Replicates:
@@ -234,6 +206,36 @@ class Replicates:
             f"(limit {100 * self.resampling.max_failed:g} % of {self.resampling.resamples:,})\n"
             "  what is left would not be a fair sample; mend the items named above, or raise --max-failed if you accept that"
         )
+
+
+def reasons(data: Correlations, statuses: NDArray[np.int64], members: Mask, columns: Sequence[str]) -> Counter[str]:
+    """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
+    if not members.any():
+        return Counter()
+    blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
+    without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
+    constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
+    together = np.stack([constant, statuses[members], data.status[members]])
+    kinds, counts = np.unique(together, axis=1, return_counts=True)
+    found: Counter[str] = Counter()
+    for (column, status, before), count in zip(kinds.T, counts, strict=True):
+        found[_reason(int(column), int(status), int(before), columns)] += int(count)
+    return found
+
+
+def _reason(column: int, status: int, before: int, columns: Sequence[str]) -> str:
+    """The reason in words; `column` has no variance, `before` is the status that the correlations came with."""
+    if column != NO_COLUMN:
+        return f"zero variance in {columns[column]}"
+    if status & Status.ZERO_VARIANCE:
+        return "two items hardly answered together"
+    if before & Status.NOT_CONVERGED:
+        return "maximum likelihood (em) not converged"
+    if status & Status.SINGULAR and not status & Status.R_NOT_PSD:
+        return "singular or undetermined weights"
+    if status & Status.NOT_CONVERGED:
+        return "not converged"
+    return f"{INADMISSIBLE} {failure.REASONS[failure.kinds(status)[0]][0]}"
 
 
 def _lasting(seconds: float) -> str:

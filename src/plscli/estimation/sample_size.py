@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil, isfinite, sqrt
 from statistics import NormalDist
 
+from plscli.borrowed import special
 from plscli.estimation.settings import Tails
 from plscli.model.spec import ModelSpec
 
@@ -57,13 +58,11 @@ def regression_power(path: float, n: int, equation: Equation, alpha: float, tail
 
     Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, chapter 9.
     """
-    from scipy.special import stdtrit
-
     df, unexplained = n - equation.predictors - 1, 1.0 - equation.r2
     if df < 1 or not unexplained > 0 or not equation.vif >= 1:
         return None
     shift = abs(path) * sqrt(n / (equation.vif * unexplained))
-    found = _beyond(float(stdtrit(df, 1.0 - alpha / (2 if tails == "two" else 1))), df, shift, tails)
+    found = _beyond(float(special().stdtrit(df, 1.0 - alpha / (2 if tails == "two" else 1))), df, shift, tails)
     return found if isfinite(found) else None
 
 
@@ -72,10 +71,8 @@ def _beyond(critical: float, df: int, shift: float, tails: Tails) -> float:
 
     SciPy's noncentral t and F do not know some values in the far tail, hardly ever the same ones; there the other direction is empty.
     """
-    from scipy.special import ncfdtr, nctdtr
-
-    both = 1.0 - float(ncfdtr(1, df, shift**2, critical**2))
-    above, below = 1.0 - float(nctdtr(df, shift, critical)), float(nctdtr(df, shift, -critical))
+    both = 1.0 - float(special().ncfdtr(1, df, shift**2, critical**2))
+    above, below = 1.0 - float(special().nctdtr(df, shift, critical)), float(special().nctdtr(df, shift, -critical))
     first, second = (both, above + below) if tails == "two" else (above, both)
     return first if isfinite(first) else second
 

@@ -12,9 +12,8 @@ from plscli.model.plan import HigherOrder, Interaction
 from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
-    from plscli.core.pls.correlations import Correlations
-    from plscli.core.pls.design import Array, Design
-    from plscli.core.pls.estimate import Estimate, Inner
+    from plscli.core.pls.design import Correlations
+    from plscli.core.pls.estimate import Inner
     from plscli.core.pls.stages import Solution, Stage
     from plscli.data.survey import Survey
     from plscli.model.plan import Plan
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
 Scheme = Literal["path", "factorial", "centroid"]
 Missing = Literal["mean", "listwise", "pairwise", "em"]
-Kind = Literal["pearson", "spearman", "polychoric"]
-"""Kind of correlations."""
+CorrelationKind = Literal["pearson", "spearman", "polychoric"]
+"""CorrelationKind of correlations."""
 Tails = Literal["two", "one"]
 Unit = Literal["standardised", "unstandardised", "rescaled"]
 """Unit of construct scores."""
@@ -33,7 +32,7 @@ PRule = Literal["t", "normal", "percentile"]
 Adjust = Literal["none", "holm", "bh"]
 FailOn = Literal["error", "warning", "never"]
 
-TREATMENTS: dict[Kind, tuple[Missing, ...]] = {
+TREATMENTS: dict[CorrelationKind, tuple[Missing, ...]] = {
     "pearson": ("mean", "listwise", "pairwise", "em"),
     "spearman": ("mean", "listwise"),
     "polychoric": ("pairwise", "listwise"),
@@ -67,7 +66,7 @@ class Estimator(Settings):
     max_iterations: int = setting(3000, help="Iterations after which it gives up.")
     consistent: bool = setting(False, help="PLSc for =~ constructs of two or more items.")
     weight: str | None = setting(None, help="Column of sampling weights.", metavar="COLUMN")
-    correlations: Kind = setting("pearson", help="Correlations of the answers; polychoric ones take them as ordered categories.")
+    correlations: CorrelationKind = setting("pearson", help="Correlations of the answers; polychoric ones take them as ordered categories.")
     smooth: bool = setting(False, help="Make correlations consistent that contradict each other (pairwise, polychoric).")
     higher_order: HigherOrder = setting(
         "disjoint", help="Constructs of constructs: two stages, disjoint or embedded, or repeated indicators."
@@ -131,14 +130,7 @@ class Estimator(Settings):
         """Estimate from the correlations of the columns of the data, as chosen."""
         from plscli.core.pls.stages import solve_stages
 
-        return solve_stages(data, stages, self._solve)
-
-    def _solve(self, data: Correlations, design: Design, reference: Array | None) -> Estimate:
-        from plscli.core.pls.consistent import consistent
-        from plscli.core.pls.estimate import estimate
-
-        solution = estimate(data, design, self.inner, self.tolerance, self.max_iterations, reference=reference)
-        return consistent(data.R, solution, design) if self.consistent else solution
+        return solve_stages(data, stages, self.inner, self.tolerance, self.max_iterations, self.consistent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +149,19 @@ class Resampling(Settings):
     level: float = setting(0.95, help="Confidence level of the intervals.")
     max_failed: float = setting(0.05, help="Share of failed resamples that is tolerated.")
     inadmissible: Inadmissible = setting("drop", help="What becomes of inadmissible resamples.")
-    ci: Interval = setting("percentile", help="Kind of interval.")
+    ci: Interval = setting("percentile", help="CorrelationKind of interval.")
     p: PRule = setting("t", help="What p values rest on; percentile counts resamples.")
     strata: str | None = setting(None, help="Draw within the strata of this column.", metavar="COLUMN")
     cluster: str | None = setting(None, help="Draw whole clusters of this column.", metavar="COLUMN")
     indices: str | None = None
 
     panel: ClassVar[str] = "Resampling"
+    least: ClassVar[int] = 2
+    """Resamples that must be drawn."""
 
     def __post_init__(self) -> None:
         Settings.__post_init__(self)
-        require_count("resamples", self.resamples, 2, MOST_RESAMPLES, ": a spread needs two values")
+        require_count("resamples", self.resamples, 2 if self.resamples else self.least, MOST_RESAMPLES, ": a spread needs two values")
         require(self.seed is None or self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
         require(0 < self.level < 1, f"level must lie between 0 and 1, not {self.level:g} (95 % is written 0.95)")
         require(0 <= self.max_failed <= 1, f"max_failed is a share between 0 and 1, not {self.max_failed:g}")
@@ -217,6 +211,16 @@ class Screening(Settings):
         from plscli.data.read import read_survey
 
         return read_survey(self.population) if self.population else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring(Settings):
+    """How scores are written."""
+
+    unit: Unit = setting("standardised", "--as", help="Unit of the scores; rescaled ones run from 0 to 100.")
+    id: str | None = setting(None, metavar="COLUMN", help="Column that is copied beside the scores.")
+
+    panel: ClassVar[str] = "Scores"
 
 
 USUAL, DRAWN, DECIDED, SCREENED = Estimator(), Resampling(), Rules(), Screening()

@@ -7,15 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
-from plscli.data.recoding.nominal import doubt
-from plscli.data.recoding.prepare import categories as categories_of
-from plscli.data.recoding.prepare import prepared
-from plscli.data.recoding.rules import rules
-from plscli.data.scale import scale_rule
 from plscli.data.stream import Stream
-from plscli.data.study import Study
 from plscli.data.survey import Survey, holds_text, shortened
 from plscli.errors import DataError, EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, read_text
@@ -26,6 +20,9 @@ from plscli.model.spec import ModelSpec
 from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure
 from plscli.model.syntax import parse
 from plscli.model.tokens import quoted
+
+if TYPE_CHECKING:
+    from plscli.data.study import Study
 
 
 class Columns(Protocol):
@@ -47,24 +44,6 @@ class Columns(Protocol):
         """Columns that can be indicators, and the others with the reason why they cannot."""
 
 
-def which_model(
-    survey: Columns,
-    file: str | Path | None = None,
-    lines: Sequence[str] = (),
-    sibling: Path | None = None,
-    infer: bool = True,
-    categories: Categories | None = None,
-) -> ModelSpec:
-    """Find the model for a survey.
-
-    file, lines : model text that was given, in a file and line by line.   sibling : a file that takes the place of `file` if it exists.
-    Structural lines take the place of those in the file; constructs that neither measures get the columns of their name.
-    infer : False refuses every guess.   categories : of columns, for `C(column)`.
-    Raises ModelError, and EstimationError when there are too few rows to infer a model from.
-    """
-    return written_model(survey, file, lines, sibling, infer, categories) or inferred_model(survey, infer)
-
-
 def written_model(
     survey: Columns,
     file: str | Path | None = None,
@@ -73,7 +52,12 @@ def written_model(
     infer: bool = True,
     categories: Categories | None = None,
 ) -> ModelSpec | None:
-    """The model that was written for a survey, as `which_model` finds it; None if there is none.  Raises ModelError."""
+    """The model that was written for a survey; None if there is none.
+
+    file, lines : model text that was given, in a file and line by line.   sibling : a file that takes the place of `file` if it exists.
+    Structural lines take the place of those in the file; constructs that neither measures get the columns of their name.
+    infer : False refuses every guess.   categories : of columns, for `C(column)`.   Raises ModelError.
+    """
     beside = file is None and sibling is not None and sibling.is_file()
     base = sibling if beside else None if file is None else Path(file)
     if base is None and not lines:
@@ -95,9 +79,11 @@ def _question(survey: Columns, model: ModelSpec) -> None:
     """ModelError for a date or an id that a path names as if it were a measure; a measurement line says that it is meant."""
     if not isinstance(survey, Survey):
         return
-    for construct in model.constructs:
-        name = construct.name
-        if construct.indicators == (name,) and name not in model.places and name in survey.columns and (what := doubt(survey, name)):
+    named = [each.name for each in model.constructs if each.indicators == (each.name,) and each.name not in model.places]
+    for name in [name for name in named if name in survey.columns]:
+        from plscli.data.recoding.nominal import doubt
+
+        if what := doubt(survey, name):
             words = survey.columns[name].dtype == object
             meant = f"say that it is by a line of its own: {quoted(name)} =~ {quoted(name)}"
             raise ModelError(
@@ -216,9 +202,21 @@ def prepare(
     mean missing.  Both take the place of what the study says of all items.   Raises DataError for answers that fit no scale, StudyError
     and UsageError for what does not fit the survey.
     """
+    blocks = item_blocks(list(survey.columns), model)
+    if study is None and not scale and not na and isinstance(survey, Survey) and _all_numbers(survey, blocks):
+        return survey  # nothing was said of the answers, and none of them is a word
+    from plscli.data.recoding.prepare import prepared
+    from plscli.data.recoding.rules import rules
+    from plscli.data.scale import scale_rule
+
     named = [scale_rule(text) for text in ([scale] if isinstance(scale, str) else scale)]
     chosen = rules(survey.columns, study, named, na)
-    return prepared(survey, chosen, item_blocks(list(survey.columns), model), model is not None, predictors(model) if model else ())
+    return prepared(survey, chosen, blocks, model is not None, predictors(model) if model else ())
+
+
+def _all_numbers(survey: Survey, blocks: Sequence[Sequence[str]]) -> bool:
+    """Whether all items are columns of numbers, not made of others either."""
+    return all(name in survey.columns and survey.columns[name].dtype != object for block in blocks for name in block)
 
 
 def predictors(model: ModelSpec) -> list[str]:
@@ -229,5 +227,11 @@ def predictors(model: ModelSpec) -> list[str]:
 
 def categories(survey: Survey | Stream, study: Study | None = None, na: Sequence[str] = ()) -> Categories:
     """What gives the categories of a column before the survey is made ready; codes for missing answers are none."""
-    chosen = rules(survey.columns, study, (), na)
-    return lambda column: {name: each.rows for name, each in categories_of(survey, chosen, column).items()}
+
+    def of(column: str) -> dict[str, int]:
+        from plscli.data.recoding import prepare
+        from plscli.data.recoding.rules import rules
+
+        return {name: each.rows for name, each in prepare.categories(survey, rules(survey.columns, study, (), na), column).items()}
+
+    return of

@@ -27,7 +27,7 @@ Guess = Mapping[str, tuple[str, ...]]
 """Indicators by the name of the construct that they could measure."""
 
 
-class Columns(Protocol):
+class SurveyColumns(Protocol):
     """What a survey tells a model of its columns."""
 
     @property
@@ -38,12 +38,12 @@ class Columns(Protocol):
         """The categories of a column, with the number of their respondents."""
 
 
-def read_model(path: str | FilePath, survey: Columns | None = None) -> ModelSpec:
+def read_model(path: str | FilePath, survey: SurveyColumns | None = None) -> ModelSpec:
     """Read model text from a file.  Raises ModelError when it cannot be read or understood.   survey : see `parse_model`."""
     return parse_model(read_text(path), FilePath(path).name, survey)
 
 
-def parse_model(text: str, source: str = "model text", survey: Columns | None = None) -> ModelSpec:
+def parse_model(text: str, source: str = "model text", survey: SurveyColumns | None = None) -> ModelSpec:
     """Read model text from a string; `source` names it in errors.  Raises ModelError.
 
     survey : whose columns are constructs of one item where a path names them and no line measures them, and whose categories

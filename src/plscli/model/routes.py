@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from plscli.model.spec import MOST_ROUTES, Definition, ModelSpec, Path
+from plscli.model.spec import MOST_ROUTES, DefinedEffect, ModelSpec, Path
 from plscli.model.statements import Expression, Label, Number
 
 Extent = Literal["one", "some", "indirect", "total"]
@@ -43,7 +43,7 @@ class Traced:
         return list(self.routes[0][1:-1]) if self.extent == "one" else None
 
 
-def trace(definition: Definition, model: ModelSpec) -> Traced | None:
+def trace(definition: DefinedEffect, model: ModelSpec) -> Traced | None:
     """What a defined effect is along the paths; None if it is no sum of products of labels along routes between the same ends."""
     known: dict[str, Terms | None] = {path.label: {(path.label,): 1.0} for path in model.paths if path.label}
     for each in model.definitions:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
 from plscli.lookalike import alike
-from plscli.model.statements import OPERATOR, Expression, Kind, Sign
+from plscli.model.statements import OPERATOR, ConstructKind, Expression, Sign
 from plscli.model.tokens import Place, can_be_written, quoted
 
 if TYPE_CHECKING:
     from plscli.core.pls.design import Design, Mode
 
-MODE: dict[Kind, Mode] = {"reflective": "A", "composite": "B"}
+MODE: dict[ConstructKind, Mode] = {"reflective": "A", "composite": "B"}
 """Outer mode of each kind of construct, unless the model text names another."""
 MOST_ROUTES = 2_000
 """Specific indirect effects that are estimated one by one; nobody can read more."""
@@ -30,7 +30,7 @@ class Construct:
     """
 
     name: str
-    kind: Kind
+    kind: ConstructKind
     indicators: tuple[str, ...]
     weights: Mode | None = None
     higher: bool = False
@@ -84,7 +84,7 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class DefinedEffect:
     """An effect defined from the labels of paths, and the sign that is expected of it, if any."""
 
     label: str
@@ -92,7 +92,7 @@ class Definition:
     expected: Sign | None = None
 
 
-Effect = Path | Definition
+Effect = Path | DefinedEffect
 """What a hypothesis is about."""
 
 
@@ -107,7 +107,7 @@ class ModelSpec:
 
     constructs: tuple[Construct, ...]
     paths: tuple[Path, ...]
-    definitions: tuple[Definition, ...] = ()
+    definitions: tuple[DefinedEffect, ...] = ()
     products: tuple[Product, ...] = ()
     inferred: bool = False
     origin: str = field(default="model text", compare=False)

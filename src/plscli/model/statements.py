@@ -15,9 +15,9 @@ from plscli.model.tokens import Token
 if TYPE_CHECKING:
     from plscli.core.pls.design import Mode
 
-Kind = Literal["reflective", "composite"]
+ConstructKind = Literal["reflective", "composite"]
 Sign = Literal["+", "-"]
-OPERATOR: dict[Kind, str] = {"reflective": "=~", "composite": "<~"}
+OPERATOR: dict[ConstructKind, str] = {"reflective": "=~", "composite": "<~"}
 
 OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
 STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
@@ -98,7 +98,7 @@ class Measurement:
     """
 
     construct: Token
-    kind: Kind
+    kind: ConstructKind
     indicators: tuple[Token, ...]
     weights: Mode | None = None
     freed: tuple[str, ...] = ()

@@ -8,8 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import count, pairwise, repeat
 
 from plscli.errors import did_you_mean
-from plscli.model.spec import Definition as EffectDefinition
-from plscli.model.spec import Path, Product
+from plscli.model.spec import DefinedEffect, Path, Product
 from plscli.model.statements import Definition, Expectation, Measurement, Sign, Statement, Structure, Term
 from plscli.model.tokens import Place, Token, quoted
 
@@ -22,7 +21,7 @@ Factors = tuple[str, ...]
 
 def effects_of(
     statements: Sequence[Statement], structure: list[Structure], constructs: list[str]
-) -> tuple[tuple[Path, ...], tuple[EffectDefinition, ...], tuple[Product, ...]]:
+) -> tuple[tuple[Path, ...], tuple[DefinedEffect, ...], tuple[Product, ...]]:
     """Paths, defined effects and products, with the signs that are expected of them.   structure : the statements that are paths."""
     defined = [line for line in statements if isinstance(line, Definition)]
     products = _products(structure, constructs)
@@ -72,7 +71,7 @@ def _paths(structure: list[Structure], defined: list[Definition], products: Mapp
     return list(paths.values())
 
 
-def _definitions(defined: list[Definition], known: list[str], control: str) -> list[EffectDefinition]:
+def _definitions(defined: list[Definition], known: list[str], control: str) -> list[DefinedEffect]:
     """Defined effects in reading order; each may use the labels of paths and of effects defined before it."""
     found = []
     for line in defined:
@@ -81,7 +80,7 @@ def _definitions(defined: list[Definition], known: list[str], control: str) -> l
                 near = did_you_mean(token.text, known) or f"labels known here: {', '.join(known)}"
                 raise token.place.error(f"no path and no effect defined before has the label {token.text!r}", near, control)
         known = [*known, line.name.text]
-        found.append(EffectDefinition(line.name.text, line.expression))
+        found.append(DefinedEffect(line.name.text, line.expression))
     return found
 
 

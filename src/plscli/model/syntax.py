@@ -9,10 +9,10 @@ from plscli.errors import ModelError
 from plscli.model.pasted import seminr, unwrapped
 from plscli.model.statements import (
     OPERATOR,
+    ConstructKind,
     Definition,
     Expectation,
     Expression,
-    Kind,
     Label,
     Measurement,
     Number,
@@ -63,7 +63,7 @@ class _Grammar(Cursor):
             return self.definition(left)
         raise self.unexpected(operator, "expected one of =~ <~ ~ := > < after " + repr(left.text))
 
-    def measurement(self, construct: Token, kind: Kind) -> Measurement:
+    def measurement(self, construct: Token, kind: ConstructKind) -> Measurement:
         if self.position + 1 >= len(self.tokens) or self.tokens[self.position + 1].text != "(":
             return self.measured(construct, kind, self.indicators())
         name, _ = self.name("a mode"), self.next("(")
@@ -78,7 +78,7 @@ class _Grammar(Cursor):
             raise self.unexpected(self.tokens[self.position], "expected the end of the line")
         return self.measured(construct, kind, items, MODES[name.text])
 
-    def measured(self, construct: Token, kind: Kind, items: tuple[Token, ...], weights: Mode | None = None) -> Measurement:
+    def measured(self, construct: Token, kind: ConstructKind, items: tuple[Token, ...], weights: Mode | None = None) -> Measurement:
         """The line, with the items before which something stood that says nothing here."""
         before = {token: self.tokens[k - 2] for k, token in enumerate(self.tokens) if token in items and self.tokens[k - 1].text == "*"}
         return Measurement(construct, kind, items, weights, tuple(f"{free.text}*{item.text}" for item, free in before.items()))

@@ -22,23 +22,23 @@ that makes it of the answer to the question `of`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 EVERY_STUDY, DATA, FURTHER, PAPER, TRUST = "The four questions of every study", "Data", "Further questions", "Paper", "Trust"
 GROUPS = (EVERY_STUDY, DATA, FURTHER, PAPER, TRUST)
 """Groups of commands on the help page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A question.
 
     name : of its command and its Python function, or of the setting that asks for it.   help : what it asks, in a line.   home : the
     module that answers it.   tables : their names, the main one first, those that only some answers have last.   group : on the help
-    page.   of : the question that it is a further analysis of.   told : whether asking takes a word, as a column, which the name of a
-    table does not say.   heading : above its tables in the report; empty for those that have their places there.
+    page.   of : the question that it is a further analysis of, whose command has an option of its name that asks for it.   takes : what
+    people call the word that the option takes, which the name of a table does not say; empty for a switch.   reported : whether reports
+    have the option too.   heading : above its tables in the report; empty for those that have their places there.   given : whether
+    it can be given more than settings, which its function `restored` finds in the JSON of an answer.
     """
 
     name: str
@@ -47,8 +47,10 @@ class Question:
     tables: tuple[str, ...]
     group: str = FURTHER
     of: str = ""
-    told: bool = False
+    takes: str = ""
+    reported: bool = False
     heading: str = ""
+    given: bool = False
 
     def answer(self, function: str = "ask") -> Any:
         """The function that answers it, which is loaded now."""
@@ -93,7 +95,16 @@ QUESTIONS: tuple[Question, ...] = (
         "plscli.questions.groups.by_group",
         ("groups", "by_group", "by_group_r_squared"),
         of="hypotheses",
-        told=True,
+        takes="COLUMN",
+        reported=True,
+    ),
+    Question(
+        "groups",
+        "Do groups differ, and may they be compared? Measurement invariance, then differences between groups.",
+        "plscli.questions.groups.answer",
+        (
+            "group_differences", "invariance", "configural", "group_estimates", "group_tests", "omnibus", "distances", "other_differences",
+        ),
     ),
     Question(
         "robustness",
@@ -108,6 +119,7 @@ QUESTIONS: tuple[Question, ...] = (
         "plscli.questions.diagnostics.tested",
         ("diagnostics", "quadratic", "influential", "without_influential"),
         of="hypotheses",
+        reported=True,
     ),
     Question(
         "exact_fit",
@@ -115,6 +127,7 @@ QUESTIONS: tuple[Question, ...] = (
         "plscli.questions.exact_fit.tested",
         ("exact_fit",),
         of="hypotheses",
+        reported=True,
     ),
     Question(
         "compare_clean",
@@ -122,6 +135,14 @@ QUESTIONS: tuple[Question, ...] = (
         "plscli.questions.robustness.compare_clean",
         ("compare_clean", "funnel", "exclusions"),
         of="hypotheses",
+    ),
+    Question(
+        "predict",
+        "Does the model predict people it has not seen, and better than what? Cross-validated predictions, losses, new respondents.",
+        "plscli.questions.prediction.answer",
+        ("prediction", "predictive_power", "cvpat", "overfit", "mediators", "predictions"),
+        heading="Out-of-sample prediction",
+        given=True,
     ),
     Question(
         "scores",
@@ -134,7 +155,7 @@ QUESTIONS: tuple[Question, ...] = (
 """All of them."""
 
 
-def further(of: str) -> Iterator[Question]:
+def analyses_of(of: str) -> Iterator[Question]:
     """The further analyses of a question."""
     return (each for each in QUESTIONS if each.of == of)
 
@@ -154,6 +175,16 @@ def with_command() -> Iterator[Question]:
     return (each for each in QUESTIONS if not each.of)
 
 
-def asked_in_reports() -> Iterator[Question]:
-    """The questions whose answers a report takes in as they are."""
+def in_reports() -> Iterator[Question]:
+    """The further analyses that a report can be asked for by their options."""
+    return (each for each in QUESTIONS if each.reported)
+
+
+def with_heading() -> Iterator[Question]:
+    """The questions whose tables stand under a heading of their own in reports."""
     return (each for each in QUESTIONS if each.heading)
+
+
+def tables_at(command: str) -> Iterator[str]:
+    """Names of the tables of a command and of its further analyses."""
+    return (table for each in QUESTIONS if command in (each.name, each.of) for table in each.tables)

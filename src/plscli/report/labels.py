@@ -84,7 +84,7 @@ NONE = Labels({})
 
 def labels(result: Result) -> Labels:
     """The labels that the study file behind a result gives to constructs and items of its model."""
-    study = Study.of((result.data.prepared or {}).get("study"))
+    study = Study.from_record((result.data.prepared or {}).get("study"))
     if study is None:
         return NONE
     names = (*result.model.names, *result.model.indicators)

@@ -231,9 +231,9 @@ def test_a_record_does_the_same_again() -> None:
 )  # fmt: skip
 def test_a_damaged_record_is_noticed(damage: dict[str, object]) -> None:
     whole = {"study": None, "missing": {}, "answers": [], "reversed": {}, "scales": {}, "notes": []}
-    assert Preparation.of(whole).record is None
+    assert Preparation.from_record(whole).record is None
     with pytest.raises((KeyError, TypeError, ValueError, AttributeError)):
-        Preparation.of({**whole, **damage})
+        Preparation.from_record({**whole, **damage})
 
 
 STUDY = 'missing = [9]\nreverse = ["A1", "A2"]\nscale = "1:5"\n[items]\nB1.recode = { "6" = 5 }\nB1.missing = ["x"]'

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plscli.data.recoding.recode import Item, Recoded, Unfit, recode
-from plscli.data.scale import Ladder, built_in, known_labels, scale_rule
-from plscli.data.words import normalised
+from plscli.data.recoding.recode import Recoded, Unfit, WordedItem, recode
+from plscli.data.scale import Ladder, built_in, known_labels, normalised, scale_rule
 
 FIVE = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
 SEVEN = ["Strongly disagree", "Disagree", "Somewhat disagree", "Neither agree nor disagree", "Somewhat agree", "Agree", "Strongly agree"]
@@ -18,18 +17,18 @@ LADDERS = st.sampled_from(built_in())
 NAMES = {(ladder.name, len(ladder)) for ladder in built_in()}
 
 
-def item(name: str, answers: list[str], rows: int = 3, **said: object) -> Item:
-    return Item(name, dict.fromkeys(answers, rows), **said)  # type: ignore[arg-type]
+def item(name: str, answers: list[str], rows: int = 3, **said: object) -> WordedItem:
+    return WordedItem(name, dict.fromkeys(answers, rows), **said)  # type: ignore[arg-type]
 
 
-def told(*items: Item, ladders: tuple[Ladder, ...] = ()) -> dict[str, Recoded]:
+def told(*items: WordedItem, ladders: tuple[Ladder, ...] = ()) -> dict[str, Recoded]:
     """Items of one block that must all be recoded."""
     found, unfit = recode([items], ladders)
     assert not unfit, unfit
     return {each.item.name: each for each in found}
 
 
-def refused(*items: Item) -> list[Unfit]:
+def refused(*items: WordedItem) -> list[Unfit]:
     found, unfit = recode([items])
     assert not found
     return unfit

@@ -7,7 +7,6 @@ import signal
 import sys
 
 from plscli.cli.running import stop
-from plscli.room import available
 
 LEAST = 1 << 29
 """Bytes that the packages take which most commands load."""
@@ -20,6 +19,8 @@ def in_child() -> tuple[int | None, int | None]:
     """Exit code of a child that did the work; None in the child, which says its own end to the second, and where no limit is set."""
     if not _limited():
         return None, None
+    from plscli.room import available
+
     if available() < LEAST:
         return TOO_LITTLE, None
     ours, theirs = os.pipe()

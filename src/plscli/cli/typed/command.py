@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, field
 from functools import wraps
 from inspect import Parameter, Signature
-from types import MappingProxyType
+from types import FunctionType, MappingProxyType
 from typing import Annotated, Any, Optional, get_args, get_origin, get_type_hints
 
 import typer
@@ -33,8 +33,16 @@ def shown(**words: str) -> MappingProxyType[str, str]:
     return MappingProxyType(words)
 
 
-def with_options(function: Callable[..., None]) -> Callable[..., None]:
-    """The function as typer takes it: its settings come from options, one for each of their fields; a field of several is one option."""
+def listed(make: Callable[[], type[Settings]]) -> Callable[[], type[Settings]]:
+    """For `Annotated`: makes the class of the settings when the command is loaded, as the list of questions has them by then."""
+    return make
+
+
+def with_options(function: Callable[..., bool | None]) -> Callable[..., None]:
+    """The function as typer takes it: its settings come from options, one for each of their fields; a field of several is one option.
+
+    A function that returns False has found what must not be: the command exits with code 1.
+    """
     taken = {name: _taken(hint) for name, hint in get_type_hints(function, include_extras=True).items() if name != "return"}
     parameters: dict[str, Parameter] = {}
     for parameter in (parameter for each in taken.values() for parameter in _parameters(each)):
@@ -43,7 +51,8 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def called(**typed: Any) -> None:
-        function(**{name: _settings(each, typed) for name, each in taken.items()})
+        if function(**{name: _settings(each, typed) for name, each in taken.items()}) is False:
+            raise typer.Exit(1)
 
     arguments_first = sorted(parameters.values(), key=lambda parameter: parameter.default is not Parameter.empty)
     called.__signature__ = Signature(arguments_first)  # type: ignore[attr-defined]
@@ -58,7 +67,7 @@ def _taken(hint: Any) -> Taken:
         return Taken(hint)
     cls, *extras = get_args(hint)
     return Taken(
-        cls,
+        next((extra() for extra in extras if isinstance(extra, FunctionType)), cls),
         frozenset(name for extra in extras if isinstance(extra, frozenset) for name in extra),
         next((extra for extra in extras if isinstance(extra, MappingProxyType)), {}),
     )

@@ -14,7 +14,6 @@ import typer
 from typer.core import TyperArgument, TyperOption
 
 from plscli.borrowed import UNKNOWN, annotation, faster, is_bounded
-from plscli.cli.typed.elsewhere import reword
 
 
 class Option(TyperOption):
@@ -27,6 +26,8 @@ class Option(TyperOption):
             try:
                 return super().process_value(ctx, value)
             except typer.BadParameter as error:
+                from plscli.cli.typed.elsewhere import reword
+
                 reword(error, value, annotation(self))
                 raise
         return self.callback(ctx, self, answer) if self.callback else answer

@@ -9,20 +9,45 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import typer
 
 from plscli.errors import UsageError
-from plscli.questions import QUESTIONS
+from plscli.estimation.settings import FailOn, Resampling, Screening
+from plscli.questions import tables_at
 from plscli.report.output import Color, Format, check
-from plscli.setting import Settings, setting
+from plscli.setting import Settings, given_flags, setting
 
 if TYPE_CHECKING:
     from plscli.data.study import Study
+    from plscli.model.spec import ModelSpec
+    from plscli.questions.structure.requirement import Requirement
     from plscli.words.thresholds import Thresholds
 
-OUTPUT, PICTURE, CLEANING, FURTHER, DECISION = "Output", "Picture", "Cleaning", "Further analyses", "Decision"
+OUTPUT, PICTURE, CLEANING, DECISION = "Output", "Picture", "Cleaning", "Decision"
+
+
+def refuse(why: str, *settings: Settings) -> None:
+    """UsageError for an option that was chosen where it must not be.   why : what goes on behind its name."""
+    for option in given_flags(*settings):
+        raise UsageError(f"{option} {why}")
 
 
 def encoding_named() -> Any:
     """The option that names an encoding."""
     return setting(None, "--encoding", metavar="NAME", help="Encoding of a text file, such as cp1251.", shown="told from its bytes")
+
+
+def sheet_named() -> Any:
+    """The option that names a sheet."""
+    return setting(None, metavar="NAME", help="Sheet of a workbook.", shown="the first one")
+
+
+def missing_codes(panel: str) -> Any:
+    """The option that names codes of missing answers."""
+    return setting((), metavar="CODE", help="Answer that means missing, such as -99; repeatable.", panel=panel)
+
+
+def rows_planned() -> Any:
+    """The option of a plan of resampling."""
+    words = "File with the rows of every resample, counted from 0: text with one resample per line, or .npy."
+    return setting(None, help=words, panel=Resampling.panel)
 
 
 def quietness() -> Any:
@@ -40,10 +65,15 @@ def debugging() -> Any:
     return setting(False, help="Show the traceback of a defect.", panel=OUTPUT)
 
 
+def rules_of_exclusion() -> Any:
+    """The field of those who leave respondents out."""
+    words = 'Who is left out, such as "straightlining, duplicates, missing>0.15".'
+    return setting(None, metavar="RULES", help=words, shown="nobody", panel=CLEANING)
+
+
 def table_names(context: typer.Context, incomplete: str) -> list[str]:
     """Names of the tables of a command and of its further analyses that begin like this."""
-    known = (each for each in QUESTIONS if context.info_name in (each.name, each.of))
-    return [table for each in known for table in each.tables if table.startswith(incomplete)]
+    return [table for table in tables_at(context.info_name or "") if table.startswith(incomplete)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +115,49 @@ class Verdicts(Settings):
                 except UsageError as error:
                     raise study.error(str(error).removeprefix("--threshold "), ("thresholds", id)) from None
         return (read_profile(self.profile, base) if self.profile else base).with_values(self.threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class Failing(Settings):
+    """What counts as failed."""
+
+    fail_on: FailOn = setting("error", help="Exit with code 1 from this verdict on.")
+
+    panel: ClassVar[str] = Screening.panel
+
+
+@dataclass(frozen=True, slots=True)
+class Required(Settings):
+    """What must be found."""
+
+    require: str | None = setting(None, metavar="H1,H3|all|any", help="Exit with code 1 unless these hypotheses are supported.")
+
+    panel: ClassVar[str] = DECISION
+
+    def of(self, model: ModelSpec, tested: bool) -> Requirement | None:
+        """The hypotheses that must be supported, if any, checked against the model before anything is computed.  UsageError.
+
+        tested : whether there are answers to test with.
+        """
+        if self.require is None:
+            return None
+        from plscli.questions.structure.requirement import Requirement
+
+        if not tested:
+            raise UsageError("--require takes tests, and a correlation matrix holds no answers to test with")
+        return Requirement.of(self.require, model)
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded(Settings):
+    """Who is left out."""
+
+    exclude: str | None = rules_of_exclusion()
+
+    panel: ClassVar[str] = CLEANING
+
+    def check(self) -> None:
+        """UsageError for rules that are none."""
+        from plscli.questions.screening.cleaning import parse
+
+        parse(self.exclude or "")

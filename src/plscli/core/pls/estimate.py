@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core.pls import weighting
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Design, Indices, Mode
+from plscli.core.pls.design import Array, Correlations, Design, Indices, Mode
 from plscli.core.pls.linalg import batch_last, empty, front_first, full, members, singular, solve, total
 from plscli.core.pls.weighting import path_weighting
 

@@ -6,15 +6,15 @@ estimation it ends in, and resamples go through all stages together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Design, Mask
-from plscli.core.pls.estimate import FAILED, INADMISSIBLE, Estimate, Status, regressions
+from plscli.core.pls.consistent import consistent
+from plscli.core.pls.design import Array, Correlations, Design, Mask
+from plscli.core.pls.estimate import FAILED, INADMISSIBLE, Estimate, Inner, Status, estimate, regressions
 from plscli.core.pls.linalg import inverse_diagonal
 
 DATA = -1
@@ -22,8 +22,6 @@ DATA = -1
 
 Origin = tuple[int, int]
 """Where an indicator comes from: (DATA, column), or (stage, construct) for the score of a construct in an earlier stage."""
-Solve = Callable[[Correlations, Design, Array | None], Estimate]
-"""Estimates one stage; the last argument is the `reference` of `estimate.estimate`."""
 CANCELLING = 0.5
 """Loadings of a construct whose sum is below this share of the sum of their sizes say little about its sign."""
 MOST_INFLATION = 1e5
@@ -82,16 +80,25 @@ class Solution:
         return np.asarray((self.status & INADMISSIBLE) != 0)
 
 
-def solve_stages(data: Correlations, stages: Sequence[Stage], solve: Solve) -> Solution:
-    """Solve the stages in turn from the correlations of the columns of the data."""
+def solve_stages(
+    data: Correlations, stages: Sequence[Stage], inner: Inner, tolerance: float, max_iterations: int, corrected: bool
+) -> Solution:
+    """Solve the stages in turn from the correlations of the columns of the data.
+
+    inner, tolerance, max_iterations : see `estimate.estimate`.   corrected : PLSc, see `consistent.consistent`.
+    """
     solved: list[Solved] = []
     for stage in stages:
         columns, combination = _indicators(data, stage, solved)
-        estimate = _given(columns, combination, data, stage, solved) if stage.given else solve(columns, stage.design, stage.reference)
-        weights = combination @ estimate.outer_weights if not stage.given else _given_weights(stage, solved)
-        status = estimate.status | np.where(_inflated(estimate, stage), int(Status.SINGULAR), 0)
-        estimate = replace(estimate, score_sds=score_sds(columns, data, weights, estimate, stage), status=status)
-        solved.append(Solved(columns, estimate, weights))
+        if stage.given:
+            found, weights = _given(columns, combination, data, stage, solved), _given_weights(stage, solved)
+        else:
+            found = estimate(columns, stage.design, inner, tolerance, max_iterations, reference=stage.reference)
+            found = consistent(columns.R, found, stage.design) if corrected else found
+            weights = combination @ found.outer_weights
+        status = found.status | np.where(_inflated(found, stage), int(Status.SINGULAR), 0)
+        found = replace(found, score_sds=score_sds(columns, data, weights, found, stage), status=status)
+        solved.append(Solved(columns, found, weights))
     return Solution(tuple(solved))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from plscli.data.exports.codes import counted, kobo, limesurvey
 from plscli.data.exports.qualtrics import finished, qualtrics
 from plscli.data.exports.questions import forms, surveymonkey
-from plscli.data.header import Header, Rows, Where, plain_header, unique
+from plscli.data.header import FirstRows, Header, Where, plain_header, unique
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
@@ -16,7 +16,7 @@ PROGRAMS = (qualtrics, surveymonkey, limesurvey, forms, kobo)
 """Each gives the header of its export if the first rows of a table bear its marks."""
 
 
-def header_of(rows: Rows, where: Where) -> Header:
+def header_of(rows: FirstRows, where: Where) -> Header:
     """The header of an export, or the first row.   rows : the first ones of a table, as text.  Raises DataError."""
     found = (program(rows) for program in PROGRAMS)
     return unique(next(filter(None, found), None) or plain_header(rows, where), where)

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plscli.data.header import Header, Rows, wording
+from plscli.data.header import FirstRows, Header, wording
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
@@ -29,7 +29,7 @@ PATH = re.compile(r"[A-Za-z_][\w.]*(?:(?P<sign>[/:-])[A-Za-z_][\w.]*)(?:(?P=sign
 """A name within groups."""
 
 
-def limesurvey(rows: Rows) -> Header | None:
+def limesurvey(rows: FirstRows) -> Header | None:
     """Names for model text, if a column has its part in brackets and another is LimeSurvey's own, or two parts bear its codes.
 
     `INTG[SQ001]` becomes INTG1, `Q1[SQ001]` becomes Q1_1, `Q1[INTG1]` becomes INTG1, `Q1[other]` becomes Q1_other; the wording is the
@@ -77,7 +77,7 @@ def counted(survey: Survey) -> Survey:
     return replace(survey, notes=(*survey.notes, note))
 
 
-def kobo(rows: Rows) -> Header | None:
+def kobo(rows: FirstRows) -> Header | None:
     """Names without their groups, if the columns are those of an export, or all that stand in groups are items."""
     names = [cell.strip() for cell in rows[0]]
     grouped = {name: match["sign"] for name in names if name.casefold() not in SERVERS and (match := PATH.fullmatch(name))}

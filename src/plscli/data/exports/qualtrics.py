@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.header import Header, Rows, wording
+from plscli.data.header import FirstRows, Header, wording
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ PREVIEWS = {
 UNFINISHED = {"false", "0"}
 
 
-def qualtrics(rows: Rows) -> Header | None:
+def qualtrics(rows: FirstRows) -> Header | None:
     """Names, wordings and import ids, if the third row holds the latter."""
     if len(rows) < 3 or not rows[2] or not all(cell.strip().startswith(MARK) for cell in rows[2] if cell.strip()):
         return None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plscli.data.header import Header, Rows, wording
+from plscli.data.header import FirstRows, Header, wording
 
 CODE = re.compile(r"[\[(]?(?P<code>[^\W\d_]\w{0,14}?\d{1,3}[a-z]?)(?:[\])]\s*[:.–-]?|\s*[:.)–-])\s+(?P<text>\S.*)")
 """A question that begins with a code: `TRUST1: I trust them`, `[TRUST1] I trust them`, `TRUST1. I trust them`."""
@@ -59,7 +59,7 @@ class Question:
         return f"{self.text} – {self.part}" if self.part and self.text else self.part or self.text
 
 
-def surveymonkey(rows: Rows) -> Header | None:
+def surveymonkey(rows: FirstRows) -> Header | None:
     """Names and wordings, if the table begins with SurveyMonkey's own columns, which are blank in the second row."""
     if len(rows) < 2 or len(rows[0]) < 3 or len(rows[1]) != len(rows[0]):
         return None
@@ -81,7 +81,7 @@ def _in_two_rows(first: list[str], second: list[str]) -> list[Question]:
     return questions
 
 
-def forms(rows: Rows) -> Header | None:
+def forms(rows: FirstRows) -> Header | None:
     """Names and wordings, if the first columns are those of Google or Microsoft Forms and a question in words follows."""
     first = [wording(cell) for cell in rows[0]]
     while first and not first[-1]:

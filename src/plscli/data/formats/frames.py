@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from plscli.core.pls.design import Array
 from plscli.data.columns import Meanings, codes, meanings, numbers
 from plscli.data.encoding import pieces
-from plscli.data.table import Table
+from plscli.data.table import TextTable
 from plscli.errors import DataError
 
 CELLS_AT_ONCE = 1 << 21
@@ -42,13 +42,13 @@ QUOTE, END, RETURN = b'"'[0], b"\n"[0], b"\r"[0]
 class Parser:
     """How pandas reads a table.   words : columns of which the first rows hold words.   commas : those with a decimal comma in them."""
 
-    table: Table
+    table: TextTable
     na: tuple[str, ...]
     words: frozenset[str]
     commas: frozenset[str]
 
     @classmethod
-    def of(cls, table: Table, na: Sequence[str]) -> Parser:
+    def of(cls, table: TextTable, na: Sequence[str]) -> Parser:
         """A parser after a look at the first rows.  Raises DataError for a row of other width among them."""
         words, signs = set(), {}
         for name, cells in zip(table.names, next(table.blocks(FIRST_ROWS), ()), strict=False):
@@ -99,7 +99,7 @@ class Parser:
         return meanings(distinct, self.na, self.table.delimiter)
 
 
-def of_frames(table: Table, na: Sequence[str]) -> tuple[list[NDArray[Any]], list[int]]:
+def of_frames(table: TextTable, na: Sequence[str]) -> tuple[list[NDArray[Any]], list[int]]:
     """Answers by column, and the numbers of the columns that are written with a decimal comma.  Raises DataError."""
     assert isinstance(table.source, bytes)
     _keep_memory()
@@ -142,7 +142,7 @@ def is_number(answers: pd.Series[Any]) -> bool:
     return answers.dtype.kind in "iuf"
 
 
-def _side_by_side(table: Table, places: Sequence[int], options: dict[str, Any]) -> Iterator[pd.DataFrame]:
+def _side_by_side(table: TextTable, places: Sequence[int], options: dict[str, Any]) -> Iterator[pd.DataFrame]:
     """Pieces of a text, which are parsed at the same time.   places : between which they lie."""
     assert isinstance(table.source, bytes)
 
@@ -161,7 +161,7 @@ def _side_by_side(table: Table, places: Sequence[int], options: dict[str, Any]) 
             yield waiting.popleft().result()
 
 
-def _one_by_one(table: Table, options: dict[str, Any]) -> Iterator[pd.DataFrame]:
+def _one_by_one(table: TextTable, options: dict[str, Any]) -> Iterator[pd.DataFrame]:
     """Rows of a text that cannot be cut before it is parsed."""
     source: Any = io.BytesIO(table.source) if isinstance(table.source, bytes) else table.source
     before = table.start + table.header.rows - 1
@@ -178,7 +178,7 @@ def _warnings() -> Iterator[None]:
         yield
 
 
-def _spaced(table: Table) -> bool:
+def _spaced(table: TextTable) -> bool:
     """Whether blanks may stand before cells; it takes longer to read past them."""
     return not isinstance(table.source, bytes) or table.encoding not in BYTES_AS_SIGNS or b" " in table.source
 
@@ -201,7 +201,7 @@ def _together(parts: list[Coded], parser: Parser) -> tuple[NDArray[Any], bool]:
     return np.concatenate([*answers, np.empty(0, meant.dtype)]), meant.commas
 
 
-def cuts(table: Table) -> list[int]:
+def cuts(table: TextTable) -> list[int]:
     """Bytes at which pieces of the rows begin, and the end; nothing where it does not pay, or takes parsing to tell what is a row."""
     text = table.source
     if not isinstance(text, bytes) or len(text) < WORTH_CUTTING or table.encoding not in BYTES_AS_SIGNS:
@@ -246,7 +246,7 @@ def _stray_quotes(text: bytes, delimiter: str) -> bool:
     return False
 
 
-def delimiters(table: Table) -> int | None:
+def delimiters(table: TextTable) -> int | None:
     """Number of delimiters behind the header, outside of quotations; None where that is hard to tell."""
     if table.encoding not in BYTES_AS_SIGNS or table.start:
         return None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from plscli.core.pls.design import Array
 from plscli.data.formats import Request
-from plscli.data.formats.stata_layout import BYTE, DOUBLE, FLOAT, INT, LONG, LONG_TEXT, Layout, Reader, Variable, layout, text
+from plscli.data.formats.stata_layout import BYTE, DOUBLE, FLOAT, INT, LONG, LONG_TEXT, DtaBytes, DtaLayout, Variable, layout, text
 from plscli.data.formats.typed import Declared, dates, moments, survey, words
 from plscli.data.survey import Survey
 
@@ -44,13 +44,13 @@ def read(request: Request) -> Survey:
     return survey(columns, found.rows, request.na, wordings, labels, declared.notes)
 
 
-def _rows(request: Request, found: Layout) -> NDArray[Any]:
+def _rows(request: Request, found: DtaLayout) -> NDArray[Any]:
     """(N,) records with a field f0, f1, ... for every variable."""
     fields = [
         (f"f{k}", found.order + CODES[each.type] if each.type in CODES else f"S{each.size}") for k, each in enumerate(found.variables)
     ]
     record = np.dtype(fields)
-    reader = Reader(request.content, request.file, place=found.rows_at)
+    reader = DtaBytes(request.content, request.file, place=found.rows_at)
     reader.take(found.rows * record.itemsize, f"its {found.rows:,} rows")
     return np.frombuffer(request.content, record, found.rows, found.rows_at)
 
@@ -91,7 +91,7 @@ def _dated(values: Array, form: str) -> NDArray[Any]:
     return values
 
 
-def _texts(cells: NDArray[Any], variable: Variable, found: Layout, long: dict[int, str]) -> list[str]:
+def _texts(cells: NDArray[Any], variable: Variable, found: DtaLayout, long: dict[int, str]) -> list[str]:
     if variable.type != LONG_TEXT:
         raw = cells.tolist()
         known = {each: text(each) for each in set(raw)}
@@ -99,9 +99,9 @@ def _texts(cells: NDArray[Any], variable: Variable, found: Layout, long: dict[in
     return [long.get(int(key), "") for key in np.ascontiguousarray(cells).view(found.order + "u8")]
 
 
-def _long_texts(request: Request, found: Layout) -> dict[int, str]:
+def _long_texts(request: Request, found: DtaLayout) -> dict[int, str]:
     """Texts of any length by the number that stands for them in rows."""
-    reader = Reader(request.content, request.file, found.order == "<", found.texts_at)
+    reader = DtaBytes(request.content, request.file, found.order == "<", found.texts_at)
     reader.after(b"<strls>", "strls")
     texts = {}
     while reader.content[reader.place : reader.place + 3] == b"GSO":
@@ -115,10 +115,10 @@ def _long_texts(request: Request, found: Layout) -> dict[int, str]:
     return texts
 
 
-def _value_labels(request: Request, found: Layout) -> Iterator[tuple[str, dict[int, str]]]:
+def _value_labels(request: Request, found: DtaLayout) -> Iterator[tuple[str, dict[int, str]]]:
     """Names of value labels with their words by code."""
     tagged = found.release >= 117
-    reader = Reader(request.content, request.file, found.order == "<", found.labels_at)
+    reader = DtaBytes(request.content, request.file, found.order == "<", found.labels_at)
     if tagged:
         reader.after(b"<value_labels>", "value_labels")
     while reader.content[reader.place : reader.place + 5] == TABLE if tagged else reader.place < len(reader.content):
@@ -133,7 +133,7 @@ def _value_labels(request: Request, found: Layout) -> Iterator[tuple[str, dict[i
             reader.after(b"</lbl>", "value_labels")
 
 
-def _labels(reader: Reader) -> dict[int, str]:
+def _labels(reader: DtaBytes) -> dict[int, str]:
     """Words by code, from a table that begins with their number and the bytes of all words."""
     what = "the value labels"
     count, length = reader.number(4, what), reader.number(4, what)

@@ -36,7 +36,7 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Layout:
+class DtaLayout:
     """What the beginning of a file says.   rows_at, texts_at, labels_at : bytes where rows, longer texts and value labels begin."""
 
     release: int
@@ -49,7 +49,7 @@ class Layout:
 
 
 @dataclass
-class Reader:
+class DtaBytes:
     """Bytes of a file, taken one after another.   place : where the next ones begin."""
 
     content: bytes
@@ -96,9 +96,9 @@ def text(content: bytes) -> str:
     return said.decode("latin-1")
 
 
-def layout(content: bytes, file: str) -> Layout:
+def layout(content: bytes, file: str) -> DtaLayout:
     """What the beginning of a file says.  Raises DataError for damage and for releases that are older or newer."""
-    reader = Reader(content, file)
+    reader = DtaBytes(content, file)
     if not content.startswith(TAGGED):
         return _older(reader)
     reader.after(TAGGED, "the header")
@@ -108,7 +108,7 @@ def layout(content: bytes, file: str) -> Layout:
     return _tagged(reader, int(release))
 
 
-def _tagged(reader: Reader, release: int) -> Layout:
+def _tagged(reader: DtaBytes, release: int) -> DtaLayout:
     wide = release > 117
     head = "the header"
     reader.after(b"</release><byteorder>", head)
@@ -137,10 +137,10 @@ def _tagged(reader: Reader, release: int) -> Layout:
     wordings = part(7, "variable_labels", lambda: reader.texts(label, count, "variable_labels"))
     part(9, "data", list)
     variables = tuple(map(Variable, names, types, forms, labels, wordings))
-    return Layout(release, "<" if reader.little else ">", rows, variables, reader.place, places[10], places[11])
+    return DtaLayout(release, "<" if reader.little else ">", rows, variables, reader.place, places[10], places[11])
 
 
-def _older(reader: Reader) -> Layout:
+def _older(reader: DtaBytes) -> DtaLayout:
     head = "the header"
     release = reader.number(1, head)
     if release < 113:
@@ -162,10 +162,10 @@ def _older(reader: Reader) -> Layout:
         reader.take(size, "the expansion fields")
     variables = tuple(map(Variable, names, types, forms, labels, wordings))
     behind = reader.place + rows * sum(variable.size for variable in variables)
-    return Layout(release, "<" if reader.little else ">", rows, variables, reader.place, behind, behind)
+    return DtaLayout(release, "<" if reader.little else ">", rows, variables, reader.place, behind, behind)
 
 
-def _type(number: int, known: dict[int, str], longest: int, reader: Reader) -> str:
+def _type(number: int, known: dict[int, str], longest: int, reader: DtaBytes) -> str:
     if number in known:
         return known[number]
     if not 0 < number <= longest:

@@ -10,7 +10,7 @@ from plscli.data.columns import codes, column, numbers
 from plscli.data.encoding import encoding_of
 from plscli.data.header import Header, unnamed
 from plscli.data.survey import NO_TEXT, Dress, Survey, shortened
-from plscli.data.table import DELIMITERS, Table
+from plscli.data.table import DELIMITERS, TextTable
 from plscli.errors import DataError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def read(request: Request) -> Survey:
     """Answers of a delimited text.  Raises DataError."""
     encoding = encoding_of(request.content, request.file, request.encoding)
     try:
-        table = Table.of(request.content, encoding.python, request.file)
+        table = TextTable.of(request.content, encoding.python, request.file)
         columns, commas = of_table(table, request.na)
     except csv.Error as error:
         raise unreadable(request.file, error) from None
@@ -42,7 +42,7 @@ def read(request: Request) -> Survey:
     )
 
 
-def of_table(table: Table, na: Sequence[str]) -> tuple[list[NDArray[Any]], list[int]]:
+def of_table(table: TextTable, na: Sequence[str]) -> tuple[list[NDArray[Any]], list[int]]:
     """Answers by column, and the numbers of the columns that are written with a decimal comma.  Raises DataError."""
     if table.size >= LARGE:
         from plscli.data.formats.frames import of_frames

@@ -45,7 +45,7 @@ class Lone:
 
 
 @dataclass(frozen=True, eq=False)
-class Item:
+class PartedItem:
     """The different answers to an item, rising, parted into values that may be codes, and the rest.
 
     start, end : where the rest begins and ends.   whole : whether all answers are whole numbers.
@@ -59,7 +59,7 @@ class Item:
     end: int
 
     @classmethod
-    def of(cls, name: str, answers: Tally, scale: Scale | None) -> Item:
+    def of(cls, name: str, answers: Tally, scale: Scale | None) -> PartedItem:
         """An item of which it is known which answers it was given.   scale : of its answers, if it is known, all levels of which count."""
         values, counts = answers if scale is None else _with_levels(answers, scale)
         whole = bool((np.floor(values) == values).all())
@@ -94,7 +94,7 @@ class Item:
 def lone_values(tallies: Mapping[str, Tally], blocks: Iterable[Sequence[str]], scales: Mapping[str, Scale] | None = None) -> list[Lone]:
     """Codes for missing answers, and other values far from the rest, of items in blocks.   scales : of items, where they are known."""
     parted = [
-        [Item.of(name, tallies[name], (scales or {}).get(name)) for name in block if name in tallies and len(tallies[name][0]) > 1]
+        [PartedItem.of(name, tallies[name], (scales or {}).get(name)) for name in block if name in tallies and len(tallies[name][0]) > 1]
         for block in blocks
     ]
     bipolar = any(item.whole and item.low < -1 and len(item.rest) <= LEVELS for block in parted for item in block)
@@ -153,7 +153,7 @@ def _step(rest: Sequence[float]) -> float:
     return max((b - a for a, b in pairwise(rest)), default=1.0)
 
 
-def _codes(item: Item, others: Sequence[Item], bipolar: bool) -> list[float]:
+def _codes(item: PartedItem, others: Sequence[PartedItem], bipolar: bool) -> list[float]:
     """The values of an item that are codes.   others : of its block.   bipolar : whether other scales of the survey go below -1."""
     below: list[float] = item.values[: item.start].tolist()
     above: list[float] = item.values[item.end :].tolist()
@@ -166,14 +166,14 @@ def _codes(item: Item, others: Sequence[Item], bipolar: bool) -> list[float]:
     return found + [value for value in (0, 8) if _beside(value, item, others)]
 
 
-def _like_a_scale(item: Item, others: Sequence[Item]) -> bool:
+def _like_a_scale(item: PartedItem, others: Sequence[PartedItem]) -> bool:
     """Whether the rest has few levels, or the range of the other items of the block."""
     if len(item.rest) <= LEVELS:
         return True
     return any(len(other.rest) > LEVELS and other.low <= item.high and item.low <= other.high for other in others)
 
 
-def _is_code(value: float, item: Item, others: Sequence[Item]) -> bool:
+def _is_code(value: float, item: PartedItem, others: Sequence[PartedItem]) -> bool:
     """Whether no other item of the block reaches a value, and it lies far from all of them where it could be on their scale."""
     if any(other.low <= value <= other.high for other in others):
         return False
@@ -185,7 +185,7 @@ def _is_code(value: float, item: Item, others: Sequence[Item]) -> bool:
     return gap >= 2 * _step(together) and answered >= ENOUGH
 
 
-def _beside(value: float, item: Item, others: Sequence[Item]) -> bool:
+def _beside(value: float, item: PartedItem, others: Sequence[PartedItem]) -> bool:
     """Whether 0 stands below a scale from 1 on, or 8 above one from 1 to 7, that no other item of the block reaches."""
     scale = [level for level in item.rest if level != value]
     ends = {each.low if value == 0 else each.high for each in others}
@@ -194,7 +194,7 @@ def _beside(value: float, item: Item, others: Sequence[Item]) -> bool:
     return scale[0] == 1 and _step(scale) == 1 and (ends == {1} if value == 0 else scale[-1] == 7 and ends == {7})
 
 
-def _far(item: Item) -> list[Lone]:
+def _far(item: PartedItem) -> list[Lone]:
     """Values of an item as far from all others as these are from each other, and further than a scale reaches."""
     values = item.values.tolist()
     if len(values) < 4 or item.counts.sum() < CERTAIN:

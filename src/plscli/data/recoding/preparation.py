@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from plscli.checked import text
 from plscli.data.columns import codes, is_number, named_codes
-from plscli.data.scale import Scale
+from plscli.data.scale import Scale, normalised
 from plscli.data.stream import Stream
 from plscli.data.study import Study
 from plscli.data.survey import Survey
-from plscli.data.words import normalised
 from plscli.errors import DataError
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class Indicator:
     column: str
     answers: tuple[str, ...]
 
-    def of(self, answers: NDArray[Any]) -> Array:
+    def made(self, answers: NDArray[Any]) -> Array:
         """(N,) from the answers to the column, missing codes seen to."""
         import numpy as np
 
@@ -134,7 +133,7 @@ class Preparation:
         }
 
     @classmethod
-    def of(cls, record: Mapping[str, Any] | None) -> Preparation:
+    def from_record(cls, record: Mapping[str, Any] | None) -> Preparation:
         """What a record tells was done.  Raises KeyError, TypeError, ValueError or AttributeError for anything but a record."""
         if record is None:
             return cls()
@@ -152,12 +151,12 @@ class Preparation:
             text(name): Indicator(text(each["column"]), tuple(map(text, each["answers"])))
             for name, each in record.get("indicators", {}).items()
         }
-        return cls(changes, scales, (), Study.of(record["study"]), made, tuple(text(note) for note in record["notes"]))
+        return cls(changes, scales, (), Study.from_record(record["study"]), made, tuple(text(note) for note in record["notes"]))
 
     def _made(self, indicator: Indicator, answers: NDArray[Any], file: str) -> Array:
         """A 0/1 column from the answers to the column that it is made of."""
         codes_ = Change(self.changes.get(indicator.column, Change()).missing)
-        return indicator.of(codes_.applied(answers, indicator.column, file))
+        return indicator.made(codes_.applied(answers, indicator.column, file))
 
     def applied(self, survey: Survey) -> Survey:
         """The survey with all changes made, and with what is said of them."""

@@ -10,25 +10,24 @@ from typing import Any
 from plscli.data.columns import NO_CODES, distinct, named_codes
 from plscli.data.recoding import nominal
 from plscli.data.recoding.preparation import Change, Indicator, Preparation, PreparedStream
-from plscli.data.recoding.recode import Item, Recoded, Unfit, recode
-from plscli.data.recoding.rules import Rules
+from plscli.data.recoding.recode import Recoded, Unfit, WordedItem, recode
+from plscli.data.recoding.rules import AnswerRules
 from plscli.data.recoding.unfit import refusal, said_of_scales
-from plscli.data.scale import Ladder, Scale, known_labels
+from plscli.data.scale import Ladder, Scale, known_labels, labelled, normalised
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Category, Survey, shortened
-from plscli.data.words import labelled, normalised
 from plscli.errors import DataError, UsageError, did_you_mean
 
 ENOUGH_ROWS = 0.5
 """Share of the rows that must fit a ladder for a column that nobody named to be taken for an item whose other answers are wrong."""
-Labels = dict[float, str]
+WordsByNumber = dict[float, str]
 """Answers by their numbers."""
 MOST_ITEMS = 12
 """Items that are named before the rest is counted."""
 
 
 def prepared(
-    survey: Survey | Stream, rules: Rules, blocks: Iterable[Sequence[str]], named: bool, predictors: Sequence[str] = ()
+    survey: Survey | Stream, rules: AnswerRules, blocks: Iterable[Sequence[str]], named: bool, predictors: Sequence[str] = ()
 ) -> Survey | Stream:
     """The survey with missing codes, then words and recodes, then reverse-coded items seen to, and 0/1 columns of categories made.
 
@@ -64,47 +63,48 @@ def _ready(survey: Survey | Stream, plan: Preparation) -> Survey | Stream:
     return replace(ready, notes=(*ready.notes, off)) if off else ready
 
 
-def categories(survey: Survey | Stream, rules: Rules, column: str) -> dict[str, Category]:
+def categories(survey: Survey | Stream, rules: AnswerRules, column: str) -> dict[str, Category]:
     """The categories of a column, codes for missing answers left out."""
     answers = nominal.categories(survey, column)
     codes = Change(_missing(column, {answer: 1 for each in answers.values() for answer in each.answers}, rules))
     return {name: each for name, each in answers.items() if not all(map(codes.is_missing, each.answers))}
 
 
-def told(survey: Survey, rules: Rules, blocks: Sequence[Sequence[str]]) -> tuple[list[Recoded], list[Unfit]]:
+def told(survey: Survey, rules: AnswerRules, blocks: Sequence[Sequence[str]]) -> tuple[list[Recoded], list[Unfit]]:
     """What the answers in words to items are as numbers, and the items whose answers fit no scale."""
     return _told(_answers(survey, survey, rules, [name for block in blocks for name in block]), rules, blocks)
 
 
-def _told(answers: Mapping[str, Mapping[str, int]], rules: Rules, blocks: Sequence[Sequence[str]]) -> tuple[list[Recoded], list[Unfit]]:
+def _told(
+    answers: Mapping[str, Mapping[str, int]], rules: AnswerRules, blocks: Sequence[Sequence[str]]
+) -> tuple[list[Recoded], list[Unfit]]:
     items = [[_item(name, answers[name], rules) for name in block if name in answers] for block in blocks]
     found, unfit = recode([[item for item in block if item.words or item.recode or item.ladder] for block in items], rules.ladders)
     order = {name: position for position, name in enumerate(name for block in blocks for name in block)}
     return sorted(found, key=lambda each: order[each.item.name]), unfit
 
 
-def _answers(survey: Survey | Stream, head: Survey, rules: Rules, names: Sequence[str]) -> dict[str, Mapping[str, int]]:
+def _answers(survey: Survey | Stream, head: Survey, rules: AnswerRules, names: Sequence[str]) -> dict[str, Mapping[str, int]]:
     """Distinct answers of the items that hold words, or of which more was said than a scale in numbers."""
-    looked_at = [
-        name for name in names if head.columns[name].dtype == object or rules.of(name).recode or isinstance(rules.of(name).scale, Ladder)
-    ]
+    told = {name: rules.about(name) for name in names}
+    looked_at = [name for name in names if head.columns[name].dtype == object or told[name].recode or isinstance(told[name].scale, Ladder)]
     if isinstance(survey, Stream):
         return dict(survey.answers(looked_at))
     return {name: distinct(survey.columns[name]) for name in looked_at}
 
 
-def _missing(name: str, answers: Mapping[str, int], rules: Rules) -> tuple[str, ...]:
+def _missing(name: str, answers: Mapping[str, int], rules: AnswerRules) -> tuple[str, ...]:
     """The codes of an item: its own, and those of all columns that it has in another case or with other blanks than the file was read."""
-    own = rules.of(name).missing
+    own = rules.about(name).missing
     wide = tuple(code for code in rules.missing if any(map(Change((code,)).is_missing, answers)))
     return own if own == (NO_CODES,) else (*own, *wide)
 
 
-def _item(name: str, answers: Mapping[str, int], rules: Rules) -> Item:
-    rule, codes = rules.of(name), Change(_missing(name, answers, rules))
+def _item(name: str, answers: Mapping[str, int], rules: AnswerRules) -> WordedItem:
+    rule, codes = rules.about(name), Change(_missing(name, answers, rules))
     answers = {answer: rows for answer, rows in answers.items() if not codes.is_missing(answer)}
     ladder = rule.scale if isinstance(rule.scale, Ladder) else None
-    return Item(name, answers, rule.recode, ladder, None if isinstance(rule.scale, Ladder) else rule.scale or rules.scale)
+    return WordedItem(name, answers, rule.recode, ladder, None if isinstance(rule.scale, Ladder) else rule.scale or rules.scale)
 
 
 def is_refused(unfit: Unfit, named: bool) -> bool:
@@ -118,7 +118,7 @@ def is_refused(unfit: Unfit, named: bool) -> bool:
 
 def _plan(
     survey: Survey | Stream,
-    rules: Rules,
+    rules: AnswerRules,
     names: Sequence[str],
     found: Mapping[str, Recoded],
     answers: Mapping[str, Mapping[str, int]],
@@ -129,7 +129,7 @@ def _plan(
     changes: dict[str, Change] = {}
     sources = [each.column for each in made.values()]
     for name in dict.fromkeys((*names, *(name for name, rule in rules.items.items() if rule.missing), *sources)):
-        rule = rules.of(name)
+        rule = rules.about(name)
         missing = _missing(name, answers.get(name, {}), rules)
         numbers = found[name].answers if name in found else {}
         turned = _reversed(name, scales, rules) if rule.reverse and name in names else None
@@ -139,15 +139,15 @@ def _plan(
     return Preparation(changes, scales, unread, rules.study, made)
 
 
-def _scale(name: str, recoded: Recoded | None, rules: Rules) -> Scale | None:
+def _scale(name: str, recoded: Recoded | None, rules: AnswerRules) -> Scale | None:
     """The scale of an item, if it is known."""
     if recoded is not None and recoded.scale is not None:
         return recoded.scale
-    own = rules.of(name).scale
+    own = rules.about(name).scale
     return rules.scale if own is None else None if isinstance(own, Ladder) else own
 
 
-def _reversed(name: str, scales: Mapping[str, Scale], rules: Rules) -> Scale:
+def _reversed(name: str, scales: Mapping[str, Scale], rules: AnswerRules) -> Scale:
     if name in scales:
         return scales[name]
     problem = f'{name!r} is to be reversed, and its scale is not known\n  name it, such as scale = "1:5", or {name}.scale under [items]'
@@ -160,7 +160,7 @@ def again(survey: Survey | Stream, record: Mapping[str, Any] | None) -> Survey |
     """The survey with the same done to it that a record tells of.  DataError where it lacks a column that others are made of."""
     if record is None:
         return survey
-    preparation = Preparation.of(record)
+    preparation = Preparation.from_record(record)
     for name, made in preparation.indicators.items():
         if made.column not in survey.columns:
             near = did_you_mean(made.column, survey.columns) or "name the survey that the analysis came from"
@@ -168,7 +168,7 @@ def again(survey: Survey | Stream, record: Mapping[str, Any] | None) -> Survey |
     return _ready(survey, preparation)
 
 
-def said(plan: Preparation, found: Sequence[Recoded], rules: Rules) -> tuple[str, ...]:
+def said(plan: Preparation, found: Sequence[Recoded], rules: AnswerRules) -> tuple[str, ...]:
     """One note per ladder with the items it was applied to, and one per kind of other change."""
     wide = [_said_of_missing(plan.missing, "")] if plan.missing else []
     missing = [_said_of_missing(rule.missing, f" in {name}") for name, rule in rules.items.items() if rule.missing]
@@ -202,9 +202,9 @@ def _items(names: Sequence[str]) -> str:
     return shortened(names, MOST_ITEMS)
 
 
-def _by_ladder(found: Sequence[Recoded]) -> list[tuple[Labels, list[str]]]:
+def _by_ladder(found: Sequence[Recoded]) -> list[tuple[WordsByNumber, list[str]]]:
     """Answers in words by their numbers, with the items they were found in; items together whose answers do not contradict each other."""
-    groups: list[tuple[object, Labels, list[str]]] = []
+    groups: list[tuple[object, WordsByNumber, list[str]]] = []
     for each in found:
         if not each.numbers:
             continue
@@ -215,7 +215,7 @@ def _by_ladder(found: Sequence[Recoded]) -> list[tuple[Labels, list[str]]]:
         else:
             group[1].update(labels)
             group[2].append(each.item.name)
-    merged: list[tuple[Labels, list[str]]] = []
+    merged: list[tuple[WordsByNumber, list[str]]] = []
     for ladder, labels, names in groups:
         whole = _whole(ladder, labels)
         same = next((known for known in merged if known[0] == whole), None)
@@ -227,23 +227,23 @@ def _by_ladder(found: Sequence[Recoded]) -> list[tuple[Labels, list[str]]]:
     return [(labels, sorted(names, key=order.__getitem__)) for labels, names in merged]
 
 
-def _agree(some: Labels, others: Labels) -> bool:
+def _agree(some: WordsByNumber, others: WordsByNumber) -> bool:
     return all(some.get(number, label) == label for number, label in others.items())
 
 
-def _labels(recoded: Recoded) -> Labels:
+def _labels(recoded: Recoded) -> WordsByNumber:
     """The words of an item, without numbers beside them."""
     plain = {word: (labelled(word, known_labels()) or (0, word))[1] if recoded.ladder is None else word for word in recoded.numbers}
     return {number: plain[word] for word, number in sorted(recoded.numbers.items(), key=lambda pair: recoded.item.rows([pair[0]]))}
 
 
-def _whole(kind: object, labels: Labels) -> Labels:
+def _whole(kind: object, labels: WordsByNumber) -> WordsByNumber:
     """All levels of a ladder: those that nobody chose in their usual wording."""
     levels = getattr(kind, "levels", ())
     return {**{float(code): level[0] for code, level in enumerate(levels, 1)}, **labels}
 
 
-def _by_table(found: Iterable[Recoded]) -> list[tuple[Labels, list[str]]]:
+def _by_table(found: Iterable[Recoded]) -> list[tuple[WordsByNumber, list[str]]]:
     """Recodes that were given, with the items they were applied to."""
     groups: dict[tuple[tuple[float, str], ...], list[str]] = {}
     for each in found:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from plscli.data.columns import is_number
-from plscli.data.scale import Ladder, Scale, built_in, known_labels
-from plscli.data.words import labelled, normalised
+from plscli.data.scale import Ladder, Scale, built_in, known_labels, labelled, normalised
 
 ENOUGH_LEVELS = 0.5
 """More than this share of the levels of a built-in ladder must have been chosen by somebody for it to be told from others."""
@@ -18,7 +17,7 @@ BETWEEN = {(2, 4): (1, 5), (2, 6): (1, 7), (2, 9): (1, 10), (1, 9): (0, 10)}
 
 
 @dataclass(frozen=True)
-class Item:
+class WordedItem:
     """A column that holds words.   answers : rows with each distinct answer, numbers among them as they are written.
 
     recode : numbers that were given to (normalised) answers.   ladder, scale : what was named for it.
@@ -65,7 +64,7 @@ class Recoded:
     one that was used, if any.   doubt : another number of levels that the answers would fit too.
     """
 
-    item: Item
+    item: WordedItem
     numbers: Mapping[str, float]
     scale: Scale | None = None
     ladder: Ladder | None = None
@@ -87,19 +86,19 @@ class Unfit:
     that is hardly used.
     """
 
-    item: Item
+    item: WordedItem
     best: Ladder | None = None
     tied: tuple[Ladder, ...] = ()
 
 
-def recode(blocks: Iterable[Sequence[Item]], ladders: Sequence[Ladder] = ()) -> tuple[list[Recoded], list[Unfit]]:
+def recode(blocks: Iterable[Sequence[WordedItem]], ladders: Sequence[Ladder] = ()) -> tuple[list[Recoded], list[Unfit]]:
     """What the answers of items in words are as numbers, and the items that do not fit.
 
     blocks : items that belong together, which should use the same ladder.   ladders : named for all items; they come before the
     built-in ones.
     """
     found: list[Recoded] = []
-    open_: list[list[Item]] = []
+    open_: list[list[WordedItem]] = []
     unfit: list[Unfit] = []
     for block in blocks:
         waiting = []
@@ -117,7 +116,7 @@ def recode(blocks: Iterable[Sequence[Item]], ladders: Sequence[Ladder] = ()) -> 
     return [*found, *ends, *fitted], [*unfit, *misfits]
 
 
-def _named(item: Item, ladders: Sequence[Ladder]) -> Recoded | Unfit | None:
+def _named(item: WordedItem, ladders: Sequence[Ladder]) -> Recoded | Unfit | None:
     """By the ladder that was named for the item, by its recodes alone, or by one of the ladders that were named for all."""
     if item.ladder is not None:
         known = all(label in item.ladder.codes for label in item.labels.values())
@@ -128,12 +127,12 @@ def _named(item: Item, ladders: Sequence[Ladder]) -> Recoded | Unfit | None:
     return None if fitting is None else _by_ladder(item, fitting)
 
 
-def _by_ladder(item: Item, ladder: Ladder, doubt: Ladder | None = None) -> Recoded:
+def _by_ladder(item: WordedItem, ladder: Ladder, doubt: Ladder | None = None) -> Recoded:
     codes = {label: float(ladder.codes[label]) for label in item.labels.values()}
     return Recoded(item, codes, (1, len(ladder)), ladder, doubt)
 
 
-def _numbered(item: Item) -> Recoded | None:
+def _numbered(item: WordedItem) -> Recoded | None:
     """By the numbers that stand beside the words, as in 5 - strongly agree; each number has one label, and each label one number."""
     beside = {word: labelled(word, known_labels()) for word in item.words}
     pairs = [pair for pair in beside.values() if pair is not None]
@@ -155,10 +154,10 @@ def _scale_of(labels: Mapping[int, str], ends: bool) -> Scale | None:
     return (1, len(ladder)) if ladder and len(labels) > ENOUGH_LEVELS * len(ladder) else None
 
 
-def _with_ends(blocks: Sequence[Sequence[Item]]) -> tuple[list[Recoded], list[list[Item]]]:
+def _with_ends(blocks: Sequence[Sequence[WordedItem]]) -> tuple[list[Recoded], list[list[WordedItem]]]:
     """Items whose lowest and highest answer are words and all others numbers: strongly disagree, 2, 3, 4, strongly agree."""
     found: list[Recoded] = []
-    rest: list[list[Item]] = []
+    rest: list[list[WordedItem]] = []
     for block in blocks:
         mixed = [item for item in block if item.mixed]
         between = {int(number) for item in mixed for number in item.numbers}
@@ -170,7 +169,7 @@ def _with_ends(blocks: Sequence[Sequence[Item]]) -> tuple[list[Recoded], list[li
     return found, rest
 
 
-def _ends(item: Item, scale: Scale | None) -> Recoded | None:
+def _ends(item: WordedItem, scale: Scale | None) -> Recoded | None:
     if scale is None or not all(scale[0] < int(number) < scale[1] for number in item.numbers):
         return None
     pair = next(pair for pair in end_pairs() if item.words <= pair)
@@ -185,7 +184,7 @@ def end_pairs() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(ladder.levels[0] + ladder.levels[-1]) for ladder in built_in())
 
 
-def _built_in(blocks: Sequence[Sequence[Item]], named: Sequence[Ladder]) -> tuple[list[Recoded], list[Unfit]]:
+def _built_in(blocks: Sequence[Sequence[WordedItem]], named: Sequence[Ladder]) -> tuple[list[Recoded], list[Unfit]]:
     """By the built-in ladders: of those that fit all items of a block, and were used enough in the survey, the shortest.
 
     named : other ladders, to tell what is wrong with answers that fit none.
@@ -212,14 +211,14 @@ def _built_in(blocks: Sequence[Sequence[Item]], named: Sequence[Ladder]) -> tupl
     return found, unfit
 
 
-def _together(block: Sequence[Item]) -> list[list[Item]]:
+def _together(block: Sequence[WordedItem]) -> list[list[WordedItem]]:
     """The items of a block as one group if one ladder fits all of them, or each item alone."""
     if block and any(ladder.fits(_labels(block)) for ladder in built_in()):
         return [list(block)]
     return [[item] for item in block]
 
 
-def _labels(group: Iterable[Item]) -> list[str]:
+def _labels(group: Iterable[WordedItem]) -> list[str]:
     return sorted({label for item in group for label in item.labels.values()})
 
 
@@ -238,7 +237,7 @@ def _doubt(chosen: Ladder, fitting: Sequence[Ladder], seen: set[int]) -> Ladder 
     return longer[0] if longer and len(seen) < len(chosen) else None
 
 
-def _best(item: Item, named: Sequence[Ladder]) -> Ladder | None:
+def _best(item: WordedItem, named: Sequence[Ladder]) -> Ladder | None:
     """The ladder that most rows of an item fit, of equal ones one that was named; None if no answer fits any."""
     rows = {ladder: item.rows(ladder.codes) for ladder in (*named, *built_in())}
     best = max(rows, key=rows.__getitem__)

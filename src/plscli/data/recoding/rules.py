@@ -25,7 +25,7 @@ class ItemRule:
 
 
 @dataclass(frozen=True)
-class Rules:
+class AnswerRules:
     """What was said of all columns.   scale : of items that have none of their own.   ladders : for any items whose answers fit."""
 
     missing: tuple[str, ...] = ()
@@ -34,26 +34,26 @@ class Rules:
     items: Mapping[str, ItemRule] = field(default_factory=dict)
     study: Study | None = None
 
-    def of(self, column: str) -> ItemRule:
+    def about(self, column: str) -> ItemRule:
         """What was said of a column."""
         return self.items.get(column, ItemRule())
 
 
-def rules(columns: Iterable[str], study: Study | None = None, scales: Sequence[ScaleRule] = (), missing: Sequence[str] = ()) -> Rules:
+def rules(columns: Iterable[str], study: Study | None = None, scales: Sequence[ScaleRule] = (), missing: Sequence[str] = ()) -> AnswerRules:
     """What is to be done to the columns of a survey.
 
     scales, missing : as given beside the study file; they take the place of its scale and missing codes of all items, and scales
     with names that of the items named.   Raises StudyError or UsageError for names that are no columns, and for two scales of all.
     """
     known = list(columns)
-    found = Rules() if study is None else _of_study(known, study, with_scale=not scales)
+    found = AnswerRules() if study is None else _of_study(known, study, with_scale=not scales)
     found = _with_scales(found, known, scales, _of_option)
     return replace(found, missing=tuple(missing) or found.missing)
 
 
-def _of_study(columns: Sequence[str], study: Study, with_scale: bool) -> Rules:
+def _of_study(columns: Sequence[str], study: Study, with_scale: bool) -> AnswerRules:
     found = _with_scales(
-        Rules(study.missing, study=study), columns, study.scale if with_scale else (), partial(study.error, keys=("scale",))
+        AnswerRules(study.missing, study=study), columns, study.scale if with_scale else (), partial(study.error, keys=("scale",))
     )
     items = dict(found.items)
     for names in study.reverse:
@@ -71,7 +71,7 @@ def _of_study(columns: Sequence[str], study: Study, with_scale: bool) -> Rules:
     return replace(found, items=items)
 
 
-def _with_scales(base: Rules, columns: Sequence[str], scales: Sequence[ScaleRule], fail: Fail) -> Rules:
+def _with_scales(base: AnswerRules, columns: Sequence[str], scales: Sequence[ScaleRule], fail: Fail) -> AnswerRules:
     items, ladders, whole = dict(base.items), base.ladders, base.scale
     for rule in scales:
         if rule.items is not None:

@@ -9,9 +9,8 @@ from shlex import quote
 from plscli.data.columns import NO_CODES
 from plscli.data.recoding.missing_codes import Lone
 from plscli.data.recoding.recode import Unfit
-from plscli.data.scale import Scale, known_labels
+from plscli.data.scale import Scale, known_labels, normalised
 from plscli.data.survey import Survey, shortened
-from plscli.data.words import normalised
 from plscli.errors import DataError
 
 EXAMPLE = 'name the answers from the lowest to the highest: --scale "never<rarely<often<always"'

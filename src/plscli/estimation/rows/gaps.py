@@ -11,7 +11,6 @@ import numpy as np
 from plscli.core.moments.distinct import row_codes
 from plscli.core.pls.design import Array, Indices, Mask
 from plscli.data.recoding import missing_codes
-from plscli.data.recoding.unfit import said_of_codes
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally
 from plscli.estimation.settings import Estimator, Missing
@@ -75,6 +74,10 @@ def undeclared(survey: Answered, model: ModelSpec, head: Array, low: Array, high
 
     first = {name: head[: missing_codes.HEAD, k] for name, k in place.items()}
     found = missing_codes.sought(first, ends(low), ends(high), blocks, survey.scales, count)
+    if not found:
+        return ()
+    from plscli.data.recoding.unfit import said_of_codes
+
     return said_of_codes(found, survey.file, survey.missing_codes)
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from plscli.borrowed import special
 from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.pls.linalg import singular
 from plscli.data import patterns
@@ -130,10 +131,10 @@ def _plain(values: Array, whole: bool) -> list[float | int | None]:
 
 def flagged(survey: Survey, model: ModelSpec, thresholds: Thresholds = PROFILE) -> Mask:
     """(N,) True for the respondents of a survey with two or more flags, in the order of its rows."""
-    return run(Answers.of(survey, model), thresholds).suspect
+    return measured(Answers.of(survey, model), thresholds).suspect
 
 
-def run(answers: Answers, thresholds: Thresholds = PROFILE, duration: Array | None = None) -> Respondents:
+def measured(answers: Answers, thresholds: Thresholds = PROFILE, duration: Array | None = None) -> Respondents:
     """Measure every respondent.   duration : (N,) time each of them took, in any unit."""
     K = len(answers.names)
     absent = {name: f"it takes {least} items, the model has {K}" for name, least in FEWEST_ITEMS.items() if least > K}
@@ -225,9 +226,7 @@ def _distances(answers: Answers) -> tuple[Array, str]:
 
 def _tail(distance: Array, items: int) -> Array:
     """(N,) probability of a larger squared distance, of a normal population: chi-square with one degree of freedom per item."""
-    from scipy.special import chdtrc
-
-    return np.asarray(chdtrc(items, distance), dtype=np.float64)
+    return np.asarray(special().chdtrc(items, distance), dtype=np.float64)
 
 
 def relative_speed(duration: Array, used: Mask) -> Array:

@@ -13,6 +13,7 @@ from plscli.errors import DataError, EstimationError, did_you_mean
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.groups.layouts import beside, layouts
+from plscli.questions.groups.membership import MOST_GROUPS
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables
@@ -22,8 +23,8 @@ from plscli.workers import ALL_CORES, Progress, Workers
 if TYPE_CHECKING:
     from plscli.core.pls.design import Mask
 
-MOST_GROUPS = 20
-"""Groups that a table can still show; a column of more values is hardly one of groups."""
+ALONE = "groups stand side by side; that one effect is significant and the other is not does not mean that they differ"
+"""The note on groups that are tested one by one."""
 SIDE_BY_SIDE = ("estimate", "p", "decision")
 """What is shown of every group beside the others."""
 
@@ -73,8 +74,7 @@ class Groups:
             if isinstance(result.analysis, Bootstrap) and result.analysis.failures
         ]
         blank = [f"{self.blank} of the respondents have no answer in {self.column} and are in no group"] if self.blank else []
-        untested = "groups stand side by side; that one effect is significant and the other is not does not mean that they differ"
-        return (*failed, *undecided, *dropped, *blank, untested)
+        return (*failed, *undecided, *dropped, *blank, f"{ALONE}: plscli groups --by tests whether they do")
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
         """How its tables look to a reader.   level : of the intervals."""

@@ -15,12 +15,11 @@ from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
-from plscli.model.spec import ModelSpec
-from plscli.questions import asked_in_reports
+from plscli.questions import in_reports, with_heading
 from plscli.questions.asking import asked
+from plscli.questions.further import added
 from plscli.questions.measurement import loadings
 from plscli.questions.measurement.loadings import Loadings
-from plscli.questions.paper.additions import added
 from plscli.questions.paper.limitations import Evidence, limitations
 from plscli.questions.robustness import compare_clean
 from plscli.questions.robustness.compare_clean import CompareClean
@@ -28,9 +27,9 @@ from plscli.questions.screening import validate
 from plscli.questions.screening.validate import Validation
 from plscli.questions.structure import hypotheses
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.records import Provenance, Tables
+from plscli.records import Tables
 from plscli.setting import require_count
-from plscli.tables import Report, Result, Tabular
+from plscli.tables import Derived, Report, Result
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
@@ -43,9 +42,9 @@ ROBUSTNESS_RESAMPLES = 1_000
 class Scope:
     """What a report takes in besides the two models.
 
-    min_path, duration, marker, shares : see `validate.run`.   exclude : rules by which respondents are left out before anything is
+    min_path, duration, marker, shares : see `validate.validated`.   exclude : rules by which respondents are left out before anything is
     estimated.   robustness_resamples : of every specification; 0 leaves robustness out.   global_items : see `redundancy.run`.
-    by, diagnostics, exact_fit : see `additions.Further`.
+    asked : what is asked of which further analysis, of those that reports have an option for; see `questions.further`.
     """
 
     min_path: float | None = None
@@ -55,9 +54,7 @@ class Scope:
     exclude: str | None = None
     robustness_resamples: int = ROBUSTNESS_RESAMPLES
     global_items: Mapping[str, list[str]] = field(default_factory=dict)
-    by: str | None = None
-    diagnostics: bool = False
-    exact_fit: bool = False
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.robustness_resamples < 0 or self.robustness_resamples == 1:
@@ -69,17 +66,18 @@ class Scope:
     @property
     def further(self) -> dict[str, Any]:
         """What is asked of which further analysis of the hypotheses."""
-        return {"by": self.by, "robustness": self.robustness_resamples, "diagnostics": self.diagnostics, "exact_fit": self.exact_fit}
+        return {**self.asked, "robustness": self.robustness_resamples}
 
     @property
     def of_answers(self) -> list[str]:
         """The options in it that need the answers themselves."""
-        wanted = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "robustness_resamples"}
+        others = ("robustness_resamples", "asked")
+        wanted = {**{name: getattr(self, name) for name in self.__dataclass_fields__ if name not in others}, **self.asked}
         return [f"--{name.replace('_items', '').replace('_', '-')}" for name, value in wanted.items() if value]
 
 
 @dataclass(frozen=True, eq=False)
-class WholeAnalysis(Tabular):
+class WholeAnalysis(Derived):
     """Survey, measurement and structure together.
 
     validation : of all respondents, with those who were left out; None where there are no answers.   missing : share of missing answers
@@ -94,33 +92,20 @@ class WholeAnalysis(Tabular):
     others: Mapping[str, Result] = field(default_factory=dict)
 
     kind = "report"
+    basis = "hypotheses"
     sealed = True
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model that was estimated."""
-        return self.hypotheses.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.hypotheses.data
 
     @property
     def study(self) -> Study | None:
         """What a study file tells of the study, if there is one."""
-        return Study.of((self.data.prepared or {}).get("study"))
+        return Study.from_record((self.data.prepared or {}).get("study"))
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """The settings of all parts."""
         checked = self.validation.settings if self.validation else {}
-        mine = {
-            "robustness_resamples": self.scope.robustness_resamples if self.validation else None,
-            "by": self.scope.by,
-            "diagnostics": self.scope.diagnostics,
-            "exact_fit": self.scope.exact_fit,
-        }
+        asked = {each.name: self.scope.asked.get(each.name, None if each.takes else False) for each in in_reports()}
+        mine = {"robustness_resamples": self.scope.robustness_resamples if self.validation else None, **asked}
         others = {name: value for each in self.others.values() for name, value in each.settings.items()}
         return {**others, **checked, **self.loadings.settings, **self.hypotheses.settings, **mine}
 
@@ -185,7 +170,7 @@ def run(
             raise UsageError(f"{chosen.of_answers[0]} looks at the answers, and there are none here\n  name the survey file")
         return WholeAnalysis(decided, loadings.run(analysis, thresholds=thresholds), scope=chosen)
     stage(progress, "screening")
-    checked = validate.run(
+    checked = validate.validated(
         survey, analysis.model, rules, Screening(chosen.min_path, chosen.duration, chosen.marker),
         shares=chosen.shares,
         exclude=chosen.exclude or "", thresholds=thresholds,
@@ -200,7 +185,7 @@ def run(
     measured = _measured(decided, survey, thresholds, chosen, workers, progress)
     gaps = np.isnan(survey.matrix(analysis.model.indicators))
     chosen_settings = (analysis.point.estimator, rules, *([analysis.resampling] if isinstance(analysis, Bootstrap) else []))
-    others = {each.name: asked(each, survey, analysis.model, chosen_settings, workers, progress) for each in asked_in_reports()}
+    others = {each.name: asked(each, survey, analysis.model, chosen_settings, workers, progress) for each in with_heading() if not each.of}
     return WholeAnalysis(decided, measured, checked, float(gaps.mean()), chosen, others)
 
 

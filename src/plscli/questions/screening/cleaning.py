@@ -113,7 +113,7 @@ def _rule(text: str) -> Rule:
     return Rule(name, Limit(limit[1], float(limit[2])) if limit else None)
 
 
-def run(found: Respondents, rules: Sequence[Rule], before: Mapping[str, int]) -> Cleaning:
+def excluded(found: Respondents, rules: Sequence[Rule], before: Mapping[str, int]) -> Cleaning:
     """Apply rules in their order; a respondent is left out by the first that holds.   before : responses that reading left out.
 
     UsageError for a rule that cannot be applied.

@@ -11,7 +11,7 @@ from plscli.core.pls.design import Array
 from plscli.data.recoding.missing_codes import CUSTOMARY, Lone, lone_values
 from plscli.data.recoding.prepare import prepared, told
 from plscli.data.recoding.recode import Recoded, Unfit
-from plscli.data.recoding.rules import Rules
+from plscli.data.recoding.rules import AnswerRules
 from plscli.data.scale import Scale
 from plscli.data.screen import inferred_scale, tally
 from plscli.data.survey import Survey
@@ -59,12 +59,12 @@ class Draft:
     wordings: dict[str, str]
 
 
-def run(survey: Survey) -> Draft:
+def drafted(survey: Survey) -> Draft:
     """Look at a survey; where its column names suggest no model, the draft has no constructs.  Raises EstimationError without rows."""
     families = list(blocks(list(survey.columns)).values())
-    words, unfit = told(survey, Rules(), families)
+    words, unfit = told(survey, AnswerRules(), families)
     astray = {each.item.name for each in unfit}
-    ready = prepared(survey, Rules(), [[name for name in family if name not in astray] for family in families], named=False)
+    ready = prepared(survey, AnswerRules(), [[name for name in family if name not in astray] for family in families], named=False)
     assert isinstance(ready, Survey)
     model = _without_colons(_model(ready))
     usable, reasons = ready.candidates()

@@ -17,10 +17,9 @@ from plscli.errors import UsageError
 from plscli.estimation import sample_size
 from plscli.estimation.rows import gaps
 from plscli.estimation.rows.answers import Answers
-from plscli.estimation.rows.respondents import Respondents, durations
-from plscli.estimation.rows.respondents import run as measured
+from plscli.estimation.rows.respondents import Respondents, durations, measured
 from plscli.estimation.settings import DECIDED, SCREENED, FailOn, Rules, Screening
-from plscli.estimation.which_model import which_model
+from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening import cleaning
 from plscli.questions.screening.checks import blocks, columns, common_method, distribution, items, names, people, population, size
@@ -104,7 +103,7 @@ class Validation(Tabular):
         return fail_on == "never" or SEVERITY.index(self.worst()) < SEVERITY.index(fail_on)
 
 
-def run(
+def validated(
     survey: Survey,
     model: ModelSpec | None = None,
     rules: Rules = DECIDED,
@@ -123,7 +122,7 @@ def run(
     """
     _require(scale, screening.min_path)
     exclusions = parse(exclude) if exclude is not None else None
-    model = model or which_model(survey)
+    model = model or inferred_model(survey)
     answers = Answers.of(survey, model, scale)
     looked = _Looked(survey, model, answers, rules, screening, shares, thresholds)
     return Validation(
@@ -141,7 +140,7 @@ def run(
         },
         used=answers.used,
         more=looked.tables(),
-        cleaning=cleaning.run(looked.found, exclusions, survey.left_out) if exclusions is not None else None,
+        cleaning=cleaning.excluded(looked.found, exclusions, survey.left_out) if exclusions is not None else None,
     )
 
 

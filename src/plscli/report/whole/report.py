@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from plscli.estimation import footer
-from plscli.questions import asked_in_reports
+from plscli.questions import with_heading
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, abbreviations, plain
 from plscli.report.labels import Labels, labels
@@ -97,7 +97,7 @@ def _labelled(block: Block, called: Labels) -> Block:
 def _sections() -> Sections:
     """Headings of the paper with what stands under them: those of further questions before the limitations."""
     place = [heading for heading, _ in PAPER].index("Limitations")
-    return (*PAPER[:place], *((each.heading, partial(further, each)) for each in asked_in_reports()), *PAPER[place:])
+    return (*PAPER[:place], *((each.heading, partial(further, each)) for each in with_heading()), *PAPER[place:])
 
 
 def references(document: Document) -> tuple[Reference, ...]:

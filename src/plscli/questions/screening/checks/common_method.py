@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from plscli.borrowed import special
 from plscli.core.criteria.screening import t_statistic, without_marker
 from plscli.core.pls.linalg import eigenvalues, inverse_diagonal
 from plscli.data.survey import Survey
@@ -112,14 +113,12 @@ def _check_column(survey: Survey, column: str, model: ModelSpec) -> None:
 
 
 def _records(found: Scored, pairs: list[tuple[str, str]], shift: float, n: int, alpha: float) -> Iterator[Record]:
-    from scipy.special import stdtr
-
-    place = {name: j for j, name in enumerate(found.names)}
+    student, place = special().stdtr, {name: j for j, name in enumerate(found.names)}
     for a, b in pairs:
         r = found.correlations[place[a], place[b]]
         adjusted = without_marker(r, shift)
         t = float(t_statistic(adjusted, n - 3))
-        p, p_adjusted = (float(2 * stdtr(df, -abs(float(t_statistic(value, df))))) for value, df in ((r, n - 2), (adjusted, n - 3)))
+        p, p_adjusted = (float(2 * student(df, -abs(float(t_statistic(value, df))))) for value, df in ((r, n - 2), (adjusted, n - 3)))
         yield {
             "from": a,
             "to": b,

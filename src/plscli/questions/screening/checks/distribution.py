@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from plscli.borrowed import special
 from plscli.core.criteria.screening import Mardia, Mcar, little, mardia
 from plscli.core.pls.design import Indices, Mask
 from plscli.estimation.rows.answers import Answers
@@ -97,13 +98,9 @@ def _part(which: Indices, answers: Answers) -> str:
 
 def chi_square_p(statistic: float, df: float) -> float:
     """Probability of a larger chi-square."""
-    from scipy.special import chdtrc
-
-    return float(chdtrc(df, statistic))
+    return float(special().chdtrc(df, statistic))
 
 
 def two_tailed_normal_p(z: float) -> float:
     """Probability of a standard normal farther from 0."""
-    from scipy.special import ndtr
-
-    return float(2.0 * ndtr(-abs(z)))
+    return float(2.0 * special().ndtr(-abs(z)))

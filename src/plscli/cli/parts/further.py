@@ -1,0 +1,131 @@
+"""What is looked at besides: further analyses of `plscli hypotheses`, and of `plscli loadings` redundancy and the model without items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from plscli.cli.running.progress import Progress
+from plscli.data.matrix import CorrelationMatrix
+from plscli.errors import UsageError
+from plscli.questions.further import Further
+from plscli.setting import Settings, setting
+from plscli.workers import Workers
+
+if TYPE_CHECKING:
+    from plscli.cli.parts.source import Source
+    from plscli.cli.typed.settings import Excluded
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.estimation import Estimation
+    from plscli.questions.measurement.redundancy import Redundancy
+    from plscli.questions.measurement.without import Comparison
+    from plscli.questions.structure.hypotheses import Hypotheses
+
+
+def check(further: Further, excluded: Excluded, source: Source) -> Further:
+    """What was asked for, with the rules by which respondents are left out.
+
+    UsageError where there are no answers to look at, and for rules that are none, before anything is computed.
+    """
+    if excluded.exclude is not None:
+        if not further.asked["compare_clean"]:
+            advice = "plscli validate --clean writes a survey without them"
+            raise UsageError(f"--exclude takes --compare-clean: hypotheses leaves out nobody\n  {advice}")
+        excluded.check()
+        further = further.told(compare_clean=excluded.exclude or True)
+    if further.options:
+        source.survey(further.options[0])
+    return further
+
+
+def added(source: Source, base: Hypotheses, further: Further, workers: Workers) -> Hypotheses:
+    """The hypotheses with the analyses that were asked for, which need the answers."""
+    if not further.options:
+        return base
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.questions import further as analyses
+
+    survey, _ = source.survey(further.options[0])
+    if not isinstance(base.analysis, Bootstrap):
+        raise UsageError(f"{further.options[0]} takes resamples")
+    with Progress(source.quiet) as progress:
+        return analyses.added(survey, base, further.asked, workers=workers, progress=progress)
+
+
+def global_items_setting() -> Any:
+    """The field of those who compare formative constructs with items that ask for the whole."""
+    return setting(
+        (),
+        "--global",
+        metavar="CONSTRUCT=ITEM",
+        help="Redundancy analysis of a formative construct with an item (or ITEM+ITEM) that asks for the whole; repeatable.",
+        panel=Further.panel,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reanalyses(Settings):
+    """What was asked for.   global_item : global items by formative construct.   drop : items to do without."""
+
+    global_item: tuple[str, ...] = global_items_setting()
+    drop: tuple[str, ...] = setting((), metavar="ITEM", help="The model without this item too, side by side; repeatable.")
+
+    panel: ClassVar[str] = Further.panel
+
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """Global items by construct."""
+        return global_items(self.global_item)
+
+    def check(self, source: Source) -> None:
+        """UsageError for what cannot be done, found out before anything is computed."""
+        if not self.asked and not self.drop:
+            return
+        from plscli.data.stream import columns
+        from plscli.questions.measurement import redundancy, without
+
+        if source.indices is not None:
+            option = "--global" if self.asked else "--drop"
+            raise UsageError(f"{option} draws resamples of its own, and --indices names rows of the whole model\n  leave out one of them")
+        content = source.content
+        data, model = content if isinstance(content, tuple) else (None, content.model)
+        without.check_items(model, self.drop)
+        for name, items in self.asked.items():
+            if data is None:
+                raise UsageError(
+                    f"--global {name}={'+'.join(items)} looks at answers, and a saved analysis does not hold them\n  name the survey file"
+                )
+            known = data.columns if isinstance(data, CorrelationMatrix) else columns(data).columns
+            redundancy.against(model, name, items, known, data.file)
+
+    def made(self, source: Source, analysis: Estimation | Bootstrap, workers: Workers) -> tuple[Redundancy | None, Comparison | None]:
+        """The further analyses that were asked for."""
+        if not self.asked and not self.drop:
+            return None, None
+        from plscli.questions.measurement import redundancy, without
+
+        content = source.content
+        data = content[0] if isinstance(content, tuple) else None
+        survey = None if isinstance(data, CorrelationMatrix) else data
+        with Progress(source.quiet) as progress:
+            whole = data is not None and self.asked
+            found = redundancy.run(data, analysis, self.asked, workers=workers, progress=progress) if data is not None and whole else None
+            compared = without.run(survey, analysis, self.drop, workers=workers, progress=progress) if self.drop else None
+        return found, compared
+
+
+def global_items(texts: Sequence[str]) -> dict[str, list[str]]:
+    """Items by construct from words such as PRICE=G1+G2.  UsageError for anything else."""
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        name, equals, items = (part.strip() for part in text.partition("="))
+        named = [item.strip() for item in items.split("+")]
+        if not equals or not name or not all(named):
+            raise UsageError(
+                f"--global {text!r} does not name a construct and its global item\n  write it like PRICE=P_GLOBAL, or PRICE=G1+G2"
+            )
+        if name in found:
+            raise UsageError(f"--global names {name} twice\n  several global items of one construct are written {name}=G1+G2")
+        found[name] = named
+    return found

@@ -1,0 +1,136 @@
+"""The model alone, before anything is estimated: from a file of its own or with its data, as a picture shows it or a script has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from plscli.cli.parts import pictures
+from plscli.cli.parts.source import Source, refuse_saved
+from plscli.cli.running.notes import tell
+from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
+from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.report import output
+from plscli.report.picture.choices import Show
+from plscli.setting import Settings, given_flags, setting
+from plscli.workers import Workers
+
+if TYPE_CHECKING:
+    from plscli.data.matrix import CorrelationMatrix
+    from plscli.data.stream import Stream
+    from plscli.data.survey import Survey
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.model.spec import ModelSpec
+    from plscli.questions.structure.hypotheses import Hypotheses
+    from plscli.report.diagram import Framework
+    from plscli.report.script import Program
+
+    Read = tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap
+
+MODEL_SUFFIX = ".pls"
+Target = Literal["lavaan", "csem", "seminr", "dot"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInk(Settings):
+    """How a model is written."""
+
+    to: Target | None = setting(None, help="Write the same model for another program: an R script, or a diagram for Graphviz (dot).")
+    output: Path | None = output_file()
+    quiet: bool = quietness()
+    debug: bool = debugging()
+
+    panel: ClassVar[str] = OUTPUT
+
+    def check(self, source: Source, estimator: Estimator) -> None:
+        """UsageError for a file that cannot be written, and for what a model alone does not depend on."""
+        output.check("table", self.output, source.data, source.model)
+        if estimator.given and self.to in (None, "dot"):
+            option = given_flags(estimator)[0]
+            raise UsageError(f"{option} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
+
+    def text(self, read: Read, estimator: Estimator) -> str:
+        """The model as text, as a diagram, or as a script.  Raises ModelError for an item that is no column."""
+        if isinstance(read, tuple):
+            from plscli.estimation.rows.sample import check_columns
+
+            check_columns(*read)
+        else:
+            refuse_saved(estimator)
+        if self.to is None:
+            return (read[1] if isinstance(read, tuple) else read.model).text
+        if self.to != "dot":
+            return _script(read, estimator, self.to)
+        from plscli.report.diagram import Diagram
+
+        return Diagram(known_model(read)).text("dot")
+
+
+def is_model_file(data: str) -> bool:
+    """Whether what stands in the place of a survey is a model alone."""
+    return Path(data).suffix.lower() == MODEL_SUFFIX
+
+
+def framework(source: Source, show: Show | None, *unused: Settings) -> Framework:
+    """The model of a survey, of a saved analysis, or of a model file, without estimating anything."""
+    from plscli.report.diagram import Framework
+
+    refuse(pictures.IN_VAIN.format("and a diagram of the model alone has no estimates"), source.of_rows, *unused)
+    if is_model_file(source.data):
+        if show not in (None, "model"):
+            raise UsageError(f"{source.data} is a model, and holds no answers to estimate from\n  name the survey")
+        from plscli.model.build import read_model
+
+        if source.given - {"data", "quiet"}:
+            raise UsageError(f"{source.data} is a model itself: leave out what concerns a survey and another model")
+        model = read_model(source.data)
+        tell(model.remarks, source.quiet)
+        return Framework(model)
+    return known_model(source.content)
+
+
+def with_estimates(
+    source: Source, show: Show | None, settings: tuple[Estimator, Resampling, Workers], rules: Rules
+) -> Hypotheses | Framework:
+    """The model with what is known of it, or alone if nothing more is shown."""
+    if show == "model" or is_model_file(source.data):
+        return framework(source, show, *settings)
+    analysis = source.analysed(*settings, resample=show == "bootstrap")
+    from plscli.questions.structure.hypotheses import run
+
+    return run(analysis, rules)
+
+
+def known_model(read: Read) -> Framework:
+    """The model that was read, and the data that it came with.  Raises ModelError for an item that is no column."""
+    from plscli.report.diagram import Framework
+
+    if not isinstance(read, tuple):
+        return Framework(read.model, read.data)
+    from plscli.data.stream import Stream
+    from plscli.estimation.rows.sample import check_columns
+    from plscli.records import Provenance
+
+    data, model = read
+    check_columns(data, model)
+    rows = 0 if isinstance(data, Stream) else data.rows
+    return Framework(model, Provenance(data.file, data.sha256, rows, rows, prepared=getattr(data, "prepared", None)))
+
+
+def _script(source: Read, estimator: Estimator, program: Program) -> str:
+    from plscli.data.matrix import CorrelationMatrix
+    from plscli.data.stream import columns
+    from plscli.data.survey import Dress
+    from plscli.report.script import script
+
+    if not isinstance(source, tuple):
+        return script(source.model, source.point.estimator, source.data.file, source.data.na, Dress(), program, source.data.prepared)
+    data, model = source
+    if isinstance(data, CorrelationMatrix):
+        raise UsageError("the scripts read answers, and a correlation matrix holds none\n  name the survey file")
+    data = columns(data)
+    if not data.dress.delimiter:
+        raise UsageError(f"the scripts read text with one header line, which {data.file} is not\n  save the survey as such a CSV")
+    return script(model, estimator, data.file, data.missing_codes, data.dress, program, data.prepared)

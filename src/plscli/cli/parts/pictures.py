@@ -1,0 +1,138 @@
+"""What the commands that draw have in common: what is drawn, how it looks, and what must be known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from plscli.cli.parts.source import Source
+from plscli.cli.running.notes import tell
+from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
+from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.report import output
+from plscli.report.picture.choices import Beside, DiagramFormat, Picture, Plot, PlotFormat, Show, ThemeName, Width
+from plscli.report.picture.files import kind_of_file
+from plscli.setting import Settings, argument, setting
+from plscli.workers import Workers
+
+if TYPE_CHECKING:
+    from plscli.questions.measurement.loadings import Loadings
+    from plscli.questions.screening.validate import Validation
+    from plscli.questions.structure.hypotheses import Hypotheses
+    from plscli.report.diagram import Diagram
+
+PICTURES: tuple[Picture, ...] = ("svg", "pdf", "png")
+Letters = Literal["dot", "txt"]
+IN_VAIN = "changes nothing here, {}\n  leave it out"
+ELSEWHERE = IN_VAIN.format("for this kind of plot does not show it")
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Settings):
+    """How a picture looks."""
+
+    theme: ThemeName = setting("light", help="Colours; print is black, white and grey.")
+    no_note: bool = setting(False, help="Leave out the lines under the picture.")
+
+    panel: ClassVar[str] = PICTURE
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramParts(Settings):
+    """What a diagram shows, and where."""
+
+    show: Show | None = setting(
+        None, help="The model alone, its estimates, or what resampling says of them.", shown="bootstrap if there is one, else estimates"
+    )
+    structural: bool = setting(False, help="Leave indicators out.")
+    beside: Beside = setting("p", "--with", help="What stands beside path coefficients.")
+    layout: Path | None = setting(None, help='Positions of constructs: JSON such as {"SAT": [60, 20]}.', shown="ours")
+    save_layout: Path | None = setting(None, help="Write the positions to a file.")
+
+    panel: ClassVar[str] = PICTURE
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramInk(Settings):
+    """How a diagram is written."""
+
+    format: DiagramFormat = setting("auto", "--format", "-f", help="auto: from the suffix of -o, text without one.")
+    output: Path | None = output_file()
+    quiet: bool = quietness()
+    debug: bool = debugging()
+
+    panel: ClassVar[str] = OUTPUT
+
+    @property
+    def kind(self) -> Picture | Letters:
+        """The kind of file.  UsageError for none."""
+        return kind_of_file(self.format, self.output, (*PICTURES, "dot", "txt"), "txt")
+
+    def check(self, positions: Path | None, *inputs: str | Path | None) -> None:
+        """UsageError for files that certainly cannot be written.   positions : the file of those of the constructs."""
+        for file in (self.output, positions):
+            output.check("table", file, *inputs)
+        self.kind  # noqa: B018  (which raises)
+
+    def write(self, drawn: Diagram, look: Look, positions: Path | None) -> None:
+        """Write a diagram, and the positions of its constructs; say what it has no place for."""
+        kind = self.kind
+        if kind == "dot" or kind == "txt":
+            content: str | bytes = drawn.text(kind, output.columns())
+        else:
+            content = drawn.picture(kind, look.theme, not look.no_note)
+        places: dict[Path, str | bytes] = {positions: drawn.places()} if positions else {}
+        tell((*drawn.result.notes, *drawn.remarks(kind)), self.quiet)
+        output.write(content, self.output, places)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape(Settings):
+    """What is drawn, and how wide."""
+
+    kind: Plot = argument("KIND", "What to draw, see above.")
+    column: Width | None = setting(None, help="Columns of a journal: 85 or 180 mm.", shown="what suits the plot")
+
+    panel: ClassVar[str] = PICTURE
+
+
+@dataclass(frozen=True, slots=True)
+class PlotInk(Settings):
+    """How a plot is written."""
+
+    format: PlotFormat = setting("auto", "--format", "-f", help="auto: from the suffix of -o.")
+    output: Path | None = output_file()
+    quiet: bool = quietness()
+    debug: bool = debugging()
+
+    panel: ClassVar[str] = OUTPUT
+
+    def check(self, *inputs: str | Path | None) -> Picture:
+        """The kind of file.  UsageError for none, and for a file that certainly cannot be written."""
+        output.check("table", self.output, *inputs)
+        return kind_of_file(self.format, self.output, PICTURES)
+
+
+def drawn_from(
+    kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], rules: Rules, verdicts: Verdicts
+) -> Hypotheses | Loadings | Validation:
+    """What the kind of plot is made of."""
+    from plscli.report.plot import NEEDS
+
+    if NEEDS[kind] == "hypotheses":
+        refuse(ELSEWHERE, verdicts)
+        from plscli.questions.structure import hypotheses
+
+        return hypotheses.run(source.analysed(*settings), rules)
+    refuse(ELSEWHERE, rules)
+    if NEEDS[kind] == "loadings":
+        from plscli.questions.measurement import loadings
+
+        thresholds = verdicts.thresholds(source.study)
+        return loadings.run(source.analysed(*settings, resample=False), thresholds=thresholds)
+    refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
+    survey, model = source.survey(f"plot {kind}")
+    from plscli.questions.screening import validate
+
+    return validate.validated(survey, model, thresholds=verdicts.thresholds(source.study))

@@ -1,0 +1,85 @@
+"""What a report takes in, and how it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from plscli.cli.parts.further import global_items, global_items_setting
+from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
+from plscli.errors import UsageError
+from plscli.estimation.settings import Screening
+from plscli.questions.further import Further
+from plscli.report import output
+from plscli.report.formats import ReportFormat, Written, of_report
+from plscli.setting import Settings, setting
+
+if TYPE_CHECKING:
+    from plscli.questions.paper.report import Scope, WholeAnalysis
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage(Settings):
+    """What a report takes in besides the two models, and besides further analyses of the hypotheses."""
+
+    global_item: tuple[str, ...] = global_items_setting()
+    robustness_resamples: int | None = setting(
+        None, metavar="N", help="Resamples of each specification of the robustness section; 0 leaves it out.", shown="1000"
+    )
+
+    panel: ClassVar[str] = Further.panel
+
+    def scope(self, screening: Screening, further: Further, excluded: Excluded, planned: bool) -> Scope:
+        """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
+        from plscli.questions.paper.report import ROBUSTNESS_RESAMPLES, Scope
+
+        excluded.check()
+        usual = 0 if planned else ROBUSTNESS_RESAMPLES
+        return Scope(
+            min_path=screening.min_path,
+            duration=screening.duration,
+            marker=screening.marker,
+            shares=screening.shares(),
+            exclude=excluded.exclude,
+            robustness_resamples=usual if self.robustness_resamples is None else self.robustness_resamples,
+            global_items=global_items(self.global_item),
+            asked=further.asked,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInk(Settings):
+    """How a report is written."""
+
+    format: ReportFormat = setting("auto", "--format", "-f", help="auto: from the suffix of -o, Markdown without one.")
+    output: Path | None = output_file()
+    paper_only: bool = setting(False, help="Leave out the supplement, which holds what journals do not print.")
+    bib: Path | None = setting(None, metavar="FILE", help="Write what the report cites as BibTeX.")
+    quiet: bool = quietness()
+    debug: bool = debugging()
+
+    panel: ClassVar[str] = OUTPUT
+
+    def check(self, *inputs: str | Path | None) -> None:
+        """UsageError for files that certainly cannot be written, or that would replace what is read or each other."""
+        output.check(of_report(self.format, self.output), self.output, *inputs)
+        output.check("md", self.bib, *inputs)
+        if self.bib is not None and self.output is not None and self.bib.absolute() == self.output.absolute():
+            raise UsageError(f"two files cannot both be written to {self.bib.name}\n  name another one")
+
+    def write(self, result: WholeAnalysis) -> None:
+        """Write the report, and what it cites."""
+        from plscli.report.formats import render_document
+        from plscli.report.render import json
+        from plscli.report.whole.references import bibtex
+        from plscli.report.whole.report import document, references
+
+        format = of_report(self.format, self.output)
+        written = document(result, self.paper_only) if format != "json" or self.bib else None
+        if written is None or format == "json":
+            drawn = Written(json.render(result))
+        else:
+            drawn = render_document(written, format, output.stem(self.output))
+        cited: dict[Path, str | bytes] = {self.bib: bibtex(references(written))} if written and self.bib else {}
+        output.write(drawn.content, self.output, {**output.beside(self.output, drawn.beside), **cited})

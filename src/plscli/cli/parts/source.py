@@ -1,0 +1,299 @@
+"""From what the user named to a survey with its model, or to a saved analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from plscli.cli.running.notes import say, tell
+from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, refuse, rows_planned, sheet_named
+from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
+from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator, Resampling
+from plscli.setting import S, Settings, argument, setting
+from plscli.workers import Workers
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from plscli.data.stream import Stream
+    from plscli.data.study import Study
+    from plscli.data.survey import Survey
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.document import Document
+    from plscli.estimation.estimation import Estimation
+    from plscli.model.spec import ModelSpec
+
+SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
+MODEL = "Model"
+STUDIED = ("weight", "seed", "strata", "cluster")
+"""Settings that a study file may hold."""
+OF_ANSWERS = "concerns answers, and a correlation matrix holds none"
+
+
+@dataclass(frozen=True)
+class Source(Settings):
+    """What the user said about data and model.
+
+    at_once : the command needs all answers together.   indices : a plan of resampling, which names rows of the data.
+    """
+
+    data: str = argument("SURVEY", f"{SURVEYS}, or - for standard input.")
+    model: Path | None = setting(None, "--model", "-m", help="File with model text.", shown="SURVEY with suffix .pls")
+    lines: tuple[str, ...] = setting((), "--path", "-p", metavar="TEXT", help="A line of model text such as 'LOY ~ TRUST'; repeatable.")
+    no_infer: bool = setting(False, help="Never infer a model from column names.")
+    n: int | None = setting(None, metavar="ROWS", help="SURVEY is a correlation matrix of this many respondents.", least=1)
+    scale: tuple[str, ...] = setting(
+        (),
+        metavar="SCALE",
+        help="Answer scale: 1:5, or words such as 'never<rarely<often<always'; of some items 'INTG1,INTG2: 1:7'; repeatable.",
+        shown="told from the answers",
+    )
+    study_file: Path | None = setting(
+        None, "--study", help="Study file (TOML): missing codes, recodes, scales, wordings, thresholds.", shown="SURVEY with suffix .toml"
+    )
+    sheet: str | None = sheet_named()
+    encoding: str | None = encoding_named()
+    na: tuple[str, ...] = missing_codes(Estimator.panel)
+    indices: Path | None = rows_planned()
+    quiet: bool = quietness()
+    at_once: bool = False
+
+    panel: ClassVar[str] = MODEL
+
+    def whole(self) -> Source:
+        """The same source for a command that needs all answers together."""
+        return replace(self, at_once=True)
+
+    @cached_property
+    def content(self) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap:
+        """The survey or correlation matrix with its model, or the saved analysis; what was assumed is said on standard error.
+
+        A file too large to be held is not read yet.
+        """
+        from plscli.data.read import large, streamed
+        from plscli.estimation.document import looks_saved
+
+        if Path(self.data).suffix.casefold() == ".pls":
+            raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
+        if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing(), self.encoding)):
+            say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
+            return self._with_model(stream)
+        content = self._bytes
+        if looks_saved(content):
+            from plscli.estimation.saved import read_saved
+
+            refuse_saved(self.beside)
+            return read_saved(content, self.name)
+        from plscli.data.read import survey_of
+
+        return self._with_model(survey_of(content, self._name, self._missing(), self.sheet, self.encoding))
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        from plscli.data.read import read_bytes
+
+        return read_bytes(self.data)
+
+    @property
+    def name(self) -> str:
+        """How messages name what is read."""
+        return "standard input" if self.data == "-" else self._name
+
+    @property
+    def beside(self) -> Source:
+        """What was said about data and model besides where they are."""
+        return replace(self, given=self.given - {"data", "quiet", "indices"})
+
+    def saved_answer(self, question: str) -> Document | None:
+        """The answer to a question, where its JSON is named in place of a survey."""
+        from plscli.data.read import large
+        from plscli.estimation.document import looks_saved, schema
+        from plscli.estimation.saved import read_document
+
+        if large(self.data, self.at_once) or not looks_saved(self._bytes):
+            return None
+        document = read_document(self._bytes, self.name)
+        return document if document.get("schema") == schema(question) else None
+
+    @cached_property
+    def study(self) -> Study | None:
+        """What a study file tells: the one that was named, the survey's sibling, or the one behind a saved analysis."""
+        content = self.content
+        if isinstance(content, tuple):
+            return self._study
+        from plscli.data.study import Study
+
+        return Study.from_record((content.data.prepared or {}).get("study"))
+
+    @cached_property
+    def _study(self) -> Study | None:
+        """The study file that was named or stands beside the survey; it is announced."""
+        sibling = Path(self.data).with_suffix(".toml")
+        if self.study_file is None and (self.data == "-" or not sibling.is_file()):
+            return None
+        from plscli.data.study_file import read_study
+
+        if self.study_file is None:
+            say(f"study from {sibling.name} beside the survey", self.quiet)
+            return read_study(sibling)
+        study = read_study(self.study_file)
+        say(f"study from {study.file}", self.quiet)
+        return study
+
+    def _missing(self) -> Sequence[str]:
+        """Codes that mean missing in all columns; a correlation matrix has none."""
+        return self.na or (self._study.missing if self._study and self.n is None else ())
+
+    @property
+    def of_rows(self) -> Source:
+        """What was said about rows to draw, alone."""
+        return replace(self, given=self.given & {"indices"})
+
+    def studied(self, settings: S) -> S:
+        """The settings, with what the study file has of them where nothing was said, which is then announced."""
+        study = self.study if isinstance(self.content, tuple) else None
+        for name in STUDIED:
+            value = getattr(study, name, None)
+            if study is not None and value is not None and hasattr(settings, name) and name not in settings.given:
+                say(f"{name} {value} from {study.file}", self.quiet)
+                settings = settings.told(**{name: value})
+        return settings
+
+    def survey(self, command: str) -> tuple[Survey, ModelSpec]:
+        """The survey and its model, for a command that needs the answers themselves."""
+        from plscli.data.stream import Stream
+
+        source = self.content
+        if isinstance(source, tuple):
+            data, model = source
+            if isinstance(data, Stream):
+                raise UsageError(f"{command} looks at all answers at once, for which {data.file} is too large\n  use a part of the rows")
+            if not isinstance(data, CorrelationMatrix):
+                return data, model
+        held = "a correlation matrix" if isinstance(source, tuple) else "a saved analysis"
+        raise UsageError(f"{command} looks at the answers, and {held} does not hold them\n  name the survey file")
+
+    @property
+    def spec(self) -> ModelSpec:
+        """The model that was read."""
+        source = self.content
+        return source[1] if isinstance(source, tuple) else source.model
+
+    @property
+    def resamples(self) -> bool:
+        """Whether there are answers to draw resamples from."""
+        source = self.content
+        return isinstance(source, tuple) and not isinstance(source[0], CorrelationMatrix)
+
+    @property
+    def _name(self) -> str:
+        """The name of the file without its folder; what is no character of any alphabet becomes a question mark."""
+        return Path(self.data).name.encode("utf-8", "replace").decode("utf-8")
+
+    def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
+        from plscli.data.stream import columns
+        from plscli.estimation.which_model import announcement, categories, inferred_model, written_model
+
+        sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
+        tell(survey.notes, self.quiet)
+        head = columns(survey)
+        if self.n is None and looks_like_matrix(head):
+            raise UsageError(f"{survey.file} is a correlation matrix\n  hypotheses and loadings take it with its respondents: --n ROWS")
+        given_model = self.model, self.lines, sibling, not self.no_infer
+        if self.n is not None:
+            refuse(OF_ANSWERS, replace(self, given=self.given & {"scale"}))
+            matrix = correlation_matrix(head, self.n)
+            model = written_model(matrix, *given_model) or inferred_model(matrix, not self.no_infer)
+            say(announcement(model, matrix), self.quiet)
+            if self._study and self._study.changes_answers:
+                say(
+                    f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
+                )
+            return matrix, model
+        written = written_model(head, *given_model, categories(survey, self._study, self.na or ()))
+        ready = self._prepared(survey, written)
+        known = columns(ready)
+        model = written or inferred_model(known, not self.no_infer)
+        say(announcement(model, known), self.quiet)
+        tell(self._study.unknown(model.names, [effect.label for effect in model.effects]) if self._study else (), self.quiet)
+        return ready, model
+
+    def _prepared(self, survey: Survey | Stream, model: ModelSpec | None) -> Survey | Stream:
+        """The survey with the study file and the scales applied; what was done is said."""
+        from plscli.estimation.which_model import prepare
+
+        ready = prepare(survey, self._study, model, scale=self.scale, na=self.na)
+        tell(ready.notes, self.quiet)
+        return ready
+
+    def analysed(self, estimator: Estimator, resampling: Resampling, workers: Workers, *, resample: bool = True) -> Estimation | Bootstrap:
+        """The bootstrap if it is wanted or one of its options was given, the point estimates otherwise."""
+        if resample or resampling.given or self.indices:
+            return self.bootstrapped(estimator, resampling, workers)
+        return self.estimated(estimator)
+
+    def estimated(self, estimator: Estimator) -> Estimation | Bootstrap:
+        """Point estimates, or the saved analysis, which then must not be asked for other options."""
+        from plscli.estimation import estimation
+
+        source = self.content
+        if not isinstance(source, tuple):
+            refuse_saved(estimator)
+            return source
+        data, model = source
+        if isinstance(data, CorrelationMatrix):
+            refuse(OF_ANSWERS, replace(estimator, given=estimator.given & {"missing", "weight", "correlations"}))
+            refuse(OF_ANSWERS, replace(self, given=self.given & {"na"}))
+            return estimation.from_matrix(data, model, estimator)
+        return estimation.run(data, model, self.studied(estimator))
+
+    def bootstrapped(self, estimator: Estimator, resampling: Resampling, workers: Workers) -> Bootstrap:
+        """The bootstrap with the options that were given, or the saved analysis, which must not be asked for others."""
+        from plscli.cli.running.progress import Progress
+        from plscli.estimation import bootstrap
+
+        source = self.content
+        if not isinstance(source, tuple):
+            refuse_saved(estimator, resampling, self.of_rows)
+            return source
+        data, model = source
+        if isinstance(data, CorrelationMatrix):
+            raise UsageError(
+                f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates"
+            )
+        plan = self._plan(resampling)
+        estimator = self.studied(estimator)
+        if plan is None:
+            resampling = self.studied(resampling)
+        with Progress(self.quiet) as progress:
+            return bootstrap.run(
+                data, model, estimator, resampling, indices=plan, workers=workers, progress=progress, tell=partial(say, quiet=self.quiet)
+            )
+
+    def _plan(self, resampling: Resampling) -> NDArray[np.int64] | None:
+        """A plan of resampling read from its file, which leaves no room for options of another."""
+        if self.indices is None:
+            return None
+        for name in ("resamples", "seed", "strata", "cluster"):
+            if name in resampling.given:
+                raise UsageError(f"--{name} and --indices exclude each other: the file says which rows every resample draws")
+        from plscli.data.indices import read_indices
+
+        return read_indices(self.indices)
+
+
+@dataclass(frozen=True)
+class ModelSource(Source):
+    """The same where a model alone will do."""
+
+    data: str = argument("SURVEY", f"{SURVEYS}, a model file (.pls), or -.")
+
+
+def refuse_saved(*settings: Settings, command: str = "bootstrap") -> None:
+    """UsageError for an option that would change what a saved analysis already holds.   command : that makes it."""
+    refuse(f"cannot be changed in a saved analysis\n  run plscli {command} on the survey again with this option", *settings)

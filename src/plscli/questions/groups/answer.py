@@ -1,0 +1,144 @@
+"""Do groups differ, and may they be compared?  Invariance first, then differences, then what may be concluded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from plscli.data.survey import Survey
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.settings import Estimator, Rules
+from plscli.model.spec import ModelSpec
+from plscli.questions.groups import sentences
+from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups
+from plscli.questions.groups.by_group import ALONE
+from plscli.questions.groups.compared import Compared, compare
+from plscli.questions.groups.configural import check_signs, configural
+from plscli.questions.groups.differences import Differences, estimates
+from plscli.questions.groups.invariance import invariance
+from plscli.records import Provenance, Record, Tables
+from plscli.tables import Report, Tabular
+from plscli.words.sentences import phrase
+from plscli.workers import ALL_CORES, Progress, Workers
+
+NOTHING = Given()
+
+
+@dataclass(frozen=True, eq=False)
+class Groups(Tabular):
+    """The comparison of groups.  All that is shown stands in its tables, settings and notes, from which it is read back."""
+
+    model: ModelSpec
+    data: Provenance
+    settings: Mapping[str, Any]
+    notes: tuple[str, ...]
+    found: Tables
+
+    kind = "groups"
+    sealed = True
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.groups.answer_layouts import report
+
+        return report(self)
+
+    def tables(self) -> Tables:
+        """Table `group_differences`, then `invariance`, `configural`, and what stands behind the decisions."""
+        return self.found
+
+    @property
+    def stopped(self) -> str | None:
+        """What cannot be compared where that was not to be passed over; None otherwise."""
+        rows = [row for row in self.found["group_differences"] if row["not_alike"]]
+        if self.settings["gate"] != "stop" or not rows:
+            return None
+        return f"--gate stop: {sentences.summary(self.found['group_differences'], self.found['invariance'])}"
+
+
+def ask(
+    survey: Survey,
+    model: ModelSpec,
+    grouping: Grouping,
+    estimator: Estimator,
+    resampling: WithinGroups,
+    rules: Rules,
+    *,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Groups:
+    """Compare the groups of a survey, see `run`."""
+    return run(survey, model, Asked(grouping, estimator, resampling, rules), workers=workers, progress=progress)
+
+
+def run(
+    survey: Survey,
+    model: ModelSpec,
+    asked: Asked,
+    given: Given = NOTHING,
+    *,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Groups:
+    """Compare the groups of a survey: are their composites made alike (MICOM), and do their effects differ?
+
+    given : permutations and resamples, where they come from outside.   Raises DataError for columns that make no groups and for items
+    that are coded otherwise in one of them, EstimationError for a group that cannot be estimated.
+    """
+    compared = compare(survey, model, asked, given, workers, progress)
+    check_signs(compared)
+    verdicts = invariance(compared)
+    differences = Differences(compared, verdicts)
+    single = estimates(compared)
+    rows = differences.hypotheses()
+    for row, effect in zip(rows, [effect for effect in model.effects for _ in compared.pairs], strict=True):
+        row["interpretation"] = sentences.interpretation(_finding(row, phrase(effect, model), single, differences))
+    tables: dict[str, list[Record]] = {
+        "group_differences": rows,
+        "invariance": verdicts.rows,
+        "configural": configural(compared),
+        "group_estimates": single,
+        "group_tests": differences.tests(),
+        "omnibus": differences.omnibus(),
+        "distances": differences.distances(),
+        "other_differences": differences.others(),
+    }
+    return Groups(model, compared.found.rows.data, _settings(compared), _notes(compared, differences), tables)
+
+
+def _finding(row: Record, words: Any, single: list[Record], differences: Differences) -> sentences.Compared:
+    asked, several = differences.compared.asked, len(differences.compared.pairs) > 1
+    both = [each for label in (row["a"], row["b"]) for each in single if (each["hypothesis"], each["group"]) == (row["hypothesis"], label)]
+    adjusted = sentences.adjustment(asked.rules.adjust, several)
+    return sentences.Compared(row, words, (both[0], both[1]), asked.rules.alpha, asked.resampling.level, adjusted, differences.undecided)
+
+
+def _settings(compared: Compared) -> Mapping[str, Any]:
+    """Everything that was chosen, and how many permutations and resamples count."""
+    asked, resamples = compared.asked, compared.resamples or []
+    used = {each.label: each.used for each in resamples}
+    return {
+        **asked.estimator.as_dict(),
+        **asked.resampling.as_dict(),
+        **asked.rules.as_dict(),
+        **asked.grouping.as_dict(),
+        "used_permutations": compared.used,
+        "used_resamples": {label: used[label] for label in compared.labels} if used else None,
+        "numpy": np.__version__,
+    }
+
+
+def _notes(compared: Compared, differences: Differences) -> tuple[str, ...]:
+    """What a reader must know, the most important first."""
+    own = dict.fromkeys(note for group in compared.groups.canonical for note in _of_group(compared.label(group), compared.alone[group]))
+    resampled = [note for group in compared.groups.canonical for note in (compared.resamples[group].notes if compared.resamples else ())]
+    counted = [compared.accounting] if compared.failures else []
+    undecided = [f"undecided: {differences.undecided}"] if differences.undecided else []
+    return (*undecided, *compared.groups.notes, *compared.found.rows.notes, *own, *counted, *resampled, ALONE)
+
+
+def _of_group(label: str, alone: Estimation) -> list[str]:
+    return [f"{label}: {note}" for note in alone.notes]

@@ -1,0 +1,182 @@
+"""Groups estimated, permuted and bootstrapped: the numbers behind every table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plscli import engine, room
+from plscli.core.pls.design import Indices
+from plscli.data.survey import Survey
+from plscli.errors import EstimationError
+from plscli.estimation import estimation, quantities
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.quantities import Evaluation
+from plscli.estimation.replicates import listed
+from plscli.model.plan import Plan
+from plscli.model.spec import ModelSpec
+from plscli.questions.groups.asked import Asked, Given
+from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
+from plscli.questions.groups.coding import check_scales
+from plscli.questions.groups.composites import Composites, blocks
+from plscli.questions.groups.membership import Membership, membership
+from plscli.questions.groups.permuted import Drawn, Regrouping, Statistics
+from plscli.questions.groups.permuted import Given as GivenLabels
+from plscli.questions.groups.respondents import Respondents, exchange, respondents
+from plscli.workers import Progress, Workers, stage
+
+NUMBERS = 24
+"""Bytes that a number of a permutation takes: as it comes, joined, and while it is counted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """All numbers.  Arrays have the groups in their canonical order; `pairs` and `place` lead from the order that was asked for.
+
+    asked : with the digests of what was given.   found : the respondents.   keys : compared numbers.   observed : statistics of the groups
+    as they are.   permuted : of those permutations that could be estimated.   failures : others, by reason.   alone : each group estimated.
+    resamples : each group bootstrapped; None without.
+    """
+
+    asked: Asked
+    groups: Membership
+    found: Respondents
+    composites: Composites
+    keys: list[quantities.Key]
+    observed: Statistics
+    permuted: Statistics
+    failures: Mapping[str, int]
+    alone: list[Estimation]
+    resamples: list[Bootstrapped] | None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Of the groups, as asked for."""
+        return self.groups.labels
+
+    @property
+    def plan(self) -> Plan:
+        """The stages of the model."""
+        return self.found.reader.plan
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Pairs of groups in the order that was asked for, by their canonical numbers."""
+        return list(combinations(self.groups.canonical, 2))
+
+    def pair(self, a: int, b: int) -> int:
+        """The place of a pair of canonical groups in arrays of pairs."""
+        return list(combinations(range(len(self.labels)), 2)).index((min(a, b), max(a, b)))
+
+    def label(self, group: int) -> str:
+        """Of a canonical group."""
+        return self.found.labels[group]
+
+    def size(self, group: int) -> int:
+        """Respondents in a canonical group."""
+        return int(self.found.sizes[group])
+
+    @cached_property
+    def index(self) -> dict[quantities.Key, int]:
+        """Position of each compared number."""
+        return {key: position for position, key in enumerate(self.keys)}
+
+    @property
+    def used(self) -> int:
+        """Permutations that count."""
+        return len(self.permuted.values)
+
+    @property
+    def accounting(self) -> str:
+        """How many permutations count, and why not all."""
+        said = f"{self.used:,} of {self.asked.grouping.permutations:,} permutations used"
+        return f"{said}; {sum(self.failures.values()):,} left out: {listed(self.failures)}" if self.failures else said
+
+
+def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, workers: Workers, progress: Progress | None) -> Compared:
+    """Compare groups.  Raises EstimationError for a group that cannot be estimated or when too many permutations fail."""
+    groups = membership(survey, model, asked.grouping.column, asked.grouping.groups)
+    found = respondents(survey, model, asked.estimator, asked.resampling, groups, bool(given))
+    check_scales(found)
+    alone = [_alone(found, group) for group in range(len(found.labels))]
+    known = list(dict.fromkeys(name for name, _ in quantities.keys(found.reader.plan)))
+    only = asked.grouping.quantities(known)
+    asked, rows = _digested(asked, found, given)
+    work = _work(found, asked, groups, given, only)
+    keys = quantities.keys(found.reader.plan, only)
+    room.need(
+        NUMBERS * asked.grouping.permutations * len(keys) * len(found.labels), "this many permutations", "take fewer: --permutations 5000"
+    )
+    observed, failed = work.of(found.members[:-1][None])
+    if failed:
+        raise EstimationError(f"the groups cannot be compared: {listed(failed)} in one of them")
+    stage(progress, "permuting")
+    permuted, failures = _permuted(work, asked, workers, progress)
+    resamples = None
+    if asked.resampling.resamples:
+        nulls = quantities.nulls(found.reader.plan, only)
+        resamples = bootstrapped(found, observed.values[0], nulls, only, asked.resampling, rows, workers, progress)
+    return Compared(asked, groups, found, work.composites, keys, observed, permuted, failures, alone, resamples)
+
+
+def _alone(found: Respondents, group: int) -> Estimation:
+    """One group estimated as any survey; what is wrong with it is said with its name."""
+    try:
+        return estimation.from_reader(found.alone(group))
+    except EstimationError as error:
+        raise EstimationError(f"{found.named(group)}: {error}") from None
+
+
+def _digested(asked: Asked, found: Respondents, given: Given) -> tuple[Asked, list[Indices] | None]:
+    """The settings with the digests of what was given, and the given resamples of each group."""
+    grouping, resampling, rows = asked.grouping, asked.resampling, None
+    if given.labels is not None:
+        grouping = replace(grouping, permutations=len(given.labels), labels=_digest(given.labels))
+    if given.indices is not None:
+        by_group = given.indices if isinstance(given.indices, Mapping) else found.apart(np.asarray(given.indices))
+        rows = found.resamples(by_group)
+        digest = sha256("".join(_digest(by_group[label]) for label in found.labels).encode()).hexdigest()
+        resampling = replace(resampling, resamples=len(rows[0]), indices=digest)
+    if given.labels is not None and (given.indices is not None or not resampling.resamples):
+        resampling = replace(resampling, seed=None)
+    return replace(asked, grouping=grouping, resampling=resampling), rows
+
+
+def _digest(numbers: NDArray[np.integer[Any]]) -> str:
+    return sha256(np.ascontiguousarray(numbers, dtype="<i8").tobytes()).hexdigest()
+
+
+def _work(found: Respondents, asked: Asked, groups: Membership, given: Given, only: tuple[str, ...]) -> Regrouping:
+    reader = found.reader
+    if given.labels is not None:
+        labels = found.permutations(np.asarray(given.labels), groups.canonical)
+        source: Drawn | GivenLabels = GivenLabels(labels, len(found.labels))
+    else:
+        assert asked.resampling.seed is not None
+        source = Drawn(exchange(found, asked.resampling), asked.grouping.permutations, asked.resampling.seed)
+    composites = Composites(reader, blocks(reader.plan, asked.estimator.consistent), asked.grouping.pool, asked.estimator.consistent)
+    centred = found.centred if asked.grouping.permute == "centred" else None
+    evaluation = Evaluation(reader.plan, reader.ranges, only, resampled=True)
+    return Regrouping(reader, centred, source, composites, evaluation, asked.resampling.inadmissible, found.sizes)
+
+
+def _permuted(work: Regrouping, asked: Asked, workers: Workers, progress: Progress | None) -> tuple[Statistics, dict[str, int]]:
+    parts, failures = [], Counter[str]()
+    for part, failed in engine.run(work, asked.grouping.permutations, work.span, progress, workers):
+        parts.append(part)
+        failures += failed
+    lost = sum(failures.values())
+    if lost > asked.resampling.max_failed * asked.grouping.permutations + 1e-9 or lost > asked.grouping.permutations - 2:
+        raise EstimationError(
+            f"too many permutations cannot be estimated: {lost:,} of {asked.grouping.permutations:,}: {listed(failures)}\n"
+            "  a group is too small for this model, or hardly varies; leave it out with --groups, or raise --max-failed if you accept that"
+        )
+    return Statistics.joined(parts), dict(failures.most_common())

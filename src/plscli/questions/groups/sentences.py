@@ -1,0 +1,137 @@
+"""What may be concluded of a difference between two groups, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plscli.estimation.settings import Adjust
+from plscli.questions.groups.differences import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
+from plscli.questions.structure.decided import ADJUSTED
+from plscli.questions.structure.decisions import UNDECIDED
+from plscli.records import Record, excludes_zero
+from plscli.words.sentences import Phrase
+from plscli.words.wording import between, figure, listed, number, p_value, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a sentence is about.
+
+    row : of the table.   phrase : the effect in words.   groups : rows of the two groups in `group_estimates`.   alpha, level : of the
+    test and of the interval.   adjusted : how p was adjusted, in words; empty where it was not.   undecided : why nothing is decided.
+    """
+
+    row: Record
+    phrase: Phrase
+    groups: tuple[Mapping[str, object], Mapping[str, object]]
+    alpha: float
+    level: float
+    adjusted: str = ""
+    undecided: str | None = None
+
+    @property
+    def significant(self) -> list[str]:
+        """The groups in which the effect is significant, with the expected sign if one is expected."""
+        return [str(group["group"]) for group in self.groups if group["decision"] == "supported"]
+
+
+def interpretation(found: Compared) -> str:
+    """Estimates in both groups, their difference, what is decided, and what that does not say."""
+    row, decision = found.row, found.row["decision"]
+    if row["difference"] is None:
+        return f"{found.phrase.subject} has no estimate in {row['a']} or {row['b']} and is not compared{_because(row)}."
+    said = f"{found.phrase.subject} is {figure(row['estimate_a'])} for {row['a']} and {figure(row['estimate_b'])} for {row['b']}"
+    if decision == NOT_COMPARABLE:
+        return f"{said}; the two cannot be compared, since the {row['reason']} (difference {figure(row['difference'])}, {_figures(found)})."
+    if decision == UNDECIDED:
+        return f"{said}; whether they differ remains undecided: {found.undecided}."
+    said += f"; the difference of {figure(row['difference'])} is "
+    if decision == DIFFERS:
+        return f"{said}significant ({_figures(found)}): {_stronger(row)}{_doubts(found)}."
+    if decision == NO_DIFFERENCE:
+        return f"{said}not significant ({_figures(found)}){_reach(found)}{_apart(found)}{_doubts(found)}."
+    return f"{said}not tested{_because(row)}."
+
+
+def _because(row: Record) -> str:
+    return f": {row['reason']}" if row["reason"] else ""
+
+
+def _figures(found: Compared) -> str:
+    row = found.row
+    said = [f"permutation {p_value(row['p_permutation'], found.alpha)}"]
+    if row["p_adjusted"] is not None:
+        said.append(f"{found.adjusted}-adjusted {p_value(row['p_adjusted'], found.alpha)}")
+    if row["lower"] is not None and row["upper"] is not None:
+        said.append(f"{percent(found.level)} interval {between(row['lower'], row['upper'])}")
+    return ", ".join(said)
+
+
+def _stronger(row: Record) -> str:
+    """In which group the effect is stronger, or that it turns round."""
+    first, second = row["estimate_a"], row["estimate_b"]
+    if first * second < 0:
+        signs = ["positive" if value > 0 else "negative" for value in (first, second)]
+        return f"the estimate is {signs[0]} for {row['a']} and {signs[1]} for {row['b']}"
+    return f"the effect is stronger for {row['a'] if abs(first) > abs(second) else row['b']}"
+
+
+def _reach(found: Compared) -> str:
+    """What groups of these sizes would find."""
+    if found.row["detectable"] is None:
+        return ""
+    n = [group["n"] for group in found.groups]
+    return f"; with {n[0]:,} and {n[1]:,} respondents differences below {number(found.row['detectable'], 2)} are rarely found"
+
+
+def _apart(found: Compared) -> str:
+    """What significance in both groups, or in one alone, says."""
+    if len(found.significant) == 2:
+        return "; the effect is significant in both groups"
+    if len(found.significant) == 1:
+        return f"; that the effect is significant in {found.significant[0]} alone does not show a difference"
+    return ""
+
+
+def _doubts(found: Compared) -> str:
+    """What must be said where constructs are not made alike and the gate is off, or where the interval does not agree with the test."""
+    row = found.row
+    said = f"; the {row['reason']}, which puts the comparison in doubt" if row["not_alike"] else ""
+    if row["lower"] is None or row["upper"] is None or row["p_adjusted"] is not None:
+        return said
+    differs = row["decision"] == DIFFERS
+    if abs(1.0 - found.level - found.alpha) > 1e-9 or excludes_zero(row) == differs:
+        return said
+    return f"{said}; the bootstrap interval {'includes' if differs else 'excludes'} 0 all the same"
+
+
+def adjustment(adjust: Adjust, several: bool) -> str:
+    """How p values were adjusted, in words."""
+    return ADJUSTED.get(adjust, "Holm" if several else "")
+
+
+def summary(rows: list[Record], invariance: list[Record]) -> str:
+    """All decisions in a line."""
+    named = {
+        word: list(dict.fromkeys(str(row["hypothesis"]) for row in rows if row["decision"] == word)) for word in (DIFFERS, NOT_COMPARABLE)
+    }
+    levels = [row for row in invariance if row["level"] == "none"]
+    said = [
+        f"{listed(named[DIFFERS])} {'differs' if len(named[DIFFERS]) == 1 else 'differ'}" if named[DIFFERS] else "no difference is shown"
+    ]
+    if named[NOT_COMPARABLE]:
+        broken = listed(list(dict.fromkeys(str(row["construct"]) for row in levels)))
+        said.append(f"{listed(named[NOT_COMPARABLE])} cannot be compared: the composition of {broken} differs")
+    return "; ".join([*said, *_pooling(invariance)])
+
+
+def _pooling(invariance: list[Record]) -> list[str]:
+    """What the degrees of invariance allow besides comparing paths."""
+    levels = [row["level"] for row in invariance if row["level"] is not None]
+    if not levels or "none" in levels:
+        return []
+    if "partial" in levels:
+        apart = dict.fromkeys(str(row["construct"]) for row in invariance if row["level"] == "partial")
+        return [f"paths may be compared (at least partial invariance), but the groups should not be pooled: {listed(list(apart))}"]
+    return ["all tested composites are invariant in full, so that the groups may be pooled"]
