@@ -37,7 +37,8 @@ class Question(NamedTuple):
     module that answers it.   tables : their names, the main one first, those that only some answers have last.   group : on the help
     page.   of : the question that it is a further analysis of, whose command has an option of its name that asks for it.   takes : what
     people call the word that the option takes, which the name of a table does not say; empty for a switch.   reported : whether reports
-    have the option too.   heading : above its tables in the report; empty for those that have their places there.
+    have the option too.   heading : above its tables in the report; empty for those that have their places there.   along : option of the
+    report without whose word it has nothing to answer there; empty for those that are always asked.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Question(NamedTuple):
     takes: str = ""
     reported: bool = False
     heading: str = ""
+    along: str = ""
 
     def answer(self, function: str = "ask") -> Any:
         """The function that answers it, which is loaded now."""
@@ -103,6 +105,8 @@ QUESTIONS: tuple[Question, ...] = (
         (
             "group_differences", "invariance", "configural", "group_estimates", "group_tests", "omnibus", "distances", "other_differences",
         ),
+        heading="Groups",
+        along="by",
     ),
     Question(
         "robustness",

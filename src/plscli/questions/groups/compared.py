@@ -20,14 +20,14 @@ from plscli.errors import EstimationError
 from plscli.estimation import estimation, quantities
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import Evaluation
-from plscli.estimation.replicates import listed
+from plscli.estimation.replicates import dropped, listed
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.asked import Asked, Given
 from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
 from plscli.questions.groups.coding import check_scales
 from plscli.questions.groups.composites import Composites, blocks
-from plscli.questions.groups.membership import Membership, membership
+from plscli.questions.groups.membership import Membership, called, membership
 from plscli.questions.groups.permuted import Drawn, Regrouping, Statistics
 from plscli.questions.groups.permuted import Given as GivenLabels
 from plscli.questions.groups.respondents import Respondents, exchange, respondents
@@ -80,6 +80,10 @@ class Compared:
         """Of a canonical group."""
         return self.found.labels[group]
 
+    def called(self, label: str) -> str:
+        """A group in a sentence."""
+        return called(label, self.groups.by)
+
     def size(self, group: int) -> int:
         """Respondents in a canonical group."""
         return int(self.found.sizes[group])
@@ -88,6 +92,11 @@ class Compared:
     def index(self) -> dict[quantities.Key, int]:
         """Position of each compared number."""
         return {key: position for position, key in enumerate(self.keys)}
+
+    @property
+    def inadmissible(self) -> list[str]:
+        """Groups whose solution cannot be true of any population."""
+        return [label for label, alone in zip(self.found.labels, self.alone, strict=True) if alone.inadmissible]
 
     @property
     def used(self) -> int:
@@ -115,7 +124,7 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     room.need(
         NUMBERS * asked.grouping.permutations * len(keys) * len(found.labels), "this many permutations", "take fewer: --permutations 5000"
     )
-    observed, failed = work.of(found.members[:-1][None])
+    observed, failed = work.of(found.members[:-1][None], keep=True)
     if failed:
         raise EstimationError(f"the groups cannot be compared: {listed(failed)} in one of them")
     stage(progress, "permuting")
@@ -168,15 +177,22 @@ def _work(found: Respondents, asked: Asked, groups: Membership, given: Given, on
     return Regrouping(reader, centred, source, composites, evaluation, asked.resampling.inadmissible, found.sizes)
 
 
+def tolerated(asked: Asked) -> float:
+    """Permutations that may fail."""
+    return asked.resampling.max_failed * asked.grouping.permutations + 1e-9
+
+
 def _permuted(work: Regrouping, asked: Asked, workers: Workers, progress: Progress | None) -> tuple[Statistics, dict[str, int]]:
     parts, failures = [], Counter[str]()
     for part, failed in engine.run(work, asked.grouping.permutations, work.span, progress, workers):
         parts.append(part)
         failures += failed
-    lost = sum(failures.values())
-    if lost > asked.resampling.max_failed * asked.grouping.permutations + 1e-9 or lost > asked.grouping.permutations - 2:
+    total, lost, inadmissible = asked.grouping.permutations, sum(failures.values()), dropped(failures)
+    if inadmissible and asked.resampling.inadmissible == "stop":
+        raise EstimationError(f"inadmissible permutations: {listed(failures)}\n  allow them with --inadmissible drop or keep")
+    if lost - inadmissible > tolerated(asked) or lost > total - 2:
         raise EstimationError(
-            f"too many permutations cannot be estimated: {lost:,} of {asked.grouping.permutations:,}: {listed(failures)}\n"
+            f"too many permutations cannot be estimated: {lost:,} of {total:,}: {listed(failures)}\n"
             "  a group is too small for this model, or hardly varies; leave it out with --groups, or raise --max-failed if you accept that"
         )
     return Statistics.joined(parts), dict(failures.most_common())

@@ -16,6 +16,8 @@ from plscli.core.pls.stages import Solution
 from plscli.estimation.rows.reading import SampleReader
 from plscli.model.plan import Plan
 
+FACTOR = "a common factor under PLSc, and MICOM speaks about composites: leave out --consistent to test it"
+"""Why a construct that PLSc corrects is not tested."""
 Pool = Literal["standardised", "raw"]
 """What scores are correlated over: standardised items, or raw ones with weights of standardised ones, as cSEM does."""
 
@@ -49,7 +51,7 @@ def reasons(plan: Plan, consistent: bool) -> Mapping[str, str]:
         if construct.higher:
             found[construct.name] = "a higher-order construct: its parts are tested"
         elif consistent and construct.kind == "reflective" and len(construct.indicators) > 1:
-            found[construct.name] = "a common factor under PLSc: MICOM speaks about composites; leave out --consistent"
+            found[construct.name] = FACTOR
     return found
 
 

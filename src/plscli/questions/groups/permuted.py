@@ -121,13 +121,14 @@ class Regrouping:
         found = [self.of(masks) for masks in self.source.masks(blocks)]
         return Statistics.joined([each for each, _ in found]), sum((failures for _, failures in found), Counter())
 
-    def of(self, masks: Array) -> tuple[Statistics, Counter[str]]:
-        """The statistics of groupings with row weights (B, G - 1, U)."""
+    def of(self, masks: Array, keep: bool = False) -> tuple[Statistics, Counter[str]]:
+        """The statistics of groupings with row weights (B, G - 1, U), and why others are left out.   keep : inadmissible ones."""
         flat = np.swapaxes(masks, 0, 1)
         data = self.correlations(self.reader, flat)
         solution = self._solved(data)
         other = None if self.centred is None else self._solved(self.correlations(self.centred, flat))
-        excluded = self._excluded(solution) if other is None else self._excluded(solution) | self._excluded(other)
+        solutions = [solution] if other is None else [solution, other]
+        excluded = np.logical_or.reduce([self._excluded(each, keep) for each in solutions])
         means, variances = self.composites.scored(masks)
         compared = solution if other is None else other
         found = Statistics(
@@ -147,10 +148,10 @@ class Regrouping:
         """(B, G, ...) of values (GB, ...) of one group after the other."""
         return np.swapaxes(values.reshape(len(self.sizes), -1, *values.shape[1:]), 0, 1)
 
-    def _excluded(self, solution: Solution) -> Mask:
+    def _excluded(self, solution: Solution, keep: bool) -> Mask:
         """(G, B) which estimates cannot be used."""
         failed = solution.failed
-        doubtful = failed if self.inadmissible == "keep" else failed | solution.inadmissible
+        doubtful = failed if keep or self.inadmissible == "keep" else failed | solution.inadmissible
         return np.asarray(doubtful.reshape(len(self.sizes), -1))
 
     def _reasons(self, data: Correlations, solution: Solution, excluded: Mask) -> Counter[str]:
