@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array
+from plscli.core.pls.design import Array, Correlations
 from plscli.core.pls.estimate import Estimate
 from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.estimation.settings import Estimator

@@ -34,6 +34,7 @@ _HOMES = {
     "loadings": ("plscli.questions.measurement.loadings", "run"),
     "groups": ("plscli.api", "groups"),
     "hypotheses": ("plscli.api", "hypotheses"),
+    "predict": ("plscli.api", "predict"),
     "scores": ("plscli.api", "scores"),
     "PlscliError": ("plscli.errors", "PlscliError"),
 }
@@ -53,6 +54,7 @@ __all__ = [
     "loadings",
     "open_survey",
     "parse_model",
+    "predict",
     "prepare",
     "read_model",
     "read_study",
@@ -64,7 +66,7 @@ __all__ = [
 if TYPE_CHECKING:
     from typing import Any
 
-    from plscli.api import bootstrap, estimate, groups, hypotheses, loadings, prepare, scores, validate
+    from plscli.api import bootstrap, estimate, groups, hypotheses, loadings, predict, prepare, scores, validate
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study

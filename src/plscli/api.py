@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plscli import tables
@@ -10,7 +11,7 @@ from plscli.questions import named
 from plscli.setting import parted
 from plscli.workers import Progress, Workers
 
-__all__ = ["bootstrap", "estimate", "groups", "hypotheses", "loadings", "prepare", "scores", "validate"]
+__all__ = ["bootstrap", "estimate", "groups", "hypotheses", "loadings", "predict", "prepare", "scores", "validate"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from plscli.model.spec import ModelSpec
     from plscli.questions.groups.answer import Groups
     from plscli.questions.measurement.loadings import run as loadings
+    from plscli.questions.prediction.answer import Prediction
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.tables import Result
@@ -158,6 +160,34 @@ def validate(
 
     chosen = parted(settings, Rules, Screening)
     return validate.validated(survey, model, *chosen, scale=scale, shares=shares, exclude=exclude, thresholds=thresholds or PROFILE)
+
+
+def predict(
+    survey: Survey,
+    model: ModelSpec | None = None,
+    *,
+    folds: int | str | Path | NDArray[np.integer[Any]] = 10,
+    new: Survey | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Prediction:
+    """Predict every row of a survey from rows in other folds, and new respondents from all of them.
+
+    folds : their number, "n" for one row at a time, or a plan: fold numbers (r, N) from 1 of the rows that are used, in the order of the
+    survey, or a file with them.   new : answers of new respondents.   settings : the fields of `Folding` (repetitions), `Predicting`
+    (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and `Rules` (alpha), by name.
+    Table `predictions` of the answer holds every prediction.
+    """
+    from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
+    from plscli.estimation.which_model import which_model
+    from plscli.questions.prediction.answer import ask
+    from plscli.questions.prediction.settings import Predicting
+
+    number = folds if isinstance(folds, int) else ONE_BY_ONE if isinstance(folds, str) and folds == "n" else None
+    plan = Path(folds) if isinstance(folds, str) else None if isinstance(folds, int) else folds
+    told = settings if number is None else {**settings, "folds": number}
+    chosen = parted(told, Estimator, Resampling, Rules, Folding, Predicting)
+    return ask(survey, model or which_model(survey), *chosen, new=new, folds=plan if number is None else None, progress=progress)
 
 
 def ask(name: str, survey: Survey, model: ModelSpec | None = None, *, progress: Progress | None = None, **settings: Any) -> Result:

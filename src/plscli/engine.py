@@ -61,7 +61,7 @@ def run(
     span = max(1, min(span, -(-blocks // least)))
     tasks = [range(first, min(first + span, blocks)) for first in range(0, blocks, span)]
     meter = _Meter(progress, resamples)
-    with _one_blas_thread():
+    with one_blas_thread():
         yield from (_here if workers.jobs == 1 and workers.where != "dask" else _shared)(work, tasks, meter, workers)
 
 
@@ -175,7 +175,7 @@ def _cluster(workers: Workers) -> AbstractContextManager[Any]:
         raise UsageError(f"no Dask scheduler answers at {workers.scheduler}: {error}\n  start one with: dask scheduler") from None
 
 
-def _one_blas_thread() -> AbstractContextManager[Any]:
+def one_blas_thread() -> AbstractContextManager[Any]:
     """The matrices are many and small: threads inside one product only wait for each other, and for those that share the work."""
     if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
         return nullcontext()

@@ -8,8 +8,7 @@ import numpy as np
 
 from agreement.live import answers, ours
 from agreement.rows import LIVE, Row, number, row
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array
+from plscli.core.pls.design import Array, Correlations
 from plscli.core.pls.products import disattenuated
 
 CSEM = {

@@ -12,7 +12,7 @@ import plscli
 from commands import PLSCLI, in_terminal, run
 from inside import inside
 from plscli.errors import UsageError
-from plscli.estimation.saved.document import packed, unpacked
+from plscli.estimation.document import packed, unpacked
 from plscli.questions.paper.verify import run as verify
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 

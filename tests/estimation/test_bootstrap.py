@@ -11,9 +11,9 @@ import pytest
 import plscli
 from plain import plain_pls
 from plscli.errors import DataError, EstimationError, UsageError
+from plscli.estimation.document import looks_saved
 from plscli.estimation.quantities import REGISTRY, Evaluation, keys, nulls
-from plscli.estimation.saved.document import looks_saved
-from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
 from plscli.model.plan import plan
 from plscli.report.render import json as as_json

@@ -14,7 +14,7 @@ from plscli.core.moments.polychoric import Ordinal, at_bound, polychoric
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
 from plscli.questions.measurement import decision_log, loadings
 from plscli.questions.structure import hypotheses

@@ -18,7 +18,7 @@ from plscli.estimation import inference
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import FEWEST, MANY
 from plscli.estimation.rows.drawing import MANY_CLUSTERS
-from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.saved import read_saved
 from plscli.estimation.settings import Resampling, Rules
 from plscli.questions.groups import by_group
 from plscli.questions.measurement.loadings import run as measured

@@ -9,7 +9,7 @@ import pytest
 import plscli
 from plscli.core.pls.design import Array
 from plscli.errors import ModelError
-from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
 from plscli.report.render import json as as_json
 from studies import answers as eleven

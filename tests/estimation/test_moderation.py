@@ -14,7 +14,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import from_reader
 from plscli.estimation.inference import two_tailed_p
 from plscli.estimation.moderation import Moderation
-from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.report.render import json as as_json

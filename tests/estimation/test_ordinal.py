@@ -9,7 +9,7 @@ import plscli
 from plscli.core.pls.design import Array
 from plscli.errors import UsageError
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.saved import read_saved
 from plscli.estimation.settings import TREATMENTS, Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec

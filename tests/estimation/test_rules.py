@@ -15,7 +15,7 @@ from plscli.errors import DataError, UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.rows import drawing
 from plscli.estimation.rows.sample import sample
-from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.saved import read_saved
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.build import parse_model
 from plscli.report.render import json as as_json

@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -139,5 +140,7 @@ def test_names_tables_and_homes_of_the_list_are_true() -> None:
     names = [each.name for each in QUESTIONS]
     assert len(set(names)) == len(names)
     for each in QUESTIONS:
-        assert callable(each.answer("further" if each.of else "run"))
+        assert import_module(each.home)
+        if each.of or each.heading:
+            assert callable(each.answer("further" if each.of else "ask"))
         assert each.of in ("", *names)

@@ -9,9 +9,8 @@ import pytest
 from plscli.estimation.inference import two_tailed_p
 from plscli.model.build import parse_model
 from plscli.model.spec import DefinedEffect, ModelSpec, Path
-from plscli.questions.structure.power import Power
-from plscli.words.phrases import kind, phrase
-from plscli.words.sentences import Finding, interpretation, untested
+from plscli.questions.structure.decided import Power
+from plscli.words.sentences import Finding, interpretation, kind, phrase, untested
 
 MODEL = parse_model("""
 X =~ x1; M =~ m1; W =~ w1; Z =~ z1; Y =~ y1; S =~ s1

@@ -17,6 +17,7 @@ from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey, shortened
 from plscli.errors import UsageError
 from plscli.estimation import estimation, inference, moderation
+from plscli.estimation.document import packed
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import Summary, summarise
 from plscli.estimation.moderation import NO_MODERATION, Moderation
@@ -25,12 +26,11 @@ from plscli.estimation.replicates import INADMISSIBLE, Work, accounting, listed
 from plscli.estimation.rows.drawing import check_indices, drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.respondents import flagged
-from plscli.estimation.saved.document import packed
 from plscli.estimation.settings import DRAWN, USUAL, Estimator, Resampling
 from plscli.estimation.which_model import which_model
 from plscli.model.spec import ModelSpec
-from plscli.records import ENOUGH, Provenance, Tables, finite
-from plscli.tables import Report, Tabular
+from plscli.records import ENOUGH, Tables, finite
+from plscli.tables import Derived, Report
 from plscli.workers import ALL_CORES, Progress, Workers
 
 ROW = ("mean", "se", "t", "p", "lower", "upper")
@@ -46,7 +46,7 @@ DRAW_BYTES = 16
 
 
 @dataclass(frozen=True, eq=False)
-class Bootstrap(Tabular):
+class Bootstrap(Derived):
     """Point estimates with what resampling says about them.
 
     used : resamples in the statistics.   failures : the others, by reason.   kept : inadmissible ones that are among the
@@ -71,17 +71,8 @@ class Bootstrap(Tabular):
     freedom: float = inf
 
     kind = "bootstrap"
+    basis = "point"
     sealed = True
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model that was estimated."""
-        return self.point.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.point.data
 
     @property
     def settings(self) -> Mapping[str, Any]:

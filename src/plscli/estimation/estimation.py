@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Mask
+from plscli.core.pls.design import Array, Correlations, Mask
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix
@@ -188,19 +187,22 @@ def _solved(
 ) -> Estimation:
     plan = estimator.plan(model)
     solution = estimator.solve(data, plan.staged(plan.stages))
-    structure = solution.stages[plan.structural].estimate
+    said = remarks(solution, data, plan, estimator)
+    values, iterations = Evaluation(plan, ranges)(solution), int(solution.stages[plan.structural].estimate.iterations)
+    found = bounded.pairs(data.bound, plan.columns)
+    return Estimation(model, estimator, provenance, (*notes, *said), data.R, values, iterations, float(data.n), at_bound=found)
+
+
+def remarks(solution: Solution, data: Correlations, plan: Plan, estimator: Estimator) -> tuple[str, ...]:
+    """What must be said of the solution of one sample.  EstimationError for one that has no numbers to show."""
     found = bounded.pairs(data.bound, plan.columns)
     if solution.failed:
         raise EstimationError(failure.reason(solution, data, plan, estimator))
-    if solution.inadmissible:
-        problem = failure.note(int(solution.status), estimator)
-        if not usable(solution, plan):
-            raise EstimationError("\n  ".join([problem, *([bounded.reason(found)] if found else [])]))
-        notes = (*notes, problem)
-    notes = (*notes, *_signs(solution, plan), *failure.remarks(model, estimator))
-    notes = (*notes, *([bounded.note(found, sorted(bounded.touched(plan, chain(*found))))] if found else []))
-    values = Evaluation(plan, ranges)(solution)
-    return Estimation(model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n), at_bound=found)
+    problem = [failure.note(int(solution.status), estimator)] if solution.inadmissible else []
+    if problem and not usable(solution, plan):
+        raise EstimationError("\n  ".join([*problem, *([bounded.reason(found)] if found else [])]))
+    at_bound = [bounded.note(found, sorted(bounded.touched(plan, chain(*found))))] if found else []
+    return (*problem, *_signs(solution, plan), *failure.remarks(plan.model, estimator), *at_bound)
 
 
 def polychoric_paths(reader: SampleReader) -> Mapping[str, float]:

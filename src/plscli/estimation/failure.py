@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.pls.correlations import Correlations
+from plscli.core.pls.design import Correlations
 from plscli.core.pls.estimate import FAILED, Status
 from plscli.core.pls.linalg import inverse_diagonal, singular
 from plscli.core.pls.stages import MOST_INFLATION, Solution, Solved

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from plscli.core.moments import em
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array
+from plscli.core.pls.design import Array, Correlations
 from plscli.data.screen import inferred_scale
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -21,15 +20,15 @@ from plscli.estimation.rows.sample import Sample, sample
 from plscli.estimation.settings import USUAL, Estimator, Unit
 from plscli.estimation.which_model import which_model
 from plscli.model.spec import ModelSpec
-from plscli.records import Provenance, Record, Tables, finite
+from plscli.records import Record, Tables, finite
 from plscli.setting import require_choice
-from plscli.tables import Report, Tabular
+from plscli.tables import Derived, Report
 
 Scale = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
-class Scores(Tabular):
+class Scores(Derived):
     """Construct scores of the respondents that are used, in the order of the file.
 
     rows : (N,) row numbers in the file.   values : (N, J) scores in the unit asked for.   ids : (N,) of the respondents, None
@@ -48,16 +47,7 @@ class Scores(Tabular):
     scale: Scale | None
 
     kind = "scores"
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model whose constructs are scored."""
-        return self.point.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.point.data
+    basis = "point"
 
     @property
     def settings(self) -> Mapping[str, Any]:

@@ -37,8 +37,9 @@ class Question(NamedTuple):
     module that answers it.   tables : their names, the main one first, those that only some answers have last.   group : on the help
     page.   of : the question that it is a further analysis of, whose command has an option of its name that asks for it.   takes : what
     people call the word that the option takes, which the name of a table does not say; empty for a switch.   reported : whether reports
-    have the option too.   heading : above its tables in the report; empty for those that have their places there.   along : option of the
-    report without whose word it has nothing to answer there; empty for those that are always asked.
+    have the option too.   heading : above its tables in the report; empty for those that have their places there.   given : whether
+    it can be given more than settings, which its function `restored` finds in the JSON of an answer.   along : option of the report
+    without whose word it has nothing to answer there; empty for those that are always asked.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Question(NamedTuple):
     takes: str = ""
     reported: bool = False
     heading: str = ""
+    given: bool = False
     along: str = ""
 
     def answer(self, function: str = "ask") -> Any:
@@ -137,6 +139,14 @@ QUESTIONS: tuple[Question, ...] = (
         "plscli.questions.robustness.compare_clean",
         ("compare_clean", "funnel", "exclusions"),
         of="hypotheses",
+    ),
+    Question(
+        "predict",
+        "Does the model predict people it has not seen, and better than what? Cross-validated predictions, losses, new respondents.",
+        "plscli.questions.prediction.answer",
+        ("prediction", "predictive_power", "cvpat", "overfit", "mediators", "predictions"),
+        heading="Out-of-sample prediction",
+        given=True,
     ),
     Question(
         "scores",

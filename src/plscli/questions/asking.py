@@ -28,11 +28,15 @@ def asked(
     chosen: Iterable[Settings] = (),
     workers: Workers = ALL_CORES,
     progress: Progress | None = None,
+    **more: Any,
 ) -> Result:
-    """The answer to a question.   chosen : settings, of which it takes those of its classes; the others are what they usually are."""
+    """The answer to a question.
+
+    chosen : settings, of which it takes those of its classes; the others are what they usually are.   more : what else it takes.
+    """
     known = {type(each): each for each in chosen}
     taken = {name: known.get(cls) or _like(cls, known.values()) for name, cls in settings_of(question).items()}
-    found: Result = question.answer()(survey, model, **taken, workers=workers, progress=progress)
+    found: Result = question.answer()(survey, model, **taken, **more, workers=workers, progress=progress)
     return found
 
 
@@ -43,10 +47,13 @@ def _like(cls: type[Settings], chosen: Iterable[Settings]) -> Settings:
 
 
 def again(
-    question: Question, survey: Survey, model: ModelSpec, written: Mapping[str, Any], workers: Workers, progress: Progress | None
+    question: Question, survey: Survey, model: ModelSpec, document: Mapping[str, Any], workers: Workers, progress: Progress | None
 ) -> Result:
-    """The answer to a question with the settings that an answer has written down.
+    """The answer to a question with the settings that an answer has written down, and with what it was given besides.
 
     Raises KeyError, TypeError or ValueError for settings that are damaged.
     """
-    return asked(question, survey, model, [checked.settings(cls, written) for cls in settings_of(question).values()], workers, progress)
+    written = document["settings"]
+    chosen = [checked.settings(cls, written) for cls in settings_of(question).values()]
+    more = question.answer("restored")(document) if question.given else {}
+    return asked(question, survey, model, chosen, workers, progress, **more)

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Design
+from plscli.core.pls.design import Correlations, Design
 from plscli.core.pls.estimate import estimate
 from plscli.core.pls.linalg import batch_last, empty, full, members, total
 from plscli.core.pls.weighting import path_weighting

@@ -10,8 +10,7 @@ import statsmodels.api as sm
 import plscli
 from plain_stages import assert_plain, correlation, slopes, staged
 from plscli.core.pls import products
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array
+from plscli.core.pls.design import Array, Correlations
 from plscli.core.pls.estimate import INADMISSIBLE, Status
 from plscli.errors import EstimationError, ModelError, PlscliError, UsageError
 from plscli.estimation.estimation import Estimation

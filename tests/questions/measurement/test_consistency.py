@@ -7,7 +7,7 @@ import pytest
 
 import plscli
 from plscli.core.criteria.measurement import chance_eigenvalues
-from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.saved import read_saved
 from plscli.questions.measurement import consistency
 from plscli.questions.measurement.loadings import Loadings
 from plscli.records import Record

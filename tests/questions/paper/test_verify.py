@@ -17,15 +17,14 @@ from plscli.data.survey import Survey
 from plscli.errors import DataError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.saved.differences import ABSOLUTE, MAY_DIFFER, MISSING, RELATIVE, differences, equal, unlike
-from plscli.estimation.saved.document import Document, document, packed, seal, unpacked
-from plscli.estimation.saved.saved import read_saved
+from plscli.estimation.differences import ABSOLUTE, MAY_DIFFER, MISSING, RELATIVE, differences, equal, unlike
+from plscli.estimation.document import Document, document, packed, seal, unpacked
+from plscli.estimation.saved import read_saved
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model, read_model
 from plscli.questions.paper import report, verify
 from plscli.questions.paper.report import Scope
-from plscli.questions.paper.saved_report import Asked, read_report, report_of
-from plscli.questions.paper.verify import Verification
+from plscli.questions.paper.verify import Asked, Verification, read_report, report_of
 from plscli.report.render.json import render
 from studies import EXAMPLES, SERVICE
 

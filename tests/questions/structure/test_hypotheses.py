@@ -127,7 +127,7 @@ def test_a_defined_indirect_effect_is_the_specific_one(result: Bootstrap) -> Non
 
 def test_an_inadmissible_solution_is_said_in_every_sentence_also_when_saved() -> None:
     from plscli.data.read import read_survey
-    from plscli.estimation.saved.saved import read_saved
+    from plscli.estimation.saved import read_saved
     from plscli.model.build import read_model
     from plscli.report.render import json
     from studies import EMOTION

@@ -23,7 +23,7 @@ DRAFTED = (".pls", ".toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Sought(Settings):
+class SurveyAlone(Settings):
     """The survey that is looked at."""
 
     data: str = argument("SURVEY", "Survey, which stays as it is.")
@@ -55,7 +55,7 @@ class Sought(Settings):
     def _survey(self) -> Survey:
         from plscli.data.matrix import looks_like_matrix
         from plscli.data.read import large, read_bytes, streamed, survey_of
-        from plscli.estimation.saved.document import looks_saved
+        from plscli.estimation.document import looks_saved
 
         if large(self.data) and (stream := streamed(self.data, self.na, self.encoding)):
             return stream.head()
@@ -83,8 +83,8 @@ class Repeated(Settings):
         from plscli.data.indices import read_indices
         from plscli.data.read import open_survey, read_bytes, read_survey
         from plscli.data.recoding.prepare import again
-        from plscli.estimation.saved.document import looks_saved
-        from plscli.estimation.saved.saved import SCHEMA, provenance, read_document
+        from plscli.estimation.document import looks_saved
+        from plscli.estimation.saved import SCHEMA, provenance, read_document
         from plscli.questions.paper.verify import restored, run
 
         content = read_bytes(self.result)

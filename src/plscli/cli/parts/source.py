@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from plscli.data.study import Study
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.document import Document
     from plscli.estimation.estimation import Estimation
-    from plscli.estimation.saved.document import Document
     from plscli.model.spec import ModelSpec
     from plscli.questions.structure.requirement import Requirement
 
@@ -77,7 +77,7 @@ class Source(Settings):
         A file too large to be held is not read yet.
         """
         from plscli.data.read import large, streamed
-        from plscli.estimation.saved.document import looks_saved
+        from plscli.estimation.document import looks_saved
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
@@ -86,7 +86,7 @@ class Source(Settings):
             return self._with_model(stream)
         content = self._bytes
         if looks_saved(content):
-            from plscli.estimation.saved.saved import read_saved
+            from plscli.estimation.saved import read_saved
 
             refuse_saved(self.beside)
             return read_saved(content, self.name)
@@ -113,8 +113,8 @@ class Source(Settings):
     def saved_answer(self, question: str) -> Document | None:
         """The answer to a question, where its JSON is named in place of a survey."""
         from plscli.data.read import large
-        from plscli.estimation.saved.document import looks_saved, schema
-        from plscli.estimation.saved.saved import read_document
+        from plscli.estimation.document import looks_saved, schema
+        from plscli.estimation.saved import read_document
 
         if large(self.data, self.at_once) or not looks_saved(self._bytes):
             return None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array
+from plscli.core.pls.design import Array, Correlations
 
 
 def transformation(R: Array, Sigma: Array) -> Array:

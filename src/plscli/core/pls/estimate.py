@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntFlag
 from typing import Any
 
@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core.pls import weighting
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Design, Indices, Mode
+from plscli.core.pls.design import Array, Correlations, Design, Indices, Mode
 from plscli.core.pls.linalg import batch_last, empty, front_first, full, members, singular, solve, total
 from plscli.core.pls.weighting import path_weighting
 
@@ -87,6 +86,10 @@ class Estimate:
     indicator_means: Array
     indicator_sds: Array
     score_sds: Array
+
+    def __getitem__(self, member: int) -> Estimate:
+        """One member of the batch."""
+        return Estimate(*(getattr(self, each.name)[member] for each in fields(self)))
 
     @property
     def failed(self) -> NDArray[np.bool_]:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from plscli.core.moments.moments import Rows
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.layout import ZERO_VARIANCE
 from plscli.core.pls.linalg import SINGULAR
@@ -80,21 +79,35 @@ def orthogonalised(data: Correlations, terms: Sequence[tuple[int, Indices]]) -> 
     terms : of each product column its number and the columns that it is regressed on.
     Henseler & Chin (2010), Struct. Equ. Model. 17, 82-109; Little, Bovaird & Widaman (2006), Struct. Equ. Model. 13, 497-519.
     """
-    K = data.R.shape[-1]
-    known = np.isfinite(np.diagonal(data.R, axis1=-2, axis2=-1))
-    filled = np.where(known[..., :, None] & known[..., None, :], data.R, np.eye(K))
-    T = np.broadcast_to(np.eye(K), data.R.shape).copy()
-    for column, answers in terms:  # what collinear answers explain is defined, though their weights are not
-        inverse = np.linalg.pinv(filled[..., answers[:, None], answers], rcond=SINGULAR, hermitian=True)
-        T[..., answers, column] = -(inverse @ filled[..., answers, column, None])[..., 0]
+    T = residuals(data, terms)
+    known, filled = _filled(data)
     with np.errstate(all="ignore"):
         S = np.swapaxes(T, -1, -2) @ filled @ T
         left = np.diagonal(S, axis1=-2, axis2=-1)
         scale = np.sqrt(np.where(known & (left > ZERO_VARIANCE), left, np.nan))
         R = S / scale[..., :, None] / scale[..., None, :]
-    diagonal = np.arange(K)
+    diagonal = np.arange(data.R.shape[-1])
     R[..., diagonal, diagonal] = np.where(np.isfinite(scale), 1.0, np.nan)
     return Correlations(R, data.mean, data.sd * scale, data.n, data.status)
+
+
+def residuals(data: Correlations, terms: Sequence[tuple[int, Indices]]) -> Array:
+    """(..., K, K) from standardised columns to the same columns, of which products are less what answers explain of them.
+
+    terms : as in `orthogonalised`.
+    """
+    _, filled = _filled(data)
+    T = np.broadcast_to(np.eye(data.R.shape[-1]), data.R.shape).copy()
+    for column, answers in terms:  # what collinear answers explain is defined, though their weights are not
+        inverse = np.linalg.pinv(filled[..., answers[:, None], answers], rcond=SINGULAR, hermitian=True)
+        T[..., answers, column] = -(inverse @ filled[..., answers, column, None])[..., 0]
+    return T
+
+
+def _filled(data: Correlations) -> tuple[Mask, Array]:
+    """(..., K) columns that vary, and the correlations with those of the unit matrix for the others."""
+    known = np.asarray(np.isfinite(np.diagonal(data.R, axis1=-2, axis2=-1)))
+    return known, np.where(known[..., :, None] & known[..., None, :], data.R, np.eye(data.R.shape[-1]))
 
 
 def disattenuated(data: Correlations, terms: Sequence[tuple[int, int, int]], C: Array, reliability: Array) -> Correlations:

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core.pls.consistent import consistent
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Design, Mask
+from plscli.core.pls.design import Array, Correlations, Design, Mask
 from plscli.core.pls.estimate import FAILED, INADMISSIBLE, Estimate, Inner, Status, estimate, regressions
 from plscli.core.pls.linalg import inverse_diagonal
 
@@ -63,6 +62,10 @@ class Solution:
     """The solutions of all stages; a member has failed, or is inadmissible, as soon as it is so in one of them."""
 
     stages: tuple[Solved, ...]
+
+    def __getitem__(self, member: int) -> Solution:
+        """One member of the batch."""
+        return Solution(tuple(Solved(each.correlations[member], each.estimate[member], each.weights[member]) for each in self.stages))
 
     @property
     def status(self) -> NDArray[np.int64]:

@@ -14,14 +14,13 @@ from typing import Protocol
 import numpy as np
 
 from plscli.core.moments.moments import Moments, Rows, pairwise_products
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices
-from plscli.core.pls.layout import Layout
+from plscli.core.pls.design import Array, Correlations, Indices
+from plscli.core.pls.layout import MomentLayout
 from plscli.core.resampling import resample
 
 BLOCK = 256
 """Resamples that share a random stream; part of what a seed means, so never to be changed."""
-BOOTSTRAP, PERMUTATION, EXACT_FIT, PARALLEL, NESTED, JACKKNIFE = 0, 1, 3, 4, 7, 11
+BOOTSTRAP, PERMUTATION, FOLDS, EXACT_FIT, PARALLEL, NESTED, LOSSES, JACKKNIFE = 0, 1, 2, 3, 4, 7, 9, 11
 """First element of the spawn key of random streams, by purpose."""
 DRAWS_AT_ONCE = 1 << 22
 """Row draws held in memory at a time."""
@@ -110,7 +109,7 @@ class Pieces(Protocol):
         """(R,) rows in each piece."""
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> MomentLayout:
         """What the columns of all pieces mean."""
 
     def __iter__(self) -> Iterator[Rows]: ...

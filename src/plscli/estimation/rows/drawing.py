@@ -14,12 +14,13 @@ from plscli.core.resampling import resample, samples
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
-from plscli.estimation.rows.large import MANY_ROWS, in_pieces
 from plscli.estimation.rows.reading import Reader, SampleReader
 from plscli.estimation.rows.sample import Sample, sample
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
 
+MANY_ROWS = 1 << 15
+"""Rows above which a sample is drawn from in pieces."""
 FEWEST_CLUSTERS = 5
 """Clusters below which resamples of them say nothing of how sure an estimate is."""
 MANY_CLUSTERS = 40
@@ -85,6 +86,8 @@ def _held(survey: Survey, model: ModelSpec, estimator: Estimator, resampling: Re
     reader = SampleReader(rows, estimator, stages)
     how = plan(survey, rows, resampling)
     if isinstance(how, resample.Simple) and rows.n > MANY_ROWS and reader.adds:
+        from plscli.estimation.rows.large import in_pieces
+
         large = in_pieces(reader)
         return Drawing(large, large.source(how, resampling.resamples, resampling.seed))
     return Drawing(reader, reader.source(how, resampling.resamples, resampling.seed), units=units(survey, rows, resampling))

@@ -14,11 +14,10 @@ from plscli.borrowed import special
 from plscli.core.criteria.measurement import rho_a
 from plscli.core.moments.moments import Rows, grouped, weighted
 from plscli.core.pls import products
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.linalg import INDEFINITE, eigenvalues, smoothed
-from plscli.core.pls.stages import Solved, Stage, aligned
+from plscli.core.pls.stages import Solution, Solved, Stage, aligned
 from plscli.core.resampling import resample, samples
 from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
 from plscli.estimation.settings import Estimator
@@ -70,10 +69,14 @@ class Reader(ABC):
         """
 
     @cached_property
+    def solution(self) -> Solution:
+        """The model solved in the sample itself."""
+        return self.estimator.solve(self.whole, self.plan.staged(self.plan.stages))
+
+    @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """Stages of the model, with signs that follow the sample."""
-        stages = self.plan.staged(self.plan.stages)
-        return aligned(stages, self.estimator.solve(self.whole, stages))
+        return aligned(self.plan.staged(self.plan.stages), self.solution)
 
 
 class SampleReader(Reader):
@@ -218,24 +221,39 @@ class SampleReader(Reader):
         terms = [(K + p, used.index(of[0]), used.index(of[1])) for p, (name, of) in columns if name not in self.plan.uncorrected]
         return products.disattenuated(read, terms, estimate.score_correlations[..., which[:, None], which], rho)
 
-    def _with_products(self, data: Correlations, counts: Array) -> Correlations:
-        """The correlations with those of the product columns."""
+    def factors(self, data: Correlations) -> tuple[Correlations, Array, list[tuple[int, ...]], Solved | None]:
+        """What products multiply: weights (B, K, S) of the standardised answers, and for each product which of the S are its factors.
+
+        Before them the correlations of the answers, with the status of the stage of the scores, and that stage last; None for products
+        of items.
+        """
         names = {name: k for k, name in enumerate(self.plan.model.indicators)}
+        solved, weights = None, np.broadcast_to(np.eye(len(names)), data.R.shape)
         if self.main:
             solution = self.plain.solve(data, self.main)
-            weights = solution.stages[-1].weights
-            used = list(dict.fromkeys(factor for _, factors in self.plan.terms for factor in factors))
-            weights = weights[..., [self.plan.main[-1].names.index(name) for name in used]]
-            names = {name: j for j, name in enumerate(used)}
+            solved = solution.stages[-1]
+            weights = solved.weights[..., [self.plan.main[-1].names.index(name) for name in self._multiplied]]
+            names = {name: j for j, name in enumerate(self._multiplied)}
             data = Correlations(data.R, data.mean, data.sd, data.n, data.status | solution.status)
-        else:
-            weights = np.broadcast_to(np.eye(len(names)), data.R.shape)
-        terms = [tuple(names[factor] for factor in factors) for _, factors in self.plan.terms]
+        return data, weights, [tuple(names[factor] for factor in factors) for _, factors in self.plan.terms], solved
+
+    @property
+    def _multiplied(self) -> list[str]:
+        """Constructs that are factors of products."""
+        return list(dict.fromkeys(factor for _, factors in self.plan.terms for factor in factors))
+
+    def _with_products(self, data: Correlations, counts: Array) -> Correlations:
+        """The correlations with those of the product columns."""
+        data, weights, terms, solved = self.factors(data)
         read = products.extended(self.rows, data, counts, weights, terms)
-        if self.corrects:
-            return self._true_products(read, solution.stages[-1], used)
-        if self.plan.interaction != "orthogonal":
-            return read
+        if self.corrects and solved:
+            return self._true_products(read, solved, self._multiplied)
+        return products.orthogonalised(read, self.explained) if self.plan.interaction == "orthogonal" else read
+
+    @property
+    def explained(self) -> list[tuple[int, Indices]]:
+        """Columns of products of items, each with the columns of the items that are taken out of it."""
+        names = {name: k for k, name in enumerate(self.plan.model.indicators)}
         owner = {item: construct for construct in self.plan.model.constructs for item in construct.indicators}
         blocks = [sorted({names[item] for factor in factors for item in owner[factor].indicators}) for _, factors in self.plan.terms]
-        return products.orthogonalised(read, [(len(names) + p, np.array(block)) for p, block in enumerate(blocks)])
+        return [(len(names) + p, np.array(block)) for p, block in enumerate(blocks)]

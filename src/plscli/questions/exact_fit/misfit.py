@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from plscli.core.criteria import exact_fit as core
 from plscli.core.criteria import fit
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array
+from plscli.core.pls.design import Array, Correlations
 from plscli.core.pls.linalg import INDEFINITE, SINGULAR, eigenvalues
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples

@@ -20,7 +20,7 @@ from plscli.questions.groups.differences import Differences, estimates
 from plscli.questions.groups.invariance import invariance
 from plscli.records import Provenance, Record, Tables
 from plscli.tables import Report, Tabular
-from plscli.words.phrases import phrase
+from plscli.words.sentences import phrase
 from plscli.workers import ALL_CORES, Progress, Workers
 
 NOTHING = Given()

@@ -11,7 +11,7 @@ from plscli.questions.groups.differences import NO_DIFFERENCE
 from plscli.questions.groups.invariance import FULL
 from plscli.questions.groups.membership import called
 from plscli.questions.groups.sentences import summary
-from plscli.questions.structure import structural_layouts as structural
+from plscli.questions.structure import layouts as structural
 from plscli.records import Record
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, Report, T, bounds, withheld
 from plscli.words.wording import percent

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine, room
-from plscli.core.pls.design import Indices
+from plscli.core.pls.design import Correlations, Indices
+from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
-from plscli.estimation import estimation, quantities
-from plscli.estimation.estimation import Estimation
+from plscli.estimation import bounded, estimation, failure, quantities, slopes
 from plscli.estimation.quantities import Evaluation
 from plscli.estimation.replicates import dropped, listed
 from plscli.model.plan import Plan
@@ -37,12 +37,28 @@ NUMBERS = 24
 """Bytes that a number of a permutation takes: as it comes, joined, and while it is counted."""
 
 
+MEASURED = ("loading", "weight")
+"""What is known of items in every group."""
+
+
+@dataclass(frozen=True, eq=False)
+class Alone:
+    """One group as it is.   notes : what must be said of its solution.   inadmissible : what about that cannot be true of any population;
+    nothing if all can.   withheld : numbers that are not tested, with the reason.   measured : loadings and weights.
+    """
+
+    notes: tuple[str, ...]
+    inadmissible: str
+    withheld: Mapping[quantities.Key, str]
+    measured: Mapping[quantities.Key, float]
+
+
 @dataclass(frozen=True, eq=False)
 class Compared:
     """All numbers.  Arrays have the groups in their canonical order; `pairs` and `place` lead from the order that was asked for.
 
     asked : with the digests of what was given.   found : the respondents.   keys : compared numbers.   observed : statistics of the groups
-    as they are.   permuted : of those permutations that could be estimated.   failures : others, by reason.   alone : each group estimated.
+    as they are.   permuted : of those permutations that could be estimated.   failures : others, by reason.   alone : each group as it is.
     resamples : each group bootstrapped; None without.
     """
 
@@ -54,7 +70,7 @@ class Compared:
     observed: Statistics
     permuted: Statistics
     failures: Mapping[str, int]
-    alone: list[Estimation]
+    alone: list[Alone]
     resamples: list[Bootstrapped] | None
 
     @property
@@ -115,7 +131,6 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     groups = membership(survey, model, asked.grouping.column, asked.grouping.groups)
     found = respondents(survey, model, asked.estimator, asked.resampling, groups, bool(given))
     check_scales(found)
-    alone = [_alone(found, group) for group in range(len(found.labels))]
     known = list(dict.fromkeys(name for name, _ in quantities.keys(found.reader.plan)))
     only = asked.grouping.quantities(known)
     asked, rows = _digested(asked, found, given)
@@ -124,9 +139,8 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     room.need(
         NUMBERS * asked.grouping.permutations * len(keys) * len(found.labels), "this many permutations", "take fewer: --permutations 5000"
     )
-    observed, failed = work.of(found.members[:-1][None], keep=True)
-    if failed:
-        raise EstimationError(f"the groups cannot be compared: {listed(failed)} in one of them")
+    observed, _, data, solution = work.statistics(found.members[:-1][None])
+    alone = _alone(found, data, solution, keys)
     stage(progress, "permuting")
     permuted, failures = _permuted(work, asked, workers, progress)
     resamples = None
@@ -136,12 +150,22 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     return Compared(asked, groups, found, work.composites, keys, observed, permuted, failures, alone, resamples)
 
 
-def _alone(found: Respondents, group: int) -> Estimation:
-    """One group estimated as any survey; what is wrong with it is said with its name."""
-    try:
-        return estimation.from_reader(found.alone(group))
-    except EstimationError as error:
-        raise EstimationError(f"{found.named(group)}: {error}") from None
+def _alone(found: Respondents, data: Correlations, solution: Solution, keys: list[quantities.Key]) -> list[Alone]:
+    """Each group; what is wrong with one is said with its name."""
+    plan, estimator = found.reader.plan, found.estimator
+    names = quantities.keys(plan, MEASURED)
+    values = quantities.Evaluation(plan, only=MEASURED)(solution)
+    groups = []
+    for group in range(len(found.labels)):
+        one, own = solution[group], data[group]
+        try:
+            notes = estimation.remarks(one, own, plan, estimator)
+        except EstimationError as error:
+            raise EstimationError(f"{found.named(group)}: {error}") from None
+        impossible = failure.named(int(one.status)) if one.inadmissible else ""
+        held = slopes.withheld(plan, keys) | bounded.withheld(plan, keys, bounded.pairs(own.bound, plan.columns))
+        groups.append(Alone(notes, impossible, held, dict(zip(names, values[group].tolist(), strict=True))))
+    return groups
 
 
 def _digested(asked: Asked, found: Respondents, given: Given) -> tuple[Asked, list[Indices] | None]:

@@ -68,10 +68,6 @@ class Composites:
     consistent: bool
 
     @cached_property
-    def _pooled(self) -> Solution:
-        return self.reader.plain.solve(self.reader.whole, self.reader.stages)
-
-    @cached_property
     def _matrices(self) -> list[Array]:
         """Of each block the correlations, or covariances, of its items over all rows."""
         whole = self.reader.whole
@@ -99,7 +95,7 @@ class Composites:
     def _sums(self) -> Array:
         """(2T + 1, U) of each row 1, its pooled scores and their squares, times its sampling weight."""
         items = len(self.reader.plan.model.indicators)
-        W = np.stack([self._pooled.stages[b.stage].weights[:items, b.construct] for b in self.blocks], axis=-1)
+        W = np.stack([self.reader.solution.stages[b.stage].weights[:items, b.construct] for b in self.blocks], axis=-1)
         whole = self.reader.whole
         answers = replace(whole, mean=whole.mean[:items], sd=whole.sd[:items])
         y = self.reader.scores(answers, W).T

@@ -23,7 +23,7 @@ from plscli.questions.groups.invariance import FULL, PARTIAL, Verdicts
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
 from plscli.records import Record, finite
-from plscli.words.phrases import kind
+from plscli.words.sentences import kind
 
 DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE = "differs", "no difference shown", "not comparable"
 NUMBERS = ("estimate_a", "estimate_b", "difference", "lower", "upper", "p_permutation", "p_bootstrap", "p_adjusted", "detectable")
@@ -113,18 +113,22 @@ class Differences:
         row = {"hypothesis": effect.label, "from": source, "to": target, **self.numbers(key, place, adjusted)}
         hindered = self._hindered(effect, row["a"], row["b"])
         row |= {"decision": self._decision(row, hindered, key), "interpretation": "", "via": via}
-        reason = self.compared.alone[0].reason(*key) or (f"composition of {', '.join(hindered)} differs" if hindered else None)
+        reason = self.reason(key) or (f"composition of {', '.join(hindered)} differs" if hindered else None)
         return row | {"kind": kind(effect, self.compared.plan.model), "reason": reason, "not_alike": hindered}
 
     def _decision(self, row: Record, hindered: list[str], key: Key) -> str:
         p = row["p_permutation"] if row["p_adjusted"] is None else row["p_adjusted"]
-        if p is None or self.compared.alone[0].reason(*key):
+        if p is None or self.reason(key):
             return "not tested"
         if self.undecided:
             return UNDECIDED
         if hindered and self.compared.asked.grouping.gate != "off":
             return NOT_COMPARABLE
         return DIFFERS if p <= self.compared.asked.rules.alpha else NO_DIFFERENCE
+
+    def reason(self, key: Key) -> str | None:
+        """Why a number is not tested in some group; None for every other."""
+        return next((alone.withheld[key] for alone in self.compared.alone if key in alone.withheld), None)
 
     def _hindered(self, effect: Effect, a: str, b: str) -> list[str]:
         """Constructs of an effect that are not made alike in two groups."""

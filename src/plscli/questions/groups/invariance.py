@@ -168,7 +168,7 @@ def _moments(row: Record, alpha: float, p: Callable[[str], str]) -> str:
 def _weights(name: str, compared: Compared, pair: tuple[int, int]) -> str:
     """The item whose weights are furthest apart."""
     items = compared.plan.model.construct(name).indicators
-    weights = [[compared.alone[group].value("weight", f"{item} -> {name}") or 0.0 for item in items] for group in pair]
+    weights = [[compared.alone[group].measured["weight", f"{item} -> {name}"] for item in items] for group in pair]
     k = int(np.abs(np.array(weights[0]) - np.array(weights[1])).argmax())
     return f"look at the weight of {items[k]} ({number(weights[0][k], 2)} and {number(weights[1][k], 2)})"
 

@@ -12,8 +12,7 @@ import numpy as np
 
 from plscli.core.criteria import fit
 from plscli.core.moments.moments import Moments, weighted
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.linalg import front_first
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
@@ -121,14 +120,24 @@ class Regrouping:
         found = [self.of(masks) for masks in self.source.masks(blocks)]
         return Statistics.joined([each for each, _ in found]), sum((failures for _, failures in found), Counter())
 
-    def of(self, masks: Array, keep: bool = False) -> tuple[Statistics, Counter[str]]:
-        """The statistics of groupings with row weights (B, G - 1, U), and why others are left out.   keep : inadmissible ones."""
+    def solved(self, masks: Array) -> tuple[Correlations, Solution]:
+        """Correlations and solutions (GB,) of the groups, one after the other, in groupings with row weights (B, G - 1, U)."""
+        data = self.correlations(self.reader, np.swapaxes(masks, 0, 1))
+        return data, self._solved(data)
+
+    def of(self, masks: Array) -> tuple[Statistics, Counter[str]]:
+        """The statistics of groupings that could be estimated, and why others are left out."""
+        found, excluded, data, solution = self.statistics(masks)
+        used = np.asarray(~excluded.any(0))
+        return (found, Counter()) if used.all() else (found[used], self._reasons(data, solution, excluded))
+
+    def statistics(self, masks: Array) -> tuple[Statistics, Mask, Correlations, Solution]:
+        """The statistics of groupings, (G, B) which of their groups cannot be used, and what they were computed from."""
         flat = np.swapaxes(masks, 0, 1)
-        data = self.correlations(self.reader, flat)
-        solution = self._solved(data)
+        data, solution = self.solved(masks)
         other = None if self.centred is None else self._solved(self.correlations(self.centred, flat))
         solutions = [solution] if other is None else [solution, other]
-        excluded = np.logical_or.reduce([self._excluded(each, keep) for each in solutions])
+        excluded = np.logical_or.reduce([self._excluded(each) for each in solutions])
         means, variances = self.composites.scored(masks)
         compared = solution if other is None else other
         found = Statistics(
@@ -138,8 +147,7 @@ class Regrouping:
             variances,
             self._distances(compared),
         )
-        used = np.asarray(~excluded.any(0))
-        return (found, Counter()) if used.all() else (found[used], self._reasons(data, solution, excluded))
+        return found, excluded, data, solution
 
     def _solved(self, data: Correlations) -> Solution:
         return self.reader.estimator.solve(data, self.reader.stages)
@@ -148,10 +156,10 @@ class Regrouping:
         """(B, G, ...) of values (GB, ...) of one group after the other."""
         return np.swapaxes(values.reshape(len(self.sizes), -1, *values.shape[1:]), 0, 1)
 
-    def _excluded(self, solution: Solution, keep: bool) -> Mask:
+    def _excluded(self, solution: Solution) -> Mask:
         """(G, B) which estimates cannot be used."""
         failed = solution.failed
-        doubtful = failed if keep or self.inadmissible == "keep" else failed | solution.inadmissible
+        doubtful = failed if self.inadmissible == "keep" else failed | solution.inadmissible
         return np.asarray(doubtful.reshape(len(self.sizes), -1))
 
     def _reasons(self, data: Correlations, solution: Solution, excluded: Mask) -> Counter[str]:

@@ -12,7 +12,7 @@ from plscli.questions.groups.invariance import NO_SCORES
 from plscli.questions.structure.decided import ADJUSTED
 from plscli.questions.structure.decisions import UNDECIDED
 from plscli.records import Record, excludes_zero
-from plscli.words.phrases import Phrase
+from plscli.words.sentences import Phrase
 from plscli.words.wording import between, figure, listed, number, p_value, percent
 
 

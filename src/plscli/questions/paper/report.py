@@ -28,9 +28,9 @@ from plscli.questions.screening import validate
 from plscli.questions.screening.validate import Validation
 from plscli.questions.structure import hypotheses
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.records import Provenance, Tables
+from plscli.records import Tables
 from plscli.setting import Settings, require_count
-from plscli.tables import Report, Result, Tabular
+from plscli.tables import Derived, Report, Result
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
@@ -78,7 +78,7 @@ class Scope:
 
 
 @dataclass(frozen=True, eq=False)
-class WholeAnalysis(Tabular):
+class WholeAnalysis(Derived):
     """Survey, measurement and structure together.
 
     validation : of all respondents, with those who were left out; None where there are no answers.   missing : share of missing answers
@@ -95,17 +95,8 @@ class WholeAnalysis(Tabular):
     unanswered: tuple[str, ...] = ()
 
     kind = "report"
+    basis = "hypotheses"
     sealed = True
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model that was estimated."""
-        return self.hypotheses.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.hypotheses.data
 
     @property
     def study(self) -> Study | None:

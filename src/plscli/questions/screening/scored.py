@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from plscli.core.criteria import structure
-from plscli.core.pls.correlations import Correlations
-from plscli.core.pls.design import Array
+from plscli.core.pls.design import Array, Correlations
 from plscli.errors import PlscliError
 from plscli.estimation import failure
 from plscli.estimation.rows.answers import Answers

@@ -17,8 +17,7 @@ from plscli.errors import UsageError
 from plscli.estimation import sample_size
 from plscli.estimation.rows import gaps
 from plscli.estimation.rows.answers import Answers
-from plscli.estimation.rows.respondents import Respondents, durations
-from plscli.estimation.rows.respondents import run as measured
+from plscli.estimation.rows.respondents import Respondents, durations, measured
 from plscli.estimation.settings import DECIDED, SCREENED, FailOn, Rules, Screening
 from plscli.estimation.which_model import which_model
 from plscli.model.spec import ModelSpec

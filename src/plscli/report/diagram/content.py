@@ -18,7 +18,7 @@ from plscli.report.cells import MINUS
 from plscli.report.labels import Labels, labels
 from plscli.report.picture.choices import Beside, Show
 from plscli.tables import Tabular
-from plscli.words.phrases import controlled
+from plscli.words.sentences import controlled
 from plscli.words.wording import number, p_value, percent
 
 CONTROL = "control"

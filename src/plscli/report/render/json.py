@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from plscli.estimation.saved.document import document
+from plscli.estimation.document import document
 from plscli.tables import Result
 
 UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")

@@ -12,8 +12,7 @@ from plscli.core.pls.design import Mask
 from plscli.data.recoding.unfit import listing, ways_out
 from plscli.data.screen import off_scale
 from plscli.data.survey import shortened
-from plscli.estimation.rows.answers import Answers
-from plscli.estimation.rows.scales import ScaleGroup
+from plscli.estimation.rows.answers import Answers, ScaleGroup
 from plscli.questions.screening.checks.finding import (
     MOST_NAMED,
     Check,

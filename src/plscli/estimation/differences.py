@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from plscli.core.pls.design import Array
-from plscli.estimation.saved.document import Document, seal, unpacked
+from plscli.estimation.document import Document, seal, unpacked
 from plscli.records import Record, finite
 
 Place = tuple[str | int, ...]

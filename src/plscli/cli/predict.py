@@ -1,0 +1,135 @@
+"""`plscli predict`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import typer
+
+from plscli.cli.parts.source import Source
+from plscli.cli.running.finish import finish
+from plscli.cli.running.notes import say
+from plscli.cli.running.progress import Progress
+from plscli.cli.typed.command import shown, without
+from plscli.cli.typed.settings import DECISION, Ink
+from plscli.errors import UsageError
+from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
+from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.prediction.settings import Predicting
+from plscli.setting import Settings, setting
+
+if TYPE_CHECKING:
+    from plscli.data.survey import Survey
+    from plscli.questions.prediction.answer import Prediction
+    from plscli.questions.prediction.requirement import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Files(Settings):
+    """What is read and written beside the survey.
+
+    folds : their number in words.   plan, write_plan : files with the folds, to be read and to be written.   new : new respondents.
+    require : what must hold.
+    """
+
+    folds: str | None = setting(None, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.", shown="10")
+    plan: Path | None = setting(None, metavar="FILE", help="Folds from a file (CSV: row, repetition, fold, all counted from 1).")
+    write_plan: Path | None = setting(None, metavar="FILE", help="Write the folds to a file that --plan reads.")
+    new: Path | None = setting(None, metavar="FILE", help="Predict the new respondents in this file.")
+    require: str | None = setting(
+        None, metavar="CONDITION", help="Exit with code 1 unless every item fulfils it, such as 'q2 > 0'.", panel=DECISION
+    )
+
+    panel: ClassVar[str] = Folding.panel
+
+    def folding(self, folding: Folding, resampling: Resampling) -> Folding:
+        """How rows are held out.  UsageError for folds that are no number, and for options that a plan leaves no room for."""
+        if self.plan is not None:
+            chosen = [*(f"--{name}" for name in ("seed", "strata", "cluster") if name in resampling.given), *self._numbers(folding)]
+            if chosen:
+                raise UsageError(f"{chosen[0]} and --plan exclude each other: the file says which rows are held out together")
+            return folding
+        if self.folds is None:
+            return folding
+        if self.folds == "n":
+            return replace(folding, folds=ONE_BY_ONE)
+        if not (self.folds.isascii() and self.folds.isdecimal()) or int(self.folds) < 2:
+            raise UsageError(f"--folds {self.folds}: folds are 2 or more, or n for one row at a time")
+        return replace(folding, folds=int(self.folds))
+
+    def _numbers(self, folding: Folding) -> list[str]:
+        return ["--folds"] * (self.folds is not None) + ["--repetitions"] * ("repetitions" in folding.given)
+
+
+def predict(
+    source: Annotated[Source, without("n", "indices")],
+    estimator: Estimator,
+    folding: Annotated[Folding, without("folds")],
+    files: Files,
+    predicting: Predicting,
+    resampling: Annotated[Resampling, without("ci", "p"), shown(resamples="t test of losses")],
+    rules: Annotated[Rules, without("tails", "adjust")],
+    ink: Ink,
+) -> None:
+    """Examples:
+
+    - `plscli predict survey.csv`
+    - `plscli predict survey.csv --technique both --target LOY`
+    - `plscli predict survey.csv --folds n -t cvpat`
+    - `plscli predict survey.csv --new respondents.csv -o predicted.csv`
+    - `plscli predict survey.csv --require "q2 > 0, rmse_difference < 0" -q > /dev/null || echo "no better than without the model"`
+
+    Every row is predicted from rows in other folds, 10 times. EA knows the answers to the exogenous constructs alone, DA those to the
+    direct antecedents. Q² is above 0 where a prediction beats the mean; LM is a regression that ignores the model.
+    """
+    from plscli.questions.prediction.requirement import conditions
+
+    ink.check(source.data, source.model)
+    wanted = conditions(files.require) if files.require is not None else []
+    folding = files.folding(folding, resampling)
+    source = source.whole()
+    survey, model = source.survey("predict")
+    if ink.table == "predictions":
+        predicting = predicting.told(predictions=True)
+    if "resamples" in resampling.given and "loss_test" not in predicting.given:
+        predicting = predicting.told(loss_test="bootstrap")
+    if files.plan is None:
+        resampling = source.studied(resampling)
+    with Progress(ink.quiet, "predicting") as progress:
+        from plscli.questions.prediction.answer import ask
+
+        answer = ask(
+            survey,
+            model,
+            source.studied(estimator),
+            resampling,
+            rules,
+            folding,
+            predicting,
+            new=_new(files, source, survey),
+            folds=files.plan,
+            progress=progress,
+        )
+    _shown(answer, files, ink, wanted)
+
+
+def _new(files: Files, source: Source, survey: Survey) -> Survey | None:
+    """The answers of new respondents, read as those of the survey were."""
+    if files.new is None:
+        return None
+    from plscli.data.read import read_survey
+
+    return read_survey(str(files.new), survey.missing_codes, encoding=source.encoding)
+
+
+def _shown(answer: Prediction, files: Files, ink: Ink, wanted: list[Condition]) -> None:
+    """The tables, the folds in their file, and whether what is required holds."""
+    from plscli.estimation.prediction.plan_file import written
+    from plscli.questions.prediction.requirement import unmet
+
+    finish(answer, ink, {} if files.write_plan is None else {files.write_plan: written(answer.rows, answer.folds)})
+    if said := unmet(wanted, answer.required):
+        say(said)
+        raise typer.Exit(1)

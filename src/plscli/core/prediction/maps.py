@@ -1,0 +1,158 @@
+"""What a set of training rows predicts of other rows: one linear map per training set, from standardised answers to standardised answers.
+
+With z the answers of new rows, standardised by the means and standard deviations of the training rows, every way to predict is z B with a
+matrix B of the training set: PLS, regressions without a model, and item means, of which B is 0.  The predicted answer is m + s z B.
+F training sets come together, K answers (and the columns of products, if there are any) are C columns, J the constructs of the paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from plscli.core.criteria.fit import implied
+from plscli.core.pls.design import Array, Design, Indices, Mask, Mode
+from plscli.core.pls.estimate import Estimate
+from plscli.core.pls.linalg import SINGULAR, definite, solve
+
+LAMBDAS = np.logspace(-3, 3, 61)
+"""Penalties of ridge regression that are tried, in units of the variance of one standardised predictor."""
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """What is predicted, and what of.
+
+    paths : (J, J) True at [i, j] where construct i points to j.   blocks : (J,) columns of the answers that measure each construct, none
+    for a product.   items : (Q,) columns of the answers that are predicted: those of all constructs with predecessors.   owner : (Q,) of
+    which construct.
+    """
+
+    paths: Mask
+    blocks: tuple[Indices, ...]
+    items: Indices
+    owner: Indices
+
+    @cached_property
+    def design(self) -> Design:
+        """The paths alone."""
+        J, mode = len(self.blocks), list[Mode](["A"])
+        return Design((1,) * J, tuple(mode * J), (True,) * J, self.paths)
+
+    @cached_property
+    def endogenous(self) -> Indices:
+        """Constructs with predecessors."""
+        return np.flatnonzero(self.paths.any(0))
+
+    @cached_property
+    def exogenous(self) -> Indices:
+        """Constructs without predecessors from which a path leads on, products among them."""
+        return np.flatnonzero(~self.paths.any(0) & self.paths.any(1))
+
+    def answers(self, constructs: Sequence[int] | Indices) -> Indices:
+        """Columns of the answers that measure some constructs, each once."""
+        return np.unique(np.concatenate([self.blocks[j] for j in constructs])).astype(np.intp)
+
+    @cached_property
+    def direct(self) -> tuple[tuple[Indices, Indices], ...]:
+        """Of every construct with predecessors the answers to its direct antecedents, and which of `items` are its own."""
+        return tuple((self.answers(np.flatnonzero(self.paths[:, j])), np.flatnonzero(self.owner == j)) for j in self.endogenous)
+
+    @cached_property
+    def earliest(self) -> tuple[tuple[Indices, Indices], ...]:
+        """The answers to all exogenous constructs, and all of `items`."""
+        return ((self.answers(self.exogenous), np.arange(len(self.items))),)
+
+
+def from_direct(G: Array, target: Target) -> Array:
+    """(F, J, J) from observed scores to predicted ones: the paths G (F, J, J) from the direct antecedents."""
+    return G * target.paths
+
+
+def from_earliest(G: Array, target: Target) -> Array:
+    """(F, J, J) from observed scores of the exogenous constructs to predicted scores: their rows of (I - G)^-1, other rows 0."""
+    P = np.zeros_like(G)
+    exogenous = np.flatnonzero(~target.paths.any(0))
+    P[:, exogenous, exogenous] = 1.0
+    for j, before in target.design.causal_order:
+        P[:, :, j] = (P[:, :, before] @ G[:, before, j, None])[..., 0]
+    return P
+
+
+def to_items(W: Array, P: Array, loadings: Array, target: Target) -> Array:
+    """(F, C, Q) from standardised answers to predicted standardised items.
+
+    W : (F, C, J) from the columns to the construct scores.   P : (F, J, J) from observed to predicted scores.   loadings : (F, Q) of the
+    items on their constructs.
+
+    Shmueli, Ray, Velasquez Estrada & Chatla (2016), J. Bus. Res. 69, 4552-4564.
+    """
+    found: Array = np.take(W @ P, target.owner, axis=-1) * loadings[:, None, :]
+    return found
+
+
+def regression(R: Array, target: Target, blocks: Sequence[tuple[Indices, Indices]], n: Array) -> tuple[Array, Mask]:
+    """(F, K, Q) least squares with intercept of items on answers, without a model; and (F,) where predictors are collinear.
+
+    R : (F, K, K).   blocks : `target.direct` or `target.earliest`.   n : (F,) training rows.   Collinear predictors have many solutions,
+    of which the shortest is taken.  NaN for items with n <= predictors + 1, which every regression fits.
+    """
+    found, collinear = np.zeros((*R.shape[:-1], len(target.items))), np.zeros(len(R), dtype=np.bool_)
+    for predictors, own in blocks:
+        S, y = R[:, predictors[:, None], predictors], R[:, predictors[:, None], target.items[own]]
+        B = solve(S, y)
+        lost = np.asarray(np.isnan(B).any((-1, -2)) & np.isfinite(S).all((-1, -2)) & np.isfinite(y).all((-1, -2)))
+        if lost.any():
+            B[lost] = np.linalg.pinv(S[lost], rcond=SINGULAR, hermitian=True) @ y[lost]
+        B[n <= len(predictors) + 1] = np.nan
+        found[:, predictors[:, None], own] = B
+        collinear |= lost
+    return found, collinear
+
+
+def ridge(R: Array, target: Target, blocks: Sequence[tuple[Indices, Indices]], n: Array) -> Array:
+    """(F, K, Q) ridge regressions of items on answers, each with the penalty of the smallest generalised cross-validation.
+
+    R : (F, K, K).   blocks, n : as in `regression`.   With eigenvalues d of the correlations of the predictors and c = V' r, a penalty l
+    leaves 1 - sum c² (d + 2 l) / (d + l)² of the variance of the item and takes 1 + sum d / (d + l) degrees of freedom.
+
+    Hoerl & Kennard (1970), Technometrics 12, 55-67; Golub, Heath & Wahba (1979), Technometrics 21, 215-223: leave-one-out with the
+    leverages of all rows put at their mean, for which moments are enough.
+    """
+    found = np.zeros((*R.shape[:-1], len(target.items)))
+    for predictors, own in blocks:
+        S, y = R[:, predictors[:, None], predictors], R[:, predictors[:, None], target.items[own]]
+        usable = np.asarray(np.isfinite(S).all((-1, -2)) & np.isfinite(y).all((-1, -2)))[:, None, None]
+        d, V = np.linalg.eigh(np.where(usable, S, np.eye(len(predictors))))
+        d = np.maximum(d, 0.0)
+        c = np.swapaxes(V, -1, -2) @ y
+        penalised = d[:, None, :] + LAMBDAS[:, None]
+        left = 1.0 - ((d[:, None, :] + 2.0 * LAMBDAS[:, None]) / penalised**2) @ c**2
+        freedom = 1.0 + (d[:, None, :] / penalised).sum(-1)
+        criterion = left / (1.0 - freedom[..., None] / n[:, None, None]) ** 2
+        best = LAMBDAS[np.argmin(np.where(freedom[..., None] < n[:, None, None], criterion, np.inf), axis=1)]
+        B = V @ (c / (d[..., None] + best[:, None, :]))
+        found[:, predictors[:, None], own] = np.where(usable, B, np.nan)
+    return found
+
+
+def conditional(
+    R: Array, estimate: Estimate, design: Design, target: Target, blocks: Sequence[tuple[Indices, Indices]]
+) -> tuple[Array, Mask]:
+    """(F, K, Q) what is expected of an item given answers, by the correlations that a PLSc model implies; and (F,) where these cannot be.
+
+    Sigma_XX^-1 Sigma_Xj with the implied correlations Sigma of the estimated model, in which the observed ones stand within composites.
+    R : (F, K, K).   blocks : as in `regression`.
+
+    de Rooij et al. (2023), Struct. Equ. Model. 30, 132-148, for factor models; R seminr 2.6 does so too.
+    """
+    Sigma = implied(R, estimate, design, saturated=False)
+    found, impossible = np.zeros((*R.shape[:-1], len(target.items))), np.zeros(len(R), dtype=np.bool_)
+    for predictors, own in blocks:
+        S = Sigma[:, predictors[:, None], predictors]
+        impossible |= ~definite(S)
+        found[:, predictors[:, None], own] = solve(S, Sigma[:, predictors[:, None], target.items[own]])
+    return found, impossible

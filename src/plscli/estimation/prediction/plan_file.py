@@ -1,0 +1,55 @@
+"""A plan of cross-validation as a file: CSV with the columns row, repetition and fold, all counted from 1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from plscli.core.pls.design import Indices
+from plscli.errors import DataError
+
+COLUMNS = ("row", "repetition", "fold")
+
+
+def read(path: Path, rows: Sequence[int]) -> Indices:
+    """Fold numbers (r, N) of the rows that are used, by their numbers in the survey; what the plan says of other rows is passed over.
+
+    Raises DataError for a file that is no plan, or none for these rows.
+    """
+    from plscli.data.read import read_survey
+
+    survey = read_survey(str(path))
+    if lacking := [name for name in COLUMNS if name not in survey.columns]:
+        raise DataError(f"{survey.file} has no column {lacking[0]!r}\n  a plan has the columns {', '.join(COLUMNS)}")
+    table = survey.matrix(COLUMNS)
+    if np.isnan(table).any() or (table != np.floor(table)).any() or (table < 1).any():
+        bad = int(np.flatnonzero((np.isnan(table) | (table != np.floor(table)) | (table < 1)).any(1))[0]) + 1
+        raise DataError(f"row {bad} of {survey.file} is no part of a plan: row, repetition and fold are whole numbers from 1")
+    return _arranged(table.astype(np.intp), rows, survey.file)
+
+
+def _arranged(table: Indices, rows: Sequence[int], file: str) -> Indices:
+    wanted = np.array(rows, dtype=np.intp)
+    repetitions = int(table[:, 1].max())
+    place = np.full(int(max(table[:, 0].max(), wanted.max())) + 1, -1, dtype=np.intp)
+    place[wanted] = np.arange(len(wanted))
+    table = table[place[table[:, 0]] >= 0]
+    cell = (table[:, 1] - 1) * len(wanted) + place[table[:, 0]]
+    if len(np.unique(cell)) < len(cell):
+        order = np.argsort(cell, kind="stable")
+        row, repetition, _ = table[order[np.flatnonzero(np.diff(cell[order]) == 0)[0]]]
+        raise DataError(f"{file} puts row {row} into two folds of repetition {repetition}")
+    found = np.zeros(repetitions * len(wanted), dtype=np.intp)
+    found[cell] = table[:, 2]
+    if not found.all():
+        repetition, column = divmod(int(np.flatnonzero(found == 0)[0]), len(wanted))
+        raise DataError(f"{file} has no fold for row {wanted[column]} in repetition {repetition + 1}: every row that is used needs one")
+    return found.reshape(repetitions, -1)
+
+
+def written(rows: Sequence[int], folds: Indices) -> str:
+    """The plan (r, N) of rows as CSV."""
+    lines = [f"{row},{r},{fold}" for r, line in enumerate(folds.tolist(), 1) for row, fold in zip(rows, line, strict=True)]
+    return "\n".join([",".join(COLUMNS), *lines, ""])

@@ -1,0 +1,265 @@
+"""Does the model predict people it has not seen, and better than what?  Cross-validated predictions (PLSpredict) and losses (CVPAT)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from plscli.data.survey import Survey
+from plscli.errors import UsageError, did_you_mean
+from plscli.estimation import estimation
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared, cross_validated
+from plscli.estimation.prediction.plan import Given, held, numbers
+from plscli.estimation.prediction.settings import TECHNIQUES, Folding, Method, Technique
+from plscli.estimation.rows.reading import SampleReader
+from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.model.spec import ModelSpec
+from plscli.questions.prediction import cvpat, listed, remarks, sentences
+from plscli.questions.prediction.accuracy import Accuracy, half_widths, power
+from plscli.questions.prediction.cvpat import Cases
+from plscli.questions.prediction.listed import Fresh, Scale
+from plscli.questions.prediction.mediators import mediators
+from plscli.questions.prediction.overfit import overfit
+from plscli.questions.prediction.settings import BENCHMARKS, Predicting
+from plscli.records import Lazy, Provenance, Record, Tables
+from plscli.tables import Report, Tabular
+from plscli.workers import ALL_CORES, Progress, Workers
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction(Tabular):
+    """Predictions of one model from one survey, and what they are worth.
+
+    point : the estimate of all rows.   fresh : new respondents, if any.   ends : answer scales that listed predictions stay on.   given :
+    fold numbers (r, N) that were given, in the order of the file.
+    """
+
+    point: Estimation
+    found: CrossValidated
+    resampling: Resampling
+    rules: Rules
+    folding: Folding
+    predicting: Predicting
+    cases: Cases
+    notes: tuple[str, ...]
+    fresh: Fresh | None = None
+    ends: Mapping[str, Scale] | None = None
+    given: Given | None = None
+
+    kind = "predict"
+    sealed = True
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model that predicts."""
+        return self.point.model
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+        return self.point.data
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """How the model was estimated and held out, and what was asked for."""
+        asked = {**self.resampling.as_dict(), **self.rules.as_dict(), **self.folding.as_dict(), **self.predicting.as_dict()}
+        seed = None if self.folding.plan and not self.cases.resamples else self.resampling.seed
+        return {**self.point.settings, **asked, "seed": seed, "new": self.fresh.survey.file if self.fresh else None}
+
+    def extras(self) -> Mapping[str, Any]:
+        """The folds that were given, from which `verify` makes the predictions again."""
+        return {} if self.given is None else {"folds": np.asarray(self.given).tolist()}
+
+    @cached_property
+    def accuracy(self) -> Accuracy:
+        """How far predictions are off."""
+        return Accuracy(self.found)
+
+    @cached_property
+    def folds(self) -> np.ndarray[Any, np.dtype[np.intp]]:
+        """(r, N) fold numbers, from 1, of the rows that are used, in the order of the file."""
+        return numbers(self.found.folds, self.found.prepared.sample)
+
+    @property
+    def rows(self) -> list[int]:
+        """(N,) row numbers in the file, from 1, of the rows that are used."""
+        return sorted(int(row) for row in self.found.prepared.sample.numbers)
+
+    @property
+    def target(self) -> str | None:
+        """The construct that the verdict is about: the one that was named, or the only one that leads nowhere."""
+        if self.predicting.target:
+            return self.predicting.target
+        last = [name for name in self.model.endogenous if not self.model.successors(name)]
+        return last[0] if len(last) == 1 else None
+
+    @property
+    def required(self) -> list[Record]:
+        """Rows of table `prediction` of which something can be required: in techniques that are shown, of the target if it was named."""
+        target = self.predicting.target
+        return [row for each in self.predicting.shown for row in self._items[each] if target in (None, row["construct"])]
+
+    def tables(self) -> Tables:
+        """All tables, made when they are asked for; `predictions` are listed only if that was chosen, and can be had by name."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> Tables:
+        makers = {
+            "prediction": self._prediction,
+            "predictive_power": self._power,
+            "cvpat": self._cvpat,
+            "overfit": lambda: overfit(self.found.prepared, self.found.folds),
+            "mediators": lambda: mediators(self.found.prepared, self.found.folds, self.resampling, self.predicting.target),
+            "predictions": self._predictions,
+        }
+        return _Tables(makers, () if self.lists else ("predictions",))
+
+    @property
+    def lists(self) -> bool:
+        """Whether predictions are listed."""
+        return self.predicting.predictions or self.fresh is not None
+
+    @cached_property
+    def _items(self) -> dict[Technique, list[Record]]:
+        return {technique: self.accuracy.items(technique) for technique in TECHNIQUES}
+
+    def _prediction(self) -> list[Record]:
+        return [row for technique in self.predicting.techniques for row in self._items[technique]]
+
+    @cached_property
+    def verdicts(self) -> dict[str, dict[Technique, str | None]]:
+        """Predictive power by construct and technique."""
+        return {
+            name: {technique: power([row for row in rows if row["construct"] == name]) for technique, rows in self._items.items()}
+            for name in self.found.prepared.structure.endogenous
+        }
+
+    def _power(self) -> list[Record]:
+        found = []
+        for technique in self.predicting.techniques:
+            scores = self.accuracy.constructs(technique)
+            for name, verdicts in self.verdicts.items():
+                rows = [row for row in self._items[technique] if row["construct"] == name]
+                said = sentences.construct(name, technique, verdicts[technique], rows)
+                better = None if any(row["verdict"] is None for row in rows) else sum(row["verdict"] == "better" for row in rows)
+                record: Record = {"construct": name, "technique": technique, "better": better, "indicators": len(rows)}
+                record |= {"verdict": verdicts[technique], **scores[name], "r2": self.point.value("r2", name), "interpretation": said}
+                found.append(record)
+        return found
+
+    def _cvpat(self) -> list[Record]:
+        asked = [(technique, other) for technique in self.predicting.of_losses for other in self.predicting.benchmarks]
+        names = (*self.found.prepared.structure.endogenous, cvpat.OVERALL)
+        pairs, labels = [], []
+        for technique, other in asked:
+            own, theirs = (self._losses(method, technique) for method in ("pls", other))
+            labels += [{"construct": name, "benchmark": other, "technique": technique} for name in names]
+            pairs += list(zip(own, theirs, strict=True))
+        rows = [{**label, **each.record()} for label, each in zip(labels, cvpat.compared(pairs, self.cases), strict=True)]
+        for row in rows:
+            row["decision"] = cvpat.decision(row, self.rules.alpha)
+            row["interpretation"] = cvpat.sentence(row, BENCHMARKS[row["benchmark"]], self.rules.alpha)
+        return rows
+
+    def _losses(self, method: Any, technique: Technique) -> list[Any]:
+        losses = self.found.losses((method, technique), self.predicting.standardise_loss)
+        return [*np.moveaxis(losses, -1, 0), cvpat.overall(losses)]
+
+    def _predictions(self) -> list[Record]:
+        technique = self.predicting.shown[0]
+        widths = half_widths(self.found, technique, self.resampling.level)
+        if self.fresh:
+            return self.fresh.rows(widths, self.ends)
+        return [row for each in self.predicting.shown for row in listed.of_rows(self.found, each, widths, self.ends)]
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.prediction.layouts import report
+
+        return report(self)
+
+    @cached_property
+    def lead(self) -> tuple[str, ...]:
+        """The verdict on the target in each technique, or of all constructs; and what losses say of it and of the whole model."""
+        rows = [row for row in self.tables()["predictive_power"] if row["technique"] in self.predicting.shown]
+        about = [row for row in rows if self.target in (None, row["construct"])]
+        differ = [sentences.disagreement(row["construct"], self.verdicts[row["construct"]]) for row in about]
+        losses = self.tables()["cvpat"]
+        own = [row for row in losses if row["construct"] == self.target and row["benchmark"] == "lm"]
+        whole = [row for row in losses if row["construct"] == cvpat.OVERALL]
+        tested = [row["interpretation"] for row in (*whole, *own)]
+        return (*(row["interpretation"] for row in about), *dict.fromkeys(filter(None, differ)), *tested)
+
+
+class _Tables(Lazy):
+    """Tables of which some are only made for those who name them."""
+
+    def __init__(self, makers: Mapping[str, Any], hidden: tuple[str, ...]) -> None:
+        super().__init__(makers)
+        self.hidden = hidden
+
+    def __iter__(self) -> Any:
+        return (name for name in self.makers if name not in self.hidden)
+
+    def __len__(self) -> int:
+        return len(self.makers) - len(self.hidden)
+
+
+def ask(
+    survey: Survey,
+    model: ModelSpec,
+    estimator: Estimator,
+    resampling: Resampling,
+    rules: Rules,
+    folding: Folding,
+    predicting: Predicting,
+    *,
+    new: Survey | None = None,
+    folds: Given | Path | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Prediction:
+    """Predict every row of a survey from rows in other folds, and new respondents from all of them.
+
+    new : answers of new respondents.   folds : fold numbers (r, N), from 1, of the rows that are used, in the order of the file, or a file
+    that holds them; they take the place of the numbers of folds and repetitions and of the seed.
+    Raises EstimationError where too many rows cannot be predicted, UsageError and DataError.
+    """
+    check_target(model, predicting.target)
+    prepared = Prepared.of(survey, model, estimator, predicting.plsc_prediction == "uncorrected")
+    point = estimation.from_reader(SampleReader(prepared.sample, estimator, estimator.plan(prepared.sample.model)))
+    plan = held(survey, prepared.sample, folding, resampling, folds)
+    methods: tuple[Method, ...] = ("lm", "ridge") if "ridge" in predicting.benchmarks else ("lm",)
+    found = cross_validated(prepared, plan.folds, resampling, methods, progress)
+    fresh = None if new is None else Fresh.of(new, survey, prepared, predicting.shown[0])
+    cases = Cases(
+        prepared.sample.weights, plan.clusters, resampling.seed or 0, resampling.resamples if predicting.loss_test == "bootstrap" else 0
+    )
+    notes = (
+        *remarks.of_estimate(point),
+        *remarks.remarks(survey, found, predicting, estimator),
+        *(fresh.notes() if fresh else ()),
+    )
+    ends = listed.scale_ends(survey, prepared) if predicting.clip else None
+    return Prediction(point, found, resampling, rules, plan.drawn, predicting, cases, notes, fresh, ends, plan.given)
+
+
+def check_target(model: ModelSpec, target: str | None) -> None:
+    """UsageError for a target that the model does not predict."""
+    if target is not None and target not in model.endogenous:
+        near = did_you_mean(target, model.endogenous) or f"it predicts: {', '.join(model.endogenous)}"
+        raise UsageError(f"--target {target}: the model predicts no construct {target!r}\n  {near}")
+
+
+def restored(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What `ask` takes besides settings to make a saved answer again.  UsageError for one about new respondents."""
+    if document["settings"]["new"] is not None:
+        raise UsageError("it predicts new respondents, whose answers are not at hand here\n  make it again without --new")
+    return {"folds": np.array(document["folds"], dtype=np.int64)} if "folds" in document else {}

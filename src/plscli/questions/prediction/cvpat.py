@@ -1,0 +1,162 @@
+"""Is a difference in loss more than chance?  The cross-validated predictive ability test (CVPAT)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import nan
+
+import numpy as np
+
+from plscli.core.pls.design import Array, Indices
+from plscli.core.prediction.losses import Difference, difference, resampled_means
+from plscli.core.resampling import samples
+from plscli.core.resampling.resample import Clustered, Plan, Simple
+from plscli.records import Record, finite
+from plscli.words.wording import figure, number, p_value
+
+OVERALL = "overall"
+"""In place of a construct: the mean over all constructs that are predicted."""
+BLOCK = 256
+"""Resamples of cases that are drawn together."""
+
+
+def overall(losses: Array) -> Array:
+    """(r, N) mean over the constructs of the losses (r, N, J') that there are."""
+    there = ~np.isnan(losses)
+    with np.errstate(all="ignore"):
+        found: Array = np.nan_to_num(losses).sum(-1) / there.sum(-1)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """The cases behind losses.   weights, clusters : (N,), None without.   seed, resamples : of a bootstrap of them, 0 for none."""
+
+    weights: Array | None = None
+    clusters: Indices | None = None
+    seed: int = 1
+    resamples: int = 0
+
+    def counts(self, number: int) -> Iterator[Array]:
+        """How often each of N cases is drawn, block by block: whole clusters, if there are any."""
+        plan: Plan = Simple(number) if self.clusters is None else Clustered(self.clusters)
+        for block, done in enumerate(range(0, self.resamples, BLOCK)):
+            drawn = plan.draw(BLOCK, samples.stream(self.seed, samples.LOSSES, 0, block))
+            yield drawn[: self.resamples - done]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Mean losses of two ways to predict, their difference (negative where the first loses less) and its test.
+
+    p, p_two : that the first loses less, and that they differ.   lowest, highest : p of single repetitions.   units : cases, or
+    clusters of them.   identical : whether all cases have the same loss.
+    """
+
+    loss: float
+    other: float
+    difference: float
+    se: float
+    t: float
+    df: int
+    p: float
+    p_two: float
+    lowest: float
+    highest: float
+    identical: bool
+
+    def record(self) -> Record:
+        """Its fields in table `cvpat`."""
+        return {
+            "loss": finite(self.loss),
+            "loss_benchmark": finite(self.other),
+            "difference": finite(self.difference),
+            "se": finite(self.se),
+            "t": finite(self.t),
+            "df": self.df,
+            "p": finite(self.p),
+            "p_two": finite(self.p_two),
+            "p_lowest": finite(self.lowest),
+            "p_highest": finite(self.highest),
+            "reason": "identical_predictions" if self.identical else None,
+        }
+
+
+def compared(pairs: Sequence[tuple[Array, Array]], cases: Cases) -> list[Compared]:
+    """Test for each pair of ways to predict whether the first loses less.
+
+    pairs : (r, N) losses of the same cases in each repetition, NaN where there is none.   A case's loss is its mean over the repetitions.
+
+    Liengaard et al. (2021), Decis. Sci. 52, 362-392; Sharma et al. (2023), Eur. J. Mark. 57, 1662-1677.
+    """
+    d = np.stack([_over_repetitions(first - second) for first, second in pairs], axis=-1)
+    found = [difference(column, cases.weights, cases.clusters) for column in d.T]
+    if cases.resamples:
+        means = np.concatenate([resampled_means(d, counts, cases.weights) for counts in cases.counts(len(d))])
+        found = [replace(each, se=float(se) if each.se else 0.0) for each, se in zip(found, means.std(0, ddof=1), strict=True)]
+    return [_tested(each, pair, cases) for each, pair in zip(found, pairs, strict=True)]
+
+
+def _tested(found: Difference, pair: tuple[Array, Array], cases: Cases) -> Compared:
+    d = pair[0] - pair[1]
+    own, other = (difference(_over_repetitions(np.where(np.isnan(d), np.nan, loss)), cases.weights).mean for loss in pair)
+    identical = not np.nan_to_num(d).any()
+    each = [nan] if identical or len(d) < 2 else [_p(difference(line, cases.weights, cases.clusters))[0] for line in d]
+    one, two = _p(found)
+    df = max(0, found.units - 1)
+    return Compared(own, other, found.mean, found.se, found.t, df, one, two, min(each), max(each), identical)
+
+
+def _over_repetitions(losses: Array) -> Array:
+    """(N,) means over the repetitions of (r, N) in which there is a loss; NaN for cases without any."""
+    there = ~np.isnan(losses)
+    with np.errstate(all="ignore"):
+        found: Array = np.where(there, losses, 0.0).sum(0) / there.sum(0)
+    return found
+
+
+def _p(found: Difference) -> tuple[float, float]:
+    """P that the first loses less, and that they differ: Student's t with one degree of freedom less than there are units."""
+    if not np.isfinite(found.t):
+        return nan, nan
+    from scipy.special import stdtr
+
+    df = found.units - 1
+    return float(stdtr(df, found.t)), float(2.0 * stdtr(df, -abs(found.t)))
+
+
+def decision(row: Record, alpha: float) -> str | None:
+    """Whether there is evidence that the model predicts better than a benchmark, or worse; None without a test."""
+    if row["p"] is None:
+        return None
+    if row["p"] <= alpha:
+        return {"ia": "predictive", "lm": "strongly predictive"}.get(row["benchmark"], "better")
+    return "worse" if 1.0 - row["p"] <= alpha else "no evidence"
+
+
+def sentence(row: Record, than: str, alpha: float) -> str:
+    """What a test says, and what it does not."""
+    of = "The model" if row["construct"] == OVERALL else f"For {row['construct']} the model"
+    if row["p"] is None:
+        same = row["reason"] == "identical_predictions"
+        return f"{of} predicts exactly as {than} does." if same else f"{of} cannot be held against {than}: there are too few cases."
+    size, how = figure(abs(row["difference"])), "lower" if row["difference"] < 0 else "higher"
+    t = f"t({row['df']}) = {number(row['t'], 2)}, one-sided {p_value(row['p'], alpha)}"
+    test = f"{row['technique'].upper()}: average loss {size} {how}, {t}"
+    found = decision(row, alpha)
+    if found == "no evidence":
+        said = f"There is no evidence that {of[0].lower() + of[1:]} predicts better than {than} ({test})"
+    elif found == "worse":
+        said = f"{of} predicts worse than {than} ({test.replace('one-sided', 'one-sided for better')})"
+    else:
+        said = f"{of} predicts better than {than} ({test})"
+    return f"{said}{_hanging(row, alpha)}."
+
+
+def _hanging(row: Record, alpha: float) -> str:
+    """That the decision hangs on how rows were dealt into folds, if single repetitions decide otherwise."""
+    lowest, highest = row["p_lowest"], row["p_highest"]
+    if lowest is None or highest is None or lowest > alpha or highest <= alpha:
+        return ""
+    return f"; with the folds of single repetitions p runs from {number(lowest)} to {number(highest)}, on both sides of {alpha:g}"

@@ -1,0 +1,155 @@
+"""What a reader sees of predictions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from plscli.estimation import footer
+from plscli.questions.prediction.remarks import accounting
+from plscli.tables import SE, Column, Layout, P, Report, T, bounds
+from plscli.words.wording import counted, percent
+
+if TYPE_CHECKING:
+    from plscli.questions.prediction.answer import Prediction
+
+CONSTRUCT, INDICATOR = Column("construct", "construct"), Column("indicator", "indicator")
+TECHNIQUE = Column("technique", "technique", called={"da": "DA", "ea": "EA"}, spare=6)
+LEGEND = "Q² against the training mean; LM = linear regression without the model; IA = item mean; EA = from exogenous constructs alone"
+
+
+def report(result: Prediction) -> Report:
+    """Accuracy of every item, with the verdict of the target above; losses; the other tables by name."""
+    every = (_prediction(result), _power(result), _cvpat(result), *_others(result))
+    layouts = (_listed(result), *every) if result.fresh else (*every, _listed(result)) if result.lists else every
+    line = _settings(result)
+    return Report(result, layouts, (line, *result.notes), line, lambda: (_more(layouts),), result.lead)
+
+
+def _settings(result: Prediction) -> str:
+    """How the model was estimated, how rows were held out, and how many predictions that gave."""
+    folding, resampling = result.folding, result.resampling
+    seed = f"folds given (SHA-256 {folding.plan[:12]}…)" if folding.plan else f"seed {resampling.seed}"
+    one = folding.folds == result.found.folds.rows
+    how = "one row held out at a time" if one else f"{folding.folds} folds × {counted(folding.repetitions, 'repetition')}, {seed}"
+    within = f", whole clusters of {resampling.cluster}" if resampling.cluster and not folding.plan else ""
+    within += f", balanced by {resampling.strata}" if resampling.strata and not folding.plan else ""
+    return f"{footer.estimator(result)}; {how}{within}; {accounting(result.found)}"
+
+
+def _number(name: str, title: str, spare: int = 0, decimals: int = 3) -> Column:
+    return Column(name, title, "number", decimals, spare)
+
+
+def _prediction(result: Prediction) -> Layout:
+    ridge = "ridge" in result.predicting.benchmarks
+    columns = (
+        CONSTRUCT, INDICATOR, TECHNIQUE, _number("q2", "Q²"), _number("rmse", "RMSE"), _number("rmse_sd", "SD", 8),
+        _number("rmse_lm", "LM"), _number("rmse_difference", "PLS - LM", 1), _number("rmse_ia", "IA", 2),
+        *((_number("rmse_ridge", "ridge", 2),) if ridge else ()),
+        _number("mae", "MAE", 3), _number("mae_lm", "MAE LM", 4), _number("mae_ia", "MAE IA", 5),
+        *((_number("mae_ridge", "MAE ridge", 5),) if ridge else ()),
+        _number("mape", "MAPE", 7), Column("mape_reason", "no MAPE", spare=9), _number("skew", "skew", 7, 2),
+        Column("answers", "answers", "integer", spare=8), Column("metric", "by", spare=5, called={"rmse": "RMSE", "mae": "MAE"}),
+        Column("verdict", "verdict", "verdict"), Column("reason", "no verdict", spare=9),
+    )  # fmt: skip
+    hidden = [technique for technique in result.predicting.techniques if technique not in result.predicting.shown]
+    return Layout(
+        "prediction",
+        "Out-of-sample prediction",
+        columns,
+        about=footer.origin(result),
+        notes=(LEGEND,),
+        needed=lambda record: record["technique"] in result.predicting.shown,
+        instead=(f"{' and '.join(each.upper() for each in hidden)}: --technique both",) if hidden else (),
+    )
+
+
+def _power(result: Prediction) -> Layout:
+    columns = (
+        CONSTRUCT, TECHNIQUE, Column("better", "better", "integer"), Column("indicators", "of items", "integer"),
+        _number("rmse", "RMSE of score", 2), _number("mae", "MAE of score", 3), _number("q2", "Q² of score"), _number("r2", "R²", 1),
+        Column("verdict", "power", "verdict"),
+    )  # fmt: skip
+    return Layout(
+        "predictive_power",
+        "Predictive power",
+        (*columns, Column("interpretation", "meaning", spare=9)),
+        sentences="interpretation",
+        shown=False,
+    )
+
+
+def _cvpat(result: Prediction) -> Layout:
+    columns = (
+        CONSTRUCT, Column("benchmark", "against", called={"lm": "LM", "ia": "IA"}), TECHNIQUE,
+        _number("loss", "loss"), _number("loss_benchmark", "its loss"), _number("difference", "difference"),
+        replace(SE, spare=3), T, Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
+        replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
+        Column("decision", "decision", "verdict"), Column("reason", "no test", spare=9), Column("interpretation", "meaning", spare=9),
+    )  # fmt: skip
+    unit = "in standard deviations of the items" if result.predicting.standardise_loss else "squared, in units of the items"
+    clusters = f"; standard errors between clusters of {result.resampling.cluster}" if result.cases.clusters is not None else ""
+    test = "t test" if not result.cases.resamples else f"bootstrap of {result.cases.resamples:,} resamples of cases"
+    return Layout(
+        "cvpat",
+        "Differences in loss (CVPAT)",
+        columns,
+        sentences="interpretation",
+        worded=lambda record: False,
+        notes=(f"losses are mean errors {unit}, from {_known(result)}; p is one-sided, that the model loses less ({test}{clusters})",),
+    )
+
+
+def _known(result: Prediction) -> str:
+    return " and ".join(each.upper() for each in result.predicting.of_losses)
+
+
+def _others(result: Prediction) -> tuple[Layout, ...]:
+    overfit = (
+        CONSTRUCT, _number("mse_in", "MSE seen"), _number("mse_out", "MSE unseen"), _number("ratio", "ratio"),
+        _number("deviance_low", "2.5 %", 1), _number("deviance_high", "97.5 %", 1), Column("deviants", "deviant rows", spare=2),
+    )  # fmt: skip
+    mediators = (
+        Column("from", "from"), Column("via", "via"), Column("to", "to"), INDICATOR, _number("pcm_rmse", "PCM (RMSE)"),
+        _number("pcm_mae", "PCM (MAE)", 1), Column("verdict", "contribution", "verdict"), Column("reason", "no estimate", spare=9),
+    )  # fmt: skip
+    return (
+        Layout(
+            "overfit",
+            "Overfit",
+            overfit,
+            shown=False,
+            notes=(
+                "errors of scores predicted from direct antecedents; ratio = (unseen - seen) / seen; 2.5 %, 97.5 %: deviance, which is the "
+                "prediction when seen less that when unseen; deviant rows lie beyond",
+            ),
+        ),
+        Layout(
+            "mediators",
+            "Predictive contribution of the mediators",
+            mediators,
+            shown=False,
+            notes=("share of the error from the antecedent alone that knowing the mediator takes away, in a model of these three alone",),
+        ),
+    )
+
+
+def _listed(result: Prediction) -> Layout:
+    lower, upper = bounds(result.resampling.level)
+    columns = (
+        Column("row", "row", "integer"), Column("repetition", "repetition", "integer", spare=3), Column("fold", "fold", "integer", spare=3),
+        TECHNIQUE, CONSTRUCT, INDICATOR, Column("observed", "observed", "value"), _number("predicted", "predicted"), lower, upper,
+        _number("error", "error", 1),
+    )  # fmt: skip
+    what = f"new respondents of {result.fresh.survey.file}" if result.fresh else "rows when they were held out"
+    notes = (
+        f"predictions of {what}; {percent(result.resampling.level)} prediction intervals from the sizes of cross-validated errors",
+        *(("rows without an item are predicted scores of the construct, in standard deviations",) if result.fresh else ()),
+        *(("predictions and intervals are cut at the ends of the answer scale",) if result.ends else ()),
+    )
+    return Layout("predictions", "Predictions", columns, notes=notes, shown=result.fresh is not None, most=20)
+
+
+def _more(layouts: tuple[Layout, ...]) -> str:
+    return f"more tables (-t NAME): {', '.join(layout.name for layout in layouts if not layout.shown)}, predictions"

@@ -1,0 +1,105 @@
+"""Does the model predict rows that it has seen much better than rows that it has not?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from plscli.core.pls.design import Array, Indices
+from plscli.core.resampling.folds import Folds
+from plscli.estimation.prediction.cross_validation import Prepared
+from plscli.estimation.prediction.training import TrainingReader, estimated, trained
+from plscli.records import Record, finite
+
+TAILS = (0.025, 0.975)
+"""Quantiles of deviance beyond which rows are named."""
+AT_ONCE = 1 << 22
+"""Numbers of standardised answers that are held in memory at a time."""
+
+
+def overfit(prepared: Prepared, folds: Folds) -> list[Record]:
+    """Table `overfit`, a row for each construct that is predicted from its direct antecedents.
+
+    Both predictions are held against the score of the construct in the estimate of all rows.  That of a row that was seen is the mean over
+    the training sets with it, of one not seen that of the training set without it; deviance is the former less the latter.
+
+    Danks, Ray & Shmueli (2018), "The composite overfit analysis framework", step 1.
+    """
+    actual = _actual(prepared)
+    inside, outside = _predictions(prepared, folds)
+    structure, rows = prepared.structure, prepared.sample.numbers
+    w = np.ones(len(actual)) if prepared.sample.weights is None else prepared.sample.weights
+    found = []
+    for j, name in enumerate(structure.endogenous):
+        before, after = (_mean((actual[:, j] - part[..., j]) ** 2, w) for part in (inside, outside))
+        deviance = np.nanmean(inside[..., j] - outside[..., j], axis=0)
+        low, high = np.nanquantile(deviance, TAILS)
+        beyond = (deviance < low) | (deviance > high)
+        found.append(
+            {
+                "construct": name,
+                "mse_in": finite(before),
+                "mse_out": finite(after),
+                "ratio": finite((after - before) / before),
+                "deviance_low": finite(low),
+                "deviance_high": finite(high),
+                "deviants": sorted(int(row) for row in rows[beyond]),
+            }
+        )
+    return found
+
+
+def deviance(prepared: Prepared, folds: Folds) -> Array:
+    """(N, J') mean over the repetitions of the prediction of each row that was seen less that of the same row not seen."""
+    inside, outside = _predictions(prepared, folds)
+    found: Array = np.nanmean(inside - outside, axis=0)
+    return found
+
+
+def _mean(squares: Array, w: Array) -> float:
+    there = np.isfinite(squares)
+    weights = np.where(there, w, 0.0)
+    return float((weights * np.nan_to_num(squares)).sum() / weights.sum())
+
+
+def _actual(prepared: Prepared) -> Array:
+    """(N, J') scores of the estimate of all rows, NaN where an item is missing."""
+    X, target = prepared.sample.X, prepared.structure.target
+    nothing = np.empty((1, 0), dtype=np.intp)
+    found = estimated(prepared.reader.without_rows(nothing), prepared.reader, prepared.structure, (), prepared.corrected)
+    x, _ = found.training.columns(X, np.arange(len(X))[None])
+    scores: Array = (x @ found.own)[0]
+    for number, j in enumerate(target.endogenous.tolist()):
+        scores[np.isnan(X[:, target.blocks[j]]).any(-1), number] = np.nan
+    return scores
+
+
+def _predictions(prepared: Prepared, folds: Folds) -> tuple[Array, Array]:
+    """(r, N, J') predicted scores of rows that were seen, and of the same rows not seen."""
+    shape = folds.repetitions, folds.rows, len(prepared.structure.endogenous)
+    inside, outside, sets = np.zeros(shape), np.full(shape, np.nan), np.zeros(shape[:2])
+    for repetition in range(folds.repetitions):
+        for part, scores in _by_set(prepared, folds.some(repetition, repetition + 1)):
+            held = np.zeros((len(part), folds.rows + 1), dtype=np.bool_)
+            held[np.arange(len(part))[:, None], part] = True
+            held, fine = held[:, :-1], np.asarray(np.isfinite(scores).all((-1, -2)))[:, None]
+            which, rows = np.nonzero(held & fine)
+            outside[repetition, rows] = scores[which, rows]
+            seen = ~held & fine
+            inside[repetition] += np.where(seen[..., None], scores, 0.0).sum(0)
+            sets[repetition] += seen.sum(0)
+    with np.errstate(all="ignore"):
+        return inside / sets[..., None], outside
+
+
+def _by_set(prepared: Prepared, folds: Folds) -> Iterator[tuple[Indices, Array]]:
+    """Held-out rows (F, m) of some training sets, and predicted scores (F, N, J') of all rows."""
+    reader: TrainingReader = prepared.reader
+    everybody = np.arange(folds.rows)
+    step = max(1, AT_ONCE // (folds.rows * len(reader.plan.columns)))
+    for start in range(0, folds.number, step):
+        part = folds.held_out[start : start + step]
+        found = trained(reader, prepared.structure, part, (), prepared.corrected)
+        x, _ = found.training.columns(prepared.sample.X, np.broadcast_to(everybody, (len(part), folds.rows)))
+        yield part, x @ found.scores["da"]

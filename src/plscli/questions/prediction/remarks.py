@@ -1,0 +1,121 @@
+"""What must be known of cross-validated predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from plscli.core.moments.distinct import row_codes
+from plscli.data.survey import Survey
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.prediction.cross_validation import CrossValidated
+from plscli.estimation.replicates import listed
+from plscli.estimation.rows.answers import Answers
+from plscli.estimation.rows.respondents import FEWEST_ITEMS
+from plscli.estimation.sample_size import below_rule
+from plscli.estimation.settings import Estimator
+from plscli.questions.prediction.settings import Predicting
+from plscli.words.wording import counted
+
+
+def remarks(survey: Survey, found: CrossValidated, predicting: Predicting, estimator: Estimator) -> tuple[str, ...]:
+    """All of them."""
+    return (
+        *_accounting(found),
+        *_rule(found, estimator),
+        *_experimental(found, estimator),
+        *_missing(found),
+        *_copies(found),
+        *_few(found),
+        *_scales(survey, found, predicting),
+        *_regression(found),
+    )
+
+
+def of_estimate(point: Estimation) -> tuple[str, ...]:
+    """What must be known of the estimate of all rows; missing answers are treated in every training set, and nothing is resampled."""
+    return tuple(note.replace("anew in every resample", "anew in the training rows of every fold") for note in point.notes)
+
+
+def accounting(found: CrossValidated) -> str:
+    """How many predictions were made, and why not all."""
+    made, asked = int(found.predicted.sum()), found.predicted.size
+    said = f"{made:,} of {asked:,} predictions"
+    return f"{said}; folds without an estimate: {listed(found.failures)}" if found.failures else said
+
+
+def _accounting(found: CrossValidated) -> Iterator[str]:
+    if found.failures:
+        yield accounting(found)
+    if found.kept:
+        yield f"folds with a doubtful estimate that are used: {listed(found.kept)}"
+
+
+def _rule(found: CrossValidated, estimator: Estimator) -> Iterator[str]:
+    if not estimator.consistent:
+        return
+    model = found.prepared.sample.model
+    if found.prepared.corrected:
+        yield "PLSc predicts by conditional expectation: what the correlations that the model implies lead to expect of each item"
+    elif model.products or model.owner:
+        what = "products" if model.products else "higher-order constructs"
+        yield f"with {what} PLSc predicts without correction, as plain PLS"
+    else:
+        yield "predicted without the correction of PLSc, as plain PLS"
+
+
+def _experimental(found: CrossValidated, estimator: Estimator) -> Iterator[str]:
+    structure = found.prepared.structure
+    if structure.plan.model.owner:
+        yield "experimental: predictions through higher-order constructs and the loadings of their parts, which no other program makes"
+    if structure.curved:
+        yield "experimental: from exogenous constructs alone (EA) products are made of predicted scores, which no other program does"
+    if estimator.correlations != "pearson":
+        kind = "ranks" if estimator.correlations == "spearman" else "categories"
+        yield f"experimental: weights, paths and loadings come from {kind}, and predict answers as numbers"
+
+
+def _missing(found: CrossValidated) -> Iterator[str]:
+    X = found.prepared.sample.X
+    if np.isnan(X).any():
+        yield "a missing answer of a held-out row counts as the training mean where it predicts, and is not compared where it is predicted"
+
+
+def _copies(found: CrossValidated) -> Iterator[str]:
+    X, folds = found.prepared.sample.X, found.folds
+    if X.shape[1] < FEWEST_ITEMS["duplicate"]:
+        return
+    codes = np.unique(row_codes(list(X.T)), return_inverse=True)[1].reshape(-1)
+    astray = np.zeros(len(X), dtype=np.bool_)
+    for line in folds.of:
+        pairs = np.unique(codes * folds.number + line)
+        apart = np.bincount(pairs // folds.number) > 1
+        astray |= apart[codes]
+    if count := int(astray.sum()):
+        yield (
+            f"{counted(count, 'row')} answered exactly like another one in another fold: what predicts them has seen their copy "
+            "(plscli validate lists copies)"
+        )
+
+
+def _few(found: CrossValidated) -> Iterator[str]:
+    sizes = (found.folds.held_out < found.folds.rows).sum(-1)
+    few = below_rule(found.folds.rows - int(sizes.max()), found.prepared.sample.model)
+    if few:
+        yield f"training rows of a fold: {few}"
+
+
+def _scales(survey: Survey, found: CrossValidated, predicting: Predicting) -> Iterator[str]:
+    if predicting.standardise_loss:
+        return
+    answers, items = Answers.of(survey, found.prepared.sample.model), set(found.prepared.structure.items)
+    scales = {group.scale for group in answers.scale_groups if items & {answers.names[k] for k in group.items}}
+    if len(scales) > 1 or items & answers.scales.apart:
+        yield "items are on different scales: losses are squared units of each, and large scales decide them; see --standardise-loss"
+
+
+def _regression(found: CrossValidated) -> Iterator[str]:
+    if found.collinear:
+        folds = f"{found.collinear} of {2 * len(found.failed)} regressions"
+        yield f"{folds} without a model have collinear predictors: of their solutions the shortest is taken"
