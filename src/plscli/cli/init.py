@@ -19,7 +19,7 @@ def init(alone: SurveyAlone) -> None:
     """
     files = alone.drafts()
     from plscli.questions.screening.draft import drafted
-    from plscli.questions.screening.drafts import model_text, study_text
+    from plscli.questions.screening.draft_files import model_text, study_text
 
     draft = drafted(alone.survey())
     create(dict(zip(files, map(encoded, (model_text(draft), study_text(draft))), strict=True)))

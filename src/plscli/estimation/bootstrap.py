@@ -27,7 +27,7 @@ from plscli.estimation.rows.drawing import check_indices, drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.respondents import flagged
 from plscli.estimation.settings import DRAWN, USUAL, Estimator, Resampling
-from plscli.estimation.which_model import which_model
+from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Tables, finite
 from plscli.tables import Derived, Report
@@ -217,7 +217,7 @@ def run(
     """
     given = None if indices is None else np.asarray(indices)
     resampling = resampling if given is None else _given(resampling, given)
-    drawn = drawing(survey, model or which_model(columns(survey)), estimator, resampling, given)
+    drawn = drawing(survey, model or inferred_model(columns(survey)), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
     point, units = replace(point, notes=(*point.notes, *drawn.units.notes)), drawn.units
     size = DRAW_BYTES * resampling.resamples * len(point.values)

@@ -18,7 +18,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import Sample, sample
 from plscli.estimation.settings import USUAL, Estimator, Unit
-from plscli.estimation.which_model import which_model
+from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import Record, Tables, finite
 from plscli.setting import require_choice
@@ -93,7 +93,7 @@ def run(
         raise UsageError(f"{estimator.correlations} correlations give no scores of respondents\n  use Pearson correlations")
     if id is not None and id not in survey.columns:
         raise UsageError(f"{id!r} is not a column of {survey.file}\n  columns: {', '.join(list(survey.columns)[:10])}")
-    rows = sample(survey, model or which_model(survey), estimator)
+    rows = sample(survey, model or inferred_model(survey), estimator)
     reader = SampleReader(rows, estimator, estimator.plan(rows.model))
     point = estimation.from_reader(reader)
     names, weights, data = _weights(reader)

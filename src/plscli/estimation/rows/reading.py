@@ -70,7 +70,7 @@ class Reader(ABC):
 
     @cached_property
     def solution(self) -> Solution:
-        """The model solved in the sample itself."""
+        """The model estimated from the sample itself."""
         return self.estimator.solve(self.whole, self.plan.staged(self.plan.stages))
 
     @cached_property

@@ -199,7 +199,7 @@ def run(
 ) -> Loadings:
     """Assess the measurement model of an estimated or bootstrapped model.
 
-    redundancy, comparison : further analyses, of `analysis.redundancy.run` and `analysis.without.run`.
+    redundancy, comparison : further analyses, of `redundancy.run` and `without.run`.
     """
     bootstrap = analysis if isinstance(analysis, Bootstrap) else None
     return Loadings(analysis.point, bootstrap, thresholds, redundancy, comparison)
