@@ -190,11 +190,11 @@ class _Errors:
         data, columns = found.training.data, self.prepared.reader.plan.columns
         failed = np.asarray((found.status & FAILED) != 0)
         doubtful = np.asarray(((found.status & INADMISSIBLE) != 0) & ~failed)
-        lost = failed | doubtful if inadmissible == "drop" else failed
+        lost = failed | doubtful if inadmissible == "drop" else failed | (doubtful & found.impossible)
         impossible = found.impossible & ~lost
         self.reasons += reasons(data, found.status, lost, columns)
         self.reasons += Counter({IMPOSSIBLE: int(impossible.sum())})
-        self.kept += reasons(data, found.status, doubtful & ~lost & ~impossible, columns)
+        self.kept += reasons(data, found.status, doubtful & ~lost, columns)
         return np.asarray(lost | impossible)
 
     def found(self) -> CrossValidated:
