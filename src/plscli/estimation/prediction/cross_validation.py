@@ -146,7 +146,7 @@ def _check(found: CrossValidated, resampling: Resampling) -> None:
         raise EstimationError(
             f"{lost:,} of {found.predicted.size:,} predictions failed, more than the share of {resampling.max_failed:g} that is tolerated: "
             f"{folds:,} of {len(found.failed):,} folds left out: {listed(found.failures)}\n"
-            "  a smaller model, or fewer rows held out at a time (--folds n), may help"
+            "  use a smaller model or hold out fewer rows at a time (--folds n), or raise --max-failed if you accept that"
         )
 
 

@@ -192,7 +192,8 @@ class Prediction(Tabular):
         about = [row for row in rows if self.target in (None, row["construct"])]
         differ = [sentences.disagreement(row["construct"], self.verdicts[row["construct"]]) for row in about]
         losses = self.tables()["cvpat"]
-        own = [row for row in losses if row["construct"] == self.target and row["benchmark"] == "lm"]
+        alone = len(self.verdicts) == 1  # what is said of the whole is said of it
+        own = [row for row in losses if row["construct"] == self.target and row["benchmark"] == "lm" and not alone]
         whole = [row for row in losses if row["construct"] == cvpat.OVERALL]
         tested = [row["interpretation"] for row in (*whole, *own)]
         return (*(row["interpretation"] for row in about), *dict.fromkeys(filter(None, differ)), *tested)

@@ -83,7 +83,7 @@ def _power(result: Prediction) -> Layout:
 def _cvpat(result: Prediction) -> Layout:
     columns = (
         CONSTRUCT, Column("benchmark", "against", called={"lm": "LM", "ia": "IA"}), TECHNIQUE,
-        _number("loss", "loss"), _number("loss_benchmark", "its loss"), _number("difference", "difference"),
+        _number("loss", "loss"), _number("loss_benchmark", "its loss", 1), _number("difference", "difference"),
         replace(SE, spare=3), T, Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
         replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
         Column("decision", "decision", "verdict"), Column("reason", "no test", spare=9), Column("interpretation", "meaning", spare=9),
