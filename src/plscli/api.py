@@ -91,7 +91,7 @@ def scores(
 ) -> Scores:
     """Score the respondents of a survey.
 
-    unit, scale, id : see `analysis.scores.run`.   settings : the fields of `Estimator`, by name.
+    unit, scale, id : see `estimation.scores.run`.   settings : the fields of `Estimator`, by name.
     """
     from plscli.estimation import scores
 
@@ -129,14 +129,14 @@ def groups(
     Raises DataError, EstimationError, UsageError, and TypeError for an unknown setting.
     """
     from plscli.data.survey import Survey
-    from plscli.estimation.which_model import which_model
+    from plscli.estimation.which_model import inferred_model
     from plscli.model.build import parse_model
     from plscli.questions.groups import answer
     from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups, written
 
     *chosen, workers = parted({**settings, "by": by, "groups": written(groups)}, Grouping, Estimator, WithinGroups, Rules, Workers)
     data = survey if isinstance(survey, Survey) else Survey.of(survey)
-    spec = parse_model(model) if isinstance(model, str) else model or which_model(data)
+    spec = parse_model(model) if isinstance(model, str) else model or inferred_model(data)
     return answer.run(data, spec, Asked(*chosen), Given(labels, indices), workers=workers, progress=progress)
 
 
@@ -179,7 +179,7 @@ def predict(
     Table `predictions` of the answer holds every prediction.
     """
     from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
-    from plscli.estimation.which_model import which_model
+    from plscli.estimation.which_model import inferred_model
     from plscli.questions.prediction.answer import ask
     from plscli.questions.prediction.settings import Predicting
 
@@ -187,7 +187,7 @@ def predict(
     plan = Path(folds) if isinstance(folds, str) else None if isinstance(folds, int) else folds
     told = settings if number is None else {**settings, "folds": number}
     chosen = parted(told, Estimator, Resampling, Rules, Folding, Predicting)
-    return ask(survey, model or which_model(survey), *chosen, new=new, folds=plan if number is None else None, progress=progress)
+    return ask(survey, model or inferred_model(survey), *chosen, new=new, folds=plan if number is None else None, progress=progress)
 
 
 def ask(name: str, survey: Survey, model: ModelSpec | None = None, *, progress: Progress | None = None, **settings: Any) -> Result:
@@ -195,9 +195,9 @@ def ask(name: str, survey: Survey, model: ModelSpec | None = None, *, progress: 
 
     name : of the question.   settings : the fields of its settings and of `Workers`, by name.
     """
-    from plscli.estimation.which_model import which_model
+    from plscli.estimation.which_model import inferred_model
     from plscli.questions.asking import asked, settings_of
 
     question = named(name)
     *chosen, workers = parted(settings, *settings_of(question).values(), Workers)
-    return asked(question, survey, model or which_model(survey), chosen, workers, progress)
+    return asked(question, survey, model or inferred_model(survey), chosen, workers, progress)

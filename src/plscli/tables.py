@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from plscli.records import Provenance
     from plscli.words.thresholds import Threshold
 
-Kind = Literal["text", "number", "p", "integer", "value", "verdict", "sign"]
+ColumnKind = Literal["text", "number", "p", "integer", "value", "verdict", "sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Column:
 
     name: str
     title: str
-    kind: Kind = "text"
+    kind: ColumnKind = "text"
     decimals: int = 3
     spare: int = 0
     threshold: Threshold | None = None
@@ -198,6 +198,25 @@ class Tabular:
     def _repr_html_(self) -> str:
         """What a notebook shows."""
         return NOTEBOOK[0](self)
+
+
+class Derived(Tabular):
+    """An answer that is made of another result, about the same model and data.   basis : the field that holds it."""
+
+    __slots__ = ()
+    basis: ClassVar[str] = "analysis"
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model behind the numbers."""
+        model: ModelSpec = getattr(self, self.basis).model
+        return model
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+        data: Provenance = getattr(self, self.basis).data
+        return data
 
 
 NOTEBOOK: list[Callable[[Any], str]] = [repr]

@@ -18,7 +18,7 @@ from plscli.data.study_file import study_of
 from plscli.estimation.which_model import inferred_model
 from plscli.model.build import parse_model
 from plscli.questions.screening.draft import drafted
-from plscli.questions.screening.drafts import model_text, study_text
+from plscli.questions.screening.draft_files import model_text, study_text
 
 ATTACK = "A\nH1 < 0\nSAT ~ H7*INTG #"
 ANSWERS = (

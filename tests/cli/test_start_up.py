@@ -19,7 +19,7 @@ from typer.main import get_command
 from commands import PLSCLI, in_terminal, loaded, process, run
 from plscli.cli.app import app, commands, grouped
 from plscli.cli.typed.parameters import UNKNOWN, converted
-from studies import EMOTION
+from studies import EMOTION, SERVICE
 
 group: Any = get_command(app)
 COMMANDS = commands()
@@ -39,6 +39,13 @@ def test_a_small_survey_is_analysed_without_pandas() -> None:
     shown, modules = loaded("hypotheses", str(EMOTION), "-n", "300")
     assert "H1" in shown
     assert not {"pandas", "pydantic", "rich", "matplotlib"} & modules
+
+
+def test_numbers_of_which_nothing_was_said_are_analysed_as_they_stand() -> None:
+    shown, modules = loaded("loadings", str(SERVICE), "-q")
+    assert "SAT" in shown
+    assert not {f"plscli.data.recoding.{name}" for name in ("prepare", "preparation", "recode", "unfit")} & modules
+    assert not {"plscli.data.study_file", "plscli.data.formats.packed"} & modules
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "feather"])

@@ -15,7 +15,7 @@ from inside import inside
 from plscli.errors import DataError, ModelError
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.settings import Estimator
-from plscli.estimation.which_model import prepare
+from plscli.estimation.which_model import categories, prepare, written_model
 
 MODEL = "SAT =~ S1 + S2; LOY =~ L1 + L2; LOY ~ "
 INDUSTRIES = ("Retail", "Health care", "Finance", "IT")
@@ -113,9 +113,8 @@ def test_missing_answers_and_codes_are_no_category() -> None:
     data.loc[:9, "Industry"] = None
     data.loc[10:19, "Industry"] = "Unknown"  # in another case than the code
     survey = plscli.Survey.of(data)
-    from plscli.estimation.which_model import categories, which_model
-
-    model = which_model(survey, lines=[MODEL + "SAT + C(Industry)"], categories=categories(survey, na=["unknown"]))
+    model = written_model(survey, lines=[MODEL + "SAT + C(Industry)"], categories=categories(survey, na=["unknown"]))
+    assert model is not None
     assert "Industry[Unknown]" not in model.names
     ready = prepare(survey, model=model, na=["unknown"])
     assert np.isnan(ready.columns["Industry[IT]"][:20]).all()

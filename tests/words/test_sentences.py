@@ -9,7 +9,7 @@ import pytest
 from plscli.estimation.inference import two_tailed_p
 from plscli.model.build import parse_model
 from plscli.model.spec import DefinedEffect, ModelSpec, Path
-from plscli.questions.structure.power import Power
+from plscli.questions.structure.decided import Power
 from plscli.words.sentences import Finding, interpretation, kind, phrase, untested
 
 MODEL = parse_model("""

@@ -15,7 +15,6 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
-from plscli.cli.typed.help import page
 from plscli.cli.typed.parameters import plain
 from plscli.questions import DATA, GROUPS, PAPER, TRUST, named, with_command
 
@@ -89,6 +88,8 @@ class Commands(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page into the formatter."""
+        from plscli.cli.typed.help import page
+
         formatter.write(page(self, ctx, grouped()))
 
 
@@ -112,6 +113,8 @@ class Command(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page into the formatter."""
+        from plscli.cli.typed.help import page
+
         formatter.write(page(self, ctx))
 
 
@@ -129,7 +132,7 @@ def _function(name: str) -> Callable[..., bool | None]:
     if find_spec(f"plscli.cli.{name}"):
         function: Callable[..., bool | None] = getattr(import_module(f"plscli.cli.{name}"), name)
         return function
-    from plscli.cli.question import command
+    from plscli.cli.parts.question import command
 
     return command(named(name))
 

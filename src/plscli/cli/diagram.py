@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.models import with_estimates
-from plscli.cli.parts.pictures import DiagramInk, Drawing, Look
+from plscli.cli.parts.pictures import DiagramInk, DiagramParts, Look
 from plscli.cli.parts.source import ModelSource
 from plscli.cli.typed.command import shown
 from plscli.estimation.settings import Estimator, Resampling, Rules
@@ -14,7 +14,7 @@ from plscli.workers import Workers
 
 def diagram(
     source: ModelSource,
-    drawing: Drawing,
+    drawing: DiagramParts,
     look: Look,
     estimator: Estimator,
     resampling: Annotated[Resampling, shown(resamples="none")],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from plscli.cli.parts.alone import Sought
+from plscli.cli.parts.alone import SurveyAlone
 from plscli.cli.running.notes import say
 from plscli.report.files import create
 from plscli.report.output import encoded
 
 
-def init(sought: Sought) -> None:
+def init(alone: SurveyAlone) -> None:
     """The files stand beside the survey and bear its name: `survey.pls` is the model, `survey.toml` what the model text cannot say.
     The other commands use them from then on.  Files that are there are never overwritten.
 
@@ -17,11 +17,11 @@ def init(sought: Sought) -> None:
     - `plscli init survey.csv`
     - `plscli init survey.csv --na -99 && plscli validate survey.csv`
     """
-    files = sought.drafts()
+    files = alone.drafts()
     from plscli.questions.screening.draft import drafted
-    from plscli.questions.screening.drafts import model_text, study_text
+    from plscli.questions.screening.draft_files import model_text, study_text
 
-    draft = drafted(sought.survey())
+    draft = drafted(alone.survey())
     create(dict(zip(files, map(encoded, (model_text(draft), study_text(draft))), strict=True)))
     for file in files:
-        say(f"wrote {file}", sought.quiet)
+        say(f"wrote {file}", alone.quiet)

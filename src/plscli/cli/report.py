@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.further import Reanalyses
-from plscli.cli.parts.reports import Extent, ReportInk
+from plscli.cli.parts.reports import Coverage, ReportInk
 from plscli.cli.parts.source import Source
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.command import listed
@@ -24,7 +24,7 @@ def report(
     verdicts: Verdicts,
     screening: Screening,
     excluded: Excluded,
-    extent: Extent,
+    coverage: Coverage,
     further: Annotated[Further, listed(of_reports)],
     ink: ReportInk,
 ) -> None:
@@ -42,10 +42,10 @@ def report(
     ink.check(source.data, source.model, screening.population, source.study_file)
     source = source.whole() if source.n is None else source
     thresholds = verdicts.thresholds(source.study)
-    scope = extent.scope(screening, further, excluded, planned=source.indices is not None)
+    scope = coverage.scope(screening, further, excluded, planned=source.indices is not None)
     if scope.of_answers:
         source.survey(scope.of_answers[0])
-    Reanalyses(extent.global_item).check(source)
+    Reanalyses(coverage.global_item).check(source)
     analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
     from plscli.questions.paper.report import run
 

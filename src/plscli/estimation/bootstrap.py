@@ -27,10 +27,10 @@ from plscli.estimation.rows.drawing import check_indices, drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.respondents import flagged
 from plscli.estimation.settings import DRAWN, USUAL, Estimator, Resampling
-from plscli.estimation.which_model import which_model
+from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
-from plscli.records import ENOUGH, Provenance, Tables, finite
-from plscli.tables import Report, Tabular
+from plscli.records import ENOUGH, Tables, finite
+from plscli.tables import Derived, Report
 from plscli.workers import ALL_CORES, Progress, Workers
 
 ROW = ("mean", "se", "t", "p", "lower", "upper")
@@ -46,7 +46,7 @@ DRAW_BYTES = 16
 
 
 @dataclass(frozen=True, eq=False)
-class Bootstrap(Tabular):
+class Bootstrap(Derived):
     """Point estimates with what resampling says about them.
 
     used : resamples in the statistics.   failures : the others, by reason.   kept : inadmissible ones that are among the
@@ -71,17 +71,8 @@ class Bootstrap(Tabular):
     freedom: float = inf
 
     kind = "bootstrap"
+    basis = "point"
     sealed = True
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model that was estimated."""
-        return self.point.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.point.data
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -226,7 +217,7 @@ def run(
     """
     given = None if indices is None else np.asarray(indices)
     resampling = resampling if given is None else _given(resampling, given)
-    drawn = drawing(survey, model or which_model(columns(survey)), estimator, resampling, given)
+    drawn = drawing(survey, model or inferred_model(columns(survey)), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
     point, units = replace(point, notes=(*point.notes, *drawn.units.notes)), drawn.units
     size = DRAW_BYTES * resampling.resamples * len(point.values)

@@ -25,7 +25,7 @@ from plscli.estimation.rows.sample import check_columns, check_rows, sample
 from plscli.estimation.sample_size import below_rule
 from plscli.estimation.settings import USUAL, Estimator
 from plscli.estimation.slopes import Ranges
-from plscli.estimation.which_model import which_model
+from plscli.estimation.which_model import inferred_model
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance, Tables, finite
@@ -147,7 +147,7 @@ def run(
 
     Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
     """
-    model = model or which_model(columns(survey))
+    model = model or inferred_model(columns(survey))
     if isinstance(survey, Stream):
         from plscli.estimation.rows.gather import gathered
 
@@ -158,7 +158,7 @@ def run(
 
 def from_reader(reader: Reader) -> Estimation:
     """Estimate from rows that have been prepared.  Raises EstimationError."""
-    return _solved(reader.plan.model, reader.whole, reader.estimator, reader.data, reader.notes, reader.ranges)
+    return _solved(reader.solution, reader.plan, reader.whole, reader.estimator, reader.data, reader.notes, reader.ranges)
 
 
 def from_matrix(matrix: CorrelationMatrix, model: ModelSpec, estimator: Estimator) -> Estimation:
@@ -178,15 +178,21 @@ def from_correlations(
     """Estimate from correlations R (K, K), of n cases, among the columns of the plan.   at_bound : pairs of them whose polychoric
     correlation is at its bound.  Raises EstimationError.
     """
-    known = replace(Correlations.known(R, n), bound=bounded.mask(at_bound, estimator.plan(model).columns) if at_bound else None)
-    return _solved(model, known, estimator, data, notes)
+    plan = estimator.plan(model)
+    known = replace(Correlations.known(R, n), bound=bounded.mask(at_bound, plan.columns) if at_bound else None)
+    return _solved(estimator.solve(known, plan.staged(plan.stages)), plan, known, estimator, data, notes)
 
 
 def _solved(
-    model: ModelSpec, data: Correlations, estimator: Estimator, provenance: Provenance, notes: tuple[str, ...], ranges: Ranges = NO_RANGES
+    solution: Solution,
+    plan: Plan,
+    data: Correlations,
+    estimator: Estimator,
+    provenance: Provenance,
+    notes: tuple[str, ...],
+    ranges: Ranges = NO_RANGES,
 ) -> Estimation:
-    plan = estimator.plan(model)
-    solution = estimator.solve(data, plan.staged(plan.stages))
+    """The estimates of a solution.  Raises EstimationError where it is none."""
     structure = solution.stages[plan.structural].estimate
     found = bounded.pairs(data.bound, plan.columns)
     if solution.failed:
@@ -196,10 +202,10 @@ def _solved(
         if not usable(solution, plan):
             raise EstimationError("\n  ".join([problem, *([bounded.reason(found)] if found else [])]))
         notes = (*notes, problem)
-    notes = (*notes, *_signs(solution, plan), *failure.remarks(model, estimator))
+    notes = (*notes, *_signs(solution, plan), *failure.remarks(plan.model, estimator))
     notes = (*notes, *([bounded.note(found, sorted(bounded.touched(plan, chain(*found))))] if found else []))
     values = Evaluation(plan, ranges)(solution)
-    return Estimation(model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n), at_bound=found)
+    return Estimation(plan.model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n), at_bound=found)
 
 
 def polychoric_paths(reader: SampleReader) -> Mapping[str, float]:

@@ -18,17 +18,17 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import Sample, sample
 from plscli.estimation.settings import USUAL, Estimator, Unit
-from plscli.estimation.which_model import which_model
+from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
-from plscli.records import Provenance, Record, Tables, finite
+from plscli.records import Record, Tables, finite
 from plscli.setting import require_choice
-from plscli.tables import Report, Tabular
+from plscli.tables import Derived, Report
 
 Scale = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
-class Scores(Tabular):
+class Scores(Derived):
     """Construct scores of the respondents that are used, in the order of the file.
 
     rows : (N,) row numbers in the file.   values : (N, J) scores in the unit asked for.   ids : (N,) of the respondents, None
@@ -47,16 +47,7 @@ class Scores(Tabular):
     scale: Scale | None
 
     kind = "scores"
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model whose constructs are scored."""
-        return self.point.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.point.data
+    basis = "point"
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -102,7 +93,7 @@ def run(
         raise UsageError(f"{estimator.correlations} correlations give no scores of respondents\n  use Pearson correlations")
     if id is not None and id not in survey.columns:
         raise UsageError(f"{id!r} is not a column of {survey.file}\n  columns: {', '.join(list(survey.columns)[:10])}")
-    rows = sample(survey, model or which_model(survey), estimator)
+    rows = sample(survey, model or inferred_model(survey), estimator)
     reader = SampleReader(rows, estimator, estimator.plan(rows.model))
     point = estimation.from_reader(reader)
     names, weights, data = _weights(reader)

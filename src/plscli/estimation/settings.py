@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Scheme = Literal["path", "factorial", "centroid"]
 Missing = Literal["mean", "listwise", "pairwise", "em"]
-Kind = Literal["pearson", "spearman", "polychoric"]
-"""Kind of correlations."""
+CorrelationKind = Literal["pearson", "spearman", "polychoric"]
+"""CorrelationKind of correlations."""
 Tails = Literal["two", "one"]
 Unit = Literal["standardised", "unstandardised", "rescaled"]
 """Unit of construct scores."""
@@ -32,7 +32,7 @@ PRule = Literal["t", "normal", "percentile"]
 Adjust = Literal["none", "holm", "bh"]
 FailOn = Literal["error", "warning", "never"]
 
-TREATMENTS: dict[Kind, tuple[Missing, ...]] = {
+TREATMENTS: dict[CorrelationKind, tuple[Missing, ...]] = {
     "pearson": ("mean", "listwise", "pairwise", "em"),
     "spearman": ("mean", "listwise"),
     "polychoric": ("pairwise", "listwise"),
@@ -66,7 +66,7 @@ class Estimator(Settings):
     max_iterations: int = setting(3000, help="Iterations after which it gives up.")
     consistent: bool = setting(False, help="PLSc for =~ constructs of two or more items.")
     weight: str | None = setting(None, help="Column of sampling weights.", metavar="COLUMN")
-    correlations: Kind = setting("pearson", help="Correlations of the answers; polychoric ones take them as ordered categories.")
+    correlations: CorrelationKind = setting("pearson", help="Correlations of the answers; polychoric ones take them as ordered categories.")
     smooth: bool = setting(False, help="Make correlations consistent that contradict each other (pairwise, polychoric).")
     higher_order: HigherOrder = setting(
         "disjoint", help="Constructs of constructs: two stages, disjoint or embedded, or repeated indicators."
@@ -149,7 +149,7 @@ class Resampling(Settings):
     level: float = setting(0.95, help="Confidence level of the intervals.")
     max_failed: float = setting(0.05, help="Share of failed resamples that is tolerated.")
     inadmissible: Inadmissible = setting("drop", help="What becomes of inadmissible resamples.")
-    ci: Interval = setting("percentile", help="Kind of interval.")
+    ci: Interval = setting("percentile", help="CorrelationKind of interval.")
     p: PRule = setting("t", help="What p values rest on; percentile counts resamples.")
     strata: str | None = setting(None, help="Draw within the strata of this column.", metavar="COLUMN")
     cluster: str | None = setting(None, help="Draw whole clusters of this column.", metavar="COLUMN")

@@ -44,24 +44,6 @@ class Columns(Protocol):
         """Columns that can be indicators, and the others with the reason why they cannot."""
 
 
-def which_model(
-    survey: Columns,
-    file: str | Path | None = None,
-    lines: Sequence[str] = (),
-    sibling: Path | None = None,
-    infer: bool = True,
-    categories: Categories | None = None,
-) -> ModelSpec:
-    """Find the model for a survey.
-
-    file, lines : model text that was given, in a file and line by line.   sibling : a file that takes the place of `file` if it exists.
-    Structural lines take the place of those in the file; constructs that neither measures get the columns of their name.
-    infer : False refuses every guess.   categories : of columns, for `C(column)`.
-    Raises ModelError, and EstimationError when there are too few rows to infer a model from.
-    """
-    return written_model(survey, file, lines, sibling, infer, categories) or inferred_model(survey, infer)
-
-
 def written_model(
     survey: Columns,
     file: str | Path | None = None,
@@ -70,7 +52,12 @@ def written_model(
     infer: bool = True,
     categories: Categories | None = None,
 ) -> ModelSpec | None:
-    """The model that was written for a survey, as `which_model` finds it; None if there is none.  Raises ModelError."""
+    """The model that was written for a survey; None if there is none.
+
+    file, lines : model text that was given, in a file and line by line.   sibling : a file that takes the place of `file` if it exists.
+    Structural lines take the place of those in the file; constructs that neither measures get the columns of their name.
+    infer : False refuses every guess.   categories : of columns, for `C(column)`.   Raises ModelError.
+    """
     beside = file is None and sibling is not None and sibling.is_file()
     base = sibling if beside else None if file is None else Path(file)
     if base is None and not lines:

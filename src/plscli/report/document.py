@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from plscli.records import Record
 from plscli.report.labels import NONE, Labels, labels
-from plscli.report.provenance import Provenance, provenance
+from plscli.report.provenance import Imprint, provenance
 from plscli.tables import Column, Layout, Report, as_matrix
 
 Style = Literal["italic", "bold", "code"]
@@ -152,7 +152,7 @@ class Document:
     title: str
     about: str
     blocks: tuple[Block, ...]
-    provenance: Provenance
+    provenance: Imprint
 
     def numbered(self) -> Iterator[tuple[int, Block]]:
         """The blocks; tables and pictures with their numbers, each counted from 1, others with 0."""

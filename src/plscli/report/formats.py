@@ -33,7 +33,7 @@ WHOLE: tuple[Format, ...] = ("html", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class Written:
     """What is written.   beside : files that stand beside it, by name: pictures of formats that hold text alone."""
 
     content: str | bytes
@@ -79,7 +79,9 @@ def check_table(report: Report, format: Format, table: str | None) -> None:
         raise UsageError("JSON holds every table: leave out --table, or choose another --format")
 
 
-def render(report: Report, format: Format, table: str | None = None, width: int = 100, color: bool = False, stem: str | None = None) -> Ink:
+def render(
+    report: Report, format: Format, table: str | None = None, width: int = 100, color: bool = False, stem: str | None = None
+) -> Written:
     """The report in a format other than auto.
 
     table : only this one (csv and tsv: the main one if not named).   width, color : of the terminal.   stem : see `render_document`.
@@ -88,13 +90,13 @@ def render(report: Report, format: Format, table: str | None = None, width: int 
     if format == "json":
         from plscli.report.render import json
 
-        return Ink(json.render(report.result))
+        return Written(json.render(report.result))
     if format in DELIMITERS:
         from plscli.report.render import delimited
 
         name = table or report.layouts[0].name
         fields = [column.name for column in report.layout(name).columns]
-        return Ink(delimited.render(report.result.tables()[name], fields, DELIMITERS[format]))
+        return Written(delimited.render(report.result.tables()[name], fields, DELIMITERS[format]))
     if format in ("md", "latex", "html", "xlsx", "docx"):
         from plscli.report.document import document
 
@@ -102,10 +104,10 @@ def render(report: Report, format: Format, table: str | None = None, width: int 
     from plscli.report.render import terminal
 
     names = [table] if table else [layout.name for layout in report.layouts if layout.shown]
-    return Ink(terminal.render(report, names, width, color))
+    return Written(terminal.render(report, names, width, color))
 
 
-def render_document(document: Document, format: Page, stem: str | None = None) -> Ink:
+def render_document(document: Document, format: Page, stem: str | None = None) -> Written:
     """A document in one of the formats of documents.
 
     stem : name of its file without suffix, for the pictures beside a Markdown or LaTeX file; without it they are described in words.
@@ -115,20 +117,20 @@ def render_document(document: Document, format: Page, stem: str | None = None) -
         case "md":
             from plscli.report.render import markdown
 
-            return Ink(*markdown.render(document, stem))
+            return Written(*markdown.render(document, stem))
         case "latex":
             from plscli.report.render import latex
 
-            return Ink(*latex.render(document, stem))
+            return Written(*latex.render(document, stem))
         case "html":
             from plscli.report.render import html
 
-            return Ink(html.render(document))
+            return Written(html.render(document))
         case "xlsx":
             from plscli.report.render import excel
 
-            return Ink(excel.render(document))
+            return Written(excel.render(document))
         case "docx":
             from plscli.report.render import word
 
-            return Ink(word.render(document))
+            return Written(word.render(document))

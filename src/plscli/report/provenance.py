@@ -24,7 +24,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
+class Imprint:
     """Everything behind a document.   model : its text.   settings : in the order of JSON."""
 
     origin: tuple[Fact, ...]
@@ -49,7 +49,7 @@ class Provenance:
         return "; ".join(f"{fact.name} {fact.text}" for fact in (*self.origin, *self.settings) if fact.text != NOTHING)
 
 
-def provenance(result: Result) -> Provenance:
+def provenance(result: Result) -> Imprint:
     """Where a result comes from."""
     data = result.data
     origin = (
@@ -63,4 +63,4 @@ def provenance(result: Result) -> Provenance:
         Fact("prepared", data.prepared),
         Fact("inferred", result.model.inferred),
     )
-    return Provenance(origin, result.model.text, tuple(Fact(name, value) for name, value in result.settings.items()))
+    return Imprint(origin, result.model.text, tuple(Fact(name, value) for name, value in result.settings.items()))

@@ -154,7 +154,7 @@ def _doubts(finding: Finding, tested: bool = True) -> str:
     return said
 
 
-Kind = Literal["direct", "indirect", "moderated", "quadratic", "defined"]
+EffectKind = Literal["direct", "indirect", "moderated", "quadratic", "defined"]
 """Kinds of hypotheses: a path from a construct or from a product, an effect along paths, or any other that is defined."""
 
 
@@ -191,7 +191,7 @@ class Phrase:
         return f"of {article} {f'{wanted} ' if wanted else ''}{self.name}"
 
 
-def kind(effect: Path | DefinedEffect, model: ModelSpec) -> Kind:
+def kind(effect: Path | DefinedEffect, model: ModelSpec) -> EffectKind:
     """The kind of a hypothesis."""
     if isinstance(effect, Path):
         term = model.product(effect.source)
@@ -203,7 +203,7 @@ def kind(effect: Path | DefinedEffect, model: ModelSpec) -> Kind:
     return "indirect" if term is None else _kind_of_product(term)
 
 
-def _kind_of_product(term: Product) -> Kind:
+def _kind_of_product(term: Product) -> EffectKind:
     return "quadratic" if len(set(term.factors)) == 1 else "moderated"
 
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 import plscli
 from plscli.errors import EstimationError
-from plscli.questions.measurement import decision_log, one_by_one
+from plscli.questions.measurement import decision_log
+from plscli.questions.measurement import without as one_by_one
 from plscli.questions.measurement.layouts import report
 from plscli.questions.measurement.loadings import Loadings
-from plscli.questions.measurement.one_by_one import Moved
-from plscli.questions.measurement.retention import Decision
+from plscli.questions.measurement.retention import ItemDecision
+from plscli.questions.measurement.without import Moved
 from plscli.report import formats
 from populations import factors, of
 from studies import MEDIATED, answers, survey_of
@@ -119,13 +120,13 @@ def test_what_is_said_of_an_item_holds_in_the_model_without_those_before_it(hund
         assert all(loading(result, worse) < loading(result, item) for worse in before)
 
 
-def _before(decision: Decision) -> tuple[str, ...]:
+def _before(decision: ItemDecision) -> tuple[str, ...]:
     """The items that are said to come first."""
     found = re.search(r"; ([A0-9, and]+) comes? first", decision.reason)
     return tuple(re.findall(r"A\d", found[1])) if found else ()
 
 
-def _holds(item: str, said: Decision, new: float, then: Decision) -> None:
+def _holds(item: str, said: ItemDecision, new: float, then: ItemDecision) -> None:
     """What is said of an item agrees with the decision on it in the model without those before it."""
     if f"{item} may then stay" in said.reason:
         assert (said.verdict, then.verdict) == ("review", "keep")
@@ -202,8 +203,8 @@ def test_a_model_that_cannot_do_without_the_worst_says_so(monkeypatch: pytest.Mo
     def refuse(point: object, items: object) -> None:
         raise EstimationError("A and B are collinear\n  leave out one of them")
 
-    monkeypatch.setattr("plscli.questions.measurement.one_by_one.without", refuse)
-    reasons: Mapping[str, Decision] = measured(0.35, 0.4, 0.7, 0.7, 0.7).decisions
+    monkeypatch.setattr("plscli.questions.measurement.without.without", refuse)
+    reasons: Mapping[str, ItemDecision] = measured(0.35, 0.4, 0.7, 0.7, 0.7).decisions
     assert reasons["A2"].verdict == "review"
     assert reasons["A2"].reason.endswith("A1 comes first, but without A1 the model cannot be estimated: A and B are collinear")
 

@@ -17,7 +17,7 @@ from plscli.estimation.which_model import inferred_model
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.draft import drafted
-from plscli.questions.screening.drafts import model_text, study_text
+from plscli.questions.screening.draft_files import model_text, study_text
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 
 FIVE = np.array(["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"], dtype=object)

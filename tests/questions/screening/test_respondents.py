@@ -22,7 +22,7 @@ from studies import MEDIATED, answers, survey_of
 
 
 def measured(X: Array, **options: object) -> Respondents:
-    return respondents.run(Answers.of(survey_of(X), MEDIATED), **options)  # type: ignore[arg-type]
+    return respondents.measured(Answers.of(survey_of(X), MEDIATED), **options)  # type: ignore[arg-type]
 
 
 def test_two_flags_make_a_suspect_and_one_does_not() -> None:
@@ -44,7 +44,7 @@ def test_a_long_run_is_a_flag_where_there_are_items_enough() -> None:
     model = parse_model(f"A =~ {'+'.join(f'A{i}' for i in range(1, 10))}; B =~ {'+'.join(f'B{i}' for i in range(1, 8))}; B ~ A")
     X = np.random.default_rng(1).integers(1, 6, (90, 16)).astype(float)
     X[4, 2:10] = 3
-    found = respondents.run(Answers.of(survey_of(X, model), model))
+    found = respondents.measured(Answers.of(survey_of(X, model), model))
     assert np.flatnonzero(found.flags["longest_run"]).tolist() == [4]
 
 
@@ -112,7 +112,7 @@ def test_patterns_follow_the_questionnaire_not_the_model() -> None:
     frame = pd.DataFrame(rng.integers(1, 6, (60, 12)).astype(float), columns=[f"{s}{i}" for i in range(1, 7) for s in "AB"])
     frame.loc[0] = [1.0, 5.0] * 6  # A and B take turns in the file
     model = parse_model(f"A =~ {'+'.join(f'A{i}' for i in range(1, 7))}; B =~ {'+'.join(f'B{i}' for i in range(1, 7))}; B ~ A")
-    found = respondents.run(Answers.of(Survey.of(frame), model))
+    found = respondents.measured(Answers.of(Survey.of(frame), model))
     assert found.alternating[0] == 1
     assert found.run[0] == 1
 
@@ -123,12 +123,12 @@ def test_a_straight_line_is_one_before_reverse_coded_items_are_turned_round() ->
     raw = survey_of(X)
     turned = {name: 8 - raw.columns[name] for name in ("A2", "D1", "D3")}
     ready = replace(raw, columns={**raw.columns, **turned}, prepared={"reversed": dict.fromkeys(turned, (1, 7))}, scales={"A2": (1, 7)})
-    expected = respondents.run(Answers.of(raw, MEDIATED))
-    found = respondents.run(Answers.of(ready, MEDIATED))
+    expected = respondents.measured(Answers.of(raw, MEDIATED))
+    found = respondents.measured(Answers.of(ready, MEDIATED))
     assert found.flags["straightline"][2]
     for name in ("modal", "run", "sd", "diagonal", "alternating"):
         assert np.allclose(getattr(found, name), getattr(expected, name), equal_nan=True), name
-    assert not respondents.run(Answers.of(replace(ready, prepared=None), MEDIATED)).flags["straightline"][2]
+    assert not respondents.measured(Answers.of(replace(ready, prepared=None), MEDIATED)).flags["straightline"][2]
 
 
 def test_few_items_flag_nobody_for_patterns() -> None:
@@ -136,7 +136,7 @@ def test_few_items_flag_nobody_for_patterns() -> None:
     X = np.full((50, 2), 3.0)
     X[:, 0] = np.arange(50) % 5 + 1
     X[:, 1] = np.arange(50) % 3 + 1
-    found = respondents.run(Answers.of(survey_of(X, two), two))
+    found = respondents.measured(Answers.of(survey_of(X, two), two))
     assert set(found.absent) >= {"straightline", "longest_run", "irv", "alternating", "diagonal", "duplicate", "speed"}
     assert not found.number.any()
 

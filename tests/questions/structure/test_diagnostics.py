@@ -14,7 +14,7 @@ from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.diagnostics import tested as diagnostics
-from plscli.questions.diagnostics.quadratic import extended
+from plscli.questions.diagnostics.alternatives import extended
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record
 from plscli.workers import SERIAL

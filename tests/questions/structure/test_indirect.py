@@ -12,8 +12,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
-from plscli.questions.structure.indirect import effects
-from plscli.questions.structure.mediation import accounted_for, upsilon
+from plscli.questions.structure.effects import accounted_for, effects, upsilon
 from plscli.records import Provenance, Record
 from plscli.words.wording import upsilon_size
 from studies import survey_of

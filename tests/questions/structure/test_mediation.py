@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from plscli.questions.structure.mediation import classify
+from plscli.questions.structure.effects import classify
 from plscli.records import excludes_zero
 
 POSITIVE = {"estimate": 0.2, "lower": 0.1, "upper": 0.3}

@@ -14,7 +14,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.model.build import parse_model
 from plscli.model.routes import moderated
 from plscli.model.spec import ModelSpec
-from plscli.questions.structure.moderated_mediation import table
+from plscli.questions.structure.effects import moderated_mediation as table
 from studies import survey_of
 
 ITEMS = "X =~ X1; M =~ M1; Z =~ Z1; W =~ W1; Y =~ Y1 + Y2\n"

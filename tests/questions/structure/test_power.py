@@ -14,7 +14,7 @@ import plscli
 from plscli.api import hypotheses as run
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
-from plscli.questions.structure.power import MOST_RESPONDENTS
+from plscli.questions.structure.decided import MOST_RESPONDENTS
 from plscli.records import Record
 from studies import survey_of
 

@@ -9,7 +9,7 @@ import pytest
 from plscli.data.survey import Survey
 from plscli.estimation import estimation
 from plscli.model.build import parse_model
-from plscli.questions.structure.predicted import difference
+from plscli.questions.structure.effects import difference
 
 MODEL = parse_model("X =~ x\nM =~ m\nY =~ y\nY ~ X + M + X:M")
 

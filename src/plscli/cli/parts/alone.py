@@ -23,7 +23,7 @@ DRAFTED = (".pls", ".toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Sought(Settings):
+class SurveyAlone(Settings):
     """The survey that is looked at."""
 
     data: str = argument("SURVEY", "Survey, which stays as it is.")

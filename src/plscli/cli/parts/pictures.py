@@ -40,7 +40,7 @@ class Look(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing(Settings):
+class DiagramParts(Settings):
     """What a diagram shows, and where."""
 
     show: Show | None = setting(

@@ -12,7 +12,7 @@ from plscli.errors import UsageError
 from plscli.estimation.settings import Screening
 from plscli.questions.further import Further
 from plscli.report import output
-from plscli.report.formats import Ink, ReportFormat, of_report
+from plscli.report.formats import ReportFormat, Written, of_report
 from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Extent(Settings):
+class Coverage(Settings):
     """What a report takes in besides the two models, and besides further analyses of the hypotheses."""
 
     global_item: tuple[str, ...] = global_items_setting()
@@ -78,7 +78,7 @@ class ReportInk(Settings):
         format = of_report(self.format, self.output)
         written = document(result, self.paper_only) if format != "json" or self.bib else None
         if written is None or format == "json":
-            drawn = Ink(json.render(result))
+            drawn = Written(json.render(result))
         else:
             drawn = render_document(written, format, output.stem(self.output))
         cited: dict[Path, str | bytes] = {self.bib: bibtex(references(written))} if written and self.bib else {}

@@ -203,7 +203,7 @@ class Source(Settings):
 
     def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
         from plscli.data.stream import columns
-        from plscli.estimation.which_model import announcement, categories, inferred_model, which_model, written_model
+        from plscli.estimation.which_model import announcement, categories, inferred_model, written_model
 
         sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
         for note in survey.notes:
@@ -215,7 +215,7 @@ class Source(Settings):
         if self.n is not None:
             refuse_for_matrix(replace(self, given=self.given & {"scale"}))
             matrix = correlation_matrix(head, self.n)
-            model = which_model(matrix, *given_model)
+            model = written_model(matrix, *given_model) or inferred_model(matrix, not self.no_infer)
             say(announcement(model, matrix), self.quiet)
             if self._study and self._study.changes_answers:
                 say(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core.pls.design import Array, Correlations, Indices, Mask
-from plscli.core.pls.layout import Extent, Layout
+from plscli.core.pls.layout import Extent, MomentLayout
 from plscli.core.pls.linalg import front_first, full
 
 SLAB = 1 << 22
@@ -21,11 +21,11 @@ SLAB = 1 << 22
 class Rows:
     """Survey rows ready to be summed.
 
-    augmented : (N, P), see `Layout`.   weights : (N,) sampling weights that multiply every other row weight; None for 1.
+    augmented : (N, P), see `MomentLayout`.   weights : (N,) sampling weights that multiply every other row weight; None for 1.
     """
 
     augmented: Array
-    layout: Layout
+    layout: MomentLayout
     weights: Array | None = None
 
     @classmethod
@@ -35,7 +35,7 @@ class Rows:
         times : (N,) how many equal rows each one stands for.
         """
         marks, presence = _presence(~np.isnan(X))
-        layout = Layout.of(Extent.of(X, times), presence, 1 + X.shape[1] + marks.shape[1])
+        layout = MomentLayout.of(Extent.of(X, times), presence, 1 + X.shape[1] + marks.shape[1])
         return cls(layout.augmented(X, marks), layout, weights)
 
     @property
@@ -66,7 +66,7 @@ class Rows:
 
 
 def pairwise_products(augmented: Array) -> Array:
-    """Products (P(P+1)/2, n) of the columns of augmented rows (n, P), in the order of `Layout.pairs`."""
+    """Products (P(P+1)/2, n) of the columns of augmented rows (n, P), in the order of `MomentLayout.pairs`."""
     columns = np.ascontiguousarray(augmented.T)
     P, n = columns.shape
     products = np.empty((P * (P + 1) // 2, n))
@@ -92,11 +92,11 @@ def _presence(answered: Mask) -> tuple[Array, Indices]:
 class Moments:
     """Sums of products of the augmented columns; moments of disjoint sets of rows add, and subtract again.
 
-    sums : (..., P(P+1)/2) in the order of `Layout.pairs`.
+    sums : (..., P(P+1)/2) in the order of `MomentLayout.pairs`.
     """
 
     sums: Array
-    layout: Layout
+    layout: MomentLayout
 
     def __add__(self, other: Moments) -> Moments:
         return Moments(self.sums + other.sums, self.layout)

@@ -14,7 +14,7 @@ ZERO_VARIANCE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
+class MomentLayout:
     """What the columns of the augmented data mean; shared by all moments taken from one survey.
 
     The augmented data have a column of ones, the K answers about their origin in their unit (0 where missing), and one
@@ -47,7 +47,7 @@ class Layout:
         return position
 
     @classmethod
-    def of(cls, extent: Extent, presence: Indices, width: int) -> Layout:
+    def of(cls, extent: Extent, presence: Indices, width: int) -> MomentLayout:
         """The layout for answers of an extent, with augmented columns `presence` (K,) of marks and `width` columns in all.
 
         The origin is the mean, rounded to a power of two no larger than the standard deviation and never finer than

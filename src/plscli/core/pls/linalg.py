@@ -166,7 +166,7 @@ def smoothed(R: Array, least: float = 1e-6) -> Array:
     return np.where(finite, S, np.nan)
 
 
-Kind = TypeVar("Kind", bound=np.generic)
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def batch_last(X: Array, axes: int) -> Array:
@@ -176,7 +176,7 @@ def batch_last(X: Array, axes: int) -> Array:
     return front_first(np.ascontiguousarray(X.transpose(own + batch)), axes)
 
 
-def front_first(X: NDArray[Kind], axes: int) -> NDArray[Kind]:
+def front_first(X: NDArray[Scalar], axes: int) -> NDArray[Scalar]:
     """An array (*shape, *batch) as (*batch, *shape), where `shape` has that many axes; no copy."""
     return X.transpose((*range(axes, X.ndim), *range(axes)))
 
@@ -191,7 +191,7 @@ def full(batch: tuple[int, ...], shape: tuple[int, ...], value: float = np.nan) 
     return front_first(np.full((*shape, *batch), value), len(shape))
 
 
-def members(X: NDArray[Kind], which: Indices) -> NDArray[Kind]:
+def members(X: NDArray[Scalar], which: Indices) -> NDArray[Scalar]:
     """Members of an array (B, ...) by their numbers; quicker than X[which], and the layout stays."""
     return front_first(np.take(X.transpose((*range(1, X.ndim), 0)), which, axis=-1), X.ndim - 1)
 

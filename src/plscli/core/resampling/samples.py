@@ -15,7 +15,7 @@ import numpy as np
 
 from plscli.core.moments.moments import Moments, Rows, pairwise_products
 from plscli.core.pls.design import Array, Correlations, Indices
-from plscli.core.pls.layout import Layout
+from plscli.core.pls.layout import MomentLayout
 from plscli.core.resampling import resample
 
 BLOCK = 256
@@ -109,7 +109,7 @@ class Pieces(Protocol):
         """(R,) rows in each piece."""
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> MomentLayout:
         """What the columns of all pieces mean."""
 
     def __iter__(self) -> Iterator[Rows]: ...

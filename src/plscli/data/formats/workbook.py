@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 from plscli.data.exports import header_of
 from plscli.data.formats import ZIP, Request
 from plscli.data.formats.text import assumptions, of_cells, under
-from plscli.data.formats.workbook_container import check
 from plscli.data.formats.workbook_extent import letters
-from plscli.data.formats.workbook_file import check_size, errors_in, protected, what_is_wrong
+from plscli.data.formats.workbook_file import check_container, check_size, errors_in, protected, what_is_wrong
 from plscli.data.header import DEEPEST, Where
 from plscli.data.survey import NO_TEXT, Survey, shortened
 from plscli.errors import DataError, UsageError, did_you_mean
@@ -57,7 +56,7 @@ def _sheet(request: Request) -> tuple[str, list[Cells], tuple[str, ...]]:
     from python_calamine import CalamineError, PasswordError
 
     zipped = request.content.startswith(ZIP)
-    (check_size if zipped else check)(request.content, request.file)
+    (check_size if zipped else check_container)(request.content, request.file)
     try:
         with nullcontext() if zipped else _silence():
             return _read(request, zipped)

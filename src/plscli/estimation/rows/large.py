@@ -10,7 +10,7 @@ import numpy as np
 
 from plscli.core.moments.moments import Moments, Rows, grouped, total
 from plscli.core.pls.design import Array, Correlations, Indices
-from plscli.core.pls.layout import Extent, Layout
+from plscli.core.pls.layout import Extent, MomentLayout
 from plscli.core.resampling import resample, samples
 from plscli.estimation.rows.reading import GROUPS, Reader, SampleReader
 from plscli.estimation.settings import Estimator
@@ -29,7 +29,7 @@ class RowPieces:
 
     blocks: Blocks
     sizes: Indices
-    layout: Layout
+    layout: MomentLayout
     gappy: Indices
 
     @classmethod
@@ -38,7 +38,7 @@ class RowPieces:
         K = len(extent.low)
         presence = np.zeros(K, dtype=np.intp)
         presence[gappy] = 1 + K + np.arange(len(gappy))
-        return cls(blocks, sizes, Layout.of(extent, presence, 1 + K + len(gappy)), gappy)
+        return cls(blocks, sizes, MomentLayout.of(extent, presence, 1 + K + len(gappy)), gappy)
 
     def __iter__(self) -> Iterator[Rows]:
         for X, weights in self.blocks():

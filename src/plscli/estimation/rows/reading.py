@@ -17,7 +17,7 @@ from plscli.core.pls import products
 from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.estimate import Status
 from plscli.core.pls.linalg import INDEFINITE, eigenvalues, smoothed
-from plscli.core.pls.stages import Solved, Stage, aligned
+from plscli.core.pls.stages import Solution, Solved, Stage, aligned
 from plscli.core.resampling import resample, samples
 from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
 from plscli.estimation.settings import Estimator
@@ -69,10 +69,14 @@ class Reader(ABC):
         """
 
     @cached_property
+    def solution(self) -> Solution:
+        """The model estimated from the sample itself."""
+        return self.estimator.solve(self.whole, self.plan.staged(self.plan.stages))
+
+    @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """Stages of the model, with signs that follow the sample."""
-        stages = self.plan.staged(self.plan.stages)
-        return aligned(stages, self.estimator.solve(self.whole, stages))
+        return aligned(self.plan.staged(self.plan.stages), self.solution)
 
 
 class SampleReader(Reader):

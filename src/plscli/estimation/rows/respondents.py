@@ -131,10 +131,10 @@ def _plain(values: Array, whole: bool) -> list[float | int | None]:
 
 def flagged(survey: Survey, model: ModelSpec, thresholds: Thresholds = PROFILE) -> Mask:
     """(N,) True for the respondents of a survey with two or more flags, in the order of its rows."""
-    return run(Answers.of(survey, model), thresholds).suspect
+    return measured(Answers.of(survey, model), thresholds).suspect
 
 
-def run(answers: Answers, thresholds: Thresholds = PROFILE, duration: Array | None = None) -> Respondents:
+def measured(answers: Answers, thresholds: Thresholds = PROFILE, duration: Array | None = None) -> Respondents:
     """Measure every respondent.   duration : (N,) time each of them took, in any unit."""
     K = len(answers.names)
     absent = {name: f"it takes {least} items, the model has {K}" for name, least in FEWEST_ITEMS.items() if least > K}

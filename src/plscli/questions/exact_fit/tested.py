@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli import engine
 from plscli.core.criteria import exact_fit as core
 from plscli.core.pls.design import Array
 from plscli.core.resampling import samples
@@ -16,17 +15,21 @@ from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import undecided
-from plscli.estimation.replicates import INADMISSIBLE, Replicates, accounting
+from plscli.estimation.replicates import INADMISSIBLE, accounting
 from plscli.estimation.rows.drawing import drawing
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit.misfit import MisfitWork
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, Tables, finite
-from plscli.tables import Layout
+from plscli.tables import Column, Layout, P
 from plscli.words.thresholds import Verdict
 from plscli.words.wording import number, p_value
 from plscli.workers import ALL_CORES, Progress, Workers
+
+if TYPE_CHECKING:
+    from plscli.records import Record
+
 
 MEASURES = {"srmr": "SRMR", "d_uls": "d_ULS", "d_g": "d_G", "d_ml": "d_ML"}
 """Distances in the order of `fit.distances`, with their names in sentences."""
@@ -156,8 +159,6 @@ class ExactFit:
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
         """How its tables look to a reader.   level : of the intervals."""
-        from plscli.questions.exact_fit.layouts import layouts
-
         return layouts(self)
 
     def tables(self) -> Tables:
@@ -221,12 +222,7 @@ def _part(progress: Progress | None, turn: int) -> Progress | None:
 
 
 def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Progress | None, workers: Workers) -> Tested:
-    replicates = Replicates(resampling)
-    for parts in engine.run(work, resampling.resamples, work.span, progress, workers, work.passes):
-        for part in parts:
-            replicates.add(part)
-    if replicates.used < 2:
-        raise replicates.too_many()
+    replicates = work.replicates(progress, workers)
     draws = np.concatenate(replicates.values)
     p, counted = core.exceedance(draws, work.observed)
     limits = np.full((len(QUANTILES), len(MEASURES)), np.nan)
@@ -241,3 +237,26 @@ def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Prog
 def further(survey: Survey, whole: Hypotheses, asked: bool, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> ExactFit:
     """The test of exact fit."""
     return run(survey, whole, workers=workers, progress=progress)
+
+
+VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))
+
+
+def layouts(result: ExactFit) -> tuple[Layout, ...]:
+    """The measures of both models, with a sentence on SRMR and on every measure that says something else."""
+    records = result.tables()["exact_fit"]
+    first = {record["model"]: record["verdict"] for record in records if record["measure"] == "srmr"}
+
+    def worded(record: Record) -> bool:
+        return bool(record["measure"] == "srmr" or record["verdict"] != first[record["model"]])
+
+    return (
+        Layout(
+            "exact_fit",
+            "Exact fit: distances, and their 95 % and 99 % quantiles if the model is true",
+            (Column("model", "model"), Column("measure", "measure"), *VALUES, P, Column("verdict", "verdict", "verdict")),
+            sentences="meaning",
+            subject=("model",),
+            worded=worded,
+        ),
+    )

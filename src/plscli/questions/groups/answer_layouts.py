@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.questions.groups.sentences import summary
-from plscli.questions.structure import structural_layouts as structural
+from plscli.questions.structure import layouts as structural
 from plscli.records import Record
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, Report, T, bounds, withheld
 from plscli.words.wording import percent

@@ -20,7 +20,7 @@ BOUND = f"{percent(ONE_SIDED)} bound"
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class PairDecision:
     """A verdict on a pair of constructs, the threshold that decided (`htmt`, `htmt_bound`), and the reason in words."""
 
     verdict: Distinct
@@ -28,7 +28,7 @@ class Decision:
     reason: str
 
 
-def verdict(value: float, bound: float | None, resampled: bool, thresholds: Thresholds = PROFILE) -> Decision:
+def verdict(value: float, bound: float | None, resampled: bool, thresholds: Thresholds = PROFILE) -> PairDecision:
     """Judge a pair by its HTMT or HTMT2 and the bound of that.
 
     bound : None where there is none; `resampled` says whether that is for want of resamples, or because the number exists in too
@@ -36,9 +36,9 @@ def verdict(value: float, bound: float | None, resampled: bool, thresholds: Thre
     """
     if bound is not None:
         judged = thresholds["htmt_bound"].verdict(bound)
-        return Decision(WORDS[judged], "htmt_bound", f"{_value(value, thresholds)}; {_bound(bound, judged, thresholds)}")
+        return PairDecision(WORDS[judged], "htmt_bound", f"{_value(value, thresholds)}; {_bound(bound, judged, thresholds)}")
     missing = f"; no {BOUND}, for it exists in too few resamples" if resampled else ""
-    return Decision(WORDS[thresholds["htmt"].verdict(value)], "htmt", f"{_value(value, thresholds)}{missing}")
+    return PairDecision(WORDS[thresholds["htmt"].verdict(value)], "htmt", f"{_value(value, thresholds)}{missing}")
 
 
 def _value(value: float, thresholds: Thresholds) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from plscli.estimation.bootstrap import SPREAD, Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.questions.measurement import discriminant
-from plscli.questions.measurement.levels import Levels
 from plscli.records import Record
 from plscli.words import meanings
 from plscli.words.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from plscli.questions.measurement.consistency import Levels
 
 FORNELL_LARCKER = "Fornell & Larcker (1981), J. Mark. Res. 18, 39-50; supplementary"
 

@@ -15,7 +15,6 @@ from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
-from plscli.model.spec import ModelSpec
 from plscli.questions import in_reports, with_heading
 from plscli.questions.asking import asked
 from plscli.questions.further import added
@@ -28,9 +27,9 @@ from plscli.questions.screening import validate
 from plscli.questions.screening.validate import Validation
 from plscli.questions.structure import hypotheses
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.records import Provenance, Tables
+from plscli.records import Tables
 from plscli.setting import require_count
-from plscli.tables import Report, Result, Tabular
+from plscli.tables import Derived, Report, Result
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
@@ -78,7 +77,7 @@ class Scope:
 
 
 @dataclass(frozen=True, eq=False)
-class WholeAnalysis(Tabular):
+class WholeAnalysis(Derived):
     """Survey, measurement and structure together.
 
     validation : of all respondents, with those who were left out; None where there are no answers.   missing : share of missing answers
@@ -93,17 +92,8 @@ class WholeAnalysis(Tabular):
     others: Mapping[str, Result] = field(default_factory=dict)
 
     kind = "report"
+    basis = "hypotheses"
     sealed = True
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model that was estimated."""
-        return self.hypotheses.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.hypotheses.data
 
     @property
     def study(self) -> Study | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.questions.structure import structural_layouts as structural
+from plscli.questions.structure import layouts as structural
 from plscli.tables import Column, Layout
 
 if TYPE_CHECKING:

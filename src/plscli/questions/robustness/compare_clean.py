@@ -106,7 +106,7 @@ def run(
     assert isinstance(analysis, Bootstrap)
     if analysis.resampling.indices:
         raise UsageError("--compare-clean draws resamples of those who stay, and --indices names rows of all\n  leave out one of them")
-    found = respondents.run(Answers.of(survey, whole.model), whole.thresholds)
+    found = respondents.measured(Answers.of(survey, whole.model), whole.thresholds)
     applied = cleaning.excluded(found, cleaning.parse(rules if rules is not None else SUSPECTS), survey.left_out)
     if applied.kept.all():
         return CompareClean(applied, whole, whole)

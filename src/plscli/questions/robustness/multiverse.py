@@ -22,7 +22,7 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.settings import Resampling
 from plscli.model.spec import Effect
-from plscli.questions.robustness.specifications import CHOSEN, Rule, Specification, specifications
+from plscli.questions.robustness.specifications import CHOSEN, DecidedBy, Specification, specifications
 from plscli.questions.structure.decisions import DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import finite
@@ -30,10 +30,10 @@ from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")
 """Quantities that hypotheses are about."""
-INTERVALS: tuple[tuple[Rule, str], ...] = (("percentile", "percentile interval"), ("bca", "BCa interval"))
+INTERVALS: tuple[tuple[DecidedBy, str], ...] = (("percentile", "percentile interval"), ("bca", "BCa interval"))
 """Rules that decide on the resamples of what was chosen, without others."""
 
-Row = dict[str, float | None]
+Figures = dict[str, float | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,7 +247,7 @@ class _Multiverse:
 
     def _ways(self, candidate: Candidate, draws: Array, freedom: float, reason: str | None) -> dict[str, Outcome]:
         """A candidate decided by its p values, and what was chosen by intervals too; undecided where there is a reason."""
-        ways: list[tuple[Rule, str]] = [("p", candidate.name)]
+        ways: list[tuple[DecidedBy, str]] = [("p", candidate.name)]
         if candidate.name == CHOSEN and self.whole.rules.adjust == "none":
             ways += INTERVALS
         if reason:
@@ -255,14 +255,14 @@ class _Multiverse:
             return {name: Outcome(name, self.respondents, n, used=used, reason=reason) for _, name in ways}
         return {name: self._tested(candidate, draws, freedom, rule, name) for rule, name in ways}
 
-    def _tested(self, candidate: Candidate, draws: Array, freedom: float, rule: Rule, name: str) -> Outcome:
+    def _tested(self, candidate: Candidate, draws: Array, freedom: float, rule: DecidedBy, name: str) -> Outcome:
         n, effects = candidate.reader.sample.n, self.whole.model.effects
         rules = replace(self.whole.rule, p=self.resampling.p, used=len(draws), freedom=freedom, undecided=None)
         columns = candidate.columns(effects)
         rows = self._rows(candidate, np.asfortranarray(draws[:, columns]), columns, rule, rules)
         return Outcome(name, self.respondents, n, tuple(rows), _decisions(effects, rows, rules, rule), len(draws))
 
-    def _rows(self, candidate: Candidate, draws: Array, columns: Indices, rule: Rule, rules: DecisionRule) -> list[Row]:
+    def _rows(self, candidate: Candidate, draws: Array, columns: Indices, rule: DecidedBy, rules: DecisionRule) -> list[Figures]:
         """Estimate, se, t, p and interval of every effect; the interval has the level at which it decides, where it does."""
         effects, point = self.whole.model.effects, candidate.point[columns]
         levels = [self.resampling.level if rule == "p" else rules.level(effect) for effect in effects]
@@ -277,12 +277,12 @@ class _Multiverse:
         return [_row(point[k], of[level], k) for k, level in enumerate(levels)]
 
 
-def _row(estimate: float, summary: Summary, position: int) -> Row:
+def _row(estimate: float, summary: Summary, position: int) -> Figures:
     fields = ("se", "t", "p", "lower", "upper")
     return {"estimate": finite(estimate), **{name: finite(getattr(summary, name)[position]) for name in fields}}
 
 
-def _decisions(effects: Sequence[Effect], rows: list[Row], rules: DecisionRule, rule: Rule) -> tuple[bool | None, ...]:
+def _decisions(effects: Sequence[Effect], rows: list[Figures], rules: DecisionRule, rule: DecidedBy) -> tuple[bool | None, ...]:
     """Decisions by p values, which are put into the rows as tested, or by intervals; None where there is neither."""
     if rule != "p":
         return tuple(

@@ -13,7 +13,7 @@ from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
 from plscli.estimation.settings import Estimator, Missing, Scheme
 from plscli.model.spec import ModelSpec
 
-Rule = Literal["p", "percentile", "bca"]
+DecidedBy = Literal["p", "percentile", "bca"]
 """What a decision rests on: the p value, or an interval that excludes 0."""
 
 SCHEMES: tuple[Scheme, ...] = ("path", "factorial", "centroid")
@@ -39,7 +39,7 @@ class Specification:
     name: str
     model: ModelSpec
     estimator: Estimator
-    rule: Rule = "p"
+    rule: DecidedBy = "p"
     reason: str | None = None
     most: int = MOST_CATEGORIES
 

@@ -17,10 +17,9 @@ from plscli.errors import UsageError
 from plscli.estimation import sample_size
 from plscli.estimation.rows import gaps
 from plscli.estimation.rows.answers import Answers
-from plscli.estimation.rows.respondents import Respondents, durations
-from plscli.estimation.rows.respondents import run as measured
+from plscli.estimation.rows.respondents import Respondents, durations, measured
 from plscli.estimation.settings import DECIDED, SCREENED, FailOn, Rules, Screening
-from plscli.estimation.which_model import which_model
+from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening import cleaning
 from plscli.questions.screening.checks import blocks, columns, common_method, distribution, items, names, people, population, size
@@ -123,7 +122,7 @@ def validated(
     """
     _require(scale, screening.min_path)
     exclusions = parse(exclude) if exclude is not None else None
-    model = model or which_model(survey)
+    model = model or inferred_model(survey)
     answers = Answers.of(survey, model, scale)
     looked = _Looked(survey, model, answers, rules, screening, shares, thresholds)
     return Validation(

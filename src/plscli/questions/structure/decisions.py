@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
@@ -11,12 +11,13 @@ import numpy as np
 from plscli.core.resampling.inference import bh, holm
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.inference import one_tailed_p
+from plscli.estimation.inference import one_tailed_p, two_tailed_p
 from plscli.estimation.quantities import tested
 from plscli.estimation.settings import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.model.spec import Effect, Path
 from plscli.records import finite
 from plscli.words.sentences import sign
+from plscli.words.wording import number
 
 UNDECIDED = "undecided"
 """The decision where resamples decide nothing, see `inference.undecided`."""
@@ -123,3 +124,20 @@ def controls(analysis: Estimation | Bootstrap, rules: DecisionRule) -> list[Deci
 def numbers(analysis: Estimation | Bootstrap, effect: Effect) -> Mapping[str, float | None]:
     """Estimate, standard error, test and interval of an effect."""
     return analysis.row(*tested(effect))
+
+
+def as_ordinal(decision: Decision, bootstrap: Bootstrap, rules: DecisionRule) -> str | None:
+    """What would be decided with polychoric correlations, held against the same standard error, if it is something else.
+
+    Both decisions are those without adjustment, since only this effect is taken otherwise.
+    """
+    effect, row = decision.effect, decision.row
+    estimate, se, p = bootstrap.ordinal.get(tested(effect)[1]), row["se"], row["p"]
+    if estimate is None or not se or p is None or rules.undecided:
+        return None
+    two_tailed = float(two_tailed_p(np.asarray(estimate / se), float(bootstrap.degrees)))
+    supported = rules.supported(effect, estimate, replace(rules, p="t").p_value(effect, estimate / se, two_tailed))
+    if supported == rules.supported(effect, row["estimate"], p):
+        return None
+    verdict = "would be supported" if supported else "would not be supported"
+    return f"{effect.label} {verdict} (estimate {number(estimate)} instead of {number(row['estimate'] or 0.0)})"

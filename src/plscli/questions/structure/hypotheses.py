@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.moderation import region
 from plscli.estimation.settings import DECIDED, Rules
-from plscli.model.spec import ModelSpec, Path
+from plscli.model.spec import Path
 from plscli.questions.measurement.unsettled import line, unsettled
-from plscli.questions.structure import moderated_mediation
+from plscli.questions.structure.criteria import criteria, fit, readings
 from plscli.questions.structure.decided import control, hypothesis
-from plscli.questions.structure.decisions import Decision, DecisionRule, controls, decide
-from plscli.questions.structure.indirect import effects
-from plscli.questions.structure.model_fit import fit, readings
-from plscli.questions.structure.requirement import Requirement
-from plscli.questions.structure.sensitivity import as_ordinal
+from plscli.questions.structure.decisions import Decision, DecisionRule, as_ordinal, controls, decide
+from plscli.questions.structure.effects import effects, moderated_mediation
 from plscli.questions.structure.structural import paths, r_squared, simple_slopes
-from plscli.questions.structure.structural_criteria import criteria
-from plscli.records import Provenance, Tables
-from plscli.tables import Layout, Report, Tabular
+from plscli.records import Tables
+from plscli.tables import Derived, Layout, Report
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.words.wording import counted
+
+if TYPE_CHECKING:
+    from plscli.questions.structure.requirement import Requirement
 
 
 class Addition(Protocol):
@@ -52,7 +51,7 @@ class Addition(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Hypotheses(Tabular):
+class Hypotheses(Derived):
     """Decisions on the hypotheses of a bootstrapped model; from point estimates alone they stay without a test.
 
     rules : how they are decided; decisions rest on adjusted p values, if any.   thresholds : of the verdicts.   additions : further
@@ -65,16 +64,6 @@ class Hypotheses(Tabular):
     additions: tuple[Addition, ...] = ()
 
     kind = "hypotheses"
-
-    @property
-    def model(self) -> ModelSpec:
-        """The model whose paths are the hypotheses."""
-        return self.analysis.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.analysis.data
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -150,6 +139,8 @@ class Hypotheses(Tabular):
 
         Raises UsageError for an unknown label, and when nothing was tested.
         """
+        from plscli.questions.structure.requirement import Requirement
+
         return self.unmet(Requirement.of(require, self.model)) is None
 
     def unmet(self, requirement: Requirement) -> str | None:
@@ -196,7 +187,7 @@ class Hypotheses(Tabular):
         if found:
             inputs = found["johnson_neyman"]
             found["johnson_neyman"] = [region(each, self.rules.alpha, self.model, self.rule.undecided) for each in inputs]
-        return {"simple_slopes": simple_slopes(self.analysis), "moderated_mediation": moderated_mediation.table(self.analysis), **found}
+        return {"simple_slopes": simple_slopes(self.analysis), "moderated_mediation": moderated_mediation(self.analysis), **found}
 
 
 def run(analysis: Estimation | Bootstrap, rules: Rules = DECIDED, thresholds: Thresholds = PROFILE) -> Hypotheses:

@@ -9,11 +9,11 @@ from typing import TypeVar
 from plscli.errors import UsageError
 from plscli.report import output as ink
 
-Kind = TypeVar("Kind", bound=str)
+Chosen = TypeVar("Chosen", bound=str)
 BINARY = ("pdf", "png")
 
 
-def kind_of_file(format: str, output: Path | None, kinds: Sequence[Kind], otherwise: Kind | None = None) -> Kind:
+def kind_of_file(format: str, output: Path | None, kinds: Sequence[Chosen], otherwise: Chosen | None = None) -> Chosen:
     """The kind: as asked for, from the suffix of the output file, or `otherwise` where neither says.
 
     Raises UsageError for a suffix that is none of the kinds, when nothing says which kind, and for a PDF or PNG on a terminal.

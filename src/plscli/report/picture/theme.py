@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import Any
 
 from plscli.report.picture.choices import ThemeName
 
@@ -38,56 +39,28 @@ class Theme:
     ramp: tuple[str, ...]
 
 
-THEMES: dict[ThemeName, Theme] = {
-    "light": Theme(
-        name="light",
-        paper="#ffffff",
-        ink="#1c2330",
-        faint="#6a7280",
-        grid="#d9dde3",
-        fill="#e8f1fa",
-        rim="#1f5a8c",
-        item="#fbf8f1",
-        item_rim="#8a8371",
-        good="#0072b2",
-        middling="#b36b00",
-        bad="#c0392b",
-        series=("#0072b2", "#d55e00", "#007a5a"),
-        ramp=("#f4f8fc", "#c6dcef", "#7fb2dc", "#2f7fbf", "#0b4a80"),
-    ),
-    "dark": Theme(
-        name="dark",
-        paper="#14181f",
-        ink="#e8ebf0",
-        faint="#98a2b0",
-        grid="#343c48",
-        fill="#1d3047",
-        rim="#7fb8ea",
-        item="#22252b",
-        item_rim="#8f8a7c",
-        good="#56b4e9",
-        middling="#e69f00",
-        bad="#ff7a6b",
-        series=("#56b4e9", "#e69f00", "#3cc79a"),
-        ramp=("#1b2330", "#24435f", "#33719f", "#56a5dc", "#b9e0fb"),
-    ),
-    "print": Theme(
-        name="print",
-        paper="#ffffff",
-        ink="#000000",
-        faint="#4d4d4d",
-        grid="#d0d0d0",
-        fill="#ffffff",
-        rim="#000000",
-        item="#ffffff",
-        item_rim="#000000",
-        good="#000000",
-        middling="#595959",
-        bad="#000000",
-        series=("#000000", "#6e6e6e", "#3d3d3d"),
-        ramp=("#ffffff", "#dcdcdc", "#b4b4b4", "#868686", "#565656"),
+COLOURS: dict[str, tuple[Any, Any, Any]] = {
+    "paper": ("#ffffff", "#14181f", "#ffffff"),
+    "ink": ("#1c2330", "#e8ebf0", "#000000"),
+    "faint": ("#6a7280", "#98a2b0", "#4d4d4d"),
+    "grid": ("#d9dde3", "#343c48", "#d0d0d0"),
+    "fill": ("#e8f1fa", "#1d3047", "#ffffff"),
+    "rim": ("#1f5a8c", "#7fb8ea", "#000000"),
+    "item": ("#fbf8f1", "#22252b", "#ffffff"),
+    "item_rim": ("#8a8371", "#8f8a7c", "#000000"),
+    "good": ("#0072b2", "#56b4e9", "#000000"),
+    "middling": ("#b36b00", "#e69f00", "#595959"),
+    "bad": ("#c0392b", "#ff7a6b", "#000000"),
+    "series": (("#0072b2", "#d55e00", "#007a5a"), ("#56b4e9", "#e69f00", "#3cc79a"), ("#000000", "#6e6e6e", "#3d3d3d")),
+    "ramp": (
+        ("#f4f8fc", "#c6dcef", "#7fb2dc", "#2f7fbf", "#0b4a80"),
+        ("#1b2330", "#24435f", "#33719f", "#56a5dc", "#b9e0fb"),
+        ("#ffffff", "#dcdcdc", "#b4b4b4", "#868686", "#565656"),
     ),
 }
+"""Of what they are for, in the light theme, the dark one, and the one for print."""
+NAMES: tuple[ThemeName, ...] = ("light", "dark", "print")
+THEMES = {name: Theme(name, **{role: colours[place] for role, colours in COLOURS.items()}) for place, name in enumerate(NAMES)}
 
 
 def _colours(theme: Theme) -> Iterator[str]:

@@ -12,8 +12,8 @@ from plscli.core.pls.design import Array
 from plscli.errors import UsageError
 from plscli.estimation.slopes import equations
 from plscli.model.spec import Path
+from plscli.questions.structure.effects import difference
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.questions.structure.predicted import difference
 from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import labels

@@ -18,7 +18,7 @@ from plscli.errors import UsageError
 from plscli.records import Record
 from plscli.report.cells import TONES, Tone, shown, tone, words
 from plscli.report.document import Code, Document, Heading, Items, Picture, Table, plain
-from plscli.report.provenance import Provenance
+from plscli.report.provenance import Imprint
 from plscli.report.render.archive import EPOCH, timeless
 from plscli.report.safety import is_formula, visible
 from plscli.tables import Column
@@ -235,7 +235,7 @@ def _write_picture(book: _Book, name: str, picture: Picture) -> None:
     sheet.insert_image(1, 0, f"{name}.png", {"image_data": drawn, "description": visible(picture.description)[:LONGEST_PROPERTY]})
 
 
-def _write_settings(book: _Book, origin: Provenance) -> None:
+def _write_settings(book: _Book, origin: Imprint) -> None:
     """Where the numbers come from, one fact a row."""
     sheet = book.sheet("settings")
     sheet.set_column(0, 0, 20)

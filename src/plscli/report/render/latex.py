@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from plscli.report import paper
 from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
-from plscli.report.provenance import Provenance
+from plscli.report.provenance import Imprint
 from plscli.report.render.tex_text import escaped
 from plscli.report.safety import visible
 from plscli.tables import Column
@@ -77,7 +77,7 @@ def render(document: Document, stem: str | None) -> tuple[str, dict[str, bytes]]
     return "\n".join([*head, *filter(None, body), "\\end{document}"]) + "\n", pictures
 
 
-def _comments(provenance: Provenance) -> str:
+def _comments(provenance: Imprint) -> str:
     """Where the numbers come from, in lines that TeX passes over."""
     lines = [line for fact in provenance.facts for line in f"{fact.name}: {fact.text}".split("\n")]
     return "\n".join(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from plscli.report.cells import shown
 from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
-from plscli.report.provenance import Provenance
+from plscli.report.provenance import Imprint
 from plscli.report.safety import visible
 
 MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
@@ -110,7 +110,7 @@ def _grid(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
     return "\n".join([line(rows[0]), line(rule), *map(line, rows[1:])])
 
 
-def _comment(provenance: Provenance) -> str:
+def _comment(provenance: Imprint) -> str:
     """Where the numbers come from, in a comment that readers of the page do not see."""
     lines = [visible(line) for fact in provenance.facts for line in f"{fact.name}: {fact.text}".split("\n")]
     return "\n".join(["<!--", *(line.replace("--", "-\u2010") for line in lines), "-->"])

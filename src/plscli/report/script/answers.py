@@ -9,13 +9,13 @@ from typing import Any, Literal
 from plscli.data.columns import named_codes
 from plscli.data.survey import Dress
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator, Kind, Missing
+from plscli.estimation.settings import CorrelationKind, Estimator, Missing
 from plscli.model.spec import ModelSpec, Path
 from plscli.model.statements import OPERATOR
 
 Program = Literal["lavaan", "csem", "seminr"]
 
-COMPARABLE: dict[Program, dict[Kind, tuple[Missing, ...]]] = {
+COMPARABLE: dict[Program, dict[CorrelationKind, tuple[Missing, ...]]] = {
     "lavaan": {"pearson": ("mean", "listwise", "em"), "polychoric": ("listwise", "pairwise")},
     "csem": {"pearson": ("mean", "listwise"), "spearman": ("mean", "listwise"), "polychoric": ("listwise",)},
     "seminr": {"pearson": ("mean", "listwise"), "spearman": ("mean", "listwise")},

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from plscli import __version__
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.footer import HIGHER_ORDER, INTERACTION, INTERVAL
-from plscli.estimation.settings import Interval, Kind, Missing
+from plscli.estimation.settings import CorrelationKind, Interval, Missing
 from plscli.questions.paper.report import WholeAnalysis, compared
 from plscli.records import Record
 from plscli.report.paper import typeset
@@ -22,7 +22,11 @@ TREATED: dict[Missing, str] = {
     "pairwise": "were left out pair by pair",
     "em": "were treated by maximum likelihood with the EM algorithm (Dempster et al. 1977){anew}",
 }
-KINDS: dict[Kind, str] = {"pearson": "", "spearman": "Spearman's rank correlations", "polychoric": "polychoric correlations (Olsson 1979)"}
+KINDS: dict[CorrelationKind, str] = {
+    "pearson": "",
+    "spearman": "Spearman's rank correlations",
+    "polychoric": "polychoric correlations (Olsson 1979)",
+}
 SOURCES: dict[Interval, str] = {
     "percentile": " (Efron & Tibshirani 1993)", "bc": " (Efron 1987)", "bca": " (Efron 1987)", "student": " (Efron & Tibshirani 1993)",
     "normal": "", "basic": " (Efron & Tibshirani 1993)",

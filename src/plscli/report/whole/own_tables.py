@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.spec import Construct
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.structure import structural_layouts as structural
+from plscli.questions.structure import layouts as structural
 from plscli.records import Record
 from plscli.report.cells import BLANK
 from plscli.report.document import Table

@@ -75,7 +75,7 @@ def _cut(table: Table) -> Table:
     return replace(table, records=table.records[:most], rest=table.rest + len(table.records) - most)
 
 
-Kind = Literal["svg", "png", "pdf"]
+ImageKind = Literal["svg", "png", "pdf"]
 PAGE = 160.0
 """Width between the margins of a page, in mm."""
 FEWEST_ITEMS = 5
@@ -112,7 +112,7 @@ class Illustrations:
         places = {name: place if not structural else place[:2] for name, place in self._places.items()}
         diagram = Diagram(result, show, structural, layout=places)
 
-        def drawn(format: Kind, theme: ThemeName) -> bytes:
+        def drawn(format: ImageKind, theme: ThemeName) -> bytes:
             return diagram.picture(format, theme, note=False)
 
         return Picture(title, description, themed(drawn), diagram.size[0])
@@ -198,7 +198,7 @@ class Illustrations:
 
 
 def _plot(kind: Plot, result: Hypotheses | Loadings | Validation, title: str, description: str) -> Picture:
-    def drawn(format: Kind, theme: ThemeName) -> bytes:
+    def drawn(format: ImageKind, theme: ThemeName) -> bytes:
         return draw(kind, result, theme=theme, format=format, note=False, most=PAGE)
 
     return Picture(title, description, themed(drawn), PAGE)
@@ -208,7 +208,7 @@ def themed(draw: Drawing) -> Drawing:
     """A picture that is drawn once for light and dark screens."""
     light: list[bytes] = []
 
-    def drawn(format: Kind, theme: ThemeName) -> bytes:
+    def drawn(format: ImageKind, theme: ThemeName) -> bytes:
         if format != "svg" or theme == "print":
             return draw(format, theme)
         light[:] = light or [draw(format, "light")]

@@ -12,8 +12,14 @@ from typing import Any, Literal
 from plscli import __version__
 from plscli.report.document import Span
 
-Kind = Literal["article", "book", "chapter", "online", "software"]
-ENTRIES: dict[Kind, str] = {"article": "article", "book": "book", "chapter": "incollection", "online": "misc", "software": "misc"}
+WorkKind = Literal["article", "book", "chapter", "online", "software"]
+ENTRIES: dict[WorkKind, str] = {
+    "article": "article",
+    "book": "book",
+    "chapter": "incollection",
+    "online": "misc",
+    "software": "misc",
+}
 """What BibTeX calls them."""
 ACCENTS = {"ö": '{\\"o}', "ü": '{\\"u}', "ä": '{\\"a}', "é": "{\\'e}", "&": "\\&"}
 """Letters that old BibTeX styles cannot read as they are."""
@@ -27,7 +33,7 @@ class Reference:
     """A publication.   authors, editors : such as "Kock, N.".   short : how citations abbreviate its journal."""
 
     id: str
-    kind: Kind
+    kind: WorkKind
     authors: tuple[str, ...]
     year: int
     title: str

@@ -9,7 +9,7 @@ import pytest
 
 from plscli import __version__
 from plscli.estimation import sample_size
-from plscli.questions.diagnostics import quadratic
+from plscli.questions.diagnostics import alternatives as quadratic
 from plscli.questions.exact_fit import tested as exact_fit
 from plscli.questions.screening.checks import common_method, distribution
 from plscli.report.document import Span
