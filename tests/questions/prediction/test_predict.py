@@ -142,13 +142,13 @@ def test_predictive_power_is_the_share_of_items_that_beat_the_regression(verdict
 
 
 def test_sentences_say_what_was_found() -> None:
-    found = sentences.construct("LOY", "da", "high", [row(0.004, "better"), row(0.4, "better")])
+    found = sentences.meaning("da", "high", [row(0.004, "better"), row(0.4, "better")])
     assert found == (
-        "LOY: high out-of-sample predictive power (DA): 2 of 2 items are predicted better than by a regression on the items of its "
+        "high out-of-sample predictive power (DA): 2 of 2 items are predicted better than by a regression on the items of its "
         "antecedents (Q² 0.004 to 0.400); X (Q² = 0.004) is predicted hardly better than by the mean answer."
     )
-    useless = sentences.construct("LOY", "ea", "none", [row(-0.05, "better"), row(0.4, "better")])
-    assert useless == "LOY: no out-of-sample predictive power (EA): X (Q² = -0.050) is predicted no better than by the mean answer."
+    useless = sentences.meaning("ea", "none", [row(-0.05, "better"), row(0.4, "better")])
+    assert useless == "no out-of-sample predictive power (EA): X (Q² = -0.050) is predicted no better than by the mean answer."
     both = sentences.disagreement("LOY", {"ea": "low", "da": "medium"})
     assert both is not None
     assert both.endswith("from exogenous constructs alone (EA) low, from direct antecedents (DA) medium.")

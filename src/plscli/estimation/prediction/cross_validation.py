@@ -138,9 +138,7 @@ def _check(found: CrossValidated, resampling: Resampling) -> None:
     """EstimationError where too many rows could not be predicted."""
     lost = int((~found.predicted).sum())
     if found.kept and resampling.inadmissible == "stop":
-        raise EstimationError(
-            f"a fold is inadmissible: {next(iter(found.kept))}\n  --inadmissible drop leaves such folds out and counts them"
-        )
+        raise EstimationError(f"inadmissible folds: {listed(found.kept)}\n  allow them with --inadmissible drop or keep")
     if lost > resampling.max_failed * found.predicted.size + 1e-9:
         folds = sum(found.failures.values())
         raise EstimationError(

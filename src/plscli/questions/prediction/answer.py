@@ -147,10 +147,11 @@ class Prediction(Tabular):
             scores = self.accuracy.constructs(technique)
             for name, verdicts in self.verdicts.items():
                 rows = [row for row in self._items[technique] if row["construct"] == name]
-                said = sentences.construct(name, technique, verdicts[technique], rows)
+                said = sentences.meaning(technique, verdicts[technique], rows)
                 better = None if any(row["verdict"] is None for row in rows) else sum(row["verdict"] == "better" for row in rows)
                 record: Record = {"construct": name, "technique": technique, "better": better, "indicators": len(rows)}
-                record |= {"verdict": verdicts[technique], **scores[name], "r2": self.point.value("r2", name), "interpretation": said}
+                record |= {"verdict": verdicts[technique], **scores[name], "r2": self.point.value("r2", name), "meaning": said}
+                record["interpretation"] = f"{name}: {said}"
                 found.append(record)
         return found
 
@@ -184,6 +185,21 @@ class Prediction(Tabular):
         from plscli.questions.prediction.layouts import report
 
         return report(self)
+
+    def reported(self) -> Report:
+        """What of it stands in a report."""
+        from plscli.questions.prediction.layouts import reported
+
+        return reported(self)
+
+    @property
+    def adds(self) -> tuple[str, ...]:
+        """What prediction adds to the hypotheses, of the target or of all constructs."""
+        scores = {technique: self.accuracy.constructs(technique) for technique in TECHNIQUES[::-1]}
+        names = [name for name in self.verdicts if self.target in (None, name)]
+        return tuple(
+            sentences.adds(name, self.point.value("r2", name), {each: of[name]["q2"] for each, of in scores.items()}) for name in names
+        )
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
