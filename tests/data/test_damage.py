@@ -102,3 +102,10 @@ def test_an_old_workbook_cut_off_anywhere_is_said_to_be(capfd: pytest.CaptureFix
         with pytest.raises(DataError, match=r"is (cut off|damaged)"):
             survey_of(content[:size], "s.xls")
     assert capfd.readouterr().err == ""
+
+
+def test_an_old_workbook_whose_book_is_said_to_be_longer_is_damaged() -> None:
+    content = xls()
+    size = content.index("Workbook".encode("utf-16-le")) + 120
+    with pytest.raises(DataError, match=f"damaged at byte {len(content):,}"):
+        survey_of(changed(content, size, b"\0\0\1\0"), "s.xls")

@@ -180,3 +180,9 @@ def test_codes_of_field_apps_are_answers_on_a_scale(header: str, tmp_path: Path)
     assert ran.code == 0, ran.err
     assert b"SAT =~ SAT1 + SAT2" in ran.out
     assert "answers in words: 1 = strongly disagree, 2 = disagree" in ran.err
+
+
+@pytest.mark.parametrize("answer", ["½ ¼ ²", "Þór ð"])
+def test_signs_that_stand_one_by_one_are_western(answer: str) -> None:
+    survey = survey_of(f"INTG1,remark\n1,{answer}\n2,\n".encode("cp1252"), "s.csv")
+    assert survey.columns["remark"].tolist() == [answer, None]

@@ -39,7 +39,7 @@ def hypotheses(
     ink.check(source.data, source.model)
     thresholds = verdicts.thresholds(source.study)
     further = check(further.with_table(ink.table), excluded, source)
-    requirement = source.required(required.require)
+    requirement = required.of(source.spec, tested=source.n is None)
     analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
     from plscli.questions.structure.hypotheses import run
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from plscli.cli.parts.pictures import Look, PlotInk, Shape, drawn_from, tell
+from plscli.cli.parts.pictures import Look, PlotInk, Shape, drawn_from
 from plscli.cli.parts.source import Source
+from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.report import output

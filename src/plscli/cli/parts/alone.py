@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.running.notes import say
+from plscli.cli.running.notes import tell
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.settings import OUTPUT, debugging, encoding_named, missing_codes, quietness, rows_planned, sheet_named
 from plscli.errors import UsageError
@@ -48,8 +48,7 @@ class SurveyAlone(Settings):
     def survey(self) -> Survey:
         """The survey, or the first rows of a large one; what was assumed is said.  UsageError for what is none."""
         survey = self._survey()
-        for note in survey.notes:
-            say(note, self.quiet)
+        tell(survey.notes, self.quiet)
         return survey
 
     def _survey(self) -> Survey:
@@ -97,7 +96,6 @@ class Repeated(Settings):
         at_once = document["schema"] != SCHEMA or document.get("flagged") is not None  # who looked at respondents had all of them
         read = read_survey if at_once else open_survey
         survey = again(read(self.data, origin.na, sheet=self.sheet, encoding=self.encoding), origin.prepared)
-        for note in survey.notes:
-            say(note, quiet)
+        tell(survey.notes, quiet)
         with Progress(quiet) as progress:
             return run(saved, survey, plan, workers, progress, document)

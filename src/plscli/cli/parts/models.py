@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from plscli.cli.parts import pictures
 from plscli.cli.parts.source import Source, refuse_saved
-from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness
+from plscli.cli.running.notes import tell
+from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.report import output
@@ -76,7 +77,7 @@ def framework(source: Source, show: Show | None, *unused: Settings) -> Framework
     """The model of a survey, of a saved analysis, or of a model file, without estimating anything."""
     from plscli.report.diagram import Framework
 
-    pictures.refuse("and a diagram of the model alone has no estimates", source.of_rows, *unused)
+    refuse(pictures.IN_VAIN.format("and a diagram of the model alone has no estimates"), source.of_rows, *unused)
     if is_model_file(source.data):
         if show not in (None, "model"):
             raise UsageError(f"{source.data} is a model, and holds no answers to estimate from\n  name the survey")
@@ -85,7 +86,7 @@ def framework(source: Source, show: Show | None, *unused: Settings) -> Framework
         if source.given - {"data", "quiet"}:
             raise UsageError(f"{source.data} is a model itself: leave out what concerns a survey and another model")
         model = read_model(source.data)
-        pictures.tell(model.remarks, source.quiet)
+        tell(model.remarks, source.quiet)
         return Framework(model)
     return known_model(source.content)
 

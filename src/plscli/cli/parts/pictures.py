@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from plscli.cli.parts.source import Source
-from plscli.cli.running.notes import say
-from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness
-from plscli.errors import UsageError
+from plscli.cli.running.notes import tell
+from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.report import output
 from plscli.report.picture.choices import Beside, DiagramFormat, Picture, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.report.picture.files import kind_of_file
-from plscli.setting import Settings, argument, given_flags, setting
+from plscli.setting import Settings, argument, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
@@ -26,7 +24,8 @@ if TYPE_CHECKING:
 
 PICTURES: tuple[Picture, ...] = ("svg", "pdf", "png")
 Letters = Literal["dot", "txt"]
-ELSEWHERE = "for this kind of plot does not show it"
+IN_VAIN = "changes nothing here, {}\n  leave it out"
+ELSEWHERE = IN_VAIN.format("for this kind of plot does not show it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +114,6 @@ class PlotInk(Settings):
         return kind_of_file(self.format, self.output, PICTURES)
 
 
-def refuse(why: str, *settings: Settings) -> None:
-    """UsageError for an option that changes nothing in this picture."""
-    for option in given_flags(*settings):
-        raise UsageError(f"{option} changes nothing here, {why}\n  leave it out")
-
-
-def tell(notes: Iterable[str], quiet: bool) -> None:
-    """Say what a picture has no place for."""
-    for note in notes:
-        say(note, quiet)
-
-
 def drawn_from(
     kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], rules: Rules, verdicts: Verdicts
 ) -> Hypotheses | Loadings | Validation:
@@ -144,7 +131,7 @@ def drawn_from(
 
         thresholds = verdicts.thresholds(source.study)
         return loadings.run(source.analysed(*settings, resample=False), thresholds=thresholds)
-    refuse("for this kind of plot looks at the answers alone", source.of_rows, *settings)
+    refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
     survey, model = source.survey(f"plot {kind}")
     from plscli.questions.screening import validate
 

@@ -8,12 +8,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.running.notes import say
-from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, rows_planned, sheet_named
+from plscli.cli.running.notes import say, tell
+from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, refuse, rows_planned, sheet_named
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling
-from plscli.setting import S, Settings, argument, given_flags, setting
+from plscli.setting import S, Settings, argument, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
@@ -27,13 +27,12 @@ if TYPE_CHECKING:
     from plscli.estimation.document import Document
     from plscli.estimation.estimation import Estimation
     from plscli.model.spec import ModelSpec
-    from plscli.questions.structure.requirement import Requirement
-
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
 MODEL = "Model"
 STUDIED = ("weight", "seed", "strata", "cluster")
 """Settings that a study file may hold."""
+OF_ANSWERS = "concerns answers, and a correlation matrix holds none"
 
 
 @dataclass(frozen=True)
@@ -179,16 +178,11 @@ class Source(Settings):
         held = "a correlation matrix" if isinstance(source, tuple) else "a saved analysis"
         raise UsageError(f"{command} looks at the answers, and {held} does not hold them\n  name the survey file")
 
-    def required(self, wanted: str | None) -> Requirement | None:
-        """The hypotheses that must be supported, if any, checked against the model before anything is computed.  UsageError."""
-        if wanted is None:
-            return None
-        from plscli.questions.structure.requirement import Requirement
-
-        if self.n is not None:
-            raise UsageError("--require takes tests, and a correlation matrix holds no answers to test with")
+    @property
+    def spec(self) -> ModelSpec:
+        """The model that was read."""
         source = self.content
-        return Requirement.of(wanted, source[1] if isinstance(source, tuple) else source.model)
+        return source[1] if isinstance(source, tuple) else source.model
 
     @property
     def resamples(self) -> bool:
@@ -206,14 +200,13 @@ class Source(Settings):
         from plscli.estimation.which_model import announcement, categories, inferred_model, written_model
 
         sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
-        for note in survey.notes:
-            say(note, self.quiet)
+        tell(survey.notes, self.quiet)
         head = columns(survey)
         if self.n is None and looks_like_matrix(head):
             raise UsageError(f"{survey.file} is a correlation matrix\n  hypotheses and loadings take it with its respondents: --n ROWS")
         given_model = self.model, self.lines, sibling, not self.no_infer
         if self.n is not None:
-            refuse_for_matrix(replace(self, given=self.given & {"scale"}))
+            refuse(OF_ANSWERS, replace(self, given=self.given & {"scale"}))
             matrix = correlation_matrix(head, self.n)
             model = written_model(matrix, *given_model) or inferred_model(matrix, not self.no_infer)
             say(announcement(model, matrix), self.quiet)
@@ -227,8 +220,7 @@ class Source(Settings):
         known = columns(ready)
         model = written or inferred_model(known, not self.no_infer)
         say(announcement(model, known), self.quiet)
-        for note in self._study.unknown(model.names, [effect.label for effect in model.effects]) if self._study else ():
-            say(note, self.quiet)
+        tell(self._study.unknown(model.names, [effect.label for effect in model.effects]) if self._study else (), self.quiet)
         return ready, model
 
     def _prepared(self, survey: Survey | Stream, model: ModelSpec | None) -> Survey | Stream:
@@ -236,8 +228,7 @@ class Source(Settings):
         from plscli.estimation.which_model import prepare
 
         ready = prepare(survey, self._study, model, scale=self.scale, na=self.na)
-        for note in ready.notes:
-            say(note, self.quiet)
+        tell(ready.notes, self.quiet)
         return ready
 
     def analysed(self, estimator: Estimator, resampling: Resampling, workers: Workers, *, resample: bool = True) -> Estimation | Bootstrap:
@@ -256,8 +247,8 @@ class Source(Settings):
             return source
         data, model = source
         if isinstance(data, CorrelationMatrix):
-            refuse_for_matrix(replace(estimator, given=estimator.given & {"missing", "weight", "correlations"}))
-            refuse_for_matrix(replace(self, given=self.given & {"na"}))
+            refuse(OF_ANSWERS, replace(estimator, given=estimator.given & {"missing", "weight", "correlations"}))
+            refuse(OF_ANSWERS, replace(self, given=self.given & {"na"}))
             return estimation.from_matrix(data, model, estimator)
         return estimation.run(data, model, self.studied(estimator))
 
@@ -303,13 +294,6 @@ class ModelSource(Source):
     data: str = argument("SURVEY", f"{SURVEYS}, a model file (.pls), or -.")
 
 
-def refuse_for_matrix(*settings: Settings) -> None:
-    """UsageError for an option that concerns answers, of which a correlation matrix has none."""
-    for option in given_flags(*settings):
-        raise UsageError(f"{option} concerns answers, and a correlation matrix holds none")
-
-
 def refuse_saved(*settings: Settings, command: str = "bootstrap") -> None:
     """UsageError for an option that would change what a saved analysis already holds.   command : that makes it."""
-    for option in given_flags(*settings):
-        raise UsageError(f"{option} cannot be changed in a saved analysis\n  run plscli {command} on the survey again with this option")
+    refuse(f"cannot be changed in a saved analysis\n  run plscli {command} on the survey again with this option", *settings)

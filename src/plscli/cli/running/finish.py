@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plscli.cli.running.notes import say
+from plscli.cli.running.notes import say, tell
 from plscli.cli.typed.settings import Ink
 from plscli.report import output
 from plscli.report.formats import DATA
@@ -22,8 +22,7 @@ def finish(result: Result, ink: Ink, also: Mapping[Path, str | bytes] = output.N
     """
     output.show(result.report(), ink.format, ink.table, ink.output, ink.color, also)
     if output.chosen_format(ink.format, ink.output) in DATA:
-        for note in result.notes:
-            say(note, ink.quiet)
+        tell(result.notes, ink.quiet)
 
 
 def met(unmet: str | None) -> bool:

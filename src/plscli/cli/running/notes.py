@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 from plscli.report.safety import visible
 
@@ -24,3 +25,9 @@ def say(note: str, quiet: bool = False) -> None:
         from plscli.report.output import silence
 
         silence(sys.stderr)
+
+
+def tell(notes: Iterable[str], quiet: bool) -> None:
+    """Notes on standard error, unless quiet."""
+    for note in notes:
+        say(note, quiet)

@@ -12,13 +12,21 @@ from plscli.errors import UsageError
 from plscli.estimation.settings import FailOn, Resampling, Screening
 from plscli.questions import tables_at
 from plscli.report.output import Color, Format, check
-from plscli.setting import Settings, setting
+from plscli.setting import Settings, given_flags, setting
 
 if TYPE_CHECKING:
     from plscli.data.study import Study
+    from plscli.model.spec import ModelSpec
+    from plscli.questions.structure.requirement import Requirement
     from plscli.words.thresholds import Thresholds
 
 OUTPUT, PICTURE, CLEANING, DECISION = "Output", "Picture", "Cleaning", "Decision"
+
+
+def refuse(why: str, *settings: Settings) -> None:
+    """UsageError for an option that was chosen where it must not be.   why : what goes on behind its name."""
+    for option in given_flags(*settings):
+        raise UsageError(f"{option} {why}")
 
 
 def encoding_named() -> Any:
@@ -125,6 +133,19 @@ class Required(Settings):
     require: str | None = setting(None, metavar="H1,H3|all|any", help="Exit with code 1 unless these hypotheses are supported.")
 
     panel: ClassVar[str] = DECISION
+
+    def of(self, model: ModelSpec, tested: bool) -> Requirement | None:
+        """The hypotheses that must be supported, if any, checked against the model before anything is computed.  UsageError.
+
+        tested : whether there are answers to test with.
+        """
+        if self.require is None:
+            return None
+        from plscli.questions.structure.requirement import Requirement
+
+        if not tested:
+            raise UsageError("--require takes tests, and a correlation matrix holds no answers to test with")
+        return Requirement.of(self.require, model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, USUAL, Estimator, Resampling, Rules
-from plscli.questions.groups.composites import Pool
 from plscli.setting import Settings, require, require_count, setting
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Pool = Literal["standardised", "raw"]
+"""What scores are correlated over: standardised items, or raw ones with weights of standardised ones, as cSEM does."""
 Permute = Literal["raw", "centred"]
 Gate = Literal["warn", "stop", "off"]
 Pairs = Literal["holm", "none"]
@@ -36,7 +38,7 @@ class Grouping(Settings):
     """Which groups are compared, and how.
 
     by : a column, or rules.   groups : values, labels and order.   compare : quantities, with commas between them.   pool : see
-    `composites.Pool`.   permute : rows as they are, or standardised within the observed groups.   gate : what becomes of differences
+    `Pool`.   permute : rows as they are, or standardised within the observed groups.   gate : what becomes of differences
     between constructs that are not made alike.   adjust_pairs : of p values over the pairs of more than two groups.   labels : SHA-256 of
     permutations (B, N) that were given, as little-endian 64-bit integers row by row.
     """

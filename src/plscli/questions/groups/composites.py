@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
-from typing import Literal
 
 import numpy as np
 
@@ -15,9 +14,7 @@ from plscli.core.pls.design import Array, Design, Indices
 from plscli.core.pls.stages import Solution
 from plscli.estimation.rows.reading import SampleReader
 from plscli.model.plan import Plan
-
-Pool = Literal["standardised", "raw"]
-"""What scores are correlated over: standardised items, or raw ones with weights of standardised ones, as cSEM does."""
+from plscli.questions.groups.asked import Pool
 
 
 @dataclass(frozen=True)
