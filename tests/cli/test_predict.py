@@ -193,3 +193,11 @@ def test_a_report_has_a_section_on_prediction(folder: Path) -> None:
     report = run("report", "survey.csv", "-n", "100", "--robustness-resamples", "0", cwd=folder)
     assert report.code == 0, report.err
     assert "## Out-of-sample prediction" in report.out
+
+
+def test_a_report_stands_without_predictions_that_cannot_be_made(folder: Path) -> None:
+    """PLSc of this survey is inadmissible without some of its rows."""
+    report = run("report", "survey.csv", "-n", "60", "--consistent", "--robustness-resamples", "0", cwd=folder)
+    assert report.code == 0, report.err
+    assert "This question has no answer here: " in report.out
+    assert "of 1,000 predictions failed" in report.out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from plscli.estimation.prediction.cross_validation import CrossValidated, Prepar
 from plscli.estimation.prediction.plan import Given, held, numbers
 from plscli.estimation.prediction.settings import TECHNIQUES, Folding, Method, Technique
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.estimation.settings import SEED, Estimator, Resampling, Rules
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import cvpat, listed, remarks, sentences
 from plscli.questions.prediction.accuracy import Accuracy, half_widths, power
@@ -250,6 +250,7 @@ def ask(
     Raises EstimationError where too many rows cannot be predicted, UsageError and DataError.
     """
     check_target(model, predicting.target)
+    resampling = replace(resampling, seed=SEED) if resampling.seed is None else resampling
     prepared = Prepared.of(survey, model, estimator, predicting.plsc_prediction == "uncorrected")
     point = estimation.from_reader(SampleReader(prepared.sample, estimator, estimator.plan(prepared.sample.model)))
     plan = held(survey, prepared.sample, folding, resampling, folds)

@@ -131,6 +131,8 @@ def further(question: Question, parts: Parts) -> Iterator[Block]:
         yield from (Paragraph(line) for line in told.lead)
         yield from parts.filled(told, question.tables)
         yield from (Note(note) for note in answer.notes)
+    elif reason := parts.result.unanswered.get(question.name):
+        yield Paragraph(f"This question has no answer here: {reason}.")
 
 
 PAPER: tuple[tuple[str, Callable[[Parts], Iterator[Block]]], ...] = (
