@@ -127,8 +127,9 @@ def further(question: Question, parts: Parts) -> Iterator[Block]:
         yield from parts.filled(parts.decided, question.tables)
         yield from parts.said(question.tables)
     elif answer := parts.result.others.get(question.name):
-        yield from parts.filled(answer.report(), question.tables)
-        yield from (Note(note) for note in answer.notes)
+        report = answer.report()
+        yield from parts.filled(report, [layout.name for layout in report.layouts if layout.shown])
+        yield from (Note(note) for note in dict.fromkeys((*([report.settings] if report.settings else []), *answer.notes)))
 
 
 PAPER: tuple[tuple[str, Callable[[Parts], Iterator[Block]]], ...] = (
