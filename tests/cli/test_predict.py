@@ -199,5 +199,5 @@ def test_a_report_stands_without_predictions_that_cannot_be_made(folder: Path) -
     """PLSc of this survey is inadmissible without some of its rows."""
     report = run("report", "survey.csv", "-n", "60", "--consistent", "--robustness-resamples", "0", cwd=folder)
     assert report.code == 0, report.err
-    assert "This question has no answer here: " in report.out
+    assert "No out-of-sample prediction: " in report.out
     assert "of 1,000 predictions failed" in report.out

@@ -32,7 +32,13 @@ def test_intervals_are_those_of_scipy_from_the_same_draws(statistic: Callable[..
     a = acceleration(left_out[:, None])
     for name in ("percentile", "basic", "BCa"):
         theirs = stats.bootstrap(
-            tuple(data), statistic, paired=True, n_resamples=1999, confidence_level=level, method=name, rng=np.random.default_rng(3)
+            tuple(data),
+            statistic,
+            paired=True,
+            n_resamples=1999,
+            confidence_level=level,
+            method=name,
+            random_state=np.random.default_rng(3),
         )
         draws = theirs.bootstrap_distribution[:, None]
         ours = {

@@ -123,7 +123,7 @@ def test_percentile_interval_interpolates_between_order_statistics() -> None:
 
 def test_percentile_interval_of_a_mean_agrees_with_scipy() -> None:
     x = np.random.default_rng(1).exponential(size=50)
-    theirs = scipy_bootstrap((x,), np.mean, n_resamples=20_000, method="percentile", rng=np.random.default_rng(2))
+    theirs = scipy_bootstrap((x,), np.mean, n_resamples=20_000, method="percentile", random_state=np.random.default_rng(2))
     means = counts(bootstrap(50, 20_000, np.random.default_rng(3)), 50) @ x / 50
     lower, upper = percentile(means[:, None], 0.95)
     spread = theirs.standard_error  # Monte Carlo error of a 2.5 % quantile of 20,000 draws: about 0.02 standard errors

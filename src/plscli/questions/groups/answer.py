@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from plscli.data.survey import Survey
-from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import Estimator, Rules
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import sentences
@@ -113,7 +112,10 @@ def _finding(row: Record, words: Any, single: list[Record], differences: Differe
     asked, several = differences.compared.asked, len(differences.compared.pairs) > 1
     both = [each for label in (row["a"], row["b"]) for each in single if (each["hypothesis"], each["group"]) == (row["hypothesis"], label)]
     adjusted = sentences.adjustment(asked.rules.adjust, several)
-    return sentences.Compared(row, words, (both[0], both[1]), asked.rules.alpha, asked.resampling.level, adjusted, differences.undecided)
+    called = differences.compared.called
+    impossible = tuple(called(label) for label in (row["a"], row["b"]) if label in differences.compared.inadmissible)
+    names, test = (called(row["a"]), called(row["b"])), (asked.rules.alpha, asked.resampling.level)
+    return sentences.Compared(row, names, words, (both[0], both[1]), *test, adjusted, differences.undecided, impossible)
 
 
 def _settings(compared: Compared) -> Mapping[str, Any]:
@@ -133,12 +135,17 @@ def _settings(compared: Compared) -> Mapping[str, Any]:
 
 def _notes(compared: Compared, differences: Differences) -> tuple[str, ...]:
     """What a reader must know, the most important first."""
-    own = dict.fromkeys(note for group in compared.groups.canonical for note in _of_group(compared.label(group), compared.alone[group]))
-    resampled = [note for group in compared.groups.canonical for note in (compared.resamples[group].notes if compared.resamples else ())]
+    own = _by_group(compared, [each.notes for each in compared.alone])
+    resampled = _by_group(compared, [each.notes for each in compared.resamples or []])
     counted = [compared.accounting] if compared.failures else []
     undecided = [f"undecided: {differences.undecided}"] if differences.undecided else []
     return (*undecided, *compared.groups.notes, *compared.found.rows.notes, *own, *counted, *resampled, ALONE)
 
 
-def _of_group(label: str, alone: Estimation) -> list[str]:
-    return [f"{label}: {note}" for note in alone.notes]
+def _by_group(compared: Compared, notes: Sequence[Sequence[str]]) -> list[str]:
+    """Notes on the groups; what is true of all of them is said once."""
+    if not notes:
+        return []
+    every = [note for note in dict.fromkeys(notes[0]) if all(note in each for each in notes)]
+    one = [f"{compared.label(group)}: {note}" for group in compared.groups.canonical for note in notes[group] if note not in every]
+    return [*(f"in every group: {note}" for note in every), *one]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from plscli.errors import UsageError, did_you_mean
-from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, USUAL, Estimator, Resampling, Rules
+from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, USUAL, Estimator, Interval, Resampling, Rules
 from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 """Words for what can be compared beside the names of the quantities."""
 ALWAYS = ("path", "defined")
 """What hypotheses are about."""
-BETWEEN = ("percentile", "bc", "normal", "basic")
-"""Kinds of intervals that a difference of two groups has."""
+BETWEEN: Mapping[Interval, Interval] = {"bca": "bc", "student": "percentile"}
+"""Intervals of differences in place of kinds that take the rows of one sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,6 @@ class Asked:
     estimator: Estimator = USUAL
     resampling: WithinGroups = WithinGroups()
     rules: Rules = DECIDED
-
-    def __post_init__(self) -> None:
-        ci = self.resampling.ci
-        require(ci in BETWEEN, f"the interval of a difference between groups is {', '.join(BETWEEN)}, not {ci}")
 
 
 def written(groups: Mapping[str, object] | str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from plscli.errors import DataError
+from plscli.estimation.sample_size import below_rule
 from plscli.questions.groups.compared import Compared
 from plscli.records import Record
 from plscli.words.thresholds import PROFILE
@@ -30,7 +31,14 @@ def configural(compared: Compared) -> list[Record]:
     rows: list[Record] = []
     for group in compared.groups.canonical:
         rows += [
-            _row("size", compared, group, compared.size(group), compared.alone[group].small, "the group is small for this model"),
+            _row(
+                "size",
+                compared,
+                group,
+                compared.size(group),
+                below_rule(compared.size(group), compared.plan.model),
+                "the group is small for this model",
+            ),
             _row("items", compared, group, len(compared.plan.model.indicators)),
             _row("scale", compared, group, None),
             _missing(compared, group),
@@ -46,6 +54,12 @@ def _row(check: str, compared: Compared, group: int, value: float | None, wrong:
     }  # fmt: skip
 
 
+def _size(compared: Compared, group: int) -> Record:
+    """Whether a group is small for the model."""
+    few = below_rule(compared.size(group), compared.plan.model)
+    return _row("size", compared, group, compared.size(group), few, "the group is small for this model")
+
+
 def _missing(compared: Compared, group: int) -> Record:
     """The share of missing answers, which are treated alike in all groups."""
     members = compared.found.members[group]
@@ -57,9 +71,9 @@ def _missing(compared: Compared, group: int) -> Record:
 def _signs(compared: Compared) -> list[Record]:
     """Loadings that have another sign in a group than in most."""
     found: list[Record] = []
-    names = [name for quantity, name in compared.alone[0].index if quantity == "loading"]
+    names = [name for quantity, name in compared.alone[0].measured if quantity == "loading"]
     for name in names:
-        loadings = [compared.alone[group].value("loading", name) or 0.0 for group in compared.groups.canonical]
+        loadings = [compared.alone[group].measured["loading", name] for group in compared.groups.canonical]
         usual = 1.0 if sum(value > 0 for value in loadings) * 2 >= len(loadings) else -1.0
         for group, value in zip(compared.groups.canonical, loadings, strict=True):
             if value * usual < 0:

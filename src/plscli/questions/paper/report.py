@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,8 +16,8 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
 from plscli.model.spec import ModelSpec
-from plscli.questions import in_reports, named, with_heading
-from plscli.questions.asking import asked
+from plscli.questions import in_reports, with_heading
+from plscli.questions.asking import asked, settings_of
 from plscli.questions.further import added
 from plscli.questions.measurement import loadings
 from plscli.questions.measurement.loadings import Loadings
@@ -83,7 +83,7 @@ class WholeAnalysis(Derived):
 
     validation : of all respondents, with those who were left out; None where there are no answers.   missing : share of missing answers
     among those behind the estimates.   scope : what was taken in.   others : answers to further questions, by the name of the question.
-    unanswered : why further questions have no answer, by their names.
+    unanswered : why others have none, by name.
     """
 
     hypotheses: Hypotheses
@@ -117,8 +117,8 @@ class WholeAnalysis(Derived):
         """What a reader must know about all parts, said once."""
         checked = self.validation.notes if self.validation else ()
         others = (note for each in self.others.values() for note in each.notes)
-        without = (f"{named(name).heading}: {reason}" for name, reason in self.unanswered.items())
-        return tuple(dict.fromkeys((*checked, *self.loadings.notes, *self.hypotheses.notes, *others, *without)))
+        without = self.unanswered.values()
+        return tuple(dict.fromkeys((*checked, *self.loadings.notes, *self.hypotheses.notes, *without, *others)))
 
     def extras(self) -> Mapping[str, Any]:
         """The thresholds that were set, in full, from which `verify` makes the report again."""
@@ -189,23 +189,26 @@ def run(
     measured = _measured(decided, survey, thresholds, chosen, workers, progress)
     gaps = np.isnan(survey.matrix(analysis.model.indicators))
     chosen_settings = (analysis.point.estimator, rules, *([analysis.resampling] if isinstance(analysis, Bootstrap) else []))
-    others, unanswered = _others(survey, analysis.model, chosen_settings, workers, progress)
+    others, unanswered = _others(survey, analysis.model, chosen, chosen_settings, workers, progress)
     return WholeAnalysis(decided, measured, checked, float(gaps.mean()), chosen, others, unanswered)
 
 
 def _others(
-    survey: Survey, model: ModelSpec, chosen: Sequence[Settings], workers: Workers, progress: Progress | None
+    survey: Survey, model: ModelSpec, scope: Scope, settings: tuple[Settings, ...], workers: Workers, progress: Progress | None
 ) -> tuple[dict[str, Result], dict[str, str]]:
-    """Answers to the questions that have a heading of their own, by name, and why some have none: the rest of a report stands without."""
+    """Answers to questions with a heading of their own, and why some have none: the rest of a report stands without them."""
     found: dict[str, Result] = {}
     unanswered = {}
-    for each in with_heading():
-        if not each.of:
-            stage(progress, each.heading.lower())
-            try:
-                found[each.name] = asked(each, survey, model, chosen, workers, progress)
-            except PlscliError as error:
-                unanswered[each.name] = str(error).splitlines()[0]
+    for question in with_heading():
+        word = scope.asked.get(question.along)
+        if question.of or (question.along and not word):
+            continue
+        stage(progress, question.heading.lower())
+        named = [cls.chosen({question.along: word}) for cls in settings_of(question).values() if question.along in cls.__dataclass_fields__]
+        try:
+            found[question.name] = asked(question, survey, model, (*settings, *named), workers, progress)
+        except PlscliError as error:
+            unanswered[question.name] = f"no {question.heading.lower()}: {str(error).splitlines()[0]}"
     return found, unanswered
 
 

@@ -41,7 +41,7 @@ def reported(result: Prediction) -> Report:
     for name, wanted in IN_REPORTS.items():
         layout = whole.layout(name)
         columns = tuple(replace(column, spare=0) for column in layout.columns if column.name in wanted)
-        layouts.append(replace(layout, columns=columns, sentences=None, needed=None, instead=()))
+        layouts.append(replace(layout, columns=columns, sentences=None, needed=None, instead=(), shown=True))
     return replace(whole, layouts=tuple(layouts), lead=(*result.adds, *result.lead))
 
 

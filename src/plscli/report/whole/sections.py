@@ -129,10 +129,10 @@ def further(question: Question, parts: Parts) -> Iterator[Block]:
     elif answer := parts.result.others.get(question.name):
         told = answer.reported()
         yield from (Paragraph(line) for line in told.lead)
-        yield from parts.filled(told, question.tables)
-        yield from (Note(note) for note in answer.notes)
-    elif reason := parts.result.unanswered.get(question.name):
-        yield Paragraph(f"This question has no answer here: {reason}.")
+        yield from parts.filled(told, [layout.name for layout in told.layouts if layout.shown])
+        yield from (Note(note) for note in dict.fromkeys((*([told.settings] if told.settings else []), *answer.notes)))
+    elif (reason := parts.result.unanswered.get(question.name)) and not question.along:
+        yield Paragraph(f"{reason[0].upper()}{reason[1:]}.")
 
 
 PAPER: tuple[tuple[str, Callable[[Parts], Iterator[Block]]], ...] = (
