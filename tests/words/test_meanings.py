@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from plscli.questions.measurement.discriminant import verdict
+from plscli.questions.measurement.pairs import verdict
 from plscli.words import meanings
 from plscli.words.thresholds import PROFILE
 

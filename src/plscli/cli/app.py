@@ -47,7 +47,7 @@ def grouped() -> dict[str, dict[str, str]]:
     return found
 
 
-LIKE_FILE = re.compile(r"-[^=]*\.[A-Za-z]\w{1,9}")
+LIKE_FILE = r"-[^=]*\.[A-Za-z]\w{1,9}"
 """Words that begin with a dash and are no options."""
 
 
@@ -59,7 +59,7 @@ def _explained(args: list[str]) -> Iterator[None]:
     except Exception as error:
         unknown = getattr(error, "option_name", None) or "--"
         dashed = (word for word in args[: args.index("--") if "--" in args else None] if word.startswith("-"))
-        name = next((word for word in dashed if Path(word).is_file() or (word.startswith(unknown) and LIKE_FILE.fullmatch(word))), "")
+        name = next((word for word in dashed if Path(word).is_file() or (word.startswith(unknown) and re.fullmatch(LIKE_FILE, word))), "")
         if name and hasattr(error, "message"):
             error.message = f"{error.message}\n{name} is taken for options; if it is a file, write ./{name}, or -- before it"
             error.__dict__["possibilities"] = None  # options that are written alike

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -13,6 +14,8 @@ from plscli.cli.running.limited import DONE, in_child
 from plscli.errors import PlscliError
 
 DEFECT = 70
+OBJECTS = 50_000
+"""New objects after which garbage is looked for: what a command loads stays, and to look through it again and again slows the start."""
 LIMITED = "there is not enough memory under the limit that is set (ulimit -v); at least 512 MB are needed"
 SHORT = "{what}\n  take fewer rows, columns or resamples, or a machine with more memory"
 OUT_OF_MEMORY = (
@@ -30,6 +33,7 @@ def main() -> NoReturn:
     """Run the command line and exit with a code of the interface contract."""
     if hasattr(signal, "SIGPIPE"):  # a reader that leaves ends the command at once; shells call that 141
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    gc.set_threshold(OBJECTS)
     # The matrices are many and small: threads inside one product only wait for each other, most of all on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     stop.at_once()

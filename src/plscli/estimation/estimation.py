@@ -193,19 +193,22 @@ def _solved(
     ranges: Ranges = NO_RANGES,
 ) -> Estimation:
     """The estimates of a solution.  Raises EstimationError where it is none."""
-    structure = solution.stages[plan.structural].estimate
+    said = remarks(solution, data, plan, estimator)
+    values, iterations = Evaluation(plan, ranges)(solution), int(solution.stages[plan.structural].estimate.iterations)
+    found = bounded.pairs(data.bound, plan.columns)
+    return Estimation(plan.model, estimator, provenance, (*notes, *said), data.R, values, iterations, float(data.n), at_bound=found)
+
+
+def remarks(solution: Solution, data: Correlations, plan: Plan, estimator: Estimator) -> tuple[str, ...]:
+    """What must be said of the solution of one sample.  EstimationError for one that has no numbers to show."""
     found = bounded.pairs(data.bound, plan.columns)
     if solution.failed:
         raise EstimationError(failure.reason(solution, data, plan, estimator))
-    if solution.inadmissible:
-        problem = failure.note(int(solution.status), estimator)
-        if not usable(solution, plan):
-            raise EstimationError("\n  ".join([problem, *([bounded.reason(found)] if found else [])]))
-        notes = (*notes, problem)
-    notes = (*notes, *_signs(solution, plan), *failure.remarks(plan.model, estimator))
-    notes = (*notes, *([bounded.note(found, sorted(bounded.touched(plan, chain(*found))))] if found else []))
-    values = Evaluation(plan, ranges)(solution)
-    return Estimation(plan.model, estimator, provenance, notes, data.R, values, int(structure.iterations), float(data.n), at_bound=found)
+    problem = [failure.note(int(solution.status), estimator)] if solution.inadmissible else []
+    if problem and not usable(solution, plan):
+        raise EstimationError("\n  ".join([*problem, *([bounded.reason(found)] if found else [])]))
+    at_bound = [bounded.note(found, sorted(bounded.touched(plan, chain(*found))))] if found else []
+    return (*problem, *_signs(solution, plan), *failure.remarks(plan.model, estimator), *at_bound)
 
 
 def polychoric_paths(reader: SampleReader) -> Mapping[str, float]:

@@ -49,7 +49,7 @@ class Part:
     @property
     def dropped(self) -> int:
         """Resamples that are not used since they are inadmissible."""
-        return sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
+        return dropped(self.failures)
 
 
 class Work:
@@ -253,6 +253,11 @@ def spread(values: Array) -> Array:
     inside = np.where(finite, values, 0.0)
     deviations = np.where(finite, inside - (inside.sum(1) / np.maximum(n, 1))[:, None], 0.0)
     return np.where(n > 1, np.sqrt((deviations**2).sum(1) / np.maximum(n - 1, 1)), np.nan)
+
+
+def dropped(failures: Mapping[str, int]) -> int:
+    """How many of those that are not used are inadmissible."""
+    return sum(count for reason, count in failures.items() if reason.startswith(INADMISSIBLE))
 
 
 def accounting(requested: int, used: int, failures: Mapping[str, int]) -> str:

@@ -38,7 +38,8 @@ class Question(NamedTuple):
     page.   of : the question that it is a further analysis of, whose command has an option of its name that asks for it.   takes : what
     people call the word that the option takes, which the name of a table does not say; empty for a switch.   reported : whether reports
     have the option too.   heading : above its tables in the report; empty for those that have their places there.   given : whether
-    it can be given more than settings, which its function `restored` finds in the JSON of an answer.
+    it can be given more than settings, which its function `restored` finds in the JSON of an answer.   along : option of the report
+    without whose word it has nothing to answer there; empty for those that are always asked.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Question(NamedTuple):
     reported: bool = False
     heading: str = ""
     given: bool = False
+    along: str = ""
 
     def answer(self, function: str = "ask") -> Any:
         """The function that answers it, which is loaded now."""
@@ -105,6 +107,9 @@ QUESTIONS: tuple[Question, ...] = (
         (
             "group_differences", "invariance", "configural", "group_estimates", "group_tests", "omnibus", "distances", "other_differences",
         ),
+        heading="Groups",
+        given=True,
+        along="by",
     ),
     Question(
         "robustness",

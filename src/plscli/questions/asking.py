@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any, get_type_hints
 
 from plscli import checked
@@ -34,9 +35,15 @@ def asked(
     chosen : settings, of which it takes those of its classes; the others are what they usually are.   more : what else it takes.
     """
     known = {type(each): each for each in chosen}
-    taken = {name: known.get(cls) or cls() for name, cls in settings_of(question).items()}
+    taken = {name: known.get(cls) or _like(cls, known.values()) for name, cls in settings_of(question).items()}
     found: Result = question.answer()(survey, model, **taken, **more, workers=workers, progress=progress)
     return found
+
+
+def _like(cls: type[Settings], chosen: Iterable[Settings]) -> Settings:
+    """Settings of a class that says more of what another class says: those that were chosen, and else what is usual."""
+    base = next((each for each in chosen if issubclass(cls, type(each))), None)
+    return cls() if base is None else cls(**{each.name: getattr(base, each.name) for each in fields(base)})
 
 
 def again(

@@ -8,8 +8,8 @@ import pytest
 
 import plscli
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.questions.measurement.discriminant import verdict
 from plscli.questions.measurement.layouts import report
+from plscli.questions.measurement.pairs import verdict
 from plscli.report.render import terminal
 from studies import MEDIATED, answers, survey_of
 

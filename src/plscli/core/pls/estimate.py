@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntFlag
 from typing import Any
 
@@ -86,6 +86,10 @@ class Estimate:
     indicator_means: Array
     indicator_sds: Array
     score_sds: Array
+
+    def __getitem__(self, member: int) -> Estimate:
+        """One member of the batch."""
+        return Estimate(*(getattr(self, each.name)[member] for each in fields(self)))
 
     @property
     def failed(self) -> NDArray[np.bool_]:

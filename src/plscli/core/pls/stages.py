@@ -63,6 +63,10 @@ class Solution:
 
     stages: tuple[Solved, ...]
 
+    def __getitem__(self, member: int) -> Solution:
+        """One member of the batch."""
+        return Solution(tuple(Solved(each.correlations[member], each.estimate[member], each.weights[member]) for each in self.stages))
+
     @property
     def status(self) -> NDArray[np.int64]:
         """(...,) `Status` bits of all stages."""

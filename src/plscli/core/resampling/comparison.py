@@ -36,7 +36,8 @@ def first_not_larger(first: Array, second: Array, estimates: tuple[Array, Array]
 def _placed(draws: Array, estimates: Array, centre: Centre) -> Array:
     if centre == "none":
         return draws
-    mean = np.nanmean(draws, axis=0)
+    known = np.isfinite(draws)
+    mean = np.where(known, draws, 0.0).sum(0) / np.maximum(known.sum(0), 1)
     return np.asarray(2.0 * mean - draws if centre == "mean" else draws - (mean - estimates))
 
 

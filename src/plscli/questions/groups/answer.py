@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from plscli.data.survey import Survey
-from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import Estimator, Rules
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import sentences
-from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups
+from plscli.questions.groups.asked import NOTHING, Asked, Given, Grouping, WithinGroups
 from plscli.questions.groups.by_group import ALONE
 from plscli.questions.groups.compared import Compared, compare
-from plscli.questions.groups.configural import check_signs, configural
+from plscli.questions.groups.configural import configural
 from plscli.questions.groups.differences import Differences, estimates
 from plscli.questions.groups.invariance import invariance
 from plscli.records import Provenance, Record, Tables
 from plscli.tables import Report, Tabular
 from plscli.words.sentences import phrase
 from plscli.workers import ALL_CORES, Progress, Workers
-
-NOTHING = Given()
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,9 +33,14 @@ class Groups(Tabular):
     settings: Mapping[str, Any]
     notes: tuple[str, ...]
     found: Tables
+    given: Given = NOTHING
 
     kind = "groups"
     sealed = True
+
+    def extras(self) -> Mapping[str, Any]:
+        """Permutations and resamples that were given, from which `verify` compares again."""
+        return self.given.packed
 
     def report(self) -> Report:
         """How the tables look to a reader."""
@@ -66,12 +68,18 @@ def ask(
     estimator: Estimator,
     resampling: WithinGroups,
     rules: Rules,
+    given: Given = NOTHING,
     *,
     workers: Workers = ALL_CORES,
     progress: Progress | None = None,
 ) -> Groups:
     """Compare the groups of a survey, see `run`."""
-    return run(survey, model, Asked(grouping, estimator, resampling, rules), workers=workers, progress=progress)
+    return run(survey, model, Asked(grouping, estimator, resampling, rules), given, workers=workers, progress=progress)
+
+
+def restored(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What `ask` takes besides settings to make a saved answer again.  KeyError where it is not there."""
+    return {"given": Given.of(document)}
 
 
 def run(
@@ -89,7 +97,6 @@ def run(
     that are coded otherwise in one of them, EstimationError for a group that cannot be estimated.
     """
     compared = compare(survey, model, asked, given, workers, progress)
-    check_signs(compared)
     verdicts = invariance(compared)
     differences = Differences(compared, verdicts)
     single = estimates(compared)
@@ -106,14 +113,17 @@ def run(
         "distances": differences.distances(),
         "other_differences": differences.others(),
     }
-    return Groups(model, compared.found.rows.data, _settings(compared), _notes(compared, differences), tables)
+    return Groups(model, compared.found.rows.data, _settings(compared), _notes(compared, differences), tables, compared.given)
 
 
 def _finding(row: Record, words: Any, single: list[Record], differences: Differences) -> sentences.Compared:
     asked, several = differences.compared.asked, len(differences.compared.pairs) > 1
     both = [each for label in (row["a"], row["b"]) for each in single if (each["hypothesis"], each["group"]) == (row["hypothesis"], label)]
     adjusted = sentences.adjustment(asked.rules.adjust, several)
-    return sentences.Compared(row, words, (both[0], both[1]), asked.rules.alpha, asked.resampling.level, adjusted, differences.undecided)
+    called = differences.compared.called
+    impossible = tuple(called(label) for label in (row["a"], row["b"]) if label in differences.compared.inadmissible)
+    names, test = (called(row["a"]), called(row["b"])), (asked.rules.alpha, asked.resampling.level)
+    return sentences.Compared(row, names, words, (both[0], both[1]), *test, adjusted, differences.undecided, impossible)
 
 
 def _settings(compared: Compared) -> Mapping[str, Any]:
@@ -133,12 +143,17 @@ def _settings(compared: Compared) -> Mapping[str, Any]:
 
 def _notes(compared: Compared, differences: Differences) -> tuple[str, ...]:
     """What a reader must know, the most important first."""
-    own = dict.fromkeys(note for group in compared.groups.canonical for note in _of_group(compared.label(group), compared.alone[group]))
-    resampled = [note for group in compared.groups.canonical for note in (compared.resamples[group].notes if compared.resamples else ())]
+    own = _by_group(compared, [each.notes for each in compared.alone])
+    resampled = _by_group(compared, [each.notes for each in compared.resamples or []])
     counted = [compared.accounting] if compared.failures else []
     undecided = [f"undecided: {differences.undecided}"] if differences.undecided else []
     return (*undecided, *compared.groups.notes, *compared.found.rows.notes, *own, *counted, *resampled, ALONE)
 
 
-def _of_group(label: str, alone: Estimation) -> list[str]:
-    return [f"{label}: {note}" for note in alone.notes]
+def _by_group(compared: Compared, notes: Sequence[Sequence[str]]) -> list[str]:
+    """Notes on the groups; what is true of all of them is said once."""
+    if not notes:
+        return []
+    every = [note for note in dict.fromkeys(notes[0]) if all(note in each for each in notes)]
+    one = [f"{compared.label(group)}: {note}" for group in compared.groups.canonical for note in notes[group] if note not in every]
+    return [*(f"in every group: {note}" for note in every), *one]

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
+from plscli.questions.groups.asked import BETWEEN
+from plscli.questions.groups.differences import NO_DIFFERENCE
+from plscli.questions.groups.invariance import FULL
+from plscli.questions.groups.membership import called
 from plscli.questions.groups.sentences import summary
 from plscli.questions.structure import layouts as structural
 from plscli.records import Record
@@ -16,6 +20,13 @@ if TYPE_CHECKING:
     from plscli.questions.groups.answer import Groups
 
 HYPOTHESIS, A, B = Column("hypothesis", ""), Column("a", "a", literal=True), Column("b", "b", literal=True)
+TESTS = {
+    "bootstrap": "bootstrap, one-tailed",
+    "parametric": "parametric",
+    "welch": "Welch-Satterthwaite",
+    "overlap": "intervals overlap (conservative)",
+    "other_interval": "an estimate in the interval of the other",
+}
 MEASURES = {"d_l": "d_L", "d_g": "d_G"}
 PERMUTED = {"raw": "raw rows permuted", "centred": "rows permuted that are standardised within the observed groups"}
 POOLED = {"standardised": "", "raw": "; MICOM over raw items, which depends on their units"}
@@ -30,12 +41,7 @@ def report(result: Groups) -> Report:
         _configural(),
         _estimates(result, tables["group_estimates"]),
         _tests(),
-        Layout(
-            "omnibus",
-            "Differences among all groups",
-            (HYPOTHESIS, Column("statistic", "statistic", "number"), P),
-            shown=bool(tables["omnibus"]),
-        ),
+        _omnibus(tables["omnibus"]),
         Layout(
             "distances",
             "Distance between the implied correlations",
@@ -52,7 +58,7 @@ def report(result: Groups) -> Report:
 def sizes(result: Groups) -> str:
     """The groups with their sizes."""
     rows = result.tables()["group_estimates"]
-    found = {row["group"]: row["n"] for row in rows}
+    found = {called(row["group"], result.settings["by"]): row["n"] for row in rows}
     return ", ".join(f"{label} (n = {n:,})" for label, n in found.items())
 
 
@@ -63,7 +69,7 @@ def _pair(records: Sequence[Record]) -> tuple[Column, ...]:
 
 def _differences(result: Groups, rows: Sequence[Record]) -> Layout:
     pair = _pair(rows)
-    first, second = ("a", "b") if pair or not rows else (rows[0]["a"], rows[0]["b"])
+    first, second = ("of a", "of b") if pair or not rows else (called(rows[0][side], result.settings["by"]) for side in ("a", "b"))
     adjusted = (Column("p_adjusted", "p adjusted", "p", bounded=True),) if any(row["p_adjusted"] is not None for row in rows) else ()
     lower, upper = bounds(result.settings["level"], spare=3)
     numbers = (
@@ -82,13 +88,14 @@ def _differences(result: Groups, rows: Sequence[Record]) -> Layout:
         "Differences between groups",
         (HYPOTHESIS, *structural.ends(rows, spare=2), *pair, *numbers, Column("decision", "decision", "verdict")),
         sentences="interpretation",
+        worded=lambda record: not pair or record["decision"] != NO_DIFFERENCE,
         subject=("hypothesis", "a", "b") if pair else ("hypothesis",),
         about=f"{footer.origin(result)}; {sizes(result)}",
     )
 
 
 def _invariance(rows: Sequence[Record]) -> Layout:
-    several = any(row["mean_p_adjusted"] is not None for row in rows)
+    several, pair = any(row["mean_p_adjusted"] is not None for row in rows), _pair(rows)
 
     def p(test: str, title: str, spare: int = 0) -> tuple[Column, ...]:
         adjusted = (Column(f"{test}_adjusted", "p adjusted", "p", spare=spare, bounded=True),) if several else ()
@@ -98,7 +105,7 @@ def _invariance(rows: Sequence[Record]) -> Layout:
         "invariance",
         "Measurement invariance of composites (MICOM)",
         (
-            Column("construct", "construct"), *_pair(rows), Column("c", "c", "number", bounded=True),
+            Column("construct", "construct"), *pair, Column("c", "c", "number", bounded=True),
             Column("c_q05", "5 % quantile", "number", spare=3, bounded=True), *p("c_p", "p of c"),
             Column("mean_difference", "mean", "number", spare=1), *p("mean_p", "p of mean", 1),
             Column("logvar_difference", "log variance", "number", spare=1), *p("logvar_p", "p of variance", 1),
@@ -106,7 +113,8 @@ def _invariance(rows: Sequence[Record]) -> Layout:
             *((Column("reason", "reason", spare=9),) if any(row["reason"] for row in rows) else ()),
         ),
         sentences="interpretation",
-        subject=("construct",),
+        worded=lambda record: not pair or record["level"] != FULL,
+        subject=("construct", "a", "b") if pair else ("construct",),
         notes=withheld([row for row in rows if row["level"] is None]),
     )  # fmt: skip
 
@@ -127,17 +135,22 @@ def _estimates(result: Groups, rows: Sequence[Record]) -> Layout:
     return Layout("group_estimates", "Hypotheses in every group", (HYPOTHESIS, *structural.ends(rows), *group, *numbers), shown=False)
 
 
+def _omnibus(rows: Sequence[Record]) -> Layout:
+    """Shown where it says more than the pairs."""
+    columns = (HYPOTHESIS, Column("statistic", "statistic", "number"), P)
+    notes = () if rows else ("there are two groups, whose differences are tested one by one",)
+    return Layout("omnibus", "Differences among all groups", columns, shown=bool(rows), notes=notes)
+
+
 def _tests() -> Layout:
+    numbers = (Column("statistic", "t", "number", 2), Column("df", "df", "number", 1, literal=True), P)
     return Layout(
         "group_tests",
         "Other tests of the differences",
-        (HYPOTHESIS, A, B, Column("test", "test"), T_OR_NOTHING, Column("df", "df", "number", 1), P, Column("result", "result")),
+        (HYPOTHESIS, A, B, Column("test", "test", called=TESTS), *numbers, Column("result", "result")),
         shown=False,
         notes=("bootstrap p is one-tailed: small where the first group is above the second, near 1 where it is below",),
     )
-
-
-T_OR_NOTHING = Column("statistic", "t", "number", 2)
 
 
 def _others(result: Groups) -> Layout:
@@ -164,7 +177,8 @@ def _settings(result: Groups) -> str:
     drawn += f" by clusters of {chosen['cluster']}" if chosen["cluster"] else ""
     resampled += f"{drawn}, given (SHA-256 {chosen['indices'][:12]}…)" if chosen["indices"] else drawn
     seed = f"seed {chosen['seed']}" if chosen["seed"] is not None else ""
-    interval = f"{percent(chosen['level'])} {footer.INTERVAL[chosen['ci']]} intervals of differences" if used else ""
+    kind = footer.INTERVAL[BETWEEN.get(chosen["ci"], chosen["ci"])]
+    interval = f"{percent(chosen['level'])} {kind} intervals of differences" if used else ""
     rule = f"p = (1 + permutations at least as extreme) / (1 + permutations), two-tailed, alpha {chosen['alpha']:g}{_adjusted(result)}"
     gate = "" if chosen["gate"] != "off" else "differences are decided without regard to invariance"
     parts = (footer.estimator(result), permuted + POOLED[chosen["pool"]], given, resampled, seed, interval, rule, gate)

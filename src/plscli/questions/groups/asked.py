@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from plscli.errors import UsageError, did_you_mean
-from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, USUAL, Estimator, Resampling, Rules
+from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, USUAL, Estimator, Interval, Resampling, Rules
 from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 """Words for what can be compared beside the names of the quantities."""
 ALWAYS = ("path", "defined")
 """What hypotheses are about."""
-BETWEEN = ("percentile", "bc", "normal", "basic")
-"""Kinds of intervals that a difference of two groups has."""
+BETWEEN: Mapping[Interval, Interval] = {"bca": "bc", "student": "percentile"}
+"""Intervals of differences in place of kinds that take the rows of one sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,32 @@ class Given:
     def __bool__(self) -> bool:
         return self.labels is not None or self.indices is not None
 
+    @property
+    def packed(self) -> dict[str, Any]:
+        """What is given, as JSON has it."""
+        import numpy as np
+
+        from plscli.estimation.document import packed
+
+        labels = {} if self.labels is None else {"labels": packed(np.asarray(self.labels))}
+        by_group = self.indices if isinstance(self.indices, Mapping) else {}
+        return {**labels, **({"indices": {label: packed(np.asarray(rows)) for label, rows in by_group.items()}} if by_group else {})}
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Given:
+        """What was given, from JSON.  KeyError where it is not there."""
+        from plscli.estimation.document import unpacked
+
+        settings = document["settings"]
+        labels = None if settings["labels"] is None else unpacked(document["labels"])
+        if settings["indices"] is None:
+            return cls(labels)
+        return cls(labels, {label: unpacked(stored) for label, stored in document["indices"].items()})
+
+
+NOTHING = Given()
+"""All is drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -111,10 +137,6 @@ class Asked:
     estimator: Estimator = USUAL
     resampling: WithinGroups = WithinGroups()
     rules: Rules = DECIDED
-
-    def __post_init__(self) -> None:
-        ci = self.resampling.ci
-        require(ci in BETWEEN, f"the interval of a difference between groups is {', '.join(BETWEEN)}, not {ci}")
 
 
 def written(groups: Mapping[str, object] | str | None) -> str | None:

@@ -12,9 +12,10 @@ from plscli.core.pls.design import Array, Indices
 from plscli.core.resampling import samples
 from plscli.core.resampling.comparison import first_not_larger, two_tailed
 from plscli.estimation.inference import Summary, remarks, summarise, undecided
-from plscli.estimation.replicates import INADMISSIBLE, Replicates, Work, accounting
+from plscli.estimation.replicates import Replicates, Work, accounting, dropped
 from plscli.estimation.rows import drawing
 from plscli.estimation.settings import Resampling
+from plscli.questions.groups.asked import BETWEEN
 from plscli.questions.groups.respondents import Respondents
 from plscli.workers import Progress, Workers
 
@@ -38,7 +39,7 @@ class Bootstrapped:
 
     @property
     def _dropped(self) -> int:
-        return sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
+        return dropped(self.failures)
 
     @property
     def undecided(self) -> str | None:
@@ -49,8 +50,7 @@ class Bootstrapped:
     def notes(self) -> tuple[str, ...]:
         """What must be known of the resamples."""
         lost = [accounting(self.resampling.resamples, self.used, self.failures)] if self.failures else []
-        said = (*self.units.notes, *remarks(self.resampling, self.used, self._dropped), *lost)
-        return tuple(f"{self.label}: {each}" for each in said)
+        return (*self.units.notes, *remarks(self.resampling, self.used, self._dropped), *lost)
 
 
 def bootstrapped(
@@ -117,7 +117,8 @@ def difference(first: Bootstrapped, second: Bootstrapped, values: tuple[Array, A
     least = min(first.used, second.used)
     draws = first.draws[:least] - second.draws[:least]
     apart = values[0] - values[1]
-    whole = replace(first.resampling, resamples=max(2, least))
+    ci = first.resampling.ci
+    whole = replace(first.resampling, resamples=max(2, least), ci=BETWEEN.get(ci, ci))
     interval = summarise(apart, draws, np.zeros(len(apart)), whole)
     one_tailed = first_not_larger(first.draws, second.draws, values)
     errors = np.stack([first.summary.se, second.summary.se])

@@ -14,20 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine, room
-from plscli.core.pls.design import Indices
+from plscli.core.pls.design import Correlations, Indices
+from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
-from plscli.estimation import estimation, quantities
-from plscli.estimation.estimation import Estimation
+from plscli.estimation import bounded, estimation, failure, quantities, slopes
 from plscli.estimation.quantities import Evaluation
-from plscli.estimation.replicates import listed
+from plscli.estimation.replicates import dropped, listed
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.asked import Asked, Given
 from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
-from plscli.questions.groups.coding import check_scales
+from plscli.questions.groups.coding import check_signs
 from plscli.questions.groups.composites import Composites, blocks
-from plscli.questions.groups.membership import Membership, membership
+from plscli.questions.groups.membership import Membership, called, membership
 from plscli.questions.groups.permuted import Drawn, Regrouping, Statistics
 from plscli.questions.groups.permuted import Given as GivenLabels
 from plscli.questions.groups.respondents import Respondents, exchange, respondents
@@ -37,13 +37,29 @@ NUMBERS = 24
 """Bytes that a number of a permutation takes: as it comes, joined, and while it is counted."""
 
 
+MEASURED = ("loading", "weight")
+"""What is known of items in every group."""
+
+
+@dataclass(frozen=True, eq=False)
+class Alone:
+    """One group as it is.   notes : what must be said of its solution.   inadmissible : what about that cannot be true of any population;
+    nothing if all can.   withheld : numbers that are not tested, with the reason.   measured : loadings and weights.
+    """
+
+    notes: tuple[str, ...]
+    inadmissible: str
+    withheld: Mapping[quantities.Key, str]
+    measured: Mapping[quantities.Key, float]
+
+
 @dataclass(frozen=True, eq=False)
 class Compared:
     """All numbers.  Arrays have the groups in their canonical order; `pairs` and `place` lead from the order that was asked for.
 
     asked : with the digests of what was given.   found : the respondents.   keys : compared numbers.   observed : statistics of the groups
-    as they are.   permuted : of those permutations that could be estimated.   failures : others, by reason.   alone : each group estimated.
-    resamples : each group bootstrapped; None without.
+    as they are.   permuted : of those permutations that could be estimated.   failures : others, by reason.   alone : each group as it is.
+    resamples : each group bootstrapped; None without.   given : what was not drawn.
     """
 
     asked: Asked
@@ -54,8 +70,9 @@ class Compared:
     observed: Statistics
     permuted: Statistics
     failures: Mapping[str, int]
-    alone: list[Estimation]
+    alone: list[Alone]
     resamples: list[Bootstrapped] | None
+    given: Given
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -80,6 +97,10 @@ class Compared:
         """Of a canonical group."""
         return self.found.labels[group]
 
+    def called(self, label: str) -> str:
+        """A group in a sentence."""
+        return called(label, self.groups.by)
+
     def size(self, group: int) -> int:
         """Respondents in a canonical group."""
         return int(self.found.sizes[group])
@@ -88,6 +109,11 @@ class Compared:
     def index(self) -> dict[quantities.Key, int]:
         """Position of each compared number."""
         return {key: position for position, key in enumerate(self.keys)}
+
+    @property
+    def inadmissible(self) -> list[str]:
+        """Groups whose solution cannot be true of any population."""
+        return [label for label, alone in zip(self.found.labels, self.alone, strict=True) if alone.inadmissible]
 
     @property
     def used(self) -> int:
@@ -105,49 +131,57 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     """Compare groups.  Raises EstimationError for a group that cannot be estimated or when too many permutations fail."""
     groups = membership(survey, model, asked.grouping.column, asked.grouping.groups)
     found = respondents(survey, model, asked.estimator, asked.resampling, groups, bool(given))
-    check_scales(found)
-    alone = [_alone(found, group) for group in range(len(found.labels))]
     known = list(dict.fromkeys(name for name, _ in quantities.keys(found.reader.plan)))
     only = asked.grouping.quantities(known)
-    asked, rows = _digested(asked, found, given)
+    asked, given, rows = _digested(asked, found, given)
     work = _work(found, asked, groups, given, only)
     keys = quantities.keys(found.reader.plan, only)
     room.need(
         NUMBERS * asked.grouping.permutations * len(keys) * len(found.labels), "this many permutations", "take fewer: --permutations 5000"
     )
-    observed, failed = work.of(found.members[:-1][None])
-    if failed:
-        raise EstimationError(f"the groups cannot be compared: {listed(failed)} in one of them")
+    observed, _, data, solution = work.statistics(found.members[:-1][None])
+    alone = _alone(found, data, solution, keys)
+    check_signs(survey.file, found.labels, model, [each.measured for each in alone])
     stage(progress, "permuting")
     permuted, failures = _permuted(work, asked, workers, progress)
     resamples = None
     if asked.resampling.resamples:
         nulls = quantities.nulls(found.reader.plan, only)
         resamples = bootstrapped(found, observed.values[0], nulls, only, asked.resampling, rows, workers, progress)
-    return Compared(asked, groups, found, work.composites, keys, observed, permuted, failures, alone, resamples)
+    return Compared(asked, groups, found, work.composites, keys, observed, permuted, failures, alone, resamples, given)
 
 
-def _alone(found: Respondents, group: int) -> Estimation:
-    """One group estimated as any survey; what is wrong with it is said with its name."""
-    try:
-        return estimation.from_reader(found.alone(group))
-    except EstimationError as error:
-        raise EstimationError(f"{found.named(group)}: {error}") from None
+def _alone(found: Respondents, data: Correlations, solution: Solution, keys: list[quantities.Key]) -> list[Alone]:
+    """Each group; what is wrong with one is said with its name."""
+    plan, estimator = found.reader.plan, found.estimator
+    names = quantities.keys(plan, MEASURED)
+    values = quantities.Evaluation(plan, only=MEASURED)(solution)
+    groups = []
+    for group in range(len(found.labels)):
+        one, own = solution[group], data[group]
+        try:
+            notes = estimation.remarks(one, own, plan, estimator)
+        except EstimationError as error:
+            raise EstimationError(f"{found.named(group)}: {error}") from None
+        impossible = failure.named(int(one.status)) if one.inadmissible else ""
+        held = slopes.withheld(plan, keys) | bounded.withheld(plan, keys, bounded.pairs(own.bound, plan.columns))
+        groups.append(Alone(notes, impossible, held, dict(zip(names, values[group].tolist(), strict=True))))
+    return groups
 
 
-def _digested(asked: Asked, found: Respondents, given: Given) -> tuple[Asked, list[Indices] | None]:
-    """The settings with the digests of what was given, and the given resamples of each group."""
+def _digested(asked: Asked, found: Respondents, given: Given) -> tuple[Asked, Given, list[Indices] | None]:
+    """The settings with the digests of what was given, that with resamples by group, and these as rows of each group."""
     grouping, resampling, rows = asked.grouping, asked.resampling, None
     if given.labels is not None:
         grouping = replace(grouping, permutations=len(given.labels), labels=_digest(given.labels))
     if given.indices is not None:
         by_group = given.indices if isinstance(given.indices, Mapping) else found.apart(np.asarray(given.indices))
-        rows = found.resamples(by_group)
+        rows, given = found.resamples(by_group), replace(given, indices=by_group)
         digest = sha256("".join(_digest(by_group[label]) for label in found.labels).encode()).hexdigest()
         resampling = replace(resampling, resamples=len(rows[0]), indices=digest)
     if given.labels is not None and (given.indices is not None or not resampling.resamples):
         resampling = replace(resampling, seed=None)
-    return replace(asked, grouping=grouping, resampling=resampling), rows
+    return replace(asked, grouping=grouping, resampling=resampling), given, rows
 
 
 def _digest(numbers: NDArray[np.integer[Any]]) -> str:
@@ -168,15 +202,22 @@ def _work(found: Respondents, asked: Asked, groups: Membership, given: Given, on
     return Regrouping(reader, centred, source, composites, evaluation, asked.resampling.inadmissible, found.sizes)
 
 
+def tolerated(asked: Asked) -> float:
+    """Permutations that may fail."""
+    return asked.resampling.max_failed * asked.grouping.permutations + 1e-9
+
+
 def _permuted(work: Regrouping, asked: Asked, workers: Workers, progress: Progress | None) -> tuple[Statistics, dict[str, int]]:
     parts, failures = [], Counter[str]()
     for part, failed in engine.run(work, asked.grouping.permutations, work.span, progress, workers):
         parts.append(part)
         failures += failed
-    lost = sum(failures.values())
-    if lost > asked.resampling.max_failed * asked.grouping.permutations + 1e-9 or lost > asked.grouping.permutations - 2:
+    total, lost, inadmissible = asked.grouping.permutations, sum(failures.values()), dropped(failures)
+    if inadmissible and asked.resampling.inadmissible == "stop":
+        raise EstimationError(f"inadmissible permutations: {listed(failures)}\n  allow them with --inadmissible drop or keep")
+    if lost - inadmissible > tolerated(asked) or lost > total - 2:
         raise EstimationError(
-            f"too many permutations cannot be estimated: {lost:,} of {asked.grouping.permutations:,}: {listed(failures)}\n"
+            f"too many permutations cannot be estimated: {lost:,} of {total:,}: {listed(failures)}\n"
             "  a group is too small for this model, or hardly varies; leave it out with --groups, or raise --max-failed if you accept that"
         )
     return Statistics.joined(parts), dict(failures.most_common())

@@ -16,6 +16,9 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.model.plan import Plan
 from plscli.questions.groups.asked import Pool
 
+FACTOR = "a common factor under PLSc, and MICOM speaks about composites: leave out --consistent to test it"
+"""Why a construct that PLSc corrects is not tested."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -46,7 +49,7 @@ def reasons(plan: Plan, consistent: bool) -> Mapping[str, str]:
         if construct.higher:
             found[construct.name] = "a higher-order construct: its parts are tested"
         elif consistent and construct.kind == "reflective" and len(construct.indicators) > 1:
-            found[construct.name] = "a common factor under PLSc: MICOM speaks about composites; leave out --consistent"
+            found[construct.name] = FACTOR
     return found
 
 
@@ -61,10 +64,6 @@ class Composites:
     blocks: tuple[Block, ...]
     pool: Pool
     consistent: bool
-
-    @cached_property
-    def _pooled(self) -> Solution:
-        return self.reader.plain.solve(self.reader.whole, self.reader.stages)
 
     @cached_property
     def _matrices(self) -> list[Array]:
@@ -94,7 +93,7 @@ class Composites:
     def _sums(self) -> Array:
         """(2T + 1, U) of each row 1, its pooled scores and their squares, times its sampling weight."""
         items = len(self.reader.plan.model.indicators)
-        W = np.stack([self._pooled.stages[b.stage].weights[:items, b.construct] for b in self.blocks], axis=-1)
+        W = np.stack([self.reader.solution.stages[b.stage].weights[:items, b.construct] for b in self.blocks], axis=-1)
         whole = self.reader.whole
         answers = replace(whole, mean=whole.mean[:items], sd=whole.sd[:items])
         y = self.reader.scores(answers, W).T

@@ -14,10 +14,11 @@ from plscli.core.resampling.inference import bh, holm
 from plscli.core.resampling.permutation import beyond, omnibus
 from plscli.estimation.inference import FEWEST, two_tailed_p
 from plscli.estimation.quantities import Key, tested
+from plscli.estimation.replicates import dropped
 from plscli.estimation.sample_size import POWER
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.questions.groups.bootstrapped import Difference, difference
-from plscli.questions.groups.compared import Compared
+from plscli.questions.groups.compared import Compared, tolerated
 from plscli.questions.groups.invariance import FULL, PARTIAL, Verdicts
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
@@ -54,8 +55,12 @@ class Differences:
     @property
     def undecided(self) -> str | None:
         """Why nothing is decided; None if it is."""
-        used = self.compared.used
-        return f"{used:,} permutations are too few for a decision" if used < FEWEST else None
+        used, asked = self.compared.used, self.compared.asked
+        if used < FEWEST:
+            return f"{used:,} permutations are too few for a decision"
+        if dropped(self.compared.failures) > tolerated(asked):
+            return "many permutations were dropped as inadmissible, and the others are a selection (--inadmissible keep takes them in)"
+        return None
 
     def adjusted(self, keys: list[Key]) -> Array:
         """(pairs, n) adjusted p of some numbers: as the rules say over all of them, else over pairs where these are several."""
@@ -108,18 +113,22 @@ class Differences:
         row = {"hypothesis": effect.label, "from": source, "to": target, **self.numbers(key, place, adjusted)}
         hindered = self._hindered(effect, row["a"], row["b"])
         row |= {"decision": self._decision(row, hindered, key), "interpretation": "", "via": via}
-        reason = self.compared.alone[0].reason(*key) or (f"composition of {', '.join(hindered)} differs" if hindered else None)
+        reason = self.reason(key) or (f"composition of {', '.join(hindered)} differs" if hindered else None)
         return row | {"kind": kind(effect, self.compared.plan.model), "reason": reason, "not_alike": hindered}
 
     def _decision(self, row: Record, hindered: list[str], key: Key) -> str:
         p = row["p_permutation"] if row["p_adjusted"] is None else row["p_adjusted"]
-        if p is None or self.compared.alone[0].reason(*key):
+        if p is None or self.reason(key):
             return "not tested"
         if self.undecided:
             return UNDECIDED
         if hindered and self.compared.asked.grouping.gate != "off":
             return NOT_COMPARABLE
         return DIFFERS if p <= self.compared.asked.rules.alpha else NO_DIFFERENCE
+
+    def reason(self, key: Key) -> str | None:
+        """Why a number is not tested in some group; None for every other."""
+        return next((alone.withheld[key] for alone in self.compared.alone if key in alone.withheld), None)
 
     def _hindered(self, effect: Effect, a: str, b: str) -> list[str]:
         """Constructs of an effect that are not made alike in two groups."""
@@ -170,7 +179,7 @@ class Differences:
         sizes, errors = self.compared.found.sizes[[a, b]], apart.errors[:, [at]]
         start = {"hypothesis": effect.label, "a": self.compared.label(a), "b": self.compared.label(b)}
         one = finite(apart.one_tailed[at])
-        yield {**start, "test": "bootstrap, a not above b", "statistic": None, "df": None, "p": one, "result": None}
+        yield {**start, "test": "bootstrap", "statistic": None, "df": None, "p": one, "result": None}
         for name, test in (("parametric", comparison.parametric), ("welch", comparison.welch)):
             t, df = test(np.array([values[0] - values[1]]), errors, sizes)
             yield {
@@ -186,7 +195,7 @@ class Differences:
         both: list[str | None] = ["overlap" if comparison.overlap(*limits)[0] else "apart"] if known else [None]
         inside = any(low[0] <= value <= high[0] for value, (low, high) in zip(values[::-1], limits, strict=True))
         both += ["inside" if inside else "outside"] if known else [None]
-        for name, result in zip(("intervals overlap (conservative)", "estimate in the other interval"), both, strict=True):
+        for name, result in zip(("overlap", "other_interval"), both, strict=True):
             yield {**start, "test": name, "statistic": None, "df": None, "p": None, "result": result}
 
 

@@ -128,7 +128,7 @@ def _untested(compared: Compared, name: str, reason: str, pair: tuple[int, int])
 
 def _sentence(row: Record, compared: Compared, pair: tuple[int, int]) -> str:
     """What was found of one construct and pair, and what follows."""
-    alpha, both = compared.asked.rules.alpha, f"{row['a']} and {row['b']}"
+    alpha, both = compared.asked.rules.alpha, f"{compared.called(row['a'])} and {compared.called(row['b'])}"
     p = partial(_p, row, alpha=alpha)
     if row["level"] == NONE:
         figures = f"c = {number(row['c'])}, 5 % quantile {beside(row['c_q05'], row['c'])}, {p('c_p')}"
@@ -168,7 +168,7 @@ def _moments(row: Record, alpha: float, p: Callable[[str], str]) -> str:
 def _weights(name: str, compared: Compared, pair: tuple[int, int]) -> str:
     """The item whose weights are furthest apart."""
     items = compared.plan.model.construct(name).indicators
-    weights = [[compared.alone[group].value("weight", f"{item} -> {name}") or 0.0 for item in items] for group in pair]
+    weights = [[compared.alone[group].measured["weight", f"{item} -> {name}"] for item in items] for group in pair]
     k = int(np.abs(np.array(weights[0]) - np.array(weights[1])).argmax())
     return f"look at the weight of {items[k]} ({number(weights[0][k], 2)} and {number(weights[1][k], 2)})"
 
@@ -178,5 +178,5 @@ def _blunt(row: Record, compared: Compared, pair: tuple[int, int]) -> str:
     if row["c_q05"] is None or row["c_q05"] >= TELLING:
         return ""
     least = min(pair, key=compared.size)
-    few = f"with {compared.size(least)} respondents in {compared.label(least)}"
+    few = f"with {compared.size(least)} respondents in {compared.called(compared.label(least))}"
     return f"; {few} only a difference of composition as large as c < {number(row['c_q05'])} would be noticed"

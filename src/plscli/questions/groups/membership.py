@@ -197,3 +197,8 @@ def _holds(survey: Survey, name: str, answers: Any, sign: str, value: str, by: s
     wanted = next((each.answers for label, each in survey.grouped(name).items() if value in (label, *each.answers)), ())
     flags, known = _flags(answers, wanted), _flags(answers, tuple(distinct(answers)))
     return known & ~flags if sign == "!=" else flags
+
+
+def called(label: str, by: str) -> str:
+    """A group where people read: numbers say of what they are."""
+    return f"{by} = {label}" if is_number(label) else label

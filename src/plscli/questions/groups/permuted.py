@@ -120,13 +120,24 @@ class Regrouping:
         found = [self.of(masks) for masks in self.source.masks(blocks)]
         return Statistics.joined([each for each, _ in found]), sum((failures for _, failures in found), Counter())
 
+    def solved(self, masks: Array) -> tuple[Correlations, Solution]:
+        """Correlations and solutions (GB,) of the groups, one after the other, in groupings with row weights (B, G - 1, U)."""
+        data = self.correlations(self.reader, np.swapaxes(masks, 0, 1))
+        return data, self._solved(data)
+
     def of(self, masks: Array) -> tuple[Statistics, Counter[str]]:
-        """The statistics of groupings with row weights (B, G - 1, U)."""
+        """The statistics of groupings that could be estimated, and why others are left out."""
+        found, excluded, data, solution = self.statistics(masks)
+        used = np.asarray(~excluded.any(0))
+        return (found, Counter()) if used.all() else (found[used], self._reasons(data, solution, excluded))
+
+    def statistics(self, masks: Array) -> tuple[Statistics, Mask, Correlations, Solution]:
+        """The statistics of groupings, (G, B) which of their groups cannot be used, and what they were computed from."""
         flat = np.swapaxes(masks, 0, 1)
-        data = self.correlations(self.reader, flat)
-        solution = self._solved(data)
+        data, solution = self.solved(masks)
         other = None if self.centred is None else self._solved(self.correlations(self.centred, flat))
-        excluded = self._excluded(solution) if other is None else self._excluded(solution) | self._excluded(other)
+        solutions = [solution] if other is None else [solution, other]
+        excluded = np.logical_or.reduce([self._excluded(each) for each in solutions])
         means, variances = self.composites.scored(masks)
         compared = solution if other is None else other
         found = Statistics(
@@ -136,8 +147,7 @@ class Regrouping:
             variances,
             self._distances(compared),
         )
-        used = np.asarray(~excluded.any(0))
-        return (found, Counter()) if used.all() else (found[used], self._reasons(data, solution, excluded))
+        return found, excluded, data, solution
 
     def _solved(self, data: Correlations) -> Solution:
         return self.reader.estimator.solve(data, self.reader.stages)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plscli.estimation.settings import Adjust
+from plscli.questions.groups.composites import FACTOR
 from plscli.questions.groups.differences import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
+from plscli.questions.groups.invariance import NO_SCORES
 from plscli.questions.structure.decided import ADJUSTED
 from plscli.questions.structure.decisions import UNDECIDED
 from plscli.records import Record, excludes_zero
@@ -18,37 +20,40 @@ from plscli.words.wording import between, figure, listed, number, p_value, perce
 class Compared:
     """What a sentence is about.
 
-    row : of the table.   phrase : the effect in words.   groups : rows of the two groups in `group_estimates`.   alpha, level : of the
-    test and of the interval.   adjusted : how p was adjusted, in words; empty where it was not.   undecided : why nothing is decided.
+    row : of the table.   names : of the two groups in a sentence.   phrase : the effect in words.   groups : rows of the two groups in
+    `group_estimates`.   alpha, level : of the test and of the interval.   adjusted : how p was adjusted, in words; empty where it was not.
+    undecided : why nothing is decided.   inadmissible : of which groups the solution cannot be true.
     """
 
     row: Record
+    names: tuple[str, str]
     phrase: Phrase
     groups: tuple[Mapping[str, object], Mapping[str, object]]
     alpha: float
     level: float
     adjusted: str = ""
     undecided: str | None = None
+    inadmissible: tuple[str, ...] = ()
 
     @property
     def significant(self) -> list[str]:
         """The groups in which the effect is significant, with the expected sign if one is expected."""
-        return [str(group["group"]) for group in self.groups if group["decision"] == "supported"]
+        return [name for name, group in zip(self.names, self.groups, strict=True) if group["decision"] == "supported"]
 
 
 def interpretation(found: Compared) -> str:
     """Estimates in both groups, their difference, what is decided, and what that does not say."""
-    row, decision = found.row, found.row["decision"]
+    row, decision, (a, b) = found.row, found.row["decision"], found.names
     if row["difference"] is None:
-        return f"{found.phrase.subject} has no estimate in {row['a']} or {row['b']} and is not compared{_because(row)}."
-    said = f"{found.phrase.subject} is {figure(row['estimate_a'])} for {row['a']} and {figure(row['estimate_b'])} for {row['b']}"
+        return f"{found.phrase.subject} has no estimate for {a} or {b} and is not compared{_because(row)}."
+    said = f"{found.phrase.subject} is {figure(row['estimate_a'])} for {a} and {figure(row['estimate_b'])} for {b}"
     if decision == NOT_COMPARABLE:
         return f"{said}; the two cannot be compared, since the {row['reason']} (difference {figure(row['difference'])}, {_figures(found)})."
     if decision == UNDECIDED:
         return f"{said}; whether they differ remains undecided: {found.undecided}."
     said += f"; the difference of {figure(row['difference'])} is "
     if decision == DIFFERS:
-        return f"{said}significant ({_figures(found)}): {_stronger(row)}{_doubts(found)}."
+        return f"{said}significant ({_figures(found)}): {_stronger(found)}{_doubts(found)}."
     if decision == NO_DIFFERENCE:
         return f"{said}not significant ({_figures(found)}){_reach(found)}{_apart(found)}{_doubts(found)}."
     return f"{said}not tested{_because(row)}."
@@ -68,13 +73,13 @@ def _figures(found: Compared) -> str:
     return ", ".join(said)
 
 
-def _stronger(row: Record) -> str:
+def _stronger(found: Compared) -> str:
     """In which group the effect is stronger, or that it turns round."""
-    first, second = row["estimate_a"], row["estimate_b"]
+    first, second, (a, b) = found.row["estimate_a"], found.row["estimate_b"], found.names
     if first * second < 0:
         signs = ["positive" if value > 0 else "negative" for value in (first, second)]
-        return f"the estimate is {signs[0]} for {row['a']} and {signs[1]} for {row['b']}"
-    return f"the effect is stronger for {row['a'] if abs(first) > abs(second) else row['b']}"
+        return f"the estimate is {signs[0]} for {a} and {signs[1]} for {b}"
+    return f"the effect is stronger for {a if abs(first) > abs(second) else b}"
 
 
 def _reach(found: Compared) -> str:
@@ -98,6 +103,7 @@ def _doubts(found: Compared) -> str:
     """What must be said where constructs are not made alike and the gate is off, or where the interval does not agree with the test."""
     row = found.row
     said = f"; the {row['reason']}, which puts the comparison in doubt" if row["not_alike"] else ""
+    said += f"; the solution is inadmissible for {listed(found.inadmissible)}, which puts the result in doubt" if found.inadmissible else ""
     if row["lower"] is None or row["upper"] is None or row["p_adjusted"] is not None:
         return said
     differs = row["decision"] == DIFFERS
@@ -117,6 +123,8 @@ def summary(rows: list[Record], invariance: list[Record]) -> str:
         word: list(dict.fromkeys(str(row["hypothesis"]) for row in rows if row["decision"] == word)) for word in (DIFFERS, NOT_COMPARABLE)
     }
     levels = [row for row in invariance if row["level"] == "none"]
+    if all(row["decision"] == UNDECIDED for row in rows):
+        return "nothing is decided"
     said = [
         f"{listed(named[DIFFERS])} {'differs' if len(named[DIFFERS]) == 1 else 'differ'}" if named[DIFFERS] else "no difference is shown"
     ]
@@ -129,8 +137,13 @@ def summary(rows: list[Record], invariance: list[Record]) -> str:
 def _pooling(invariance: list[Record]) -> list[str]:
     """What the degrees of invariance allow besides comparing paths."""
     levels = [row["level"] for row in invariance if row["level"] is not None]
+    factors = dict.fromkeys(str(row["construct"]) for row in invariance if row["reason"] == FACTOR)
+    if factors:
+        return [f"whether {listed(list(factors))} may be compared is not tested, since PLSc takes them for common factors"]
     if not levels or "none" in levels:
         return []
+    if any(row["reason"] == NO_SCORES for row in invariance):
+        return ["paths may be compared (at least partial invariance); means and variances are not tested"]
     if "partial" in levels:
         apart = dict.fromkeys(str(row["construct"]) for row in invariance if row["level"] == "partial")
         return [f"paths may be compared (at least partial invariance), but the groups should not be pooled: {listed(list(apart))}"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from plscli.estimation.bootstrap import SPREAD, Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec
-from plscli.questions.measurement import consistency, discriminant, pairs
+from plscli.questions.measurement import consistency, pairs
 from plscli.questions.measurement.consistency import Levels
 from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
 from plscli.questions.measurement.retention import SERIOUS, ItemDecision, held_against
@@ -205,7 +205,7 @@ def run(
     return Loadings(analysis.point, bootstrap, thresholds, redundancy, comparison)
 
 
-FROM_RATIO: dict[str, Verdict] = {words: verdict for verdict, words in discriminant.WORDS.items()}
+FROM_RATIO: dict[str, Verdict] = {words: verdict for verdict, words in pairs.WORDS.items()}
 
 
 def checklist(model: ModelSpec, tables: Mapping[str, Sequence[Record]], thresholds: Thresholds) -> list[Criterion]:

@@ -11,12 +11,13 @@ import numpy as np
 
 from plscli.data.study import Study
 from plscli.data.survey import Survey
-from plscli.errors import UsageError
+from plscli.errors import PlscliError, UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
+from plscli.model.spec import ModelSpec
 from plscli.questions import in_reports, with_heading
-from plscli.questions.asking import asked
+from plscli.questions.asking import asked, settings_of
 from plscli.questions.further import added
 from plscli.questions.measurement import loadings
 from plscli.questions.measurement.loadings import Loadings
@@ -28,7 +29,7 @@ from plscli.questions.screening.validate import Validation
 from plscli.questions.structure import hypotheses
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Tables
-from plscli.setting import require_count
+from plscli.setting import Settings, require_count
 from plscli.tables import Derived, Report, Result
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.workers import ALL_CORES, Progress, Workers, stage
@@ -82,6 +83,7 @@ class WholeAnalysis(Derived):
 
     validation : of all respondents, with those who were left out; None where there are no answers.   missing : share of missing answers
     among those behind the estimates.   scope : what was taken in.   others : answers to further questions, by the name of the question.
+    unanswered : why others have none, by name.
     """
 
     hypotheses: Hypotheses
@@ -90,6 +92,7 @@ class WholeAnalysis(Derived):
     missing: float = 0.0
     scope: Scope = field(default_factory=Scope)
     others: Mapping[str, Result] = field(default_factory=dict)
+    unanswered: Mapping[str, str] = field(default_factory=dict)
 
     kind = "report"
     basis = "hypotheses"
@@ -114,7 +117,8 @@ class WholeAnalysis(Derived):
         """What a reader must know about all parts, said once."""
         checked = self.validation.notes if self.validation else ()
         others = (note for each in self.others.values() for note in each.notes)
-        return tuple(dict.fromkeys((*checked, *self.loadings.notes, *self.hypotheses.notes, *others)))
+        without = self.unanswered.values()
+        return tuple(dict.fromkeys((*checked, *self.loadings.notes, *self.hypotheses.notes, *without, *others)))
 
     def extras(self) -> Mapping[str, Any]:
         """The thresholds that were set, in full, from which `verify` makes the report again."""
@@ -185,8 +189,27 @@ def run(
     measured = _measured(decided, survey, thresholds, chosen, workers, progress)
     gaps = np.isnan(survey.matrix(analysis.model.indicators))
     chosen_settings = (analysis.point.estimator, rules, *([analysis.resampling] if isinstance(analysis, Bootstrap) else []))
-    others = {each.name: asked(each, survey, analysis.model, chosen_settings, workers, progress) for each in with_heading() if not each.of}
-    return WholeAnalysis(decided, measured, checked, float(gaps.mean()), chosen, others)
+    others, unanswered = _others(survey, analysis.model, chosen, chosen_settings, workers, progress)
+    return WholeAnalysis(decided, measured, checked, float(gaps.mean()), chosen, others, unanswered)
+
+
+def _others(
+    survey: Survey, model: ModelSpec, scope: Scope, settings: tuple[Settings, ...], workers: Workers, progress: Progress | None
+) -> tuple[dict[str, Result], dict[str, str]]:
+    """Answers to questions with a heading of their own, and why some have none: the rest of a report stands without them."""
+    found: dict[str, Result] = {}
+    unanswered = {}
+    for question in with_heading():
+        word = scope.asked.get(question.along)
+        if question.of or (question.along and not word):
+            continue
+        stage(progress, question.heading.lower())
+        named = [cls.chosen({question.along: word}) for cls in settings_of(question).values() if question.along in cls.__dataclass_fields__]
+        try:
+            found[question.name] = asked(question, survey, model, (*settings, *named), workers, progress)
+        except PlscliError as error:
+            unanswered[question.name] = f"no {question.heading.lower()}: {str(error).splitlines()[0]}"
+    return found, unanswered
 
 
 def _within(clean: Hypotheses, survey: Survey) -> Hypotheses:

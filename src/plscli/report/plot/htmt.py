@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from plscli.errors import UsageError
 from plscli.estimation import footer
-from plscli.questions.measurement.discriminant import BOUND
 from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.measurement.pairs import BOUND
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import font, measure
