@@ -24,7 +24,7 @@ def paths(result: Any, field: str) -> dict[str, float]:
 def main() -> None:
     asked = task()
     with np.load(asked["npz"]) as data:
-        survey = plscli.Survey.of(pd.DataFrame(data["values"], columns=[str(name) for name in data["columns"]]))
+        survey = plscli.Survey.from_frame(pd.DataFrame(data["values"], columns=[str(name) for name in data["columns"]]))
     model = plscli.parse_model(asked["text"])
     options = {"consistent": asked["consistent"], **asked["options"]}
     if not asked["resamples"]:

@@ -27,7 +27,7 @@ from plscli.tables import Derived, Report
 Scale = tuple[int, int]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scores(Derived):
     """Construct scores of the respondents that are used, in the order of the file.
 

@@ -148,7 +148,7 @@ def codes(X: Array) -> dict[str, set[float]]:
 
 
 def survey(X: Array, **columns: Array) -> Survey:
-    return Survey.of(pd.DataFrame({**dict(zip(NAMES, X.T, strict=True)), **columns}))
+    return Survey.from_frame(pd.DataFrame({**dict(zip(NAMES, X.T, strict=True)), **columns}))
 
 
 def test_there_are_enough_of_both_kinds() -> None:

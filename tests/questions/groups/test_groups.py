@@ -116,7 +116,7 @@ def compared(data: pd.DataFrame, grouping: Grouping, given: Given | None = None,
     from plscli.estimation.settings import Estimator
 
     asked = Asked(grouping, Estimator(tolerance=TIGHT, **estimator), WithinGroups(resamples=0))
-    return compare(plscli.Survey.of(data), MEDIATED, asked, given or Given(), SERIAL, None)
+    return compare(plscli.Survey.from_frame(data), MEDIATED, asked, given or Given(), SERIAL, None)
 
 
 def test_batches_change_no_digit_and_fewer_permutations_are_the_first_of_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +146,7 @@ def test_a_permutation_is_what_estimating_its_groups_one_by_one_gives(options: d
     for number, row in enumerate(labels):
         for group, canonical in ((1, 0), (2, 1)):
             part = data[used][row == group]
-            alone = plscli.estimate(plscli.Survey.of(part), MEDIATED, tolerance=TIGHT, **options)
+            alone = plscli.estimate(plscli.Survey.from_frame(part), MEDIATED, tolerance=TIGHT, **options)
             expected = np.array([alone.value(*key) for key in found.keys])
             np.testing.assert_allclose(values_of(found)[number, canonical], expected, atol=1e-9)
 
@@ -154,12 +154,12 @@ def test_a_permutation_is_what_estimating_its_groups_one_by_one_gives(options: d
 def test_composition_means_and_variances_are_those_of_scores_row_by_row() -> None:
     data = frame(120, gaps=0.05)
     found = compared(data, Grouping(by="team", permutations=100))
-    scores = plscli.scores(plscli.Survey.of(data), MEDIATED, tolerance=TIGHT).table("scores")
+    scores = plscli.scores(plscli.Survey.from_frame(data), MEDIATED, tolerance=TIGHT).table("scores")
     X = data[list(MEDIATED.indicators)]
     Z = ((X - X.mean()) / X.fillna(X.mean()).std()).fillna(0.0)
     weights = []
     for label in ("blue", "red"):
-        alone = plscli.estimate(plscli.Survey.of(data[data["team"] == label]), MEDIATED, tolerance=TIGHT)
+        alone = plscli.estimate(plscli.Survey.from_frame(data[data["team"] == label]), MEDIATED, tolerance=TIGHT)
         weights.append(
             {name: {item: alone.value("weight", f"{item} -> {name}") or 0.0 for item in items} for name, items in BLOCKS.items()}
         )

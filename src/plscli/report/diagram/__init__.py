@@ -14,6 +14,7 @@ from typing import Any, Literal
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.report import output
 from plscli.report.diagram import positions
 from plscli.report.diagram.content import Content, Framework, content
 from plscli.report.diagram.dot import dot
@@ -23,12 +24,16 @@ from plscli.report.diagram.scene import Scene, composed, composed_at
 from plscli.report.labels import labels
 from plscli.report.picture.canvas import MARGIN, POINTS, origin
 from plscli.report.picture.choices import Beside, Picture, Show, ThemeName
+from plscli.report.picture.files import kind_of_file
 from plscli.report.picture.lettering import lacking
 
 __all__ = ["Diagram", "Framework", "draw"]
 
+KINDS: tuple[Literal["svg", "pdf", "png", "dot", "txt"], ...] = ("svg", "pdf", "png", "dot", "txt")
+"""Kinds of files that a diagram is written to."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Diagram:
     """The diagram of a result.
 
@@ -96,6 +101,21 @@ class Diagram:
     def text(self, format: Literal["dot", "txt"], columns: int = 80) -> str:
         """The diagram as text: for Graphviz, or for a terminal."""
         return dot(self.content, self.source) if format == "dot" else plain(self.content, self.title, columns)
+
+    def to(self, file: str | Path, *, theme: ThemeName = "light", note: bool = True, columns: int = 80) -> Path:
+        """Write it as its suffix says: svg, pdf, png, dot or txt.  UsageError.   theme, note, columns : see `picture` and `text`."""
+        path = Path(file)
+        kind = kind_of_file("auto", path, KINDS)
+        output.check("table", path)
+        output.write(self.text(kind, columns) if kind == "dot" or kind == "txt" else self.picture(kind, theme, note), path)
+        return path
+
+    def __repr__(self) -> str:
+        return f"<picture: {self.title}; .to('model.svg') writes it>"
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        return self.picture().decode("utf-8")
 
     def places(self) -> str:
         """The positions as JSON that can be edited and read back."""
