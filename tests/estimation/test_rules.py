@@ -8,7 +8,7 @@ import pytest
 from statsmodels.stats.multitest import multipletests
 
 import plscli
-from plscli.api import hypotheses as run
+from plscli.api.analyses import hypotheses as run
 from plscli.core.pls.design import Array
 from plscli.core.resampling import inference
 from plscli.errors import DataError, UsageError
@@ -111,7 +111,7 @@ def test_neither_the_order_of_rows_nor_the_number_of_resamples_changes_a_digit(o
 def test_columns_that_make_no_strata_or_clusters_are_refused() -> None:
     frame = labelled()
     for change, options, message in (
-        ({}, {"strata": "regoin"}, "'regoin' is not a column of data\n  did you mean region"),
+        ({}, {"strata": "regoin"}, "strata regoin: 'regoin' is not a column of data\n  did you mean region"),
         ({"region": frame["region"].where(frame.index != 4)}, {"strata": "region"}, "row 5 of data has nothing in column 'region'"),
         ({}, {"cluster": "school", "strata": "region"}, r"cluster '0' \(school\) lies in strata 'north' and"),
     ):

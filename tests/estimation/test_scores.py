@@ -7,7 +7,7 @@ import pytest
 import plscli
 from plain import standardised
 from plscli.core.pls.design import Array
-from plscli.errors import UsageError
+from plscli.errors import DataError, UsageError
 from plscli.model.build import parse_model
 from studies import MEDIATED, answers, survey_of
 
@@ -86,7 +86,7 @@ def test_the_scale_is_inferred_construct_by_construct_and_said() -> None:
     result = plscli.scores(survey_of(X), MEDIATED, unit="rescaled")
     assert any("from 0 to 1 in C" in note and "from 1 to 7 in A, B, D" in note for note in result.notes)
     assert set(result.table("scores")["C"].round(9)) == {0.0, 100.0}
-    with pytest.raises(UsageError, match=r"'A' are on no common scale\n .*--scale 1:5"):
+    with pytest.raises(UsageError, match=r"'A' are on no common scale\n .*scale=.1:5"):
         plscli.scores(survey_of(answers(60, whole=False)), MEDIATED, unit="rescaled")
 
 
@@ -121,7 +121,7 @@ def test_an_id_is_copied_beside_the_scores() -> None:
     survey = plscli.Survey.from_frame(frame)
     assert list(plscli.scores(survey, MEDIATED, id="who").table("scores")["who"]) == [f"r{i}" for i in range(40)]
     assert list(plscli.scores(survey, MEDIATED, id="number").table("scores")["number"]) == list(range(40))
-    with pytest.raises(UsageError, match="'nobody' is not a column"):
+    with pytest.raises(DataError, match="id nobody: 'nobody' is not a column"):
         plscli.scores(survey, MEDIATED, id="nobody")
 
 

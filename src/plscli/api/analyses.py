@@ -1,9 +1,9 @@
 """Questions that Python programs ask, by the names of the commands.
 
-Everywhere `data` is a DataFrame, a `Survey`, or for some functions an analysis that is made already; `model` is a `ModelSpec`, model text such
-as "LOY ~ SAT + TRUST", or None for the model that the column names suggest.  Constructs that the text does not measure get the columns of
-their name.  `settings` are the options of the command by name, and of what was asked (`study`, `scale`, `na`).  All raise DataError, ModelError
-and UsageError for what does not fit, EstimationError when nothing can be estimated, TypeError for an unknown setting.
+Everywhere `data` is a DataFrame, a `Survey`, or for some functions an analysis that is made already; `model` is a `ModelSpec`, model
+text such as "LOY ~ SAT + TRUST", or None for the model that the column names suggest.  Constructs that the text does not measure get the
+columns of their name.  `settings` are the options of the command by name, among them `study`, `scale` and `na` of the answers.  All raise
+DataError, ModelError and UsageError for what does not fit, EstimationError when nothing can be estimated, TypeError for an unknown setting.
 """
 
 from __future__ import annotations

@@ -77,9 +77,9 @@ def diagram(
 ) -> Diagram:
     """The path model as a picture: `.to("model.svg")`, `.text("dot")`.
 
-    data : answers, or a model alone.   show : "model", "estimates" or "bootstrap"; when not said, as much as there is.   structural : without
-    indicators.   beside : "p" or "interval".   layout : positions of constructs, as {"SAT": [60, 20]}, or a file of them.   settings : the
-    fields of `Estimator`, `Resampling` (with one of them, it is bootstrapped), `Rules` and `Workers`.
+    data : answers, or a model alone.   show : "model", "estimates" or "bootstrap"; when not said, as much as there is.
+    structural : without indicators.   beside : "p" or "interval".   layout : positions of constructs, as {"SAT": [60, 20]}, or a file of
+    them.   settings : the fields of `Estimator`, `Resampling` (with one of them, it is bootstrapped), `Rules` and `Workers`.
     """
     from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.report.diagram import Diagram, Framework

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -175,6 +175,11 @@ class Survey:
             else:
                 usable.append(name)
         return usable, left_out
+
+
+def no_column(option: str, column: str, known: Iterable[str], file: str) -> DataError:
+    """The error for an option that names a column which is none."""
+    return DataError(f"{option} {column}: {column!r} is not a column of {file}\n  {did_you_mean(column, known) or 'name one'}")
 
 
 def shortened(names: Sequence[object], most: int = 10) -> str:

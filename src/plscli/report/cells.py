@@ -107,9 +107,9 @@ def as_matrix(layout: Layout, records: Sequence[Record]) -> tuple[tuple[Column, 
     numbered = layout.triangle and max(map(len, names), default=0) > LONG
     empty = {field: value for j in range(len(heads)) for field, value in ((f"value {j}", BLANK), (f"verdict {j}", None))}
     rows: dict[str, Record] = {name: {"row": f"{place} {name}" if numbered else name, **empty} for place, name in enumerate(names, 1)}
-    for one, other, number, judged in cells:
+    for one, other, cell, judged in cells:
         j = heads.index(other)
-        rows[one] |= {f"value {j}": number, f"verdict {j}": judged}
+        rows[one] |= {f"value {j}": cell, f"verdict {j}": judged}
     titles = [str(place) for place in range(1, len(heads) + 1)] if numbered else heads
     numbers = (
         Column(f"value {j}", title, "number", verdict=f"verdict {j}", bounded=bounded, literal=True) for j, title in enumerate(titles)

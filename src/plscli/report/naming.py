@@ -22,9 +22,10 @@ LETTERS = {"m": "model", "p": "model", "n": "resamples", "j": "jobs", "f": "form
 TABLE = re.compile(r"(?<![\w-])(?:-t|--table) (\w+)")
 OPTION = re.compile(
     r"(?<![\w-])-(?:-(?P<name>[a-z][a-z-]+)|(?P<letter>[mpnjfo])(?= [A-Z'\"\d]))"
-    r"(?:[ =](?P<value>'[^']*'|\"[^\"]*\"|-?\d[\d.:]*(?![\w.])|[A-Z]{2,}\b|tcp://\S+|[a-z]+(?:-[a-z]+)?\b))?"
+    r"(?:[ =](?P<value>'[^']*'|\"[^\"]*\"|-?\d[\d.:]*(?![\w.])|[A-Z]{2,}\b(?!=)|tcp://\S+|[a-z]+(?:-[a-z]+)?\b))?"
 )
 """An option in a sentence, with the word behind it, which may be its value."""
+REPEATED = re.compile(r"\b(?P<name>\w+)=\S+(?: (?P=name)=[^\s;,]+)+")
 
 
 def arguments(function: Callable[P, R]) -> Callable[P, R]:
@@ -45,7 +46,12 @@ def in_python(message: str) -> str:
     """A message with arguments in place of options, and functions in place of commands."""
     commands = "|".join(each.name for each in with_command())
     calls = re.sub(rf"\bplscli ({commands}|report|verify|model)\b", r"plscli.\1", message.replace(", or say which with -f", ""))
-    return OPTION.sub(_argument, TABLE.sub(r".table('\1')", calls))
+    return REPEATED.sub(_several, OPTION.sub(_argument, TABLE.sub(r".table('\1')", calls)))
+
+
+def _several(found: re.Match[str]) -> str:
+    """An argument that stands several times, as one with a list."""
+    return f"{found['name']}=[{', '.join(part.partition('=')[2] for part in found[0].split())}]"
 
 
 def _argument(found: re.Match[str]) -> str:
@@ -71,7 +77,7 @@ def _words() -> dict[str, tuple[str, ...]]:
     from plscli.setting import flag, spoken, without_none
     from plscli.workers import Workers
 
-    found = {"to": get_args(Program)}
+    found = {"to": get_args(Program), "na": ("none",)}
     for cls in (Estimator, Resampling, Rules, Workers):
         hints = get_type_hints(cls)
         for each, words in spoken(cls):
