@@ -149,3 +149,10 @@ def test_plots_are_made_of_estimates_of_moderation_and_of_answers(tmp_path: Path
         done = run("plot", kind, source, "-q", "--theme", "print", "-o", f"{kind}.svg", cwd=tmp_path)
         assert (done.code, done.out, done.err) == (0, "", ""), kind
         assert texts((tmp_path / f"{kind}.svg").read_bytes())
+
+
+def test_what_a_picture_has_no_place_for_is_said_on_standard_error(tmp_path: Path) -> None:
+    (tmp_path / "m.pls").write_text("品質 =~ q1 + q2\nY =~ y\nY ~ 品質\n", encoding="utf-8")
+    drawn = run("diagram", "m.pls", "-o", "m.png", cwd=tmp_path)
+    assert (drawn.code, "品" in drawn.err) == (0, True)
+    assert "品" not in run("diagram", "m.pls", "-o", "m.svg", cwd=tmp_path).err

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Scheme = Literal["path", "factorial", "centroid"]
 Missing = Literal["mean", "listwise", "pairwise", "em"]
 CorrelationKind = Literal["pearson", "spearman", "polychoric"]
-"""CorrelationKind of correlations."""
+"""Kind of correlations."""
 Tails = Literal["two", "one"]
 Unit = Literal["standardised", "unstandardised", "rescaled"]
 """Unit of construct scores."""
@@ -149,7 +149,7 @@ class Resampling(Settings):
     level: float = setting(0.95, help="Confidence level of the intervals.")
     max_failed: float = setting(0.05, help="Share of failed resamples that is tolerated.")
     inadmissible: Inadmissible = setting("drop", help="What becomes of inadmissible resamples.")
-    ci: Interval = setting("percentile", help="CorrelationKind of interval.")
+    ci: Interval = setting("percentile", help="Kind of interval.")
     p: PRule = setting("t", help="What p values rest on; percentile counts resamples.")
     strata: str | None = setting(None, help="Draw within the strata of this column.", metavar="COLUMN")
     cluster: str | None = setting(None, help="Draw whole clusters of this column.", metavar="COLUMN")

@@ -142,6 +142,13 @@ def test_what_may_differ_has_its_place_and_its_reason(verified: Verification) ->
     assert len(MAY_DIFFER) < 4
 
 
+def test_the_seal_is_of_every_part_of_a_document(verified: Verification) -> None:
+    whole = dict(verified.saved)
+    assert whole["seal"] == seal(whole)
+    parts = [name for name in whole if name != "seal"]
+    assert [name for name in parts if seal({**whole, name: None}) == whole["seal"]] == []
+
+
 def test_a_change_that_no_number_shows_breaks_the_seal(verified: Verification) -> None:
     forged = changed(verified.saved, ("data", "file"), "other.csv")
     assert [row["name"] for row in differences(forged, verified.repeated)] == ["seal"]

@@ -145,15 +145,13 @@ def _check(found: CrossValidated, resampling: Resampling) -> None:
     """EstimationError where too many rows could not be predicted."""
     lost = int((~found.predicted).sum())
     if found.kept and resampling.inadmissible == "stop":
-        raise EstimationError(
-            f"a fold is inadmissible: {next(iter(found.kept))}\n  --inadmissible drop leaves such folds out and counts them"
-        )
+        raise EstimationError(f"inadmissible folds: {listed(found.kept)}\n  allow them with --inadmissible drop or keep")
     if lost > resampling.max_failed * found.predicted.size + 1e-9:
         folds = sum(found.failures.values())
         raise EstimationError(
             f"{lost:,} of {found.predicted.size:,} predictions failed, more than the share of {resampling.max_failed:g} that is tolerated: "
             f"{folds:,} of {len(found.failed):,} folds left out: {listed(found.failures)}\n"
-            "  a smaller model, or fewer rows held out at a time (--folds n), may help"
+            "  use a smaller model or hold out fewer rows at a time (--folds n), or raise --max-failed if you accept that"
         )
 
 
@@ -197,11 +195,11 @@ class _Errors:
         data, columns = found.training.data, self.prepared.reader.plan.columns
         failed = np.asarray((found.status & FAILED) != 0)
         doubtful = np.asarray(((found.status & INADMISSIBLE) != 0) & ~failed)
-        lost = failed | doubtful if inadmissible == "drop" else failed
+        lost = failed | doubtful if inadmissible == "drop" else failed | (doubtful & found.impossible)
         impossible = found.impossible & ~lost
         self.reasons += reasons(data, found.status, lost, columns)
         self.reasons += Counter({IMPOSSIBLE: int(impossible.sum())})
-        self.kept += reasons(data, found.status, doubtful & ~lost & ~impossible, columns)
+        self.kept += reasons(data, found.status, doubtful & ~lost, columns)
         return np.asarray(lost | impossible)
 
     def found(self) -> CrossValidated:

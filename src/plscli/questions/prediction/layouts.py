@@ -29,6 +29,25 @@ def report(result: Prediction) -> Report:
     return Report(result, layouts, (line, *result.notes), line, lambda: (_more(layouts),), result.lead)
 
 
+IN_REPORTS = {
+    "prediction": ("construct", "indicator", "technique", "q2", "rmse", "rmse_lm", "rmse_ia", "mae", "verdict"),
+    "predictive_power": ("construct", "technique", "better", "indicators", "q2", "r2", "verdict"),
+    "cvpat": ("construct", "benchmark", "loss", "loss_benchmark", "difference", "t", "df", "p", "decision"),
+}
+"""Columns of each table in a report."""
+
+
+def reported(result: Prediction) -> Report:
+    """What of predictions stands in a report: what they add to the hypotheses, the verdicts, and the numbers behind them."""
+    whole = report(result)
+    layouts = []
+    for name, wanted in IN_REPORTS.items():
+        layout = whole.layout(name)
+        columns = tuple(replace(column, spare=0) for column in layout.columns if column.name in wanted)
+        layouts.append(replace(layout, columns=columns, sentences=None, needed=None, instead=(), shown=True))
+    return replace(whole, layouts=tuple(layouts), lead=(*result.adds, *result.lead))
+
+
 def _settings(result: Prediction) -> str:
     """How the model was estimated, how rows were held out, and how many predictions that gave."""
     held = dealt(result.folding, result.resampling, result.found.folds.rows)
@@ -82,8 +101,9 @@ def _power(result: Prediction) -> Layout:
     return Layout(
         "predictive_power",
         "Predictive power",
-        (*columns, Column("interpretation", "meaning", spare=9)),
-        sentences="interpretation",
+        columns,
+        sentences="meaning",
+        subject=("construct",),
         shown=False,
     )
 
@@ -91,17 +111,15 @@ def _power(result: Prediction) -> Layout:
 def _cvpat(result: Prediction) -> Layout:
     columns = (
         CONSTRUCT, Column("benchmark", "against", called={"lm": "LM", "ia": "IA"}), TECHNIQUE,
-        _number("loss", "loss"), _number("loss_benchmark", "its loss"), _number("difference", "difference"),
+        _number("loss", "loss"), _number("loss_benchmark", "its loss", 1), _number("difference", "difference"),
         replace(SE, spare=3), T, Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
         replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
-        Column("decision", "decision", "verdict"), Column("reason", "no test", spare=9), Column("interpretation", "meaning", spare=9),
+        Column("decision", "decision", "verdict"), Column("reason", "no test", spare=9),
     )  # fmt: skip
     return Layout(
         "cvpat",
         "Differences in loss (CVPAT)",
         columns,
-        sentences="interpretation",
-        worded=lambda record: False,
         notes=(loss_notes(result, " and ".join(each.upper() for each in result.predicting.of_losses), "the model loses less"),),
     )
 

@@ -18,6 +18,9 @@ from plscli.estimation.settings import Estimator
 from plscli.questions.prediction.settings import Judging
 from plscli.words.wording import counted
 
+UNLIKE = 2.0
+"""How many times as wide as those to another the answers to an item are, on scales that are not known, to be taken for a wider scale."""
+
 
 def remarks(survey: Survey, found: CrossValidated, judging: Judging, estimator: Estimator) -> tuple[str, ...]:
     """All of them."""
@@ -109,9 +112,12 @@ def _few(found: CrossValidated) -> Iterator[str]:
 def _scales(survey: Survey, found: CrossValidated, judging: Judging) -> Iterator[str]:
     if judging.standardise_loss:
         return
-    answers, items = Answers.of(survey, found.prepared.sample.model), set(found.prepared.structure.items)
-    scales = {group.scale for group in answers.scale_groups if items & {answers.names[k] for k in group.items}}
-    if len(scales) > 1 or items & answers.scales.apart:
+    items = found.prepared.structure.items
+    answers = Answers.of(survey, found.prepared.sample.model)
+    known = {answers.names[k]: group.scale for group in answers.scale_groups if group.said for k in group.items}
+    widths = [high - low for low, high in (found.prepared.sample.ranges[item] for item in items)]
+    told = all(known.get(item) for item in items)
+    if len({known[item] for item in items}) > 1 if told else max(widths) >= UNLIKE * min(widths):
         yield "items are on different scales: losses are squared units of each, and large scales decide them; see --standardise-loss"
 
 
