@@ -149,7 +149,7 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     only = asked.grouping.quantities(known)
     asked, given, rows = _digested(asked, found, given)
     work = _work(found, asked, groups, given, only)
-    keys = quantities.keys(found.reader.plan, only)
+    keys = work.evaluation.names
     room.need(
         NUMBERS * asked.grouping.permutations * len(keys) * len(found.labels), "this many permutations", "take fewer: --permutations 5000"
     )
@@ -170,8 +170,8 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
 def _alone(found: Respondents, data: Correlations, solution: Solution, keys: list[quantities.Key]) -> list[Alone]:
     """Each group; what is wrong with one is said with its name."""
     plan, estimator = found.reader.plan, found.estimator
-    names = quantities.keys(plan, MEASURED)
-    values = quantities.Evaluation(plan, only=MEASURED)(solution)
+    evaluation = quantities.Evaluation(plan, only=MEASURED)
+    values = evaluation(solution)
     groups = []
     for group in range(len(found.labels)):
         one, own = solution[group], data[group]
@@ -181,7 +181,7 @@ def _alone(found: Respondents, data: Correlations, solution: Solution, keys: lis
             raise EstimationError(f"{found.named(group)}: {error}") from None
         impossible = failure.named(int(one.status)) if one.inadmissible else ""
         held = slopes.withheld(plan, keys) | bounded.withheld(plan, keys, bounded.pairs(own.bound, plan.columns))
-        groups.append(Alone(notes, impossible, held, dict(zip(names, values[group].tolist(), strict=True))))
+        groups.append(Alone(notes, impossible, held, dict(zip(evaluation.names, values[group].tolist(), strict=True))))
     return groups
 
 
