@@ -33,6 +33,7 @@ _HOMES = {
     "parse_model": "plscli.model.build",
     "PlscliError": "plscli.errors",
     "bootstrap": _ANALYSES,
+    "compare": _ANALYSES,
     "estimate": _ANALYSES,
     "groups": _ANALYSES,
     "hypotheses": _ANALYSES,
@@ -56,6 +57,7 @@ __all__ = [
     "Survey",
     "__version__",
     "bootstrap",
+    "compare",
     "diagram",
     "estimate",
     "groups",
@@ -81,7 +83,7 @@ __all__ = [
 if TYPE_CHECKING:
     from typing import Any
 
-    from plscli.api.analyses import bootstrap, estimate, groups, hypotheses, loadings, predict, scores, validate
+    from plscli.api.analyses import bootstrap, compare, estimate, groups, hypotheses, loadings, predict, scores, validate
     from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from plscli.api.given import Analysis, Data, Given, Held, Model, Reading, answers, given, held
+from plscli.api.given import Analysis, Data, Given, Held, Model, Reading, answers, given, held, several
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from plscli.estimation.estimation import Estimation
     from plscli.estimation.scores import Scores
     from plscli.estimation.settings import Unit
+    from plscli.questions.comparison.answer import Comparison
+    from plscli.questions.comparison.named import Models
     from plscli.questions.groups.answer import Groups
     from plscli.questions.measurement.loadings import Loadings
     from plscli.questions.prediction.answer import Prediction
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from plscli.tables import Result
 
     Indices = NDArray[np.integer[Any]]
+    Folds = int | str | Path | Indices
 
 
 @arguments
@@ -235,7 +238,7 @@ def predict(
     data: Data,
     model: Model | None = None,
     *,
-    folds: int | str | Path | Indices = 10,
+    folds: Folds = 10,
     new: Survey | pd.DataFrame | None = None,
     progress: Progress | None = None,
     **settings: Any,
@@ -247,22 +250,47 @@ def predict(
     (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and `Rules` (alpha).
     Table `predictions` of the answer has every prediction.
     """
-    from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
+    from plscli.estimation.prediction.settings import Folding
     from plscli.questions.prediction.answer import ask
     from plscli.questions.prediction.settings import Predicting
 
-    number = {"folds": folds} if isinstance(folds, int) else {"folds": ONE_BY_ONE} if isinstance(folds, str) and folds == "n" else {}
-    plan = None if number else Path(folds) if isinstance(folds, str) else folds
+    number, plan = _folds(folds)
     reading, *chosen = parted({**settings, **number}, Reading, Estimator, Resampling, Rules, Folding, Predicting)
     source = given(data, model, reading)
-    return ask(
-        source.survey("predict"),
-        source.model,
-        *map(source.studied, chosen),
-        new=None if new is None else whole(new, "new"),
-        folds=None if isinstance(plan, int) else plan,
-        progress=progress,
-    )
+    others = None if new is None else whole(new, "new")
+    return ask(source.survey("predict"), source.model, *map(source.studied, chosen), new=others, folds=plan, progress=progress)
+
+
+def _folds(folds: Folds) -> tuple[dict[str, int], Indices | Path | None]:
+    """The number of folds as a setting, or a plan."""
+    from plscli.estimation.prediction.settings import ONE_BY_ONE
+
+    if isinstance(folds, int):
+        return {"folds": folds}, None
+    if isinstance(folds, str):
+        return ({"folds": ONE_BY_ONE}, None) if folds == "n" else ({}, Path(folds))
+    return {}, folds
+
+
+@arguments
+def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress | None = None, **settings: Any) -> Comparison:
+    """Which model?  Criteria of model selection, and predictions in the same folds, the first model against each of the others.
+
+    models : two or more, or model texts, by name; in a list files too, which are named as they are without their suffix; what else is in
+    a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing` (criterion, technique,
+    target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules` (alpha), by name.
+    """
+    from plscli.estimation.prediction.settings import Folding
+    from plscli.questions.comparison.answer import ask, check
+    from plscli.questions.comparison.settings import Comparing
+
+    number, plan = _folds(folds)
+    reading, *chosen = parted({**settings, **number}, Reading, Estimator, Resampling, Rules, Folding, Comparing)
+    survey, known = several(data, models, reading)
+    check(known, None)
+    (name, first), *others = known.items()
+    source = Given(survey, first, study=reading.study)
+    return ask(survey, first, *map(source.studied, chosen), others=dict(others), name=name, folds=plan, progress=progress)
 
 
 @arguments

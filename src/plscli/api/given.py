@@ -19,6 +19,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.estimation.which_model import categories, inferred_model, prepare, written_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.comparison.named import Models, by_name
 from plscli.setting import Settings, given_names, setting
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.workers import Progress, Workers
@@ -127,6 +128,21 @@ def given(data: Data | Analysis, model: Model | None, reading: Reading, *chosen:
     return Given(ready, written or inferred_model(columns(ready)), study=reading.study)
 
 
+def several(data: Data, models: Models, reading: Reading) -> tuple[Survey, dict[str, ModelSpec]]:
+    """Answers, made ready for several models, and these by name.  Raises what `given` raises."""
+    survey = answers(data)
+    if not isinstance(survey, Survey):
+        raise UsageError(f"compare looks at all answers at once, for which {survey.file} is too large\n  use a part of the rows")
+
+    def read(model: str | Path, name: str) -> ModelSpec:
+        found = _model(survey, model, reading.study, reading.na, name)
+        assert found is not None
+        return found
+
+    known = by_name(models, read)
+    return prepare(survey, reading.study, *known.values(), scale=reading.scale, na=reading.na), known
+
+
 def answers(data: object, name: str = "survey", matrix: bool = False) -> Survey | Stream:
     """Answers as a survey.  UsageError for what holds none.   name : of the argument.   matrix : of correlations, named by its index."""
     if isinstance(data, pd.DataFrame):
@@ -142,9 +158,13 @@ def answers(data: object, name: str = "survey", matrix: bool = False) -> Survey 
 
 
 def _model(
-    survey: Survey | Stream | CorrelationMatrix, model: Model | None, study: Study | None = None, na: Sequence[str] = ()
+    survey: Survey | Stream | CorrelationMatrix,
+    model: Model | None,
+    study: Study | None = None,
+    na: Sequence[str] = (),
+    called: str = MODEL_TEXT,
 ) -> ModelSpec | None:
-    """The model, read if it is text; what text does not measure is told by column names.  UsageError for what is none."""
+    """The model, read if it is text, which messages call so; what text does not measure is told by column names.  UsageError for none."""
     if model is None or isinstance(model, ModelSpec):
         return model
     if not isinstance(model, str | Path):
@@ -155,7 +175,7 @@ def _model(
     head = survey if isinstance(survey, CorrelationMatrix) else columns(survey)
     if isinstance(model, Path):
         return written_model(head, model, categories=known)
-    return written_model(head, lines=[model], categories=known, said=MODEL_TEXT)
+    return written_model(head, lines=[model], categories=known, said=called)
 
 
 def held(thresholds: Held | None, study: Study | None = None) -> Thresholds:
