@@ -1,4 +1,4 @@
-"""plscli: estimate once, or bootstrap every quantity it knows."""
+"""plscli: estimate once, bootstrap every quantity it knows, or predict."""
 
 from __future__ import annotations
 
@@ -21,12 +21,31 @@ def paths(result: Any, field: str) -> dict[str, float]:
     return {name: rows.get(("product_path", name), row)[field] for (quantity, name), row in rows.items() if quantity == "path"}
 
 
+def predicted(survey: Any, model: Any, options: dict[str, Any], at_least: float) -> None:
+    """Predict all rows and summarise; and say what is found in folds that all programs share: ten, of rows as they stand."""
+    predict = dict(options.pop("predict"))
+    losses = predict.pop("losses", 0)
+    how = {**options, **predict, **({"loss_test": "bootstrap", "resamples": losses} if losses else {})}
+
+    def all_rows() -> Any:
+        result = plscli.predict(survey, model, **how)
+        return result.table("cvpat" if losses else "prediction")
+
+    _, seconds = timed(all_rows, at_least)
+    folds = np.arange(survey.rows) * 10 // survey.rows + 1
+    rows = plscli.predict(survey, model, folds=folds[None], technique="da").tables()["prediction"]
+    answer("plscli", seconds, estimates={f"RMSE {row['indicator']}": row["rmse"] for row in rows})
+
+
 def main() -> None:
     asked = task()
     with np.load(asked["npz"]) as data:
         survey = plscli.Survey.of(pd.DataFrame(data["values"], columns=[str(name) for name in data["columns"]]))
     model = plscli.parse_model(asked["text"])
     options = {"consistent": asked["consistent"], **asked["options"]}
+    if "predict" in options:
+        predicted(survey, model, options, asked["at_least"])
+        return
     if not asked["resamples"]:
         result, seconds = timed(partial(plscli.estimate, survey, model, **options), asked["at_least"])
         answer("plscli", seconds, estimates=paths(result, "estimate"))
