@@ -108,6 +108,7 @@ QUESTIONS: tuple[Question, ...] = (
             "group_differences", "invariance", "configural", "group_estimates", "group_tests", "omnibus", "distances", "other_differences",
         ),
         heading="Groups",
+        given=True,
         along="by",
     ),
     Question(

@@ -25,7 +25,7 @@ from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.asked import Asked, Given
 from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
-from plscli.questions.groups.coding import check_scales
+from plscli.questions.groups.coding import check_signs
 from plscli.questions.groups.composites import Composites, blocks
 from plscli.questions.groups.membership import Membership, called, membership
 from plscli.questions.groups.permuted import Drawn, Regrouping, Statistics
@@ -59,7 +59,7 @@ class Compared:
 
     asked : with the digests of what was given.   found : the respondents.   keys : compared numbers.   observed : statistics of the groups
     as they are.   permuted : of those permutations that could be estimated.   failures : others, by reason.   alone : each group as it is.
-    resamples : each group bootstrapped; None without.
+    resamples : each group bootstrapped; None without.   given : what was not drawn.
     """
 
     asked: Asked
@@ -72,6 +72,7 @@ class Compared:
     failures: Mapping[str, int]
     alone: list[Alone]
     resamples: list[Bootstrapped] | None
+    given: Given
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -130,10 +131,9 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     """Compare groups.  Raises EstimationError for a group that cannot be estimated or when too many permutations fail."""
     groups = membership(survey, model, asked.grouping.column, asked.grouping.groups)
     found = respondents(survey, model, asked.estimator, asked.resampling, groups, bool(given))
-    check_scales(found)
     known = list(dict.fromkeys(name for name, _ in quantities.keys(found.reader.plan)))
     only = asked.grouping.quantities(known)
-    asked, rows = _digested(asked, found, given)
+    asked, given, rows = _digested(asked, found, given)
     work = _work(found, asked, groups, given, only)
     keys = quantities.keys(found.reader.plan, only)
     room.need(
@@ -141,13 +141,14 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     )
     observed, _, data, solution = work.statistics(found.members[:-1][None])
     alone = _alone(found, data, solution, keys)
+    check_signs(survey.file, found.labels, model, [each.measured for each in alone])
     stage(progress, "permuting")
     permuted, failures = _permuted(work, asked, workers, progress)
     resamples = None
     if asked.resampling.resamples:
         nulls = quantities.nulls(found.reader.plan, only)
         resamples = bootstrapped(found, observed.values[0], nulls, only, asked.resampling, rows, workers, progress)
-    return Compared(asked, groups, found, work.composites, keys, observed, permuted, failures, alone, resamples)
+    return Compared(asked, groups, found, work.composites, keys, observed, permuted, failures, alone, resamples, given)
 
 
 def _alone(found: Respondents, data: Correlations, solution: Solution, keys: list[quantities.Key]) -> list[Alone]:
@@ -168,19 +169,19 @@ def _alone(found: Respondents, data: Correlations, solution: Solution, keys: lis
     return groups
 
 
-def _digested(asked: Asked, found: Respondents, given: Given) -> tuple[Asked, list[Indices] | None]:
-    """The settings with the digests of what was given, and the given resamples of each group."""
+def _digested(asked: Asked, found: Respondents, given: Given) -> tuple[Asked, Given, list[Indices] | None]:
+    """The settings with the digests of what was given, that with resamples by group, and these as rows of each group."""
     grouping, resampling, rows = asked.grouping, asked.resampling, None
     if given.labels is not None:
         grouping = replace(grouping, permutations=len(given.labels), labels=_digest(given.labels))
     if given.indices is not None:
         by_group = given.indices if isinstance(given.indices, Mapping) else found.apart(np.asarray(given.indices))
-        rows = found.resamples(by_group)
+        rows, given = found.resamples(by_group), replace(given, indices=by_group)
         digest = sha256("".join(_digest(by_group[label]) for label in found.labels).encode()).hexdigest()
         resampling = replace(resampling, resamples=len(rows[0]), indices=digest)
     if given.labels is not None and (given.indices is not None or not resampling.resamples):
         resampling = replace(resampling, seed=None)
-    return replace(asked, grouping=grouping, resampling=resampling), rows
+    return replace(asked, grouping=grouping, resampling=resampling), given, rows
 
 
 def _digest(numbers: NDArray[np.integer[Any]]) -> str:
