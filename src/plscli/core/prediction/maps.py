@@ -18,6 +18,8 @@ from plscli.core.pls.design import Array, Design, Indices, Mask, Mode
 from plscli.core.pls.estimate import Estimate
 from plscli.core.pls.linalg import SINGULAR, definite, solve
 
+CONDITION = 1e8
+"""Condition number below which a matrix is far from singular."""
 LAMBDAS = np.logspace(-3, 3, 61)
 """Penalties of ridge regression that are tried, in units of the variance of one standardised predictor."""
 
@@ -102,15 +104,34 @@ def regression(R: Array, target: Target, blocks: Sequence[tuple[Indices, Indices
     """
     found, collinear = np.zeros((*R.shape[:-1], len(target.items))), np.zeros(len(R), dtype=np.bool_)
     for predictors, own in blocks:
-        S, y = R[:, predictors[:, None], predictors], R[:, predictors[:, None], target.items[own]]
-        B = solve(S, y)
-        lost = np.asarray(np.isnan(B).any((-1, -2)) & np.isfinite(S).all((-1, -2)) & np.isfinite(y).all((-1, -2)))
-        if lost.any():
-            B[lost] = np.linalg.pinv(S[lost], rcond=SINGULAR, hermitian=True) @ y[lost]
+        B, lost = _slopes(R[:, predictors[:, None], predictors], R[:, predictors[:, None], target.items[own]])
         B[n <= len(predictors) + 1] = np.nan
         found[:, predictors[:, None], own] = B
         collinear |= lost
     return found, collinear
+
+
+def _slopes(S: Array, y: Array) -> tuple[Array, Mask]:
+    """(F, k, q) solutions of S B = y, the shortest where there are many, and (F,) where that is so; NaN where S or y is not finite.
+
+    S : (F, k, k).   y : (F, k, q).   What is far from singular by its condition number is not looked at more closely.
+    """
+    finite = np.asarray(np.isfinite(S).all((-1, -2)) & np.isfinite(y).all((-1, -2)))
+    try:
+        inverse = np.asarray(np.linalg.inv(np.where(finite[:, None, None], S, np.eye(S.shape[-1]))))
+        plain = np.abs(S).sum(-1).max(-1) * np.abs(inverse).sum(-1).max(-1) < CONDITION
+        B = inverse @ y
+    except np.linalg.LinAlgError:  # one of them is exactly singular
+        B, plain = np.full(y.shape, np.nan), np.zeros(len(S), dtype=np.bool_)
+    B[~finite] = np.nan
+    lost = np.zeros(len(S), dtype=np.bool_)
+    doubtful = finite & ~plain
+    if doubtful.any():
+        B[doubtful] = solve(S[doubtful], y[doubtful])
+        lost = doubtful & np.isnan(B).any((-1, -2))
+        if lost.any():
+            B[lost] = np.linalg.pinv(S[lost], rcond=SINGULAR, hermitian=True) @ y[lost]
+    return B, np.asarray(lost)
 
 
 def ridge(R: Array, target: Target, blocks: Sequence[tuple[Indices, Indices]], n: Array) -> Array:

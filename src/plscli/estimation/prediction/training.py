@@ -85,6 +85,13 @@ class Training:
     raw: tuple[Array, Array] | None = None
     rest: Array | None = None
 
+    def first(self, number: int) -> Training:
+        """So many of the training sets."""
+        some = slice(number)
+        weights, rest = (None if part is None else part[some] for part in (self.weights, self.rest))
+        raw = None if self.raw is None else (self.raw[0][some], self.raw[1][some])
+        return Training(self.data[some], self.linear[some], weights, self.terms, raw, rest)
+
     def columns(self, X: Array, which: Indices) -> tuple[Array, Array]:
         """Columns (F, m, C) of sets of rows, standardised by the training rows, 0 where an answer is missing; and answers, NaN there.
 
@@ -122,6 +129,13 @@ class Trained:
     status: NDArray[np.int64]
     impossible: Mask
     collinear: Mask
+
+    def first(self, number: int) -> Trained:
+        """So many of the training sets."""
+        some = slice(number)
+        maps, scores = {way: B[some] for way, B in self.maps.items()}, {each: P[some] for each, P in self.scores.items()}
+        of_all = self.status[some], self.impossible[some], self.collinear[some]
+        return Trained(self.training.first(number), maps, self.own[some], scores, self.solution[some], *of_all)
 
 
 def trained(reader: TrainingReader, structure: Structure, which: Indices, methods: Iterable[Method], corrected: bool) -> Trained:

@@ -25,10 +25,10 @@ Scale = tuple[float, float]
 def of_rows(found: CrossValidated, technique: Technique, widths: Array, ends: Mapping[str, Scale] | None) -> list[Record]:
     """A row for every repetition, row and item.   widths : (Q,) half of the intervals.   ends : answer scales that predictions stay on."""
     structure, folds, numbers = found.prepared.structure, found.folds, found.prepared.sample.numbers
-    order = np.argsort(numbers)
+    order, all_errors = np.argsort(numbers), found.errors("pls", technique)
     rows = []
     for r in range(folds.repetitions):
-        errors = found.errors["pls", technique][r]
+        errors = all_errors[r]
         for n in order.tolist():
             if not found.predicted[r, n]:
                 continue
