@@ -13,9 +13,9 @@ from harness.models import ECSI
 GROUP = "Prediction"
 NOTE = """\
 Predictions of all rows from direct antecedents by the model, by the regression on the same items and by item means, with RMSE and MAE.
-plscli predicts from the earliest antecedents too, in the same run; seminr estimates once, and predicts once for each repetition. CVPAT: ten
-folds once, losses against both benchmarks, overall and by construct, with 2,000 resamples of cases. Before time is taken, all must find the
-same RMSE in the same folds."""
+seminr estimates once, and predicts once for each repetition; plscli estimates all rows too, and has Q², skewness and the verdict with them.
+CVPAT: ten folds once, losses against both benchmarks, overall and by construct, with 2,000 resamples of cases. Before time is taken, all
+must find the same RMSE in the same folds."""
 PROBLEMS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "ECSI, 10 × 10 folds": ("seminr-one", {"folds": 10, "repetitions": 10}),
     "ECSI, one row held out at a time": ("seminr-one", {"folds": "n", "repetitions": 1}),

@@ -28,8 +28,7 @@ def predicted(survey: Any, model: Any, options: dict[str, Any], at_least: float)
     how = {**options, **predict, **({"loss_test": "bootstrap", "resamples": losses} if losses else {})}
 
     def all_rows() -> Any:
-        result = plscli.predict(survey, model, **how)
-        return result.table("cvpat" if losses else "prediction")
+        return plscli.predict(survey, model, technique="da", **how).tables()["cvpat" if losses else "prediction"]
 
     _, seconds = timed(all_rows, at_least)
     folds = np.arange(survey.rows) * 10 // survey.rows + 1

@@ -14,7 +14,7 @@ from plscli.core.pls.design import Array
 from plscli.core.prediction import folded
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, UsageError
-from plscli.estimation.prediction.training import trained
+from plscli.estimation.prediction.training import Wanted, trained
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import cvpat, sentences
@@ -72,7 +72,7 @@ def test_another_unit_of_an_item_scales_its_own_errors_only() -> None:
 def test_squared_errors_follow_from_moments_alone() -> None:
     answer = predicted(answers(whole=False))
     prepared, folds = answer.found.prepared, answer.found.folds
-    found = trained(prepared.reader, prepared.structure, folds.held_out, ("lm",), False)
+    found = trained(prepared.reader, prepared.structure, folds.held_out, Wanted(("lm",)))
     data, target = found.training.data, prepared.structure.target
     z = np.nan_to_num(folded.standardised(prepared.sample.X, data, folds.held_out))
     S = np.swapaxes(z, -1, -2) @ z
@@ -93,7 +93,7 @@ def test_single_items_that_are_all_connected_are_predicted_as_by_the_regression(
 
 def test_item_means_have_no_q2_and_the_best_prediction_has_much() -> None:
     answer = predicted(answers(whole=False))
-    ia = answer.found.errors("ia", "da")
+    ia = answer.found.errors("ia", "ea")
     assert items(answer, "rmse_ia") == pytest.approx(
         dict(zip(answer.found.prepared.structure.items, np.sqrt((ia**2).mean((0, 1))), strict=True))
     )

@@ -20,7 +20,7 @@ from plscli.errors import EstimationError
 from plscli.estimation import failure
 from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique, Way
 from plscli.estimation.prediction.structure import Structure
-from plscli.estimation.prediction.training import Trained, TrainingReader, through_products, trained
+from plscli.estimation.prediction.training import Trained, TrainingReader, Wanted, through_products, trained
 from plscli.estimation.replicates import INADMISSIBLE as NAMED
 from plscli.estimation.replicates import listed, reasons
 from plscli.estimation.rows.sample import Sample, sample
@@ -83,6 +83,11 @@ class CrossValidated:
     data: Correlations
 
     @property
+    def observed(self) -> Array:
+        """(F, m, Q) answers less the means of the training rows: the errors of predicting these, whatever the technique."""
+        return next(errors for (method, _), errors in self.in_folds.items() if method == "ia")
+
+    @property
     def weights(self) -> Array | None:
         """(N,) sampling weights, None without."""
         return self.prepared.sample.weights
@@ -126,6 +131,7 @@ def cross_validated(
     folds: Folds,
     resampling: Resampling,
     methods: Iterable[Method] = BENCHMARKS,
+    techniques: Iterable[Technique] = TECHNIQUES,
     progress: Progress | None = None,
 ) -> CrossValidated:
     """Predict every row from the rows in other folds, and estimate all rows with them.
@@ -133,7 +139,7 @@ def cross_validated(
     methods : benchmarks beside the model and the means of the items.   Raises EstimationError where more rows cannot be predicted than
     `resampling` allows, or where nothing can be estimated from all of them.
     """
-    wanted = tuple(methods)
+    wanted = Wanted(tuple(methods), tuple(techniques), prepared.corrected)
     into = _Errors(prepared, folds, wanted)
     step = max(1, AT_ONCE // len(prepared.reader.plan.columns) ** 2)
     nothing = np.full((1, folds.held_out.shape[1]), folds.rows)
@@ -141,7 +147,7 @@ def cross_validated(
     with engine.one_blas_thread():
         for start in range(0, len(sets), step):
             part = sets[start : start + step]
-            found = trained(prepared.reader, prepared.structure, part, wanted, prepared.corrected)
+            found = trained(prepared.reader, prepared.structure, part, wanted)
             which = part[: len(folds.held_out) - start]
             into.take(start, which, found.first(len(which)), resampling.inadmissible)
             if progress:
@@ -171,17 +177,18 @@ def _check(found: CrossValidated, resampling: Resampling) -> None:
 class _Errors:
     """Collects errors, fold by fold."""
 
-    def __init__(self, prepared: Prepared, folds: Folds, methods: tuple[Method, ...]) -> None:
+    def __init__(self, prepared: Prepared, folds: Folds, wanted: Wanted) -> None:
         self.prepared, self.folds = prepared, folds
         target = prepared.structure.target
         shape, Q, J = folds.held_out.shape, len(target.items), len(target.endogenous)
-        self.ways: list[Way] = [(method, technique) for method in ("pls", *methods) for technique in TECHNIQUES]
+        self.ways: list[Way] = [(method, technique) for method in ("pls", *wanted.methods) for technique in wanted.techniques]
         cells = shape[0] * shape[1]
         room.need(8 * cells * ((len(self.ways) + 2) * Q + 3 * J), f"{cells:,} predictions of {Q} items", "take fewer repetitions")
-        self.errors = {way: np.empty((*shape, Q)) for way in (*self.ways, ("ia", "da"))}
+        self.errors = {way: np.empty((*shape, Q)) for way in self.ways}
+        self.observed = np.empty((*shape, Q))
         self.sds = np.empty((shape[0], Q))
         self.scores = np.empty((*shape, J))
-        self.score_errors = {technique: np.empty((*shape, J)) for technique in TECHNIQUES}
+        self.score_errors = {technique: np.empty((*shape, J)) for technique in wanted.techniques}
         self.failed = np.zeros(shape[0], dtype=np.bool_)
         self.reasons, self.kept, self.collinear = Counter[str](), Counter[str](), 0
 
@@ -193,13 +200,13 @@ class _Errors:
         self.collinear += int(found.collinear.sum())
         part = _Part(self.prepared, found, which)
         self.sds[members] = part.sd[:, 0]
-        self.errors["ia", "da"][members] = part.observed
+        self.observed[members] = part.observed
         part.errors(self.ways, {way: self.errors[way][members] for way in self.ways})
         self.scores[members] = part.scores
-        for technique in TECHNIQUES:
+        for technique in self.score_errors:
             self.score_errors[technique][members] = part.score_errors(technique)
         if lost.any():
-            for each in (*self.errors.values(), self.scores, *self.score_errors.values()):
+            for each in (*self.errors.values(), self.observed, self.scores, *self.score_errors.values()):
                 each[members][lost] = np.nan
 
     def _lost(self, found: Trained, inadmissible: Inadmissible) -> Mask:
@@ -217,7 +224,8 @@ class _Errors:
 
     def found(self, whole: Solution, data: Correlations) -> CrossValidated:
         """All of it."""
-        self.errors["ia", "ea"] = self.errors["ia", "da"]
+        for technique in self.score_errors:
+            self.errors["ia", technique] = self.observed
         counted = dict(self.reasons.most_common()), dict(self.kept.most_common())
         of_scores = self.scores, self.score_errors
         return CrossValidated(
@@ -233,8 +241,8 @@ class _Part:
         target = prepared.structure.target
         x, z = found.training.columns(prepared.sample.X, which)
         self.curved = through_products(x, found, self.structure) if self.structure.curved else None
-        self.x, self.z = x, z[..., target.items]
-        self.sd = found.training.data.sd[:, None, target.items]
+        self.x, self.z = x, np.take(z, target.items, axis=-1)
+        self.sd = np.ascontiguousarray(found.training.data.sd[:, target.items])[:, None]
         self.observed = self.z * self.sd
         self.scores = self._complete(z, x @ found.own)
 

@@ -33,7 +33,7 @@ class Accuracy:
     @cached_property
     def blank(self) -> Mask:
         """(F, m, Q) where there is nothing to compare."""
-        return np.isnan(self.found.in_folds["ia", "da"])
+        return np.isnan(self.found.observed)
 
     @cached_property
     def counted(self) -> Array | None:
@@ -116,7 +116,8 @@ class Accuracy:
 
     def _sum(self, numbers: Array) -> Array:
         """(Q,) sum over all rows and repetitions."""
-        found: Array = (numbers if self.counted is None else self.counted * numbers).sum((0, 1))
+        flat = numbers.reshape(-1, numbers.shape[-1])
+        found: Array = np.ones(len(flat)) @ flat if self.counted is None else np.einsum("nq,nq->q", self.counted.reshape(flat.shape), flat)
         return found
 
     @cached_property

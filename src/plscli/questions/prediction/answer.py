@@ -14,7 +14,7 @@ from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared, cross_validated
 from plscli.estimation.prediction.plan import Given, held, numbers
-from plscli.estimation.prediction.settings import TECHNIQUES, Folding, Method, Technique
+from plscli.estimation.prediction.settings import Folding, Method, Technique
 from plscli.estimation.settings import SEED, Estimator, Resampling, Rules
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import cvpat, listed, remarks, sentences
@@ -132,7 +132,7 @@ class Prediction(Tabular):
 
     @cached_property
     def _items(self) -> dict[Technique, list[Record]]:
-        return {technique: self.accuracy.items(technique) for technique in TECHNIQUES}
+        return {technique: self.accuracy.items(technique) for technique in self.predicting.techniques}
 
     def _prediction(self) -> list[Record]:
         return [row for technique in self.predicting.techniques for row in self._items[technique]]
@@ -199,7 +199,7 @@ class Prediction(Tabular):
     @property
     def adds(self) -> tuple[str, ...]:
         """What prediction adds to the hypotheses, of the target or of all constructs."""
-        scores = {technique: self.accuracy.constructs(technique) for technique in TECHNIQUES[::-1]}
+        scores = {technique: self.accuracy.constructs(technique) for technique in self.predicting.techniques[::-1]}
         names = [name for name in self.verdicts if self.target in (None, name)]
         return tuple(sentences.adds(name, self.r2[name], {each: of[name]["q2"] for each, of in scores.items()}) for name in names)
 
@@ -256,7 +256,7 @@ def ask(
     prepared = Prepared.of(survey, model, estimator, predicting.plsc_prediction == "uncorrected")
     plan = held(survey, prepared.sample, folding, resampling, folds)
     methods: tuple[Method, ...] = ("lm", "ridge") if "ridge" in predicting.benchmarks else ("lm",)
-    found = cross_validated(prepared, plan.folds, resampling, methods, progress)
+    found = cross_validated(prepared, plan.folds, resampling, methods, predicting.techniques, progress)
     fresh = None if new is None else Fresh.of(new, survey, prepared, predicting.shown[0])
     cases = Cases(
         prepared.sample.weights, plan.clusters, resampling.seed or 0, resampling.resamples if predicting.loss_test == "bootstrap" else 0

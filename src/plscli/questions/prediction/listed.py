@@ -14,7 +14,7 @@ from plscli.data.survey import Survey
 from plscli.errors import DataError, UsageError
 from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared
 from plscli.estimation.prediction.settings import Technique
-from plscli.estimation.prediction.training import estimated, through_products
+from plscli.estimation.prediction.training import Wanted, estimated, through_products
 from plscli.estimation.rows.answers import Answers, Scales
 from plscli.records import Record, finite
 from plscli.words.wording import counted
@@ -136,7 +136,9 @@ class Fresh:
         """Predicted items (N', Q) in units of the answers, predicted scores (N', J'), and scores of those with all answers."""
         prepared, target = self.prepared, self.prepared.structure.target
         everybody = np.empty((1, 0), dtype=np.intp)
-        found = estimated(prepared.reader.without_rows(everybody), prepared.reader, prepared.structure, (), prepared.corrected)
+        found = estimated(
+            prepared.reader.without_rows(everybody), prepared.reader, prepared.structure, Wanted(corrected=prepared.corrected)
+        )
         x, z = found.training.columns(self.answers, np.arange(len(self.answers))[None])
         if prepared.structure.curved and self.technique == "ea":
             items, scores = through_products(x, found, prepared.structure)
