@@ -44,8 +44,9 @@ def predicted(asked: dict[str, Any], data: Any) -> None:
         for seed in range(predict["repetitions"]):
             seminr.summarize(seminr.predict_pls(model, no_folds=folds, seed=seed))
 
+    found = rmse(estimated(asked, data), len(data[1]))
     _, seconds = timed(all_rows, 0.0)
-    answer("seminr", seconds, estimates=rmse(estimated(asked, data), len(data[1])))
+    answer("seminr", seconds, estimates=found)
 
 
 def main() -> None:

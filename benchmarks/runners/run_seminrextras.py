@@ -17,8 +17,9 @@ def main() -> None:
     def tested() -> object:
         return seminrExtras.assess_cvpat(estimated(asked, data), nboot=predict["losses"], seed=1, noFolds=predict["folds"])
 
+    found = rmse(estimated(asked, data), len(data[1]))
     _, seconds = timed(tested, 0.0)
-    answer("seminrextras", seconds, estimates=rmse(estimated(asked, data), len(data[1])))
+    answer("seminrextras", seconds, estimates=found)
 
 
 if __name__ == "__main__":
