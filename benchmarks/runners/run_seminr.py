@@ -1,4 +1,4 @@
-"""PyPI seminr (GPL: called, never copied): estimate, summarised if asked, bootstrap and summarise, or predict.
+"""PyPI seminr (GPL: called, never copied): estimate, summarised if asked, bootstrap and summarise, predict, or compare two groups.
 
 The first argument says in how many processes: "all" cores, or "one".
 """
@@ -6,6 +6,8 @@ The first argument says in how many processes: "all" cores, or "one".
 from __future__ import annotations
 
 import sys
+import time
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -49,6 +51,15 @@ def predicted(asked: dict[str, Any], data: Any) -> None:
     answer("seminr", seconds, estimates=found)
 
 
+def compare(asked: dict[str, Any], columns: list[str], values: Any) -> None:
+    """Bootstrap two groups and compare their paths; seconds of processor time beyond those of the point estimate."""
+    first = values[:, columns.index(asked["options"]["by"])] == 1
+    model, once = timed(lambda: estimated(asked, (columns, values)), asked["at_least"], time.process_time)
+    compared = partial(seminr.estimate_pls_mga, model, first, nboot=asked["resamples"] or 2, seed=1, cores=1)
+    rows, seconds = timed(compared, 0.0, time.process_time)
+    answer("seminr", seconds - once, estimates={f"{row.source} -> {row.target}": float(row.diff) for row in rows})
+
+
 def main() -> None:
     one = sys.argv.pop(1) == "one"
     asked = task()
@@ -58,6 +69,9 @@ def main() -> None:
 
     if "predict" in asked["options"]:
         predicted(asked, data)
+        return
+    if "by" in asked["options"]:
+        compare(asked, *data)
         return
 
     def once() -> Any:

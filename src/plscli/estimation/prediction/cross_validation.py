@@ -44,9 +44,14 @@ class Prepared:
     corrected: bool
 
     @classmethod
-    def of(cls, survey: Survey, model: ModelSpec, estimator: Estimator, uncorrected: bool = False) -> Prepared:
-        """What is predicted by the model as it is estimated.   uncorrected : predict a PLSc model as if it were none."""
-        rows = sample(survey, model, estimator)
+    def of(
+        cls, survey: Survey, model: ModelSpec, estimator: Estimator, uncorrected: bool = False, among: Indices | None = None
+    ) -> Prepared:
+        """What is predicted by the model as it is estimated.
+
+        uncorrected : predict a PLSc model as if it were none.   among : numbers of the rows that may be used, see `sample`.
+        """
+        rows = sample(survey, model, estimator, among)
         corrected = estimator.consistent and not (uncorrected or model.products or model.owner)
         used = estimator if corrected else replace(estimator, consistent=False)
         plan = used.plan(rows.model)
@@ -107,14 +112,16 @@ class CrossValidated:
         """(r, N, Q) observed less predicted answers."""
         return self.by_row(self.in_folds[method, technique])
 
-    def losses(self, method: Method, technique: Technique, standardised: bool = False) -> Array:
+    def losses(self, method: Method, technique: Technique, standardised: bool = False, blocks: Sequence[Indices] | None = None) -> Array:
         """(r, N, J') squared errors of every case, the mean over the items of a construct that it answered; NaN where it answered none.
 
-        standardised : errors in standard deviations of the training rows, for items on different scales.
+        standardised : errors in standard deviations of the training rows, for items on different scales.   blocks : (J',) which of the Q
+        items stand for each construct, all of its own without.
         """
         errors, target = self.in_folds[method, technique], self.prepared.structure.target
         squares = (errors / self.sds[:, None] if standardised else errors) ** 2
-        return self.by_row(np.stack([_mean(squares[..., target.owner == j]) for j in target.endogenous], axis=-1))
+        own = [np.flatnonzero(target.owner == j) for j in target.endogenous] if blocks is None else blocks
+        return self.by_row(np.stack([_mean(squares[..., items]) for items in own], axis=-1))
 
 
 def _mean(squares: Array) -> Array:
