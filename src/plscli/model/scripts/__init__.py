@@ -100,7 +100,7 @@ def _written(line: Statement) -> str:
 
 def _fits(content: bytes, source: str, columns: Sequence[str] | None) -> list[Fit]:
     suffix = Path(source).suffix.lower()
-    if suffix in smartpls.SUFFIXES:
+    if suffix in smartpls.SUFFIXES or content.startswith(smartpls.PACKED):
         return [smartpls.read(content, source)]
     try:
         text = content.decode("utf-8-sig")

@@ -18,6 +18,8 @@ from plscli.model.tokens import Place
 
 SUFFIXES = (".splsm", ".splsp", ".splsx")
 """Of files of SmartPLS: a model, and projects."""
+PACKED = b"PK\x03\x04"
+"""How exported projects begin, which are zip files."""
 INSTEAD = (
     "a model of SmartPLS 2 (.splsm) can be read; of SmartPLS 3 and 4, write the model as model text (plscli init SURVEY makes a draft),\n"
     "  and export the data as CSV"
