@@ -49,11 +49,14 @@ def compared(
         return answer.run(survey, model, _studied(source, asked), given, workers=workers, progress=progress)
 
 
-def drawn_groups(source: Source, grouping: Grouping, settings: tuple[Estimator, Resampling, Workers], rules: Rules, command: str) -> Groups:
-    """The comparison that is drawn."""
+def drawn_groups(
+    source: Source, grouping: Grouping, settings: tuple[Estimator, Resampling, Workers], rules: Rules, command: str, what: str = "paths"
+) -> Groups:
+    """The comparison that is drawn.   what : is compared where none was saved."""
     estimator, resampling, workers = settings
     within = WithinGroups(**resampling.as_dict(), given=resampling.given)
-    return compared(source.whole(), Asked(grouping, estimator, within, rules), workers, command=command)
+    asked = Asked(replace(grouping, compare=what), estimator, within, rules)
+    return compared(source.whole(), asked, workers, command=command)
 
 
 def saved(source: Source, *settings: Settings) -> Groups | None:
