@@ -264,7 +264,7 @@ def test_a_report_says_why_groups_are_not_compared(tmp_path: Path) -> None:
     written(tmp_path, small=["tiny"] * 3 + ["rest"] * 147)
     ran = run("report", "survey.csv", "--by", "small", "-n", "100", "--robustness-resamples", "0", "-f", "json", cwd=tmp_path)
     assert ran.code == 0, ran.err
-    assert any("groups are not compared: survey.csv (tiny) has too few rows" in note for note in json.loads(ran.out)["notes"])
+    assert any("no groups: survey.csv (tiny) has too few rows" in note for note in json.loads(ran.out)["notes"])
 
 
 def test_the_hypotheses_of_groups_side_by_side_point_here(tmp_path: Path) -> None:

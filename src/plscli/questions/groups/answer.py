@@ -18,7 +18,7 @@ from plscli.questions.groups.compared import Compared, compare
 from plscli.questions.groups.configural import configural
 from plscli.questions.groups.differences import Differences, estimates
 from plscli.questions.groups.invariance import invariance
-from plscli.records import Provenance, Record, Tables
+from plscli.records import Lazy, Provenance, Record, Tables
 from plscli.tables import Report, Tabular
 from plscli.words.sentences import phrase
 from plscli.workers import ALL_CORES, Progress, Workers
@@ -103,16 +103,16 @@ def run(
     rows = differences.hypotheses()
     for row, effect in zip(rows, [effect for effect in model.effects for _ in compared.pairs], strict=True):
         row["interpretation"] = sentences.interpretation(_finding(row, phrase(effect, model), single, differences))
-    tables: dict[str, list[Record]] = {
-        "group_differences": rows,
-        "invariance": verdicts.rows,
-        "configural": configural(compared),
-        "group_estimates": single,
-        "group_tests": differences.tests(),
-        "omnibus": differences.omnibus(),
-        "distances": differences.distances(),
-        "other_differences": differences.others(),
-    }
+    tables = Lazy({
+        "group_differences": lambda: rows,
+        "invariance": lambda: verdicts.rows,
+        "configural": lambda: configural(compared),
+        "group_estimates": lambda: single,
+        "group_tests": differences.tests,
+        "omnibus": differences.omnibus,
+        "distances": differences.distances,
+        "other_differences": differences.others,
+    })  # fmt: skip
     return Groups(model, compared.found.rows.data, _settings(compared), _notes(compared, differences), tables, compared.given)
 
 

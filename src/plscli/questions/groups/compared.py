@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine, room
-from plscli.core.pls.design import Correlations, Indices
+from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
@@ -28,7 +28,7 @@ from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
 from plscli.questions.groups.coding import check_signs
 from plscli.questions.groups.composites import Composites, blocks
 from plscli.questions.groups.membership import Membership, called, membership
-from plscli.questions.groups.permuted import Drawn, Regrouping, Statistics
+from plscli.questions.groups.permuted import Apart, Drawn, Regrouping, Statistics
 from plscli.questions.groups.permuted import Given as GivenLabels
 from plscli.questions.groups.respondents import Respondents, exchange, respondents
 from plscli.workers import Progress, Workers, stage
@@ -57,15 +57,16 @@ class Alone:
 class Compared:
     """All numbers.  Arrays have the groups in their canonical order; `pairs` and `place` lead from the order that was asked for.
 
-    asked : with the digests of what was given.   found : the respondents.   keys : compared numbers.   observed : statistics of the groups
-    as they are.   permuted : of those permutations that could be estimated.   failures : others, by reason.   alone : each group as it is.
-    resamples : each group bootstrapped; None without.   given : what was not drawn.
+    asked : with the digests of what was given.   found : the respondents.   work : what estimated their groups.   keys : compared numbers.
+    observed : statistics of the groups as they are.   permuted : of those permutations that could be estimated.   failures : others, by
+    reason.   alone : each group as it is.   resamples : each group bootstrapped; None without.   given : what was not drawn.
+    workers : who does the work.
     """
 
     asked: Asked
     groups: Membership
     found: Respondents
-    composites: Composites
+    work: Regrouping
     keys: list[quantities.Key]
     observed: Statistics
     permuted: Statistics
@@ -73,6 +74,19 @@ class Compared:
     alone: list[Alone]
     resamples: list[Bootstrapped] | None
     given: Given
+    workers: Workers
+
+    @property
+    def composites(self) -> Composites:
+        """Those that are tested."""
+        return self.work.composites
+
+    @cached_property
+    def distances(self) -> tuple[Array, Array]:
+        """(2,) distances between the groups, and (B, 2) in the permutations, which are gone through once more."""
+        total = self.asked.grouping.permutations
+        run = engine.run(Apart(self.work), total, self.work.span, None, *self.work.shared(total, self.workers))
+        return self.work.distances(self.work.solved(self.found.members[:-1][None]))[0], np.concatenate(list(run))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -135,27 +149,29 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     only = asked.grouping.quantities(known)
     asked, given, rows = _digested(asked, found, given)
     work = _work(found, asked, groups, given, only)
-    keys = quantities.keys(found.reader.plan, only)
+    keys = work.evaluation.names
     room.need(
         NUMBERS * asked.grouping.permutations * len(keys) * len(found.labels), "this many permutations", "take fewer: --permutations 5000"
     )
-    observed, _, data, solution = work.statistics(found.members[:-1][None])
-    alone = _alone(found, data, solution, keys)
+    once = found.members[:-1][None]
+    solved = work.solved(once)
+    alone = _alone(found, solved.data, solved.solution, keys)
     check_signs(survey.file, found.labels, model, [each.measured for each in alone])
+    observed = work.statistics(once, solved)
     stage(progress, "permuting")
     permuted, failures = _permuted(work, asked, workers, progress)
     resamples = None
     if asked.resampling.resamples:
         nulls = quantities.nulls(found.reader.plan, only)
         resamples = bootstrapped(found, observed.values[0], nulls, only, asked.resampling, rows, workers, progress)
-    return Compared(asked, groups, found, work.composites, keys, observed, permuted, failures, alone, resamples, given)
+    return Compared(asked, groups, found, work, keys, observed, permuted, failures, alone, resamples, given, workers)
 
 
 def _alone(found: Respondents, data: Correlations, solution: Solution, keys: list[quantities.Key]) -> list[Alone]:
     """Each group; what is wrong with one is said with its name."""
     plan, estimator = found.reader.plan, found.estimator
-    names = quantities.keys(plan, MEASURED)
-    values = quantities.Evaluation(plan, only=MEASURED)(solution)
+    evaluation = quantities.Evaluation(plan, only=MEASURED)
+    values = evaluation(solution)
     groups = []
     for group in range(len(found.labels)):
         one, own = solution[group], data[group]
@@ -165,7 +181,7 @@ def _alone(found: Respondents, data: Correlations, solution: Solution, keys: lis
             raise EstimationError(f"{found.named(group)}: {error}") from None
         impossible = failure.named(int(one.status)) if one.inadmissible else ""
         held = slopes.withheld(plan, keys) | bounded.withheld(plan, keys, bounded.pairs(own.bound, plan.columns))
-        groups.append(Alone(notes, impossible, held, dict(zip(names, values[group].tolist(), strict=True))))
+        groups.append(Alone(notes, impossible, held, dict(zip(evaluation.names, values[group].tolist(), strict=True))))
     return groups
 
 
@@ -209,7 +225,7 @@ def tolerated(asked: Asked) -> float:
 
 def _permuted(work: Regrouping, asked: Asked, workers: Workers, progress: Progress | None) -> tuple[Statistics, dict[str, int]]:
     parts, failures = [], Counter[str]()
-    for part, failed in engine.run(work, asked.grouping.permutations, work.span, progress, workers):
+    for part, failed in work.run(asked.grouping.permutations, progress, workers):
         parts.append(part)
         failures += failed
     total, lost, inadmissible = asked.grouping.permutations, sum(failures.values()), dropped(failures)
