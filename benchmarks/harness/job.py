@@ -67,7 +67,7 @@ class Size:
 
     resamples : of plscli.   seminr, slow : resamples of PyPI seminr and of everything slower.   rows : most rows of a survey in memory.
     indicators : most indicators.   stream_rows, stream_resamples : of the survey that is streamed; 0 rows leave it out.
-    reading_rows : most rows of a file that is read.
+    reading_rows : most rows of a file that is read.   permutations : of groups, and resamples of each group by others.
     """
 
     resamples: int = 10_000
@@ -78,7 +78,8 @@ class Size:
     stream_rows: int = 10_000_000
     stream_resamples: int = 256
     reading_rows: int = 1_000_000
+    permutations: int = 1_000
 
 
-QUICK = Size(resamples=1_280, seminr=100, slow=20, rows=10_000, indicators=24, stream_rows=0, reading_rows=10_000)
+QUICK = Size(resamples=1_280, seminr=100, slow=20, rows=10_000, indicators=24, stream_rows=0, reading_rows=10_000, permutations=256)
 """Enough to see that everything works."""

@@ -34,6 +34,14 @@ IV =~ IV1
 ERC =~ ERC1
 ERC ~ INTG + MT + IV
 """
+CORPORATE = """\
+COMP =~ comp_1 + comp_2 + comp_3
+LIKE =~ like_1 + like_2 + like_3
+CUSA =~ cusa
+CUSL =~ cusl_1 + cusl_2 + cusl_3
+CUSA ~ COMP + LIKE
+CUSL ~ COMP + LIKE + CUSA
+"""
 BLOCK = 5
 """Indicators of most constructs of a star."""
 

@@ -79,7 +79,7 @@ class Runner:
         files = {"model": self.folder / "model.pls", "saved": self.folder / "saved.json"}
         files["model"].write_text(job.model, encoding="utf-8")
         if job.answers:
-            files["survey"] = job.answers.write(self.folder, ".parquet")
+            files["survey"] = job.answers.write(self.folder, ".csv" if job.answers.kind == "corporate" else ".parquet")
         if job.file:
             files["survey"] = self.folder / job.file
             if not files["survey"].exists():

@@ -11,10 +11,10 @@ from plscli.questions import named
 from plscli.setting import parted
 from plscli.workers import Progress, Workers
 
-__all__ = ["bootstrap", "estimate", "groups", "hypotheses", "loadings", "predict", "prepare", "scores", "validate"]
+__all__ = ["bootstrap", "compare", "estimate", "groups", "hypotheses", "loadings", "predict", "prepare", "scores", "validate"]
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     import pandas as pd
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from plscli.estimation.settings import Unit
     from plscli.estimation.which_model import prepare
     from plscli.model.spec import ModelSpec
+    from plscli.questions.comparison.answer import Comparison
     from plscli.questions.groups.answer import Groups
     from plscli.questions.measurement.loadings import run as loadings
     from plscli.questions.prediction.answer import Prediction
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.tables import Result
     from plscli.words.thresholds import Thresholds
+
+    Folds = int | str | Path | NDArray[np.integer[Any]]
 
 
 def _in_notebook(result: Result) -> str:
@@ -166,7 +169,7 @@ def predict(
     survey: Survey,
     model: ModelSpec | None = None,
     *,
-    folds: int | str | Path | NDArray[np.integer[Any]] = 10,
+    folds: Folds = 10,
     new: Survey | None = None,
     progress: Progress | None = None,
     **settings: Any,
@@ -178,16 +181,54 @@ def predict(
     (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and `Rules` (alpha), by name.
     Table `predictions` of the answer holds every prediction.
     """
-    from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
+    from plscli.estimation.prediction.settings import Folding
     from plscli.estimation.which_model import inferred_model
     from plscli.questions.prediction.answer import ask
     from plscli.questions.prediction.settings import Predicting
 
-    number = folds if isinstance(folds, int) else ONE_BY_ONE if isinstance(folds, str) and folds == "n" else None
-    plan = Path(folds) if isinstance(folds, str) else None if isinstance(folds, int) else folds
-    told = settings if number is None else {**settings, "folds": number}
-    chosen = parted(told, Estimator, Resampling, Rules, Folding, Predicting)
-    return ask(survey, model or inferred_model(survey), *chosen, new=new, folds=plan if number is None else None, progress=progress)
+    number, plan = _folds(folds)
+    chosen = parted({**settings, **number}, Estimator, Resampling, Rules, Folding, Predicting)
+    return ask(survey, model or inferred_model(survey), *chosen, new=new, folds=plan, progress=progress)
+
+
+def _folds(folds: Folds) -> tuple[dict[str, int], NDArray[np.integer[Any]] | Path | None]:
+    """The number of folds as a setting, or a plan."""
+    from plscli.estimation.prediction.settings import ONE_BY_ONE
+
+    if isinstance(folds, int):
+        return {"folds": folds}, None
+    if isinstance(folds, str):
+        return ({"folds": ONE_BY_ONE}, None) if folds == "n" else ({}, Path(folds))
+    return {}, folds
+
+
+def compare(
+    survey: Survey | pd.DataFrame,
+    models: Mapping[str, ModelSpec | str] | Sequence[ModelSpec | str | Path],
+    *,
+    folds: Folds = 10,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Comparison:
+    """Compare models of one survey: criteria of model selection, and predictions in the same folds, the first against each of the others.
+
+    survey : or a DataFrame.   models : two or more, or model texts, by name; in a list files too, which are named as they are without
+    their suffix; what else is in a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing`
+    (criterion, technique, target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules`
+    (alpha), by name.   Raises UsageError, DataError, EstimationError, and TypeError for an unknown setting.
+    """
+    from plscli.data.survey import Survey
+    from plscli.estimation.prediction.settings import Folding
+    from plscli.questions.comparison.answer import ask, check
+    from plscli.questions.comparison.named import by_name
+    from plscli.questions.comparison.settings import Comparing
+
+    data, known = survey if isinstance(survey, Survey) else Survey.of(survey), by_name(models)
+    check(known, None)
+    (name, first), *others = known.items()
+    number, plan = _folds(folds)
+    chosen = parted({**settings, **number}, Estimator, Resampling, Rules, Folding, Comparing)
+    return ask(data, first, *chosen, others=dict(others), name=name, folds=plan, progress=progress)
 
 
 def ask(name: str, survey: Survey, model: ModelSpec | None = None, *, progress: Progress | None = None, **settings: Any) -> Result:

@@ -137,6 +137,9 @@ class Result(Protocol):
     def report(self) -> Report:
         """How its tables look to a reader."""
 
+    def reported(self) -> Report:
+        """What of it stands in the report of a whole analysis."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -190,6 +193,10 @@ class Tabular:
     def report(self) -> Report:
         """How the tables look to a reader."""
         raise TypeError(f"{type(self).__name__} has no layouts")
+
+    def reported(self) -> Report:
+        """What of it stands in the report of a whole analysis, sentences first: all of it, unless a result says otherwise."""
+        return self.report()
 
     def _fields(self, name: str) -> list[str]:
         """Fields of a table that has no rows to show them, as its layout lists them."""

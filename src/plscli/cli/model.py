@@ -35,8 +35,7 @@ def model(
     - `plscli model survey.csv --to seminr --scheme factorial`
     - `plscli model survey.csv --to dot > model.dot`
     - `plscli model survey.csv --to lavaan --correlations polychoric`
-    - `plscli model --from script.R -o mine.pls` : the model of a script for seminr, plspm, cSEM or lavaan; `survey.csv` before `--from`
-      for scripts that count columns
+    - `plscli model survey.csv --to seminr > script.R; plscli model --from script.R -o mine.pls`
     """
     ink.check(source, estimator)
     output.write(ink.written(source, estimator), ink.output)

@@ -10,9 +10,9 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plscli import __version__
-from plscli.core.pls.design import Array
 from plscli.tables import Result
 
 Document = dict[str, Any]
@@ -55,20 +55,24 @@ def seal(whole: Document) -> str:
 
 
 ENCODING = "base64 of little-endian IEEE 754 doubles, row by row"
+WHOLE = "base64 of little-endian 32-bit integers, row by row"
+KINDS_OF_NUMBERS = {ENCODING: ("<f8", np.float64), WHOLE: ("<i4", np.int64)}
+"""How numbers are written, and how they are held."""
 
 
-def packed(values: Array) -> dict[str, Any]:
+def packed(values: NDArray[Any]) -> dict[str, Any]:
     """An array with its shape."""
-    content = np.ascontiguousarray(values, dtype="<f8").tobytes()
-    return {"encoding": ENCODING, "shape": list(values.shape), "data": b64encode(content).decode("ascii")}
+    encoding = WHOLE if np.issubdtype(values.dtype, np.integer) else ENCODING
+    content = np.ascontiguousarray(values, dtype=KINDS_OF_NUMBERS[encoding][0]).tobytes()
+    return {"encoding": encoding, "shape": list(values.shape), "data": b64encode(content).decode("ascii")}
 
 
-def unpacked(stored: Mapping[str, Any]) -> Array:
+def unpacked(stored: Mapping[str, Any]) -> NDArray[Any]:
     """The array again.  ValueError when the text does not hold as many numbers as the shape says."""
-    if stored["encoding"] != ENCODING:
+    if stored["encoding"] not in KINDS_OF_NUMBERS:
         raise ValueError(f"the encoding {stored['encoding']!r} is not known")
     content, shape = b64decode(stored["data"], validate=True), tuple(stored["shape"])
     if any(isinstance(size, bool) or not isinstance(size, int) or size < 0 for size in shape):
         raise ValueError("the shape of packed numbers is impossible")
-    values: Array = np.frombuffer(content, dtype="<f8").astype(np.float64)
-    return values.reshape(shape)
+    written, held = KINDS_OF_NUMBERS[stored["encoding"]]
+    return np.frombuffer(content, dtype=written).astype(held).reshape(shape)

@@ -252,11 +252,11 @@ class Evaluation:
         self, plan: Plan, ranges: slopes.Ranges = NO_RANGES, only: Container[str] | None = None, *, resampled: bool = False
     ) -> None:
         self.designs = [stage.design for stage in plan.stages]
+        found = cells_of(plan, ranges, only)
         self.parts = [
-            (quantity.value, number, tuple(np.array([index for _, index in cells], dtype=np.intp).T))
-            for quantity, number, cells in cells_of(plan, ranges, only)
+            (quantity.value, number, tuple(np.array([index for _, index in cells], dtype=np.intp).T)) for quantity, number, cells in found
         ]
-        names = keys(plan, only)
+        names = [(quantity.name, name) for quantity, _, cells in found for name, _ in cells]
         held = withheld(plan, names)
         self.plan, self.names = plan, names
         self.blank = [p for p, key in enumerate(names) if key in held and (resampled or key[0] in NOT_ESTIMATED)]

@@ -153,7 +153,7 @@ def _failures(records: Sequence[Mapping[str, Any]], used: bool) -> dict[str, int
 
 def _draws(stored: Any, shape: tuple[int, int]) -> Array:
     """The resampled numbers of a shape."""
-    draws = unpacked(stored)
+    draws: Array = unpacked(stored)
     if draws.shape != shape:
         raise ValueError("the draws are not as many as the resamples and the estimates")
     if (np.abs(draws[np.isfinite(draws)]) > checked.LARGEST).any():

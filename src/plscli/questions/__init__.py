@@ -108,6 +108,7 @@ QUESTIONS: tuple[Question, ...] = (
             "group_differences", "invariance", "configural", "group_estimates", "group_tests", "omnibus", "distances", "other_differences",
         ),
         heading="Groups",
+        given=True,
         along="by",
     ),
     Question(
@@ -147,6 +148,15 @@ QUESTIONS: tuple[Question, ...] = (
         ("prediction", "predictive_power", "cvpat", "overfit", "mediators", "predictions"),
         heading="Out-of-sample prediction",
         given=True,
+    ),
+    Question(
+        "compare",
+        "Which model? Criteria of model selection, weights, and predictions in the same folds (CVPAT) of two models or more.",
+        "plscli.questions.comparison.answer",
+        ("comparison", "criteria", "cvpat"),
+        heading="Comparison of models",
+        given=True,
+        along="models",
     ),
     Question(
         "scores",

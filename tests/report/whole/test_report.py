@@ -107,8 +107,9 @@ def test_sections_stand_in_the_order_in_which_a_reviewer_reads(name: str) -> Non
     effects = ["Effects"] if any(row["kind"] == "indirect" for row in truth(name)["effects"]) else []
     assert headings == [
         "Summary", "The study", "Sample and screening", "Measurement model", "Hypotheses", *effects, "Explained variance and fit",
-        "Robustness", "Limitations", "Methods", "References", "Supplement", "Constructs and items", "Settings", "Screening",
-        "Sample and power", "Measurement in full", "Structure in full", "Resamples", "Robustness in full", "Further references",
+        "Robustness", "Out-of-sample prediction", "Limitations", "Methods", "References", "Supplement", "Constructs and items",
+        "Settings", "Screening", "Sample and power",
+        "Measurement in full", "Structure in full", "Resamples", "Robustness in full", "Further references",
     ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from plscli.cli.running.notes import say, tell
 from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, refuse, rows_planned, sheet_named
@@ -68,7 +68,7 @@ class Source(Settings):
 
     panel: ClassVar[str] = MODEL
 
-    def whole(self) -> Source:
+    def whole(self) -> Self:
         """The same source for a command that needs all answers together."""
         return replace(self, at_once=True)
 
@@ -78,6 +78,17 @@ class Source(Settings):
 
         A file too large to be held is not read yet.
         """
+        answers = self._answers
+        if answers is None:
+            from plscli.estimation.saved import read_saved
+
+            refuse_saved(self.beside)
+            return read_saved(self._bytes, self.name)
+        return self._with_model(answers)
+
+    @cached_property
+    def _answers(self) -> Survey | Stream | None:
+        """The survey as it is in its file; None for a saved analysis."""
         from plscli.data.read import large, streamed
         from plscli.estimation.document import looks_saved
 
@@ -85,16 +96,12 @@ class Source(Settings):
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
         if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing(), self.encoding)):
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
-            return self._with_model(stream)
-        content = self._bytes
-        if looks_saved(content):
-            from plscli.estimation.saved import read_saved
-
-            refuse_saved(self.beside)
-            return read_saved(content, self.name)
+            return stream
+        if looks_saved(self._bytes):
+            return None
         from plscli.data.read import survey_of
 
-        return self._with_model(survey_of(content, self._name, self._missing(), self.sheet, self.encoding))
+        return survey_of(self._bytes, self._name, self._missing(), self.sheet, self.encoding)
 
     @cached_property
     def _bytes(self) -> bytes:
@@ -175,11 +182,11 @@ class Source(Settings):
         if isinstance(source, tuple):
             data, model = source
             if isinstance(data, Stream):
-                raise UsageError(f"{command} looks at all answers at once, for which {data.file} is too large\n  use a part of the rows")
+                raise too_large(command, data.file)
             if not isinstance(data, CorrelationMatrix):
                 return data, model
         held = "a correlation matrix" if isinstance(source, tuple) else "a saved analysis"
-        raise UsageError(f"{command} looks at the answers, and {held} does not hold them\n  name the survey file")
+        raise no_answers(command, held)
 
     @property
     def spec(self) -> ModelSpec:
@@ -234,11 +241,11 @@ class Source(Settings):
 
         return written_model(columns, *given, words)
 
-    def _prepared(self, survey: Survey | Stream, model: ModelSpec | None) -> Survey | Stream:
+    def _prepared(self, survey: Survey | Stream, model: ModelSpec | None, *others: ModelSpec) -> Survey | Stream:
         """The survey with the study file and the scales applied; what was done is said."""
         from plscli.estimation.which_model import prepare
 
-        ready = prepare(survey, self._study, model, scale=self.scale, na=self.na)
+        ready = prepare(survey, self._study, model, *others, scale=self.scale, na=self.na)
         tell(ready.notes, self.quiet)
         return ready
 
@@ -347,6 +354,16 @@ class ScriptSource(Source):
         self, columns: Columns, given: tuple[Path | None, tuple[str, ...], Path | None, bool], words: Categories | None = None
     ) -> ModelSpec | None:
         return super()._written(columns, given, words) if self.script is None else self._converted(list(columns.columns)).model
+
+
+def too_large(command: str, file: str) -> UsageError:
+    """The error for a file whose rows are read in blocks."""
+    return UsageError(f"{command} looks at all answers at once, for which {file} is too large\n  use a part of the rows")
+
+
+def no_answers(command: str, held: str) -> UsageError:
+    """The error for what is no survey.   held : what it is."""
+    return UsageError(f"{command} looks at the answers, and {held} does not hold them\n  name the survey file")
 
 
 def refuse_saved(*settings: Settings, command: str = "bootstrap") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -42,9 +42,14 @@ class Prepared:
     corrected: bool
 
     @classmethod
-    def of(cls, survey: Survey, model: ModelSpec, estimator: Estimator, uncorrected: bool = False) -> Prepared:
-        """What is predicted by the model as it is estimated.   uncorrected : predict a PLSc model as if it were none."""
-        rows = sample(survey, model, estimator)
+    def of(
+        cls, survey: Survey, model: ModelSpec, estimator: Estimator, uncorrected: bool = False, among: Indices | None = None
+    ) -> Prepared:
+        """What is predicted by the model as it is estimated.
+
+        uncorrected : predict a PLSc model as if it were none.   among : numbers of the rows that may be used, see `sample`.
+        """
+        rows = sample(survey, model, estimator, among)
         corrected = estimator.consistent and not (uncorrected or model.products or model.owner)
         used = estimator if corrected else replace(estimator, consistent=False)
         plan = used.plan(rows.model)
@@ -88,14 +93,16 @@ class CrossValidated:
         """(r, N) whether a row was predicted."""
         return ~self.failed.reshape(self.folds.repetitions, self.folds.number)[np.arange(self.folds.repetitions)[:, None], self.folds.of]
 
-    def losses(self, way: Way, standardised: bool = False) -> Array:
+    def losses(self, way: Way, standardised: bool = False, blocks: Sequence[Indices] | None = None) -> Array:
         """(r, N, J') squared errors of every case, the mean over the items of a construct that it answered; NaN where it answered none.
 
-        standardised : errors in standard deviations of the training rows, for items on different scales.
+        standardised : errors in standard deviations of the training rows, for items on different scales.   blocks : (J',) which of the Q
+        items stand for each construct, all of its own without.
         """
         squares = (self.errors[way] / self.sds if standardised else self.errors[way]) ** 2
-        owner = self.prepared.structure.target.owner
-        return np.stack([_mean(squares[..., owner == j]) for j in self.prepared.structure.target.endogenous], axis=-1)
+        target = self.prepared.structure.target
+        own = [np.flatnonzero(target.owner == j) for j in target.endogenous] if blocks is None else blocks
+        return np.stack([_mean(squares[..., items]) for items in own], axis=-1)
 
 
 def _mean(squares: Array) -> Array:
@@ -138,15 +145,13 @@ def _check(found: CrossValidated, resampling: Resampling) -> None:
     """EstimationError where too many rows could not be predicted."""
     lost = int((~found.predicted).sum())
     if found.kept and resampling.inadmissible == "stop":
-        raise EstimationError(
-            f"a fold is inadmissible: {next(iter(found.kept))}\n  --inadmissible drop leaves such folds out and counts them"
-        )
+        raise EstimationError(f"inadmissible folds: {listed(found.kept)}\n  allow them with --inadmissible drop or keep")
     if lost > resampling.max_failed * found.predicted.size + 1e-9:
         folds = sum(found.failures.values())
         raise EstimationError(
             f"{lost:,} of {found.predicted.size:,} predictions failed, more than the share of {resampling.max_failed:g} that is tolerated: "
             f"{folds:,} of {len(found.failed):,} folds left out: {listed(found.failures)}\n"
-            "  a smaller model, or fewer rows held out at a time (--folds n), may help"
+            "  use a smaller model or hold out fewer rows at a time (--folds n), or raise --max-failed if you accept that"
         )
 
 
@@ -190,11 +195,11 @@ class _Errors:
         data, columns = found.training.data, self.prepared.reader.plan.columns
         failed = np.asarray((found.status & FAILED) != 0)
         doubtful = np.asarray(((found.status & INADMISSIBLE) != 0) & ~failed)
-        lost = failed | doubtful if inadmissible == "drop" else failed
+        lost = failed | doubtful if inadmissible == "drop" else failed | (doubtful & found.impossible)
         impossible = found.impossible & ~lost
         self.reasons += reasons(data, found.status, lost, columns)
         self.reasons += Counter({IMPOSSIBLE: int(impossible.sum())})
-        self.kept += reasons(data, found.status, doubtful & ~lost & ~impossible, columns)
+        self.kept += reasons(data, found.status, doubtful & ~lost, columns)
         return np.asarray(lost | impossible)
 
     def found(self) -> CrossValidated:

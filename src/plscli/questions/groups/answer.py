@@ -12,18 +12,16 @@ from plscli.data.survey import Survey
 from plscli.estimation.settings import Estimator, Rules
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import sentences
-from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups
+from plscli.questions.groups.asked import NOTHING, Asked, Given, Grouping, WithinGroups
 from plscli.questions.groups.by_group import ALONE
 from plscli.questions.groups.compared import Compared, compare
-from plscli.questions.groups.configural import check_signs, configural
+from plscli.questions.groups.configural import configural
 from plscli.questions.groups.differences import Differences, estimates
 from plscli.questions.groups.invariance import invariance
-from plscli.records import Provenance, Record, Tables
+from plscli.records import Lazy, Provenance, Record, Tables
 from plscli.tables import Report, Tabular
 from plscli.words.sentences import phrase
 from plscli.workers import ALL_CORES, Progress, Workers
-
-NOTHING = Given()
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +33,14 @@ class Groups(Tabular):
     settings: Mapping[str, Any]
     notes: tuple[str, ...]
     found: Tables
+    given: Given = NOTHING
 
     kind = "groups"
     sealed = True
+
+    def extras(self) -> Mapping[str, Any]:
+        """Permutations and resamples that were given, from which `verify` compares again."""
+        return self.given.packed
 
     def report(self) -> Report:
         """How the tables look to a reader."""
@@ -65,12 +68,18 @@ def ask(
     estimator: Estimator,
     resampling: WithinGroups,
     rules: Rules,
+    given: Given = NOTHING,
     *,
     workers: Workers = ALL_CORES,
     progress: Progress | None = None,
 ) -> Groups:
     """Compare the groups of a survey, see `run`."""
-    return run(survey, model, Asked(grouping, estimator, resampling, rules), workers=workers, progress=progress)
+    return run(survey, model, Asked(grouping, estimator, resampling, rules), given, workers=workers, progress=progress)
+
+
+def restored(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What `ask` takes besides settings to make a saved answer again.  KeyError where it is not there."""
+    return {"given": Given.of(document)}
 
 
 def run(
@@ -88,24 +97,23 @@ def run(
     that are coded otherwise in one of them, EstimationError for a group that cannot be estimated.
     """
     compared = compare(survey, model, asked, given, workers, progress)
-    check_signs(compared)
     verdicts = invariance(compared)
     differences = Differences(compared, verdicts)
     single = estimates(compared)
     rows = differences.hypotheses()
     for row, effect in zip(rows, [effect for effect in model.effects for _ in compared.pairs], strict=True):
         row["interpretation"] = sentences.interpretation(_finding(row, phrase(effect, model), single, differences))
-    tables: dict[str, list[Record]] = {
-        "group_differences": rows,
-        "invariance": verdicts.rows,
-        "configural": configural(compared),
-        "group_estimates": single,
-        "group_tests": differences.tests(),
-        "omnibus": differences.omnibus(),
-        "distances": differences.distances(),
-        "other_differences": differences.others(),
-    }
-    return Groups(model, compared.found.rows.data, _settings(compared), _notes(compared, differences), tables)
+    tables = Lazy({
+        "group_differences": lambda: rows,
+        "invariance": lambda: verdicts.rows,
+        "configural": lambda: configural(compared),
+        "group_estimates": lambda: single,
+        "group_tests": differences.tests,
+        "omnibus": differences.omnibus,
+        "distances": differences.distances,
+        "other_differences": differences.others,
+    })  # fmt: skip
+    return Groups(model, compared.found.rows.data, _settings(compared), _notes(compared, differences), tables, compared.given)
 
 
 def _finding(row: Record, words: Any, single: list[Record], differences: Differences) -> sentences.Compared:

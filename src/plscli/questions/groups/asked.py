@@ -102,6 +102,32 @@ class Given:
     def __bool__(self) -> bool:
         return self.labels is not None or self.indices is not None
 
+    @property
+    def packed(self) -> dict[str, Any]:
+        """What is given, as JSON has it."""
+        import numpy as np
+
+        from plscli.estimation.document import packed
+
+        labels = {} if self.labels is None else {"labels": packed(np.asarray(self.labels))}
+        by_group = self.indices if isinstance(self.indices, Mapping) else {}
+        return {**labels, **({"indices": {label: packed(np.asarray(rows)) for label, rows in by_group.items()}} if by_group else {})}
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Given:
+        """What was given, from JSON.  KeyError where it is not there."""
+        from plscli.estimation.document import unpacked
+
+        settings = document["settings"]
+        labels = None if settings["labels"] is None else unpacked(document["labels"])
+        if settings["indices"] is None:
+            return cls(labels)
+        return cls(labels, {label: unpacked(stored) for label, stored in document["indices"].items()})
+
+
+NOTHING = Given()
+"""All is drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

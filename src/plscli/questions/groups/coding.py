@@ -1,69 +1,111 @@
-"""Is every item coded alike in all groups?"""
+"""Is every item coded alike in all groups: on the same scale, and the same way round?"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Mask
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.data.screen import whole_numbers
+from plscli.data.survey import Survey
 from plscli.errors import DataError
+from plscli.estimation.quantities import Key
 from plscli.estimation.rows.sample import MOST_CATEGORIES
-from plscli.questions.groups.respondents import Respondents
+from plscli.model.spec import ModelSpec
+from plscli.words.wording import number
 
+CLEAR = 0.5
+"""A loading of this size with another sign than elsewhere is no accident."""
 MISSED = 5.0
 """Answers that one group should have given at the ends of a scale, judged by the other, beyond which it is no chance that it gave none:
 the chance of that is below 0.007 (Poisson)."""
 
 
-def check_scales(found: Respondents) -> None:
-    """DataError for an item that one group answered on another scale than another group: 0 to 4 here, 1 to 5 there."""
-    X, items = found.rows.X, found.rows.model.indicators
+def check_scales(survey: Survey, model: ModelSpec, which: Indices, labels: Sequence[str]) -> None:
+    """DataError for an item that one group answered on another scale than another group: 0 to 4 here, 1 to 5 there.
+
+    which : (N,) number of the group of each row.
+    """
+    X = survey.matrix(model.indicators)
+    parts = [X[which == group] for group in range(len(labels))]
+    with np.errstate(invalid="ignore"):
+        ends = [(np.fmin.reduce(part), np.fmax.reduce(part)) for part in parts]
     whole = whole_numbers(X)
-    for a, b in combinations(range(len(found.labels)), 2):
-        for k, item in enumerate(items):
-            if whole[k] and (ends := _shifted(X, found.members, k, (a, b))):
-                (low, high), (other_low, other_high) = ends
+    for a, b in combinations(range(len(labels)), 2):
+        lower, higher = (ends[a][0] != ends[b][0]), (ends[a][1] != ends[b][1])
+        for k in np.flatnonzero(whole & (lower | higher)).tolist():
+            (low, high), (other_low, other_high) = _ends(parts[a][:, k]), _ends(parts[b][:, k])
+            below, above = (parts[a], parts[b]) if low + high < other_low + other_high else (parts[b], parts[a])
+            if _shifted(below, above, k):
                 raise DataError(
-                    f"{item} has another scale in {found.labels[a]} than in {found.labels[b]} of {found.survey.file}: "
+                    f"{model.indicators[k]} has another scale in {labels[a]} than in {labels[b]} of {survey.file}: "
                     f"answers from {low:g} to {high:g}, and from {other_low:g} to {other_high:g}\n"
                     "  groups can be compared only if their items are coded alike: recode one of them, for instance in the study file"
                 )
 
 
-def _shifted(X: Array, members: Array, k: int, pair: tuple[int, int]) -> list[tuple[float, float]] | None:
-    """The ends of the answers of two groups to an item, if one group lies as far below the other at both ends, and by no chance.
+def _shifted(below: Array, above: Array, k: int) -> bool:
+    """Whether one of two groups answered an item (N, K) on a scale that lies lower, and by no chance.
 
-    Chance it can be where nobody is missed at the ends, or where both groups use both ends elsewhere.
+    Either both ends lie lower, while not both groups use both ends elsewhere; or one group goes one step beyond all answers to other
+    items.  Chance it can be where nobody is missed at the ends.
     """
-    ends = [_ends(X[:, k], members[group]) for group in pair]
-    shift = ends[1][0] - ends[0][0]
-    if not shift or shift != ends[1][1] - ends[0][1] or ends[0][1] - ends[0][0] >= MOST_CATEGORIES:
-        return None
-    below, above = pair if shift > 0 else pair[::-1]
-    low, high = min(each[0] for each in ends), max(each[1] for each in ends)
-    first, last = min(ends)[1], max(ends)[0]
-    missed = _share(X[:, k] < last, X[:, k], members[below]) * _answers(X[:, k], members[above])
-    missed += _share(X[:, k] > first, X[:, k], members[above]) * _answers(X[:, k], members[below])
-    others = np.delete(X, k, axis=1)
-    elsewhere = _uses(others, members[below], high) and _uses(others, members[above], low)
-    return None if missed < MISSED or elsewhere else ends
+    (low, first), (last, high) = _ends(below[:, k]), _ends(above[:, k])
+    low, high = min(low, last), max(first, high)
+    if not high - low <= MOST_CATEGORIES:  # NaN for a group without answers
+        return False
+    missed = _share(below[:, k] < last) * _given(above[:, k]) + _share(above[:, k] > first) * _given(below[:, k])
+    if missed < MISSED:
+        return False
+    rest = [np.delete(part, k, axis=1) for part in (below, above)]
+    lower = low < last and first < high and not ((rest[0] == high).any() and (rest[1] == low).any())
+    bottom, top = min(map(np.nanmin, rest)), max(map(np.nanmax, rest))
+    down, up = low == bottom - 1 and first < top and high <= top, high == top + 1 and last > bottom and low >= bottom
+    return bool(lower or down or up)
 
 
-def _ends(x: Array, members: Array) -> tuple[float, float]:
-    given = x[(members > 0) & ~np.isnan(x)]
-    return float(given.min()), float(given.max())
+def _ends(answers: Array) -> tuple[float, float]:
+    given = answers[~np.isnan(answers)]
+    return (float(given.min()), float(given.max())) if given.size else (np.nan, np.nan)
 
 
-def _answers(x: Array, members: Array) -> float:
-    return float(members[~np.isnan(x)].sum())
+def _given(answers: Array) -> float:
+    return float((~np.isnan(answers)).sum())
 
 
-def _share(flags: Mask, x: Array, members: Array) -> float:
-    return float(members[flags].sum()) / max(1.0, _answers(x, members))
+def _share(flags: Mask) -> float:
+    return float(flags.mean())
 
 
-def _uses(X: Array, members: Array, value: float) -> bool:
-    """Whether a group gives an answer to any of some items."""
-    return bool((X[members > 0] == value).any())
+class Opposite(NamedTuple):
+    """A loading that has another sign in a group than in most."""
+
+    group: int
+    item: str
+    construct: str
+    loading: float
+
+
+def opposite(measured: Sequence[Mapping[Key, float]]) -> list[Opposite]:
+    """Loadings with another sign than in most groups, of numbers by quantity and name in each group."""
+    found = []
+    for name in (name for quantity, name in measured[0] if quantity == "loading"):
+        loadings = [each["loading", name] for each in measured]
+        usual = 1.0 if sum(value > 0 for value in loadings) * 2 >= len(loadings) else -1.0
+        item, _, construct = name.partition(" <- ")
+        found += [Opposite(group, item, construct, value) for group, value in enumerate(loadings) if value * usual < 0]
+    return found
+
+
+def check_signs(file: str, labels: Sequence[str], model: ModelSpec, measured: Sequence[Mapping[Key, float]]) -> None:
+    """DataError for an item of a reflective construct that clearly loads the other way round in one group."""
+    kinds = {construct.name: construct.kind for construct in model.constructs}
+    for sign in opposite(measured):
+        if abs(sign.loading) >= CLEAR and kinds[sign.construct] == "reflective":
+            raise DataError(
+                f"{sign.item} loads {number(sign.loading)} on {sign.construct} in {labels[sign.group]} of {file}, and "
+                "the other way round elsewhere\n  it is coded the other way round in this group: recode it there"
+            )

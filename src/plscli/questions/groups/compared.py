@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine, room
-from plscli.core.pls.design import Correlations, Indices
+from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
@@ -25,10 +25,10 @@ from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.asked import Asked, Given
 from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
-from plscli.questions.groups.coding import check_scales
+from plscli.questions.groups.coding import check_signs
 from plscli.questions.groups.composites import Composites, blocks
 from plscli.questions.groups.membership import Membership, called, membership
-from plscli.questions.groups.permuted import Drawn, Regrouping, Statistics
+from plscli.questions.groups.permuted import Apart, Drawn, Regrouping, Statistics
 from plscli.questions.groups.permuted import Given as GivenLabels
 from plscli.questions.groups.respondents import Respondents, exchange, respondents
 from plscli.workers import Progress, Workers, stage
@@ -57,21 +57,36 @@ class Alone:
 class Compared:
     """All numbers.  Arrays have the groups in their canonical order; `pairs` and `place` lead from the order that was asked for.
 
-    asked : with the digests of what was given.   found : the respondents.   keys : compared numbers.   observed : statistics of the groups
-    as they are.   permuted : of those permutations that could be estimated.   failures : others, by reason.   alone : each group as it is.
-    resamples : each group bootstrapped; None without.
+    asked : with the digests of what was given.   found : the respondents.   work : what estimated their groups.   keys : compared numbers.
+    observed : statistics of the groups as they are.   permuted : of those permutations that could be estimated.   failures : others, by
+    reason.   alone : each group as it is.   resamples : each group bootstrapped; None without.   given : what was not drawn.
+    workers : who does the work.
     """
 
     asked: Asked
     groups: Membership
     found: Respondents
-    composites: Composites
+    work: Regrouping
     keys: list[quantities.Key]
     observed: Statistics
     permuted: Statistics
     failures: Mapping[str, int]
     alone: list[Alone]
     resamples: list[Bootstrapped] | None
+    given: Given
+    workers: Workers
+
+    @property
+    def composites(self) -> Composites:
+        """Those that are tested."""
+        return self.work.composites
+
+    @cached_property
+    def distances(self) -> tuple[Array, Array]:
+        """(2,) distances between the groups, and (B, 2) in the permutations, which are gone through once more."""
+        total = self.asked.grouping.permutations
+        run = engine.run(Apart(self.work), total, self.work.span, None, *self.work.shared(total, self.workers))
+        return self.work.distances(self.work.solved(self.found.members[:-1][None]))[0], np.concatenate(list(run))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -130,31 +145,33 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     """Compare groups.  Raises EstimationError for a group that cannot be estimated or when too many permutations fail."""
     groups = membership(survey, model, asked.grouping.column, asked.grouping.groups)
     found = respondents(survey, model, asked.estimator, asked.resampling, groups, bool(given))
-    check_scales(found)
     known = list(dict.fromkeys(name for name, _ in quantities.keys(found.reader.plan)))
     only = asked.grouping.quantities(known)
-    asked, rows = _digested(asked, found, given)
+    asked, given, rows = _digested(asked, found, given)
     work = _work(found, asked, groups, given, only)
-    keys = quantities.keys(found.reader.plan, only)
+    keys = work.evaluation.names
     room.need(
         NUMBERS * asked.grouping.permutations * len(keys) * len(found.labels), "this many permutations", "take fewer: --permutations 5000"
     )
-    observed, _, data, solution = work.statistics(found.members[:-1][None])
-    alone = _alone(found, data, solution, keys)
+    once = found.members[:-1][None]
+    solved = work.solved(once)
+    alone = _alone(found, solved.data, solved.solution, keys)
+    check_signs(survey.file, found.labels, model, [each.measured for each in alone])
+    observed = work.statistics(once, solved)
     stage(progress, "permuting")
     permuted, failures = _permuted(work, asked, workers, progress)
     resamples = None
     if asked.resampling.resamples:
         nulls = quantities.nulls(found.reader.plan, only)
         resamples = bootstrapped(found, observed.values[0], nulls, only, asked.resampling, rows, workers, progress)
-    return Compared(asked, groups, found, work.composites, keys, observed, permuted, failures, alone, resamples)
+    return Compared(asked, groups, found, work, keys, observed, permuted, failures, alone, resamples, given, workers)
 
 
 def _alone(found: Respondents, data: Correlations, solution: Solution, keys: list[quantities.Key]) -> list[Alone]:
     """Each group; what is wrong with one is said with its name."""
     plan, estimator = found.reader.plan, found.estimator
-    names = quantities.keys(plan, MEASURED)
-    values = quantities.Evaluation(plan, only=MEASURED)(solution)
+    evaluation = quantities.Evaluation(plan, only=MEASURED)
+    values = evaluation(solution)
     groups = []
     for group in range(len(found.labels)):
         one, own = solution[group], data[group]
@@ -164,23 +181,23 @@ def _alone(found: Respondents, data: Correlations, solution: Solution, keys: lis
             raise EstimationError(f"{found.named(group)}: {error}") from None
         impossible = failure.named(int(one.status)) if one.inadmissible else ""
         held = slopes.withheld(plan, keys) | bounded.withheld(plan, keys, bounded.pairs(own.bound, plan.columns))
-        groups.append(Alone(notes, impossible, held, dict(zip(names, values[group].tolist(), strict=True))))
+        groups.append(Alone(notes, impossible, held, dict(zip(evaluation.names, values[group].tolist(), strict=True))))
     return groups
 
 
-def _digested(asked: Asked, found: Respondents, given: Given) -> tuple[Asked, list[Indices] | None]:
-    """The settings with the digests of what was given, and the given resamples of each group."""
+def _digested(asked: Asked, found: Respondents, given: Given) -> tuple[Asked, Given, list[Indices] | None]:
+    """The settings with the digests of what was given, that with resamples by group, and these as rows of each group."""
     grouping, resampling, rows = asked.grouping, asked.resampling, None
     if given.labels is not None:
         grouping = replace(grouping, permutations=len(given.labels), labels=_digest(given.labels))
     if given.indices is not None:
         by_group = given.indices if isinstance(given.indices, Mapping) else found.apart(np.asarray(given.indices))
-        rows = found.resamples(by_group)
+        rows, given = found.resamples(by_group), replace(given, indices=by_group)
         digest = sha256("".join(_digest(by_group[label]) for label in found.labels).encode()).hexdigest()
         resampling = replace(resampling, resamples=len(rows[0]), indices=digest)
     if given.labels is not None and (given.indices is not None or not resampling.resamples):
         resampling = replace(resampling, seed=None)
-    return replace(asked, grouping=grouping, resampling=resampling), rows
+    return replace(asked, grouping=grouping, resampling=resampling), given, rows
 
 
 def _digest(numbers: NDArray[np.integer[Any]]) -> str:
@@ -208,7 +225,7 @@ def tolerated(asked: Asked) -> float:
 
 def _permuted(work: Regrouping, asked: Asked, workers: Workers, progress: Progress | None) -> tuple[Statistics, dict[str, int]]:
     parts, failures = [], Counter[str]()
-    for part, failed in engine.run(work, asked.grouping.permutations, work.span, progress, workers):
+    for part, failed in work.run(asked.grouping.permutations, progress, workers):
         parts.append(part)
         failures += failed
     total, lost, inadmissible = asked.grouping.permutations, sum(failures.values()), dropped(failures)

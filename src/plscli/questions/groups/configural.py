@@ -4,26 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.errors import DataError
 from plscli.estimation.sample_size import below_rule
+from plscli.questions.groups.coding import opposite
 from plscli.questions.groups.compared import Compared
 from plscli.records import Record
 from plscli.words.thresholds import PROFILE
 from plscli.words.wording import number
-
-CLEAR = 0.5
-"""A loading of this size with another sign than elsewhere is no accident."""
-
-
-def check_signs(compared: Compared) -> None:
-    """DataError for an item of a reflective construct that clearly loads the other way round in one group."""
-    kinds = {construct.name: construct.kind for construct in compared.plan.model.constructs}
-    for row in _signs(compared):
-        if row["item"] and abs(row["value"]) >= CLEAR and kinds[row["construct"]] == "reflective":
-            raise DataError(
-                f"{row['item']} loads {number(row['value'])} on {row['construct']} in {row['group']} of {compared.found.survey.file}, and "
-                f"the other way round elsewhere\n  it is coded the other way round in this group: recode it there"
-            )
 
 
 def configural(compared: Compared) -> list[Record]:
@@ -31,20 +17,12 @@ def configural(compared: Compared) -> list[Record]:
     rows: list[Record] = []
     for group in compared.groups.canonical:
         rows += [
-            _row(
-                "size",
-                compared,
-                group,
-                compared.size(group),
-                below_rule(compared.size(group), compared.plan.model),
-                "the group is small for this model",
-            ),
+            _size(compared, group),
             _row("items", compared, group, len(compared.plan.model.indicators)),
             _row("scale", compared, group, None),
             _missing(compared, group),
         ]
-    rows += [{name: value for name, value in row.items() if name != "construct"} for row in _signs(compared)]
-    return rows
+    return rows + _signs(compared)
 
 
 def _row(check: str, compared: Compared, group: int, value: float | None, wrong: object = None, advice: str | None = None) -> Record:
@@ -70,15 +48,9 @@ def _missing(compared: Compared, group: int) -> Record:
 
 def _signs(compared: Compared) -> list[Record]:
     """Loadings that have another sign in a group than in most."""
-    found: list[Record] = []
-    names = [name for quantity, name in compared.alone[0].measured if quantity == "loading"]
-    for name in names:
-        loadings = [compared.alone[group].measured["loading", name] for group in compared.groups.canonical]
-        usual = 1.0 if sum(value > 0 for value in loadings) * 2 >= len(loadings) else -1.0
-        for group, value in zip(compared.groups.canonical, loadings, strict=True):
-            if value * usual < 0:
-                advice = f"{name}: {number(value)}, another sign than elsewhere; look for an item that is coded the other way round here"
-                item, _, construct = name.partition(" <- ")
-                found.append(_row("signs", compared, group, value, True, advice) | {"item": item, "construct": construct})
+    found = []
+    for sign in opposite([alone.measured for alone in compared.alone]):
+        said = f"{number(sign.loading)} on {sign.construct}, another sign than elsewhere; look for an item coded the other way round"
+        found.append(_row("signs", compared, sign.group, sign.loading, True, said) | {"item": sign.item})
     wrong = {row["group"] for row in found}
     return [*(_row("signs", compared, group, None) for group in compared.groups.canonical if compared.label(group) not in wrong), *found]

@@ -161,8 +161,8 @@ class Differences:
 
     def distances(self) -> list[Record]:
         """Table `distances`: how far the implied correlations of the groups lie apart."""
-        observed = self.compared.observed.distances[0]
-        p = beyond(observed, self.compared.permuted.distances)
+        observed, permuted = self.compared.distances
+        p = beyond(observed, permuted)
         return [{"measure": name, "value": finite(observed[k]), "p": finite(p[k])} for k, name in enumerate(("d_l", "d_g"))]
 
     def tests(self) -> list[Record]:

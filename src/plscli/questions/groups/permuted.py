@@ -10,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
+from plscli import engine
 from plscli.core.criteria import fit
 from plscli.core.moments.moments import Moments, weighted
 from plscli.core.pls.design import Array, Correlations, Indices, Mask
@@ -21,6 +22,10 @@ from plscli.estimation.replicates import BATCH, reasons
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.settings import Inadmissible
 from plscli.questions.groups.composites import Composites
+from plscli.workers import SERIAL, Progress, Workers
+
+MASKS = 1 << 22
+"""Row weights that are worked on together."""
 
 
 class Plan(Protocol):
@@ -75,15 +80,13 @@ class Statistics:
     """What B permutations, or the one way that respondents are grouped in, say of G groups and their pairs.
 
     values : (B, G, P) of the compared quantities.   composition : (B, pairs, T) c of the tested constructs.   means, variances :
-    (B, G, T) of their pooled scores, variances as logarithms.   distances : (B, 2) squared Euclidean and geodesic distance, mean over
-    pairs.   Pairs are those of `combinations`.
+    (B, G, T) of their pooled scores, variances as logarithms.   Pairs are those of `combinations`.
     """
 
     values: Array
     composition: Array
     means: Array
     variances: Array
-    distances: Array
 
     def __getitem__(self, members: Mask) -> Statistics:
         return Statistics(*(getattr(self, each.name)[members] for each in fields(self)))
@@ -92,6 +95,31 @@ class Statistics:
     def joined(cls, parts: Sequence[Statistics]) -> Statistics:
         """Permutations one after the other."""
         return cls(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(cls)))
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """Groups of B groupings, one group after the other.
+
+    data, solution : (GB,) of the raw rows.   compared : what differences are taken of.   excluded : (G, B) which cannot be used.
+    """
+
+    data: Correlations
+    solution: Solution
+    compared: Solution
+    excluded: Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Apart:
+    """The distances of permutations: a function of the numbers of blocks, like the regrouping that it goes through once more."""
+
+    work: Regrouping
+
+    def __call__(self, blocks: range, tick: samples.Tick) -> Array:
+        """(B, 2) distances of the usable permutations of some blocks."""
+        solved = [self.work.solved(masks) for masks in self.work.together(blocks)]
+        return np.concatenate([self.work.distances(each)[~each.excluded.any(0)] for each in solved])
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,37 +145,58 @@ class Regrouping:
 
     def __call__(self, blocks: range, tick: samples.Tick) -> tuple[Statistics, Counter[str]]:
         """The statistics of the permutations of some blocks that could be estimated, and why others could not."""
-        found = [self.of(masks) for masks in self.source.masks(blocks)]
+        found = [self.of(masks) for masks in self.together(blocks)]
         return Statistics.joined([each for each, _ in found]), sum((failures for _, failures in found), Counter())
 
-    def solved(self, masks: Array) -> tuple[Correlations, Solution]:
-        """Correlations and solutions (GB,) of the groups, one after the other, in groupings with row weights (B, G - 1, U)."""
-        data = self.correlations(self.reader, np.swapaxes(masks, 0, 1))
-        return data, self._solved(data)
+    def together(self, blocks: range) -> Iterator[Array]:
+        """Row weights of some blocks, as many of them at a time as fit into memory."""
+        waiting: list[Array] = []
+        for masks in self.source.masks(blocks):
+            if waiting and (len(waiting) + 1) * masks.size > MASKS:
+                yield np.concatenate(waiting)
+                waiting = []
+            waiting.append(masks)
+        yield np.concatenate(waiting)
+
+    def run(self, permutations: int, progress: Progress | None, workers: Workers) -> Iterator[tuple[Statistics, Counter[str]]]:
+        """All permutations; few of them in one go, which takes less time than anybody else needs to begin."""
+        yield from engine.run(self, permutations, self.span, progress, *self.shared(permutations, workers))
+
+    def shared(self, permutations: int, workers: Workers) -> tuple[Workers, bool]:
+        """Who does so much work, and whether few calls are better."""
+        few = -(-permutations // samples.BLOCK) <= self.span and workers.jobs is None and workers.where != "dask"
+        return (SERIAL, True) if few else (workers, False)
 
     def of(self, masks: Array) -> tuple[Statistics, Counter[str]]:
-        """The statistics of groupings that could be estimated, and why others are left out."""
-        found, excluded, data, solution = self.statistics(masks)
-        used = np.asarray(~excluded.any(0))
-        return (found, Counter()) if used.all() else (found[used], self._reasons(data, solution, excluded))
+        """The statistics of groupings (B, G - 1, U) that could be estimated, and why others are left out."""
+        solved = self.solved(masks)
+        found, used = self.statistics(masks, solved), np.asarray(~solved.excluded.any(0))
+        return (found, Counter()) if used.all() else (found[used], self._reasons(solved))
 
-    def statistics(self, masks: Array) -> tuple[Statistics, Mask, Correlations, Solution]:
-        """The statistics of groupings, (G, B) which of their groups cannot be used, and what they were computed from."""
+    def solved(self, masks: Array) -> Solved:
+        """The groups of groupings with row weights (B, G - 1, U), estimated one group after the other."""
         flat = np.swapaxes(masks, 0, 1)
-        data, solution = self.solved(masks)
-        other = None if self.centred is None else self._solved(self.correlations(self.centred, flat))
-        solutions = [solution] if other is None else [solution, other]
-        excluded = np.logical_or.reduce([self._excluded(each) for each in solutions])
-        means, variances = self.composites.scored(masks)
-        compared = solution if other is None else other
-        found = Statistics(
-            self._grouped(self.evaluation(compared)),
-            self.composites.composition(solution, len(self.sizes)),
-            means,
-            variances,
-            self._distances(compared),
-        )
-        return found, excluded, data, solution
+        data = self.correlations(self.reader, flat)
+        solution = self._solved(data)
+        if self.centred is None:
+            return Solved(data, solution, solution, self._excluded(solution))
+        other = self._solved(self.correlations(self.centred, flat))
+        return Solved(data, solution, other, self._excluded(solution) | self._excluded(other))
+
+    def statistics(self, masks: Array, solved: Solved) -> Statistics:
+        """The statistics of groupings."""
+        composition = self.composites.composition(solved.solution, len(self.sizes))
+        return Statistics(self._grouped(self.evaluation(solved.compared)), composition, *self.composites.scored(masks))
+
+    def distances(self, solved: Solved) -> Array:
+        """(B, 2) distances between the implied correlations of the groups of groupings, mean over pairs: d_L and d_G.
+
+        Klesel, Schuberth, Henseler & Niehaves (2019), Internet Res. 29, 464-477.
+        """
+        implied = self._grouped(self.composites.implied(solved.compared))
+        pairs = [(implied[:, a], implied[:, b]) for a, b in combinations(range(len(self.sizes)), 2)]
+        both = np.array([[fit.d_uls(a, b), fit.d_g(a, b)] for a, b in pairs])
+        return np.asarray(both.mean(0).T)
 
     def _solved(self, data: Correlations) -> Solution:
         return self.reader.estimator.solve(data, self.reader.stages)
@@ -162,12 +211,13 @@ class Regrouping:
         doubtful = failed if self.inadmissible == "keep" else failed | solution.inadmissible
         return np.asarray(doubtful.reshape(len(self.sizes), -1))
 
-    def _reasons(self, data: Correlations, solution: Solution, excluded: Mask) -> Counter[str]:
+    def _reasons(self, solved: Solved) -> Counter[str]:
         """Why permutations are left out: of each the first group that is."""
+        excluded = solved.excluded
         lost = np.flatnonzero(excluded.any(0))
         members = np.zeros(excluded.size, dtype=np.bool_)
         members[excluded.argmax(0)[lost] * excluded.shape[1] + lost] = True
-        return reasons(data, solution.status, members, self.reader.plan.columns)
+        return reasons(solved.data, solved.solution.status, members, self.reader.plan.columns)
 
     def correlations(self, reader: SampleReader, masks: Array) -> Correlations:
         """Correlations of the groups, one after the other, from row weights (G - 1, B, U) of all groups but the last."""
@@ -182,13 +232,3 @@ class Regrouping:
         n = masks.sum(-1)
         cases = np.concatenate([n, (once.sum() - n.sum(0))[None]]).reshape(-1)
         return Moments(front_first(sums.reshape(len(sums), -1), 1), known.layout).correlations(cases)
-
-    def _distances(self, solution: Solution) -> Array:
-        """(B, 2) distances between the implied correlations of the groups, mean over pairs.
-
-        Klesel, Schuberth, Henseler & Niehaves (2019), Internet Res. 29, 464-477.
-        """
-        implied = self._grouped(self.composites.implied(solution))
-        pairs = [(implied[:, a], implied[:, b]) for a, b in combinations(range(len(self.sizes)), 2)]
-        both = np.array([[fit.d_uls(a, b), fit.d_g(a, b)] for a, b in pairs])
-        return np.asarray(both.mean(0).T)

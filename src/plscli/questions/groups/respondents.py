@@ -17,9 +17,10 @@ from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation.rows import drawing
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import EQUAL_ROWS, Sample, check_rows, check_variance, sample
+from plscli.estimation.rows.sample import EQUAL_ROWS, Sample, check_columns, check_rows, check_variance, sample
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
+from plscli.questions.groups.coding import check_scales
 from plscli.questions.groups.membership import NONE, Membership
 
 
@@ -159,9 +160,11 @@ def respondents(
     """
     inside = groups.which != NONE
     part = survey if inside.all() else replace(survey.where(inside, survey.file), part=survey.part)
-    rows = sample(part, model, estimator)
     which = groups.order()[inside]
     labels = tuple(groups.labels[groups.canonical.index(number)] for number in range(len(groups.labels)))
+    check_columns(part, model)
+    check_scales(part, model, which, labels)
+    rows = sample(part, model, estimator)
     rows = replace(rows, data=replace(rows.data, rows=survey.rows))
     strata = [each for each in (drawing.strata(part, rows, resampling), drawing.clusters(part, rows, resampling)) if each is not None]
     weights = [] if rows.weights is None else [rows.weights]

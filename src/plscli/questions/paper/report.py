@@ -11,7 +11,7 @@ import numpy as np
 
 from plscli.data.study import Study
 from plscli.data.survey import Survey
-from plscli.errors import DataError, EstimationError, UsageError
+from plscli.errors import PlscliError, UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
@@ -83,7 +83,7 @@ class WholeAnalysis(Derived):
 
     validation : of all respondents, with those who were left out; None where there are no answers.   missing : share of missing answers
     among those behind the estimates.   scope : what was taken in.   others : answers to further questions, by the name of the question.
-    unanswered : why others have none.
+    unanswered : why others have none, by name.
     """
 
     hypotheses: Hypotheses
@@ -92,7 +92,7 @@ class WholeAnalysis(Derived):
     missing: float = 0.0
     scope: Scope = field(default_factory=Scope)
     others: Mapping[str, Result] = field(default_factory=dict)
-    unanswered: tuple[str, ...] = ()
+    unanswered: Mapping[str, str] = field(default_factory=dict)
 
     kind = "report"
     basis = "hypotheses"
@@ -117,7 +117,8 @@ class WholeAnalysis(Derived):
         """What a reader must know about all parts, said once."""
         checked = self.validation.notes if self.validation else ()
         others = (note for each in self.others.values() for note in each.notes)
-        return tuple(dict.fromkeys((*checked, *self.loadings.notes, *self.hypotheses.notes, *self.unanswered, *others)))
+        without = self.unanswered.values()
+        return tuple(dict.fromkeys((*checked, *self.loadings.notes, *self.hypotheses.notes, *without, *others)))
 
     def extras(self) -> Mapping[str, Any]:
         """The thresholds that were set, in full, from which `verify` makes the report again."""
@@ -194,10 +195,10 @@ def run(
 
 def _others(
     survey: Survey, model: ModelSpec, scope: Scope, settings: tuple[Settings, ...], workers: Workers, progress: Progress | None
-) -> tuple[dict[str, Result], tuple[str, ...]]:
-    """Answers to questions with a heading of their own, and why some that go along with an option have none."""
+) -> tuple[dict[str, Result], dict[str, str]]:
+    """Answers to questions with a heading of their own, and why some have none: the rest of a report stands without them."""
     found: dict[str, Result] = {}
-    unanswered = []
+    unanswered = {}
     for question in with_heading():
         word = scope.asked.get(question.along)
         if question.of or (question.along and not word):
@@ -206,11 +207,9 @@ def _others(
         named = [cls.chosen({question.along: word}) for cls in settings_of(question).values() if question.along in cls.__dataclass_fields__]
         try:
             found[question.name] = asked(question, survey, model, (*settings, *named), workers, progress)
-        except (DataError, EstimationError) as error:
-            if not question.along:
-                raise
-            unanswered.append(f"{question.heading.lower()} are not compared: {str(error).splitlines()[0]}")
-    return found, tuple(unanswered)
+        except PlscliError as error:
+            unanswered[question.name] = f"no {question.heading.lower()}: {str(error).splitlines()[0]}"
+    return found, unanswered
 
 
 def _within(clean: Hypotheses, survey: Survey) -> Hypotheses:

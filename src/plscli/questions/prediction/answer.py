@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from plscli.estimation.prediction.cross_validation import CrossValidated, Prepar
 from plscli.estimation.prediction.plan import Given, held, numbers
 from plscli.estimation.prediction.settings import TECHNIQUES, Folding, Method, Technique
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.estimation.settings import SEED, Estimator, Resampling, Rules
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import cvpat, listed, remarks, sentences
 from plscli.questions.prediction.accuracy import Accuracy, half_widths, power
@@ -147,10 +147,11 @@ class Prediction(Tabular):
             scores = self.accuracy.constructs(technique)
             for name, verdicts in self.verdicts.items():
                 rows = [row for row in self._items[technique] if row["construct"] == name]
-                said = sentences.construct(name, technique, verdicts[technique], rows)
+                said = sentences.meaning(technique, verdicts[technique], rows)
                 better = None if any(row["verdict"] is None for row in rows) else sum(row["verdict"] == "better" for row in rows)
                 record: Record = {"construct": name, "technique": technique, "better": better, "indicators": len(rows)}
-                record |= {"verdict": verdicts[technique], **scores[name], "r2": self.point.value("r2", name), "interpretation": said}
+                record |= {"verdict": verdicts[technique], **scores[name], "r2": self.point.value("r2", name), "meaning": said}
+                record["interpretation"] = f"{name}: {said}"
                 found.append(record)
         return found
 
@@ -185,6 +186,21 @@ class Prediction(Tabular):
 
         return report(self)
 
+    def reported(self) -> Report:
+        """What of it stands in a report."""
+        from plscli.questions.prediction.layouts import reported
+
+        return reported(self)
+
+    @property
+    def adds(self) -> tuple[str, ...]:
+        """What prediction adds to the hypotheses, of the target or of all constructs."""
+        scores = {technique: self.accuracy.constructs(technique) for technique in TECHNIQUES[::-1]}
+        names = [name for name in self.verdicts if self.target in (None, name)]
+        return tuple(
+            sentences.adds(name, self.point.value("r2", name), {each: of[name]["q2"] for each, of in scores.items()}) for name in names
+        )
+
     @cached_property
     def lead(self) -> tuple[str, ...]:
         """The verdict on the target in each technique, or of all constructs; and what losses say of it and of the whole model."""
@@ -192,7 +208,8 @@ class Prediction(Tabular):
         about = [row for row in rows if self.target in (None, row["construct"])]
         differ = [sentences.disagreement(row["construct"], self.verdicts[row["construct"]]) for row in about]
         losses = self.tables()["cvpat"]
-        own = [row for row in losses if row["construct"] == self.target and row["benchmark"] == "lm"]
+        alone = len(self.verdicts) == 1  # what is said of the whole is said of it
+        own = [row for row in losses if row["construct"] == self.target and row["benchmark"] == "lm" and not alone]
         whole = [row for row in losses if row["construct"] == cvpat.OVERALL]
         tested = [row["interpretation"] for row in (*whole, *own)]
         return (*(row["interpretation"] for row in about), *dict.fromkeys(filter(None, differ)), *tested)
@@ -233,6 +250,7 @@ def ask(
     Raises EstimationError where too many rows cannot be predicted, UsageError and DataError.
     """
     check_target(model, predicting.target)
+    resampling = replace(resampling, seed=SEED) if resampling.seed is None else resampling
     prepared = Prepared.of(survey, model, estimator, predicting.plsc_prediction == "uncorrected")
     point = estimation.from_reader(SampleReader(prepared.sample, estimator, estimator.plan(prepared.sample.model)))
     plan = held(survey, prepared.sample, folding, resampling, folds)

@@ -18,29 +18,28 @@ REGRESSION: dict[Technique, str] = {
 """The regression that knows nothing of the model, in words."""
 
 
-def construct(name: str, technique: Technique, verdict: str | None, rows: Sequence[Record]) -> str:
+def meaning(technique: Technique, verdict: str | None, rows: Sequence[Record]) -> str:
     """What the items of a construct say of its predictive power."""
     known = technique.upper()
     useless = [row for row in rows if row["q2"] is None or row["q2"] <= 0]
     if useless:
-        which = listed([f"{row['indicator']} (Q² = {figure(row['q2'] or 0.0)})" for row in useless])
-        return f"{name}: no out-of-sample predictive power ({known}): {which} {_is(useless)} predicted no better than by the mean answer."
+        return f"no out-of-sample predictive power ({known}): {_named(useless)} {_is(useless)} predicted no better than by the mean answer."
     spread = _spread([row["q2"] for row in rows])
     if verdict is None:
-        return (
-            f"{name}: predicted better than by the mean answer ({known}, Q² {spread}); there are too few rows for {REGRESSION[technique]}."
-        )
+        said = f"predicted better than by the mean answer ({known}, Q² {spread})"
+        return f"{said}; there are too few rows for {REGRESSION[technique]}."
     better = sum(row["verdict"] == "better" for row in rows)
     power = "no" if verdict == "none" else verdict
     said = (
-        f"{name}: {power} out-of-sample predictive power ({known}): {better} of {len(rows)} item{'' if len(rows) == 1 else 's'} "
+        f"{power} out-of-sample predictive power ({known}): {better} of {len(rows)} item{'' if len(rows) == 1 else 's'} "
         f"{'is' if better == 1 else 'are'} predicted better than by {REGRESSION[technique]} (Q² {spread}{_by_size(rows)})"
     )
     hardly = [row for row in rows if row["q2"] < HARDLY]
-    if hardly:
-        which = listed([f"{row['indicator']} (Q² = {figure(row['q2'])})" for row in hardly])
-        said += f"; {which} {_is(hardly)} predicted hardly better than by the mean answer"
-    return f"{said}."
+    return f"{said}; {_named(hardly)} {_is(hardly)} predicted hardly better than by the mean answer." if hardly else f"{said}."
+
+
+def _named(rows: Sequence[Record]) -> str:
+    return listed([f"{row['indicator']} (Q² = {figure(row['q2'] or 0.0)})" for row in rows])
 
 
 def _is(rows: Sequence[Record]) -> str:
@@ -64,3 +63,17 @@ def disagreement(name: str, verdicts: dict[Technique, str | None]) -> str | None
         return None
     told = ", ".join(f"{KNOWN[technique]} {verdict}" for technique, verdict in verdicts.items())
     return f"{name}: the verdict depends on what is known of a new respondent: {told}."
+
+
+def adds(name: str, r2: float | None, q2: dict[Technique, float | None]) -> str:
+    """What prediction adds to the hypotheses: how much of what paths explain they also predict."""
+    explained = "an unknown share" if r2 is None else _share(r2)
+    told = [f"{'nothing' if value is None or value <= 0 else _share(value)} {KNOWN[each]}" for each, value in q2.items()]
+    return (
+        f"The paths that the hypotheses are about explain {explained} of the variance of {name} in this sample; of respondents that the "
+        f"estimate has not seen, they predict {listed(told)}."
+    )
+
+
+def _share(value: float) -> str:
+    return f"{number(100 * value, 0)} %"

@@ -122,14 +122,17 @@ def method(parts: Parts) -> Iterator[Block]:
 
 
 def further(question: Question, parts: Parts) -> Iterator[Block]:
-    """The tables of a question that has a heading of its own, with what must be known about them."""
+    """What a question says that has a heading of its own, its tables, and what must be known about them."""
     if question.of:
         yield from parts.filled(parts.decided, question.tables)
         yield from parts.said(question.tables)
     elif answer := parts.result.others.get(question.name):
-        report = answer.report()
-        yield from parts.filled(report, [layout.name for layout in report.layouts if layout.shown])
-        yield from (Note(note) for note in dict.fromkeys((*([report.settings] if report.settings else []), *answer.notes)))
+        told = answer.reported()
+        yield from (Paragraph(line) for line in told.lead)
+        yield from parts.filled(told, [layout.name for layout in told.layouts if layout.shown])
+        yield from (Note(note) for note in dict.fromkeys((*([told.settings] if told.settings else []), *answer.notes)))
+    elif (reason := parts.result.unanswered.get(question.name)) and not question.along:
+        yield Paragraph(f"{reason[0].upper()}{reason[1:]}.")
 
 
 PAPER: tuple[tuple[str, Callable[[Parts], Iterator[Block]]], ...] = (

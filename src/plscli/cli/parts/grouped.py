@@ -1,0 +1,93 @@
+"""The comparison of groups behind a command: made from a survey, or read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plscli.cli.parts.source import Source, refuse_saved
+from plscli.cli.running.progress import Progress
+from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups
+from plscli.setting import Settings
+from plscli.workers import Workers
+
+if TYPE_CHECKING:
+    from plscli.model.spec import ModelSpec
+    from plscli.questions.groups.answer import Groups
+
+
+def compared(
+    source: Source,
+    asked: Asked,
+    workers: Workers,
+    *others: Settings,
+    command: str = "groups",
+    labels: Path | None = None,
+    look: Callable[[ModelSpec], None] | None = None,
+) -> Groups:
+    """The comparison, made or read back.
+
+    others : more settings that a saved comparison already holds.   command : for messages.   labels : a file of permutations.
+    look : sees the model before anything is computed.
+    """
+    from plscli.questions.groups import answer
+
+    found = saved(source, asked.grouping, asked.estimator, asked.resampling, asked.rules, *others)
+    if found is not None:
+        if look:
+            look(found.model)
+        return found
+    survey, model = source.survey(command)
+    if look:
+        look(model)
+    given = _given(source, asked, labels)
+    with Progress(source.quiet, "permuting") as progress:
+        return answer.run(survey, model, _studied(source, asked), given, workers=workers, progress=progress)
+
+
+def drawn_groups(
+    source: Source, grouping: Grouping, settings: tuple[Estimator, Resampling, Workers], rules: Rules, command: str, what: str = "paths"
+) -> Groups:
+    """The comparison that is drawn.   what : is compared where none was saved."""
+    estimator, resampling, workers = settings
+    within = WithinGroups(**resampling.as_dict(), given=resampling.given)
+    asked = Asked(replace(grouping, compare=what), estimator, within, rules)
+    return compared(source.whole(), asked, workers, command=command)
+
+
+def saved(source: Source, *settings: Settings) -> Groups | None:
+    """The comparison whose JSON is named in place of a survey; None for anything else.   settings : that it already holds."""
+    document = source.saved_answer("groups")
+    if document is None:
+        return None
+    from plscli.questions.groups import saved
+
+    refuse_saved(*settings, source.beside, source.of_rows, command="groups")
+    return saved.read(document, source.name)
+
+
+def _studied(source: Source, asked: Asked) -> Asked:
+    """The settings with what the study file has of them."""
+    drawn = asked.resampling if source.indices is None else asked.resampling.told(strata=None, cluster=None)
+    return replace(asked, estimator=source.studied(asked.estimator), resampling=source.studied(drawn))
+
+
+def _given(source: Source, asked: Asked, labels: Path | None) -> Given:
+    """Permutations and resamples from files, which leave no room for options of others."""
+    if source.indices is not None or labels is not None:
+        for name in ("strata", "cluster"):
+            if name in asked.resampling.given:
+                raise UsageError(f"--{name} cannot be combined with permutations or resamples that are given")
+    if source.indices is not None and "resamples" in asked.resampling.given:
+        raise UsageError("--resamples and --indices exclude each other: the file says which rows every resample draws")
+    if labels is not None and "permutations" in asked.grouping.given:
+        raise UsageError("--permutations and --labels-file exclude each other: the file holds the permutations")
+    if source.indices is None and labels is None:
+        return Given()
+    from plscli.data.indices import read_indices
+
+    return Given(*(None if file is None else read_indices(file) for file in (labels, source.indices)))
