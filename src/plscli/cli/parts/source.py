@@ -218,14 +218,14 @@ class Source(Settings):
         if self.n is not None:
             refuse(OF_ANSWERS, replace(self, given=self.given & {"scale"}))
             matrix = correlation_matrix(head, self.n)
-            model = self._written(matrix, given_model) or inferred_model(matrix, not self.no_infer)
+            model = self._given_model(matrix, given_model) or inferred_model(matrix, not self.no_infer)
             say(announcement(model, matrix), self.quiet)
             if self._study and self._study.changes_answers:
                 say(
                     f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
                 )
             return matrix, model
-        written = self._written(head, given_model, categories(survey, self._study, self.na or ()))
+        written = self._given_model(head, given_model, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
         known = columns(ready)
         model = written or inferred_model(known, not self.no_infer)
@@ -233,7 +233,7 @@ class Source(Settings):
         tell(self._study.unknown(model.names, [effect.label for effect in model.effects]) if self._study else (), self.quiet)
         return ready, model
 
-    def _written(
+    def _given_model(
         self, columns: Columns, given: tuple[Path | None, tuple[str, ...], Path | None, bool], words: Categories | None = None
     ) -> ModelSpec | None:
         """The model that was written for columns, if one was."""
@@ -350,10 +350,10 @@ class ScriptSource(Source):
         self.__dict__["converted"] = found  # what the columns made of it is what is written
         return found
 
-    def _written(
+    def _given_model(
         self, columns: Columns, given: tuple[Path | None, tuple[str, ...], Path | None, bool], words: Categories | None = None
     ) -> ModelSpec | None:
-        return super()._written(columns, given, words) if self.script is None else self._converted(list(columns.columns)).model
+        return super()._given_model(columns, given, words) if self.script is None else self._converted(list(columns.columns)).model
 
 
 def too_large(command: str, file: str) -> UsageError:
