@@ -197,6 +197,9 @@ def test_every_result_that_can_be_plotted_is_and_the_others_say_so(tmp_path: Pat
         picture = results()[name].plot(kind)
         assert picture.to(tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
     assert results()["validate"].plot()._repr_svg_().lstrip().startswith("<?xml")
+    assert results()["groups"].plot("groups")._repr_svg_()
+    drawn = plscli.diagram(pd.read_csv(SERVICE), "LOY ~ SAT", by="customer", permutations=20, resamples=50)
+    assert drawn.to(tmp_path / "by.svg").stat().st_size > 1000
     with pytest.raises(plscli.PlscliError, match="no kind of plot shows predict"):
         results()["predict"].plot()
     with pytest.raises(plscli.PlscliError, match="validate has no plot 'forest'"):

@@ -20,7 +20,7 @@ TYPE_CHECKING = False  # as in `typing`, which takes a while to load
 
 __version__ = "0.1.0"
 
-_ANALYSES, _DOCUMENTS = "plscli.api.analyses", "plscli.api.documents"
+_ANALYSES, _FURTHER, _DOCUMENTS = (f"plscli.api.{module}" for module in ("analyses", "further", "documents"))
 _HOMES = {
     "Survey": "plscli.data.survey",
     "read_survey": "plscli.data.read",
@@ -31,14 +31,15 @@ _HOMES = {
     "ModelSpec": "plscli.model.spec",
     "read_model": "plscli.model.build",
     "parse_model": "plscli.model.build",
+    "read_script": "plscli.model.scripts",
     "PlscliError": "plscli.errors",
     "bootstrap": _ANALYSES,
-    "compare": _ANALYSES,
+    "compare": _FURTHER,
     "estimate": _ANALYSES,
-    "groups": _ANALYSES,
+    "groups": _FURTHER,
     "hypotheses": _ANALYSES,
     "loadings": _ANALYSES,
-    "predict": _ANALYSES,
+    "predict": _FURTHER,
     "scores": _ANALYSES,
     "validate": _ANALYSES,
     "diagram": _DOCUMENTS,
@@ -72,6 +73,7 @@ __all__ = [
     "prepare",
     "read_model",
     "read_saved",
+    "read_script",
     "read_study",
     "read_survey",
     "report",
@@ -83,8 +85,9 @@ __all__ = [
 if TYPE_CHECKING:
     from typing import Any
 
-    from plscli.api.analyses import bootstrap, compare, estimate, groups, hypotheses, loadings, predict, scores, validate
+    from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, scores, validate
     from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
+    from plscli.api.further import compare, groups, predict
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study
@@ -92,6 +95,7 @@ if TYPE_CHECKING:
     from plscli.errors import PlscliError
     from plscli.estimation.which_model import prepare
     from plscli.model.build import parse_model, read_model
+    from plscli.model.scripts import read_script
     from plscli.model.spec import ModelSpec
 
 
@@ -114,7 +118,7 @@ def __getattr__(name: str) -> Any:
     if any(each.name == name for each in with_command()):
         from functools import partial
 
-        return partial(import_module(_ANALYSES).ask, name)
+        return partial(import_module(_FURTHER).ask, name)
     raise AttributeError(f"module 'plscli' has no attribute {name!r}")
 
 

@@ -17,7 +17,7 @@ from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
 from plscli.model.spec import ModelSpec
 from plscli.report.naming import arguments
-from plscli.report.picture.choices import Beside, Plot, Show, ThemeName, Width
+from plscli.report.picture.choices import COMPARED, Beside, Plot, Show, ThemeName, Width
 from plscli.setting import parted, require_choice
 from plscli.workers import Progress, Workers
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from plscli.estimation.bootstrap import Bootstrap
+    from plscli.questions.groups.answer import Groups
     from plscli.questions.paper.report import WholeAnalysis
     from plscli.questions.paper.verify import Verification
     from plscli.questions.structure.hypotheses import Hypotheses
@@ -66,7 +67,7 @@ def model(data: Data | Analysis, model: Model | None = None, *, to: Program | No
 
 @arguments
 def diagram(
-    data: Data | Analysis | Hypotheses | ModelSpec,
+    data: Data | Analysis | Hypotheses | Groups | ModelSpec,
     model: Model | None = None,
     *,
     show: Show | None = None,
@@ -79,15 +80,20 @@ def diagram(
 
     data : answers, or a model alone.   show : "model", "estimates" or "bootstrap"; when not said, as much as there is.
     structural : without indicators.   beside : "p" or "interval".   layout : positions of constructs, as {"SAT": [60, 20]}, or a file of
-    them.   settings : the fields of `Estimator`, `Resampling` (with one of them, it is bootstrapped), `Rules` and `Workers`.
+    them.   settings : the fields of `Estimator`, `Resampling` (with one of them, it is bootstrapped), `Rules` and `Workers`; with
+    by="COLUMN" those of `groups`, whose numbers are drawn side by side.
     """
+    from plscli.api import further
+    from plscli.questions.groups.answer import Groups
     from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.report.diagram import Diagram, Framework
 
-    found: Hypotheses | Framework
-    if isinstance(data, Hypotheses | ModelSpec):
+    found: Hypotheses | Groups | Framework
+    if isinstance(data, Hypotheses | Groups | ModelSpec):
         parted(settings)
-        found = data if isinstance(data, Hypotheses) else Framework(data)
+        found = Framework(data) if isinstance(data, ModelSpec) else data
+    elif "by" in settings and isinstance(data, Survey | Stream | pd.DataFrame):
+        found = further.groups(data, model, compare=COMPARED, **settings)
     else:
         found = _estimated(data, model, settings, resample=show == "bootstrap")
     return Diagram(found, show, structural, beside, layout)
@@ -117,11 +123,11 @@ def plot(
     """One thing as a picture: `.to("forest.pdf")`.
 
     kind : "forest", "bootstrap", "slopes" or "johnson-neyman" of paths, "loadings" or "htmt" of items, "straightlining" or "missingness" of
-    answers.   data : or a result of which it can be drawn, as by its `.plot(kind)`.   theme : "light", "dark" or "print".
-    column : "single" or "double" of a journal.   note : whether settings are told under it.   settings : those of `hypotheses`, `loadings`
-    or `validate`, of which the plot is made.
+    answers, "groups" with by="COLUMN".   data : or a result of which it can be drawn, as by its `.plot(kind)`.   theme : "light", "dark"
+    or "print".   column : "single" or "double" of a journal.   note : whether settings are told under it.   settings : those of
+    `hypotheses`, `loadings`, `validate` or `groups`, of which the plot is made.
     """
-    from plscli.api import analyses
+    from plscli.api import analyses, further
     from plscli.report import hand
     from plscli.report.plot import NEEDS
 
@@ -132,6 +138,7 @@ def plot(
             "hypotheses": analyses.hypotheses,
             "loadings": analyses.loadings,
             "validation": analyses.validate,
+            "groups": further.groups,
         }
         shown = makers[NEEDS[kind]](data, model, **settings)
     elif model is not None or settings:

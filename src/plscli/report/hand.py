@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import wrap
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from plscli.errors import PlscliError, UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
+from plscli.questions.groups.answer import Groups
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.screening.validate import Validation
@@ -22,6 +23,9 @@ from plscli.report.picture.choices import Picture, Plot, ThemeName, Width
 from plscli.report.picture.files import kind_of_file
 from plscli.tables import Result
 from plscli.words.thresholds import PROFILE
+
+if TYPE_CHECKING:
+    from plscli.report.plot import Drawable
 
 MOST_ROWS = 60
 """Longer tables are cut in notebooks, which are for looking; `result.table(name)` has them whole."""
@@ -161,15 +165,17 @@ def _kinds(result: Any) -> Iterator[Plot]:
     """Kinds of plots that a result can be shown by, the one that suits it best first."""
     from plscli.report.plot import NEEDS
 
-    able = {
-        Validation: ("validation",), WholeAnalysis: ("hypotheses", "loadings", "validation"), Loadings: ("loadings", "hypotheses"),
-    }.get(type(result), ("hypotheses", "loadings") if isinstance(result, Estimation | Bootstrap | Hypotheses) else ())  # fmt: skip
+    of_paths: tuple[str, ...] = ("hypotheses", "loadings")
+    able = of_paths if isinstance(result, Estimation | Bootstrap | Hypotheses) else ()
+    able = {Validation: ("validation",), Groups: ("groups",), Loadings: of_paths[::-1], WholeAnalysis: (*of_paths, "validation")}.get(
+        type(result), able
+    )
     if isinstance(result, WholeAnalysis) and result.validation is None:
         able = able[:2]
     yield from (kind for need in able for kind, needs in NEEDS.items() if needs == need)
 
 
-def _needed(result: Any, kind: Plot) -> Hypotheses | Loadings | Validation:
+def _needed(result: Any, kind: Plot) -> Drawable:
     """What a kind of plot is made of, of a result."""
     from plscli.questions.measurement import loadings
     from plscli.questions.structure import hypotheses
@@ -178,8 +184,8 @@ def _needed(result: Any, kind: Plot) -> Hypotheses | Loadings | Validation:
     whole: Any = result
     if isinstance(result, WholeAnalysis):
         whole = getattr(result, NEEDS[kind])
-    if isinstance(whole, {"hypotheses": Hypotheses, "loadings": Loadings, "validation": Validation}[NEEDS[kind]]):
-        return cast("Hypotheses | Loadings | Validation", whole)
+    if isinstance(whole, {"hypotheses": Hypotheses, "loadings": Loadings, "validation": Validation, "groups": Groups}[NEEDS[kind]]):
+        return cast("Drawable", whole)
     analysis = result if isinstance(result, Estimation | Bootstrap) else result.analysis
     if NEEDS[kind] == "loadings":
         return loadings.run(analysis, thresholds=getattr(result, "thresholds", PROFILE))

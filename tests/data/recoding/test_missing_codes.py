@@ -187,8 +187,8 @@ def test_a_survey_with_codes_is_not_estimated_and_both_ways_out_are_named() -> N
     said = str(caught.value)
     assert "-99 in A1: 12 answers; the others 1 to 7" in said
     assert "99 in A2: 12 answers; the others 1 to 7" in said
-    assert "--na -99 --na 99" in said
-    assert "--na none" in said
+    assert "add na=[-99, 99]" in said
+    assert 'na="none"' in said
 
 
 def test_what_is_said_of_codes_decides_what_is_estimated() -> None:

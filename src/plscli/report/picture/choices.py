@@ -13,8 +13,10 @@ Beside = Literal["p", "interval"]
 """What stands beside a path coefficient."""
 DiagramFormat = Literal["auto", "svg", "pdf", "png", "dot", "txt"]
 PlotFormat = Literal["auto", "svg", "pdf", "png"]
-Plot = Literal["forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness"]
+Plot = Literal["forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness", "groups"]
 """Kinds of plots."""
+COMPARED = "paths,loadings,weights,r2"
+"""What is compared for a diagram of groups."""
 Width = Literal["single", "double"]
 """Columns of a journal."""
 WIDEST = 180.0
