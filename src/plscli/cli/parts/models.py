@@ -12,6 +12,7 @@ from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.groups.asked import Grouping
 from plscli.report import output
 from plscli.report.picture.choices import Show
 from plscli.setting import Settings, given_flags, setting
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.model.spec import ModelSpec
+    from plscli.questions.groups.answer import Groups
     from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.report.diagram import Framework
     from plscli.report.script import Program
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     Read = tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap
 
 MODEL_SUFFIX = ".pls"
+ALL_NUMBERS = "paths,loadings,weights,r2"
+"""What is compared for a diagram of groups."""
 Target = Literal["lavaan", "csem", "seminr", "dot"]
 
 
@@ -92,11 +96,15 @@ def framework(source: Source, show: Show | None, *unused: Settings) -> Framework
 
 
 def with_estimates(
-    source: Source, show: Show | None, settings: tuple[Estimator, Resampling, Workers], rules: Rules
-) -> Hypotheses | Framework:
-    """The model with what is known of it, or alone if nothing more is shown."""
-    if show == "model" or is_model_file(source.data):
-        return framework(source, show, *settings)
+    source: Source, show: Show | None, settings: tuple[Estimator, Resampling, Workers], rules: Rules, grouping: Grouping
+) -> Hypotheses | Framework | Groups:
+    """The model with what is known of it, in groups where these are asked for, or alone if nothing more is shown."""
+    if is_model_file(source.data) or (show == "model" and source.saved_answer("groups") is None):
+        return framework(source, show, *settings, grouping)
+    if grouping.given or source.saved_answer("groups"):
+        from plscli.cli.parts.grouped import drawn_groups
+
+        return drawn_groups(source, grouping, settings, rules, "diagram --by", ALL_NUMBERS)
     analysis = source.analysed(*settings, resample=show == "bootstrap")
     from plscli.questions.structure.hypotheses import run
 
