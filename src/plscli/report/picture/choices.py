@@ -13,7 +13,10 @@ Beside = Literal["p", "interval"]
 """What stands beside a path coefficient."""
 DiagramFormat = Literal["auto", "svg", "pdf", "png", "dot", "txt"]
 PlotFormat = Literal["auto", "svg", "pdf", "png"]
-Plot = Literal["forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness", "groups"]
+Plot = Literal[
+    "forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness", "groups", "prediction",
+    "predicted", "losses",
+]  # fmt: skip
 """Kinds of plots."""
 Width = Literal["single", "double"]
 """Columns of a journal."""

@@ -14,9 +14,9 @@ from plscli.questions.prediction.cvpat import OVERALL
 from plscli.questions.prediction.layouts import dealt
 from plscli.questions.prediction.settings import BENCHMARKS, KNOWN
 from plscli.records import Record
-from plscli.report.labels import labels
+from plscli.report.labels import Labels, labels
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
-from plscli.report.plot.rows import bounds
+from plscli.report.plot.rows import LEAST_PLOT, bounds
 from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ROW, HEAD, AXIS, TITLE = 11.0, 14.0, 18.0, 12.0
 MOST_NAME = 0.35
+SHOWN = "Loss of the model - loss of the benchmark"
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,11 @@ def figure(result: Prediction, page: Page) -> Figure:
     blocks = {name: rows for name in result.predicting.benchmarks if (rows := _rows(result, name))}
     if not blocks:
         raise UsageError("there are no losses to draw: there are too few rows for the benchmarks")
-    width = page.points("single")
+    called = labels(result)
+    width, names, numbers = _columns(page, [row for rows in blocks.values() for row in rows], called)
     height = sum(HEAD + ROW * len(rows) + AXIS for rows in blocks.values())
     paper = Paper(page, width, MARGIN + height + TITLE + MARGIN, _note(result))
-    called = labels(result)
-    every = [row for rows in blocks.values() for row in rows]
-    names = min(widest([called.name(row.record["construct"]) for row in every], SMALL), MOST_NAME * width)
-    sides = MARGIN + 6.0 + names + 8.0, width - MARGIN - widest([row.numbers for row in every], SMALL) - 8.0
+    sides = MARGIN + 6.0 + names + 8.0, width - MARGIN - numbers - 8.0
     top = MARGIN
     for name, rows in blocks.items():
         words = BENCHMARKS[name]
@@ -69,11 +68,22 @@ def figure(result: Prediction, page: Page) -> Figure:
         for k, row in enumerate(rows):
             y = top + HEAD + ROW * (k + 0.5)
             paper.text(MARGIN + 6.0, y, cut(called.name(row.record["construct"]), names, SMALL), SMALL)
-            paper.text(width - MARGIN, y, row.numbers, SMALL, align="right")
+            paper.text(width - MARGIN, y, row.numbers if numbers else "", SMALL, align="right")
             _point(axes, paper, row, y)
         top += HEAD + ROW * len(rows) + AXIS
-    paper.text(sum(sides) / 2.0, top + 2.0, "Loss of the model - loss of the benchmark", TEXT, align="center")
+    middle = min(sum(sides) / 2.0, width - MARGIN - widest([SHOWN], TEXT) / 2.0)
+    paper.text(middle, top + 2.0, SHOWN, TEXT, align="center")
     return paper.figure
+
+
+def _columns(page: Page, rows: Sequence[Row], called: Labels) -> tuple[float, float, float]:
+    """Width of the paper, of names and of numbers, which the axis shows too: they go first where there is little room."""
+    wanted, numbers = widest([called.name(row.record["construct"]) for row in rows], SMALL), widest([row.numbers for row in rows], SMALL)
+    gaps = 2 * MARGIN + 22.0
+    fits = gaps + wanted + numbers + LEAST_PLOT <= page.points("single")
+    width = page.points("single" if fits else "double")
+    names = min(wanted, MOST_NAME * width)
+    return width, names, numbers if gaps + names + numbers + LEAST_PLOT <= width else 0.0
 
 
 def _rows(result: Prediction, benchmark: Method) -> list[Row]:
@@ -108,7 +118,7 @@ def _point(axes: Axes, paper: Paper, row: Row, y: float) -> None:
     face = theme.paper if decision in (None, "no evidence") else colour
     whole = row.record["construct"] == OVERALL
     axes.plot([row.lower, row.upper], [y, y], color=colour, lw=1.8 if whole else 1.1, solid_capstyle="butt", zorder=2)
-    axes.plot([row.record["difference"]], [y], "D" if whole else "o", ms=4.4, mfc=face, mec=colour, mew=0.9, zorder=3)
+    axes.plot([row.record["difference"]], [y], "D" if whole else "o", color=colour, ms=4.4, mfc=face, mec=colour, mew=0.9, zorder=3)
 
 
 def _note(result: Prediction) -> tuple[str, ...]:

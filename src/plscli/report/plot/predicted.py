@@ -34,8 +34,8 @@ PARTS = 5
 def figure(result: Prediction, page: Page) -> Figure:
     """A panel for every item: respondents as points, mean answers of fifths of them as a line, and the line of true predictions."""
     wanted = _wanted(result)
-    across = min(ACROSS, len(wanted))
-    width = page.points("single" if across == 1 else "double")
+    width = page.points("single" if len(wanted) == 1 else "double")
+    across = min(ACROSS, len(wanted)) if width > page.points("single") else 1
     each = (width - 2 * MARGIN - BETWEEN * (across - 1)) / across
     high = HEAD + HEIGHT + FOOT
     paper = Paper(page, width, MARGIN + high * ceil(len(wanted) / across), _note(result))
@@ -80,7 +80,18 @@ def _drawn(paper: Paper, axes: Axes, values: tuple[Array, Array]) -> None:
     step = ceil(len(predicted) / MOST_POINTS)
     order = np.argsort(predicted, kind="stable")
     points = order[::step]
-    axes.plot(predicted[points], observed[points], "o", ms=2.2, mfc="none", mec=theme.series[0], mew=0.45, alpha=0.55, zorder=2)
+    axes.plot(
+        predicted[points],
+        observed[points],
+        "o",
+        color=theme.series[0],
+        ms=2.2,
+        mfc="none",
+        mec=theme.series[0],
+        mew=0.45,
+        alpha=0.55,
+        zorder=2,
+    )
     parts = [part for part in np.array_split(order, PARTS) if len(part)]
     means = [(float(predicted[part].mean()), float(observed[part].mean())) for part in parts]
     axes.plot(*zip(*means, strict=True), color=theme.series[1], lw=1.2, marker="D", ms=3.4, mfc=theme.paper, mec=theme.series[1], zorder=3)
@@ -98,7 +109,7 @@ def _note(result: Prediction) -> tuple[str, ...]:
     step = ceil(rows / MOST_POINTS)
     some = f", one in {step}" if step > 1 else ""
     return (
-        f"Respondents{some}, each when held out, predicted {KNOWN[technique]} (mean over repetitions). Line: mean answers of fifths of "
+        f"Respondents{some}, each when held out, predicted {KNOWN[technique]}, mean over repetitions. Line: mean answers of fifths of "
         "them, from the lowest to the highest predictions; dashed: predicted as observed.",
         f"{footer.origin(result)}; {footer.estimator(result)}; {dealt(result.folding, result.resampling, rows)}.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
@@ -60,12 +61,14 @@ def figure(result: Prediction, page: Page) -> Figure:
     items = found[shown[0]]
     height = HEAD * len({item.record["construct"] for item in items}) + ROW * len(items)
     titles = TITLE if len(shown) > 1 else 0.0
-    paper = Paper(page, width, MARGIN + LEGEND + titles + height + AXIS + MARGIN, _note(result, found))
+    across = len(shown) if width > page.points("single") else 1
+    high = titles + height + AXIS
+    paper = Paper(page, width, MARGIN + LEGEND + high * ceil(len(shown) / across) + MARGIN, _note(result, found))
     _legend(paper, [item for each in found.values() for item in each])
     ends = _ends([value for each in found.values() for item in each for value in (item.pls, item.lm) if value is not None])
-    each = (width - 2 * MARGIN - GAP * (len(shown) - 1)) / len(shown)
+    each = (width - 2 * MARGIN - GAP * (across - 1)) / across
     for k, technique in enumerate(shown):
-        left, top = MARGIN + k * (each + GAP), MARGIN + LEGEND
+        left, top = MARGIN + k % across * (each + GAP), MARGIN + LEGEND + high * (k // across)
         if titles:
             told = KNOWN[technique]
             paper.text(left, top + 3.0, cut(told[0].upper() + told[1:], each, TEXT, bold=True), TEXT, bold=True)
@@ -118,9 +121,9 @@ def _dumbbell(axes: Axes, paper: Paper, item: Item, y: float) -> None:
         axes.plot([item.pls, item.lm], [y, y], color=colour, lw=1.6, solid_capstyle="butt", zorder=2)
     if item.pls is not None:
         face = theme.paper if item.record["verdict"] == "worse" else colour
-        axes.plot([item.pls], [y], "o", ms=4.4, mfc=face, mec=colour, mew=1.0, zorder=3)
+        axes.plot([item.pls], [y], "o", color=colour, ms=4.4, mfc=face, mec=colour, mew=1.0, zorder=3)
     if item.lm is not None:
-        axes.plot([item.lm], [y], **STROKE, mec=theme.ink, zorder=4)
+        axes.plot([item.lm], [y], ls="none", color=theme.ink, **STROKE, zorder=4)
 
 
 def _legend(paper: Paper, items: Sequence[Item]) -> None:
@@ -139,7 +142,7 @@ def _legend(paper: Paper, items: Sequence[Item]) -> None:
     x, y = MARGIN + 4.0, MARGIN + 3.0
     for words, look in marks:
         if words:
-            axes.plot([x], [y], ls="none", **look)
+            axes.plot([x], [y], ls="none", color=look["mec"], **look)
             paper.text(x + 6.0, y, words, SMALL)
             x += 18.0 + widest([words], SMALL)
 
@@ -151,6 +154,6 @@ def _note(result: Prediction, found: dict[Technique, list[Item]]) -> tuple[str, 
     by = "Errors are RMSE, MAE where so said. " if any(item.record["metric"] == "mae" for item in items) else "Errors are RMSE. "
     known = f"Predicted {KNOWN[next(iter(found))]}. " if len(found) == 1 else ""
     return (
-        f"{known}{by}{lm}The line at 1 is the item mean, which an item to the right of it is not predicted better than.",
+        f"{known}{by}{lm}At 1 stands the error of the item mean: items to the right of it are not predicted.",
         f"{footer.origin(result)}; {footer.estimator(result)}; {dealt(result.folding, result.resampling, result.found.folds.rows)}.",
     )
