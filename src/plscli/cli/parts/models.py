@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from plscli.cli.parts import pictures
-from plscli.cli.parts.source import Source, refuse_saved
+from plscli.cli.parts.source import ScriptSource, Source, refuse_saved
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
 from plscli.errors import UsageError
@@ -48,12 +48,30 @@ class ModelInk(Settings):
 
     panel: ClassVar[str] = OUTPUT
 
-    def check(self, source: Source, estimator: Estimator) -> None:
+    def check(self, source: ScriptSource, estimator: Estimator) -> None:
         """UsageError for a file that cannot be written, and for what a model alone does not depend on."""
-        output.check("table", self.output, source.data, source.model)
+        source.check()
+        output.check("table", self.output, source.data or None, source.model, source.script)
         if estimator.given and self.to in (None, "dot"):
             option = given_flags(estimator)[0]
             raise UsageError(f"{option} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
+
+    def written(self, source: ScriptSource, estimator: Estimator) -> str:
+        """The model of a survey or of a script, as it is wanted."""
+        if source.script is None:
+            return self.text(source.content, estimator)
+        if source.data:
+            text = self.text(source.content, estimator)
+            return source.converted.text if self.to is None else text
+        if self.to is None:
+            return source.converted.text
+        if self.to != "dot":
+            raise UsageError(
+                f"a script for {self.to} reads the survey, and none is named\n  plscli model SURVEY --from FILE --to {self.to}"
+            )
+        from plscli.report.diagram import Diagram, Framework
+
+        return Diagram(Framework(source.converted.model)).text("dot")
 
     def text(self, read: Read, estimator: Estimator) -> str:
         """The model as text, as a diagram, or as a script.  Raises ModelError for an item that is no column."""
