@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -91,7 +93,7 @@ def centred_q2(item: str, technique: str) -> float:
     """Q² of errors whose mean is taken out first, in each repetition."""
     found = ours().found
     q = found.prepared.structure.items.index(item)
-    own, mean = (found.errors[method, technique][..., q] for method in ("pls", "ia"))  # type: ignore[index]
+    own, mean = (found.errors(method, technique)[..., q] for method in ("pls", "ia"))  # type: ignore[arg-type]
     return float(1.0 - ((own - own.mean(1, keepdims=True)) ** 2).sum() / (mean**2).sum())
 
 
@@ -118,6 +120,25 @@ def says(start: str, *numbers: float, decimals: int = 3) -> None:
     words = line(start)
     for each in numbers:
         assert f"{each:.{decimals}f}" in words, (each, words)
+
+
+def test_numbers_of_the_paragraph_for_the_paper_stand_in_the_outputs_above_it() -> None:
+    page = (EXAMPLES.parent / "docs" / "prediction.md").read_text(encoding="utf-8")
+    shown = " ".join(" ".join(re.findall(r"```console\n(.*?)```", page, re.DOTALL)).split())
+    paragraph = " ".join(line for line in page.splitlines() if line.startswith(">")).replace("−", "-")
+    numbers = set(re.findall(r"-?\d+\.\d+|t\(\d+\)", paragraph))
+    assert len(numbers) > 12
+    assert not {number for number in numbers if number.lstrip("-") not in shown}
+
+
+def test_the_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(EXAMPLES / "service", tmp_path / "service")
+    monkeypatch.chdir(tmp_path / "service")
+    (code,) = re.findall(r"```python\n(.*?)```", (EXAMPLES.parent / "docs" / "prediction.md").read_text(encoding="utf-8"), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert names["models"].table("comparison")["model"].unique().tolist() == ["survey", "direct"]
+    assert np.array_equal(names["models"].folds, names["found"].folds)
 
 
 def test_benchmarks() -> None:

@@ -62,7 +62,7 @@ def _wanted(result: Prediction) -> list[Record]:
 
 def _means(result: Prediction) -> Array:
     """(N, Q) predictions, the mean over the repetitions."""
-    errors = result.found.errors["pls", result.predicting.shown[0]]
+    errors = result.found.errors("pls", result.predicting.shown[0])
     there = ~np.isnan(errors)
     with np.errstate(all="ignore"):
         mean: Array = np.nan_to_num(errors).sum(0) / there.sum(0)
