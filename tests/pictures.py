@@ -8,7 +8,8 @@ import random
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from plscli.data.survey import Survey
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.groups.answer import Groups
 from plscli.questions.structure import hypotheses
 from plscli.questions.structure.hypotheses import Hypotheses
 from studies import EMOTION, SERVICE
@@ -211,6 +213,13 @@ def study(name: str) -> Study:
         model = parse_model({"higher": HIGHER, "moderated": MODERATED}[name])
         survey = answers_to(model)
     return Study(survey, model, hypotheses.run(plscli.bootstrap(survey, model, resamples=200)))
+
+
+def in_groups(survey: Survey, model: ModelSpec, labels: Sequence[str] = ("first", "second"), **settings: Any) -> Groups:
+    """The comparison of groups that respondents belong to in turn.   settings : of `plscli.groups`."""
+    column = np.array([labels[row % len(labels)] for row in range(survey.rows)], dtype=object)
+    grouped = replace(survey, columns={**survey.columns, "group": column})
+    return plscli.groups(grouped, model, by="group", **{"resamples": 60, "permutations": 60, **settings})
 
 
 def texts(svg: bytes) -> list[str]:

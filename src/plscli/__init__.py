@@ -35,6 +35,7 @@ _HOMES = {
     "groups": ("plscli.api", "groups"),
     "hypotheses": ("plscli.api", "hypotheses"),
     "predict": ("plscli.api", "predict"),
+    "compare": ("plscli.api", "compare"),
     "scores": ("plscli.api", "scores"),
     "PlscliError": ("plscli.errors", "PlscliError"),
 }
@@ -48,6 +49,7 @@ __all__ = [
     "Survey",
     "__version__",
     "bootstrap",
+    "compare",
     "estimate",
     "groups",
     "hypotheses",
@@ -66,7 +68,7 @@ __all__ = [
 if TYPE_CHECKING:
     from typing import Any
 
-    from plscli.api import bootstrap, estimate, groups, hypotheses, loadings, predict, prepare, scores, validate
+    from plscli.api import bootstrap, compare, estimate, groups, hypotheses, loadings, predict, prepare, scores, validate
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study

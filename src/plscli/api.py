@@ -11,10 +11,10 @@ from plscli.questions import named
 from plscli.setting import parted
 from plscli.workers import Progress, Workers
 
-__all__ = ["bootstrap", "estimate", "groups", "hypotheses", "loadings", "predict", "prepare", "scores", "validate"]
+__all__ = ["bootstrap", "compare", "estimate", "groups", "hypotheses", "loadings", "predict", "prepare", "scores", "validate"]
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     import pandas as pd
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from plscli.estimation.settings import Unit
     from plscli.estimation.which_model import prepare
     from plscli.model.spec import ModelSpec
+    from plscli.questions.comparison.answer import Comparison
     from plscli.questions.groups.answer import Groups
     from plscli.questions.measurement.loadings import run as loadings
     from plscli.questions.prediction.answer import Prediction
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.tables import Result
     from plscli.words.thresholds import Thresholds
+
+    Folds = int | str | Path | NDArray[np.integer[Any]]
 
 
 def _in_notebook(result: Result) -> str:
@@ -45,6 +48,22 @@ def _in_notebook(result: Result) -> str:
 
 
 tables.NOTEBOOK[0] = _in_notebook
+
+
+def _survey(answers: Survey | pd.DataFrame) -> Survey:
+    """A survey, which may be a DataFrame."""
+    from plscli.data.survey import Survey
+
+    return answers if isinstance(answers, Survey) else Survey.of(answers)
+
+
+def _told(survey: Survey | pd.DataFrame, model: ModelSpec | str | None) -> tuple[Survey, ModelSpec]:
+    """The survey and its model, which may be text; without one, the model that its column names suggest."""
+    from plscli.estimation.which_model import inferred_model
+    from plscli.model.build import parse_model
+
+    data = _survey(survey)
+    return data, parse_model(model) if isinstance(model, str) else model or inferred_model(data)
 
 
 def estimate(survey: Survey | Stream, model: ModelSpec | None = None, **settings: Any) -> Estimation:
@@ -128,16 +147,11 @@ def groups(
     survey.   settings : the fields of `Grouping` (permutations, compare, ...), `Estimator`, `WithinGroups`, `Rules` and `Workers`, by name.
     Raises DataError, EstimationError, UsageError, and TypeError for an unknown setting.
     """
-    from plscli.data.survey import Survey
-    from plscli.estimation.which_model import inferred_model
-    from plscli.model.build import parse_model
     from plscli.questions.groups import answer
     from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups, written
 
     *chosen, workers = parted({**settings, "by": by, "groups": written(groups)}, Grouping, Estimator, WithinGroups, Rules, Workers)
-    data = survey if isinstance(survey, Survey) else Survey.of(survey)
-    spec = parse_model(model) if isinstance(model, str) else model or inferred_model(data)
-    return answer.run(data, spec, Asked(*chosen), Given(labels, indices), workers=workers, progress=progress)
+    return answer.run(*_told(survey, model), Asked(*chosen), Given(labels, indices), workers=workers, progress=progress)
 
 
 def validate(
@@ -163,41 +177,79 @@ def validate(
 
 
 def predict(
-    survey: Survey,
-    model: ModelSpec | None = None,
+    survey: Survey | pd.DataFrame,
+    model: ModelSpec | str | None = None,
     *,
-    folds: int | str | Path | NDArray[np.integer[Any]] = 10,
-    new: Survey | None = None,
+    folds: Folds = 10,
+    new: Survey | pd.DataFrame | None = None,
     progress: Progress | None = None,
     **settings: Any,
 ) -> Prediction:
     """Predict every row of a survey from rows in other folds, and new respondents from all of them.
 
-    folds : their number, "n" for one row at a time, or a plan: fold numbers (r, N) from 1 of the rows that are used, in the order of the
-    survey, or a file with them.   new : answers of new respondents.   settings : the fields of `Folding` (repetitions), `Predicting`
-    (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and `Rules` (alpha), by name.
-    Table `predictions` of the answer holds every prediction.
+    survey, new : or DataFrames.   model : or model text.   folds : their number, "n" for one row at a time, or a plan: fold numbers (r, N)
+    from 1 of the rows that are used, in the order of the survey, or a file with them.   settings : the fields of `Folding`
+    (repetitions), `Predicting` (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and
+    `Rules` (alpha), by name.   Table `predictions` of the answer has every prediction.
+    Raises DataError, EstimationError, UsageError, and TypeError for an unknown setting.
     """
-    from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
-    from plscli.estimation.which_model import inferred_model
+    from plscli.estimation.prediction.settings import Folding
     from plscli.questions.prediction.answer import ask
     from plscli.questions.prediction.settings import Predicting
 
-    number = folds if isinstance(folds, int) else ONE_BY_ONE if isinstance(folds, str) and folds == "n" else None
-    plan = Path(folds) if isinstance(folds, str) else None if isinstance(folds, int) else folds
-    told = settings if number is None else {**settings, "folds": number}
-    chosen = parted(told, Estimator, Resampling, Rules, Folding, Predicting)
-    return ask(survey, model or inferred_model(survey), *chosen, new=new, folds=plan if number is None else None, progress=progress)
+    number, plan = _folds(folds)
+    chosen = parted({**settings, **number}, Estimator, Resampling, Rules, Folding, Predicting)
+    return ask(*_told(survey, model), *chosen, new=None if new is None else _survey(new), folds=plan, progress=progress)
 
 
-def ask(name: str, survey: Survey, model: ModelSpec | None = None, *, progress: Progress | None = None, **settings: Any) -> Result:
+def _folds(folds: Folds) -> tuple[dict[str, int], NDArray[np.integer[Any]] | Path | None]:
+    """The number of folds as a setting, or a plan."""
+    from plscli.estimation.prediction.settings import ONE_BY_ONE
+
+    if isinstance(folds, int):
+        return {"folds": folds}, None
+    if isinstance(folds, str):
+        return ({"folds": ONE_BY_ONE}, None) if folds == "n" else ({}, Path(folds))
+    return {}, folds
+
+
+def compare(
+    survey: Survey | pd.DataFrame,
+    models: Mapping[str, ModelSpec | str] | Sequence[ModelSpec | str | Path],
+    *,
+    folds: Folds = 10,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Comparison:
+    """Compare models of one survey: criteria of model selection, and predictions in the same folds, the first against each of the others.
+
+    survey : or a DataFrame.   models : two or more, or model texts, by name; in a list files too, which are named as they are without
+    their suffix; what else is in a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing`
+    (criterion, technique, target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules`
+    (alpha), by name.   Raises UsageError, DataError, EstimationError, and TypeError for an unknown setting.
+    """
+    from plscli.estimation.prediction.settings import Folding
+    from plscli.questions.comparison.answer import ask, check
+    from plscli.questions.comparison.named import by_name
+    from plscli.questions.comparison.settings import Comparing
+
+    known = by_name(models)
+    check(known, None)
+    (name, first), *others = known.items()
+    number, plan = _folds(folds)
+    chosen = parted({**settings, **number}, Estimator, Resampling, Rules, Folding, Comparing)
+    return ask(_survey(survey), first, *chosen, others=dict(others), name=name, folds=plan, progress=progress)
+
+
+def ask(
+    name: str, survey: Survey | pd.DataFrame, model: ModelSpec | str | None = None, *, progress: Progress | None = None, **settings: Any
+) -> Result:
     """The answer to a question that has no function of its own; without a model, about the one that its column names suggest.
 
     name : of the question.   settings : the fields of its settings and of `Workers`, by name.
     """
-    from plscli.estimation.which_model import inferred_model
     from plscli.questions.asking import asked, settings_of
 
     question = named(name)
     *chosen, workers = parted(settings, *settings_of(question).values(), Workers)
-    return asked(question, survey, model or inferred_model(survey), chosen, workers, progress)
+    return asked(question, *_told(survey, model), chosen, workers, progress)

@@ -99,6 +99,15 @@ def test_a_correlation_matrix_is_drawn_with_its_estimates_alone(tmp_path: Path) 
         (("diagram", "nothing.pls"), "there is no model file"),
         (("plot", "forest", "survey.csv"), "a plot needs a file: -o FILE with one of .svg, .pdf, .png"),
         (("plot", "forest", "survey.csv", "-o", "f.dot"), "use one of .svg, .pdf, .png"),
+        (("plot", "groups", "survey.csv", "-o", "g.svg"), "groups takes a column: --by COLUMN"),
+        (("plot", "groups", "survey.csv", "--by", "nothing", "-o", "g.svg"), "nothing"),
+        (("plot", "groups", "saved.json", "--by", "MT1", "-o", "g.svg"), "looks at the answers"),
+        (("plot", "groups", "survey.csv", "--by", "MT1", "--threshold", "ave=0.5", "-o", "g.svg"), "--threshold changes nothing here"),
+        (("plot", "forest", "survey.csv", "--by", "MT1", "-o", "f.svg"), "--by changes nothing here"),
+        (("diagram", "survey.csv", "--by", "nothing", "-o", "g.svg"), "nothing"),
+        (("diagram", "saved.json", "--by", "MT1", "-o", "g.svg"), "looks at the answers"),
+        (("diagram", "survey.csv", "--permutations", "100", "-o", "g.svg"), "groups takes a column: --by COLUMN"),
+        (("diagram", "survey.csv", "--show", "model", "--by", "MT1", "-o", "g.svg"), "--by changes nothing here"),
         (("plot", "pie", "survey.csv", "-o", "f.svg"), "pie"),
         (("plot", "slopes", "saved.json", "-o", "f.svg"), "no product"),
         (("plot", "missingness", "saved.json", "-o", "f.svg"), "looks at the answers"),
@@ -156,3 +165,22 @@ def test_what_a_picture_has_no_place_for_is_said_on_standard_error(tmp_path: Pat
     drawn = run("diagram", "m.pls", "-o", "m.png", cwd=tmp_path)
     assert (drawn.code, "品" in drawn.err) == (0, True)
     assert "品" not in run("diagram", "m.pls", "-o", "m.svg", cwd=tmp_path).err
+
+
+def test_a_saved_comparison_of_groups_gives_the_pictures_of_the_survey(tmp_path: Path) -> None:
+    study(tmp_path, "service")
+    asked = ("survey.csv", "--by", "customer", "--permutations", "100", *FAST)
+    everything = ("groups", *asked, "--compare", "paths,loadings,weights,r2", "-o", "groups.json")
+    assert run(*everything, cwd=tmp_path).code == 0
+    for words in (("plot", "groups"), ("diagram",)):
+        assert run(*words, *asked, "-o", "a.svg", cwd=tmp_path).code == 0
+        saved = run(*words, "groups.json", "-q", "-o", "b.svg", cwd=tmp_path)
+        assert saved.code == 0, saved.err
+        assert texts((tmp_path / "a.svg").read_bytes()) == texts((tmp_path / "b.svg").read_bytes())
+        refused = run(*words, "groups.json", "--alpha", "0.1", "-o", "c.svg", cwd=tmp_path)
+        assert (refused.code, refused.out) == (2, "")
+        assert "cannot be changed in a saved analysis\n  run plscli groups" in refused.err
+    assert run("diagram", "groups.json", "-q", "--show", "model", "-o", "m.svg", cwd=tmp_path).code == 0
+    wrong = run("plot", "forest", "groups.json", "-o", "f.svg", cwd=tmp_path)
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "groups" in wrong.err

@@ -70,6 +70,16 @@ def test_a_setting_that_is_no_whole_number_is_damage(setting: str, value: object
     assert "edited.json is a damaged saved analysis" in ran.err
 
 
+@pytest.mark.parametrize(("field", "value"), [("se", -0.1), ("p", -0.1), ("p", 1.1)])
+def test_a_number_that_cannot_be_is_damage(field: str, value: float, saved: Path, tmp_path: Path) -> None:
+    document = json.loads(saved.read_text())
+    next(row for row in document["tables"]["estimates"] if row["p"] is not None)[field] = value
+    (tmp_path / "edited.json").write_text(json.dumps(document))
+    ran = run("hypotheses", str(tmp_path / "edited.json"))
+    assert (ran.code, ran.out) == (2, "")
+    assert "edited.json is a damaged saved analysis" in ran.err
+
+
 def test_names_in_the_wrong_order_are_refused() -> None:
     ran = run("verify", str(EMOTION), str(EMOTION))
     assert (ran.code, ran.out) == (2, "")

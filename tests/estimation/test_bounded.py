@@ -82,6 +82,13 @@ def test_what_rests_on_the_pair_is_withheld_and_what_does_not_is_there() -> None
             assert row["p"] is not None
 
 
+def test_a_total_effect_rests_on_every_equation_that_it_passes() -> None:
+    model = parse_model("A =~ A1 + A2 + A3; B =~ B1; C =~ C1; D =~ D1 + D2 + D3; E =~ E1 + E2 + E3\nC ~ A; D ~ A + B; E ~ D + A")
+    lost = plscli.estimate(answers(), model, correlations="polychoric", smooth=True).withheld
+    assert {name for of, name in lost if of == "path"} == {"A -> C", "A -> D", "B -> D"}
+    assert {name for of, name in lost if of == "total_effect"} == {"A -> C", "A -> D", "B -> D", "A -> E", "B -> E"}  # A -> E passes D
+
+
 def test_it_is_counted_and_said() -> None:
     result = bootstrapped()
     assert dict(result.kept) == {"polychoric correlation of B1 and C1 at its bound": 60}

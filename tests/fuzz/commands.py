@@ -121,6 +121,20 @@ OWN: Mapping[str, list[Arguments]] = {
         *_one("--require", "H1 differs", "all full", "H1 no difference shown", "A partial", "nothing", ""),
         *_one("--labels-file", "indices.txt", "nowhere.txt"),
     ],
+    "predict": [
+        *_one("--folds", "2", "5", "n", "10", "1", "x", ""),
+        *_one("--repetitions", "1", "3", "0", "x"),
+        *_one("--technique", "ea", "da", "both", "x"),
+        *_one("--target", "A", "B", "nowhere"),
+        *_one("--benchmark", "lm", "ia,ridge", "x", ""),
+        *_one("--plsc-prediction", "uncorrected", "conditional"),
+        *[("--standardise-loss",), ("--clip",), ("--predictions",)],
+        *_one("--loss-test", "t", "bootstrap"),
+        *_one("--new", "survey.csv", "nowhere.csv"),
+        *_one("--plan", "plan.csv", "nowhere.csv"),
+        *_one("--write-plan", "folds.csv", "-", "nowhere/folds.csv"),
+        *_one("--require", "q2 > 0", "rmse < 9, mae < 9", "x", ""),
+    ],
     "scores": [*_one("--as", "standardised", "unstandardised", "rescaled"), *_one("--id", *COLUMN)],
     "model": _one("--to", "lavaan", "csem", "seminr", "dot"),
     "diagram": [
@@ -140,6 +154,7 @@ GROUPS: Mapping[str, list[list[Arguments]]] = {
     "bootstrap": [ANSWERS, ESTIMATION, RESAMPLING, OUTPUT],
     "hypotheses": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, THRESHOLDS, OUTPUT],
     "groups": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, OUTPUT],
+    "predict": [ANSWERS, ESTIMATION, RESAMPLING, OUTPUT],
     "scores": [ANSWERS, ESTIMATION[:9], OUTPUT],
     "model": [ANSWERS, OUTPUT[7:9]],
     "diagram": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, [("-q",), ("-o", "out.txt"), ("-o", "out.dot")]],
@@ -187,6 +202,13 @@ WILD = {
 RESAMPLED = ("bootstrap", "hypotheses")
 """Commands that resample 10,000 times unless told otherwise; others do so with one of the options of resampling."""
 EXTRA: Mapping[str, Sequence[bytes]] = {
+    "plan.csv": (
+        b"row,repetition,fold\n" + b"".join(b"%d,1,%d\n" % (row, row % 3 + 1) for row in range(1, 400)),
+        b"row,repetition,fold\n1,1,1\n",
+        b"row,fold\n1,1\n",
+        b"row,repetition,fold\n1,x,1\n1,1,99999999999\n",
+        b"row,repetition,fold\n99999999,9999999,1\n",
+    ),
     "shares.csv": (
         b"column,value,share\nGROUP,north,0.5\nGROUP,south,0.3\nGROUP,east,0.2\n",
         b"column,value,share\nGROUP,north,1.5\n",

@@ -11,8 +11,9 @@ from collections import Counter
 
 import pytest
 
+import plscli
 from hostile import DRAWN
-from pictures import SVG, Study, answers_to, pdf_text, study, texts, told
+from pictures import SVG, Study, answers_to, in_groups, pdf_text, study, texts, told
 from plscli.errors import UsageError
 from plscli.estimation import estimation
 from plscli.estimation.settings import Rules
@@ -108,6 +109,51 @@ def test_adjusted_p_values_are_the_ones_that_are_shown_and_decide() -> None:
     shown = content(tested, "bootstrap")
     assert [arrow.tail for arrow in shown.arrows] == [p_value(row["p_adjusted"], 0.05) for row in tested.tables()["hypotheses"]]
     assert "Holm-adjusted p" in shown.note[0]
+
+
+def joined(*values: float) -> str:
+    return " / ".join(map(number, values))
+
+
+def test_a_comparison_of_groups_shows_the_numbers_of_both_and_their_difference() -> None:
+    given = study("service")
+    found = plscli.groups(given.survey, given.model, by="customer", compare="paths,loadings,weights,r2", resamples=100, permutations=200)
+    shown, tables = Counter(texts(draw(found, note=False))), found.tables()
+    for row in tables["group_differences"]:
+        p = p_value(row["p_permutation"])
+        assert shown[f"{row['hypothesis']}: {joined(row['estimate_a'], row['estimate_b'])}"] == 1
+        assert shown[f"Δ = {number(row['difference'])}, {p}"] == 1
+    others = {(row["quantity"], row["name"]): joined(row["estimate_a"], row["estimate_b"]) for row in tables["other_differences"]}
+    for construct in given.model.constructs:
+        assert construct.name in ("QUAL", "PRICE") or f"R² = {others['r2', construct.name]}" in shown
+        for item in construct.indicators:
+            key = ("weight", f"{item} -> {construct.name}") if construct.kind == "composite" else ("loading", f"{item} <- {construct.name}")
+            assert shown[others[key]] >= 1
+    arrows = {arrow.head[:2]: arrow for arrow in Diagram(found).content.arrows}
+    differing = [row["hypothesis"] for row in tables["group_differences"] if row["decision"] == "differs"]
+    assert [name for name, arrow in arrows.items() if arrow.heavy] == differing == ["H6"]
+    note = " ".join(Diagram(found).content.note)
+    assert "business (n = 139) / private (n = 161)" in note
+    assert "heavy: groups differ at the 5 % level" in note
+    assert "dashed" not in note
+    assert "[" in Diagram(found, beside="interval").content.arrows[0].tail
+    assert not any(arrow.tail for arrow in Diagram(found, "estimates").content.arrows)
+    assert "H1 (+)" in {arrow.head for arrow in Diagram(found, "model").content.arrows}
+    assert "━━▶  the groups differ" in Diagram(found).text("txt", 80)
+    assert max(map(len, Diagram(found).text("txt", 80).splitlines())) <= 80
+    assert Diagram(found).text("dot").count("penwidth=2") == 1
+
+
+def test_a_comparison_of_several_groups_shows_the_p_of_any_difference_and_what_was_compared_alone() -> None:
+    found = in_groups(study("moderated").survey, study("moderated").model, ["a", "b", "c"], resamples=0, permutations=999)
+    content = Diagram(found).content
+    omnibus = {row["hypothesis"]: p_value(row["p"]) for row in found.tables()["omnibus"]}
+    assert {arrow.head.split(":")[0]: arrow.tail for arrow in content.arrows} == omnibus
+    assert not any(leaf.label for node in content.nodes for leaf in node.leaves)  # loadings were not compared
+    assert "loadings" not in " ".join(content.note)
+    assert draw(found, format="pdf").startswith(b"%PDF")
+    with pytest.raises(UsageError, match="room for 4 groups, and there are 5"):
+        draw(in_groups(study("service").survey, study("service").model, list("abcde"), resamples=0))
 
 
 def test_higher_order_constructs_show_their_parts_with_the_items_of_these() -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import plscli
-from pictures import LONG, NAMES, answers_to, study
+from pictures import LONG, NAMES, answers_to, in_groups, study
 from plscli.data.survey import Survey
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
@@ -40,13 +40,19 @@ MODELS = {
     "four each": twelve(4),
 }
 KINDS: dict[str, tuple[Plot, ...]] = {
-    "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness"),
+    "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
     "ecsi": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness"),
     "moderated": ("slopes", "johnson-neyman"),
     "long": tuple(NEEDS),
     "one": ("forest", "bootstrap", "loadings", "htmt"),
-    "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness"),
+    "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
 }
+LABELS = {
+    "emotion": ("women", "men"),
+    "long": ("Customers with a maintenance contract of more than two years", "Others, who came through a recommendation", "None", "4"),
+    "twelve": tuple("abcdefgh"),
+}
+"""Groups by study."""
 WIDTHS: tuple[Width | None, ...] = (None, "single", "double")
 
 
@@ -65,6 +71,8 @@ def bootstrap(name: str) -> tuple[Survey, Bootstrap]:
 @cache
 def result(kind: Plot, name: str) -> Any:
     survey, analysis = bootstrap(name)
+    if NEEDS[kind] == "groups":
+        return in_groups(survey, analysis.model, LABELS[name])
     if NEEDS[kind] == "validation":
         return validate.validated(survey, analysis.model)
     return hypotheses.run(analysis) if NEEDS[kind] == "hypotheses" else loadings.run(analysis)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 import plscli
 from hostile import DRAWN
-from pictures import answers_to, pdf_text, study, texts, told
+from pictures import answers_to, in_groups, pdf_text, study, texts, told
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import estimation
@@ -29,7 +30,7 @@ from plscli.report.picture.theme import THEMES
 from plscli.report.plot import NEEDS, draw
 from plscli.report.plot.page import round_steps, tick
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import number
+from plscli.words.wording import number, p_value
 
 WIDTHS = {"single": 85 / 25.4 * 72, "double": 180 / 25.4 * 72}
 
@@ -40,6 +41,8 @@ def result(kind: Plot, name: str = "moderated") -> Any:
     found = study(name)
     if NEEDS[kind] == "hypotheses":
         return found.tested
+    if NEEDS[kind] == "groups":
+        return in_groups(found.survey, found.model)
     return loadings.run(found.analysis) if NEEDS[kind] == "loadings" else validate.validated(found.survey, found.model)
 
 
@@ -88,6 +91,56 @@ def test_marks_of_the_forest_stand_where_estimates_and_intervals_are() -> None:
         assert lines[row["lower"], row["upper"]] == {y}
     hollow = [line.get_markerfacecolor() == THEMES["light"].paper for line in axes.lines if line.get_marker() == "o"]
     assert hollow == [row["p"] > 0.05 for row in rows]
+
+
+def drawn(result: Any) -> Any:
+    """The axes of a plot of groups."""
+    from plscli.report.picture.canvas import style
+    from plscli.report.plot.groups import figure
+    from plscli.report.plot.page import Page
+
+    with style():
+        return figure(result, Page(THEMES["light"])).axes[0]
+
+
+def test_every_group_has_its_estimate_and_interval_in_the_row_of_the_path() -> None:
+    found = plscli.groups(study("service").survey, study("service").model, by="customer", resamples=200, permutations=200)
+    axes, tables = drawn(found), found.tables()
+    lines = {tuple(line.get_xdata()): (line.get_ydata()[0], line.get_marker(), line.get_markerfacecolor()) for line in axes.lines}
+    for row in tables["group_estimates"]:
+        y, sign, face = lines[row["estimate"],]
+        place = ["business", "private"].index(row["group"])
+        assert (round(y), sign) == ([f"H{k}" for k in range(1, 8)].index(row["hypothesis"]), "os"[place])
+        assert (y < round(y)) == (place == 0)
+        assert lines[row["lower"], row["upper"]][0] == y
+        assert (face == THEMES["light"].paper) == (row["p"] > 0.05)
+    shown = texts(draw("groups", found))
+    assert {"business (n = 139)", "private (n = 161)", "Different at the 5 % level: H6."} <= set(shown)
+    (sixth,) = (row for row in tables["group_differences"] if row["hypothesis"] == "H6")
+    assert f"{number(sixth['difference'])}, {p_value(sixth['p_permutation'])}" in shown
+    narrow = texts(draw("groups", found, width="single"))
+    assert p_value(sixth["p_permutation"]) in narrow
+
+
+def test_more_than_two_groups_are_told_apart_by_signs_and_have_the_p_of_any_difference() -> None:
+    found = in_groups(study("service").survey, study("service").model, ["a", "b", "c", "d"], permutations=999)
+    signs = [line.get_marker() for line in drawn(found).lines if line.get_marker() not in ("None", "")]
+    assert signs == ["o", "s", "^", "D"] * 7
+    shown = texts(draw("groups", found))
+    assert {p_value(row["p"]) for row in found.tables()["omnibus"]} <= set(shown)
+
+
+def test_what_cannot_be_compared_is_named_under_the_plot_and_has_no_p() -> None:
+    found = plscli.groups(study("service").survey, study("service").model, by="customer", resamples=0, permutations=99)
+    rows = [
+        {**row, "decision": "not comparable", "not_alike": ["SAT"]} if row["hypothesis"] in ("H1", "H2") else row
+        for row in found.found["group_differences"]
+    ]
+    shown = texts(draw("groups", replace(found, found={**found.found, "group_differences": rows})))
+    assert "Not comparable, since constructs are made differently: H1 and H2." in shown
+    assert sum(text.endswith(", not comparable") for text in shown) == 2
+    assert "Estimate in each group." in shown  # nothing was resampled
+    assert not any(line.get_markerfacecolor() == THEMES["light"].paper for line in drawn(found).lines if line.get_marker() in "os")
 
 
 def test_loadings_are_all_there_and_marked_by_their_verdicts() -> None:
@@ -261,9 +314,12 @@ def test_hostile_names_do_no_harm_in_plots() -> None:
     analysis = plscli.bootstrap(survey, model, resamples=30)
     tested = hypotheses.run(analysis)
     for kind in NEEDS:
-        given: Any = {"hypotheses": tested, "loadings": loadings.run(analysis), "validation": validate.validated(survey, model)}[
-            NEEDS[kind]
-        ]
+        given: Any = {
+            "hypotheses": tested,
+            "loadings": loadings.run(analysis),
+            "validation": validate.validated(survey, model),
+            "groups": in_groups(survey, model, names[:3]),
+        }[NEEDS[kind]]
         svg = draw(kind, given)
         assert not {"script", "foreignObject", "a"} & {node.tag.split("}")[1] for node in ET.fromstring(svg).iter()}
         assert all(lettered(text) == text for text in texts(svg))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from plscli.cli.parts.pictures import Look, PlotInk, Shape, drawn_from
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
+from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.groups.asked import Grouping
 from plscli.report import output
 from plscli.workers import Workers
 
@@ -20,6 +24,7 @@ def plot(
     workers: Workers,
     rules: Rules,
     verdicts: Verdicts,
+    grouping: Annotated[Grouping, without("compare")],
     ink: PlotInk,
 ) -> None:
     """Kinds:
@@ -32,15 +37,17 @@ def plot(
     - `johnson-neyman` : slopes along the moderator, and where they differ from 0
     - `straightlining` : answers of respondents, by share of their commonest answer
     - `missingness` : where answers are missing
+    - `groups` : paths with intervals in every group of a column (`--by`), or of a saved comparison of groups
 
     Examples:
 
     - `plscli plot forest survey.csv -o forest.pdf`
     - `plscli bootstrap survey.csv -f json | plscli plot htmt - --theme print -o htmt.svg`
     - `plscli plot missingness survey.csv --column double -o gaps.png`
+    - `plscli plot groups survey.csv --by gender -o groups.svg`
     """
     kind = ink.check(source.data, source.model)
-    result = drawn_from(shape.kind, source, (estimator, resampling, workers), rules, verdicts)
+    result = drawn_from(shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping)
     from plscli.report.plot import draw, remarks
 
     content = draw(shape.kind, result, theme=look.theme, format=kind, width=shape.column, note=not look.no_note)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from plscli.cli.parts.folds import Plan
 from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.running.notes import say
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import DECISION, Ink
-from plscli.errors import UsageError
-from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
+from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.prediction.settings import Predicting
-from plscli.setting import Settings, setting
+from plscli.setting import setting
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
@@ -27,40 +27,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Files(Settings):
-    """What is read and written beside the survey.
+class Files(Plan):
+    """What is read and written beside the survey.   new : new respondents.   require : what must hold."""
 
-    folds : their number in words.   plan, write_plan : files with the folds, to be read and to be written.   new : new respondents.
-    require : what must hold.
-    """
-
-    folds: str | None = setting(None, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.", shown="10")
-    plan: Path | None = setting(None, metavar="FILE", help="Folds from a file (CSV: row, repetition, fold, all counted from 1).")
-    write_plan: Path | None = setting(None, metavar="FILE", help="Write the folds to a file that --plan reads.")
     new: Path | None = setting(None, metavar="FILE", help="Predict the new respondents in this file.")
     require: str | None = setting(
         None, metavar="CONDITION", help="Exit with code 1 unless every item fulfils it, such as 'q2 > 0'.", panel=DECISION
     )
-
-    panel: ClassVar[str] = Folding.panel
-
-    def folding(self, folding: Folding, resampling: Resampling) -> Folding:
-        """How rows are held out.  UsageError for folds that are no number, and for options that a plan leaves no room for."""
-        if self.plan is not None:
-            chosen = [*(f"--{name}" for name in ("seed", "strata", "cluster") if name in resampling.given), *self._numbers(folding)]
-            if chosen:
-                raise UsageError(f"{chosen[0]} and --plan exclude each other: the file says which rows are held out together")
-            return folding
-        if self.folds is None:
-            return folding
-        if self.folds == "n":
-            return replace(folding, folds=ONE_BY_ONE)
-        if not (self.folds.isascii() and self.folds.isdecimal()) or int(self.folds) < 2:
-            raise UsageError(f"--folds {self.folds}: folds are 2 or more, or n for one row at a time")
-        return replace(folding, folds=int(self.folds))
-
-    def _numbers(self, folding: Folding) -> list[str]:
-        return ["--folds"] * (self.folds is not None) + ["--repetitions"] * ("repetitions" in folding.given)
 
 
 def predict(

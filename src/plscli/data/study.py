@@ -43,7 +43,8 @@ class Entry:
 class Study:
     """A study file.  Items may be named with `*` for anything; what is said later of an item holds.
 
-    missing, scale, reverse : codes and scales of all items, and names of reverse-coded ones.   thresholds : by id, the numbers as
+    missing, scale, reverse : codes and scales of all items, and names of reverse-coded ones.   models : files of models that are
+    compared, as seen from the folder of the study file.   thresholds : by id, the numbers as
     text, such as "0.85,0.95" for green and red.   lines : where in the file each key stands.
     """
 
@@ -62,6 +63,7 @@ class Study:
     weight: str | None = None
     strata: str | None = None
     cluster: str | None = None
+    models: tuple[str, ...] = ()
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False, repr=False)
 
     @property

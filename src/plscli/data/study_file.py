@@ -123,11 +123,16 @@ def _codes(reader: StudyReader, value: Any, keys: Keys) -> tuple[str, ...]:
     return found
 
 
-def _names(reader: StudyReader, value: Any, keys: Keys) -> tuple[str, ...]:
-    names = value if isinstance(value, list) else [value]
-    if not all(isinstance(name, str) and name for name in names):
-        reader.refuse(keys, f"{keys[-1]!r} must be names of items, not {_shown(value)}", 'such as reverse = ["INTG2", "MT1"]')
-    return tuple(names)
+def _named(what: str, example: str) -> Convert:
+    """Names of some kind, one or a list of them."""
+
+    def convert(reader: StudyReader, value: Any, keys: Keys) -> tuple[str, ...]:
+        names = value if isinstance(value, list) else [value]
+        if not all(isinstance(name, str) and name for name in names):
+            reader.refuse(keys, f"{keys[-1]!r} must be names of {what}, not {_shown(value)}", f"such as {keys[-1]} = {example}")
+        return tuple(names)
+
+    return convert
 
 
 def _scale(reader: StudyReader, value: Any, keys: Keys) -> ScaleRule:
@@ -181,8 +186,8 @@ ITEM: Mapping[str, Convert] = {
 ENTRY: Mapping[str, Convert] = {"label": _text, "question": _text, "statement": _text}
 """Keys of a construct or a hypothesis."""
 STUDY: Mapping[str, Convert] = {
-    "title": _text, "question": _text, "scale": _scales, "missing": _codes, "reverse": _names, "seed": _seed,
-    "weight": _text, "strata": _text, "cluster": _text,
+    "title": _text, "question": _text, "scale": _scales, "missing": _codes, "reverse": _named("items", '["INTG2", "MT1"]'), "seed": _seed,
+    "weight": _text, "strata": _text, "cluster": _text, "models": _named("model files", '["base.pls", "other.pls"]'),
     "items": _items, "constructs": _entries, "hypotheses": _entries, "thresholds": _thresholds,
 }  # fmt: skip
 """Keys of a study file."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from plscli.core.pls.design import Array, Mask
 from plscli.model.plan import Plan
+from plscli.model.spec import ModelSpec
 
 Pairs = tuple[tuple[str, str], ...]
 REST = ("srmr",)
@@ -64,24 +65,36 @@ def touched(plan: Plan, items: Iterable[str]) -> frozenset[str]:
 
 def resting(plan: Plan, keys: Sequence[tuple[str, str]]) -> list[frozenset[str]]:
     """Of every number of a model, the constructs that it rests on."""
-    names = _by_name(plan)
-    everything = frozenset(plan.model.names)
-    return [everything if quantity in REST else names[name] for quantity, name in keys]
+    totals, everything = _totals(plan.model), frozenset(plan.model.names)
+    names = {**totals, **_by_name(plan)}
+    found = {"total_effect": totals, **dict.fromkeys(REST, dict.fromkeys((name for _, name in keys), everything))}
+    return [found.get(quantity, names)[name] for quantity, name in keys]
+
+
+def _equations(model: ModelSpec) -> dict[str, frozenset[str]]:
+    """Every construct with its predictors."""
+    return {name: frozenset({name, *model.predecessors(name)}) for name in model.names}
+
+
+def _totals(model: ModelSpec) -> dict[str, frozenset[str]]:
+    """The constructs behind a total effect: every equation that it passes, also where a direct path leads to its end."""
+    equation, found = _equations(model), {}
+    for source in model.structural:
+        for target in model.downstream(source):
+            passed = [name for name in model.downstream(source) if name == target or target in model.downstream(name)]
+            found[f"{source} -> {target}"] = frozenset().union(*(equation[name] for name in passed))
+    return found
 
 
 def _by_name(plan: Plan) -> dict[str, frozenset[str]]:
     """The constructs behind a number, by the name that tables give it: an equation with all its predictors, a block, a pair."""
     model = plan.model
-    equation = {name: frozenset({name, *model.predecessors(name)}) for name in model.names}
+    equation = _equations(model)
     found = {name: frozenset({name}) | (equation[name] if name in model.endogenous else frozenset()) for name in model.names}
     for stage in plan.stages:
         for name, item in stage.items:
             found |= dict.fromkeys((item, f"{item} <- {name}", f"{item} -> {name}"), frozenset({name}))
         found |= {f"{a} <-> {b}": frozenset({a, b}) for a in stage.names for b in stage.names}
-    for source in model.structural:
-        for target in model.downstream(source):
-            passed = [name for name in model.downstream(source) if name == target or target in model.downstream(name)]
-            found[f"{source} -> {target}"] = frozenset().union(*(equation[name] for name in passed))
     found |= {path.name: equation[path.target] for path in model.paths}
     found |= {" -> ".join(route): frozenset().union(*(equation[name] for name in route[1:])) for route in model.routes}
     labels = {path.label: equation[path.target] for path in model.paths}

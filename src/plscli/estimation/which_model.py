@@ -181,28 +181,40 @@ def announcement(model: ModelSpec, survey: Columns) -> str:
 
 @overload
 def prepare(
-    survey: Survey, study: Study | None = ..., model: ModelSpec | None = ..., *, scale: str | Sequence[str] = ..., na: Sequence[str] = ...
+    survey: Survey,
+    study: Study | None = ...,
+    model: ModelSpec | None = ...,
+    *others: ModelSpec,
+    scale: str | Sequence[str] = ...,
+    na: Sequence[str] = ...,
 ) -> Survey: ...
 @overload
 def prepare(
-    survey: Stream, study: Study | None = ..., model: ModelSpec | None = ..., *, scale: str | Sequence[str] = ..., na: Sequence[str] = ...
+    survey: Stream,
+    study: Study | None = ...,
+    model: ModelSpec | None = ...,
+    *others: ModelSpec,
+    scale: str | Sequence[str] = ...,
+    na: Sequence[str] = ...,
 ) -> Stream: ...
 def prepare(
     survey: Survey | Stream,
     study: Study | None = None,
     model: ModelSpec | None = None,
-    *,
+    *others: ModelSpec,
     scale: str | Sequence[str] = (),
     na: Sequence[str] = (),
 ) -> Survey | Stream:
     """The survey with missing codes, then answers in words and recodes, then reverse-coded items seen to; its notes say what was done.
 
-    study : from `read_study`.   model : whose items are made ready; without one, columns that a model can be inferred from.
+    study : from `read_study`.   model, others : whose items are made ready; without one, columns that a model can be inferred from.
     scale : as `--scale` takes it, such as "1:5" or ["INTG1, INTG2: never<rarely<often<always"].   na : codes of all columns that
     mean missing.  Both take the place of what the study says of all items.   Raises DataError for answers that fit no scale, StudyError
     and UsageError for what does not fit the survey.
     """
     blocks = item_blocks(list(survey.columns), model)
+    if others:
+        blocks = _together([*blocks, *(block for each in others for block in item_blocks(list(survey.columns), each))])
     if study is None and not scale and not na and isinstance(survey, Survey) and _all_numbers(survey, blocks):
         return survey  # nothing was said of the answers, and none of them is a word
     from plscli.data.recoding.prepare import prepared
@@ -211,7 +223,17 @@ def prepare(
 
     named = [scale_rule(text) for text in ([scale] if isinstance(scale, str) else scale)]
     chosen = rules(survey.columns, study, named, na)
-    return prepared(survey, chosen, blocks, model is not None, predictors(model) if model else ())
+    return prepared(survey, chosen, blocks, model is not None, [name for each in (model, *others) if each for name in predictors(each)])
+
+
+def _together(blocks: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Blocks in which every item stands once: in the largest of those that have it."""
+    seen: set[str] = set()
+    found = []
+    for block in sorted(blocks, key=len, reverse=True):
+        found.append(tuple(name for name in block if name not in seen))
+        seen.update(block)
+    return [block for block in found if block]
 
 
 def _all_numbers(survey: Survey, blocks: Sequence[Sequence[str]]) -> bool:

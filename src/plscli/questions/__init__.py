@@ -150,6 +150,15 @@ QUESTIONS: tuple[Question, ...] = (
         given=True,
     ),
     Question(
+        "compare",
+        "Which model? Criteria of model selection, weights, and predictions in the same folds (CVPAT) of two models or more.",
+        "plscli.questions.comparison.answer",
+        ("comparison", "criteria", "cvpat"),
+        heading="Comparison of models",
+        given=True,
+        along="models",
+    ),
+    Question(
         "scores",
         "Where does every respondent stand? Writes the scores of the constructs, one row per respondent.",
         "plscli.estimation.scores",

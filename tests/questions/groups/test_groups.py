@@ -267,7 +267,9 @@ def test_strata_and_clusters_are_kept_by_permutations_and_resamples() -> None:
 
 
 def test_inadmissible_permutations_of_centred_rows_are_counted_by_reason() -> None:
-    found = plscli.groups(frame(60), MEDIATED, by="team", consistent=True, permute="centred", permutations=200, resamples=0, max_failed=1.0)
+    found = plscli.groups(
+        frame(120), MEDIATED, by="team", consistent=True, permute="centred", permutations=200, resamples=0, max_failed=1.0
+    )
     used, total = found.settings["used_permutations"], found.settings["permutations"]
     assert used < total == 200
     (said,) = (note for note in found.notes if "permutations used" in note)

@@ -77,6 +77,14 @@ def test_only_paths_that_are_not_significant_have_a_power(noise: Bootstrap) -> N
         assert "power" not in rows[defined]["interpretation"]
 
 
+def test_a_survey_too_small_for_any_effect_is_said_to_be() -> None:
+    for n, too_few in ((9, False), (7, True)):  # (1.96 + 0.84) / sqrt(n) passes 1 between 8 and 7
+        small = plscli.bootstrap(survey_of(np.random.default_rng(4).standard_normal((n, 3)), MODEL), MODEL, resamples=300, max_failed=1.0)
+        found = row(with_path(small, 0.1, 0.8))
+        assert (found["detectable"] > 1.0) is too_few
+        assert ("too few to find an effect of any usual size" in found["interpretation"]) is too_few
+
+
 def test_an_estimate_of_practically_0_takes_more_respondents_than_there_are(noise: Bootstrap) -> None:
     least = (Z(0.975) + Z(0.8)) / sqrt(MOST_RESPONDENTS)
     assert row(with_path(noise, least * 1.0001, 0.9))["n_needed"] == pytest.approx(MOST_RESPONDENTS, rel=0.001)

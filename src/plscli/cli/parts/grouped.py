@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from plscli.cli.parts.source import Source, refuse_saved
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
-from plscli.questions.groups.asked import Asked, Given
+from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups
 from plscli.setting import Settings
 from plscli.workers import Workers
 
@@ -46,6 +47,16 @@ def compared(
     given = _given(source, asked, labels)
     with Progress(source.quiet, "permuting") as progress:
         return answer.run(survey, model, _studied(source, asked), given, workers=workers, progress=progress)
+
+
+def drawn_groups(
+    source: Source, grouping: Grouping, settings: tuple[Estimator, Resampling, Workers], rules: Rules, command: str, what: str = "paths"
+) -> Groups:
+    """The comparison that is drawn.   what : is compared where none was saved."""
+    estimator, resampling, workers = settings
+    within = WithinGroups(**resampling.as_dict(), given=resampling.given)
+    asked = Asked(replace(grouping, compare=what), estimator, within, rules)
+    return compared(source.whole(), asked, workers, command=command)
 
 
 def saved(source: Source, *settings: Settings) -> Groups | None:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from plscli.cli.parts import pictures
-from plscli.cli.parts.source import Source, refuse_saved
+from plscli.cli.parts.source import ScriptSource, Source, refuse_saved
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.groups.asked import Grouping
 from plscli.report import output
 from plscli.report.picture.choices import Show
 from plscli.setting import Settings, given_flags, setting
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.model.spec import ModelSpec
+    from plscli.questions.groups.answer import Groups
     from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.report.diagram import Framework
     from plscli.report.script import Program
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     Read = tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap
 
 MODEL_SUFFIX = ".pls"
+ALL_NUMBERS = "paths,loadings,weights,r2"
+"""What is compared for a diagram of groups."""
 Target = Literal["lavaan", "csem", "seminr", "dot"]
 
 
@@ -44,12 +48,30 @@ class ModelInk(Settings):
 
     panel: ClassVar[str] = OUTPUT
 
-    def check(self, source: Source, estimator: Estimator) -> None:
+    def check(self, source: ScriptSource, estimator: Estimator) -> None:
         """UsageError for a file that cannot be written, and for what a model alone does not depend on."""
-        output.check("table", self.output, source.data, source.model)
+        source.check()
+        output.check("table", self.output, source.data or None, source.model, source.script)
         if estimator.given and self.to in (None, "dot"):
             option = given_flags(estimator)[0]
             raise UsageError(f"{option} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
+
+    def written(self, source: ScriptSource, estimator: Estimator) -> str:
+        """The model of a survey or of a script, as it is wanted."""
+        if source.script is None:
+            return self.text(source.content, estimator)
+        if source.data:
+            text = self.text(source.content, estimator)
+            return source.converted.text if self.to is None else text
+        if self.to is None:
+            return source.converted.text
+        if self.to != "dot":
+            raise UsageError(
+                f"a script for {self.to} reads the survey, and none is named\n  plscli model SURVEY --from FILE --to {self.to}"
+            )
+        from plscli.report.diagram import Diagram, Framework
+
+        return Diagram(Framework(source.converted.model)).text("dot")
 
     def text(self, read: Read, estimator: Estimator) -> str:
         """The model as text, as a diagram, or as a script.  Raises ModelError for an item that is no column."""
@@ -92,11 +114,15 @@ def framework(source: Source, show: Show | None, *unused: Settings) -> Framework
 
 
 def with_estimates(
-    source: Source, show: Show | None, settings: tuple[Estimator, Resampling, Workers], rules: Rules
-) -> Hypotheses | Framework:
-    """The model with what is known of it, or alone if nothing more is shown."""
-    if show == "model" or is_model_file(source.data):
-        return framework(source, show, *settings)
+    source: Source, show: Show | None, settings: tuple[Estimator, Resampling, Workers], rules: Rules, grouping: Grouping
+) -> Hypotheses | Framework | Groups:
+    """The model with what is known of it, in groups where these are asked for, or alone if nothing more is shown."""
+    if is_model_file(source.data) or (show == "model" and source.saved_answer("groups") is None):
+        return framework(source, show, *settings, grouping)
+    if grouping.given or source.saved_answer("groups"):
+        from plscli.cli.parts.grouped import drawn_groups
+
+        return drawn_groups(source, grouping, settings, rules, "diagram --by", ALL_NUMBERS)
     analysis = source.analysed(*settings, resample=show == "bootstrap")
     from plscli.questions.structure.hypotheses import run
 

@@ -10,6 +10,7 @@ from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
 from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.groups.asked import Grouping
 from plscli.report import output
 from plscli.report.picture.choices import Beside, DiagramFormat, Picture, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.report.picture.files import kind_of_file
@@ -17,6 +18,7 @@ from plscli.setting import Settings, argument, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
+    from plscli.questions.groups.answer import Groups
     from plscli.questions.measurement.loadings import Loadings
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
@@ -115,11 +117,17 @@ class PlotInk(Settings):
 
 
 def drawn_from(
-    kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], rules: Rules, verdicts: Verdicts
-) -> Hypotheses | Loadings | Validation:
+    kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], rules: Rules, verdicts: Verdicts, grouping: Grouping
+) -> Hypotheses | Loadings | Validation | Groups:
     """What the kind of plot is made of."""
     from plscli.report.plot import NEEDS
 
+    if NEEDS[kind] == "groups":
+        refuse(ELSEWHERE, verdicts)
+        from plscli.cli.parts.grouped import drawn_groups
+
+        return drawn_groups(source, grouping, settings, rules, f"plot {kind}")
+    refuse(ELSEWHERE, grouping)
     if NEEDS[kind] == "hypotheses":
         refuse(ELSEWHERE, verdicts)
         from plscli.questions.structure import hypotheses

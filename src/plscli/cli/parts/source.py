@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from plscli.cli.running.notes import say, tell
 from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, refuse, rows_planned, sheet_named
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.document import Document
     from plscli.estimation.estimation import Estimation
+    from plscli.estimation.which_model import Columns
+    from plscli.model.nominal import Categories
+    from plscli.model.scripts import Converted
     from plscli.model.spec import ModelSpec
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
@@ -65,7 +68,7 @@ class Source(Settings):
 
     panel: ClassVar[str] = MODEL
 
-    def whole(self) -> Source:
+    def whole(self) -> Self:
         """The same source for a command that needs all answers together."""
         return replace(self, at_once=True)
 
@@ -75,6 +78,17 @@ class Source(Settings):
 
         A file too large to be held is not read yet.
         """
+        answers = self._answers
+        if answers is None:
+            from plscli.estimation.saved import read_saved
+
+            refuse_saved(self.beside)
+            return read_saved(self._bytes, self.name)
+        return self._with_model(answers)
+
+    @cached_property
+    def _answers(self) -> Survey | Stream | None:
+        """The survey as it is in its file; None for a saved analysis."""
         from plscli.data.read import large, streamed
         from plscli.estimation.document import looks_saved
 
@@ -82,16 +96,12 @@ class Source(Settings):
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
         if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing(), self.encoding)):
             say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
-            return self._with_model(stream)
-        content = self._bytes
-        if looks_saved(content):
-            from plscli.estimation.saved import read_saved
-
-            refuse_saved(self.beside)
-            return read_saved(content, self.name)
+            return stream
+        if looks_saved(self._bytes):
+            return None
         from plscli.data.read import survey_of
 
-        return self._with_model(survey_of(content, self._name, self._missing(), self.sheet, self.encoding))
+        return survey_of(self._bytes, self._name, self._missing(), self.sheet, self.encoding)
 
     @cached_property
     def _bytes(self) -> bytes:
@@ -172,11 +182,11 @@ class Source(Settings):
         if isinstance(source, tuple):
             data, model = source
             if isinstance(data, Stream):
-                raise UsageError(f"{command} looks at all answers at once, for which {data.file} is too large\n  use a part of the rows")
+                raise too_large(command, data.file)
             if not isinstance(data, CorrelationMatrix):
                 return data, model
         held = "a correlation matrix" if isinstance(source, tuple) else "a saved analysis"
-        raise UsageError(f"{command} looks at the answers, and {held} does not hold them\n  name the survey file")
+        raise no_answers(command, held)
 
     @property
     def spec(self) -> ModelSpec:
@@ -197,7 +207,7 @@ class Source(Settings):
 
     def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
         from plscli.data.stream import columns
-        from plscli.estimation.which_model import announcement, categories, inferred_model, written_model
+        from plscli.estimation.which_model import announcement, categories, inferred_model
 
         sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
         tell(survey.notes, self.quiet)
@@ -208,14 +218,14 @@ class Source(Settings):
         if self.n is not None:
             refuse(OF_ANSWERS, replace(self, given=self.given & {"scale"}))
             matrix = correlation_matrix(head, self.n)
-            model = written_model(matrix, *given_model) or inferred_model(matrix, not self.no_infer)
+            model = self._given_model(matrix, given_model) or inferred_model(matrix, not self.no_infer)
             say(announcement(model, matrix), self.quiet)
             if self._study and self._study.changes_answers:
                 say(
                     f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
                 )
             return matrix, model
-        written = written_model(head, *given_model, categories(survey, self._study, self.na or ()))
+        written = self._given_model(head, given_model, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
         known = columns(ready)
         model = written or inferred_model(known, not self.no_infer)
@@ -223,11 +233,19 @@ class Source(Settings):
         tell(self._study.unknown(model.names, [effect.label for effect in model.effects]) if self._study else (), self.quiet)
         return ready, model
 
-    def _prepared(self, survey: Survey | Stream, model: ModelSpec | None) -> Survey | Stream:
+    def _given_model(
+        self, columns: Columns, given: tuple[Path | None, tuple[str, ...], Path | None, bool], words: Categories | None = None
+    ) -> ModelSpec | None:
+        """The model that was written for columns, if one was."""
+        from plscli.estimation.which_model import written_model
+
+        return written_model(columns, *given, words)
+
+    def _prepared(self, survey: Survey | Stream, model: ModelSpec | None, *others: ModelSpec) -> Survey | Stream:
         """The survey with the study file and the scales applied; what was done is said."""
         from plscli.estimation.which_model import prepare
 
-        ready = prepare(survey, self._study, model, scale=self.scale, na=self.na)
+        ready = prepare(survey, self._study, model, *others, scale=self.scale, na=self.na)
         tell(ready.notes, self.quiet)
         return ready
 
@@ -292,6 +310,60 @@ class ModelSource(Source):
     """The same where a model alone will do."""
 
     data: str = argument("SURVEY", f"{SURVEYS}, a model file (.pls), or -.")
+
+
+@dataclass(frozen=True)
+class ScriptSource(Source):
+    """The same where a model may come from a script of another program, with or without a survey."""
+
+    data: str = argument("SURVEY", f"{SURVEYS}, or - for standard input; with --from it may be missing.", "")
+    script: Path | None = setting(
+        None,
+        "--from",
+        metavar="FILE",
+        help="Take the model from a script (.R, .py: seminr, plspm, cSEM, lavaan), lavaan syntax, or a SmartPLS 2 model (.splsm).",
+    )
+    which: str | None = setting(None, metavar="NAME", help="Of several models in the script, that of this variable.")
+
+    def check(self) -> None:
+        """UsageError for what does not go together, or is missing."""
+        if self.script is None:
+            if self.which is not None:
+                raise UsageError("--which chooses a model of a script\n  name the script with --from FILE")
+            if not self.data:
+                raise UsageError("Missing argument 'SURVEY'.\n  name a survey, or a script with --from FILE")
+            return
+        refuse("is another model than that of --from: name one of them", replace(self, given=self.given & {"model", "lines", "no_infer"}))
+        if not self.data:
+            refuse("concerns a survey, and none is named beside --from", replace(self, given=self.given - {"script", "which", "quiet"}))
+
+    @cached_property
+    def converted(self) -> Converted:
+        """The model of the script alone."""
+        return self._converted(None)
+
+    def _converted(self, columns: Sequence[str] | None) -> Converted:
+        from plscli.model.scripts import read_script
+
+        found = read_script(self.script or "", columns, self.which)
+        tell(found.remarks, self.quiet)
+        self.__dict__["converted"] = found  # what the columns made of it is what is written
+        return found
+
+    def _given_model(
+        self, columns: Columns, given: tuple[Path | None, tuple[str, ...], Path | None, bool], words: Categories | None = None
+    ) -> ModelSpec | None:
+        return super()._given_model(columns, given, words) if self.script is None else self._converted(list(columns.columns)).model
+
+
+def too_large(command: str, file: str) -> UsageError:
+    """The error for a file whose rows are read in blocks."""
+    return UsageError(f"{command} looks at all answers at once, for which {file} is too large\n  use a part of the rows")
+
+
+def no_answers(command: str, held: str) -> UsageError:
+    """The error for what is no survey.   held : what it is."""
+    return UsageError(f"{command} looks at the answers, and {held} does not hold them\n  name the survey file")
 
 
 def refuse_saved(*settings: Settings, command: str = "bootstrap") -> None:

@@ -9,13 +9,12 @@ from operator import mul
 
 import numpy as np
 
+from plscli.core.criteria import selection
+from plscli.core.criteria.selection import EXPLAINED
 from plscli.core.pls.design import Array, Design
 from plscli.core.pls.estimate import Estimate
 from plscli.core.pls.linalg import full, inverse_diagonal
 from plscli.core.pls.stages import product_sds
-
-EXPLAINED = 1e-12
-"""An unexplained share of variance below this is rounding noise."""
 
 
 def r2(R: Array, estimate: Estimate, design: Design) -> Array:
@@ -72,8 +71,7 @@ def aic(R: Array, estimate: Estimate, design: Design) -> Array:
 
     Sharma et al. (2019), J. Assoc. Inf. Syst. 20, 346-397.
     """
-    criterion: Array = _log_error(estimate) + 2.0 * (design.paths.sum(0) + 1.0)
-    return criterion
+    return selection.aic(estimate.r2, estimate.n[..., None], design.paths.sum(0) + 1.0)
 
 
 def bic(R: Array, estimate: Estimate, design: Design) -> Array:
@@ -81,17 +79,7 @@ def bic(R: Array, estimate: Estimate, design: Design) -> Array:
 
     Sharma et al. (2019), J. Assoc. Inf. Syst. 20, 346-397.
     """
-    with np.errstate(all="ignore"):
-        criterion: Array = _log_error(estimate) + (design.paths.sum(0) + 1.0) * np.log(estimate.n)[..., None]
-    return criterion
-
-
-def _log_error(estimate: Estimate) -> Array:
-    """The part n ln(SSE/n) that both criteria share, (..., J)."""
-    n, unexplained = estimate.n[..., None], 1.0 - estimate.r2
-    with np.errstate(all="ignore"):
-        values = n * np.log((n - 1.0) * unexplained / n)
-    return np.where((unexplained > EXPLAINED) & (n > 1.0), values, np.nan)
+    return selection.bic(estimate.r2, estimate.n[..., None], design.paths.sum(0) + 1.0)
 
 
 def direct_effects(R: Array, estimate: Estimate, design: Design) -> Array:

@@ -93,17 +93,19 @@ class Sample:
         return np.where(whole_numbers(self.X) & ordered, different, 0)
 
 
-def sample(survey: Survey, model: ModelSpec, estimator: Estimator) -> Sample:
+def sample(survey: Survey, model: ModelSpec, estimator: Estimator, among: Indices | None = None) -> Sample:
     """Take the model's indicators from the survey.
 
-    Respondents with weight 0 are left out.  Raises ModelError or DataError when a column is unknown or not numeric,
-    EstimationError when an item does not vary or when there are too few rows.
+    Respondents with weight 0 are left out.   among : numbers of the rows that may be used, from 1; all of them without.
+    Raises ModelError or DataError when a column is unknown or not numeric, EstimationError when an item does not vary or when there are
+    too few rows.
     """
     weight = estimator.weight
     check_columns(survey, model)
     X = survey.matrix(model.indicators)
     w = _weights(survey, weight, model) if weight else np.ones(len(X))
     used, left_out = used_rows(X, w, estimator.treatment)
+    used = used if among is None else used[np.isin(used + 1, among)]
     X, w = X[used], w[used]
     check_rows(len(X), model, survey.file, estimator)
     with np.errstate(invalid="ignore"):

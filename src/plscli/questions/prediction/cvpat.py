@@ -151,10 +151,10 @@ def sentence(row: Record, than: str, alpha: float) -> str:
         said = f"{of} predicts worse than {than} ({test.replace('one-sided', 'one-sided for better')})"
     else:
         said = f"{of} predicts better than {than} ({test})"
-    return f"{said}{_hanging(row, alpha)}."
+    return f"{said}{hanging(row, alpha)}."
 
 
-def _hanging(row: Record, alpha: float) -> str:
+def hanging(row: Record, alpha: float) -> str:
     """That the decision hangs on how rows were dealt into folds, if single repetitions decide otherwise."""
     lowest, highest = row["p_lowest"], row["p_highest"]
     if lowest is None or highest is None or lowest > alpha or highest <= alpha:

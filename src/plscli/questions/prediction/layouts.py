@@ -11,6 +11,9 @@ from plscli.tables import SE, Column, Layout, P, Report, T, bounds
 from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:
+    from plscli.estimation.prediction.settings import Folding
+    from plscli.estimation.settings import Resampling
+    from plscli.questions.comparison.answer import Comparison
     from plscli.questions.prediction.answer import Prediction
 
 CONSTRUCT, INDICATOR = Column("construct", "construct"), Column("indicator", "indicator")
@@ -47,13 +50,18 @@ def reported(result: Prediction) -> Report:
 
 def _settings(result: Prediction) -> str:
     """How the model was estimated, how rows were held out, and how many predictions that gave."""
-    folding, resampling = result.folding, result.resampling
+    held = dealt(result.folding, result.resampling, result.found.folds.rows)
+    return f"{footer.estimator(result)}; {held}; {accounting(result.found)}"
+
+
+def dealt(folding: Folding, resampling: Resampling, rows: int) -> str:
+    """How so many rows were held out."""
     seed = f"folds given (SHA-256 {folding.plan[:12]}…)" if folding.plan else f"seed {resampling.seed}"
-    one = folding.folds == result.found.folds.rows
+    one = folding.folds == rows
     how = "one row held out at a time" if one else f"{folding.folds} folds × {counted(folding.repetitions, 'repetition')}, {seed}"
     within = f", whole clusters of {resampling.cluster}" if resampling.cluster and not folding.plan else ""
     within += f", balanced by {resampling.strata}" if resampling.strata and not folding.plan else ""
-    return f"{footer.estimator(result)}; {how}{within}; {accounting(result.found)}"
+    return how + within
 
 
 def _number(name: str, title: str, spare: int = 0, decimals: int = 3) -> Column:
@@ -108,19 +116,20 @@ def _cvpat(result: Prediction) -> Layout:
         replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
         Column("decision", "decision", "verdict"), Column("reason", "no test", spare=9),
     )  # fmt: skip
-    unit = "in standard deviations of the items" if result.predicting.standardise_loss else "squared, in units of the items"
-    clusters = f"; standard errors between clusters of {result.resampling.cluster}" if result.cases.clusters is not None else ""
-    test = "t test" if not result.cases.resamples else f"bootstrap of {result.cases.resamples:,} resamples of cases"
     return Layout(
         "cvpat",
         "Differences in loss (CVPAT)",
         columns,
-        notes=(f"losses are mean errors {unit}, from {_known(result)}; p is one-sided, that the model loses less ({test}{clusters})",),
+        notes=(loss_notes(result, " and ".join(each.upper() for each in result.predicting.of_losses), "the model loses less"),),
     )
 
 
-def _known(result: Prediction) -> str:
-    return " and ".join(each.upper() for each in result.predicting.of_losses)
+def loss_notes(result: Prediction | Comparison, known: str, claim: str) -> str:
+    """What losses are of, and what p says.   known : what of a respondent.   claim : that is tested."""
+    unit = "in standard deviations of the items" if result.settings["standardise_loss"] else "squared, in units of the items"
+    clusters = f"; standard errors between clusters of {result.resampling.cluster}" if result.cases.clusters is not None else ""
+    test = "t test" if not result.cases.resamples else f"bootstrap of {result.cases.resamples:,} resamples of cases"
+    return f"losses are mean errors {unit}, from {known}; p is one-sided, that {claim} ({test}{clusters})"
 
 
 def _others(result: Prediction) -> tuple[Layout, ...]:

@@ -20,15 +20,12 @@ KNOWN: dict[Technique, str] = {"da": "from direct antecedents (DA)", "ea": "from
 
 
 @dataclass(frozen=True, slots=True)
-class Predicting(Settings):
-    """What is predicted, of what, and what it is held against.
+class Judging(Settings):
+    """What is predicted, of what, and how losses are judged.
 
-    technique : whether a construct is predicted from its direct antecedents or from the exogenous constructs alone; when not chosen, both
-    are in the tables, people see the latter, and losses are those of the former.   target : the construct that the verdict is about.
-    benchmark : names of what the model is held against, with commas between them.   plsc_prediction : by the correlations that a PLSc
-    model implies, or as if it were no PLSc.   standardise_loss : errors in standard deviations of the items.   loss_test : what p values
-    of differences in loss rest on.   clip : predictions that are listed stay on the answer scale.   predictions : whether they are
-    listed.
+    technique : whether a construct is predicted from its direct antecedents or from the exogenous constructs alone.   target : the
+    construct that the verdict is about.   plsc_prediction : by the correlations that a PLSc model implies, or as if it were no PLSc.
+    standardise_loss : errors in standard deviations of the items.   loss_test : what p values of differences in loss rest on.
     """
 
     technique: Literal["ea", "da", "both"] | None = setting(
@@ -37,19 +34,30 @@ class Predicting(Settings):
         shown="ea; losses da",
     )
     target: str | None = setting(None, metavar="CONSTRUCT", help="The construct that the verdict is about.", shown="the last one")
-    benchmark: str = setting("ia,lm", metavar="NAMES", help="What the model is held against: ia, lm, ridge, with commas between them.")
     plsc_prediction: Literal["conditional", "uncorrected"] = setting(
         "conditional", help="How PLSc predicts: by the correlations that the model implies, or without correction."
     )
     standardise_loss: bool = setting(False, help="Losses in standard deviations of the items, for items on different scales.")
     loss_test: Literal["t", "bootstrap"] = setting("t", help="What p values of differences in loss rest on.")
-    clip: bool = setting(False, help="Keep the predictions that are listed on the answer scale.")
-    predictions: bool = setting(False, help="List every prediction, in the table predictions.")
 
     panel: ClassVar[str] = "Prediction"
 
+
+@dataclass(frozen=True, slots=True)
+class Predicting(Judging):
+    """The same of one model, and what it is held against.
+
+    technique : when not chosen, both are in the tables, people see predictions from exogenous constructs alone, and losses are those
+    from direct antecedents.   benchmark : names of what the model is held against, with commas between them.   clip : predictions that
+    are listed stay on the answer scale.   predictions : whether they are listed.
+    """
+
+    benchmark: str = setting("ia,lm", metavar="NAMES", help="What the model is held against: ia, lm, ridge, with commas between them.")
+    clip: bool = setting(False, help="Keep the predictions that are listed on the answer scale.")
+    predictions: bool = setting(False, help="List every prediction, in the table predictions.")
+
     def __post_init__(self) -> None:
-        Settings.__post_init__(self)
+        Judging.__post_init__(self)
         for name in self.benchmark.split(","):
             if name.strip() not in BENCHMARKS:
                 raise UsageError(f"benchmark must be of {', '.join(BENCHMARKS)}, not {name.strip()!r}")

@@ -13,10 +13,12 @@ from typing import Any, Literal
 
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions.groups.answer import Groups
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import positions
 from plscli.report.diagram.content import Content, Framework, content
 from plscli.report.diagram.dot import dot
+from plscli.report.diagram.grouped import GroupedContent
 from plscli.report.diagram.judge import SHEET, Room
 from plscli.report.diagram.plain import plain
 from plscli.report.diagram.scene import Scene, composed, composed_at
@@ -37,7 +39,7 @@ class Diagram:
     the picture should then fit.
     """
 
-    result: Hypotheses | Framework
+    result: Hypotheses | Framework | Groups
     show: Show | None = None
     structural: bool = False
     beside: Beside = "p"
@@ -47,14 +49,20 @@ class Diagram:
     @property
     def shown(self) -> Show:
         """What is drawn."""
-        if self.show or not isinstance(self.result, Hypotheses):
+        if self.show or isinstance(self.result, Framework):
             return self.show or "model"
+        if isinstance(self.result, Groups):
+            return "bootstrap"
         return "bootstrap" if isinstance(self.result.analysis, Bootstrap) else "estimates"
 
     @cached_property
     def content(self) -> Content:
         """What stands in the diagram.  Raises UsageError for what the result does not hold."""
-        return content(self.result, self.shown, self.structural, self.beside)
+        if not isinstance(self.result, Groups):
+            return content(self.result, self.shown, self.structural, self.beside)
+        if self.shown == "model":
+            return content(Framework(self.result.model, self.result.data), "model", self.structural)
+        return GroupedContent(self.result, self.shown, self.structural, self.beside).content()
 
     @cached_property
     def scene(self) -> Scene:
@@ -110,11 +118,13 @@ class Diagram:
         if format in ("dot", "txt"):
             return ()
         overlapping = [f"{one} and {other} overlap in this layout" for one, other in self.scene.overlapping()]
-        return (*overlapping, *lacking((*self.result.model.names, *self.result.model.indicators, *labels(self.result).of.values()), format))
+        groups = [str(row["group"]) for row in self.result.tables()["group_estimates"]] if isinstance(self.result, Groups) else []
+        names = (*self.result.model.names, *self.result.model.indicators, *labels(self.result).of.values(), *groups)
+        return (*overlapping, *lacking(names, format))
 
 
 def draw(
-    result: Hypotheses | Framework,
+    result: Hypotheses | Framework | Groups,
     *,
     show: Show | None = None,
     structural: bool = False,

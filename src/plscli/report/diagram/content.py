@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec, Path
 from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
@@ -24,6 +23,8 @@ from plscli.words.wording import number, p_value, percent
 CONTROL = "control"
 """What an arrow says that is no hypothesis."""
 Ends = tuple[str, str]
+Value = Callable[[str, str], str]
+"""The number of a quantity and a name as it is printed; empty for none."""
 POWERS = {1: "", 2: "²", 3: "³"}
 
 
@@ -61,7 +62,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """A path.   onto : of an interaction, the construct whose path to the target is moderated; it is drawn onto that path."""
+    """A path.   onto : of an interaction, the construct whose path to the target is moderated; it is drawn onto that path.   heavy : drawn
+    so that it stands out.
+    """
 
     source: str
     target: str
@@ -69,6 +72,7 @@ class Arrow:
     tail: str = ""
     dashed: bool = False
     onto: str | None = None
+    heavy: bool = False
 
     @property
     def key(self) -> tuple[str, str, str | None]:
@@ -78,12 +82,13 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Constructs and products that have paths, their arrows, and the lines under the picture.   dashed : what dashed arrows mean."""
+    """Constructs and products that have paths, their arrows, and the lines under the picture.   dashed, heavy : what such arrows mean."""
 
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
     note: tuple[str, ...]
     dashed: str = "not significant"
+    heavy: str = ""
 
     def node(self, name: str) -> Node:
         """The node of a name."""
@@ -97,15 +102,23 @@ def content(result: Hypotheses | Framework, show: Show, structural: bool = False
     if show == "bootstrap" and not (isinstance(result, Hypotheses) and isinstance(result.analysis, Bootstrap)):
         raise UsageError("nothing was resampled: p values and intervals cannot be drawn\n  draw the estimates, or resample")
     estimates = result.analysis if isinstance(result, Hypotheses) and show != "model" else None
-    model = result.model
-    undrawn = {path.source for path in undrawn_paths(model)}
-    drawn = [name for name in model.structural if name not in undrawn]
-    called = labels(result)
-    nodes = [_titled(_construct(model, model.construct(name), estimates, structural), called) for name in drawn if not model.product(name)]
-    nodes += [_product(model, name, called) for name in drawn if model.product(name) and not moderated(model, name)]
+
+    def value(quantity: str, name: str) -> str:
+        found = estimates.point.value(quantity, name) if estimates else None
+        return "" if found is None else number(found)
+
     rows = _rows(result) if estimates and isinstance(result, Hypotheses) else {}
     dashed = UNDECIDED if isinstance(result, Hypotheses) and result.rule.undecided else "not significant"
-    return Content(tuple(nodes), tuple(_arrows(result, rows, show, beside)), tuple(_note(result, show, structural, beside)), dashed)
+    arrows, note = tuple(_arrows(result, rows, show, beside)), tuple(_note(result, show, structural, beside))
+    return Content(nodes(result.model, labels(result), value, structural), arrows, note, dashed)
+
+
+def nodes(model: ModelSpec, called: Labels, value: Value, structural: bool) -> tuple[Node, ...]:
+    """Constructs and products that have paths of their own.   structural : without indicators."""
+    undrawn = {path.source for path in undrawn_paths(model)}
+    drawn = [name for name in model.structural if name not in undrawn]
+    found = [_titled(_construct(model, model.construct(name), value, structural), called) for name in drawn if not model.product(name)]
+    return (*found, *(_product(model, name, called) for name in drawn if model.product(name) and not moderated(model, name)))
 
 
 def _titled(node: Node, called: Labels) -> Node:
@@ -136,19 +149,18 @@ def moderated(model: ModelSpec, source: str) -> tuple[str, str] | None:
     return product.factors[0], product.factors[1]
 
 
-def _construct(model: ModelSpec, construct: Construct, estimates: Estimation | Bootstrap | None, structural: bool) -> Node:
-    r2 = estimates.point.value("r2", construct.name) if estimates else None
-    leaves = () if structural else tuple(_leaves(model, construct, estimates))
-    return Node(construct.name, "construct", construct.name, "" if r2 is None else f"R² = {number(r2)}", leaves)
+def _construct(model: ModelSpec, construct: Construct, value: Value, structural: bool) -> Node:
+    r2 = value("r2", construct.name)
+    leaves = () if structural else tuple(_leaves(model, construct, value))
+    return Node(construct.name, "construct", construct.name, f"R² = {r2}" if r2 else "", leaves)
 
 
-def _leaves(model: ModelSpec, construct: Construct, estimates: Estimation | Bootstrap | None) -> Iterator[Leaf]:
+def _leaves(model: ModelSpec, construct: Construct, value: Value) -> Iterator[Leaf]:
     inward = construct.kind == "composite"
     for name in construct.indicators:
         key = ("weight", f"{name} -> {construct.name}") if inward else ("loading", f"{name} <- {construct.name}")
-        value = estimates.point.value(*key) if estimates else None
-        node = _construct(model, model.construct(name), estimates, False) if construct.higher else Node(name, "item", name)
-        yield Leaf(node, "" if value is None else number(value), inward)
+        node = _construct(model, model.construct(name), value, False) if construct.higher else Node(name, "item", name)
+        yield Leaf(node, value(*key), inward)
 
 
 def _product(model: ModelSpec, name: str, called: Labels) -> Node:
@@ -175,9 +187,14 @@ def _arrows(result: Hypotheses | Framework, rows: dict[Ends, Record], show: Show
         if row is not None and show == "bootstrap" and isinstance(result, Hypotheses):
             p = row["p"] if row["p_adjusted"] is None else row["p_adjusted"]
             tail, dashed = _beside(row, p, beside, result.rule), p is None or p > result.rules.alpha or bool(result.rule.undecided)
-        pair = moderated(result.model, path.source)
-        source, onto = (pair[1], pair[0]) if pair else (path.source, None)
+        source, onto = drawn_from(result.model, path)
         yield Arrow(source, path.target, head, tail, dashed, onto)
+
+
+def drawn_from(model: ModelSpec, path: Path) -> tuple[str, str | None]:
+    """Where the arrow of a path starts, and the construct whose path it is drawn onto, if it is an interaction."""
+    pair = moderated(model, path.source)
+    return (pair[1], pair[0]) if pair else (path.source, None)
 
 
 def _beside(row: Record, p: float | None, beside: Beside, rules: DecisionRule) -> str:
@@ -188,6 +205,14 @@ def _beside(row: Record, p: float | None, beside: Beside, rules: DecisionRule) -
     return "no p" if p is None else p_value(p, rules.alpha)
 
 
+def measured(model: ModelSpec) -> str:
+    """What stands on the arrows between constructs and items."""
+    kinds = dict.fromkeys(construct.kind for construct in model.constructs)
+    words = {"reflective": "loadings point to items", "composite": "weights come from them"}
+    found = ", ".join(words[kind] for kind in ("reflective", "composite") if kind in kinds)
+    return "weights on the arrows from items" if found == "weights come from them" else found
+
+
 def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: Beside) -> Iterator[str]:
     """What a reader must know to read the picture."""
     model = result.model
@@ -195,16 +220,12 @@ def _note(result: Hypotheses | Framework, show: Show, structural: bool, beside: 
         yield f"Controls: {labels(result).sentence(controlled(undrawn))}."
     if show == "model" or not isinstance(result, Hypotheses):
         return
-    kinds = dict.fromkeys(construct.kind for construct in model.constructs)
-    words = {"reflective": "loadings point to items", "composite": "weights come from them"}
-    measured = [] if structural else [", ".join(words[kind] for kind in ("reflective", "composite") if kind in kinds)]
-    if measured == ["weights come from them"]:
-        measured = ["weights on the arrows from items"]
+    items = [] if structural else [measured(model)]
     what = f"undecided, since {result.rule.undecided}" if result.rule.undecided else f"p > {result.rules.alpha:g}"
     dashed = f"; dashed: {what}" if show == "bootstrap" else ""
     adjusted = {"holm": "Holm-adjusted ", "bh": "Benjamini-Hochberg-adjusted "}.get(result.rules.adjust, "")
     level = percent(result.settings["level"]) if show == "bootstrap" else ""
     what = {"p": f" with {adjusted}p", "interval": f" with {level} intervals"}[beside] if show == "bootstrap" else ""
-    yield f"{'; '.join([f'Standardised paths{what}{dashed}', *measured])}."
+    yield f"{'; '.join([f'Standardised paths{what}{dashed}', *items])}."
     method = footer.resampling(result, result.analysis)[0] if show == "bootstrap" and isinstance(result.analysis, Bootstrap) else None
     yield f"{footer.origin(result)}; {method or footer.estimator(result)}."

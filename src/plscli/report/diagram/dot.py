@@ -60,14 +60,17 @@ class _Writer:
 
     def _path(self, arrow: Arrow) -> Iterator[str]:
         """The arrow, in parts if interactions end on it."""
-        style = ", style=dashed" if arrow.dashed else ""
+        style = _style(arrow)
         at, label = self.ids[arrow.source], f"label={quoted(arrow.head, arrow.tail)}"
         for onto in self.content.arrows:
             if onto.onto == arrow.source and onto.target == arrow.target:
                 meeting = f"n{next(self.number)}"
                 yield f"  {meeting} [shape=point];"
                 yield f"  {at} -> {meeting} [{label}, arrowhead=none{style}];"
-                dashed = ", style=dashed" if onto.dashed else ""
-                yield f"  {self.ids[onto.source]} -> {meeting} [label={quoted(onto.head, onto.tail)}{dashed}];"
+                yield f"  {self.ids[onto.source]} -> {meeting} [label={quoted(onto.head, onto.tail)}{_style(onto)}];"
                 at, label = meeting, 'label=""'
         yield f"  {at} -> {self.ids[arrow.target]} [{label}{style}];"
+
+
+def _style(arrow: Arrow) -> str:
+    return (", style=dashed" if arrow.dashed else "") + (", penwidth=2" if arrow.heavy else "")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NOTE = 6.5
+HEAVY = 2.0
+"""Width of an arrow that is to stand out, in points."""
 NARROWEST_NOTE = 240.0
 BASELINE = 0.36
 """How far the baseline of a line of text lies below its middle, in sizes of its letters."""
@@ -102,8 +104,8 @@ class _Ink:
         """A structural arrow with its label."""
         if not len(line):
             return
-        colour = self.theme.faint if arrow.dashed else self.theme.ink
-        self.line(line, colour, 1.0, arrow.dashed, 4, 6.0)
+        colour = self.theme.faint if arrow.dashed and not arrow.heavy else self.theme.ink
+        self.line(line, colour, HEAVY if arrow.heavy else 1.0, arrow.dashed, 4, 8.0 if arrow.heavy else 6.0)
         if arrow.onto is not None:
             self.dot((float(line[-1][0]), float(line[-1][1])))
         self.blank(label, 5)

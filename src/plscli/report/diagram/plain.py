@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
+from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
@@ -23,6 +24,8 @@ def plain(content: Content, title: str, columns: int) -> str:
     lines = [visible(title), "", *_Drawing(content, min(max(columns, NARROWEST), WIDEST)).lines()]
     if any(arrow.dashed for arrow in content.arrows):
         lines.append(f"╌╌▶  {content.dashed}")
+    if any(arrow.heavy for arrow in content.arrows):
+        lines.append(f"━━▶  {content.heavy}")
     lines += [line for note in content.note for line in _folded(visible(note), min(max(columns, NARROWEST), WIDEST))]
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
 
@@ -35,19 +38,23 @@ class _Drawing:
         self.nodes = _in_order(content)
         self.arrows = {node.name: [a for a in content.arrows if a.target == node.name] for node in self.nodes}
         self.titles = {node.name: node.title for node in content.nodes}
-        self.text = {arrow.key: ", ".join(filter(None, (_shortened(arrow.head), arrow.tail))) for arrow in content.arrows}
         leaves = [leaf for node in self.nodes for leaf in node.leaves]
-        self.label = max((cell_len(text) for text in self.text.values()), default=0)
         self.value = max((cell_len(leaf.label) for leaf in leaves), default=0)
         names = (
             [self._source(arrow) for arrow in content.arrows],
             [line for node in self.nodes for line in (node.title, node.below)],
             [leaf.node.title for leaf in leaves],
         )
-        fixed = self.label + 9 + 4 + (self.value + 8 if leaves else 0)
         needs = [max((cell_len(visible(name)) for name in each), default=0) for each in names]
-        numbers = max((cell_len(node.below) for node in self.nodes), default=0)
-        self.widths = _shared(needs, (LEAST_NAME, max(LEAST_NAME, numbers), LEAST_NAME), columns - fixed)
+        numbers = max((cell_len(part) for node in self.nodes for part in node.below.split(" /")), default=0)
+        least = (LEAST_NAME, max(LEAST_NAME, numbers), LEAST_NAME)
+        beside = 9 + 4 + (self.value + 8 if leaves else 0)
+        one_line = {arrow.key: [", ".join(filter(None, (_shortened(arrow.head), arrow.tail)))] for arrow in content.arrows}
+        two_lines = {arrow.key: [part for part in (_shortened(arrow.head), arrow.tail) if part] for arrow in content.arrows}
+        fits = _widest(one_line) + beside + sum(map(min, needs, least)) <= columns
+        self.text = one_line if fits else two_lines
+        self.label = _widest(self.text)
+        self.widths = _shared(needs, least, columns - self.label - beside)
 
     def lines(self) -> Iterator[str]:
         """The drawing line by line."""
@@ -61,26 +68,34 @@ class _Drawing:
     def _box(self, node: Node) -> Iterator[str]:
         """A box with its arrows and items."""
         width = self.widths[1]
-        left, right = [self._arrow(arrow) for arrow in self.arrows[node.name]], [self._leaf(leaf) for leaf in node.leaves]
+        left = [line for arrow in self.arrows[node.name] for line in self._arrow(arrow)]
+        right = [self._leaf(leaf) for leaf in node.leaves]
         name = [_fitted(line, width) for line in _folded(visible(node.title), width)]
-        middle = [*name[:MOST_LINES], *([_fitted(node.below, width)] if node.below else [])]
+        middle = [*name[:MOST_LINES], *(_fitted(line, width) for line in (_folded(node.below, width) if node.below else []))]
         indent = " " * (self.widths[0] + self.label + 9 if self.content.arrows else 0)
         yield f"{indent}╭{'─' * (width + 2)}╮"
         for one, two, three in zip_longest(left, middle, right):
             yield f"{one or indent}│ {two or ' ' * width} │{three or ''}"
         yield f"{indent}╰{'─' * (width + 2)}╯"
 
-    def _arrow(self, arrow: Arrow) -> str:
-        line = "╌" if arrow.dashed else "─"
-        text = self.text[arrow.key]
+    def _arrow(self, arrow: Arrow) -> Iterator[str]:
+        """The arrow with what stands on it, and under it where there is no room for all of it."""
+        line = ("╍" if arrow.dashed else "━") if arrow.heavy else "╌" if arrow.dashed else "─"
+        text, *under = self.text[arrow.key]
         filled = line * (self.label - cell_len(text) + 1)
-        return f"{_fitted(self._source(arrow), self.widths[0])} {line}{line} {text} {filled}{line}▶ "
+        yield f"{_fitted(self._source(arrow), self.widths[0])} {line}{line} {text} {filled}{line}▶ "
+        for text in under:
+            yield f"{' ' * (self.widths[0] + 4)}{_fitted(text, self.label + 5)}"
 
     def _leaf(self, leaf: Leaf) -> str:
         """An item, or a part, which has a box of its own."""
         value = f" {leaf.label.rjust(self.value)} " if self.value else ""
         arrow = f"◀─{value}──" if leaf.inward else f"──{value}─▶"
         return f" {arrow} {_fitted(leaf.node.title, self.widths[2])}"
+
+
+def _widest(texts: Mapping[Any, Sequence[str]]) -> int:
+    return max((cell_len(text) for lines in texts.values() for text in lines), default=0)
 
 
 def _in_order(content: Content) -> list[Node]:

@@ -13,7 +13,7 @@ Beside = Literal["p", "interval"]
 """What stands beside a path coefficient."""
 DiagramFormat = Literal["auto", "svg", "pdf", "png", "dot", "txt"]
 PlotFormat = Literal["auto", "svg", "pdf", "png"]
-Plot = Literal["forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness"]
+Plot = Literal["forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness", "groups"]
 """Kinds of plots."""
 Width = Literal["single", "double"]
 """Columns of a journal."""

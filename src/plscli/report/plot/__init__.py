@@ -14,13 +14,16 @@ from plscli.report.picture.choices import WIDEST, Picture, Plot, ThemeName, Widt
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from plscli.questions.groups.answer import Groups
     from plscli.questions.measurement.loadings import Loadings
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
 
+    Drawable = Hypotheses | Loadings | Validation | Groups
+
 __all__ = ["NEEDS", "draw", "remarks"]
 
-Need = Literal["hypotheses", "loadings", "validation"]
+Need = Literal["hypotheses", "loadings", "validation", "groups"]
 NEEDS: dict[Plot, Need] = {
     "forest": "hypotheses",
     "bootstrap": "hypotheses",
@@ -30,6 +33,7 @@ NEEDS: dict[Plot, Need] = {
     "htmt": "loadings",
     "straightlining": "validation",
     "missingness": "validation",
+    "groups": "groups",
 }
 """The result that each kind of plot is made of."""
 TITLES: dict[Plot, str] = {
@@ -41,12 +45,13 @@ TITLES: dict[Plot, str] = {
     "htmt": "HTMT",
     "straightlining": "Straight-lining",
     "missingness": "Missing answers",
+    "groups": "Groups side by side",
 }
 
 
 def draw(
     kind: Plot,
-    result: Hypotheses | Loadings | Validation,
+    result: Drawable,
     *,
     theme: ThemeName = "light",
     format: Picture = "svg",
@@ -70,8 +75,10 @@ def draw(
         return save(drawn, format, f"{TITLES[kind]}: {footer.origin(result)}", origin(result, plot=kind))
 
 
-def remarks(result: Hypotheses | Loadings | Validation, format: Picture) -> tuple[str, ...]:
+def remarks(result: Drawable, format: Picture) -> tuple[str, ...]:
     """What must be said of a plot of a result: letters that the font lacks."""
+    from plscli.report.labels import labels
     from plscli.report.picture.lettering import lacking
 
-    return lacking((*result.model.names, *result.model.indicators), format)
+    groups = [str(row["group"]) for row in result.tables().get("group_estimates", ())]
+    return lacking((*result.model.names, *result.model.indicators, *labels(result).of.values(), *groups), format)

@@ -67,13 +67,13 @@ def rows(result: Hypotheses) -> list[Row]:
     found, called = [], labels(result)
     for record, effect in zip(result.tables()["hypotheses"], result.model.effects, strict=True):
         p = record["p"] if record["p_adjusted"] is None else record["p_adjusted"]
-        ends, joints = _ends(effect, result.model, called)
+        between, joints = ends(effect, result.model, called)
         significant = not result.rule.undecided and p is not None and p <= result.rules.alpha
-        found.append(Row(effect.label, ends, joints, effect, record, significant))
+        found.append(Row(effect.label, between, joints, effect, record, significant))
     return found
 
 
-def _ends(effect: Effect, model: ModelSpec, called: Labels) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def ends(effect: Effect, model: ModelSpec, called: Labels) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What an effect leads from and to, and what tells a defined one from the path between the same ends; what stands between these."""
     if isinstance(effect, Path):
         return (_titled(effect.source, model, called), called.name(effect.target)), (" → ",)
@@ -111,7 +111,7 @@ def interval(result: Hypotheses) -> str:
     return f"{percent(settings['level'])} {footer.INTERVAL[settings['ci']]} interval"
 
 
-def _columns(page: Page, found: Sequence[Row]) -> tuple[float, float, float, float]:
+def columns(page: Page, found: Sequence[Row]) -> tuple[float, float, float, float]:
     """Width of the paper, of labels, of names and of numbers; names matter more than numbers, which the axis shows too."""
     labels = widest([row.label for row in found], TEXT, bold=True)
     names = widest([row.name for row in found], TEXT)
@@ -127,13 +127,15 @@ def _columns(page: Page, found: Sequence[Row]) -> tuple[float, float, float, flo
 
 
 class Rows:
-    """Paper with a row for each path.   low, high : ends of the axis.   under : notes."""
+    """Paper with a row for each path.   low, high : ends of the axis.   under : notes.   head : height of what stands above the rows."""
 
-    def __init__(self, page: Page, found: Sequence[Row], height: float, low: float, high: float, under: Sequence[str]) -> None:
+    def __init__(
+        self, page: Page, found: Sequence[Row], height: float, low: float, high: float, under: Sequence[str], head: float = 0.0
+    ) -> None:
         self.found = found
-        width, labels, names, numbers = _columns(page, found)
+        width, labels, names, numbers = columns(page, found)
         self.left, self.right = MARGIN + labels + names + 3 * GAP, width - MARGIN - numbers - GAP
-        top, bottom = MARGIN, MARGIN + height * len(found)
+        top, bottom = MARGIN + head, MARGIN + head + height * len(found)
         self.paper = Paper(page, width, bottom + AXIS + MARGIN, under)
         self.axes = self._axes(top, bottom, low, high)
         for k, row in enumerate(found):
@@ -163,4 +165,4 @@ def bounds(values: Sequence[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
-__all__ = ["LEADING", "Row", "Rows", "axis_title", "bounds", "interval", "note", "resampled", "rows"]
+__all__ = ["GAP", "LEADING", "Row", "Rows", "axis_title", "bounds", "columns", "ends", "interval", "note", "resampled", "rows"]

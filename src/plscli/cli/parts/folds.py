@@ -1,0 +1,41 @@
+"""Options that say which rows are held out together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar
+
+from plscli.errors import UsageError
+from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
+from plscli.estimation.settings import Resampling
+from plscli.setting import Settings, setting
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Settings):
+    """Folds of cross-validation.   folds : their number in words.   plan, write_plan : files with them, to be read and to be written."""
+
+    folds: str | None = setting(None, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.", shown="10")
+    plan: Path | None = setting(None, metavar="FILE", help="Folds from a file (CSV: row, repetition, fold, all counted from 1).")
+    write_plan: Path | None = setting(None, metavar="FILE", help="Write the folds to a file that --plan reads.")
+
+    panel: ClassVar[str] = Folding.panel
+
+    def folding(self, folding: Folding, resampling: Resampling) -> Folding:
+        """How rows are held out.  UsageError for folds that are no number, and for options that a plan leaves no room for."""
+        if self.plan is not None:
+            chosen = [*(f"--{name}" for name in ("seed", "strata", "cluster") if name in resampling.given), *self._numbers(folding)]
+            if chosen:
+                raise UsageError(f"{chosen[0]} and --plan exclude each other: the file says which rows are held out together")
+            return folding
+        if self.folds is None:
+            return folding
+        if self.folds == "n":
+            return replace(folding, folds=ONE_BY_ONE)
+        if not (self.folds.isascii() and self.folds.isdecimal()) or int(self.folds) < 2:
+            raise UsageError(f"--folds {self.folds}: folds are 2 or more, or n for one row at a time")
+        return replace(folding, folds=int(self.folds))
+
+    def _numbers(self, folding: Folding) -> list[str]:
+        return ["--folds"] * (self.folds is not None) + ["--repetitions"] * ("repetitions" in folding.given)

@@ -1,0 +1,96 @@
+"""From what the user named to a survey with several models, each under the name of its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plscli.cli.parts.source import Source, no_answers, too_large
+from plscli.cli.running.notes import say, tell
+from plscli.errors import UsageError
+from plscli.setting import setting
+
+if TYPE_CHECKING:
+    from plscli.data.survey import Survey
+    from plscli.model.spec import ModelSpec
+
+ADVICE = '-m base.pls -m other.pls, or models = ["base.pls", "other.pls"] in the study file'
+
+
+@dataclass(frozen=True)
+class Models(Source):
+    """What the user said about data and models."""
+
+    models: tuple[str, ...] = setting(
+        (),
+        "--model",
+        "-m",
+        metavar="FILE",
+        help="File with model text; two or more, each named by its file.",
+        shown="those of the study file",
+    )
+
+    @cached_property
+    def content(self) -> tuple[Survey, ModelSpec]:
+        """The survey with the first model."""
+        survey, models = self.compared
+        return survey, next(iter(models.values()))
+
+    @cached_property
+    def compared(self) -> tuple[Survey, dict[str, ModelSpec]]:
+        """The survey, made ready for all models, and the models by name; what was assumed is said on standard error."""
+        from plscli.data.matrix import looks_like_matrix
+        from plscli.data.survey import Survey
+        from plscli.estimation.which_model import announcement
+
+        files = self._files
+        answers = self._answers
+        if answers is None:
+            raise no_answers("compare", "a saved analysis")
+        if not isinstance(answers, Survey):
+            raise too_large("compare", answers.file)
+        if looks_like_matrix(answers):
+            raise no_answers("compare", "a correlation matrix")
+        tell(answers.notes, self.quiet)
+        models = {name: self._written(answers, file) for name, file in files.items()}
+        ready = self._prepared(answers, *models.values())
+        assert isinstance(ready, Survey)
+        for model in models.values():
+            say(announcement(model, ready), self.quiet)
+        if self._study:
+            names, labels = ({name: None for model in models.values() for name in of(model)} for of in (_constructs, _labels))
+            tell(self._study.unknown(list(names), list(labels)), self.quiet)
+        return ready, models
+
+    def _written(self, survey: Survey, file: Path) -> ModelSpec:
+        from plscli.estimation.which_model import categories, written_model
+
+        model = written_model(survey, file, categories=categories(survey, self._study, self.na or ()))
+        assert model is not None
+        return model
+
+    @cached_property
+    def _files(self) -> dict[str, Path]:
+        """The model files by name, the first one first.  UsageError for fewer than two, and for two of one name."""
+        files = [Path(file) for file in self.models]
+        if not files and self._study:
+            folder = (self.study_file or Path(self.data)).parent
+            files = [folder / file for file in self._study.models]
+        if len(files) < 2:
+            raise UsageError(f"two models or more are compared, and {len(files) or 'none'} {'is' if files else 'are'} named\n  {ADVICE}")
+        found: dict[str, Path] = {}
+        for file in files:
+            if file.stem in found:
+                raise UsageError(f"two models are named {file.stem}: {found[file.stem]} and {file}\n  rename one of the files")
+            found[file.stem] = file
+        return found
+
+
+def _constructs(model: ModelSpec) -> tuple[str, ...]:
+    return model.names
+
+
+def _labels(model: ModelSpec) -> list[str]:
+    return [effect.label for effect in model.effects]

@@ -1,0 +1,229 @@
+"""Which model?  Criteria of model selection and out-of-sample predictions (CVPAT) of several models of one survey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from plscli.core.pls.design import Indices
+from plscli.data.survey import Survey
+from plscli.errors import UsageError, did_you_mean
+from plscli.estimation.prediction.cross_validation import cross_validated
+from plscli.estimation.prediction.plan import Given, held, numbers, of_numbers
+from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.rows.sample import Sample
+from plscli.estimation.settings import SEED, Estimator, Resampling, Rules
+from plscli.model.build import parse_model
+from plscli.model.spec import ModelSpec
+from plscli.questions.comparison import remarks, sentences
+from plscli.questions.comparison.candidates import Candidate, about, estimated, explained_by_all, prepared
+from plscli.questions.comparison.criteria import Explained, evidence, explained
+from plscli.questions.comparison.losses import tested
+from plscli.questions.comparison.settings import Comparing
+from plscli.questions.prediction import cvpat
+from plscli.questions.prediction.cvpat import Cases
+from plscli.records import Lazy, Provenance, Record, Tables
+from plscli.tables import Report, Tabular
+from plscli.workers import ALL_CORES, Progress, Workers
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(Tabular):
+    """Several models of one survey.
+
+    candidates : the models, the first of which is tested against the others.   explained : constructs with their criteria.   given :
+    fold numbers (r, N) that were given, in the order of the file.
+    """
+
+    candidates: tuple[Candidate, ...]
+    explained: tuple[Explained, ...]
+    estimator: Estimator
+    resampling: Resampling
+    rules: Rules
+    folding: Folding
+    comparing: Comparing
+    cases: Cases
+    notes: tuple[str, ...]
+    given: Given | None = None
+
+    kind = "compare"
+    sealed = True
+
+    @property
+    def model(self) -> ModelSpec:
+        """The first model."""
+        return self.candidates[0].model
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+        return self.candidates[0].point.data
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """How the models were estimated and rows held out, and what was asked for."""
+        asked = {**self.resampling.as_dict(), **self.rules.as_dict(), **self.folding.as_dict(), **self.comparing.as_dict()}
+        seed = None if self.folding.plan and not self.cases.resamples else self.resampling.seed
+        return {**self.estimator.as_dict(), **asked, "seed": seed, "models": {each.name: each.model.text for each in self.candidates}}
+
+    def extras(self) -> Mapping[str, Any]:
+        """The folds that were given, from which `verify` compares again."""
+        return {} if self.given is None else {"folds": np.asarray(self.given).tolist()}
+
+    @property
+    def folds(self) -> np.ndarray[Any, np.dtype[np.intp]]:
+        """(r, N) fold numbers, from 1, of the rows that are used, in the order of the file."""
+        found = self.candidates[0].found
+        return numbers(found.folds, found.prepared.sample)
+
+    @property
+    def rows(self) -> list[int]:
+        """(N,) row numbers in the file, from 1, of the rows that are used."""
+        return sorted(int(row) for row in self.candidates[0].found.prepared.sample.numbers)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The constructs that the verdict is about: the one that was named, those that models explain by different predictors, or all."""
+        if self.comparing.target:
+            return (self.comparing.target,)
+        return tuple(each.construct for each in self.explained if each.differ) or tuple(each.construct for each in self.explained)
+
+    def tables(self) -> Tables:
+        """Tables `comparison`, `criteria` and `cvpat`, made when they are asked for."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> Tables:
+        return Lazy(
+            {
+                "comparison": lambda: [row for each in self.explained for row in self._compared(each)],
+                "criteria": lambda: [row for each in self.explained for row in each.rows()],
+                "cvpat": lambda: tested(self.candidates, self.comparing, self.cases, self.rules.alpha),
+            }
+        )
+
+    def _compared(self, each: Explained) -> list[Record]:
+        """A row of table `comparison` for every model that explains a construct."""
+        criterion = self.comparing.criterion
+        standing, ranked = each.standing(criterion), each.ranked(criterion)
+        said, rows = sentences.favoured(each, criterion), []
+        for number, (candidate, (delta, weight)) in enumerate(zip(each.models, standing, strict=True)):
+            row: Record = {"construct": each.construct, "model": candidate.name, "n": int(each.n) if float(each.n).is_integer() else each.n}
+            row["predictors"] = len(candidate.model.predecessors(each.construct))
+            row |= {name: candidate.point.value(name, each.construct) for name in ("r2", "r2_adjusted")}
+            row |= {"bic": each.value("bic", number), "criterion": criterion, "value": each.value(criterion, number)}
+            best = bool(ranked) and number == ranked[0]
+            row |= {"delta": delta, "weight": weight, "best": None if delta is None else best}
+            row["evidence"] = evidence(standing[ranked[1]][0] if best else delta) if criterion == "bic" and ranked else None
+            rows.append(row | {"reason": each.reason(number), "interpretation": said})
+        return rows
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.comparison.layouts import report
+
+        return report(self)
+
+    @cached_property
+    def lead(self) -> tuple[str, ...]:
+        """Which model the data favour for each target, and what losses add to it."""
+        about = [each for each in self.explained if each.construct in self.targets]
+        criterion = self.comparing.criterion
+        favoured = {each.favoured(criterion) for each in about}
+        best = favoured.pop() if len(favoured) == 1 else None
+        paths = {each.name: len(each.model.paths) for each in self.candidates}
+        overall = [row for row in self.tables()["cvpat"] if row["construct"] == cvpat.OVERALL and row["technique"] in self.comparing.shown]
+        pairs = [row for row in overall if best in (None, row["model"], row["benchmark"])]
+        return (
+            *(sentences.favoured(each, criterion) for each in about),
+            *(
+                sentences.conclusion(
+                    best, row, self.rules.alpha, sentences.simpler([(row[end], paths[row[end]]) for end in ("model", "benchmark")])
+                )
+                for row in pairs
+            ),
+        )
+
+    def unmet(self, name: str) -> str | None:
+        """What is not met of the requirement that the data favour a model for every target; None if all is."""
+        criterion = self.comparing.criterion
+        about = [each for each in self.explained if each.construct in self.targets]
+        failed = [sentences.favoured(each, criterion) for each in about if each.favoured(criterion) != name]
+        return f"--require {name} is not met: {' '.join(failed)}" if failed else None
+
+
+def ask(
+    survey: Survey,
+    model: ModelSpec,
+    estimator: Estimator,
+    resampling: Resampling,
+    rules: Rules,
+    folding: Folding,
+    comparing: Comparing,
+    *,
+    others: Mapping[str, ModelSpec],
+    name: str = "base",
+    folds: Given | Path | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare a model with others over the rows that all of them can use.
+
+    name : of the model.   others : by name.   folds : fold numbers (r, N), from 1, of the rows that are used, in the order of the file, or
+    a file that holds them.   Raises EstimationError where a model cannot be estimated or predicts too few rows, UsageError and DataError.
+    """
+    models = {name: model, **others}
+    check(models, comparing.target)
+    resampling = replace(resampling, seed=SEED) if resampling.seed is None else resampling
+    shared, ready = prepared(survey, models, estimator, comparing.plsc_prediction == "uncorrected")
+    first = ready[name].sample
+    plan = held(survey, first, folding, resampling, folds)
+    of_rows = numbers(plan.folds, first)
+    candidates = []
+    for number, (each, one) in enumerate(ready.items()):
+        with about(each):
+            point = estimated(one, estimator)
+            found = cross_validated(one, of_numbers(of_rows, one.sample), resampling, (), progress=_part(progress, number, len(models)))
+        candidates.append(Candidate(each, point, found))
+    constructs = tuple(explained(candidates, explained_by_all(survey, models, estimator, shared.numbers)))
+    cases = _cases(first, plan.clusters, resampling, comparing)
+    notes = remarks.remarks(survey, candidates, constructs, shared, estimator, comparing)
+    return Comparison(tuple(candidates), constructs, estimator, resampling, rules, plan.drawn, comparing, cases, notes, plan.given)
+
+
+def _cases(rows: Sample, clusters: Indices | None, resampling: Resampling, comparing: Comparing) -> Cases:
+    """The cases behind losses, in the order of the file."""
+    order = np.argsort(rows.numbers)
+    weights = None if rows.weights is None else rows.weights[order]
+    groups = None if clusters is None else clusters[order]
+    return Cases(weights, groups, resampling.seed or 0, resampling.resamples if comparing.loss_test == "bootstrap" else 0)
+
+
+def check(models: Mapping[str, ModelSpec], target: str | None) -> None:
+    """UsageError for too few models, and for a target that none of them explains."""
+    if len(models) < 2:
+        raise UsageError("compare takes two models or more")
+    known = list(dict.fromkeys(name for model in models.values() for name in model.endogenous))
+    if target is not None and target not in known:
+        near = did_you_mean(target, known) or f"they explain: {', '.join(known)}"
+        raise UsageError(f"--target {target}: no model explains a construct {target!r}\n  {near}")
+
+
+def restored(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What `ask` takes besides settings to make a saved comparison again."""
+    (name, _), *others = document["settings"]["models"].items()
+    folds = {"folds": np.array(document["folds"], dtype=np.int64)} if "folds" in document else {}
+    return {"name": name, "others": {each: parse_model(text, each) for each, text in others}, **folds}
+
+
+def _part(progress: Progress | None, number: int, of: int) -> Progress | None:
+    """Progress of one of several models."""
+    if progress is None:
+        return None
+    told = progress
+    return lambda done, asked: told(number * asked + done, of * asked)

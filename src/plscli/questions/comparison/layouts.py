@@ -1,0 +1,81 @@
+"""What a reader sees of a comparison."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from plscli.estimation import footer
+from plscli.questions.comparison.settings import CRITERIA
+from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, dealt, loss_notes
+from plscli.tables import EXPLAINED, SE, Column, Layout, P, Report, T
+from plscli.words.wording import counted
+
+if TYPE_CHECKING:
+    from plscli.questions.comparison.answer import Comparison
+
+MODEL = Column("model", "model", literal=False)
+WHY = Column("reason", "not compared", spare=8, called={"other_items": "other items", "alone": "no other model"})
+
+
+def report(result: Comparison) -> Report:
+    """Criteria of every construct, with the verdict above; losses; all criteria by name."""
+    layouts = (_comparison(result), _criteria(), _cvpat(result))
+    models = counted(len(result.candidates), "model")
+    held = dealt(result.folding, result.resampling, result.candidates[0].found.folds.rows)
+    line = f"{models}; {footer.estimator(result)}; {held}"
+    return Report(result, layouts, (line, *result.notes), line, lambda: ("more tables (-t NAME): criteria",), result.lead)
+
+
+def _comparison(result: Comparison) -> Layout:
+    criterion = result.comparing.criterion
+    chosen = () if criterion == "bic" else (Column("value", CRITERIA[criterion], "number", 2),)
+    columns = (
+        CONSTRUCT, MODEL, Column("predictors", "predictors", "integer", spare=4), EXPLAINED[0], replace(EXPLAINED[1], spare=2),
+        Column("bic", CRITERIA["bic"], "number", 2, spare=3 if chosen else 0), *chosen, Column("delta", "difference", "number", 2),
+        Column("weight", "weight", "number", bounded=True), Column("evidence", "evidence", spare=1), WHY,
+    )  # fmt: skip
+    return Layout(
+        "comparison",
+        "Comparison of models",
+        columns,
+        about=footer.origin(result),
+        notes=(
+            f"difference from the smallest {CRITERIA[criterion]} of the construct; weight: Akaike weight; evidence: for the best model "
+            "against each other one; in its own row, against the next",
+        ),
+    )
+
+
+def _criteria() -> Layout:
+    columns = (
+        CONSTRUCT, Column("criterion", "criterion", called=CRITERIA), MODEL, Column("value", "value", "number"),
+        Column("delta", "difference", "number"), Column("weight", "weight", "number", bounded=True), WHY,
+    )  # fmt: skip
+    return Layout(
+        "criteria",
+        "Criteria of model selection",
+        columns,
+        shown=False,
+        notes=("GM and Cp take the error of the model with the predictors of all models; FPE is no likelihood and gives no weights",),
+    )
+
+
+def _cvpat(result: Comparison) -> Layout:
+    columns = (
+        CONSTRUCT, MODEL, Column("benchmark", "against"), replace(TECHNIQUE, spare=0), Column("loss", "loss", "number", spare=1),
+        Column("loss_benchmark", "its loss", "number", spare=1), Column("difference", "difference", "number"), replace(SE, spare=3), T,
+        Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
+        replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
+        Column("decision", "decision", spare=2), Column("reason", "no test", spare=9, called={"identical_predictions": "identical"}),
+    )  # fmt: skip
+    shown = result.comparing.shown
+    hidden = [technique.upper() for technique in result.comparing.techniques if technique not in shown]
+    return Layout(
+        "cvpat",
+        "Differences in loss (CVPAT)",
+        columns,
+        needed=lambda record: record["technique"] in shown,
+        instead=(f"{' and '.join(hidden)}: --technique both",) if hidden else (),
+        notes=(loss_notes(result, " and ".join(each.upper() for each in shown), "the first model loses less"),),
+    )

@@ -1,0 +1,102 @@
+"""What a comparison says of models, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plscli.questions.comparison.criteria import FAVOURED, Explained, evidence
+from plscli.questions.comparison.settings import CRITERIA
+from plscli.questions.prediction.cvpat import OVERALL, hanging
+from plscli.records import Record
+from plscli.words.wording import figure, listed, number, p_value
+
+
+def favoured(each: Explained, criterion: str) -> str:
+    """Whether the data favour one of the models of a construct."""
+    ranked, title = each.ranked(criterion), CRITERIA[criterion]
+    if len(ranked) < 2:
+        return _not_compared(each, criterion)
+    names = [each.models[number].name for number in ranked]
+    values = [number(each.values[criterion][place], 1) for place in ranked]
+    if not each.differ:
+        return f"{each.construct} has the same predictors in {listed(sorted(names))}: {title} has nothing to choose between."
+    deltas = [each.standing(criterion)[place][0] or 0.0 for place in ranked]
+    if deltas[1] >= FAVOURED:
+        others = listed([f"{value} of {name}" for name, value in zip(names[1:], values[1:], strict=True)])
+        weight = number(each.standing(criterion)[ranked[0]][1] or 0.0, 2)
+        said = f"For {each.construct} the data favour {names[0]} ({title} {values[0]} against {others}, weight {weight})"
+        return f"{said}: {evidence(deltas[1])} evidence." if criterion == "bic" else f"{said}."
+    return f"For {each.construct} the data favour {_none(names, [f'{title} {values[0]}', *values[1:]], deltas)}."
+
+
+def _none(names: Sequence[str], values: Sequence[str], deltas: Sequence[float]) -> str:
+    """That the data tell the best models not apart, and speak against the others, if any."""
+    told = [f"{name} ({value})" for name, value in zip(names, values, strict=True)]
+    near = sum(delta < FAVOURED for delta in deltas)
+    said = f"neither {listed(told[:2], 'nor')}" if near == 2 else f"none of {listed(told[:near])}"
+    if near < len(told):
+        return f"{said}, but {'both' if near == 2 else 'all of them'} over {listed(told[near:])}"
+    return f"{said}: they differ by {number(deltas[near - 1], 2)}"
+
+
+def _not_compared(each: Explained, criterion: str) -> str:
+    first, *others = each.models
+    if not others:
+        return f"{each.construct} is explained by {first.name} alone: there is nothing to compare."
+    if not each.compared:
+        have = listed([other.name for other in others])
+        return f"{each.construct} has other items in {first.name} than in {have}: criteria of different outcomes cannot be compared."
+    return f"For {each.construct} {CRITERIA[criterion]} does not exist: too few cases, or nothing is left unexplained."
+
+
+def losses(row: Record, alpha: float) -> str:
+    """What the test of one pair of models says, and what it does not."""
+    of = "" if row["construct"] == OVERALL else f" {row['construct']}"
+    first, other = row["model"], row["benchmark"]
+    if row["p"] is None:
+        why = "predict{} exactly alike" if row["reason"] == "identical_predictions" else "cannot be compared{}: there are too few cases"
+        return f"{first} and {other} {why.format(of)}."
+    test, found = _test(row, alpha), row["decision"]
+    if found == "no evidence":
+        said = f"There is no evidence that {first} or {other} predicts{of} better ({test})"
+    else:
+        better, worse = (first, other) if found == "better" else (other, first)
+        said = f"{better} predicts{of} better than {worse} ({test})"
+    return f"{said}{hanging(row, alpha)}."
+
+
+def _test(row: Record, alpha: float) -> str:
+    """Technique, difference and test, for the model that loses less."""
+    less = row["difference"] < 0
+    p = row["p"] if less else 1.0 - row["p"]
+    lower = f"average loss of {row['model'] if less else row['benchmark']} {figure(abs(row['difference']))} lower"
+    t = f"t({row['df']}) = {number(row['t'] if less else -row['t'], 2)}, one-sided {p_value(p, alpha)}"
+    return f"{row['technique'].upper()}: {lower}, {t}"
+
+
+def conclusion(best: str | None, row: Record, alpha: float, simpler: str | None) -> str:
+    """What losses add to what criteria say of the same two models.
+
+    best : the model that the data favour, None for no model.   row : overall.   simpler : of the two models, if one is.
+    """
+    first, other = row["model"], row["benchmark"]
+    if row["p"] is None:
+        return losses(row, alpha)
+    winner = {"better": first, "worse": other}.get(row["decision"])
+    test = _test(row, alpha)
+    theory = f"theory decides, or the simpler model ({simpler})" if simpler else "theory decides"
+    if winner is None:
+        rival = other if best == first else first
+        start = f"{best} does not predict reliably better than {rival}" if best else f"Neither {first} nor {other} predicts reliably better"
+        return f"{start} ({test}{hanging(row, alpha)}): {theory}."
+    loser = other if winner == first else first
+    if best == winner:
+        return f"{winner} predicts better than {loser}, too ({test}{hanging(row, alpha)})."
+    but = f", although the criterion favours {best}: {theory}" if best else ""
+    return f"{winner} predicts better than {loser} ({test}{hanging(row, alpha)}){but}."
+
+
+def simpler(paths: Sequence[tuple[str, int]]) -> str | None:
+    """The model with the fewest paths of two; None where they have as many."""
+    (one, few), (_, more) = sorted(paths, key=lambda each: each[1])
+    return one if few < more else None
