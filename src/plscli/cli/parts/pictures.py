@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.parts.folds import Plan, drawn_prediction
 from plscli.cli.parts.source import Source
@@ -15,7 +15,7 @@ from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
 from plscli.questions.prediction.settings import Judging
 from plscli.report import output
-from plscli.report.picture.choices import Beside, DiagramFormat, Picture, Plot, PlotFormat, Show, ThemeName, Width
+from plscli.report.picture.choices import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.report.picture.files import kind_of_file
 from plscli.setting import Settings, argument, setting
 from plscli.workers import Workers
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from plscli.report.plot import Drawable
 
 PICTURES: tuple[Picture, ...] = ("svg", "pdf", "png")
-Letters = Literal["dot", "txt"]
 IN_VAIN = "changes nothing here, {}\n  leave it out"
 ELSEWHERE = IN_VAIN.format("for this kind of plot does not show it")
 
@@ -69,7 +68,7 @@ class DiagramInk(Settings):
     @property
     def kind(self) -> Picture | Letters:
         """The kind of file.  UsageError for none."""
-        return kind_of_file(self.format, self.output, (*PICTURES, "dot", "txt"), "txt")
+        return kind_of_file(self.format, self.output, (*PICTURES, *LETTERS), "txt")
 
     def check(self, positions: Path | None, *inputs: str | Path | None) -> None:
         """UsageError for files that certainly cannot be written.   positions : the file of those of the constructs."""
@@ -80,10 +79,11 @@ class DiagramInk(Settings):
     def write(self, drawn: Diagram, look: Look, positions: Path | None) -> None:
         """Write a diagram, and the positions of its constructs; say what it has no place for."""
         kind = self.kind
-        if kind == "dot" or kind == "txt":
-            content: str | bytes = drawn.text(kind, output.columns())
-        else:
+        content: str | bytes
+        if kind == "svg" or kind == "pdf" or kind == "png":
             content = drawn.picture(kind, look.theme, not look.no_note)
+        else:
+            content = drawn.text(kind, output.columns(), look.theme, not look.no_note)
         places: dict[Path, str | bytes] = {positions: drawn.places()} if positions else {}
         tell((*drawn.result.notes, *drawn.remarks(kind)), self.quiet)
         output.write(content, self.output, places)
