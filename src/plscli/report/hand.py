@@ -14,6 +14,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.questions.groups.answer import Groups
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.prediction.answer import Prediction
 from plscli.questions.screening.validate import Validation
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report import formats, output
@@ -167,9 +168,13 @@ def _kinds(result: Any) -> Iterator[Plot]:
 
     of_paths: tuple[str, ...] = ("hypotheses", "loadings")
     able = of_paths if isinstance(result, Estimation | Bootstrap | Hypotheses) else ()
-    able = {Validation: ("validation",), Groups: ("groups",), Loadings: of_paths[::-1], WholeAnalysis: (*of_paths, "validation")}.get(
-        type(result), able
-    )
+    able = {
+        Validation: ("validation",),
+        Groups: ("groups",),
+        Prediction: ("prediction",),
+        Loadings: of_paths[::-1],
+        WholeAnalysis: (*of_paths, "validation"),
+    }.get(type(result), able)
     if isinstance(result, WholeAnalysis) and result.validation is None:
         able = able[:2]
     yield from (kind for need in able for kind, needs in NEEDS.items() if needs == need)
@@ -184,7 +189,10 @@ def _needed(result: Any, kind: Plot) -> Drawable:
     whole: Any = result
     if isinstance(result, WholeAnalysis):
         whole = getattr(result, NEEDS[kind])
-    if isinstance(whole, {"hypotheses": Hypotheses, "loadings": Loadings, "validation": Validation, "groups": Groups}[NEEDS[kind]]):
+    if isinstance(
+        whole,
+        {"hypotheses": Hypotheses, "loadings": Loadings, "validation": Validation, "groups": Groups, "prediction": Prediction}[NEEDS[kind]],
+    ):
         return cast("Drawable", whole)
     analysis = result if isinstance(result, Estimation | Bootstrap) else result.analysis
     if NEEDS[kind] == "loadings":
