@@ -32,6 +32,7 @@ def jobs(size: Size) -> Iterator[Job]:
     yield job(f"{main_job} --robustness", main_job, "-m", "plscli", "hypotheses", str(SURVEY), "--robustness")
     service = "plscli hypotheses service/survey.csv"
     yield job(service, NUMBERS, "-m", "plscli", "hypotheses", str(LARGER))
+    yield job("plscli predict service/survey.csv", service, "-m", "plscli", "predict", str(LARGER))
     yield job("plscli report service/survey.csv, HTML", service, "-m", "plscli", "report", str(LARGER), "-f", "html", "-o", os.devnull)
     yield job(WORDS, WORDS, "-c", WORDS)
     yield job("plscli --help", WORDS, "-m", "plscli", "--help")

@@ -64,6 +64,9 @@ PROGRAMS = {
     "plscli": Program("plscli", "run_plscli.py"),
     "seminr": Program("PyPI seminr", "run_seminr.py", "seminr", SEMINR, first=("all",), environment=ONE_THREAD),
     "seminr-one": Program("PyPI seminr, one process", "run_seminr.py", "seminr", SEMINR, first=("one",), environment=ONE_THREAD),
+    "seminrextras": Program(
+        "PyPI seminrExtras", "run_seminrextras.py", "seminrExtras", ("seminrextras>=0.1.0", *SEMINR), environment=ONE_THREAD
+    ),
     "openpls": Program("PyPI openpls-engine", "run_plspm.py", "openpls", OPENPLS, first=("openpls",), environment=ONE_THREAD),
     "plspm": Program("PyPI plspm", "run_plspm.py", "plspm", PLSPM, apart=True, first=("plspm",), environment=ONE_THREAD),
     "r-seminr": Program("R seminr", "run_seminr.R", package="seminr"),

@@ -22,7 +22,7 @@ AT_LEAST = 0.5
 """Seconds for which a short call is repeated; its median is taken."""
 STARTS = 5
 """Times that a short process is started in a turn; their median is taken."""
-PEERS = ("seminr", "seminr-one", "openpls", "plspm")
+PEERS = ("seminr", "seminr-one", "seminrextras", "openpls", "plspm")
 """Programs of Python that need the model as lists."""
 FEW = 20_000
 """Rows up to which reading a file is short."""

@@ -1,4 +1,4 @@
-"""plscli: estimate once, bootstrap every quantity it knows, or compare groups."""
+"""plscli: estimate once, bootstrap every quantity it knows, predict, or compare groups."""
 
 from __future__ import annotations
 
@@ -22,6 +22,22 @@ def paths(result: Any, field: str) -> dict[str, float]:
     return {name: rows.get(("product_path", name), row)[field] for (quantity, name), row in rows.items() if quantity == "path"}
 
 
+def predicted(survey: Any, model: Any, options: dict[str, Any], at_least: float) -> None:
+    """Predict all rows and summarise; and say what is found in folds that all programs share: ten, of rows as they stand."""
+    predict = dict(options.pop("predict"))
+    losses = predict.pop("losses", 0)
+    how = {**options, **predict, **({"loss_test": "bootstrap", "resamples": losses} if losses else {})}
+
+    def all_rows() -> Any:
+        return plscli.predict(survey, model, technique="da", **how).tables()["cvpat" if losses else "prediction"]
+
+    all_rows()
+    _, seconds = timed(all_rows, at_least)
+    folds = np.arange(survey.rows) * 10 // survey.rows + 1
+    rows = plscli.predict(survey, model, folds=folds[None], technique="da").tables()["prediction"]
+    answer("plscli", seconds, estimates={f"RMSE {row['indicator']}": row["rmse"] for row in rows})
+
+
 def compare(asked: dict[str, Any], survey: plscli.Survey, model: Any) -> None:
     """Permute the groups of a column; seconds of processor time beyond those of the point estimate."""
     again = {"at_least": asked["at_least"], "clock": time.process_time}
@@ -41,6 +57,9 @@ def main() -> None:
         compare(asked, survey, model)
         return
     options = {"consistent": asked["consistent"], **asked["options"]}
+    if "predict" in options:
+        predicted(survey, model, options, asked["at_least"])
+        return
     if not asked["resamples"]:
         result, seconds = timed(partial(plscli.estimate, survey, model, **options), asked["at_least"])
         answer("plscli", seconds, estimates=paths(result, "estimate"))

@@ -50,6 +50,22 @@ def _in_notebook(result: Result) -> str:
 tables.NOTEBOOK[0] = _in_notebook
 
 
+def _survey(answers: Survey | pd.DataFrame) -> Survey:
+    """A survey, which may be a DataFrame."""
+    from plscli.data.survey import Survey
+
+    return answers if isinstance(answers, Survey) else Survey.of(answers)
+
+
+def _told(survey: Survey | pd.DataFrame, model: ModelSpec | str | None) -> tuple[Survey, ModelSpec]:
+    """The survey and its model, which may be text; without one, the model that its column names suggest."""
+    from plscli.estimation.which_model import inferred_model
+    from plscli.model.build import parse_model
+
+    data = _survey(survey)
+    return data, parse_model(model) if isinstance(model, str) else model or inferred_model(data)
+
+
 def estimate(survey: Survey | Stream, model: ModelSpec | None = None, **settings: Any) -> Estimation:
     """Estimate a model from a survey; without a model, from the one its column names suggest.
 
@@ -131,16 +147,11 @@ def groups(
     survey.   settings : the fields of `Grouping` (permutations, compare, ...), `Estimator`, `WithinGroups`, `Rules` and `Workers`, by name.
     Raises DataError, EstimationError, UsageError, and TypeError for an unknown setting.
     """
-    from plscli.data.survey import Survey
-    from plscli.estimation.which_model import inferred_model
-    from plscli.model.build import parse_model
     from plscli.questions.groups import answer
     from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups, written
 
     *chosen, workers = parted({**settings, "by": by, "groups": written(groups)}, Grouping, Estimator, WithinGroups, Rules, Workers)
-    data = survey if isinstance(survey, Survey) else Survey.of(survey)
-    spec = parse_model(model) if isinstance(model, str) else model or inferred_model(data)
-    return answer.run(data, spec, Asked(*chosen), Given(labels, indices), workers=workers, progress=progress)
+    return answer.run(*_told(survey, model), Asked(*chosen), Given(labels, indices), workers=workers, progress=progress)
 
 
 def validate(
@@ -166,29 +177,29 @@ def validate(
 
 
 def predict(
-    survey: Survey,
-    model: ModelSpec | None = None,
+    survey: Survey | pd.DataFrame,
+    model: ModelSpec | str | None = None,
     *,
     folds: Folds = 10,
-    new: Survey | None = None,
+    new: Survey | pd.DataFrame | None = None,
     progress: Progress | None = None,
     **settings: Any,
 ) -> Prediction:
     """Predict every row of a survey from rows in other folds, and new respondents from all of them.
 
-    folds : their number, "n" for one row at a time, or a plan: fold numbers (r, N) from 1 of the rows that are used, in the order of the
-    survey, or a file with them.   new : answers of new respondents.   settings : the fields of `Folding` (repetitions), `Predicting`
-    (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and `Rules` (alpha), by name.
-    Table `predictions` of the answer holds every prediction.
+    survey, new : or DataFrames.   model : or model text.   folds : their number, "n" for one row at a time, or a plan: fold numbers (r, N)
+    from 1 of the rows that are used, in the order of the survey, or a file with them.   settings : the fields of `Folding`
+    (repetitions), `Predicting` (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and
+    `Rules` (alpha), by name.   Table `predictions` of the answer has every prediction.
+    Raises DataError, EstimationError, UsageError, and TypeError for an unknown setting.
     """
     from plscli.estimation.prediction.settings import Folding
-    from plscli.estimation.which_model import inferred_model
     from plscli.questions.prediction.answer import ask
     from plscli.questions.prediction.settings import Predicting
 
     number, plan = _folds(folds)
     chosen = parted({**settings, **number}, Estimator, Resampling, Rules, Folding, Predicting)
-    return ask(survey, model or inferred_model(survey), *chosen, new=new, folds=plan, progress=progress)
+    return ask(*_told(survey, model), *chosen, new=None if new is None else _survey(new), folds=plan, progress=progress)
 
 
 def _folds(folds: Folds) -> tuple[dict[str, int], NDArray[np.integer[Any]] | Path | None]:
@@ -217,28 +228,28 @@ def compare(
     (criterion, technique, target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules`
     (alpha), by name.   Raises UsageError, DataError, EstimationError, and TypeError for an unknown setting.
     """
-    from plscli.data.survey import Survey
     from plscli.estimation.prediction.settings import Folding
     from plscli.questions.comparison.answer import ask, check
     from plscli.questions.comparison.named import by_name
     from plscli.questions.comparison.settings import Comparing
 
-    data, known = survey if isinstance(survey, Survey) else Survey.of(survey), by_name(models)
+    known = by_name(models)
     check(known, None)
     (name, first), *others = known.items()
     number, plan = _folds(folds)
     chosen = parted({**settings, **number}, Estimator, Resampling, Rules, Folding, Comparing)
-    return ask(data, first, *chosen, others=dict(others), name=name, folds=plan, progress=progress)
+    return ask(_survey(survey), first, *chosen, others=dict(others), name=name, folds=plan, progress=progress)
 
 
-def ask(name: str, survey: Survey, model: ModelSpec | None = None, *, progress: Progress | None = None, **settings: Any) -> Result:
+def ask(
+    name: str, survey: Survey | pd.DataFrame, model: ModelSpec | str | None = None, *, progress: Progress | None = None, **settings: Any
+) -> Result:
     """The answer to a question that has no function of its own; without a model, about the one that its column names suggest.
 
     name : of the question.   settings : the fields of its settings and of `Workers`, by name.
     """
-    from plscli.estimation.which_model import inferred_model
     from plscli.questions.asking import asked, settings_of
 
     question = named(name)
     *chosen, workers = parted(settings, *settings_of(question).values(), Workers)
-    return asked(question, survey, model or inferred_model(survey), chosen, workers, progress)
+    return asked(question, *_told(survey, model), chosen, workers, progress)

@@ -41,9 +41,9 @@ def setting(default: Any, *flags: str, help: str, **spoken: Any) -> Any:
     return field(default=default, metadata={"spoken": Spoken(flags, help, **spoken)})
 
 
-def argument(metavar: str, help: str) -> Any:
-    """A field of `Settings` that is told by its place and must be told."""
-    return field(metadata={"spoken": Spoken((), help, metavar, argument=True)})
+def argument(metavar: str, help: str, default: Any = MISSING) -> Any:
+    """A field of `Settings` that is told by its place, and must be told where it has no default."""
+    return field(default=default, metadata={"spoken": Spoken((), help, metavar, argument=True)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,15 +100,50 @@ OWN: Mapping[str, list[Arguments]] = {
         *[("--robustness",), ("--diagnostics",), ("--exact-fit",), ("--compare-clean",)],
         *_one("--exclude", "straightlining", "missing>0.15", "duplicates", "rubbish"),
     ],
+    "groups": [
+        *_one(
+            "--by",
+            "GROUP",
+            "GROUP",
+            "W < 1, W >= 1",
+            "MINUTES < 5, MINUTES >= 5",
+            "ID < 20, 20 <= ID < 40, ID >= 40",
+            "GROUP = north, W > 1",
+        ),
+        *_one("--by", *COLUMN, "W <", "nowhere = 1, W = 2"),
+        *_one("--groups", "a=north, b=south", "south, north", "=north", "a=", "young, old", "1, 2", "x=1, x=2, y=3"),
+        *_one("--compare", "paths", "all", "loadings, weights, r2", "indirect,htmt", "nothing", ""),
+        *_one("--permutations", "5", "2", *WHOLE),
+        *_one("--pool", "raw", "standardised"),
+        *_one("--permute", "raw", "centred"),
+        *_one("--gate", "warn", "stop", "off"),
+        *_one("--adjust-pairs", "none", "holm"),
+        *_one("--require", "H1 differs", "all full", "H1 no difference shown", "A partial", "nothing", ""),
+        *_one("--labels-file", "indices.txt", "nowhere.txt"),
+    ],
+    "predict": [
+        *_one("--folds", "2", "5", "n", "10", "1", "x", ""),
+        *_one("--repetitions", "1", "3", "0", "x"),
+        *_one("--technique", "ea", "da", "both", "x"),
+        *_one("--target", "A", "B", "nowhere"),
+        *_one("--benchmark", "lm", "ia,ridge", "x", ""),
+        *_one("--plsc-prediction", "uncorrected", "conditional"),
+        *[("--standardise-loss",), ("--clip",), ("--predictions",)],
+        *_one("--loss-test", "t", "bootstrap"),
+        *_one("--new", "survey.csv", "nowhere.csv"),
+        *_one("--plan", "plan.csv", "nowhere.csv"),
+        *_one("--write-plan", "folds.csv", "-", "nowhere/folds.csv"),
+        *_one("--require", "q2 > 0", "rmse < 9, mae < 9", "x", ""),
+    ],
     "scores": [*_one("--as", "standardised", "unstandardised", "rescaled"), *_one("--id", *COLUMN)],
-    "model": _one("--to", "lavaan", "csem", "seminr", "dot"),
+    "model": _one("--to", "lavaan", "csem", "seminr", "dot", "mermaid", "tex"),
     "diagram": [
         *_one("--show", "model", "estimates", "bootstrap"),
         ("--structural",),
         *_one("--with", "p", "interval"),
         *_one("--layout", "layout.json", "nowhere.json"),
         *_one("--save-layout", "places.json"),
-        *_one("-f", "txt", "dot"),
+        *_one("-f", "txt", "dot", "mermaid", "tex"),
         ("--no-note",),
     ],
     "init": [],
@@ -118,6 +153,8 @@ GROUPS: Mapping[str, list[list[Arguments]]] = {
     "loadings": [ANSWERS, ESTIMATION, RESAMPLING, THRESHOLDS, OUTPUT],
     "bootstrap": [ANSWERS, ESTIMATION, RESAMPLING, OUTPUT],
     "hypotheses": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, THRESHOLDS, OUTPUT],
+    "groups": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, OUTPUT],
+    "predict": [ANSWERS, ESTIMATION, RESAMPLING, OUTPUT],
     "scores": [ANSWERS, ESTIMATION[:9], OUTPUT],
     "model": [ANSWERS, OUTPUT[7:9]],
     "diagram": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, [("-q",), ("-o", "out.txt"), ("-o", "out.dot")]],
@@ -165,6 +202,13 @@ WILD = {
 RESAMPLED = ("bootstrap", "hypotheses")
 """Commands that resample 10,000 times unless told otherwise; others do so with one of the options of resampling."""
 EXTRA: Mapping[str, Sequence[bytes]] = {
+    "plan.csv": (
+        b"row,repetition,fold\n" + b"".join(b"%d,1,%d\n" % (row, row % 3 + 1) for row in range(1, 400)),
+        b"row,repetition,fold\n1,1,1\n",
+        b"row,fold\n1,1\n",
+        b"row,repetition,fold\n1,x,1\n1,1,99999999999\n",
+        b"row,repetition,fold\n99999999,9999999,1\n",
+    ),
     "shares.csv": (
         b"column,value,share\nGROUP,north,0.5\nGROUP,south,0.3\nGROUP,east,0.2\n",
         b"column,value,share\nGROUP,north,1.5\n",
@@ -231,4 +275,9 @@ def commands(draw: st.DrawFn, among: Sequence[str] = COMMANDS, columns: Sequence
     resampling = {flag[0] for flag in RESAMPLING} | {"--drop"}
     if name in RESAMPLED or (name in ("loadings", "diagram") and (resampling & chosen.keys() or draw(once_in(4)))):
         chosen["-n"] = ("-n", draw(st.sampled_from(["20", "20", "20", "10", "40", "2", "3", *(("1", "0", "-5", "x") if wild else ())])))
+    if name == "groups":
+        chosen.setdefault("--permutations", ("--permutations", draw(st.sampled_from(["20", "5", "2", "120"]))))
+        chosen.setdefault("-n", ("-n", draw(st.sampled_from(["0", "20", "2"]))))
+        if draw(st.booleans()):
+            chosen.setdefault("--by", draw(st.sampled_from(OWN[name][:6])))
     return name, tuple(word for flag in chosen.values() for word in flag)

@@ -199,7 +199,8 @@ def test_text_reads_back_to_an_equal_model(names: list[str], sign: str | None, k
             '  composite("B", c("b1", "b2"), weights = mode_B),\n'
             '  reflective("C", single_item("c")),\n  composite("D", multi_items("D_", c(1, 4)), weights = unit_weights))\n'
             'sm <- relationships(paths(from = c("A", "B", "A*B"), to = "C"), paths(from = "C", to = c("D", "E")))',
-            ("line 3, column 3: this is R for seminr", "A <~ A(A1 + A2 + A3)\n", "B <~ b1 + b2\n", "C =~ c\n", "D <~ unit(D_1 + D_4)\n",
+            ("line 2, column 7: this is a script for seminr", "plscli model --from FILE",
+             "A <~ A(A1 + A2 + A3)\n", "B <~ b1 + b2\n", "C =~ c\n", "D <~ unit(D_1 + D_4)\n",
              "C ~ A + B + A:B\n", "D ~ C\n", "E ~ C"),
         ),
         ("A =~ a1\nC =~ c$1\nC ~ A", ("line 2, column 7: '$' has no meaning", "backquotes")),
@@ -264,7 +265,7 @@ def test_a_model_in_r_quotation_marks_is_read_with_every_character_at_its_place(
     assert parse_model(f"model = {quote}{plain}{quote};") == parse_model(plain)
     assert message(f"m <- {quote}{BASE}C ~ A + B + D{quote}").startswith("m.pls, line 2, column 13: construct 'D'")
     assert parse_model(f"m <- {quote}{plain}{quote}  # as in {quote}m{quote}\n").remarks == ("read from between the quotation marks of m",)
-    assert "has no meaning" in message(f"m <- {quote}{plain}{quote}\nfit <- sem(m)")
+    assert "line 3, column 8: this is a script for lavaan" in message(f"m <- {quote}{plain}{quote}\nfit <- sem(m)")
 
 
 @pytest.mark.parametrize("quote", ["'", '"'])

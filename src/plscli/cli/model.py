@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.models import ModelInk
-from plscli.cli.parts.source import Source
+from plscli.cli.parts.source import ScriptSource
 from plscli.cli.typed.command import without
 from plscli.estimation.settings import Estimator
 from plscli.report import output
 
 
 def model(
-    source: Annotated[Source, without("indices")],
+    source: Annotated[ScriptSource, without("indices")],
     estimator: Annotated[Estimator, without("tolerance", "max_iterations", "weight", "smooth")],
     ink: ModelInk,
 ) -> None:
@@ -35,6 +35,7 @@ def model(
     - `plscli model survey.csv --to seminr --scheme factorial`
     - `plscli model survey.csv --to dot > model.dot`
     - `plscli model survey.csv --to lavaan --correlations polychoric`
+    - `plscli model survey.csv --to seminr > script.R; plscli model --from script.R -o mine.pls`
     """
     ink.check(source, estimator)
-    output.write(ink.text(source.content, estimator), ink.output)
+    output.write(ink.written(source, estimator), ink.output)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
-from plscli.model.pasted import seminr, unwrapped
+from plscli.model.pasted import SCRIPT, unwrapped
 from plscli.model.statements import (
     OPERATOR,
     ConstructKind,
@@ -37,12 +37,21 @@ def parse(text: str, source: str) -> list[Statement]:
     if "\0" in text:
         raise ModelError(f"{source} is not a text file\n  a model is plain text such as: LOY =~ LOY1 + LOY2")
     text, _ = unwrapped(text)
-    if found := seminr(text):
-        start, lines = found
+    if found := SCRIPT.search(text):
+        from plscli.model.scripts import outline
+
+        start = found.start()
         number, before = text.count("\n", 0, start) + 1, text.rfind("\n", 0, start) + 1
         place = Place(source, number, start - before + 1, text[before:].split("\n")[0])
-        raise place.error("this is R for seminr", "as model text it is", *(f"  {line}" for line in lines))
-    return [_Grammar(tokens).statement() for tokens in token_lines(text, source)]
+        program, lines = outline(text, source)
+        advice = "plscli model --from FILE writes it as model text" + (", which is" if lines else "")
+        raise place.error(f"this is a script{program}", advice, *(f"  {line}" for line in lines))
+    return [statement(tokens) for tokens in token_lines(text, source)]
+
+
+def statement(tokens: list[Token]) -> Statement:
+    """What the tokens of one line say.  Raises ModelError."""
+    return _Grammar(tokens).statement()
 
 
 class _Grammar(Cursor):

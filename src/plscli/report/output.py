@@ -13,7 +13,7 @@ from typing import Literal, TextIO
 
 from plscli.errors import UsageError
 from plscli.report import formats, streams
-from plscli.report.files import refused, written
+from plscli.report.files import past_links, refused, written
 from plscli.report.formats import Format as Format
 from plscli.tables import Report
 
@@ -55,7 +55,7 @@ def check(format: Format, output: Path | None, *inputs: str | Path | None) -> No
 
 
 def _check_writable(output: Path) -> None:
-    folder = output.resolve().parent
+    folder = past_links(output).parent
     if output.is_dir():
         raise UsageError(f"cannot write {output}: it is a folder\n  name a file in it")
     if not folder.is_dir():

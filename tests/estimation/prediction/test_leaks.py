@@ -13,7 +13,7 @@ from plscli.core.pls.design import Array
 from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
 from plscli.estimation.prediction.cross_validation import Prepared
-from plscli.estimation.prediction.training import trained
+from plscli.estimation.prediction.training import Wanted, trained
 from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
@@ -78,7 +78,7 @@ def test_other_answers_in_held_out_rows_move_no_training_estimate(name: str) -> 
     for rows in (X, altered):
         found = prepared(rows, model, options, uncorrected)
         which = held_out(found)
-        maps.append(trained(found.reader, found.structure, which, ("lm", "ridge"), found.corrected))
+        maps.append(trained(found.reader, found.structure, which, Wanted(("lm", "ridge"), corrected=found.corrected)))
     for way in maps[0].maps:
         assert np.allclose(maps[0].maps[way], maps[1].maps[way], atol=1e-6 if name == "em" else 1e-10, equal_nan=True), way
     for part in ("mean", "sd"):

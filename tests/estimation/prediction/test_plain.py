@@ -42,11 +42,11 @@ def test_predictions_with_gaps_are_those_of_a_plain_loop(name: str, technique: s
     X, plan = answers(90, gaps=0.04), folds()
     answer = ours(X, model, plan)
     expected, scores = plain.predict(X, model, plan, technique)
-    found = in_file(answer, answer.found.errors["pls", technique])  # type: ignore[index]
+    found = in_file(answer, answer.found.errors("pls", technique))  # type: ignore[index]
     assert np.allclose(found, expected, atol=CLOSE, equal_nan=True)
     assert np.isfinite(found).any()
     order, structure = answer.found.prepared.sample.order, answer.found.prepared.structure
-    own = (answer.found.scores - answer.found.score_errors[technique])[0]  # type: ignore[index]
+    own = (answer.found.by_row(answer.found.scored - answer.found.score_errors[technique]))[0]  # type: ignore[index]
     for j, construct in enumerate(structure.endogenous):
         there = ~np.isnan(own[:, j])
         assert np.allclose(own[there, j], scores[construct][order][there], atol=CLOSE)
@@ -60,7 +60,7 @@ def test_sampling_weights_weigh_training_rows(technique: str) -> None:
     survey.columns["weight"] = w  # type: ignore[index]
     answer = plscli.predict(survey, MEDIATED, folds=plan[None] + 1, tolerance=TIGHT, weight="weight")
     expected, _ = plain.predict(X, MEDIATED, plan, technique, w)
-    found = in_file(answer, answer.found.errors["pls", technique])  # type: ignore[index]
+    found = in_file(answer, answer.found.errors("pls", technique))  # type: ignore[index]
     assert np.allclose(found, expected, atol=CLOSE, equal_nan=True)
     row = next(row for row in answer.tables()["prediction"] if (row["indicator"], row["technique"]) == ("D1", technique))
     e = expected[:, MEDIATED.indicators.index("D1")]
@@ -72,10 +72,10 @@ def test_sampling_weights_weigh_training_rows(technique: str) -> None:
 def test_plsc_predicts_what_the_implied_correlations_lead_to_expect(technique: str) -> None:
     X, plan = answers(150, gaps=0.02), folds(150)
     answer = ours(X, MEDIATED, plan, consistent=True, inadmissible="keep")
-    found = in_file(answer, answer.found.errors["pls", technique])  # type: ignore[index]
+    found = in_file(answer, answer.found.errors("pls", technique))  # type: ignore[index]
     assert np.allclose(found, plain.consistent(X, MEDIATED, plan, technique), atol=CLOSE, equal_nan=True)
     uncorrected = ours(X, MEDIATED, plan, consistent=True, plsc_prediction="uncorrected")
-    found = in_file(uncorrected, uncorrected.found.errors["pls", technique])  # type: ignore[index]
+    found = in_file(uncorrected, uncorrected.found.errors("pls", technique))  # type: ignore[index]
     assert np.allclose(found, plain.predict(X, MEDIATED, plan, technique)[0], atol=CLOSE, equal_nan=True)
 
 
@@ -83,5 +83,5 @@ def test_plsc_predicts_what_the_implied_correlations_lead_to_expect(technique: s
 def test_the_regression_has_an_intercept_and_the_items_of_the_same_technique(technique: str) -> None:
     X, plan = answers(90, gaps=0.04), folds()
     answer = ours(X, MEDIATED, plan)
-    found = in_file(answer, answer.found.errors["lm", technique])  # type: ignore[index]
+    found = in_file(answer, answer.found.errors("lm", technique))  # type: ignore[index]
     assert np.allclose(found, plain.regression(X, MEDIATED, plan, technique), atol=1e-9, equal_nan=True)

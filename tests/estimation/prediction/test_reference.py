@@ -69,7 +69,7 @@ def test_every_repetition_is_that_of_its_folds_alone() -> None:
     for technique in ("da", "ea"):
         for r, expected in enumerate(stored(name)["expected"][technique.upper()]["each_repetition"]):
             found = predicted(name).found
-            rmse = np.sqrt((found.errors["pls", technique][r] ** 2).mean(0))  # type: ignore[index]
+            rmse = np.sqrt((found.errors("pls", technique)[r] ** 2).mean(0))  # type: ignore[index]
             assert dict(zip(found.prepared.structure.items, rmse, strict=True)) == pytest.approx(expected["rmse"], abs=1e-9)
 
 
@@ -98,7 +98,7 @@ def test_the_bootstrap_of_losses_is_that_of_seminrextras(benchmark: str) -> None
 
     case, found = stored("cvpat_ecsi_small"), predicted("cvpat_ecsi_small").found
     drawn = counts(np.array(case["settings"]["bootstrap_rows"]), 250)[:, found.prepared.sample.order]
-    own, other = (found.losses((method, "da")) for method in ("pls", benchmark))  # type: ignore[arg-type]
+    own, other = (found.losses(method, "da") for method in ("pls", benchmark))  # type: ignore[arg-type]
     d: Array = np.concatenate([own - other, (overall(own) - overall(other))[..., None]], axis=-1).mean(0)
     t = d.mean(0) / resampled_means(d - d.mean(0), drawn).std(0, ddof=1)
     names = (*found.prepared.structure.endogenous, "overall")

@@ -86,7 +86,7 @@ def test_losses_are_over_the_items_that_all_models_predict() -> None:
     answer = compared({"base": BASE, "shorter": BASE.replace(" + D4", "")})
     assert "losses are over the 4 items that all models predict, without D4" in answer.notes
     (row,) = of(answer, "cvpat", construct="D", technique="da")
-    errors = answer.candidates[0].found.errors["pls", "da"]
+    errors = answer.candidates[0].found.errors("pls", "da")
     items = answer.candidates[0].found.prepared.structure.items
     squares = [errors[..., items.index(item)] ** 2 for item in ("D1", "D2", "D3")]
     assert row["loss"] == pytest.approx(float(np.mean(squares)))

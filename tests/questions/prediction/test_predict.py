@@ -14,7 +14,7 @@ from plscli.core.pls.design import Array
 from plscli.core.prediction import folded
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, UsageError
-from plscli.estimation.prediction.training import trained
+from plscli.estimation.prediction.training import Wanted, trained
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import cvpat, sentences
@@ -72,14 +72,14 @@ def test_another_unit_of_an_item_scales_its_own_errors_only() -> None:
 def test_squared_errors_follow_from_moments_alone() -> None:
     answer = predicted(answers(whole=False))
     prepared, folds = answer.found.prepared, answer.found.folds
-    found = trained(prepared.reader, prepared.structure, folds.held_out, ("lm",), False)
+    found = trained(prepared.reader, prepared.structure, folds.held_out, Wanted(("lm",)))
     data, target = found.training.data, prepared.structure.target
     z = np.nan_to_num(folded.standardised(prepared.sample.X, data, folds.held_out))
     S = np.swapaxes(z, -1, -2) @ z
     for way in (("pls", "da"), ("pls", "ea"), ("lm", "da")):
         left = np.eye(z.shape[-1])[:, target.items] - found.maps[way]  # type: ignore[index]
         squares = np.einsum("fkq,fkl,flq->fq", left, S, left) * data.sd[:, target.items] ** 2
-        rows = (answer.found.errors[way] ** 2).sum((0, 1))  # type: ignore[index]
+        rows = (answer.found.errors(*way) ** 2).sum((0, 1))  # type: ignore[index]
         assert np.allclose(squares.sum(0), rows, rtol=1e-10)
 
 
@@ -93,7 +93,7 @@ def test_single_items_that_are_all_connected_are_predicted_as_by_the_regression(
 
 def test_item_means_have_no_q2_and_the_best_prediction_has_much() -> None:
     answer = predicted(answers(whole=False))
-    ia = answer.found.errors["ia", "da"]
+    ia = answer.found.errors("ia", "ea")
     assert items(answer, "rmse_ia") == pytest.approx(
         dict(zip(answer.found.prepared.structure.items, np.sqrt((ia**2).mean((0, 1))), strict=True))
     )
@@ -237,7 +237,10 @@ def test_folds_that_cannot_be_estimated_are_counted_by_reason_and_end_the_run_if
     answer = predicted(X, folds=plan, max_failed=0.06)
     assert answer.found.failures == {"zero variance in A1": 1}
     lost = answer.found.failed.reshape(1, 20)[0, (answer.found.folds.of[0])]
-    assert all(np.isnan(errors[0, lost]).all() and np.isfinite(errors[0, ~lost]).all() for errors in answer.found.errors.values())
+    for way in answer.found.in_folds:
+        errors = answer.found.errors(*way)
+        assert np.isnan(errors[0, lost]).all()
+        assert np.isfinite(errors[0, ~lost]).all()
     assert "57 of 60 predictions; folds without an estimate: 1 zero variance in A1" in answer.notes
 
 
@@ -260,7 +263,7 @@ def test_a_missing_answer_is_not_compared_and_repetitions_pool_all_others() -> N
     answer = predicted(X)
     there = (~np.isnan(X)).sum(0)
     assert items(answer, "answers") == {item: there[MEDIATED.indicators.index(item)] for item in items(answer, "answers")}
-    errors = answer.found.errors["pls", "ea"]
+    errors = answer.found.errors("pls", "ea")
     assert items(answer, "rmse")["D1"] == pytest.approx(np.sqrt(np.nanmean(errors[..., 1] ** 2)))
 
 
@@ -273,7 +276,7 @@ def test_copies_in_other_folds_are_said() -> None:
 
 def test_half_widths_are_the_sizes_that_enough_errors_do_not_exceed() -> None:
     answer = predicted(repetitions=1)
-    sizes = np.sort(np.abs(answer.found.errors["pls", "da"][0]), axis=0)
+    sizes = np.sort(np.abs(answer.found.errors("pls", "da")[0]), axis=0)
     n = len(sizes)
     widths = half_widths(answer.found, "da", 0.95)
     assert widths == pytest.approx(sizes[int(np.ceil(0.95 * (n + 1))) - 1])

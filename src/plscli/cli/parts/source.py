@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.document import Document
     from plscli.estimation.estimation import Estimation
+    from plscli.estimation.which_model import Columns
+    from plscli.model.nominal import Categories
+    from plscli.model.scripts import Converted
     from plscli.model.spec import ModelSpec
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
@@ -204,7 +207,7 @@ class Source(Settings):
 
     def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
         from plscli.data.stream import columns
-        from plscli.estimation.which_model import announcement, categories, inferred_model, written_model
+        from plscli.estimation.which_model import announcement, categories, inferred_model
 
         sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
         tell(survey.notes, self.quiet)
@@ -215,20 +218,28 @@ class Source(Settings):
         if self.n is not None:
             refuse(OF_ANSWERS, replace(self, given=self.given & {"scale"}))
             matrix = correlation_matrix(head, self.n)
-            model = written_model(matrix, *given_model) or inferred_model(matrix, not self.no_infer)
+            model = self._given_model(matrix, given_model) or inferred_model(matrix, not self.no_infer)
             say(announcement(model, matrix), self.quiet)
             if self._study and self._study.changes_answers:
                 say(
                     f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
                 )
             return matrix, model
-        written = written_model(head, *given_model, categories(survey, self._study, self.na or ()))
+        written = self._given_model(head, given_model, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
         known = columns(ready)
         model = written or inferred_model(known, not self.no_infer)
         say(announcement(model, known), self.quiet)
         tell(self._study.unknown(model.names, [effect.label for effect in model.effects]) if self._study else (), self.quiet)
         return ready, model
+
+    def _given_model(
+        self, columns: Columns, given: tuple[Path | None, tuple[str, ...], Path | None, bool], words: Categories | None = None
+    ) -> ModelSpec | None:
+        """The model that was written for columns, if one was."""
+        from plscli.estimation.which_model import written_model
+
+        return written_model(columns, *given, words)
 
     def _prepared(self, survey: Survey | Stream, model: ModelSpec | None, *others: ModelSpec) -> Survey | Stream:
         """The survey with the study file and the scales applied; what was done is said."""
@@ -299,6 +310,50 @@ class ModelSource(Source):
     """The same where a model alone will do."""
 
     data: str = argument("SURVEY", f"{SURVEYS}, a model file (.pls), or -.")
+
+
+@dataclass(frozen=True)
+class ScriptSource(Source):
+    """The same where a model may come from a script of another program, with or without a survey."""
+
+    data: str = argument("SURVEY", f"{SURVEYS}, or - for standard input; with --from it may be missing.", "")
+    script: Path | None = setting(
+        None,
+        "--from",
+        metavar="FILE",
+        help="Take the model from a script (.R, .py: seminr, plspm, cSEM, lavaan), lavaan syntax, or a SmartPLS 2 model (.splsm).",
+    )
+    which: str | None = setting(None, metavar="NAME", help="Of several models in the script, that of this variable.")
+
+    def check(self) -> None:
+        """UsageError for what does not go together, or is missing."""
+        if self.script is None:
+            if self.which is not None:
+                raise UsageError("--which chooses a model of a script\n  name the script with --from FILE")
+            if not self.data:
+                raise UsageError("Missing argument 'SURVEY'.\n  name a survey, or a script with --from FILE")
+            return
+        refuse("is another model than that of --from: name one of them", replace(self, given=self.given & {"model", "lines", "no_infer"}))
+        if not self.data:
+            refuse("concerns a survey, and none is named beside --from", replace(self, given=self.given - {"script", "which", "quiet"}))
+
+    @cached_property
+    def converted(self) -> Converted:
+        """The model of the script alone."""
+        return self._converted(None)
+
+    def _converted(self, columns: Sequence[str] | None) -> Converted:
+        from plscli.model.scripts import read_script
+
+        found = read_script(self.script or "", columns, self.which)
+        tell(found.remarks, self.quiet)
+        self.__dict__["converted"] = found  # what the columns made of it is what is written
+        return found
+
+    def _given_model(
+        self, columns: Columns, given: tuple[Path | None, tuple[str, ...], Path | None, bool], words: Categories | None = None
+    ) -> ModelSpec | None:
+        return super()._given_model(columns, given, words) if self.script is None else self._converted(list(columns.columns)).model
 
 
 def too_large(command: str, file: str) -> UsageError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import Field, dataclass, field
+from dataclasses import MISSING, Field, dataclass, field
 from functools import wraps
 from inspect import Parameter, Signature
 from types import FunctionType, MappingProxyType
@@ -82,8 +82,11 @@ def _parameters(taken: Taken) -> Iterator[Parameter]:
         hint = without_none(hints[each.name])
         kind: Any = list[str] if hint == tuple[str, ...] else hint
         if words.argument:
-            told = Annotated[kind, typer.Argument(metavar=words.metavar, help=words.help, show_default=False)]
-            yield Parameter(each.name, Parameter.KEYWORD_ONLY, annotation=told)
+            told = typer.Argument(metavar=words.metavar, help=words.help, show_default=False)
+            if each.default is MISSING:
+                yield Parameter(each.name, Parameter.KEYWORD_ONLY, annotation=Annotated[kind, told])
+            else:
+                yield Parameter(each.name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[Optional[kind], told])  # noqa: UP045
         else:
             option = _option(each, words, taken)
             yield Parameter(each.name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[Optional[kind], option])  # noqa: UP045

@@ -87,8 +87,8 @@ class Estimate:
     indicator_sds: Array
     score_sds: Array
 
-    def __getitem__(self, member: int) -> Estimate:
-        """One member of the batch."""
+    def __getitem__(self, member: int | slice) -> Estimate:
+        """One member of the batch, or some."""
         return Estimate(*(getattr(self, each.name)[member] for each in fields(self)))
 
     @property

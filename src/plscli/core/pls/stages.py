@@ -63,8 +63,8 @@ class Solution:
 
     stages: tuple[Solved, ...]
 
-    def __getitem__(self, member: int) -> Solution:
-        """One member of the batch."""
+    def __getitem__(self, member: int | slice) -> Solution:
+        """One member of the batch, or some."""
         return Solution(tuple(Solved(each.correlations[member], each.estimate[member], each.weights[member]) for each in self.stages))
 
     @property

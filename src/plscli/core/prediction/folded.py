@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.moments.moments import Moments, Rows, total
+from plscli.core.moments.moments import Moments, Rows
 from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.linalg import front_first
 
@@ -29,7 +29,8 @@ def training(rows: Rows, which: Indices) -> Correlations:
     which : (F, m) as in `held_out`.  Missing answers are replaced by the means of the rows that are left.
     """
     left = (which < rows.number).sum(-1).astype(np.float64)
-    return (total(rows) - held_out(rows, which)).correlations(rows.number - left)
+    everybody = held_out(rows, np.arange(rows.number)[None])
+    return (everybody - held_out(rows, which)).correlations(rows.number - left)
 
 
 def _gathered(columns: Array, which: Indices) -> Array:

@@ -18,6 +18,8 @@ from plscli.core.pls.design import Array, Design, Indices, Mask, Mode
 from plscli.core.pls.estimate import Estimate
 from plscli.core.pls.linalg import SINGULAR, definite, solve
 
+BLOWN_UP = 1e5
+"""Solutions below this size, for a right-hand side near 1, leave no doubt that a correlation matrix is far from singular."""
 LAMBDAS = np.logspace(-3, 3, 61)
 """Penalties of ridge regression that are tried, in units of the variance of one standardised predictor."""
 
@@ -102,15 +104,34 @@ def regression(R: Array, target: Target, blocks: Sequence[tuple[Indices, Indices
     """
     found, collinear = np.zeros((*R.shape[:-1], len(target.items))), np.zeros(len(R), dtype=np.bool_)
     for predictors, own in blocks:
-        S, y = R[:, predictors[:, None], predictors], R[:, predictors[:, None], target.items[own]]
-        B = solve(S, y)
-        lost = np.asarray(np.isnan(B).any((-1, -2)) & np.isfinite(S).all((-1, -2)) & np.isfinite(y).all((-1, -2)))
-        if lost.any():
-            B[lost] = np.linalg.pinv(S[lost], rcond=SINGULAR, hermitian=True) @ y[lost]
+        B, lost = _slopes(R[:, predictors[:, None], predictors], R[:, predictors[:, None], target.items[own]])
         B[n <= len(predictors) + 1] = np.nan
         found[:, predictors[:, None], own] = B
         collinear |= lost
     return found, collinear
+
+
+def _slopes(S: Array, y: Array) -> tuple[Array, Mask]:
+    """(F, k, q) solutions of S B = y, the shortest where there are many, and (F,) where that is so; NaN where S or y is not finite.
+
+    S : (F, k, k).   y : (F, k, q).   One more right-hand side tells what is near singular, which would blow it up: it has a share in every
+    direction, also in those of columns that are copies or sums of others.
+    """
+    finite = np.asarray(np.isfinite(S).all((-1, -2)) & np.isfinite(y).all((-1, -2)))
+    probe = np.broadcast_to(np.sqrt(np.arange(2.0, S.shape[-1] + 2.0))[:, None], (*S.shape[:-1], 1))
+    try:
+        solved = np.linalg.solve(np.where(finite[:, None, None], S, np.eye(S.shape[-1])), np.concatenate([y, probe], axis=-1))
+    except np.linalg.LinAlgError:  # one of them is exactly singular
+        solved = np.full((*y.shape[:-1], y.shape[-1] + 1), np.inf)
+    B = np.where(finite[:, None, None], solved[..., :-1], np.nan)
+    lost = np.zeros(len(S), dtype=np.bool_)
+    doubtful = finite & ~np.asarray(np.abs(solved[..., -1]).max(-1) < BLOWN_UP)
+    if doubtful.any():
+        B[doubtful] = solve(S[doubtful], y[doubtful])
+        lost = np.asarray(doubtful & np.isnan(B).any((-1, -2)))
+        if lost.any():
+            B[lost] = np.linalg.pinv(S[lost], rcond=SINGULAR, hermitian=True) @ y[lost]
+    return B, lost
 
 
 def ridge(R: Array, target: Target, blocks: Sequence[tuple[Indices, Indices]], n: Array) -> Array:

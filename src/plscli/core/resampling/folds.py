@@ -42,6 +42,12 @@ class Folds:
         found[np.arange(found.shape[1]) < sizes[:, None]] = order % self.rows
         return found
 
+    @cached_property
+    def place(self) -> Indices:
+        """(r, N) where each row stands among the rows `held_out`, fold by fold."""
+        flat = self.held_out.reshape(self.repetitions, -1)
+        return np.argsort(flat, axis=1, kind="stable")[:, : self.rows] + np.arange(self.repetitions)[:, None] * flat.shape[1]
+
     def some(self, start: int, stop: int) -> Folds:
         """The repetitions from one to before another."""
         return Folds(self.of[start:stop], self.number)

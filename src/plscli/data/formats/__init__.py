@@ -86,7 +86,8 @@ def format_of(content: bytes, file: str) -> Format:
     if file.lower().endswith(SMARTPLS):
         raise DataError(
             f"{file} is a model of SmartPLS, which holds no answers\n"
-            "  name its data file (CSV, text or Excel), and write the model as model text, or export the data from SmartPLS as CSV"
+            "  name its data file (CSV, text or Excel), or export the data from SmartPLS as CSV; write the model as model text,\n"
+            f"  or, if it is of SmartPLS 2, have it written: plscli model --from {file}"
         )
     for start, (what, advice) in OTHERS.items():
         if content.startswith(start):

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from plscli import engine, room
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.estimate import FAILED, INADMISSIBLE
 from plscli.core.pls.linalg import total
+from plscli.core.pls.stages import Solution
 from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
+from plscli.estimation import failure
 from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique, Way
 from plscli.estimation.prediction.structure import Structure
-from plscli.estimation.prediction.training import Trained, TrainingReader, through_products, trained
+from plscli.estimation.prediction.training import Trained, TrainingReader, Wanted, through_products, trained
 from plscli.estimation.replicates import INADMISSIBLE as NAMED
 from plscli.estimation.replicates import listed, reasons
 from plscli.estimation.rows.sample import Sample, sample
@@ -65,51 +67,69 @@ class Prepared:
 class CrossValidated:
     """Errors of N rows in r repetitions, NaN where there is nothing to compare or nothing was predicted.
 
-    errors : by way to predict, (r, N, Q), observed less predicted.   scores : (r, N, J') of the constructs that are predicted, from the
-    weights of the training rows.   score_errors : by technique, (r, N, J').   sds : (r, N, Q) of the items in the training rows.
-    status : (F,) of the estimates.   failures : folds by the reason why they failed.   kept : those that are doubtful, but used.
-    collinear : folds in which a regression had collinear predictors.
+    in_folds : errors by way to predict, (F, m, Q), observed less predicted, of the rows `folds.held_out` of the F folds.   scored : (F, m,
+    J') scores of the constructs that are predicted, from the weights of the training rows.   score_errors : by technique, (F, m, J').
+    sds : (F, Q) of the items in the training rows.   failed : (F,) folds without an estimate.   failures : their number by reason.
+    kept : those that are doubtful, but used.   collinear : regressions that had collinear predictors.   whole : the estimate of all rows,
+    from the correlations `data`.
     """
 
     prepared: Prepared
     folds: Folds
-    errors: Mapping[Way, Array]
-    scores: Array
+    in_folds: Mapping[Way, Array]
+    scored: Array
     score_errors: Mapping[Technique, Array]
     sds: Array
     failed: Mask
     failures: Mapping[str, int]
     kept: Mapping[str, int]
     collinear: int
+    whole: Solution
+    data: Correlations
 
     @property
-    def weights(self) -> Array:
-        """(N,) sampling weights, 1 without."""
-        w = self.prepared.sample.weights
-        return np.ones(self.folds.rows) if w is None else w
+    def observed(self) -> Array:
+        """(F, m, Q) answers less the means of the training rows: the errors of predicting these, whatever the technique."""
+        return next(errors for (method, _), errors in self.in_folds.items() if method == "ia")
+
+    @property
+    def weights(self) -> Array | None:
+        """(N,) sampling weights, None without."""
+        return self.prepared.sample.weights
 
     @cached_property
     def predicted(self) -> Mask:
         """(r, N) whether a row was predicted."""
         return ~self.failed.reshape(self.folds.repetitions, self.folds.number)[np.arange(self.folds.repetitions)[:, None], self.folds.of]
 
-    def losses(self, way: Way, standardised: bool = False, blocks: Sequence[Indices] | None = None) -> Array:
+    def by_row(self, in_folds: Array) -> Array:
+        """Numbers (r, N, ...) of the rows in every repetition from those (F, m, ...) of the rows in every fold."""
+        flat = in_folds.reshape(-1, *in_folds.shape[2:])
+        found: Array = flat[self.folds.place]
+        return found
+
+    def errors(self, method: Method, technique: Technique) -> Array:
+        """(r, N, Q) observed less predicted answers."""
+        return self.by_row(self.in_folds[method, technique])
+
+    def losses(self, method: Method, technique: Technique, standardised: bool = False, blocks: Sequence[Indices] | None = None) -> Array:
         """(r, N, J') squared errors of every case, the mean over the items of a construct that it answered; NaN where it answered none.
 
         standardised : errors in standard deviations of the training rows, for items on different scales.   blocks : (J',) which of the Q
         items stand for each construct, all of its own without.
         """
-        squares = (self.errors[way] / self.sds if standardised else self.errors[way]) ** 2
-        target = self.prepared.structure.target
+        errors, target = self.in_folds[method, technique], self.prepared.structure.target
+        squares = (errors / self.sds[:, None] if standardised else errors) ** 2
         own = [np.flatnonzero(target.owner == j) for j in target.endogenous] if blocks is None else blocks
-        return np.stack([_mean(squares[..., items]) for items in own], axis=-1)
+        return self.by_row(np.stack([_mean(squares[..., items]) for items in own], axis=-1))
 
 
 def _mean(squares: Array) -> Array:
     """Mean (...,) of the numbers among (..., k) that there are."""
     there = ~np.isnan(squares)
+    count = squares.shape[-1] if there.all() else there.sum(-1)
     with np.errstate(all="ignore"):
-        found: Array = total(np.where(there, squares, 0.0)) / there.sum(-1)
+        found: Array = total(np.where(there, squares, 0.0)) / count
     return found
 
 
@@ -118,34 +138,40 @@ def cross_validated(
     folds: Folds,
     resampling: Resampling,
     methods: Iterable[Method] = BENCHMARKS,
+    techniques: Iterable[Technique] = TECHNIQUES,
     progress: Progress | None = None,
 ) -> CrossValidated:
-    """Predict every row from the rows in other folds.
+    """Predict every row from the rows in other folds, and estimate all rows with them.
 
     methods : benchmarks beside the model and the means of the items.   Raises EstimationError where more rows cannot be predicted than
-    `resampling` allows.
+    `resampling` allows, or where nothing can be estimated from all of them.
     """
-    wanted = tuple(methods)
+    wanted = Wanted(tuple(methods), tuple(techniques), prepared.corrected)
     into = _Errors(prepared, folds, wanted)
-    width = len(prepared.reader.plan.columns)
-    step = max(1, AT_ONCE // (width * width))
-    which = folds.held_out
+    step = max(1, AT_ONCE // len(prepared.reader.plan.columns) ** 2)
+    nothing = np.full((1, folds.held_out.shape[1]), folds.rows)
+    sets = np.concatenate([folds.held_out, nothing])  # the last training set is the sample
     with engine.one_blas_thread():
-        for start in range(0, len(which), step):
-            part = which[start : start + step]
-            into.take(start, part, trained(prepared.reader, prepared.structure, part, wanted, prepared.corrected), resampling.inadmissible)
+        for start in range(0, len(sets), step):
+            part = sets[start : start + step]
+            found = trained(prepared.reader, prepared.structure, part, wanted)
+            which = part[: len(folds.held_out) - start]
+            into.take(start, which, found.first(len(which)), resampling.inadmissible)
             if progress:
-                progress(min(start + step, len(which)), len(which))
-    found = into.found()
-    _check(found, resampling)
-    return found
+                progress(min(start + step, len(folds.held_out)), len(folds.held_out))
+    result = into.found(found.solution[-1], found.training.data[-1])
+    _check(result, resampling)
+    return result
 
 
 def _check(found: CrossValidated, resampling: Resampling) -> None:
-    """EstimationError where too many rows could not be predicted."""
-    lost = int((~found.predicted).sum())
+    """EstimationError where nothing can be estimated, or where too many rows could not be predicted."""
+    reader = found.prepared.reader
+    if found.whole.failed:
+        raise EstimationError(failure.reason(found.whole, found.data, reader.plan, reader.estimator))
     if found.kept and resampling.inadmissible == "stop":
         raise EstimationError(f"inadmissible folds: {listed(found.kept)}\n  allow them with --inadmissible drop or keep")
+    lost = int((~found.predicted).sum())
     if lost > resampling.max_failed * found.predicted.size + 1e-9:
         folds = sum(found.failures.values())
         raise EstimationError(
@@ -156,107 +182,98 @@ def _check(found: CrossValidated, resampling: Resampling) -> None:
 
 
 class _Errors:
-    """Collects errors, fold by fold, under the rows that they belong to."""
+    """Collects errors, fold by fold."""
 
-    def __init__(self, prepared: Prepared, folds: Folds, methods: tuple[Method, ...]) -> None:
+    def __init__(self, prepared: Prepared, folds: Folds, wanted: Wanted) -> None:
         self.prepared, self.folds = prepared, folds
         target = prepared.structure.target
-        self.Q, J = len(target.items), len(target.endogenous)
-        self.ways: list[Way] = [(method, technique) for method in ("pls", *methods) for technique in TECHNIQUES]
-        cells = folds.repetitions * (folds.rows + 1)
-        room.need(8 * cells * ((len(self.ways) + 3) * self.Q + 3 * J), f"{cells:,} predictions of {self.Q} items", "take fewer repetitions")
-        self.errors = {way: np.full((cells, self.Q), np.nan) for way in (*self.ways, ("ia", "da"))}
-        self.sds = np.full((cells, self.Q), np.nan)
-        self.scores = np.full((cells, J), np.nan)
-        self.score_errors = {technique: np.full((cells, J), np.nan) for technique in TECHNIQUES}
-        self.failed = np.zeros(len(folds.held_out), dtype=np.bool_)
+        shape, Q, J = folds.held_out.shape, len(target.items), len(target.endogenous)
+        self.ways: list[Way] = [(method, technique) for method in ("pls", *wanted.methods) for technique in wanted.techniques]
+        cells = shape[0] * shape[1]
+        room.need(8 * cells * ((len(self.ways) + 2) * Q + 3 * J), f"{cells:,} predictions of {Q} items", "take fewer repetitions")
+        self.errors = {way: np.empty((*shape, Q)) for way in self.ways}
+        self.observed = np.empty((*shape, Q))
+        self.sds = np.empty((shape[0], Q))
+        self.scores = np.empty((*shape, J))
+        self.score_errors = {technique: np.empty((*shape, J)) for technique in wanted.techniques}
+        self.failed = np.zeros(shape[0], dtype=np.bool_)
         self.reasons, self.kept, self.collinear = Counter[str](), Counter[str](), 0
 
     def take(self, start: int, which: Indices, found: Trained, inadmissible: Inadmissible) -> None:
         """The errors of the rows `which` (F, m) of the folds from number `start` on."""
+        members = slice(start, start + len(which))
         lost = self._lost(found, inadmissible)
-        self.failed[start : start + len(which)] = lost
+        self.failed[members] = lost
         self.collinear += int(found.collinear.sum())
-        repetition = np.arange(start, start + len(which)) // self.folds.number
-        place = repetition[:, None] * (self.folds.rows + 1) + which
-        keep = np.flatnonzero(~lost)
-        part = _Part(self.prepared, found, which, keep)
-        place = place[keep]
-        self.sds[place] = part.sds
-        for way, errors in part.errors(self.ways):
-            self.errors[way][place] = errors
-        self.errors["ia", "da"][place] = part.observed
-        self.scores[place] = part.scores
-        for technique in TECHNIQUES:
-            self.score_errors[technique][place] = part.score_errors(technique)
+        part = _Part(self.prepared, found, which)
+        self.sds[members] = part.sd[:, 0]
+        self.observed[members] = part.observed
+        part.errors(self.ways, {way: self.errors[way][members] for way in self.ways})
+        self.scores[members] = part.scores
+        for technique in self.score_errors:
+            self.score_errors[technique][members] = part.score_errors(technique)
+        if lost.any():
+            for each in (*self.errors.values(), self.observed, self.scores, *self.score_errors.values()):
+                each[members][lost] = np.nan
 
     def _lost(self, found: Trained, inadmissible: Inadmissible) -> Mask:
         """(F,) folds that are left out, counted by reason."""
-        data, columns = found.training.data, self.prepared.reader.plan.columns
-        failed = np.asarray((found.status & FAILED) != 0)
-        doubtful = np.asarray(((found.status & INADMISSIBLE) != 0) & ~failed)
-        lost = failed | doubtful if inadmissible == "drop" else failed | (doubtful & found.impossible)
-        impossible = found.impossible & ~lost
-        self.reasons += reasons(data, found.status, lost, columns)
+        data, columns, status = found.training.data, self.prepared.reader.plan.columns, found.status
+        failed = np.asarray((status & FAILED) != 0)
+        doubtful = np.asarray(((status & INADMISSIBLE) != 0) & ~failed)
+        impossible = found.impossible
+        lost = failed | doubtful if inadmissible == "drop" else failed | (doubtful & impossible)
+        impossible = impossible & ~lost
+        self.reasons += reasons(data, status, lost, columns)
         self.reasons += Counter({IMPOSSIBLE: int(impossible.sum())})
-        self.kept += reasons(data, found.status, doubtful & ~lost, columns)
+        self.kept += reasons(data, status, doubtful & ~lost, columns)
         return np.asarray(lost | impossible)
 
-    def found(self) -> CrossValidated:
+    def found(self, whole: Solution, data: Correlations) -> CrossValidated:
         """All of it."""
-        r, N = self.folds.repetitions, self.folds.rows
-
-        def shaped(part: Array) -> Array:
-            return part.reshape(r, N + 1, -1)[:, :N]
-
-        errors = {way: shaped(part) for way, part in self.errors.items()}
-        errors["ia", "ea"] = errors["ia", "da"]
+        for technique in self.score_errors:
+            self.errors["ia", technique] = self.observed
+        counted = dict(self.reasons.most_common()), dict(self.kept.most_common())
+        of_scores = self.scores, self.score_errors
         return CrossValidated(
-            self.prepared,
-            self.folds,
-            errors,
-            shaped(self.scores),
-            {technique: shaped(part) for technique, part in self.score_errors.items()},
-            shaped(self.sds),
-            self.failed,
-            dict(self.reasons.most_common()),
-            dict(self.kept.most_common()),
-            self.collinear,
+            self.prepared, self.folds, self.errors, *of_scores, self.sds, self.failed, *counted, self.collinear, whole, data
         )
 
 
 class _Part:
-    """What some training sets predict of the rows that they do not hold.   keep : numbers of those that are used."""
+    """What some training sets predict of the rows that they do not hold."""
 
-    def __init__(self, prepared: Prepared, found: Trained, which: Indices, keep: Indices) -> None:
-        self.structure, self.trained, self.keep = prepared.structure, found, keep
+    def __init__(self, prepared: Prepared, found: Trained, which: Indices) -> None:
+        self.structure, self.trained = prepared.structure, found
         target = prepared.structure.target
         x, z = found.training.columns(prepared.sample.X, which)
         self.curved = through_products(x, found, self.structure) if self.structure.curved else None
-        self.x, self.z = x[keep], z[keep][..., target.items]
-        self.sd = found.training.data.sd[keep][:, None, target.items]
+        self.x, self.z = x, np.take(z, target.items, axis=-1)
+        self.sd = np.ascontiguousarray(found.training.data.sd[:, target.items])[:, None]
         self.observed = self.z * self.sd
-        self.sds = np.broadcast_to(self.sd, self.z.shape)
-        self.scores = self._complete(z[keep], self.x @ found.own[keep])
+        self.scores = self._complete(z, x @ found.own)
 
-    def errors(self, ways: Iterable[Way]) -> Iterator[tuple[Way, Array]]:
+    def errors(self, ways: Sequence[Way], into: Mapping[Way, Array]) -> None:
         """Observed less predicted (F, m, Q), in the units of the answers, for each way to predict."""
         named = [way for way in ways if self.curved is None or way != ("pls", "ea")]
-        together = self.x @ np.concatenate([self.trained.maps[way][self.keep] for way in named], axis=-1)
-        for way, predicted in zip(named, np.split(together, len(named), axis=-1), strict=True):
-            yield way, (self.z - predicted) * self.sd
+        together = self.x @ np.concatenate([self.trained.maps[way] for way in named], axis=-1)
+        predicted = dict(zip(named, np.split(together, len(named), axis=-1), strict=True))
         if self.curved is not None:
-            yield ("pls", "ea"), (self.z - self.curved[0][self.keep]) * self.sd
+            predicted["pls", "ea"] = self.curved[0]
+        for way, errors in into.items():
+            np.subtract(self.z, predicted[way], out=errors)
+            errors *= self.sd
 
     def score_errors(self, technique: Technique) -> Array:
         """Scores less predicted scores (F, m, J')."""
         if self.curved is not None and technique == "ea":
-            return self.scores - self.curved[1][self.keep]
-        return self.scores - self.x @ self.trained.scores[technique][self.keep]
+            return self.scores - self.curved[1]
+        return self.scores - self.x @ self.trained.scores[technique]
 
     def _complete(self, z: Array, scores: Array) -> Array:
         """The scores of constructs all of whose items were answered, NaN for the others."""
+        blank = np.isnan(z)
         target = self.structure.target
-        for number, j in enumerate(target.endogenous.tolist()):
-            scores[..., number] = np.where(np.isnan(z[..., target.blocks[j]]).any(-1), np.nan, scores[..., number])
+        for number, j in enumerate(target.endogenous.tolist() if blank.any() else []):
+            scores[..., number][blank[..., target.blocks[j]].any(-1)] = np.nan
         return scores

@@ -32,21 +32,19 @@ def read(path: Path, rows: Sequence[int]) -> Indices:
 
 def _arranged(table: Indices, rows: Sequence[int], file: str) -> Indices:
     wanted = np.array(rows, dtype=np.intp)
-    repetitions = int(table[:, 1].max())
-    place = np.full(int(max(table[:, 0].max(), wanted.max())) + 1, -1, dtype=np.intp)
-    place[wanted] = np.arange(len(wanted))
-    table = table[place[table[:, 0]] >= 0]
-    cell = (table[:, 1] - 1) * len(wanted) + place[table[:, 0]]
-    if len(np.unique(cell)) < len(cell):
-        order = np.argsort(cell, kind="stable")
-        row, repetition, _ = table[order[np.flatnonzero(np.diff(cell[order]) == 0)[0]]]
-        raise DataError(f"{file} puts row {row} into two folds of repetition {repetition}")
-    found = np.zeros(repetitions * len(wanted), dtype=np.intp)
-    found[cell] = table[:, 2]
-    if not found.all():
-        repetition, column = divmod(int(np.flatnonzero(found == 0)[0]), len(wanted))
-        raise DataError(f"{file} has no fold for row {wanted[column]} in repetition {repetition + 1}: every row that is used needs one")
-    return found.reshape(repetitions, -1)
+    table = table[np.isin(table[:, 0], wanted)]
+    order = np.lexsort([table[:, 0], table[:, 1]])
+    table = table[order]
+    twice = np.flatnonzero((table[1:, :2] == table[:-1, :2]).all(1))
+    if twice.size:
+        raise DataError(f"{file} puts row {table[twice[0], 0]} into two folds of repetition {table[twice[0], 1]}")
+    repetitions, counts = np.unique(table[:, 1], return_counts=True)
+    short = np.flatnonzero((repetitions != np.arange(1, len(repetitions) + 1)) | (counts < len(wanted)))
+    if short.size or not len(table):
+        repetition = int(short[0]) + 1 if short.size else 1
+        lacking = np.setdiff1d(wanted, table[table[:, 1] == repetition, 0])[0]
+        raise DataError(f"{file} has no fold for row {lacking} in repetition {repetition}: every row that is used needs one")
+    return table[:, 2].reshape(len(repetitions), len(wanted))
 
 
 def written(rows: Sequence[int], folds: Indices) -> str:

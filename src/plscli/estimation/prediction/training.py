@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -85,6 +85,13 @@ class Training:
     raw: tuple[Array, Array] | None = None
     rest: Array | None = None
 
+    def first(self, number: int) -> Training:
+        """So many of the training sets."""
+        some = slice(number)
+        weights, rest = (None if part is None else part[some] for part in (self.weights, self.rest))
+        raw = None if self.raw is None else (self.raw[0][some], self.raw[1][some])
+        return Training(self.data[some], self.linear[some], weights, self.terms, raw, rest)
+
     def columns(self, X: Array, which: Indices) -> tuple[Array, Array]:
         """Columns (F, m, C) of sets of rows, standardised by the training rows, 0 where an answer is missing; and answers, NaN there.
 
@@ -123,46 +130,63 @@ class Trained:
     impossible: Mask
     collinear: Mask
 
+    def first(self, number: int) -> Trained:
+        """So many of the training sets."""
+        some = slice(number)
+        maps, scores = {way: B[some] for way, B in self.maps.items()}, {each: P[some] for each, P in self.scores.items()}
+        of_all = self.status[some], self.impossible[some], self.collinear[some]
+        return Trained(self.training.first(number), maps, self.own[some], scores, self.solution[some], *of_all)
 
-def trained(reader: TrainingReader, structure: Structure, which: Indices, methods: Iterable[Method], corrected: bool) -> Trained:
-    """Estimate the model without the rows of each of F sets (F, m).
 
-    methods : benchmarks beside the model.   corrected : whether a PLSc model predicts by the correlations that it implies.
+@dataclass(frozen=True)
+class Wanted:
+    """What is estimated.   methods : benchmarks beside the model.   techniques : of prediction.   corrected : whether a PLSc model predicts
+    by the correlations that it implies.
     """
-    training = reader.without_rows(which)
-    return estimated(training, reader, structure, methods, corrected)
+
+    methods: tuple[Method, ...] = ()
+    techniques: tuple[Technique, ...] = TECHNIQUES
+    corrected: bool = False
 
 
-def estimated(training: Training, reader: TrainingReader, structure: Structure, methods: Iterable[Method], corrected: bool) -> Trained:
+def trained(reader: TrainingReader, structure: Structure, which: Indices, wanted: Wanted) -> Trained:
+    """Estimate the model without the rows of each of F sets (F, m)."""
+    return estimated(reader.without_rows(which), reader, structure, wanted)
+
+
+def estimated(training: Training, reader: TrainingReader, structure: Structure, wanted: Wanted) -> Trained:
     """The estimates of training sets, and the maps that follow from them."""
     data, target = training.data, structure.target
     solution = reader.estimator.solve(data, reader.unaligned)
-    W, own = structure.weights(solution), target.endogenous
-    K = training.linear.shape[-1]
+    W, own = np.ascontiguousarray(structure.weights(solution)), target.endogenous  # small matrices are multiplied quickly row by row
+    linear = np.ascontiguousarray(training.linear)
     found: dict[Way, Array] = {}
     scores: dict[Technique, Array] = {}
     impossible = collinear = np.zeros(len(data), dtype=np.bool_)
     with np.errstate(all="ignore"):
-        for technique in TECHNIQUES:
+        for technique in wanted.techniques:
             blocks = target.direct if technique == "da" else target.earliest
-            if corrected:
-                stage = solution.stages[0]
-                B, lost = maps.conditional(data.R, stage.estimate, reader.plan.structure.design, target, blocks)
-                impossible = np.asarray(impossible | lost)
-                scores[technique] = B @ W[:, target.items][..., own]
+            if wanted.corrected:
+                B, lost = maps.conditional(data.R, solution.stages[0].estimate, reader.plan.structure.design, target, blocks)
+                impossible, scores[technique] = np.asarray(impossible | lost), B @ W[:, target.items][..., own]
             else:
-                P = (maps.from_direct if technique == "da" else maps.from_earliest)(structure.paths(solution), target)
-                B = maps.to_items(W, P, structure.loadings(solution), target)
-                scores[technique] = (W @ P)[..., own]
+                P = _to_scores(structure, solution, technique)
+                B, scores[technique] = maps.to_items(W, P, structure.loadings(solution), target), np.ascontiguousarray((W @ P)[..., own])
             found["pls", technique] = B
-            for method in methods:
-                if method == "lm":
-                    found["lm", technique], lost = maps.regression(training.linear, target, blocks, data.n)
-                    collinear = np.asarray(collinear | lost)
-                elif method == "ridge":
-                    found["ridge", technique] = maps.ridge(training.linear, target, blocks, data.n)
-    wide = {way: np.pad(B, ((0, 0), (0, data.R.shape[-1] - K), (0, 0))) if way[0] != "pls" else B for way, B in found.items()}
-    return Trained(training, wide, W[..., own], scores, solution, solution.status, impossible, collinear)
+            if "lm" in wanted.methods:
+                found["lm", technique], lost = maps.regression(linear, target, blocks, data.n)
+                collinear = np.asarray(collinear | lost)
+            if "ridge" in wanted.methods:
+                found["ridge", technique] = maps.ridge(linear, target, blocks, data.n)
+    more = data.R.shape[-1] - linear.shape[-1]
+    wide = {way: np.pad(B, ((0, 0), (0, more), (0, 0))) if more and B.shape[1] == linear.shape[-1] else B for way, B in found.items()}
+    return Trained(training, wide, np.ascontiguousarray(W[..., own]), scores, solution, solution.status, impossible, collinear)
+
+
+def _to_scores(structure: Structure, solution: Solution, technique: Technique) -> Array:
+    """(F, J, J) from observed to predicted scores."""
+    G = np.ascontiguousarray(structure.paths(solution))
+    return maps.from_direct(G, structure.target) if technique == "da" else maps.from_earliest(G, structure.target)
 
 
 def through_products(x: Array, trained: Trained, structure: Structure) -> tuple[Array, Array]:

@@ -188,7 +188,7 @@ def ask(
     for number, (each, one) in enumerate(ready.items()):
         with about(each):
             point = estimated(one, estimator)
-            found = cross_validated(one, of_numbers(of_rows, one.sample), resampling, (), _part(progress, number, len(models)))
+            found = cross_validated(one, of_numbers(of_rows, one.sample), resampling, (), progress=_part(progress, number, len(models)))
         candidates.append(Candidate(each, point, found))
     constructs = tuple(explained(candidates, explained_by_all(survey, models, estimator, shared.numbers)))
     cases = _cases(first, plan.clusters, resampling, comparing)

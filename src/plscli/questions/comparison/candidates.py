@@ -51,7 +51,7 @@ class Candidate:
         """(r, N, J) losses of the rows in the order of the file.   blocks : items by construct."""
         places = {item: q for q, item in enumerate(self.items)}
         columns = [np.array([places[item] for item in items], dtype=np.intp) for items in blocks.values()]
-        found = self.found.losses(("pls", technique), standardised, columns)
+        found = self.found.losses("pls", technique, standardised, columns)
         return found[:, np.argsort(self.found.prepared.sample.numbers)]
 
 

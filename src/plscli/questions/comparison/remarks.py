@@ -25,7 +25,7 @@ def remarks(
 ) -> tuple[str, ...]:
     """All of them."""
     own = {
-        each.name: (*of_predictions.of_estimate(each.point), *of_predictions.remarks(survey, each.found, comparing, estimator))
+        each.name: (*of_predictions.of_estimate(each.found), *of_predictions.remarks(survey, each.found, comparing, estimator))
         for each in candidates
     }
     return (

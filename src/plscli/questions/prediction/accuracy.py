@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.estimation.prediction.settings import Method, Technique
 from plscli.records import Record, finite
@@ -27,16 +27,40 @@ class Accuracy:
     @cached_property
     def untold(self) -> bool:
         """Whether there is no regression, or training rows are too few for it."""
-        lm = [errors for (method, _), errors in self.found.errors.items() if method == "lm"]
-        there = ~np.isnan(self.found.errors["ia", "da"])
-        return not lm or any(bool((np.isnan(errors) & there).any()) for errors in lm)
+        lm = [errors for (method, _), errors in self.found.in_folds.items() if method == "lm"]
+        return not lm or any(bool((np.isnan(errors) & ~self.blank).any()) for errors in lm)
+
+    @cached_property
+    def blank(self) -> Mask:
+        """(F, m, Q) where there is nothing to compare."""
+        return np.isnan(self.found.observed)
+
+    @cached_property
+    def counted(self) -> Array | None:
+        """(F, m, Q) how much every error counts; None where all of them count alike."""
+        weights = self.found.weights
+        if weights is None and not self.blank.any():
+            return None
+        return np.where(
+            self.blank, 0.0, np.append(np.ones(self.found.folds.rows) if weights is None else weights, 0.0)[self.which][..., None]
+        )
+
+    @property
+    def which(self) -> Indices:
+        """(F, m) rows of every fold."""
+        return self.found.folds.held_out
+
+    @property
+    def _weights(self) -> Array:
+        """(F, m) their weights, 0 where there is no row."""
+        return row_weights(self.found)
 
     def items(self, technique: Technique) -> list[Record]:
         """A row of table `prediction` for every item."""
         structure = self.found.prepared.structure
         of = {method: self._pooled(method, technique) for method in self._methods}
-        pls, ia = of["pls"], of["ia"]
-        zeros = (np.nan_to_num(self.found.prepared.observed, nan=1.0) == 0).any(0)
+        pls, ia = of["pls"] | self._shape(technique), of["ia"]
+        zeros = (self.found.prepared.observed == 0).any(0)
         rows = []
         for q, (construct, item) in enumerate(zip(structure.owners, structure.items, strict=True)):
             lm = of["lm"] if not self.untold else None
@@ -54,7 +78,7 @@ class Accuracy:
 
     @property
     def _methods(self) -> list[Method]:
-        return list(dict.fromkeys(method for method, _ in self.found.errors))
+        return list(dict.fromkeys(method for method, _ in self.found.in_folds))
 
     @property
     def ridge(self) -> bool:
@@ -63,31 +87,49 @@ class Accuracy:
 
     def _pooled(self, method: Method, technique: Technique) -> Pooled:
         """Errors of all rows and repetitions together, (Q,) each."""
-        errors = self.found.errors[method, technique]
-        w = np.where(np.isnan(errors), 0.0, self.found.weights[:, None])
-        e = np.nan_to_num(errors)
+        e = self._errors(method, technique)
+        squares = self._sum(e * e)
         with np.errstate(all="ignore"):
-            n = w.sum((0, 1))
-            mean, square = (w * e).sum((0, 1)) / n, (w * e**2).sum((0, 1))
-            spread = square / n - mean**2
-            third = (w * (e - mean) ** 3).sum((0, 1)) / n
-            each = np.sqrt((w * e**2).sum(1) / w.sum(1))
-            size = np.abs(e / self.found.prepared.observed)
+            return {"squares": squares, "rmse": np.sqrt(squares / self._n), "mae": self._sum(np.abs(e)) / self._n}
+
+    def _shape(self, technique: Technique) -> Pooled:
+        """What else is said of the errors of the model: spread over repetitions, size relative to the answers, skewness, number."""
+        e, r = self._errors("pls", technique), self.found.folds.repetitions
+        once = np.broadcast_to(1.0, e.shape) if self.counted is None else self.counted
+        squares = e * e
+        by_repetition = [part.reshape(r, -1, e.shape[-1]).sum(1) for part in (once * squares, once)]
+        with np.errstate(all="ignore"):
+            each = np.sqrt(by_repetition[0] / by_repetition[1])
+            mean, square, third = (self._sum(part) / self._n for part in (e, squares, squares * e))
+            size = np.abs(e) / np.append(np.abs(self.found.prepared.observed), np.ones((1, e.shape[-1])), axis=0)[self.which]
             return {
-                "squares": square,
-                "rmse": np.sqrt(square / n),
-                "rmse_sd": each.std(0, ddof=1) if len(each) > 1 else np.full(len(n), np.nan),
-                "mae": (w * np.abs(e)).sum((0, 1)) / n,
-                "mape": np.where(w > 0, w * size, 0.0).sum((0, 1)) / n,
-                "skew": third / spread**1.5,
-                "answers": (~np.isnan(errors[0])).sum(0),
+                "rmse_sd": each.std(0, ddof=1) if r > 1 else np.full(e.shape[-1], np.nan),
+                "mape": self._sum(size if self.counted is None else np.where(once > 0, size, 0.0)) / self._n,
+                "skew": (third - 3.0 * mean * square + 2.0 * mean**3) / (square - mean**2) ** 1.5,
+                "answers": (~np.isnan(self.found.prepared.observed)).sum(0),
             }
+
+    def _errors(self, method: Method, technique: Technique) -> Array:
+        """(F, m, Q) errors, 0 where there is none."""
+        errors = self.found.in_folds[method, technique]
+        return errors if self.counted is None and not (method == "lm" and self.untold) else np.nan_to_num(errors)
+
+    def _sum(self, numbers: Array) -> Array:
+        """(Q,) sum over all rows and repetitions."""
+        flat = numbers.reshape(-1, numbers.shape[-1])
+        found: Array = np.ones(len(flat)) @ flat if self.counted is None else np.einsum("nq,nq->q", self.counted.reshape(flat.shape), flat)
+        return found
+
+    @cached_property
+    def _n(self) -> Array:
+        """(Q,) how much all errors count."""
+        return self._sum(np.broadcast_to(1.0, self.blank.shape))
 
     def constructs(self, technique: Technique) -> dict[str, Record]:
         """Root mean square error, mean absolute error and Q² of the scores of each construct."""
-        errors, w = self.found.score_errors[technique], self.found.weights[:, None]
-        w = np.where(np.isnan(errors), 0.0, w)
-        e, y = np.nan_to_num(errors), np.nan_to_num(np.where(np.isnan(errors), np.nan, self.found.scores))
+        errors = self.found.score_errors[technique]
+        w = np.where(np.isnan(errors), 0.0, self._weights[..., None])
+        e, y = np.nan_to_num(errors), np.nan_to_num(self.found.scored)
         with np.errstate(all="ignore"):
             n, square = w.sum((0, 1)), (w * e**2).sum((0, 1))
             numbers = np.sqrt(square / n), (w * np.abs(e)).sum((0, 1)) / n, 1.0 - square / (w * y**2).sum((0, 1))
@@ -96,6 +138,12 @@ class Accuracy:
             name: dict(zip(("rmse", "mae", "q2"), map(finite, row), strict=True))
             for name, row in zip(names, zip(*numbers, strict=True), strict=True)
         }
+
+
+def row_weights(found: CrossValidated) -> Array:
+    """(F, m) sampling weights of the rows of every fold, 0 where there is no row."""
+    w = np.ones(found.folds.rows) if found.weights is None else found.weights
+    return np.append(w, 0.0)[found.folds.held_out]
 
 
 def _judged(row: Record) -> Record:
@@ -130,9 +178,9 @@ def half_widths(found: CrossValidated, technique: Technique, level: float) -> Ar
 
     Barber, Candès, Ramdas & Tibshirani (2021), Ann. Stat. 49, 486-507 (CV+, with the width about the prediction of all rows).
     """
-    errors = found.errors["pls", technique]
+    errors = found.in_folds["pls", technique]
     widths = np.full(errors.shape[-1], np.nan)
-    weights = np.broadcast_to(found.weights, errors.shape[:2])
+    weights = row_weights(found)
     for q in range(errors.shape[-1]):
         there = ~np.isnan(errors[..., q])
         size, w = np.abs(errors[..., q][there]), weights[there]

@@ -12,12 +12,9 @@ import numpy as np
 
 from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
-from plscli.estimation import estimation
-from plscli.estimation.estimation import Estimation
 from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared, cross_validated
 from plscli.estimation.prediction.plan import Given, held, numbers
-from plscli.estimation.prediction.settings import TECHNIQUES, Folding, Method, Technique
-from plscli.estimation.rows.reading import SampleReader
+from plscli.estimation.prediction.settings import Folding, Method, Technique
 from plscli.estimation.settings import SEED, Estimator, Resampling, Rules
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import cvpat, listed, remarks, sentences
@@ -27,7 +24,7 @@ from plscli.questions.prediction.listed import Fresh, Scale
 from plscli.questions.prediction.mediators import mediators
 from plscli.questions.prediction.overfit import overfit
 from plscli.questions.prediction.settings import BENCHMARKS, Predicting
-from plscli.records import Lazy, Provenance, Record, Tables
+from plscli.records import Lazy, Provenance, Record, Tables, finite
 from plscli.tables import Report, Tabular
 from plscli.workers import ALL_CORES, Progress, Workers
 
@@ -36,11 +33,11 @@ from plscli.workers import ALL_CORES, Progress, Workers
 class Prediction(Tabular):
     """Predictions of one model from one survey, and what they are worth.
 
-    point : the estimate of all rows.   fresh : new respondents, if any.   ends : answer scales that listed predictions stay on.   given :
-    fold numbers (r, N) that were given, in the order of the file.
+    estimator : how the model was estimated.   fresh : new respondents, if any.   ends : answer scales that listed predictions stay on.
+    given : fold numbers (r, N) that were given, in the order of the file.
     """
 
-    point: Estimation
+    estimator: Estimator
     found: CrossValidated
     resampling: Resampling
     rules: Rules
@@ -58,19 +55,19 @@ class Prediction(Tabular):
     @property
     def model(self) -> ModelSpec:
         """The model that predicts."""
-        return self.point.model
+        return self.found.prepared.sample.model
 
     @property
     def data(self) -> Provenance:
         """Where the numbers come from."""
-        return self.point.data
+        return self.found.prepared.sample.data
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """How the model was estimated and held out, and what was asked for."""
         asked = {**self.resampling.as_dict(), **self.rules.as_dict(), **self.folding.as_dict(), **self.predicting.as_dict()}
         seed = None if self.folding.plan and not self.cases.resamples else self.resampling.seed
-        return {**self.point.settings, **asked, "seed": seed, "new": self.fresh.survey.file if self.fresh else None}
+        return {**self.estimator.as_dict(), **asked, "seed": seed, "new": self.fresh.survey.file if self.fresh else None}
 
     def extras(self) -> Mapping[str, Any]:
         """The folds that were given, from which `verify` makes the predictions again."""
@@ -90,6 +87,13 @@ class Prediction(Tabular):
     def rows(self) -> list[int]:
         """(N,) row numbers in the file, from 1, of the rows that are used."""
         return sorted(int(row) for row in self.found.prepared.sample.numbers)
+
+    @cached_property
+    def r2(self) -> dict[str, float | None]:
+        """Variance of each construct that is explained in all rows."""
+        structure = self.found.prepared.structure
+        estimate = self.found.whole.stages[structure.plan.structural].estimate
+        return {structure.names[j]: finite(estimate.r2[structure.place[j]]) for j in structure.target.endogenous}
 
     @property
     def target(self) -> str | None:
@@ -128,7 +132,7 @@ class Prediction(Tabular):
 
     @cached_property
     def _items(self) -> dict[Technique, list[Record]]:
-        return {technique: self.accuracy.items(technique) for technique in TECHNIQUES}
+        return {technique: self.accuracy.items(technique) for technique in self.predicting.techniques}
 
     def _prediction(self) -> list[Record]:
         return [row for technique in self.predicting.techniques for row in self._items[technique]]
@@ -150,7 +154,7 @@ class Prediction(Tabular):
                 said = sentences.meaning(technique, verdicts[technique], rows)
                 better = None if any(row["verdict"] is None for row in rows) else sum(row["verdict"] == "better" for row in rows)
                 record: Record = {"construct": name, "technique": technique, "better": better, "indicators": len(rows)}
-                record |= {"verdict": verdicts[technique], **scores[name], "r2": self.point.value("r2", name), "meaning": said}
+                record |= {"verdict": verdicts[technique], **scores[name], "r2": self.r2[name], "meaning": said}
                 record["interpretation"] = f"{name}: {said}"
                 found.append(record)
         return found
@@ -169,8 +173,8 @@ class Prediction(Tabular):
             row["interpretation"] = cvpat.sentence(row, BENCHMARKS[row["benchmark"]], self.rules.alpha)
         return rows
 
-    def _losses(self, method: Any, technique: Technique) -> list[Any]:
-        losses = self.found.losses((method, technique), self.predicting.standardise_loss)
+    def _losses(self, method: Method, technique: Technique) -> list[Any]:
+        losses = self.found.losses(method, technique, self.predicting.standardise_loss)
         return [*np.moveaxis(losses, -1, 0), cvpat.overall(losses)]
 
     def _predictions(self) -> list[Record]:
@@ -195,11 +199,9 @@ class Prediction(Tabular):
     @property
     def adds(self) -> tuple[str, ...]:
         """What prediction adds to the hypotheses, of the target or of all constructs."""
-        scores = {technique: self.accuracy.constructs(technique) for technique in TECHNIQUES[::-1]}
+        scores = {technique: self.accuracy.constructs(technique) for technique in self.predicting.techniques[::-1]}
         names = [name for name in self.verdicts if self.target in (None, name)]
-        return tuple(
-            sentences.adds(name, self.point.value("r2", name), {each: of[name]["q2"] for each, of in scores.items()}) for name in names
-        )
+        return tuple(sentences.adds(name, self.r2[name], {each: of[name]["q2"] for each, of in scores.items()}) for name in names)
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
@@ -252,21 +254,20 @@ def ask(
     check_target(model, predicting.target)
     resampling = replace(resampling, seed=SEED) if resampling.seed is None else resampling
     prepared = Prepared.of(survey, model, estimator, predicting.plsc_prediction == "uncorrected")
-    point = estimation.from_reader(SampleReader(prepared.sample, estimator, estimator.plan(prepared.sample.model)))
     plan = held(survey, prepared.sample, folding, resampling, folds)
     methods: tuple[Method, ...] = ("lm", "ridge") if "ridge" in predicting.benchmarks else ("lm",)
-    found = cross_validated(prepared, plan.folds, resampling, methods, progress)
+    found = cross_validated(prepared, plan.folds, resampling, methods, predicting.techniques, progress)
     fresh = None if new is None else Fresh.of(new, survey, prepared, predicting.shown[0])
     cases = Cases(
         prepared.sample.weights, plan.clusters, resampling.seed or 0, resampling.resamples if predicting.loss_test == "bootstrap" else 0
     )
     notes = (
-        *remarks.of_estimate(point),
+        *remarks.of_estimate(found),
         *remarks.remarks(survey, found, predicting, estimator),
         *(fresh.notes() if fresh else ()),
     )
     ends = listed.scale_ends(survey, prepared) if predicting.clip else None
-    return Prediction(point, found, resampling, rules, plan.drawn, predicting, cases, notes, fresh, ends, plan.given)
+    return Prediction(estimator, found, resampling, rules, plan.drawn, predicting, cases, notes, fresh, ends, plan.given)
 
 
 def check_target(model: ModelSpec, target: str | None) -> None:

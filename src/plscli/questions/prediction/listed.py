@@ -14,7 +14,7 @@ from plscli.data.survey import Survey
 from plscli.errors import DataError, UsageError
 from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared
 from plscli.estimation.prediction.settings import Technique
-from plscli.estimation.prediction.training import estimated, through_products
+from plscli.estimation.prediction.training import Wanted, estimated, through_products
 from plscli.estimation.rows.answers import Answers, Scales
 from plscli.records import Record, finite
 from plscli.words.wording import counted
@@ -25,10 +25,10 @@ Scale = tuple[float, float]
 def of_rows(found: CrossValidated, technique: Technique, widths: Array, ends: Mapping[str, Scale] | None) -> list[Record]:
     """A row for every repetition, row and item.   widths : (Q,) half of the intervals.   ends : answer scales that predictions stay on."""
     structure, folds, numbers = found.prepared.structure, found.folds, found.prepared.sample.numbers
-    order = np.argsort(numbers)
+    order, all_errors = np.argsort(numbers), found.errors("pls", technique)
     rows = []
     for r in range(folds.repetitions):
-        errors = found.errors["pls", technique][r]
+        errors = all_errors[r]
         for n in order.tolist():
             if not found.predicted[r, n]:
                 continue
@@ -136,7 +136,9 @@ class Fresh:
         """Predicted items (N', Q) in units of the answers, predicted scores (N', J'), and scores of those with all answers."""
         prepared, target = self.prepared, self.prepared.structure.target
         everybody = np.empty((1, 0), dtype=np.intp)
-        found = estimated(prepared.reader.without_rows(everybody), prepared.reader, prepared.structure, (), prepared.corrected)
+        found = estimated(
+            prepared.reader.without_rows(everybody), prepared.reader, prepared.structure, Wanted(corrected=prepared.corrected)
+        )
         x, z = found.training.columns(self.answers, np.arange(len(self.answers))[None])
         if prepared.structure.curved and self.technique == "ea":
             items, scores = through_products(x, found, prepared.structure)

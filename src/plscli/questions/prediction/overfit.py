@@ -9,7 +9,7 @@ import numpy as np
 from plscli.core.pls.design import Array, Indices
 from plscli.core.resampling.folds import Folds
 from plscli.estimation.prediction.cross_validation import Prepared
-from plscli.estimation.prediction.training import TrainingReader, estimated, trained
+from plscli.estimation.prediction.training import TrainingReader, Wanted, estimated, trained
 from plscli.records import Record, finite
 
 TAILS = (0.025, 0.975)
@@ -63,11 +63,15 @@ def _mean(squares: Array, w: Array) -> float:
     return float((weights * np.nan_to_num(squares)).sum() / weights.sum())
 
 
+def _wanted(prepared: Prepared) -> Wanted:
+    return Wanted(techniques=("da",), corrected=prepared.corrected)
+
+
 def _actual(prepared: Prepared) -> Array:
     """(N, J') scores of the estimate of all rows, NaN where an item is missing."""
     X, target = prepared.sample.X, prepared.structure.target
     nothing = np.empty((1, 0), dtype=np.intp)
-    found = estimated(prepared.reader.without_rows(nothing), prepared.reader, prepared.structure, (), prepared.corrected)
+    found = estimated(prepared.reader.without_rows(nothing), prepared.reader, prepared.structure, _wanted(prepared))
     x, _ = found.training.columns(X, np.arange(len(X))[None])
     scores: Array = (x @ found.own)[0]
     for number, j in enumerate(target.endogenous.tolist()):
@@ -100,6 +104,6 @@ def _by_set(prepared: Prepared, folds: Folds) -> Iterator[tuple[Indices, Array]]
     step = max(1, AT_ONCE // (folds.rows * len(reader.plan.columns)))
     for start in range(0, folds.number, step):
         part = folds.held_out[start : start + step]
-        found = trained(reader, prepared.structure, part, (), prepared.corrected)
+        found = trained(reader, prepared.structure, part, _wanted(prepared))
         x, _ = found.training.columns(prepared.sample.X, np.broadcast_to(everybody, (len(part), folds.rows)))
         yield part, x @ found.scores["da"]

@@ -8,10 +8,9 @@ import numpy as np
 
 from plscli.core.moments.distinct import row_codes
 from plscli.data.survey import Survey
-from plscli.estimation.estimation import Estimation
+from plscli.estimation.estimation import remarks as of_solution
 from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.estimation.replicates import listed
-from plscli.estimation.rows.answers import Answers
 from plscli.estimation.rows.respondents import FEWEST_ITEMS
 from plscli.estimation.sample_size import below_rule
 from plscli.estimation.settings import Estimator
@@ -36,9 +35,14 @@ def remarks(survey: Survey, found: CrossValidated, judging: Judging, estimator: 
     )
 
 
-def of_estimate(point: Estimation) -> tuple[str, ...]:
-    """What must be known of the estimate of all rows; missing answers are treated in every training set, and nothing is resampled."""
-    return tuple(note.replace("anew in every resample", "anew in the training rows of every fold") for note in point.notes)
+def of_estimate(found: CrossValidated) -> tuple[str, ...]:
+    """What must be known of the estimate of all rows; missing answers are treated in every training set, and nothing is resampled.
+
+    Raises EstimationError where it has no numbers to show.
+    """
+    reader = found.prepared.reader
+    notes = (*reader.notes, *of_solution(found.whole, found.data, reader.plan, reader.estimator))
+    return tuple(note.replace("anew in every resample", "anew in the training rows of every fold") for note in notes)
 
 
 def accounting(found: CrossValidated) -> str:
@@ -89,12 +93,15 @@ def _copies(found: CrossValidated) -> Iterator[str]:
     X, folds = found.prepared.sample.X, found.folds
     if X.shape[1] < FEWEST_ITEMS["duplicate"]:
         return
-    codes = np.unique(row_codes(list(X.T)), return_inverse=True)[1].reshape(-1)
-    astray = np.zeros(len(X), dtype=np.bool_)
-    for line in folds.of:
-        pairs = np.unique(codes * folds.number + line)
-        apart = np.bincount(pairs // folds.number) > 1
-        astray |= apart[codes]
+    codes = row_codes(list(X.T))
+    rising = np.sort(codes)
+    copies = np.flatnonzero(np.isin(codes, rising[1:][rising[1:] == rising[:-1]]))
+    astray = np.zeros(len(copies), dtype=np.bool_)
+    if copies.size:
+        kind = np.unique(codes[copies], return_inverse=True)[1].reshape(-1)
+        for line in folds.of[:, copies]:
+            apart = np.bincount(np.unique(kind * folds.number + line) // folds.number) > 1
+            astray |= apart[kind]
     if count := int(astray.sum()):
         yield (
             f"{counted(count, 'row')} answered exactly like another one in another fold: what predicts them has seen their copy "
@@ -113,11 +120,9 @@ def _scales(survey: Survey, found: CrossValidated, judging: Judging) -> Iterator
     if judging.standardise_loss:
         return
     items = found.prepared.structure.items
-    answers = Answers.of(survey, found.prepared.sample.model)
-    known = {answers.names[k]: group.scale for group in answers.scale_groups if group.said for k in group.items}
+    known = {survey.scales.get(item) for item in items}
     widths = [high - low for low, high in (found.prepared.sample.ranges[item] for item in items)]
-    told = all(known.get(item) for item in items)
-    if len({known[item] for item in items}) > 1 if told else max(widths) >= UNLIKE * min(widths):
+    if len(known) > 1 if None not in known else max(widths) >= UNLIKE * min(widths):
         yield "items are on different scales: losses are squared units of each, and large scales decide them; see --standardise-loss"
 
 

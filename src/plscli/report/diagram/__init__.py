@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
@@ -20,11 +20,13 @@ from plscli.report.diagram.content import Content, Framework, content
 from plscli.report.diagram.dot import dot
 from plscli.report.diagram.grouped import GroupedContent
 from plscli.report.diagram.judge import SHEET, Room
+from plscli.report.diagram.mermaid import mermaid
 from plscli.report.diagram.plain import plain
 from plscli.report.diagram.scene import Scene, composed, composed_at
+from plscli.report.diagram.tikz import tikz
 from plscli.report.labels import labels
 from plscli.report.picture.canvas import MARGIN, POINTS, origin
-from plscli.report.picture.choices import Beside, Picture, Show, ThemeName
+from plscli.report.picture.choices import Beside, Letters, Picture, Show, ThemeName
 from plscli.report.picture.lettering import lacking
 
 __all__ = ["Diagram", "Framework", "draw"]
@@ -101,9 +103,22 @@ class Diagram:
         with style():
             return save(drawn(self.scene, THEMES[theme], note), format, self.title, self.source)
 
-    def text(self, format: Literal["dot", "txt"], columns: int = 80) -> str:
-        """The diagram as text: for Graphviz, or for a terminal."""
-        return dot(self.content, self.source) if format == "dot" else plain(self.content, self.title, columns)
+    def text(self, format: Letters, columns: int = 80, theme: ThemeName = "light", note: bool = True) -> str:
+        """The diagram as text: for Graphviz, Markdown (Mermaid), LaTeX (TikZ), or a terminal.
+
+        theme, note : of TikZ alone, whose picture has the same places and colours as the others; Graphviz and Mermaid find their own.
+        """
+        match format:
+            case "dot":
+                return dot(self.content, self.source)
+            case "mermaid":
+                return mermaid(self.content, self.source)
+            case "tex":
+                from plscli.report.picture.theme import THEMES
+
+                return tikz(self.scene, THEMES[theme], note, self.source)
+            case "txt":
+                return plain(self.content, self.title, columns)
 
     def places(self) -> str:
         """The positions as JSON that can be edited and read back."""
@@ -115,7 +130,7 @@ class Diagram:
 
     def remarks(self, format: str) -> tuple[str, ...]:
         """What must be said of a picture of a kind: constructs on top of each other, letters that the font lacks."""
-        if format in ("dot", "txt"):
+        if format in ("dot", "mermaid", "txt"):
             return ()
         overlapping = [f"{one} and {other} overlap in this layout" for one, other in self.scene.overlapping()]
         groups = [str(row["group"]) for row in self.result.tables()["group_estimates"]] if isinstance(self.result, Groups) else []

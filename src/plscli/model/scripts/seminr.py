@@ -1,0 +1,262 @@
+"""Models of seminr, in R or in its Python port: constructs, relationships, and how they are estimated.
+
+Ray, Danks & Calero Valdez, "seminr: Building and Estimating Structural Equation Models" (documentation of the package).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from plscli.model.scripts.tree import Call, Node, UnreadError
+from plscli.model.scripts.values import Fit, Meaning, Reader, Said, Vector, bound, needed, structure
+from plscli.model.statements import ConstructKind, Measurement
+from plscli.model.tokens import Place
+
+if TYPE_CHECKING:
+    from plscli.core.pls.design import Mode
+
+MODES: dict[str, Mode | None] = {
+    "mode_A": "A", "correlation_weights": "A", "mode_B": None, "regression_weights": None, "unit_weights": "unit",
+}  # fmt: skip
+"""Weights of composites; None for Mode B, which `<~` is without a word."""
+SCHEMES = {"path_weighting": "", "path_factorial": "--scheme factorial"}
+TREATMENTS = {"mean_replacement": "", "na_omit": "--missing listwise"}
+METHODS = {"two_stage": "", "product_indicator": "--interaction product", "orthogonal": "--interaction orthogonal"}
+STAGES = {"two_stage": ""}
+COVARIANCES = "{} fits covariances: another estimator than PLS, to which --consistent is nearest"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A construct with its items or parts."""
+
+    name: Said
+    items: tuple[Said, ...]
+    kind: ConstructKind
+    weights: Mode | None = None
+    higher: bool = False
+
+    @property
+    def statement(self) -> Measurement:
+        """The measurement line."""
+        return Measurement(self.name.token, self.kind, tuple(item.token for item in self.items), self.weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A product of constructs.   method : the option that makes it in the same way."""
+
+    name: str
+    method: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Measured:
+    """A measurement model, and what of it could not be read."""
+
+    blocks: list[Block] = field(default_factory=list)
+    products: list[Interaction] = field(default_factory=list)
+    faults: list[UnreadError] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Related:
+    """Paths from construct to construct, and what of them could not be read."""
+
+    paths: list[tuple[Said, Said]] = field(default_factory=list)
+    faults: list[UnreadError] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Specified:
+    """A measurement model with its paths."""
+
+    measured: Node
+    related: Node | None
+
+
+def _constructs(reader: Reader, call: Call) -> Measured:
+    found = Measured()
+    for argument in call.arguments:
+        try:
+            value = reader.value(argument.value)
+            if isinstance(value, Block):
+                found.blocks.append(value)
+            elif isinstance(value, Interaction):
+                found.products.append(value)
+            else:
+                raise reader.expected(value, argument.value, "a construct, such as composite(...),")
+        except UnreadError as unread:
+            found.faults.append(unread)
+    return found
+
+
+def _composite(reader: Reader, call: Call) -> Block:
+    given = bound(call, ("construct_name", "item_names", "weights"))
+    name, items = reader.text(needed(call, given, "construct_name")), reader.texts(needed(call, given, "item_names"))
+    return Block(name, tuple(items), "composite", _weights(reader, given))
+
+
+def _reflective(reader: Reader, call: Call) -> Block:
+    given = bound(call, ("construct_name", "item_names"))
+    return Block(reader.text(needed(call, given, "construct_name")), tuple(reader.texts(needed(call, given, "item_names"))), "reflective")
+
+
+def _higher(reader: Reader, call: Call) -> Block:
+    given = bound(call, ("construct_name", "dimensions", "method", "weights"))
+    name, parts = reader.text(needed(call, given, "construct_name")), reader.texts(needed(call, given, "dimensions"))
+    if call.name == "higher_reflective":
+        return Block(name, tuple(parts), "reflective", higher=True)
+    if "method" in given:
+        reader.word(given["method"], STAGES, "way to estimate a higher-order construct")
+    return Block(name, tuple(parts), "composite", _weights(reader, given), higher=True)
+
+
+def _weights(reader: Reader, given: Mapping[str, Node]) -> Mode | None:
+    found: Mode | None = reader.word(given["weights"], MODES, "kind of weights") if "weights" in given else "A"
+    return found
+
+
+def _interaction(reader: Reader, call: Call) -> Interaction:
+    square = call.name == "quadratic_term"
+    given = bound(call, ("iv", "method", "weights") if square else ("iv", "moderator", "method", "weights"))
+    first = reader.text(needed(call, given, "iv"))
+    second = first if square else reader.text(needed(call, given, "moderator"))
+    usual = "" if square else METHODS["product_indicator"]
+    method = reader.word(given["method"], METHODS, "way to make a product") if "method" in given else usual
+    if _weights(reader, given) != "A":
+        raise UnreadError(given["weights"].place, "a product in another mode than A is not known here", "leave out its weights")
+    return Interaction(f"{first}*{second}", str(method), call.place)
+
+
+def _multi_items(reader: Reader, call: Call) -> Vector:
+    given = bound(call, ("item_name", "item_numbers"))
+    stem, numbers = reader.text(needed(call, given, "item_name")), reader.numbers(needed(call, given, "item_numbers"))
+    before, middle, behind = (str(reader.text(given[name])) if name in given else "" for name in ("prefix", "mid", "suffix"))
+    return Vector([Said(f"{before}{stem}{middle}{number:g}{behind}", stem.place) for number in numbers])
+
+
+def _single_item(reader: Reader, call: Call) -> Said:
+    return reader.text(needed(call, bound(call, ("item",)), "item"))
+
+
+def _as_reflective(reader: Reader, call: Call) -> Measured | Block:
+    value = reader.value(needed(call, bound(call, ("x",)), "x"))
+    if isinstance(value, Block):
+        return replace(value, kind="reflective", weights=None)
+    if not isinstance(value, Measured):
+        raise reader.expected(value, call, "a construct or a measurement model")
+    blocks = [replace(block, kind="reflective", weights=None) for block in value.blocks]
+    return Measured(blocks, value.products, value.faults)
+
+
+def _relationships(reader: Reader, call: Call) -> Related:
+    found = Related()
+    for argument in call.arguments:
+        try:
+            value = reader.value(argument.value)
+            if not isinstance(value, Related):
+                raise reader.expected(value, argument.value, "paths(...)")
+            found.paths += value.paths
+        except UnreadError as unread:
+            found.faults.append(unread)
+    return found
+
+
+def _paths(reader: Reader, call: Call) -> Related:
+    given = {name.rstrip("_"): value for name, value in bound(call, ("from", "to")).items()}
+    sources, targets = reader.texts(needed(call, given, "from")), reader.texts(needed(call, given, "to"))
+    return Related([(source, target) for target in targets for source in sources])
+
+
+def _specified(reader: Reader, call: Call) -> Specified:
+    given = bound(call, ("measurement_model", "structural_model"))
+    return Specified(needed(call, given, "measurement_model"), given.get("structural_model"))
+
+
+def _estimated(reader: Reader, call: Call) -> Fit:
+    """`estimate_pls` and its relatives."""
+    given = bound(call, ("data", "measurement_model", "structural_model"))
+    fit = Fit("seminr", call.place)
+    reader.fits.append(fit)
+    try:
+        if "model" in given:
+            whole = reader.value(given["model"])
+            if not isinstance(whole, Specified):
+                raise reader.expected(whole, given["model"], "what specify_model(...) makes")
+            given = {"measurement_model": whole.measured, **({"structural_model": whole.related} if whole.related else {}), **given}
+        measured, related = reader.value(needed(call, given, "measurement_model")), Related()
+        if "structural_model" in given or call.name != "estimate_cfa":
+            related = reader.value(needed(call, given, "structural_model"))
+        if not isinstance(measured, Measured) or not isinstance(related, Related):
+            raise UnreadError(call.place, "constructs(...) and relationships(...) are expected here")
+        fill(fit, measured, related)
+        _settings(reader, fit, call, given)
+    except UnreadError as unread:
+        fit.faults.append(unread)
+    return fit
+
+
+def fill(fit: Fit, measured: Measured, related: Related) -> None:
+    """Statements of a model, and the settings that follow from them."""
+    fit.faults += [*measured.faults, *related.faults]
+    fit.statements = [*(block.statement for block in measured.blocks), *structure(related.paths)]
+    if any(block.kind == "reflective" and not block.higher for block in measured.blocks):
+        fit.settings.append("--consistent")
+    used = {str(source) for source, _ in related.paths}
+    for product in measured.products:
+        if not used & {product.name, product.name.replace("*", ".")}:
+            fit.remark(product.place, f"{product.name} is made and stands in no path: left out")
+    methods = {product.method: product for product in measured.products}
+    if len(methods) > 1:
+        other = list(methods.values())[1]
+        fit.faults.append(UnreadError(other.place, "products are made in two ways, and plscli makes all in one (--interaction)"))
+    fit.settings += [method for method in methods if method]
+
+
+def _settings(reader: Reader, fit: Fit, call: Call, given: dict[str, Node]) -> None:
+    if call.name != "estimate_pls":
+        fit.remark(call.place, COVARIANCES.format(call.name))
+        if "item_associations" in given:
+            fit.remark(given["item_associations"].place, "PLS has no correlated errors of items: item_associations are left out")
+        return
+    for name, meanings, what in (
+        ("inner_weights", SCHEMES, "inner weighting scheme"),
+        ("missing", TREATMENTS, "treatment of missing answers"),
+    ):
+        if name in given and (option := reader.word(given[name], meanings, what)):
+            fit.settings.append(option)
+    if "missing_value" in given:
+        value = reader.value(given["missing_value"])
+        if isinstance(value, str | int | float):
+            fit.settings.append(f"--na {value if isinstance(value, str) else f'{value:g}'}")
+
+
+def implied(reader: Reader) -> Fit | None:
+    """The model of a script that makes one measurement model and one of paths, and estimates none."""
+    measured = [value for value in reader.known.values() if isinstance(value, Measured)]
+    related = [value for value in reader.known.values() if isinstance(value, Related)]
+    if not measured or not related:
+        return None
+    place = (measured[-1].blocks[0].name.place if measured[-1].blocks else related[-1].paths[0][0].place) if related[-1].paths else None
+    if place is None:
+        return None
+    fit = Fit("seminr", place)
+    if len(measured) > 1 or len(related) > 1:
+        fit.faults.append(
+            UnreadError(place, "the script makes several models and estimates none", "leave one in it, or add estimate_pls(...)")
+        )
+        return fit
+    fill(fit, measured[0], related[0])
+    return fit
+
+
+MEANINGS: dict[str, Meaning] = {
+    "constructs": _constructs, "composite": _composite, "reflective": _reflective, "higher_composite": _higher,
+    "higher_reflective": _higher, "interaction_term": _interaction, "quadratic_term": _interaction, "multi_items": _multi_items,
+    "single_item": _single_item, "as.reflective": _as_reflective, "as_reflective": _as_reflective, "relationships": _relationships,
+    "paths": _paths, "specify_model": _specified, "estimate_pls": _estimated, "estimate_cbsem": _estimated, "estimate_cfa": _estimated,
+}  # fmt: skip
