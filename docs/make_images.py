@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "loadings.svg": ("plot", "loadings", SERVICE, "-n", "10000"),
     "htmt.svg": ("plot", "htmt", SERVICE, "-n", "10000"),
     "johnson-neyman.svg": ("plot", "johnson-neyman", SERVICE, *MODERATED),
+    "prediction.svg": ("plot", "prediction", SERVICE, "--technique", "both"),
     "straightlining.svg": ("plot", "straightlining", EMOTION),
 }
 """Arguments of plscli by the name of the picture."""
