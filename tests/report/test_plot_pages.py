@@ -41,10 +41,10 @@ MODELS = {
 }
 KINDS: dict[str, tuple[Plot, ...]] = {
     "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
-    "ecsi": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness"),
+    "ecsi": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "prediction", "predicted", "losses"),
     "moderated": ("slopes", "johnson-neyman"),
     "long": tuple(NEEDS),
-    "one": ("forest", "bootstrap", "loadings", "htmt"),
+    "one": ("forest", "bootstrap", "loadings", "htmt", "prediction", "predicted", "losses"),
     "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
 }
 LABELS = {
@@ -73,6 +73,8 @@ def result(kind: Plot, name: str) -> Any:
     survey, analysis = bootstrap(name)
     if NEEDS[kind] == "groups":
         return in_groups(survey, analysis.model, LABELS[name])
+    if NEEDS[kind] == "prediction":
+        return plscli.predict(survey, analysis.model, folds=5, repetitions=1, technique="both" if name == "long" else None)
     if NEEDS[kind] == "validation":
         return validate.validated(survey, analysis.model)
     return hypotheses.run(analysis) if NEEDS[kind] == "hypotheses" else loadings.run(analysis)

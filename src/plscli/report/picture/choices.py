@@ -16,7 +16,10 @@ Letters = Literal["dot", "mermaid", "tex", "txt"]
 DiagramFormat = Literal["auto", "svg", "pdf", "png", "dot", "mermaid", "tex", "txt"]
 LETTERS: tuple[Letters, ...] = get_args(Letters)
 PlotFormat = Literal["auto", "svg", "pdf", "png"]
-Plot = Literal["forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness", "groups"]
+Plot = Literal[
+    "forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness", "groups", "prediction",
+    "predicted", "losses",
+]  # fmt: skip
 """Kinds of plots."""
 Width = Literal["single", "double"]
 """Columns of a journal."""
