@@ -11,6 +11,7 @@ from typing import Annotated, Any, Optional, get_args, get_origin, get_type_hint
 
 import typer
 
+from plscli.cli.typed.completion import BY_METAVAR
 from plscli.setting import Settings, Spoken, default_words, flag, spoken, without_none
 
 
@@ -98,7 +99,7 @@ def _option(each: Field[Any], words: Spoken, taken: Taken) -> Any:
         metavar=words.metavar,
         min=words.least,
         help=words.help,
-        autocompletion=words.complete,
+        autocompletion=words.complete or BY_METAVAR.get(words.metavar or ""),
         show_default=taken.shown.get(each.name, default_words(each, words)),
         rich_help_panel=words.panel or taken.cls.panel,
     )
