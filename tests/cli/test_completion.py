@@ -94,7 +94,7 @@ def test_every_shell_is_answered_in_its_way(shell: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["groups nowhere.csv --by ", "groups noise.csv --by ", "groups --by ", "predict empty.csv --target ", 
+    ["groups nowhere.csv --by ", "groups noise.csv --by ", "groups --by ", "predict empty.csv --target ",
      "predict folder --target ", "groups survey.csv --nosuch x --by zzz", "predict noise.csv -m noise.csv --target "],
 )  # fmt: skip
 def test_what_cannot_be_told_is_not_offered_and_nothing_is_said(words: str, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_bash_fills_in_what_is_offered(tmp_path: Path) -> None:
     script = """
         eval "$(_PLSCLI_COMPLETE=source_bash plscli)"
         COMP_WORDS=(plscli groups survey.csv --by cu); COMP_CWORD=4
-        _plscli_completion
+        _plscli_completion plscli
         printf '%s\\n' "${COMPREPLY[@]}"
     """
     path = f"{tmp_path}:/usr/bin:/bin"

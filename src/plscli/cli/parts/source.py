@@ -14,7 +14,7 @@ from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, 
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling
-from plscli.setting import S, Settings, argument, setting
+from plscli.setting import OWN, Own, S, Settings, argument, setting, spoken
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
@@ -368,3 +368,6 @@ def no_answers(command: str, held: str) -> UsageError:
 def refuse_saved(*settings: Settings, command: str = "bootstrap") -> None:
     """UsageError for an option that would change what a saved analysis already holds.   command : that makes it."""
     refuse(f"cannot be changed in a saved analysis\n  run plscli {command} on the survey again with this option", *settings)
+    held = {each.name for chosen in settings for each, _ in spoken(type(chosen))}
+    own = OWN.get(Own())  # of which those of the user that the analysis does not take are named nowhere
+    OWN.set(own.only(own.values.keys() - held))
