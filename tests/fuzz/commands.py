@@ -100,6 +100,27 @@ OWN: Mapping[str, list[Arguments]] = {
         *[("--robustness",), ("--diagnostics",), ("--exact-fit",), ("--compare-clean",)],
         *_one("--exclude", "straightlining", "missing>0.15", "duplicates", "rubbish"),
     ],
+    "groups": [
+        *_one(
+            "--by",
+            "GROUP",
+            "GROUP",
+            "W < 1, W >= 1",
+            "MINUTES < 5, MINUTES >= 5",
+            "ID < 20, 20 <= ID < 40, ID >= 40",
+            "GROUP = north, W > 1",
+        ),
+        *_one("--by", *COLUMN, "W <", "nowhere = 1, W = 2"),
+        *_one("--groups", "a=north, b=south", "south, north", "=north", "a=", "young, old", "1, 2", "x=1, x=2, y=3"),
+        *_one("--compare", "paths", "all", "loadings, weights, r2", "indirect,htmt", "nothing", ""),
+        *_one("--permutations", "5", "2", *WHOLE),
+        *_one("--pool", "raw", "standardised"),
+        *_one("--permute", "raw", "centred"),
+        *_one("--gate", "warn", "stop", "off"),
+        *_one("--adjust-pairs", "none", "holm"),
+        *_one("--require", "H1 differs", "all full", "H1 no difference shown", "A partial", "nothing", ""),
+        *_one("--labels-file", "indices.txt", "nowhere.txt"),
+    ],
     "predict": [
         *_one("--folds", "2", "5", "n", "10", "1", "x", ""),
         *_one("--repetitions", "1", "3", "0", "x"),
@@ -132,6 +153,7 @@ GROUPS: Mapping[str, list[list[Arguments]]] = {
     "loadings": [ANSWERS, ESTIMATION, RESAMPLING, THRESHOLDS, OUTPUT],
     "bootstrap": [ANSWERS, ESTIMATION, RESAMPLING, OUTPUT],
     "hypotheses": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, THRESHOLDS, OUTPUT],
+    "groups": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, OUTPUT],
     "predict": [ANSWERS, ESTIMATION, RESAMPLING, OUTPUT],
     "scores": [ANSWERS, ESTIMATION[:9], OUTPUT],
     "model": [ANSWERS, OUTPUT[7:9]],
@@ -253,4 +275,9 @@ def commands(draw: st.DrawFn, among: Sequence[str] = COMMANDS, columns: Sequence
     resampling = {flag[0] for flag in RESAMPLING} | {"--drop"}
     if name in RESAMPLED or (name in ("loadings", "diagram") and (resampling & chosen.keys() or draw(once_in(4)))):
         chosen["-n"] = ("-n", draw(st.sampled_from(["20", "20", "20", "10", "40", "2", "3", *(("1", "0", "-5", "x") if wild else ())])))
+    if name == "groups":
+        chosen.setdefault("--permutations", ("--permutations", draw(st.sampled_from(["20", "5", "2", "120"]))))
+        chosen.setdefault("-n", ("-n", draw(st.sampled_from(["0", "20", "2"]))))
+        if draw(st.booleans()):
+            chosen.setdefault("--by", draw(st.sampled_from(OWN[name][:6])))
     return name, tuple(word for flag in chosen.values() for word in flag)

@@ -264,3 +264,14 @@ def test_strata_and_clusters_are_kept_by_permutations_and_resamples() -> None:
     values = [[row["difference"] for row in answer.tables()["group_differences"]] for answer in (free, *kept)]
     assert values[0] == values[1] == values[2]
     assert len(set(map(tuple, p))) == 3
+
+
+def test_inadmissible_permutations_of_centred_rows_are_counted_by_reason() -> None:
+    found = plscli.groups(
+        frame(120), MEDIATED, by="team", consistent=True, permute="centred", permutations=200, resamples=0, max_failed=1.0
+    )
+    used, total = found.settings["used_permutations"], found.settings["permutations"]
+    assert used < total == 200
+    (said,) = (note for note in found.notes if "permutations used" in note)
+    assert said.startswith(f"{used} of 200 permutations used; {total - used} left out: ")
+    assert "inadmissible: " in said

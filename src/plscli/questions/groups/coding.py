@@ -1,10 +1,9 @@
-"""Is every item coded alike in all groups: on the same scale, and the same way round?"""
+"""Is every item answered on the same scale in all groups?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 
@@ -12,16 +11,12 @@ from plscli.core.pls.design import Array, Indices, Mask
 from plscli.data.screen import whole_numbers
 from plscli.data.survey import Survey
 from plscli.errors import DataError
-from plscli.estimation.quantities import Key
 from plscli.estimation.rows.sample import MOST_CATEGORIES
 from plscli.model.spec import ModelSpec
-from plscli.words.wording import number
 
-CLEAR = 0.5
-"""A loading of this size with another sign than elsewhere is no accident."""
-MISSED = 5.0
+MISSED = 10.0
 """Answers that one group should have given at the ends of a scale, judged by the other, beyond which it is no chance that it gave none:
-the chance of that is below 0.007 (Poisson)."""
+the chance of that is below 0.00005 (Poisson), and shares in small groups and many items make it larger."""
 
 
 def check_scales(survey: Survey, model: ModelSpec, which: Indices, labels: Sequence[str]) -> None:
@@ -78,34 +73,3 @@ def _given(answers: Array) -> float:
 
 def _share(flags: Mask) -> float:
     return float(flags.mean())
-
-
-class Opposite(NamedTuple):
-    """A loading that has another sign in a group than in most."""
-
-    group: int
-    item: str
-    construct: str
-    loading: float
-
-
-def opposite(measured: Sequence[Mapping[Key, float]]) -> list[Opposite]:
-    """Loadings with another sign than in most groups, of numbers by quantity and name in each group."""
-    found = []
-    for name in (name for quantity, name in measured[0] if quantity == "loading"):
-        loadings = [each["loading", name] for each in measured]
-        usual = 1.0 if sum(value > 0 for value in loadings) * 2 >= len(loadings) else -1.0
-        item, _, construct = name.partition(" <- ")
-        found += [Opposite(group, item, construct, value) for group, value in enumerate(loadings) if value * usual < 0]
-    return found
-
-
-def check_signs(file: str, labels: Sequence[str], model: ModelSpec, measured: Sequence[Mapping[Key, float]]) -> None:
-    """DataError for an item of a reflective construct that clearly loads the other way round in one group."""
-    kinds = {construct.name: construct.kind for construct in model.constructs}
-    for sign in opposite(measured):
-        if abs(sign.loading) >= CLEAR and kinds[sign.construct] == "reflective":
-            raise DataError(
-                f"{sign.item} loads {number(sign.loading)} on {sign.construct} in {labels[sign.group]} of {file}, and "
-                "the other way round elsewhere\n  it is coded the other way round in this group: recode it there"
-            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from plscli.estimation.sample_size import below_rule
-from plscli.questions.groups.coding import opposite
+from plscli.questions.groups.alone import opposite
 from plscli.questions.groups.compared import Compared
 from plscli.records import Record
 from plscli.words.thresholds import PROFILE

@@ -140,7 +140,7 @@ def _sentence(row: Record, compared: Compared, pair: tuple[int, int]) -> str:
     if row["c"] is not None:
         figures = f"c = {number(row['c'])}, 5 % quantile {number(row['c_q05'])}, {p('c_p')}"
         said = f"There is no evidence that the composition of {row['construct']} differs between {both} ({figures})"
-    return f"{said}; {_moments(row, alpha, p)}{_blunt(row, compared, pair)}."
+    return f"{said}; {_moments(row, alpha, p, compared.called(row['a']))}{_blunt(row, compared, pair)}."
 
 
 def _p(row: Record, test: str, alpha: float) -> str:
@@ -148,21 +148,20 @@ def _p(row: Record, test: str, alpha: float) -> str:
     return p_value(row[test], alpha) if adjusted is None else f"Holm-adjusted {p_value(adjusted, alpha)}"
 
 
-def _moments(row: Record, alpha: float, p: Callable[[str], str]) -> str:
-    """What step 3 says."""
+def _moments(row: Record, alpha: float, p: Callable[[str], str], first: str) -> str:
+    """What step 3 says.   first : the first group, in words."""
     if decisive(row, "mean_p") is None or decisive(row, "logvar_p") is None:
         return f"{NO_SCORES}, so that full invariance is not tested"
-    figures = {
-        "mean": f"mean {number(row['mean_difference'])}, {p('mean_p')}",
-        "variance": f"log variance {number(row['logvar_difference'])}, {p('logvar_p')}",
-    }
+    mean = f"difference {number(row['mean_difference'])}, {p('mean_p')}"
+    variance = f"difference of logarithms {number(row['logvar_difference'])}, {p('logvar_p')}"
     if row["level"] == FULL:
-        return f"neither its mean nor its variance is shown to differ ({'; '.join(figures.values())}): full invariance"
-    tests = {"mean": "mean_p", "variance": "logvar_p"}
-    apart = [name for name, test in tests.items() if (decisive(row, test) or 0.0) <= alpha]
-    found = "; ".join(figures[name] for name in apart)
-    verb = "differs" if len(apart) == 1 else "differ"
-    return f"its {listed(apart)} {verb} ({found}): partial invariance; compare paths, do not pool the groups"
+        return f"neither its mean ({mean}) nor its variance ({variance}) is shown to differ: full invariance"
+    found = []
+    if (decisive(row, "mean_p") or 0.0) <= alpha:
+        found.append(f"its mean is {'higher' if row['mean_difference'] > 0 else 'lower'} for {first} ({mean})")
+    if (decisive(row, "logvar_p") or 0.0) <= alpha:
+        found.append(f"its variance is {'larger' if row['logvar_difference'] > 0 else 'smaller'} for {first} ({variance})")
+    return f"{listed(found)}: partial invariance; compare paths, do not pool the groups"
 
 
 def _weights(name: str, compared: Compared, pair: tuple[int, int]) -> str:

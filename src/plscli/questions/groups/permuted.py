@@ -217,7 +217,7 @@ class Regrouping:
         lost = np.flatnonzero(excluded.any(0))
         members = np.zeros(excluded.size, dtype=np.bool_)
         members[excluded.argmax(0)[lost] * excluded.shape[1] + lost] = True
-        return reasons(solved.data, solved.solution.status, members, self.reader.plan.columns)
+        return reasons(solved.data, solved.solution.status | solved.compared.status, members, self.reader.plan.columns)
 
     def correlations(self, reader: SampleReader, masks: Array) -> Correlations:
         """Correlations of the groups, one after the other, from row weights (G - 1, B, U) of all groups but the last."""
