@@ -98,7 +98,7 @@ class Training:
         X : (N, K).   which : (F, m) rows; the number N stands for none.
         """
         z = folded.standardised(X, self.data, which)
-        x = np.nan_to_num(z)
+        x = np.where(np.isnan(z), 0.0, z)
         if self.weights is not None:
             x = np.concatenate([x, self.multiplied(x @ self.weights)], axis=-1)
         return (x if self.rest is None else x @ self.rest), z
