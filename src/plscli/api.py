@@ -194,7 +194,7 @@ def predict(
     Raises DataError, EstimationError, UsageError, and TypeError for an unknown setting.
     """
     from plscli.estimation.prediction.settings import Folding
-    from plscli.questions.prediction.answer import ask
+    from plscli.questions.prediction.asking import ask
     from plscli.questions.prediction.settings import Predicting
 
     number, plan = _folds(folds)
