@@ -23,7 +23,7 @@ from plscli.words.sentences import phrase
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Groups(Tabular):
     """The comparison of groups.  All that is shown stands in its tables, settings and notes, from which it is read back."""
 
