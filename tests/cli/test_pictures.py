@@ -22,11 +22,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.mark.parametrize("suffix", ["pdf", "png", "dot", "txt"])
+@pytest.mark.parametrize("suffix", ["pdf", "png", "dot", "mmd", "tex", "txt"])
 def test_the_suffix_gives_the_format(suffix: str, folder: Path) -> None:
     done = run("diagram", "saved.json", "-q", "-o", f"d.{suffix}", cwd=folder)
     assert (done.code, done.out, done.err) == (0, "", "")
-    start = {"pdf": b"%PDF", "png": b"\x89PNG", "dot": b"// Written by plscli", "txt": b"Path model: survey.csv"}
+    start = {
+        "pdf": b"%PDF",
+        "png": b"\x89PNG",
+        "dot": b"// Written by plscli",
+        "mmd": b"%% Written by plscli",
+        "tex": b"% Written by plscli",
+        "txt": b"Path model: survey.csv",
+    }
     assert (folder / f"d.{suffix}").read_bytes().startswith(start[suffix])
 
 
@@ -85,7 +92,7 @@ def test_a_correlation_matrix_is_drawn_with_its_estimates_alone(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("diagram", "survey.csv", "-o", "d.doc"), "use one of .svg, .pdf, .png, .dot, .txt"),
+        (("diagram", "survey.csv", "-o", "d.doc"), "use one of .svg, .pdf, .png, .dot, .mmd, .tex, .txt"),
         (("diagram", "survey.csv", "-o", "d"), "no picture is known for 'd'"),
         (("diagram", "survey.csv", "-o", "no/d.svg"), "there is no folder no"),
         (("diagram", "survey.csv", "-o", "survey.csv"), "it is what is read"),

@@ -8,6 +8,8 @@ import re
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -22,9 +24,12 @@ from plscli.questions.structure import hypotheses
 from plscli.records import Provenance
 from plscli.report.diagram import Diagram, Framework, draw
 from plscli.report.diagram.content import content
-from plscli.report.picture.choices import ThemeName
+from plscli.report.diagram.mermaid import escaped as for_mermaid
+from plscli.report.diagram.mermaid import mermaid
+from plscli.report.picture.choices import Letters, ThemeName
 from plscli.report.picture.lettering import lettered
 from plscli.report.picture.theme import THEMES
+from plscli.report.render.tex_text import escaped
 from plscli.report.safety import visible
 from plscli.words.wording import number, p_value
 
@@ -252,6 +257,44 @@ def test_the_graph_for_graphviz_has_every_node_and_arrow() -> None:
     assert origin["settings"]["seed"] == 1
 
 
+def test_the_flowchart_for_mermaid_has_every_node_and_arrow() -> None:
+    found = study("moderated")
+    drawn = Diagram(found.tested).text("mermaid")
+    names = re.findall(r'^  n\d+(?:\(\["|\[")([^"<]*)', drawn, re.MULTILINE)
+    assert Counter(names) == Counter([*found.model.names, *found.model.indicators, "PRICE²"])
+    assert drawn.count(":::meeting") == 1
+    arrows = re.findall(r"^  n\d+ \S+?(?:\|\"[^\"]*\"\|)? n\d+$", drawn, re.MULTILINE)
+    assert len(arrows) == len(found.model.indicators) + len(found.model.paths) + 1  # the moderated path comes in two parts
+    assert json.loads(drawn.splitlines()[0].split(": ", 1)[1])["settings"]["seed"] == 1
+    assert f'note["{"<br/>".join(map(for_mermaid, Diagram(found.tested).content.note))}"]:::note' in drawn
+
+
+def test_tikz_has_every_word_at_the_place_of_the_picture() -> None:
+    found = study("moderated")
+    diagram = Diagram(found.tested)
+    drawn = diagram.text("tex")
+    for block in diagram.scene.blocks.values():
+        for outline, ellipse in block.ellipses:
+            assert f"({ellipse.x:.1f}, {ellipse.y:.1f}) ellipse ({ellipse.a:.1f}bp and {ellipse.b:.1f}bp)" in drawn
+            assert f"{{{escaped(outline.lines[0])}}};" in drawn
+    assert drawn.count("-- cycle;") == len(found.model.indicators) + len(found.model.paths)
+    assert drawn.count(" circle (") == 1
+    assert "definecolor{plsrim}{HTML}{7FB8EA}" in diagram.text("tex", theme="dark")
+    assert escaped(diagram.content.note[0]) in drawn
+    assert escaped(diagram.content.note[0]) not in diagram.text("tex", note=False)
+
+
+@pytest.mark.parametrize("text", ['a"b', "#quot;", "<b>x</b>", "`x`", "**x**", "1. one", "- x", "a|b", "x_y_z", "{a}", "a\\nb", "&amp;"])
+def test_nothing_in_a_name_is_markup_for_mermaid(text: str) -> None:
+    model = parse_model("A =~ a1; B =~ b1; B ~ A")
+    plain = Diagram(Framework(model)).content
+    node = replace(plain.nodes[0], title=text)
+    drawn = mermaid(replace(plain, nodes=(node, *plain.nodes[1:])), {})
+    (shown,) = re.findall(r'n1\(\["(.*)"\]\)', drawn)
+    assert not re.search(r'["<>`*_{}|\\&]|^[-+] |^\d+\. ', shown)
+    assert re.sub(r"#(\d+);", lambda match: chr(int(match[1])), shown) == text
+
+
 def usable(name: str) -> bool:
     return "`" not in name and "->" not in name
 
@@ -274,8 +317,8 @@ def test_hostile_names_do_no_harm(first: int) -> None:
     assert told(svg, "svg")["model"] == model.text
     assert diagram.picture("png").startswith(b"\x89PNG")
     assert diagram.picture("pdf").startswith(b"%PDF")
-    for format in ("dot", "txt"):
-        assert all(visible(line) == line for line in diagram.text(format).split("\n"))  # type: ignore[arg-type]
+    for format in get_args(Letters):
+        assert all(visible(line) == line for line in diagram.text(format).split("\n"))
     unquoted = re.sub(r'"(?:[^"\\]|\\.)*"', '""', "\n".join(diagram.text("dot").splitlines()[1:]))
     assert re.fullmatch(r"[\w\s\[\]{};=,.>\"-]*", unquoted), unquoted
 

@@ -41,10 +41,10 @@ MODELS = {
 }
 KINDS: dict[str, tuple[Plot, ...]] = {
     "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
-    "ecsi": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness"),
+    "ecsi": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "prediction", "predicted", "losses"),
     "moderated": ("slopes", "johnson-neyman"),
     "long": tuple(NEEDS),
-    "one": ("forest", "bootstrap", "loadings", "htmt"),
+    "one": ("forest", "bootstrap", "loadings", "htmt", "prediction", "predicted", "losses"),
     "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
 }
 LABELS = {
@@ -64,7 +64,7 @@ def bootstrap(name: str) -> tuple[Survey, Bootstrap]:
     answers = answers_to(model)
     rng = np.random.default_rng(1)
     X = np.clip(np.round(answers.matrix(model.indicators) + 3), 1, 5)
-    survey = Survey.of(pd.DataFrame(np.where(rng.random(X.shape) < 0.02, np.nan, X), columns=list(model.indicators)))
+    survey = Survey.from_frame(pd.DataFrame(np.where(rng.random(X.shape) < 0.02, np.nan, X), columns=list(model.indicators)))
     return survey, plscli.bootstrap(survey, model, resamples=60)
 
 
@@ -73,6 +73,8 @@ def result(kind: Plot, name: str) -> Any:
     survey, analysis = bootstrap(name)
     if NEEDS[kind] == "groups":
         return in_groups(survey, analysis.model, LABELS[name])
+    if NEEDS[kind] == "prediction":
+        return plscli.predict(survey, analysis.model, folds=5, repetitions=1, technique="both" if name == "long" else None)
     if NEEDS[kind] == "validation":
         return validate.validated(survey, analysis.model)
     return hypotheses.run(analysis) if NEEDS[kind] == "hypotheses" else loadings.run(analysis)

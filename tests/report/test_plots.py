@@ -7,6 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,8 @@ def result(kind: Plot, name: str = "moderated") -> Any:
         return found.tested
     if NEEDS[kind] == "groups":
         return in_groups(found.survey, found.model)
+    if NEEDS[kind] == "prediction":
+        return plscli.predict(found.survey, found.model, folds=5, repetitions=2)
     return loadings.run(found.analysis) if NEEDS[kind] == "loadings" else validate.validated(found.survey, found.model)
 
 
@@ -143,6 +146,56 @@ def test_what_cannot_be_compared_is_named_under_the_plot_and_has_no_p() -> None:
     assert not any(line.get_markerfacecolor() == THEMES["light"].paper for line in drawn(found).lines if line.get_marker() in "os")
 
 
+def axes_of(kind: Plot, answer: Any) -> Any:
+    """The axes of a plot, without those of its legend."""
+    from plscli.report.picture.canvas import style
+    from plscli.report.plot.page import Page
+
+    with style():
+        return import_module(f"plscli.report.plot.{kind}").figure(answer, Page(THEMES["light"])).axes
+
+
+def test_errors_of_predictions_stand_where_they_are_and_say_which_is_nearer() -> None:
+    answer = plscli.predict(study("service").survey, study("service").model, folds=5, repetitions=2, technique="both")
+    found = axes_of("prediction", answer)[-2:]
+    for technique, axes in zip(("ea", "da"), found, strict=True):
+        rows = [row for row in answer.tables()["prediction"] if row["technique"] == technique]
+        points = [line for line in axes.lines if line.get_marker() == "o"]
+        strokes = [line for line in axes.lines if line.get_marker() == "|"]
+        assert [line.get_xdata()[0] for line in points] == pytest.approx([row["rmse"] / row["rmse_ia"] for row in rows])
+        assert [line.get_xdata()[0] for line in strokes] == pytest.approx([row["rmse_lm"] / row["rmse_ia"] for row in rows])
+        assert [line.get_markerfacecolor() == THEMES["light"].paper for line in points] == [row["verdict"] == "worse" for row in rows]
+    shown = texts(draw("prediction", answer))
+    assert {number(row["rmse_difference"]) for row in answer.tables()["prediction"]} <= set(shown)
+    assert {"From exogenous constructs alone (EA)", "From direct antecedents (DA)"} <= set(shown)
+
+
+def test_intervals_of_losses_leave_0_out_exactly_where_the_test_decides() -> None:
+    answer = plscli.predict(study("service").survey, study("service").model, folds=5, repetitions=2)
+    rows = answer.tables()["cvpat"]
+    spans, points = [], []
+    for axes in axes_of("losses", answer):
+        lines = [line for line in axes.lines if len(line.get_xdata()) == 2 and line.get_ydata()[0] == line.get_ydata()[1]]
+        spans += [tuple(line.get_xdata()) for line in lines]
+        points += [line for line in axes.lines if line.get_marker() in ("o", "D")]
+    assert [line.get_xdata()[0] for line in points] == pytest.approx([row["difference"] for row in rows])
+    for row, (lower, upper), point in zip(rows, spans, points, strict=True):
+        decided = row["decision"] != "no evidence"
+        assert (lower > 0 or upper < 0) == decided
+        assert (point.get_markerfacecolor() == THEMES["light"].paper) == (not decided)
+
+
+def test_every_respondent_is_a_point_at_what_was_predicted_and_observed() -> None:
+    answer = plscli.predict(study("service").survey, study("service").model, folds=5, repetitions=2, target="LOY")
+    listed = [row for row in answer.tables()["predictions"] if row["indicator"] == "LOY1"]
+    means = pd.DataFrame(listed).groupby("row")[["predicted", "observed"]].mean()
+    first = axes_of("predicted", answer)[0]
+    (points,) = (line for line in first.lines if line.get_marker() == "o")
+    assert sorted(points.get_xdata()) == pytest.approx(sorted(means["predicted"]))
+    assert points.get_ydata().sum() == pytest.approx(means["observed"].sum())
+    assert len(axes_of("predicted", answer)) == 3  # the items of the target
+
+
 def test_loadings_are_all_there_and_marked_by_their_verdicts() -> None:
     from plscli.report.picture.canvas import style
     from plscli.report.plot.loadings import MARKS, figure
@@ -206,7 +259,7 @@ def test_a_binary_moderator_has_its_two_groups_as_lines() -> None:
     x, group = rng.standard_normal(300), (rng.random(300) < 0.5).astype(float)
     y = 0.5 * x + 0.4 * x * (group - 0.5) + 0.5 * rng.standard_normal(300)
     model = parse_model("X =~ x\nG =~ g\nY =~ y\nY ~ X + G + X:G")
-    survey = Survey.of(pd.DataFrame({"x": x, "g": group, "y": y}))
+    survey = Survey.from_frame(pd.DataFrame({"x": x, "g": group, "y": y}))
     tested = hypotheses.run(plscli.bootstrap(survey, model, resamples=50))
     shown = texts(draw("slopes", tested))
     assert {"G lowest", "G highest"} <= set(shown)
@@ -251,7 +304,7 @@ def test_straight_liners_stand_at_the_top() -> None:
     rng = np.random.default_rng(2)
     X = rng.integers(1, 6, (50, 6)).astype(float)
     X[17], X[33] = 4.0, 2.0
-    survey = Survey.of(pd.DataFrame(X, columns=list("abcdef")))
+    survey = Survey.from_frame(pd.DataFrame(X, columns=list("abcdef")))
     model = parse_model("A =~ a + b + c\nB =~ d + e + f\nB ~ A")
     from plscli.report.picture.canvas import style
     from plscli.report.plot.page import Page
@@ -267,7 +320,7 @@ def test_straight_liners_stand_at_the_top() -> None:
 
 def test_of_many_respondents_some_are_drawn_and_it_is_said() -> None:
     rng = np.random.default_rng(2)
-    survey = Survey.of(pd.DataFrame(rng.integers(1, 6, (5000, 4)).astype(float), columns=list("abcd")))
+    survey = Survey.from_frame(pd.DataFrame(rng.integers(1, 6, (5000, 4)).astype(float), columns=list("abcd")))
     checked = validate.validated(survey, parse_model("A =~ a + b\nB =~ c + d\nB ~ A"))
     assert any("Of 5,000 respondents, 1,500" in text for text in texts(draw("missingness", checked, width="double")))
 
@@ -319,6 +372,7 @@ def test_hostile_names_do_no_harm_in_plots() -> None:
             "loadings": loadings.run(analysis),
             "validation": validate.validated(survey, model),
             "groups": in_groups(survey, model, names[:3]),
+            "prediction": plscli.predict(survey, model, folds=5, repetitions=1),
         }[NEEDS[kind]]
         svg = draw(kind, given)
         assert not {"script", "foreignObject", "a"} & {node.tag.split("}")[1] for node in ET.fromstring(svg).iter()}

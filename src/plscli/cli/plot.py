@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts.folds import Plan
 from plscli.cli.parts.pictures import Look, PlotInk, Shape, drawn_from
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
-from plscli.cli.typed.command import without
+from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Verdicts
+from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
+from plscli.questions.prediction.settings import Judging
 from plscli.report import output
 from plscli.workers import Workers
 
@@ -25,6 +28,9 @@ def plot(
     rules: Rules,
     verdicts: Verdicts,
     grouping: Annotated[Grouping, without("compare")],
+    judging: Annotated[Judging, without("loss_test"), shown(target="all")],
+    folding: Annotated[Folding, without("folds")],
+    plan: Annotated[Plan, without("write_plan")],
     ink: PlotInk,
 ) -> None:
     """Kinds:
@@ -38,6 +44,9 @@ def plot(
     - `straightlining` : answers of respondents, by share of their commonest answer
     - `missingness` : where answers are missing
     - `groups` : paths with intervals in every group of a column (`--by`), or of a saved comparison of groups
+    - `prediction` : errors of predictions by item, beside those of a regression without the model
+    - `predicted` : observed answers against predicted ones
+    - `losses` : differences in loss between the model and its benchmarks (CVPAT)
 
     Examples:
 
@@ -45,9 +54,10 @@ def plot(
     - `plscli bootstrap survey.csv -f json | plscli plot htmt - --theme print -o htmt.svg`
     - `plscli plot missingness survey.csv --column double -o gaps.png`
     - `plscli plot groups survey.csv --by gender -o groups.svg`
+    - `plscli plot prediction survey.csv --technique both -o prediction.svg`
     """
     kind = ink.check(source.data, source.model)
-    result = drawn_from(shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping)
+    result = drawn_from(shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, (folding, plan, judging))
     from plscli.report.plot import draw, remarks
 
     content = draw(shape.kind, result, theme=look.theme, format=kind, width=shape.column, note=not look.no_note)

@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from errno import EISDIR
+from errno import EISDIR, ELOOP
 from pathlib import Path
 
 from plscli.errors import UsageError
@@ -29,7 +29,8 @@ def written(files: Mapping[Path, bytes]) -> Iterator[None]:
                 if _is_device(output):
                     output.write_bytes(files[output])
                 else:
-                    waiting.append((_beside(output.resolve(), files[output]), output.resolve()))
+                    place = past_links(output)
+                    waiting.append((_beside(place, files[output]), place))
         yield
         _take_names(waiting)
     finally:
@@ -55,6 +56,14 @@ def abandon() -> None:
     """Remove what is not complete, for an end that unwinds nothing."""
     for temporary in list(_temporary):
         _remove(temporary)
+
+
+def past_links(output: Path) -> Path:
+    """The file that is written to, past symbolic links.  OSError or RuntimeError for those that lead in a circle."""
+    place = output.resolve()
+    if place.is_symlink():  # a circle, which `resolve` leaves as it is since Python 3.13
+        raise OSError(ELOOP, os.strerror(ELOOP))
+    return place
 
 
 def refused(output: Path | str, error: Exception) -> UsageError:

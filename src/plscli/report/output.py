@@ -13,7 +13,7 @@ from typing import Literal, TextIO
 
 from plscli.errors import UsageError
 from plscli.report import formats, streams
-from plscli.report.files import refused, written
+from plscli.report.files import past_links, refused, written
 from plscli.report.formats import Format as Format
 from plscli.tables import Report
 
@@ -50,12 +50,16 @@ def check(format: Format, output: Path | None, *inputs: str | Path | None) -> No
         for file in inputs:
             if file is not None and output.exists() and Path(file).exists() and output.samefile(file):
                 raise UsageError(f"cannot write {output}: it is what is read\n  name another file")
+    if chosen_format(format, output) == "parquet":
+        from plscli.data.formats.parquet import pyarrow
+
+        pyarrow()  # which is missing now or later
     if chosen_format(format, output) in formats.BINARY and output is None and on_terminal():
         raise UsageError(f"{format} is not text that a terminal could show\n  write it to a file: -o result.{format}")
 
 
 def _check_writable(output: Path) -> None:
-    folder = output.resolve().parent
+    folder = past_links(output).parent
     if output.is_dir():
         raise UsageError(f"cannot write {output}: it is a folder\n  name a file in it")
     if not folder.is_dir():

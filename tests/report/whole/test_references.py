@@ -82,6 +82,8 @@ def test_volumes_and_pages_are_those_of_the_documentation() -> None:
         ("Hair, Risher, Sarstedt & Ringle (2019)", ["Hair2019"]),
         ("Franke & Sarstedt (2019)", ["Franke2019"]),  # and not Sarstedt et al. (2019)
         ("Henseler, Ringle & Sarstedt (2015)", ["Henseler2015"]),
+        ("Henseler, Ringle & Sarstedt (2016)", ["Henseler2016b"]),  # and not Henseler, Hubona & Ray
+        ("Henseler, Hubona & Ray (2016)", ["Henseler2016"]),
         ("Dijkstra & Henseler (2015), MIS Q. 39", ["Dijkstra2015misq"]),
         ("Dijkstra & Henseler (2015), Comput. Stat. Data Anal. 81", ["Dijkstra2015csda"]),
         ("Dijkstra & Henseler 2015, MIS Q.; Dijkstra & Henseler 2015, Comput. Stat.", ["Dijkstra2015misq", "Dijkstra2015csda"]),

@@ -1,15 +1,21 @@
-"""Options that say which rows are held out together."""
+"""Options that say which rows are held out together, and the predictions that are drawn."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from plscli.cli.parts.source import Source
+from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
 from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
-from plscli.estimation.settings import Resampling
+from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.prediction.settings import Judging, Predicting
 from plscli.setting import Settings, setting
+
+if TYPE_CHECKING:
+    from plscli.questions.prediction.answer import Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +45,19 @@ class Plan(Settings):
 
     def _numbers(self, folding: Folding) -> list[str]:
         return ["--folds"] * (self.folds is not None) + ["--repetitions"] * ("repetitions" in folding.given)
+
+
+def drawn_prediction(
+    source: Source, estimator: Estimator, resampling: Resampling, rules: Rules, how: tuple[Folding, Plan, Judging], command: str
+) -> Prediction:
+    """The predictions that are drawn.   how : rows are held out, and what is predicted."""
+    folding, plan, judging = how
+    held = plan.folding(folding, resampling)
+    source = source.whole()
+    survey, model = source.survey(command)
+    drawn = resampling if plan.plan else source.studied(resampling)
+    told = {each.name: getattr(judging, each.name) for each in fields(Judging)}
+    with Progress(source.quiet, "predicting") as progress:
+        from plscli.questions.prediction.asking import ask
+
+        return ask(survey, model, source.studied(estimator), drawn, rules, held, Predicting(**told), folds=plan.plan, progress=progress)

@@ -14,7 +14,7 @@ from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
 from plscli.report import output
-from plscli.report.picture.choices import Show
+from plscli.report.picture.choices import LETTERS, Show
 from plscli.setting import Settings, given_flags, setting
 from plscli.workers import Workers
 
@@ -32,16 +32,17 @@ if TYPE_CHECKING:
     Read = tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap
 
 MODEL_SUFFIX = ".pls"
-ALL_NUMBERS = "paths,loadings,weights,r2"
-"""What is compared for a diagram of groups."""
-Target = Literal["lavaan", "csem", "seminr", "dot"]
+Target = Literal["lavaan", "csem", "seminr", "dot", "mermaid", "tex"]
 
 
 @dataclass(frozen=True, slots=True)
 class ModelInk(Settings):
     """How a model is written."""
 
-    to: Target | None = setting(None, help="Write the same model for another program: an R script, or a diagram for Graphviz (dot).")
+    to: Target | None = setting(
+        None,
+        help="Write the same model for another program: an R script, or a diagram: for Graphviz (dot), Markdown (mermaid) or LaTeX (tex).",
+    )
     output: Path | None = output_file()
     quiet: bool = quietness()
     debug: bool = debugging()
@@ -52,7 +53,7 @@ class ModelInk(Settings):
         """UsageError for a file that cannot be written, and for what a model alone does not depend on."""
         source.check()
         output.check("table", self.output, source.data or None, source.model, source.script)
-        if estimator.given and self.to in (None, "dot"):
+        if estimator.given and (self.to is None or self.to in LETTERS):
             option = given_flags(estimator)[0]
             raise UsageError(f"{option} is for scripts: the model itself does not depend on it\n  add --to lavaan, csem or seminr")
 
@@ -65,13 +66,13 @@ class ModelInk(Settings):
             return source.converted.text if self.to is None else text
         if self.to is None:
             return source.converted.text
-        if self.to != "dot":
+        if self.to == "lavaan" or self.to == "csem" or self.to == "seminr":
             raise UsageError(
                 f"a script for {self.to} reads the survey, and none is named\n  plscli model SURVEY --from FILE --to {self.to}"
             )
         from plscli.report.diagram import Diagram, Framework
 
-        return Diagram(Framework(source.converted.model)).text("dot")
+        return Diagram(Framework(source.converted.model)).text(self.to)
 
     def text(self, read: Read, estimator: Estimator) -> str:
         """The model as text, as a diagram, or as a script.  Raises ModelError for an item that is no column."""
@@ -83,11 +84,11 @@ class ModelInk(Settings):
             refuse_saved(estimator)
         if self.to is None:
             return (read[1] if isinstance(read, tuple) else read.model).text
-        if self.to != "dot":
+        if self.to == "lavaan" or self.to == "csem" or self.to == "seminr":
             return _script(read, estimator, self.to)
         from plscli.report.diagram import Diagram
 
-        return Diagram(known_model(read)).text("dot")
+        return Diagram(known_model(read)).text(self.to)
 
 
 def is_model_file(data: str) -> bool:
@@ -121,8 +122,9 @@ def with_estimates(
         return framework(source, show, *settings, grouping)
     if grouping.given or source.saved_answer("groups"):
         from plscli.cli.parts.grouped import drawn_groups
+        from plscli.report.picture.choices import COMPARED
 
-        return drawn_groups(source, grouping, settings, rules, "diagram --by", ALL_NUMBERS)
+        return drawn_groups(source, grouping, settings, rules, "diagram --by", COMPARED)
     analysis = source.analysed(*settings, resample=show == "bootstrap")
     from plscli.questions.structure.hypotheses import run
 

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
+from plscli.cli.parts.folds import Plan, drawn_prediction
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
+from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
+from plscli.questions.prediction.settings import Judging
 from plscli.report import output
-from plscli.report.picture.choices import Beside, DiagramFormat, Picture, Plot, PlotFormat, Show, ThemeName, Width
+from plscli.report.picture.choices import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.report.picture.files import kind_of_file
 from plscli.setting import Settings, argument, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
-    from plscli.questions.groups.answer import Groups
-    from plscli.questions.measurement.loadings import Loadings
-    from plscli.questions.screening.validate import Validation
-    from plscli.questions.structure.hypotheses import Hypotheses
     from plscli.report.diagram import Diagram
+    from plscli.report.plot import Drawable
 
 PICTURES: tuple[Picture, ...] = ("svg", "pdf", "png")
-Letters = Literal["dot", "txt"]
 IN_VAIN = "changes nothing here, {}\n  leave it out"
 ELSEWHERE = IN_VAIN.format("for this kind of plot does not show it")
 
@@ -69,7 +68,7 @@ class DiagramInk(Settings):
     @property
     def kind(self) -> Picture | Letters:
         """The kind of file.  UsageError for none."""
-        return kind_of_file(self.format, self.output, (*PICTURES, "dot", "txt"), "txt")
+        return kind_of_file(self.format, self.output, (*PICTURES, *LETTERS), "txt")
 
     def check(self, positions: Path | None, *inputs: str | Path | None) -> None:
         """UsageError for files that certainly cannot be written.   positions : the file of those of the constructs."""
@@ -80,10 +79,7 @@ class DiagramInk(Settings):
     def write(self, drawn: Diagram, look: Look, positions: Path | None) -> None:
         """Write a diagram, and the positions of its constructs; say what it has no place for."""
         kind = self.kind
-        if kind == "dot" or kind == "txt":
-            content: str | bytes = drawn.text(kind, output.columns())
-        else:
-            content = drawn.picture(kind, look.theme, not look.no_note)
+        content = drawn.written(kind, look.theme, not look.no_note, output.columns())
         places: dict[Path, str | bytes] = {positions: drawn.places()} if positions else {}
         tell((*drawn.result.notes, *drawn.remarks(kind)), self.quiet)
         output.write(content, self.output, places)
@@ -116,12 +112,29 @@ class PlotInk(Settings):
         return kind_of_file(self.format, self.output, PICTURES)
 
 
+def unseen(settings: tuple[Estimator, Resampling, Workers], rules: Rules, source: Source) -> tuple[Settings, ...]:
+    """What was chosen of resampling and decisions that plots of predictions do not show."""
+    _, resampling, workers = settings
+    drawn = replace(resampling, given=resampling.given & {"resamples", "ci", "p", "level"})
+    return drawn, replace(rules, given=rules.given - {"alpha"}), workers, source.of_rows
+
+
 def drawn_from(
-    kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], rules: Rules, verdicts: Verdicts, grouping: Grouping
-) -> Hypotheses | Loadings | Validation | Groups:
+    kind: Plot,
+    source: Source,
+    settings: tuple[Estimator, Resampling, Workers],
+    rules: Rules,
+    verdicts: Verdicts,
+    grouping: Grouping,
+    predicting: tuple[Folding, Plan, Judging],
+) -> Drawable:
     """What the kind of plot is made of."""
     from plscli.report.plot import NEEDS
 
+    if NEEDS[kind] == "prediction":
+        refuse(ELSEWHERE, verdicts, grouping, *unseen(settings, rules, source))
+        return drawn_prediction(source, settings[0], settings[1], rules, predicting, f"plot {kind}")
+    refuse(ELSEWHERE, *predicting)
     if NEEDS[kind] == "groups":
         refuse(ELSEWHERE, verdicts)
         from plscli.cli.parts.grouped import drawn_groups

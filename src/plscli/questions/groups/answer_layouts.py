@@ -27,6 +27,9 @@ TESTS = {
     "overlap": "intervals overlap (conservative)",
     "other_interval": "an estimate in the interval of the other",
 }
+PERMUTATION = "p: respondents change their groups at random (Chin & Dibbern 2010)"
+BOOTSTRAP = "; p bootstrap and the interval: each group resampled on its own (Henseler, Ringle & Sinkovics 2009)"
+MICOM = "c: correlation of the scores that the weights of both groups give all respondents (Henseler, Ringle & Sarstedt 2016)"
 MEASURES = {"d_l": "d_L", "d_g": "d_G"}
 PERMUTED = {"raw": "raw rows permuted", "centred": "rows permuted that are standardised within the observed groups"}
 POOLED = {"standardised": "", "raw": "; MICOM over raw items, which depends on their units"}
@@ -91,6 +94,7 @@ def _differences(result: Groups, rows: Sequence[Record]) -> Layout:
         worded=lambda record: not pair or record["decision"] != NO_DIFFERENCE,
         subject=("hypothesis", "a", "b") if pair else ("hypothesis",),
         about=f"{footer.origin(result)}; {sizes(result)}",
+        notes=(PERMUTATION + (BOOTSTRAP if any(row["p_bootstrap"] is not None for row in rows) else ""),),
     )
 
 
@@ -115,7 +119,7 @@ def _invariance(rows: Sequence[Record]) -> Layout:
         sentences="interpretation",
         worded=lambda record: not pair or record["level"] != FULL,
         subject=("construct", "a", "b") if pair else ("construct",),
-        notes=withheld([row for row in rows if row["level"] is None]),
+        notes=(MICOM, *withheld([row for row in rows if row["level"] is None])),
     )  # fmt: skip
 
 

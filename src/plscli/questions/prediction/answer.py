@@ -25,7 +25,7 @@ from plscli.records import Lazy, Provenance, Record, Tables, finite
 from plscli.tables import Report, Tabular
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Prediction(Tabular):
     """Predictions of one model from one survey, and what they are worth.
 

@@ -9,28 +9,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, get_args
 
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.groups.answer import Groups
 from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.report import output
 from plscli.report.diagram import positions
 from plscli.report.diagram.content import Content, Framework, content
 from plscli.report.diagram.dot import dot
 from plscli.report.diagram.grouped import GroupedContent
 from plscli.report.diagram.judge import SHEET, Room
+from plscli.report.diagram.mermaid import mermaid
 from plscli.report.diagram.plain import plain
 from plscli.report.diagram.scene import Scene, composed, composed_at
+from plscli.report.diagram.tikz import tikz
 from plscli.report.labels import labels
 from plscli.report.picture.canvas import MARGIN, POINTS, origin
-from plscli.report.picture.choices import Beside, Picture, Show, ThemeName
+from plscli.report.picture.choices import LETTERS, Beside, Letters, Picture, Show, ThemeName
+from plscli.report.picture.files import kind_of_file
 from plscli.report.picture.lettering import lacking
 
 __all__ = ["Diagram", "Framework", "draw"]
 
+KINDS: tuple[Picture | Letters, ...] = (*get_args(Picture), *LETTERS)
+"""Kinds of files that a diagram is written to."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Diagram:
     """The diagram of a result.
 
@@ -101,9 +108,43 @@ class Diagram:
         with style():
             return save(drawn(self.scene, THEMES[theme], note), format, self.title, self.source)
 
-    def text(self, format: Literal["dot", "txt"], columns: int = 80) -> str:
-        """The diagram as text: for Graphviz, or for a terminal."""
-        return dot(self.content, self.source) if format == "dot" else plain(self.content, self.title, columns)
+    def text(self, format: Letters, columns: int = 80, theme: ThemeName = "light", note: bool = True) -> str:
+        """The diagram as text: for Graphviz, Markdown (Mermaid), LaTeX (TikZ), or a terminal.
+
+        theme, note : of TikZ alone, whose picture has the same places and colours as the others; Graphviz and Mermaid find their own.
+        """
+        match format:
+            case "dot":
+                return dot(self.content, self.source)
+            case "mermaid":
+                return mermaid(self.content, self.source)
+            case "tex":
+                from plscli.report.picture.theme import THEMES
+
+                return tikz(self.scene, THEMES[theme], note, self.source)
+            case "txt":
+                return plain(self.content, self.title, columns)
+
+    def to(self, file: str | Path, *, theme: ThemeName = "light", note: bool = True, columns: int = 80) -> Path:
+        """Write it as its suffix says: svg, pdf, png, dot, mmd, tex or txt.  UsageError.   theme, note, columns : see `written`."""
+        path = Path(file)
+        kind = kind_of_file("auto", path, KINDS)
+        output.check("table", path)
+        output.write(self.written(kind, theme, note, columns), path)
+        return path
+
+    def written(self, kind: Picture | Letters, theme: ThemeName = "light", note: bool = True, columns: int = 80) -> str | bytes:
+        """The diagram as a file of a kind holds it.   theme, note, columns : see `picture` and `text`."""
+        if kind == "svg" or kind == "pdf" or kind == "png":
+            return self.picture(kind, theme, note)
+        return self.text(kind, columns, theme, note)
+
+    def __repr__(self) -> str:
+        return f"<picture: {self.title}; .to('model.svg') writes it>"
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        return self.picture().decode("utf-8")
 
     def places(self) -> str:
         """The positions as JSON that can be edited and read back."""
@@ -115,7 +156,7 @@ class Diagram:
 
     def remarks(self, format: str) -> tuple[str, ...]:
         """What must be said of a picture of a kind: constructs on top of each other, letters that the font lacks."""
-        if format in ("dot", "txt"):
+        if format in ("dot", "mermaid", "txt"):
             return ()
         overlapping = [f"{one} and {other} overlap in this layout" for one, other in self.scene.overlapping()]
         groups = [str(row["group"]) for row in self.result.tables()["group_estimates"]] if isinstance(self.result, Groups) else []

@@ -172,6 +172,19 @@ def refined(line: Array, step: float = 1.0) -> Array:
     return np.vstack(pieces)
 
 
+def headed(line: Array, length: float) -> tuple[Array, Array]:
+    """The shaft of a line that ends in a filled head of a length, and the three corners of the head."""
+    line = refined(line, 0.5)
+    tip = line[-1]
+    back = line[np.flatnonzero(np.hypot(*(line - tip).T) >= length)[-1:]]
+    base = back[0] if len(back) else line[0]
+    dx, dy = (tip - base) / (np.hypot(*(tip - base)) or 1.0)
+    wing = 0.36 * length * np.array([-dy, dx])
+    root = tip - length * np.array([dx, dy])
+    shaft = np.vstack([line[np.hypot(*(line - tip).T) > length], root])
+    return thinned(shaft), np.array([tip, root + wing, root - wing])
+
+
 def lengths(line: Array) -> Array:
     """(P,) way along a line to each of its points."""
     way: Array = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])

@@ -9,7 +9,7 @@ import numpy as np
 from plscli.core.pls.design import Array
 from plscli.report.diagram.blocks import BELOW, ITEM, LEADING, LOADING, TITLE, Block, Outline
 from plscli.report.diagram.content import Arrow
-from plscli.report.diagram.geometry import Box, Point, refined, thinned
+from plscli.report.diagram.geometry import Box, Point, headed
 from plscli.report.diagram.routes import DOT
 from plscli.report.diagram.scene import HEAD_SIZE, TAIL_SIZE, Scene
 from plscli.report.picture.canvas import MARGIN, sheet
@@ -80,17 +80,10 @@ class _Ink:
         from matplotlib.lines import Line2D
         from matplotlib.patches import Polygon
 
-        line = refined(line, 0.5)
-        tip = line[-1]
-        back = line[np.flatnonzero(np.hypot(*(line - tip).T) >= length)[-1:]]
-        base = back[0] if len(back) else line[0]
-        dx, dy = (tip - base) / (np.hypot(*(tip - base)) or 1.0)
-        wing = 0.36 * length * np.array([-dy, dx])
-        root = tip - length * np.array([dx, dy])
-        shaft = np.vstack([line[np.hypot(*(line - tip).T) > length], root])
+        shaft, head = headed(line, length)
         dashes: dict[str, Any] = {"dashes": (3.2, 2.2)} if dashed else {}
-        self.axes.add_line(Line2D(*thinned(shaft).T, color=colour, lw=width, zorder=layer, solid_capstyle="butt", **dashes))
-        self.axes.add_patch(Polygon([tip, root + wing, root - wing], closed=True, fc=colour, ec="none", zorder=layer))
+        self.axes.add_line(Line2D(*shaft.T, color=colour, lw=width, zorder=layer, solid_capstyle="butt", **dashes))
+        self.axes.add_patch(Polygon(head, closed=True, fc=colour, ec="none", zorder=layer))
 
     def spokes(self, block: Block) -> None:
         """Arrows between a construct and what measures it."""

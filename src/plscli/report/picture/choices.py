@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 ThemeName = Literal["light", "dark", "print"]
 Picture = Literal["svg", "pdf", "png"]
@@ -11,10 +11,18 @@ Show = Literal["model", "estimates", "bootstrap"]
 """What a diagram shows: the model alone, its estimates, or what resampling says of them."""
 Beside = Literal["p", "interval"]
 """What stands beside a path coefficient."""
-DiagramFormat = Literal["auto", "svg", "pdf", "png", "dot", "txt"]
+Letters = Literal["dot", "mermaid", "tex", "txt"]
+"""Kinds of text that hold a diagram: for Graphviz, for Markdown, for LaTeX (TikZ), for a terminal."""
+DiagramFormat = Literal["auto", "svg", "pdf", "png", "dot", "mermaid", "tex", "txt"]
+LETTERS: tuple[Letters, ...] = get_args(Letters)
 PlotFormat = Literal["auto", "svg", "pdf", "png"]
-Plot = Literal["forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness", "groups"]
+Plot = Literal[
+    "forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness", "groups", "prediction",
+    "predicted", "losses",
+]  # fmt: skip
 """Kinds of plots."""
+COMPARED = "paths,loadings,weights,r2"
+"""What is compared for a diagram of groups."""
 Width = Literal["single", "double"]
 """Columns of a journal."""
 WIDEST = 180.0

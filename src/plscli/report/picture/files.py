@@ -11,6 +11,8 @@ from plscli.report import output as ink
 
 Chosen = TypeVar("Chosen", bound=str)
 BINARY = ("pdf", "png")
+SUFFIXES = {"mermaid": "mmd"}
+"""Of kinds whose files have another suffix than their name."""
 
 
 def kind_of_file(format: str, output: Path | None, kinds: Sequence[Chosen], otherwise: Chosen | None = None) -> Chosen:
@@ -18,12 +20,13 @@ def kind_of_file(format: str, output: Path | None, kinds: Sequence[Chosen], othe
 
     Raises UsageError for a suffix that is none of the kinds, when nothing says which kind, and for a PDF or PNG on a terminal.
     """
-    known = ", ".join(f".{kind}" for kind in kinds)
+    known = ", ".join(f".{SUFFIXES.get(kind, kind)}" for kind in kinds)
     file = None if output is None or ink.is_standard_output(output) else output
     if format != "auto":
         asked = format
     elif file is not None:
-        asked = file.suffix.lower().removeprefix(".")
+        suffix = file.suffix.lower().removeprefix(".")
+        asked = next((kind for kind, own in SUFFIXES.items() if own == suffix), suffix)
     elif otherwise is not None:
         asked = otherwise
     else:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from plscli.report.picture.choices import WIDEST, Picture, Plot, ThemeName, Width
 
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
     from plscli.questions.groups.answer import Groups
     from plscli.questions.measurement.loadings import Loadings
+    from plscli.questions.prediction.answer import Prediction
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
 
-    Drawable = Hypotheses | Loadings | Validation | Groups
+    Drawable: TypeAlias = Hypotheses | Loadings | Validation | Groups | Prediction
 
 __all__ = ["NEEDS", "draw", "remarks"]
 
-Need = Literal["hypotheses", "loadings", "validation", "groups"]
+Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction"]
 NEEDS: dict[Plot, Need] = {
     "forest": "hypotheses",
     "bootstrap": "hypotheses",
@@ -34,6 +35,9 @@ NEEDS: dict[Plot, Need] = {
     "straightlining": "validation",
     "missingness": "validation",
     "groups": "groups",
+    "prediction": "prediction",
+    "predicted": "prediction",
+    "losses": "prediction",
 }
 """The result that each kind of plot is made of."""
 TITLES: dict[Plot, str] = {
@@ -46,6 +50,9 @@ TITLES: dict[Plot, str] = {
     "straightlining": "Straight-lining",
     "missingness": "Missing answers",
     "groups": "Groups side by side",
+    "prediction": "Errors of predictions by item",
+    "predicted": "Observed against predicted answers",
+    "losses": "Differences in loss",
 }
 
 

@@ -11,44 +11,21 @@ from collections.abc import Sequence
 from plscli.report import paper
 from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
 from plscli.report.provenance import Imprint
-from plscli.report.render.tex_text import escaped
+from plscli.report.render.tex_text import LETTERS_OF_ALL, escaped
 from plscli.report.safety import visible
 from plscli.tables import Column
 
-PREAMBLE = r"""\documentclass[10pt,a4paper]{article}
-\usepackage{iftex}
-\ifPDFTeX
-  \usepackage[T1]{fontenc}
-  \usepackage{textcomp}
-  \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
-  \DeclareRobustCommand\otherscript[2]{\texttt{\footnotesize[#1]}}
-  \let\eastasian\otherscript
-  \let\righttoleft\otherscript
-\else
-  \usepackage{fontspec}
-  \newcommand\firstfont[4][]{\IfFontExistsTF{#3}{\newfontfamily#2{#3}[#1]}{#4}}
-  \firstfont\otherfont{FreeSerif}{\firstfont\otherfont{DejaVu Sans}{\firstfont\otherfont{Arial}{\let\otherfont\relax}}}
-  \firstfont\eastfont{Noto Serif CJK SC}{\firstfont\eastfont{Noto Sans CJK SC}{\firstfont\eastfont{SimSun}{%
-    \firstfont\eastfont{Droid Sans Fallback}{\let\eastfont\otherfont}}}}
-  \firstfont[Script=Arabic]\leftfont{FreeSerif}{\firstfont[Script=Arabic]\leftfont{DejaVu Sans}{%
-    \firstfont[Script=Arabic]\leftfont{Arial}{\let\leftfont\otherfont}}}
-  \DeclareRobustCommand\otherscript[2]{{\otherfont #2}}
-  \DeclareRobustCommand\eastasian[2]{{\eastfont #2}}
-  \ifLuaTeX
-    \DeclareRobustCommand\righttoleft[2]{{\textdirection 1\leftfont #2}}
-  \else
-    \DeclareRobustCommand\righttoleft[2]{{\leftfont #2}}
-  \fi
-\fi
-\DeclareRobustCommand\horn[1]{#1\kern-.12em\raisebox{.1ex}{\textquoteright}}
-\DeclareRobustCommand\hook[1]{\ooalign{#1\crcr\hidewidth\raisebox{.9ex}{\tiny\textquoteright}\hidewidth}}
-\usepackage[margin=25mm]{geometry}
+PREAMBLE = (
+    "\\documentclass[10pt,a4paper]{article}\n"
+    + LETTERS_OF_ALL
+    + r"""\usepackage[margin=25mm]{geometry}
 \usepackage{array,booktabs,longtable,pdflscape,graphicx,caption,float}
 \captionsetup{labelsep=newline,labelfont=bf,textfont=it,justification=raggedright,singlelinecheck=false}
 \setlength\parindent{0pt}
 \setlength\parskip{6pt}
 \setlength\emergencystretch{3em}
 """
+)
 SIZES = {10: "\\normalsize", 9: "\\small", 8: "\\footnotesize"}
 NARROW = "\\tabcolsep=.4em\\LTcapwidth=\\linewidth"
 LONG = 32

@@ -15,6 +15,34 @@ from unicodedata import bidirectional, combining, east_asian_width, normalize
 
 from plscli.report.safety import visible
 
+LETTERS_OF_ALL = r"""\usepackage{iftex}
+\ifPDFTeX
+  \usepackage[T1]{fontenc}
+  \usepackage{textcomp}
+  \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
+  \DeclareRobustCommand\otherscript[2]{\texttt{\footnotesize[#1]}}
+  \let\eastasian\otherscript
+  \let\righttoleft\otherscript
+\else
+  \usepackage{fontspec}
+  \newcommand\firstfont[4][]{\IfFontExistsTF{#3}{\newfontfamily#2{#3}[#1]}{#4}}
+  \firstfont\otherfont{FreeSerif}{\firstfont\otherfont{DejaVu Sans}{\firstfont\otherfont{Arial}{\let\otherfont\relax}}}
+  \firstfont\eastfont{Noto Serif CJK SC}{\firstfont\eastfont{Noto Sans CJK SC}{\firstfont\eastfont{SimSun}{%
+    \firstfont\eastfont{Droid Sans Fallback}{\let\eastfont\otherfont}}}}
+  \firstfont[Script=Arabic]\leftfont{FreeSerif}{\firstfont[Script=Arabic]\leftfont{DejaVu Sans}{%
+    \firstfont[Script=Arabic]\leftfont{Arial}{\let\leftfont\otherfont}}}
+  \DeclareRobustCommand\otherscript[2]{{\otherfont #2}}
+  \DeclareRobustCommand\eastasian[2]{{\eastfont #2}}
+  \ifLuaTeX
+    \DeclareRobustCommand\righttoleft[2]{{\textdirection 1\leftfont #2}}
+  \else
+    \DeclareRobustCommand\righttoleft[2]{{\leftfont #2}}
+  \fi
+\fi
+\DeclareRobustCommand\horn[1]{#1\kern-.12em\raisebox{.1ex}{\textquoteright}}
+\DeclareRobustCommand\hook[1]{\ooalign{#1\crcr\hidewidth\raisebox{.9ex}{\tiny\textquoteright}\hidewidth}}
+"""
+"""What a preamble must hold for text of any script."""
 SPECIAL = {
     "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "$": "\\$", "&": "\\&", "#": "\\#", "%": "\\%", "_": "\\_",
     "^": "\\textasciicircum{}", "~": "\\textasciitilde{}", "<": "\\textless{}", ">": "\\textgreater{}", "|": "\\textbar{}",

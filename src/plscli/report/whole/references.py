@@ -61,9 +61,11 @@ class Reference:
         return f"{names[0]} et al. {self.year}" if len(names) > 2 else f"{' & '.join(names)} {self.year}"
 
     def places(self, text: str) -> list[int]:
-        """Where in a text its authors stand with its year."""
+        """Where in a text its authors, all of them or the first alone or et al., stand with its year."""
         names = self.surnames[0] if len(self.authors) == 1 else f"{self.surnames[0]}{OTHERS}"
-        return [match.end() for match in re.finditer(rf"(?<![,&] )(?<!and )\b{names},? \(?{self.year}\b", text)]
+        found = re.finditer(rf"(?<![,&] )(?<!and )\b{names},? \(?{self.year}\b", text)
+        first = rf"{self.surnames[0]}(?:.* et al\.)?,? \(?{self.year}"
+        return [each.end() for each in found if re.fullmatch(first, each[0]) or all(name in each[0] for name in self.surnames)]
 
     @property
     def apa(self) -> tuple[str | Span, ...]:

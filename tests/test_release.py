@@ -1,0 +1,90 @@
+"""What a release is made of: versions, addresses, requirements and references agree, wherever they must stand a second time."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from plscli import __version__
+from plscli.report.whole.references import bibliography, bibtex
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+OURS = "plscli/" + "plscli"
+"""Owner and name in every address of the project that is still to be."""
+UNREAD = {".png", ".ico", ".xls", ".xlsx", ".sav", ".dta"}
+
+
+def files() -> list[Path]:
+    """The files of the project: those that git knows, or those of a source distribution."""
+    if (ROOT / ".git").exists():
+        listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+        return [ROOT / name for name in listed if (ROOT / name).is_file()]
+    return [path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "__pycache__", ".pytest_cache"} & set(path.parts)]
+
+
+def text_of(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "ignore")
+
+
+def test_addresses_that_are_still_to_be_stand_in_one_file() -> None:
+    assert all(OURS in address for address in PROJECT["project"]["urls"].values())
+    holders = {path.relative_to(ROOT).as_posix() for path in files() if path.suffix not in UNREAD and OURS in text_of(path)}
+    assert holders <= {"pyproject.toml", "PKG-INFO"}
+    assert "pyproject.toml" in holders
+
+
+def test_readme_points_to_what_is_there_and_the_substitutions_reach_all_of_it() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pointed = re.findall(r"\]\(([^)#]+)[^)]*\)", readme) + re.findall(r'(?:src|srcset)="([^"]+)"', readme)
+    assert len(pointed) > 10
+    assert not [name for name in pointed if "://" not in name and not (ROOT / name).exists()]
+    for each in PROJECT["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]["substitutions"]:
+        readme, number = re.subn(each["pattern"], each["replacement"], readme)
+        assert number
+    assert not re.findall(r"\]\((?!https:|#)", readme)
+    assert not re.findall(r'(?:src|srcset)="(?!https:)', readme)
+
+
+@pytest.mark.parametrize(
+    ("file", "written"), [("CITATION.cff", "version: {}\n"), ("packaging/conda/meta.yaml", '{{% set version = "{}" %}}')]
+)
+def test_the_version_is_the_same_everywhere(file: str, written: str) -> None:
+    assert written.format(__version__) in (ROOT / file).read_text(encoding="utf-8")
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_conda_recipe_requires_what_the_package_requires() -> None:
+    recipe = (ROOT / "packaging/conda/meta.yaml").read_text(encoding="utf-8")
+    run = re.findall(r"^    - (.+)$", recipe.split("  run:\n")[1].split("\ntest:")[0], flags=re.MULTILINE)
+    wanted = [f"python {PROJECT['project']['requires-python']}", *PROJECT["project"]["dependencies"]]
+    assert sorted(line.replace(" ", "") for line in run) == sorted(line.replace(" ", "") for line in wanted)
+    host = re.findall(r"^    - (.+)$", recipe.split("  host:\n")[1].split("  run:")[0], flags=re.MULTILINE)
+    assert set(PROJECT["build-system"]["requires"]) <= set(host)
+
+
+def test_the_workflow_tries_every_python_that_is_named() -> None:
+    named = {line.rpartition(" :: ")[2] for line in PROJECT["project"]["classifiers"] if re.search(r":: 3\.\d+$", line)}
+    matrix = re.search(r"python: \[(.+)\]", (ROOT / ".github/workflows/checks.yml").read_text(encoding="utf-8"))
+    assert matrix
+    assert set(re.findall(r'"(.+?)"', matrix[1])) == named
+
+
+def test_the_paper_cites_what_its_bibliography_holds_and_the_program_knows() -> None:
+    paper = (ROOT / "paper/paper.md").read_text(encoding="utf-8")
+    known = {each.id: each for each in bibliography()}
+    cited = set(re.findall(r"@(\w+)", paper))
+    assert cited
+    assert cited <= set(known)
+    assert (ROOT / "paper/paper.bib").read_text(encoding="utf-8") == bibtex(known[name] for name in sorted(cited))
+
+
+def test_the_source_distribution_holds_all_that_tests_read() -> None:
+    listed = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    assert not [name for name in listed if not (ROOT / name.removeprefix("/")).exists()]
+    left_out = {f"/{path.relative_to(ROOT).parts[0]}" for path in files()} - set(listed)
+    assert left_out <= {"/pyproject.toml", "/.gitignore", "/PKG-INFO"}
