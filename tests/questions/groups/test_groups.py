@@ -127,7 +127,7 @@ def compared(data: pd.DataFrame, grouping: Grouping, given: Given | None = None,
     from plscli.estimation.settings import Estimator
 
     asked = Asked(grouping, Estimator(tolerance=TIGHT, **estimator), WithinGroups(resamples=0))
-    return compare(plscli.Survey.of(data), MEDIATED, asked, given or Given(), SERIAL, None)
+    return compare(plscli.Survey.from_frame(data), MEDIATED, asked, given or Given(), SERIAL, None)
 
 
 def test_batches_change_no_digit_and_fewer_permutations_are_the_first_of_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_a_permutation_is_what_estimating_its_groups_one_by_one_gives(options: d
     for number, row in enumerate(labels):
         for group, canonical in ((1, 0), (2, 1)):
             part = data[used][row == group]
-            alone = plscli.estimate(plscli.Survey.of(part), MEDIATED, tolerance=TIGHT, **options)
+            alone = plscli.estimate(plscli.Survey.from_frame(part), MEDIATED, tolerance=TIGHT, **options)
             expected = np.array([alone.value(*key) for key in found.keys])
             np.testing.assert_allclose(values_of(found)[number, canonical], expected, atol=1e-9)
 
@@ -168,12 +168,12 @@ def test_composition_means_and_variances_are_those_of_scores_row_by_row(weight: 
     data = frame(120, gaps=0.05)
     found = compared(data, Grouping(by="team", permutations=100), weight=weight)
     options = {"tolerance": TIGHT, "weight": weight}
-    scores = plscli.scores(plscli.Survey.of(data), MEDIATED, **options).table("scores")
+    scores = plscli.scores(plscli.Survey.from_frame(data), MEDIATED, **options).table("scores")
     w = data["w"] * 120 / data["w"].sum() if weight else pd.Series(1.0, data.index)
     X = data[list(MEDIATED.indicators)]
     X = X.fillna((X.mul(w, axis=0)).sum() / X.notna().mul(w, axis=0).sum())
     Z = (X - np.average(X, axis=0, weights=w)) / np.sqrt(np.diag(np.cov(X.T, aweights=w)))
-    alone = [plscli.estimate(plscli.Survey.of(data[data["team"] == label]), MEDIATED, **options) for label in ("blue", "red")]
+    alone = [plscli.estimate(plscli.Survey.from_frame(data[data["team"] == label]), MEDIATED, **options) for label in ("blue", "red")]
     for t, block in enumerate(found.composites.blocks):
         items = BLOCKS[block.name]
         by_group = [sum(Z[item] * (each.value("weight", f"{item} -> {block.name}") or 0.0) for item in items) for each in alone]
