@@ -51,7 +51,7 @@ def compare(asked: dict[str, Any], survey: plscli.Survey, model: Any) -> None:
 def main() -> None:
     asked = task()
     with np.load(asked["npz"]) as data:
-        survey = plscli.Survey.of(pd.DataFrame(data["values"], columns=[str(name) for name in data["columns"]]))
+        survey = plscli.Survey.from_frame(pd.DataFrame(data["values"], columns=[str(name) for name in data["columns"]]))
     model = plscli.parse_model(asked["text"])
     if "by" in asked["options"]:
         compare(asked, survey, model)

@@ -33,7 +33,7 @@ def predicted(X: Array | None = None, model: ModelSpec = MEDIATED, **settings: A
 
 
 def with_columns(X: Array, **columns: Any) -> Survey:
-    return Survey.of(pd.DataFrame({**survey_of(X).columns, **columns}))
+    return Survey.from_frame(pd.DataFrame({**survey_of(X).columns, **columns}))
 
 
 def items(answer: Prediction, field: str, technique: str = "ea") -> dict[str, Any]:
@@ -286,7 +286,7 @@ def test_half_widths_are_the_sizes_that_enough_errors_do_not_exceed() -> None:
 def test_new_respondents_need_no_answers_to_what_is_predicted() -> None:
     X = answers()
     survey = survey_of(X)
-    new = Survey.of(pd.DataFrame({name: survey.columns[name][:5] for name in ("A1", "A2", "A3", "B1", "B2", "B3")}))
+    new = Survey.from_frame(pd.DataFrame({name: survey.columns[name][:5] for name in ("A1", "A2", "A3", "B1", "B2", "B3")}))
     answer = plscli.predict(survey, MEDIATED, **SHORT, new=new)
     rows = answer.tables()["predictions"]
     assert {row["row"] for row in rows} == {1, 2, 3, 4, 5}

@@ -29,7 +29,7 @@ from plscli.tables import Report, Tabular
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Prediction(Tabular):
     """Predictions of one model from one survey, and what they are worth.
 
