@@ -23,7 +23,7 @@ from plscli.words.sentences import phrase
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Groups(Tabular):
     """The comparison of groups.  All that is shown stands in its tables, settings and notes, from which it is read back."""
 
@@ -36,6 +36,12 @@ class Groups(Tabular):
 
     kind = "groups"
     sealed = True
+
+    def __repr__(self) -> str:
+        """The groups, and what was found."""
+        sizes = {row["group"]: row["n"] for row in self.found["group_estimates"]}
+        named = ", ".join(f"{label} (n = {n:,})" for label, n in sizes.items())
+        return f"<Groups by {self.settings['by']}: {named}; {sentences.summary(self.found['group_differences'], self.found['invariance'])}>"
 
     def extras(self) -> Mapping[str, Any]:
         """Permutations and resamples that were given, from which `verify` compares again."""
