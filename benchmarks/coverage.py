@@ -189,7 +189,9 @@ class Draws:
 
     def __init__(self, population: Population, X: Array, resamples: int, generator: np.random.Generator) -> None:
         self.estimator = Estimator()
-        rows = sample(plscli.Survey.of(pd.DataFrame(X, columns=list(population.model.indicators))), population.model, self.estimator)
+        rows = sample(
+            plscli.Survey.from_frame(pd.DataFrame(X, columns=list(population.model.indicators))), population.model, self.estimator
+        )
         self.reader = SampleReader(rows, self.estimator, self.estimator.plan(rows.model))
         self.numbers = Numbers(self.reader.plan)
         self.estimates = self.of(np.ones((1, rows.n)))[0]

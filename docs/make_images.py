@@ -15,6 +15,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "diagram-dark.svg": ("diagram", EMOTION, "-n", "10000", "--theme", "dark"),
     "service.svg": ("diagram", SERVICE, "-n", "10000"),
     "framework.svg": ("diagram", "examples/emotion/survey.pls", "--theme", "print"),
+    "groups.svg": ("plot", "groups", SERVICE, "--by", "customer"),
+    "groups-diagram.svg": ("diagram", SERVICE, "--by", "customer", "--structural"),
     "forest.svg": ("plot", "forest", SERVICE),
     "loadings.svg": ("plot", "loadings", SERVICE, "-n", "10000"),
     "htmt.svg": ("plot", "htmt", SERVICE, "-n", "10000"),

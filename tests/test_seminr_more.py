@@ -67,7 +67,7 @@ def theirs(data: object, model: ModelSpec, interaction: str = "two-stage", refle
 
 
 def survey_of(data: seminr.PlsModel) -> plscli.Survey:
-    return plscli.Survey.of(pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan))
+    return plscli.Survey.from_frame(pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan))
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_products_agree_on_corp_rep_with_gaps_replaced_by_means(corp: seminr.Pls
 @pytest.mark.parametrize("model", [CORP_MODERATED, CORP_WHOLE], ids=["product", "whole"])
 def test_listwise_is_their_omission_of_rows_with_gaps(corp: seminr.PlsModel, model: ModelSpec) -> None:
     kept = pd.DataFrame(corp.values, columns=list(corp.columns))[list(model.indicators)]
-    ours = plscli.estimate(plscli.Survey.of(kept.replace(-99, np.nan)), model, tolerance=TIGHT, missing="listwise")
+    ours = plscli.estimate(plscli.Survey.from_frame(kept.replace(-99, np.nan)), model, tolerance=TIGHT, missing="listwise")
     assert ours.data.used < ours.data.rows
     assert_same(ours, theirs(kept, model, missing_value=-99.0, missing=seminr.na_omit))
 

@@ -32,7 +32,7 @@ def predicted(survey: Any, model: Any, options: dict[str, Any], at_least: float)
         return plscli.predict(survey, model, technique="da", **how).tables()["cvpat" if losses else "prediction"]
 
     all_rows()
-    _, seconds = timed(all_rows, at_least)
+    _, seconds = timed(all_rows, at_least, time.process_time)
     folds = np.arange(survey.rows) * 10 // survey.rows + 1
     rows = plscli.predict(survey, model, folds=folds[None], technique="da").tables()["prediction"]
     answer("plscli", seconds, estimates={f"RMSE {row['indicator']}": row["rmse"] for row in rows})
@@ -51,7 +51,7 @@ def compare(asked: dict[str, Any], survey: plscli.Survey, model: Any) -> None:
 def main() -> None:
     asked = task()
     with np.load(asked["npz"]) as data:
-        survey = plscli.Survey.of(pd.DataFrame(data["values"], columns=[str(name) for name in data["columns"]]))
+        survey = plscli.Survey.from_frame(pd.DataFrame(data["values"], columns=[str(name) for name in data["columns"]]))
     model = plscli.parse_model(asked["text"])
     if "by" in asked["options"]:
         compare(asked, survey, model)

@@ -66,7 +66,7 @@ class Watch(threading.Thread):
 def main() -> None:
     asked = task()
     with np.load(asked["npz"]) as data:
-        survey = plscli.Survey.of(pd.DataFrame(data["values"], columns=[str(name) for name in data["columns"]]))
+        survey = plscli.Survey.from_frame(pd.DataFrame(data["values"], columns=[str(name) for name in data["columns"]]))
     model = plscli.parse_model(asked["text"])
     plscli.bootstrap(survey, model, resamples=256)
     sys.setswitchinterval(1e-4)

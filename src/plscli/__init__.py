@@ -1,46 +1,55 @@
 """PLS path modeling (PLS-SEM) for survey data: a command line, and the same in Python.
 
     import plscli
-    survey = plscli.read_survey("survey.csv")
-    model = plscli.read_model("survey.pls")
-    result = plscli.bootstrap(survey, model)
-    result.table("estimates")                 # a pandas.DataFrame
-    plscli.hypotheses(result).table("hypotheses")
+    result = plscli.hypotheses(frame, "LOY ~ SAT + TRUST")   # a pandas.DataFrame, and text or plscli.read_model("survey.pls")
+    result.table("hypotheses")                               # a DataFrame again
+    result.to("hypotheses.docx")
+    plscli.report(frame, "LOY ~ SAT + TRUST").to("report.docx")
 
-Names are loaded when they are first used, so that `plscli --help` need not wait for numpy or pandas.
+Every command is a function of its name.  Names are loaded when they are first used, so that `plscli --help` need not wait for numpy or
+pandas.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 
 TYPE_CHECKING = False  # as in `typing`, which takes a while to load
 
 __version__ = "0.1.0"
 
+_ANALYSES, _FURTHER, _DOCUMENTS = (f"plscli.api.{module}" for module in ("analyses", "further", "documents"))
 _HOMES = {
-    "Survey": ("plscli.data.survey", "Survey"),
-    "read_survey": ("plscli.data.read", "read_survey"),
-    "Study": ("plscli.data.study", "Study"),
-    "read_study": ("plscli.data.study_file", "read_study"),
-    "prepare": ("plscli.estimation.which_model", "prepare"),
-    "open_survey": ("plscli.data.read", "open_survey"),
-    "ModelSpec": ("plscli.model.spec", "ModelSpec"),
-    "read_model": ("plscli.model.build", "read_model"),
-    "parse_model": ("plscli.model.build", "parse_model"),
-    "validate": ("plscli.api", "validate"),
-    "estimate": ("plscli.api", "estimate"),
-    "bootstrap": ("plscli.api", "bootstrap"),
-    "loadings": ("plscli.questions.measurement.loadings", "run"),
-    "groups": ("plscli.api", "groups"),
-    "hypotheses": ("plscli.api", "hypotheses"),
-    "predict": ("plscli.api", "predict"),
-    "compare": ("plscli.api", "compare"),
-    "scores": ("plscli.api", "scores"),
-    "PlscliError": ("plscli.errors", "PlscliError"),
+    "Survey": "plscli.data.survey",
+    "read_survey": "plscli.data.read",
+    "Study": "plscli.data.study",
+    "read_study": "plscli.data.study_file",
+    "prepare": "plscli.estimation.which_model",
+    "open_survey": "plscli.data.read",
+    "ModelSpec": "plscli.model.spec",
+    "read_model": "plscli.model.build",
+    "parse_model": "plscli.model.build",
+    "read_script": "plscli.model.scripts",
+    "PlscliError": "plscli.errors",
+    "bootstrap": _ANALYSES,
+    "compare": _FURTHER,
+    "estimate": _ANALYSES,
+    "groups": _FURTHER,
+    "hypotheses": _ANALYSES,
+    "loadings": _ANALYSES,
+    "predict": _FURTHER,
+    "scores": _ANALYSES,
+    "validate": _ANALYSES,
+    "diagram": _DOCUMENTS,
+    "init": _DOCUMENTS,
+    "model": _DOCUMENTS,
+    "plot": _DOCUMENTS,
+    "read_saved": _DOCUMENTS,
+    "report": _DOCUMENTS,
+    "verify": _DOCUMENTS,
 }
-_ANY = ("plscli.api", "ask")
-"""What answers any other question of the list."""
 
 __all__ = [
     "ModelSpec",
@@ -50,49 +59,67 @@ __all__ = [
     "__version__",
     "bootstrap",
     "compare",
+    "diagram",
     "estimate",
     "groups",
     "hypotheses",
+    "init",
     "loadings",
+    "model",
     "open_survey",
     "parse_model",
+    "plot",
     "predict",
     "prepare",
     "read_model",
+    "read_saved",
+    "read_script",
     "read_study",
     "read_survey",
+    "report",
     "scores",
     "validate",
+    "verify",
 ]
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from plscli.api import bootstrap, compare, estimate, groups, hypotheses, loadings, predict, prepare, scores, validate
+    from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, scores, validate
+    from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
+    from plscli.api.further import compare, groups, predict
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study
     from plscli.data.survey import Survey
     from plscli.errors import PlscliError
+    from plscli.estimation.which_model import prepare
     from plscli.model.build import parse_model, read_model
+    from plscli.model.scripts import read_script
     from plscli.model.spec import ModelSpec
 
 
+class _Package(ModuleType):
+    """The package, in which `model` and `report` are functions, although folders have these names too."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):  # which is what importing a folder would set
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        from plscli.questions import with_command
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    from plscli.questions import with_command
 
-        if any(each.name == name for each in with_command()):
-            from functools import partial
+    if any(each.name == name for each in with_command()):
+        from functools import partial
 
-            return partial(_loaded(_ANY), name)
-        raise AttributeError(f"module 'plscli' has no attribute {name!r}")
-    return _loaded(_HOMES[name])
-
-
-def _loaded(home: tuple[str, str]) -> Any:
-    module, attribute = home
-    return getattr(import_module(module), attribute)
+        return partial(import_module(_FURTHER).ask, name)
+    raise AttributeError(f"module 'plscli' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

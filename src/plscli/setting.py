@@ -6,13 +6,15 @@ same object travels to where it matters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
 from functools import cache
+from pathlib import Path
 from types import NoneType
 from typing import Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
 
-from plscli.errors import UsageError
+from plscli.checked import fits
+from plscli.errors import UsageError, did_you_mean
 
 S = TypeVar("S", bound="Settings")
 
@@ -96,14 +98,40 @@ def given_flags(*settings: Settings) -> list[str]:
     return [flag(each.name, words) for chosen in settings for each, words in spoken(type(chosen)) if each.name in chosen.given]
 
 
+def given_names(*settings: Settings) -> list[str]:
+    """The names of the settings that were chosen, as arguments have them."""
+    return [each.name for chosen in settings for each, _ in spoken(type(chosen)) if each.name in chosen.given]
+
+
 def parted(options: Mapping[str, Any], *classes: type[Settings]) -> list[Any]:
     """Arguments by name as settings of these classes, in that order.  Raises TypeError for a name that none of them has."""
     known = [(cls, {each.name for each, _ in spoken(cls)}) for cls in classes]
     every = set[str]().union(*(names for _, names in known))
     for name in options:
         if name not in every:
-            raise TypeError(f"there is no setting {name!r}; there are: {', '.join(sorted(every))}")
-    return [cls.chosen({name: value for name, value in options.items() if name in names}) for cls, names in known]
+            near = did_you_mean(name, sorted(every))
+            raise TypeError(f"there is no setting {name!r}; {f'{near} ' if near else ''}there are: {', '.join(sorted(every))}")
+    return [cls.chosen({name: _fitting(cls, name, value) for name, value in options.items() if name in names}) for cls, names in known]
+
+
+KINDS = {int: "a whole number", float: "a number", bool: "True or False", str: "text", Path: "the name of a file"}
+"""What a value of a type is called."""
+
+
+def _fitting(cls: type[Settings], name: str, value: Any) -> Any:
+    """An argument as its setting wants it: a number of numpy, one text where several may stand, the name of a file.  UsageError."""
+    kind = without_none(get_type_hints(cls)[name])
+    if value is None or (isinstance(value, str) and get_origin(kind) is Literal):
+        return value
+    if kind == tuple[str, ...]:
+        return (value,) if isinstance(value, str) else tuple(map(str, value if isinstance(value, Iterable) else [value]))
+    if isinstance(value, str) and kind is Path:
+        return Path(value)
+    plain = value.item() if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0 else value
+    if not fits(plain, kind):
+        words = KINDS.get(kind) or f"one of {', '.join(get_args(kind))}"
+        raise UsageError(f"{name} must be {words}, not {value!r}")
+    return plain
 
 
 @cache

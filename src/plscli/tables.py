@@ -5,17 +5,15 @@ Tables carry values; only renderers round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from plscli.errors import UsageError
 from plscli.records import Record, Tables
 
-EMPTY = ""
-"""A cell of a matrix in which nothing stands, as against a number that does not exist."""
-LONG = 8
-"""Characters of a name that is too long to head a column of numbers."""
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -202,9 +200,33 @@ class Tabular:
         """Fields of a table that has no rows to show them, as its layout lists them."""
         return [column.name for layout in self.report().layouts if layout.name == name for column in layout.columns]
 
+    def to(self, file: str | Path, *, table: str | None = None, **more: Any) -> Path:
+        """Write the tables to a file, as its suffix says: csv, tsv, json, md, tex, html, xlsx, docx or txt.  UsageError.
+
+        table : only this one.   more : of a report, `paper_only=True` and `bib="report.bib"`.
+        """
+        written: Path = _hand().write(self, file, table, **more)
+        return written
+
+    def save(self, file: str | Path) -> Path:
+        """Write everything as JSON, of which commands and `plscli.verify` make the same numbers again.  UsageError."""
+        written: Path = _hand().save(self, file)
+        return written
+
+    def plot(self, kind: str | None = None, **look: Any) -> Picture:
+        """A picture of one thing, of the kinds of `plscli.plot`; when not said, what suits the result.  UsageError.
+
+        look : theme ("light", "dark", "print"), column ("single", "double"), note (False leaves out the lines under it).
+        """
+        picture: Picture = _hand().plot(self, kind, **look)
+        return picture
+
+    def __repr__(self) -> str:
+        return str(_hand().text(self))
+
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        return NOTEBOOK[0](self)
+        return str(_hand().html(self))
 
 
 class Derived(Tabular):
@@ -226,8 +248,16 @@ class Derived(Tabular):
         return data
 
 
-NOTEBOOK: list[Callable[[Any], str]] = [repr]
-"""How a notebook shows a result; the package says so, which knows of documents."""
+class Picture(Protocol):
+    """A picture of a result."""
+
+    def to(self, file: str | Path) -> Path:
+        """Write it as SVG, PDF or PNG, as the suffix of the file says.  UsageError."""
+
+
+def _hand() -> Any:
+    """What knows how results are shown and written, which stands above them and is loaded when one first is."""
+    return import_module("plscli.report.hand")
 
 
 ESTIMATE = Column("estimate", "estimate", "number")
@@ -252,36 +282,3 @@ def bounds(level: float, spare: int = 1) -> tuple[Column, Column]:
     """Columns of the lower and upper bound of an interval, titled by their quantiles."""
     lower, upper = (f"{50 * (1 + side * level):.10g} %" for side in (-1, 1))
     return Column("lower", lower, "number", spare=spare), Column("upper", upper, "number", spare=spare)
-
-
-def as_matrix(layout: Layout, records: Sequence[Record]) -> tuple[tuple[Column, ...], list[Record]]:
-    """Columns and records of a table that is read as a matrix, one record per row of it; a triangle has the same names on both sides.
-
-    Long names that stand on both sides are written once: columns then have the numbers of the rows.
-    """
-    assert layout.matrix is not None
-    row, column, value, verdict = layout.matrix
-    bounded = next(each.bounded for each in layout.columns if each.name == value)
-    cells = [(record[row], record[column], record[value], record.get(verdict)) for record in records]
-    if layout.above is not None:
-        cells += [(record[column], record[row], record[layout.above], record[verdict]) for record in records if layout.above in record]
-    names, heads = _sides(cells, layout.triangle)
-    numbered = layout.triangle and max(map(len, names), default=0) > LONG
-    empty = {field: value for j in range(len(heads)) for field, value in ((f"value {j}", EMPTY), (f"verdict {j}", None))}
-    rows: dict[str, Record] = {name: {"row": f"{place} {name}" if numbered else name, **empty} for place, name in enumerate(names, 1)}
-    for one, other, number, judged in cells:
-        j = heads.index(other)
-        rows[one] |= {f"value {j}": number, f"verdict {j}": judged}
-    titles = [str(place) for place in range(1, len(heads) + 1)] if numbered else heads
-    numbers = (
-        Column(f"value {j}", title, "number", verdict=f"verdict {j}", bounded=bounded, literal=True) for j, title in enumerate(titles)
-    )
-    return (Column("row", "", literal=True), *numbers), list(rows.values())
-
-
-def _sides(cells: Sequence[tuple[str, str, object, object]], triangle: bool) -> tuple[list[str], list[str]]:
-    """The names of the rows and of the columns, in the order in which they occur."""
-    if not triangle:
-        return list(dict.fromkeys(cell[0] for cell in cells)), list(dict.fromkeys(cell[1] for cell in cells))
-    names = list(dict.fromkeys(name for cell in cells for name in (cell[1], cell[0])))
-    return names, names

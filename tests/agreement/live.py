@@ -64,7 +64,7 @@ def answers(name: str) -> pd.DataFrame:
 def ours(text: str | ModelSpec, data: str = "mobi", **options: Any) -> Estimation:
     """Our estimates at full convergence."""
     model = parse_model(text) if isinstance(text, str) else text
-    return plscli.estimate(plscli.Survey.of(answers(data)), model, tolerance=TIGHT, **options)
+    return plscli.estimate(plscli.Survey.from_frame(answers(data)), model, tolerance=TIGHT, **options)
 
 
 def theirs(
@@ -254,7 +254,7 @@ def bootstrap_rows() -> Iterator[Row]:
 def resampled(data: str, model: ModelSpec, indices: Any, scheme: str, consistent: bool = False) -> Iterator[Row]:
     """Rows of one bootstrap; a resample that fails in one program and not in the other is an error."""
     them = seminr.bootstrap_model(theirs(model, answers("mobi"), scheme, consistent), indices=indices)
-    survey = plscli.Survey.of(answers("mobi"))
+    survey = plscli.Survey.from_frame(answers("mobi"))
     us = plscli.bootstrap(survey, model, indices=indices, tolerance=TIGHT, scheme=scheme, consistent=consistent, inadmissible="keep")
     assert us.draws is not None
     assert us.used == len(indices) - them.fails == len(indices)

@@ -94,7 +94,7 @@ def redundancies() -> dict[str, float]:
     items = "; ".join(map(block, BLOCKS))
     point = ours(f"{items}; LIKE =~ like_1 + like_2 + like_3; LIKE ~ {' + '.join(BLOCKS)}", "corp_rep")
     asked = {name: [f"{name.lower()}_global"] for name in BLOCKS}
-    rows = redundancy.run(plscli.Survey.of(answers("corp_rep")), point, asked).rows(PROFILE)
+    rows = redundancy.run(plscli.Survey.from_frame(answers("corp_rep")), point, asked).rows(PROFILE)
     return {each["construct"]: each["path"] for each in rows}
 
 
@@ -108,7 +108,7 @@ def redundancy_pairs() -> Iterator[Pair]:
 
 def printed_rows() -> list[Row]:
     """Values of corporate reputation that books and packages print with three decimals."""
-    point = plscli.estimate(plscli.Survey.of(answers("corp_rep")), parse_model(REPUTATION), tolerance=TIGHT)
+    point = plscli.estimate(plscli.Survey.from_frame(answers("corp_rep")), parse_model(REPUTATION), tolerance=TIGHT)
     congruence = [(point.value("congruence", f"{a} <-> {b}") or 0.0, value) for (a, b), value in CONGRUENCE.items()]
     paths = [(path, PATHS[name]) for name, path in redundancies().items()]
     return [

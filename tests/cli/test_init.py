@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_written_takes_the_other_one_with_it(tmp_path: Pat
     alone(tmp_path)
     code = (
         "from pathlib import Path\n"
-        "import plscli.report.output as output\n"
+        "from plscli.report import output\n"
         "opened = Path.open\n"
         "def refusing(self, *words, **more):\n"
         "    if self.suffix == '.toml': raise OSError(28, 'No space left on device', str(self))\n"

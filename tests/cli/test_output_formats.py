@@ -12,7 +12,7 @@ import readers
 from commands import PLSCLI, in_terminal, loaded, run, study
 from studies import EMOTION
 
-FORMATS = {"md": "md", "latex": "tex", "html": "html", "xlsx": "xlsx", "docx": "docx"}
+FORMATS = {"md": "md", "qmd": "qmd", "latex": "tex", "html": "html", "xlsx": "xlsx", "docx": "docx"}
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -56,7 +56,7 @@ def test_notes_that_stand_in_the_document_are_not_said_twice(tmp_path: Path) -> 
 def test_an_unknown_suffix_names_those_that_are_known(tmp_path: Path) -> None:
     refused = run("hypotheses", "survey.csv", "-o", "h.odt", cwd=study(tmp_path).parent)
     assert (refused.code, refused.out) == (2, "")
-    assert "use one of .csv, .tsv, .json, .txt, .md, .tex, .html, .xlsx, .docx, or say which with -f" in refused.err
+    assert "use one of .csv, .tsv, .json, .parquet, .txt, .md, .qmd, .tex, .html, .xlsx, .docx, or say which with -f" in refused.err
 
 
 def test_the_format_asked_for_goes_before_the_suffix(tmp_path: Path) -> None:

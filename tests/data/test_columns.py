@@ -34,7 +34,7 @@ def as_pandas_reads(text: str, delimiter: str, na: list[str]) -> Survey:
     codes = [float(code) for code in na if POINT.fullmatch(code)]
     for name in frame.columns[[dtype.kind in "iuf" for dtype in frame.dtypes]]:
         frame[name] = frame[name].mask(frame[name].isin(codes))
-    return Survey.of(frame)
+    return Survey.from_frame(frame)
 
 
 @given(tables(), st.sampled_from([[], ["-99"], ["99", "x"], ["often", "-5.0"]]), st.integers(1, 6))

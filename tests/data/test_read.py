@@ -187,11 +187,11 @@ def test_a_file_is_read_with_its_name_and_hash(tmp_path: Path) -> None:
 
 def test_a_survey_from_a_frame_takes_nullable_and_boolean_columns() -> None:
     frame = pd.DataFrame({"A1": pd.array([1, None, 3], dtype="Int64"), "A2": [True, False, True], "B1": ["1", "x", None]})
-    survey = Survey.of(frame)
+    survey = Survey.from_frame(frame)
     assert np.array_equal(survey.matrix(["A1", "A2"]), [[1, 1], [np.nan, 0], [3, 1]], equal_nan=True)
     assert survey.text_answers("B1") == {2: "x"}
     with pytest.raises(DataError, match="occur twice"):
-        Survey.of(pd.DataFrame([[1, 2]], columns=["A1", "A1"]))
+        Survey.from_frame(pd.DataFrame([[1, 2]], columns=["A1", "A1"]))
 
 
 def test_an_unknown_column_is_an_error_with_the_nearest_name() -> None:

@@ -126,7 +126,7 @@ def test_bootstrap_errors_of_a_correlation_are_near_theory() -> None:
     rng = np.random.default_rng(11)
     x = rng.standard_normal(400)
     frame = pd.DataFrame({"A1": x, "B1": 0.6 * x + 0.8 * rng.standard_normal(400)})
-    row = plscli.bootstrap(plscli.Survey.of(frame), SINGLE, resamples=4000).row("path", "A -> B")
+    row = plscli.bootstrap(plscli.Survey.from_frame(frame), SINGLE, resamples=4000).row("path", "A -> B")
     r = row["estimate"] or 0
     assert row["se"] == pytest.approx((1 - r**2) / 20, rel=0.15)  # asymptotic theory, sqrt(n) = 20; sampling of x itself: some 7 %
     assert row["lower"] < r < row["upper"]  # type: ignore[operator]

@@ -41,7 +41,7 @@ def answers(n: int = 200, seed: int = 1) -> Survey:
     d = 0.4 * f[:, 0] + 0.6 * f[:, 2]
     columns |= {f"D{k}": asked(d + 0.6 * rng.standard_normal(n)) for k in (1, 2, 3)}
     columns |= {f"E{k}": asked(0.5 * d + 0.6 * f[:, 3] + 0.6 * rng.standard_normal(n)) for k in (1, 2, 3)}
-    return Survey.of(pd.DataFrame(columns))
+    return Survey.from_frame(pd.DataFrame(columns))
 
 
 @cache
@@ -117,7 +117,7 @@ def test_a_pair_at_its_bound_in_some_resamples_costs_its_numbers_these() -> None
     columns = {name: np.array(values) for name, values in answers().columns.items()}
     columns["C1"][np.flatnonzero(columns["B1"] > 3)[:2]] = 1.0  # no corner is empty, but in resamples without these two
     columns["C1"][np.flatnonzero(columns["B1"] < 3)[:2]] = 2.0  # or these
-    survey = Survey.of(pd.DataFrame(columns))
+    survey = Survey.from_frame(pd.DataFrame(columns))
     result = plscli.bootstrap(survey, MODEL, resamples=200, correlations="polychoric", smooth=True)
     (count,) = (number for reason, number in result.kept.items() if "B1 and C1" in reason)
     assert 5 < count < 120

@@ -40,7 +40,7 @@ def frame(n: int = 80, **columns: object) -> pd.DataFrame:
 
 
 def clustered(clusters: int, resamples: int = 200, n: int = 80, **options: object) -> Bootstrap:
-    survey = plscli.Survey.of(frame(n, school=np.arange(n) % clusters))
+    survey = plscli.Survey.from_frame(frame(n, school=np.arange(n) % clusters))
     return plscli.bootstrap(survey, MEDIATED, resamples=resamples, cluster="school", **options)  # type: ignore[arg-type]
 
 
@@ -58,11 +58,11 @@ def test_p_rests_on_one_degree_of_freedom_less_than_there_are_clusters() -> None
 
 
 def clustered_with(model: plscli.ModelSpec, clusters: int) -> Bootstrap:
-    return plscli.bootstrap(plscli.Survey.of(frame(school=np.arange(80) % clusters)), model, resamples=200, cluster="school")
+    return plscli.bootstrap(plscli.Survey.from_frame(frame(school=np.arange(80) % clusters)), model, resamples=200, cluster="school")
 
 
 def test_everything_that_tests_again_has_the_degrees_of_freedom_of_clusters() -> None:
-    survey = plscli.Survey.of(frame(school=np.arange(80) % 6))
+    survey = plscli.Survey.from_frame(frame(school=np.arange(80) % 6))
     whole = run(plscli.bootstrap(survey, MEDIATED, resamples=150, cluster="school"))
     rows = robustness.run(survey, whole).tables()["robustness_estimates"]
     tested = [
@@ -75,7 +75,7 @@ def test_everything_that_tests_again_has_the_degrees_of_freedom_of_clusters() ->
 
 def test_equal_rows_are_not_joined_where_clusters_are_drawn() -> None:
     few = frame(60)
-    survey = plscli.Survey.of(pd.concat([few] * 20, ignore_index=True).assign(school=np.repeat(np.arange(24), 50)))
+    survey = plscli.Survey.from_frame(pd.concat([few] * 20, ignore_index=True).assign(school=np.repeat(np.arange(24), 50)))
     whole = run(plscli.bootstrap(survey, MEDIATED, resamples=100, cluster="school"))
     again = {row["hypothesis"]: row["se"] for row in robustness.run(survey, whole, resamples=100).tables()["robustness_estimates"][:4]}
     drawn = robustness.outcomes(survey, "all", whole, plscli.engine.Workers(), drawn=False)[0]
@@ -92,11 +92,11 @@ def test_fewer_than_five_clusters_are_refused(clusters: int) -> None:
 
 def test_clusters_within_strata_give_as_many_degrees_less() -> None:
     school = np.arange(80) % 8
-    survey = plscli.Survey.of(frame(school=school, region=np.where(school < 5, "north", "south")))
+    survey = plscli.Survey.from_frame(frame(school=school, region=np.where(school < 5, "north", "south")))
     result = plscli.bootstrap(survey, MEDIATED, resamples=100, cluster="school", strata="region")
     assert (result.clusters, result.degrees) == (8, 6)
     school = np.arange(80) % 7
-    survey = plscli.Survey.of(frame(school=school, region=np.minimum(school, 3)))
+    survey = plscli.Survey.from_frame(frame(school=school, region=np.minimum(school, 3)))
     with pytest.raises(EstimationError, match=r"7 clusters in 4 strata of 'region'.*4 more clusters than strata"):
         plscli.bootstrap(survey, MEDIATED, resamples=100, cluster="school", strata="region")
 
@@ -134,19 +134,21 @@ def test_a_saved_analysis_keeps_its_clusters() -> None:
 
 def test_strata_of_one_row_are_said_and_nothing_but_those_is_refused() -> None:
     region = np.repeat(np.arange(41), 2)[2:]
-    survey = plscli.Survey.of(frame(region=np.where(np.arange(80) < 3, 100 + np.arange(80), region)))
+    survey = plscli.Survey.from_frame(frame(region=np.where(np.arange(80) < 3, 100 + np.arange(80), region)))
     result = plscli.bootstrap(survey, MEDIATED, resamples=100, strata="region")
     note = next(note for note in result.notes if "strata" in note)
     assert note == "4 of 42 strata of region hold one row each, which are the same in every resample: standard errors are too small"
     with pytest.raises(EstimationError, match="every row of data is a stratum of its own in column 'id'"):
-        plscli.bootstrap(plscli.Survey.of(frame(id=np.arange(80))), MEDIATED, resamples=100, strata="id")
+        plscli.bootstrap(plscli.Survey.from_frame(frame(id=np.arange(80))), MEDIATED, resamples=100, strata="id")
     equal = pd.concat([frame(3)] * 40, ignore_index=True).assign(region=np.repeat([1, 2], 60))  # kinds of rows, not rows
     model = plscli.parse_model("A =~ A1 + A2; D =~ D1 + D2; D ~ A")
-    assert not [note for note in plscli.bootstrap(plscli.Survey.of(equal), model, resamples=100, strata="region").notes if "strata" in note]
+    assert not [
+        note for note in plscli.bootstrap(plscli.Survey.from_frame(equal), model, resamples=100, strata="region").notes if "strata" in note
+    ]
 
 
 def few(resamples: int, **options: object) -> Bootstrap:
-    return plscli.bootstrap(plscli.Survey.of(frame()), MEDIATED, resamples=resamples, **options)  # type: ignore[arg-type]
+    return plscli.bootstrap(plscli.Survey.from_frame(frame()), MEDIATED, resamples=resamples, **options)  # type: ignore[arg-type]
 
 
 def test_below_a_hundred_resamples_no_hypothesis_is_decided() -> None:
@@ -181,14 +183,14 @@ def test_whatever_is_concluded_from_resamples_is_left_open_below_a_hundred() -> 
 def test_moderation_and_groups_are_left_open_too() -> None:
     data = frame(group=np.arange(80) % 2)
     model = plscli.parse_model("A =~ A1 + A2 + A3; D =~ D1 + D2 + D3; C =~ C1; C ~ A; D ~ A + C + A:C")
-    tables = run(plscli.bootstrap(plscli.Survey.of(data), model, resamples=60)).tables()
+    tables = run(plscli.bootstrap(plscli.Survey.from_frame(data), model, resamples=60)).tables()
     (region,) = tables["johnson_neyman"]
     assert (region["bounds"], region["significant"]) == ([], [])
     assert "remains undecided: 60 resamples" in region["region"]
     whole = run(few(60))
-    groups = by_group.run(plscli.Survey.of(data), whole, "group")
+    groups = by_group.run(plscli.Survey.from_frame(data), whole, "group")
     assert sum("undecided, since" in note for note in groups.notes) == 2
-    outcomes = robustness.run(plscli.Survey.of(data), whole).tables()["robustness"]
+    outcomes = robustness.run(plscli.Survey.from_frame(data), whole).tables()["robustness"]
     assert {row["decision"] for row in outcomes} == {None}
 
 
@@ -246,7 +248,7 @@ SMALL = plscli.parse_model("A =~ A1 + A2; D =~ D1 + D2; D ~ A")
 
 
 def test_below_the_ten_times_rule_no_word_is_put_on_a_size() -> None:
-    decided = run(plscli.bootstrap(plscli.Survey.of(eight()), SMALL, resamples=200))
+    decided = run(plscli.bootstrap(plscli.Survey.from_frame(eight()), SMALL, resamples=200))
     tables = decided.tables()
     (r2,) = tables["r_squared"]
     few = "n = 8 is below the 10 that the ten-times rule asks for"
@@ -259,7 +261,7 @@ def test_below_the_ten_times_rule_no_word_is_put_on_a_size() -> None:
     assert not [word for word in ("substantial", "moderate", "large", "medium") if f" {word}\n" in printed or f"is {word}" in printed]
     assert f"{few}: R² and effects are not called large or small" in decided.notes
     assert "respondents" in {each.limitation for each in limitations(Evidence(decided, measured(decided.analysis)))}
-    enough = run(plscli.bootstrap(plscli.Survey.of(pd.concat([eight(), eight()[:2]])), SMALL, resamples=100)).tables()
+    enough = run(plscli.bootstrap(plscli.Survey.from_frame(pd.concat([eight(), eight()[:2]])), SMALL, resamples=100)).tables()
     assert enough["r_squared"][0]["size"] is not None
 
 
@@ -298,7 +300,7 @@ def test_a_model_of_very_many_routes_is_estimated_without_listing_them() -> None
     data = pd.DataFrame(0.5 * factor + rng.standard_normal((200, 13)), columns=[f"{name}i" for name in names])
     text = "".join(f"{name} =~ {name}i\n" for name in names)
     text += "".join(f"{names[j]} ~ {' + '.join(names[:j])}\n" for j in range(1, 13)) + "H90 := H1*H3"
-    point = plscli.estimate(plscli.Survey.of(data), plscli.parse_model(text))
+    point = plscli.estimate(plscli.Survey.from_frame(data), plscli.parse_model(text))
     assert any("the model has 8,100 specific indirect effects: more than 2,000 are not estimated" in note for note in point.notes)
     tables = run(point).tables()
     assert {row["kind"] for row in tables["effects"]} == {"total", "indirect"}
@@ -313,7 +315,7 @@ def test_all_tables_of_loadings_take_no_more_than_three_times_a_bootstrap() -> N
     model = plscli.parse_model(
         "".join(f"{c} =~ {' + '.join(f'{c}{k}' for k in range(1, 11))}\n" for c in "ABCDEFGHIJ") + f"J ~ {' + '.join('ABCDEFGHI')}"
     )
-    survey = plscli.Survey.of(data)
+    survey = plscli.Survey.from_frame(data)
     start = time.process_time()
     plscli.bootstrap(survey, model, resamples=500, jobs=1)
     middle = time.process_time()

@@ -116,9 +116,9 @@ def test_a_column_with_the_name_of_a_product_is_not_mistaken_for_it(column: str,
     text = f"X =~ X; M =~ M; Z =~ Z + `{column}`; Y =~ Y; Y ~ X + M + Z + X:M"
     frame = pd.DataFrame(np.column_stack([data, data[:, 2] + rng.standard_normal(60)]), columns=["X", "M", "Y", "Z", column])
     plain = frame.rename(columns={column: "other"})
-    expected = plscli.estimate(plscli.Survey.of(plain), parse_model(text.replace(f"`{column}`", "other")), interaction=interaction)  # type: ignore[arg-type]
+    expected = plscli.estimate(plscli.Survey.from_frame(plain), parse_model(text.replace(f"`{column}`", "other")), interaction=interaction)  # type: ignore[arg-type]
     try:
-        found = plscli.estimate(plscli.Survey.of(frame), parse_model(text), interaction=interaction)  # type: ignore[arg-type]
+        found = plscli.estimate(plscli.Survey.from_frame(frame), parse_model(text), interaction=interaction)  # type: ignore[arg-type]
     except ModelError:
         return  # refusing the name is as good
     for path in found.model.paths:

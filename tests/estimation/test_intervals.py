@@ -26,7 +26,7 @@ def test_intervals_of_a_path_are_those_of_scipy_from_the_same_resamples(ci: str,
     rng = np.random.default_rng(7)
     x, y = rng.exponential(size=(2, 60)) + rng.exponential(size=60)
     indices = rng.integers(0, 60, (1999, 60))
-    survey = plscli.Survey.of(pd.DataFrame({"X1": x, "Y1": y}))
+    survey = plscli.Survey.from_frame(pd.DataFrame({"X1": x, "Y1": y}))
     ours = plscli.bootstrap(survey, MODEL, indices=indices, ci=ci, level=level).row("path", "X -> Y")
     replicates = correlation(x[indices], y[indices])
     earlier = stats.bootstrap((x, y), correlation, paired=True, n_resamples=9, method="percentile")

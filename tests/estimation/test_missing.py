@@ -148,7 +148,7 @@ def test_rescaling_and_shifting_items_changes_nothing(missing: str) -> None:
 def test_whole_weights_are_repeated_rows(missing: str) -> None:
     X = answers(70, gaps=0.05, whole=False)
     w = np.random.default_rng(4).integers(1, 4, 70)
-    weighted = plscli.Survey.of(pd.DataFrame(X, columns=list(MEDIATED.indicators)).assign(w=w))
+    weighted = plscli.Survey.from_frame(pd.DataFrame(X, columns=list(MEDIATED.indicators)).assign(w=w))
     a = plscli.estimate(weighted, MEDIATED, missing=missing, weight="w", tolerance=TIGHT)  # type: ignore[arg-type]
     b = estimated(np.repeat(X, w, axis=0), missing=missing)
     for quantity, name in a.index:

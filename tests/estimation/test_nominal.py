@@ -34,7 +34,7 @@ def frame(n: int = 120) -> pd.DataFrame:
 
 
 def estimated(text: str, data: pd.DataFrame) -> plscli.Survey:
-    survey = plscli.Survey.of(data)
+    survey = plscli.Survey.from_frame(data)
     return prepare(survey, model=plscli.parse_model(MODEL + text, survey=survey))
 
 
@@ -47,13 +47,13 @@ def folder(tmp_path: Path) -> Path:
 
 def test_two_words_are_0_and_1_in_the_order_of_the_alphabet_and_it_is_said() -> None:
     data = frame()
-    survey = plscli.Survey.of(data)
+    survey = plscli.Survey.from_frame(data)
     model = plscli.parse_model(MODEL + "SAT + Gender", survey=survey)
     ready = prepare(survey, model=model)
     assert np.array_equal(ready.columns["Gender"], (data["Gender"] == "male").astype(float))
     assert ready.notes[-1] == "answers in words: 0 = female, 1 = male (Gender)"
     numbers = data.assign(Gender=(data["Gender"] == "male").astype(int))
-    same = plscli.estimate(plscli.Survey.of(numbers), model)
+    same = plscli.estimate(plscli.Survey.from_frame(numbers), model)
     assert plscli.estimate(ready, model).value("path", "Gender -> LOY") == same.value("path", "Gender -> LOY")
     with pytest.raises(DataError, match="fit no scale"):  # what others explain is no predictor
         prepare(survey, model=plscli.parse_model(MODEL + "SAT; Gender ~ SAT", survey=survey))
@@ -61,13 +61,13 @@ def test_two_words_are_0_and_1_in_the_order_of_the_alphabet_and_it_is_said() -> 
 
 def test_categories_are_0_1_predictors_against_the_most_frequent_one() -> None:
     data = frame()
-    survey = plscli.Survey.of(data)
+    survey = plscli.Survey.from_frame(data)
     model = plscli.parse_model(MODEL + "H1*SAT + C(Industry)", survey=survey)
     assert [path.name for path in model.controls] == [f"Industry[{name}] -> LOY" for name in ("Finance", "Health care", "IT")]
     ready = prepare(survey, model=model)
     assert ready.notes[-1] == "Industry as 0/1 predictors: 1 for Finance, Health care, IT, 0 for the reference (Retail)"
     by_hand = data.assign(**{f"Industry[{name}]": (data["Industry"] == name).astype(int) for name in INDUSTRIES})
-    expected = plscli.estimate(plscli.Survey.of(by_hand), model)
+    expected = plscli.estimate(plscli.Survey.from_frame(by_hand), model)
     found = plscli.estimate(ready, model)
     for path in model.paths:
         assert found.value("path", path.name) == expected.value("path", path.name)
@@ -80,7 +80,7 @@ def test_categories_are_0_1_predictors_against_the_most_frequent_one() -> None:
 def test_a_coefficient_is_the_distance_to_the_reference() -> None:
     """With categories alone the path of each, in the units of the answers, is a difference of means, and what is the reference moves it."""
     data = frame()
-    survey = plscli.Survey.of(data)
+    survey = plscli.Survey.from_frame(data)
     means = data.groupby("Industry")["L1"].mean()
     for reference in INDUSTRIES:
         model = plscli.parse_model(f"LOY =~ L1; LOY ~ C(Industry, ref={reference})", survey=survey)
@@ -92,13 +92,13 @@ def test_a_coefficient_is_the_distance_to_the_reference() -> None:
 
 @pytest.mark.parametrize("reference", ["Health care", "`Health care`", '"Health care"'])
 def test_a_reference_is_named_with_and_without_quotation_marks(reference: str) -> None:
-    model = plscli.parse_model(MODEL + f"SAT + C(Industry, ref={reference})", survey=plscli.Survey.of(frame()))
+    model = plscli.parse_model(MODEL + f"SAT + C(Industry, ref={reference})", survey=plscli.Survey.from_frame(frame()))
     assert "Industry[Health care]" not in model.names
     assert "Industry[Retail]" in model.names
 
 
 def test_labels_and_products_of_categories() -> None:
-    survey = plscli.Survey.of(frame())
+    survey = plscli.Survey.from_frame(frame())
     model = plscli.parse_model(MODEL + "SAT + H2*C(Industry) + C(Gender) + H3*SAT:C(Gender)", survey=survey)
     assert [(path.source, path.label) for path in model.paths] == [
         ("SAT", ""), ("Industry[Finance]", "H2[Finance]"), ("Industry[Health care]", "H2[Health care]"), ("Industry[IT]", "H2[IT]"),
@@ -112,7 +112,7 @@ def test_missing_answers_and_codes_are_no_category() -> None:
     data = frame()
     data.loc[:9, "Industry"] = None
     data.loc[10:19, "Industry"] = "Unknown"  # in another case than the code
-    survey = plscli.Survey.of(data)
+    survey = plscli.Survey.from_frame(data)
     model = written_model(survey, lines=[MODEL + "SAT + C(Industry)"], categories=categories(survey, na=["unknown"]))
     assert model is not None
     assert "Industry[Unknown]" not in model.names
@@ -138,7 +138,7 @@ def test_codes_of_the_study_file_are_no_category(folder: Path) -> None:
 def test_labels_of_the_file_name_the_categories() -> None:
     from dataclasses import replace
 
-    survey = replace(plscli.Survey.of(frame()), labels={"Region": {1.0: "north", 2.0: "south", 3.0: "west"}})
+    survey = replace(plscli.Survey.from_frame(frame()), labels={"Region": {1.0: "north", 2.0: "south", 3.0: "west"}})
     model = plscli.parse_model(MODEL + "SAT + C(Region, ref=south)", survey=survey)
     assert {"Region[north]", "Region[west]"} <= set(model.names)
     ready = prepare(survey, model=model)
@@ -161,7 +161,7 @@ def test_labels_of_the_file_name_the_categories() -> None:
     ],
 )
 def test_mistakes_are_told_where_they_are(term: str, words: str) -> None:
-    survey = plscli.Survey.of(frame().assign(One="same", Colon=["a: b", "c"] * 60))
+    survey = plscli.Survey.from_frame(frame().assign(One="same", Colon=["a: b", "c"] * 60))
     with pytest.raises(ModelError, match="model text, line 1, column") as caught:
         plscli.parse_model(MODEL + f"SAT + {term}", survey=survey)
     assert words in str(caught.value)
@@ -171,7 +171,7 @@ def test_mistakes_are_told_where_they_are(term: str, words: str) -> None:
 
 def test_categories_that_differ_in_writing_alone_are_not_taken_for_two() -> None:
     with pytest.raises(DataError, match="differ in writing alone: 'IT', 'it'"):
-        plscli.parse_model(MODEL + "SAT + C(Industry)", survey=plscli.Survey.of(frame().replace({"Industry": {"Finance": "it"}})))
+        plscli.parse_model(MODEL + "SAT + C(Industry)", survey=plscli.Survey.from_frame(frame().replace({"Industry": {"Finance": "it"}})))
 
 
 def test_commands_take_categories_and_verify_makes_them_again(folder: Path) -> None:
@@ -266,7 +266,7 @@ def test_words_of_more_than_two_kinds_are_told_how_to_be_written(folder: Path) -
 
 
 def test_samples_hold_the_columns_that_were_made() -> None:
-    survey = plscli.Survey.of(frame())
+    survey = plscli.Survey.from_frame(frame())
     model = plscli.parse_model(MODEL + "SAT + C(Region)", survey=survey)
     assert sample(prepare(survey, model=model), model, Estimator()).n == 120
 
@@ -275,7 +275,7 @@ def test_covariates_are_no_answers_on_the_scale_of_the_items() -> None:
     data = frame()
     data[["S1", "S2", "L1", "L2"]] = np.clip(np.round(data[["S1", "S2", "L1", "L2"]]), 1, 7)
     data.loc[3, "S1"] = 8
-    survey = plscli.Survey.of(data)
+    survey = plscli.Survey.from_frame(data)
     model = plscli.parse_model(MODEL + "SAT + Age + Gender + Region + C(Industry)", survey=survey)
     found = {check.check: check for check in plscli.validate(prepare(survey, model=model), model).checks}
     assert found["out_of_scale"].threshold.startswith("1 to 7")
@@ -288,7 +288,7 @@ def test_categories_have_no_order() -> None:
     """0/1 columns of one question exclude each other, so that their polychoric correlation would be -1."""
     data = frame()
     data[["S1", "S2", "L1", "L2"]] = np.clip(np.round(data[["S1", "S2", "L1", "L2"]]), 1, 7)
-    survey = plscli.Survey.of(data)
+    survey = plscli.Survey.from_frame(data)
     model = plscli.parse_model(MODEL + "SAT + C(Industry)", survey=survey)
     ready = prepare(survey, model=model)
     assert list(sample(ready, model, Estimator()).categories() > 0) == [True] * 4 + [False] * 3

@@ -184,7 +184,7 @@ def test_a_binary_item_is_tetrachoric() -> None:
 def test_whole_weights_are_repeated_rows(kind: str) -> None:
     X = coarse(latent(100))
     w = np.random.default_rng(4).integers(1, 4, 100)
-    weighted = plscli.Survey.of(pd.DataFrame(X, columns=list(SINGLES.indicators)).assign(w=w))
+    weighted = plscli.Survey.from_frame(pd.DataFrame(X, columns=list(SINGLES.indicators)).assign(w=w))
     a = plscli.estimate(weighted, SINGLES, correlations=kind, weight="w", tolerance=TIGHT)  # type: ignore[arg-type]
     assert a.correlations == pytest.approx(estimated(np.repeat(X, w, axis=0), correlations=kind).correlations, abs=1e-7)
     assert a.correlations != pytest.approx(estimated(X, correlations=kind).correlations, abs=1e-3)

@@ -8,7 +8,7 @@ import pytest
 from statsmodels.stats.multitest import multipletests
 
 import plscli
-from plscli.api import hypotheses as run
+from plscli.api.analyses import hypotheses as run
 from plscli.core.pls.design import Array
 from plscli.core.resampling import inference
 from plscli.errors import DataError, UsageError
@@ -84,7 +84,7 @@ def test_decisions_rest_on_adjusted_p_values(adjust: str, method: str) -> None:
 
 
 def test_strata_and_clusters_are_drawn_as_their_columns_say() -> None:
-    survey = plscli.Survey.of(labelled())
+    survey = plscli.Survey.from_frame(labelled())
     rows = sample(survey, MEDIATED, Estimator())
     region = labelled()["region"].to_numpy()[rows.numbers - 1]
     school = labelled()["school"].to_numpy()[rows.numbers - 1]
@@ -99,9 +99,9 @@ def test_strata_and_clusters_are_drawn_as_their_columns_say() -> None:
 @pytest.mark.parametrize("options", [{"strata": "region"}, {"cluster": "school"}, {"cluster": "school", "ci": "bca"}])
 def test_neither_the_order_of_rows_nor_the_number_of_resamples_changes_a_digit(options: dict[str, str]) -> None:
     frame = labelled()
-    few = plscli.bootstrap(plscli.Survey.of(frame), MEDIATED, resamples=60, **options)  # type: ignore[arg-type]
-    many = plscli.bootstrap(plscli.Survey.of(frame[::-1]), MEDIATED, resamples=300, **options)  # type: ignore[arg-type]
-    plain = plscli.bootstrap(plscli.Survey.of(frame), MEDIATED, resamples=60)
+    few = plscli.bootstrap(plscli.Survey.from_frame(frame), MEDIATED, resamples=60, **options)  # type: ignore[arg-type]
+    many = plscli.bootstrap(plscli.Survey.from_frame(frame[::-1]), MEDIATED, resamples=300, **options)  # type: ignore[arg-type]
+    plain = plscli.bootstrap(plscli.Survey.from_frame(frame), MEDIATED, resamples=60)
     assert few.draws is not None
     assert many.draws is not None
     assert np.array_equal(few.draws, many.draws[:60], equal_nan=True)
@@ -111,19 +111,19 @@ def test_neither_the_order_of_rows_nor_the_number_of_resamples_changes_a_digit(o
 def test_columns_that_make_no_strata_or_clusters_are_refused() -> None:
     frame = labelled()
     for change, options, message in (
-        ({}, {"strata": "regoin"}, "'regoin' is not a column of data\n  did you mean region"),
+        ({}, {"strata": "regoin"}, "strata regoin: 'regoin' is not a column of data\n  did you mean region"),
         ({"region": frame["region"].where(frame.index != 4)}, {"strata": "region"}, "row 5 of data has nothing in column 'region'"),
         ({}, {"cluster": "school", "strata": "region"}, r"cluster '0' \(school\) lies in strata 'north' and"),
     ):
         with pytest.raises(DataError, match=message):
-            plscli.bootstrap(plscli.Survey.of(frame.assign(**change)), MEDIATED, resamples=20, **options)  # type: ignore[arg-type]
+            plscli.bootstrap(plscli.Survey.from_frame(frame.assign(**change)), MEDIATED, resamples=20, **options)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="indices are a plan of their own"):
-        plscli.bootstrap(plscli.Survey.of(frame), MEDIATED, indices=np.zeros((3, 80), int), strata="region")
+        plscli.bootstrap(plscli.Survey.from_frame(frame), MEDIATED, indices=np.zeros((3, 80), int), strata="region")
 
 
 def test_a_saved_analysis_remembers_how_it_was_drawn_and_judged() -> None:
     chosen = {"ci": "bca", "p": "percentile", "strata": "region"}
-    result = plscli.bootstrap(plscli.Survey.of(labelled()), MEDIATED, resamples=60, **chosen)  # type: ignore[arg-type]
+    result = plscli.bootstrap(plscli.Survey.from_frame(labelled()), MEDIATED, resamples=60, **chosen)  # type: ignore[arg-type]
     back = read_saved(as_json.render(result).encode(), "x")
     assert {name: back.settings[name] for name in chosen} == chosen
     for first, second in zip(run(result, adjust="holm").tables().values(), run(back, adjust="holm").tables().values(), strict=True):

@@ -7,7 +7,7 @@ import pytest
 import plscli
 from plain import standardised
 from plscli.core.pls.design import Array
-from plscli.errors import UsageError
+from plscli.errors import DataError, UsageError
 from plscli.model.build import parse_model
 from studies import MEDIATED, answers, survey_of
 
@@ -86,14 +86,14 @@ def test_the_scale_is_inferred_construct_by_construct_and_said() -> None:
     result = plscli.scores(survey_of(X), MEDIATED, unit="rescaled")
     assert any("from 0 to 1 in C" in note and "from 1 to 7 in A, B, D" in note for note in result.notes)
     assert set(result.table("scores")["C"].round(9)) == {0.0, 100.0}
-    with pytest.raises(UsageError, match=r"'A' are on no common scale\n .*--scale 1:5"):
+    with pytest.raises(UsageError, match=r"'A' are on no common scale\n .*scale=.1:5"):
         plscli.scores(survey_of(answers(60, whole=False)), MEDIATED, unit="rescaled")
 
 
 def test_parts_and_wholes_are_scored_alike() -> None:
     X = answers(80)
     frame = pd.DataFrame(np.column_stack([X, X[:, 0]]), columns=[*MEDIATED.indicators, "E1"])
-    survey = plscli.Survey.of(frame)
+    survey = plscli.Survey.from_frame(frame)
     result = plscli.scores(survey, WHOLE)
     assert set(result.names) == {"A", "B", "C", "D", "E", "F"}
     Y = dict(zip(result.names, values(result).T, strict=True))
@@ -118,10 +118,10 @@ def test_gaps_take_the_mean_or_what_the_other_answers_lead_to_expect() -> None:
 
 def test_an_id_is_copied_beside_the_scores() -> None:
     frame = pd.DataFrame(answers(40), columns=list(MEDIATED.indicators)).assign(who=[f"r{i}" for i in range(40)], number=np.arange(40))
-    survey = plscli.Survey.of(frame)
+    survey = plscli.Survey.from_frame(frame)
     assert list(plscli.scores(survey, MEDIATED, id="who").table("scores")["who"]) == [f"r{i}" for i in range(40)]
     assert list(plscli.scores(survey, MEDIATED, id="number").table("scores")["number"]) == list(range(40))
-    with pytest.raises(UsageError, match="'nobody' is not a column"):
+    with pytest.raises(DataError, match="id nobody: 'nobody' is not a column"):
         plscli.scores(survey, MEDIATED, id="nobody")
 
 
@@ -136,10 +136,10 @@ def test_weights_that_add_up_to_nothing_leave_no_unstandardised_score() -> None:
     a, noise = rng.standard_normal((2, 300))
     frame = pd.DataFrame({"A1": a + noise, "A2": 0.5 * noise, "B1": a})  # A is A1 - 2 A2: the weights of the answers add up to less than 0
     model = parse_model("A <~ A1 + A2; B =~ B1; B ~ A")
-    result = plscli.scores(plscli.Survey.of(frame), model, unit="unstandardised")
+    result = plscli.scores(plscli.Survey.from_frame(frame), model, unit="unstandardised")
     assert result.table("scores")["A"].isna().all()
     assert any("A: the weights add up to nothing" in note for note in result.notes)
-    assert plscli.estimate(plscli.Survey.of(frame), model).value("unstandardised_path", "A -> B") is None
+    assert plscli.estimate(plscli.Survey.from_frame(frame), model).value("unstandardised_path", "A -> B") is None
 
 
 def test_rescaled_scores_of_items_on_different_scales_weigh_each_item_by_its_range() -> None:

@@ -18,7 +18,7 @@ RARE = parse_model("A =~ A1 + A2; R =~ R1; S =~ S1 + S2; S ~ A + R + A:R")
 
 
 def survey(model: ModelSpec, columns: dict[str, Array]) -> plscli.Survey:
-    return plscli.Survey.of(pd.DataFrame(columns)[list(model.indicators)])
+    return plscli.Survey.from_frame(pd.DataFrame(columns)[list(model.indicators)])
 
 
 def noisy(*truths: Array, seed: int = 3) -> list[Array]:

@@ -11,7 +11,7 @@ from studies import MEDIATED, answers
 
 
 def survey(X: np.ndarray, weights: np.ndarray) -> plscli.Survey:
-    return plscli.Survey.of(pd.DataFrame(X, columns=list(MEDIATED.indicators)).assign(w=weights))
+    return plscli.Survey.from_frame(pd.DataFrame(X, columns=list(MEDIATED.indicators)).assign(w=weights))
 
 
 @pytest.mark.parametrize("gaps", [0.0, 0.05])

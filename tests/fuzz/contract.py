@@ -18,7 +18,17 @@ CODES = (0, 1, 2, 3)
 REFUSED = (2, 3)
 TEXT = ("model", "init", "diagram")
 """Commands that write text of their own."""
-SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".html": "html", ".xlsx": "xlsx", ".docx": "docx", ".tex": "latex", ".md": "md"}
+SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".html": "html",
+    ".xlsx": "xlsx",
+    ".docx": "docx",
+    ".tex": "latex",
+    ".md": "md",
+    ".qmd": "qmd",
+}
 
 
 def broken_promises(name: str, arguments: tuple[str, ...], left: Left, before: Mapping[str, bytes], folder: Path) -> list[str]:

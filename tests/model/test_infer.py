@@ -77,7 +77,7 @@ def test_all_items_with_stray_words_are_named_at_once() -> None:
         {"A1": ["1", "2", "x", "4"], "A2": [1, 2, 3, 3], "B1": [2, 1, 3, 4], "B2": ["?", 2, "?", 4], "NOTE1": list("abcd")}
     )
     with pytest.raises(DataError) as caught:
-        inferred_model(Survey.of(frame))
+        inferred_model(Survey.from_frame(frame))
     assert "column 'A1' of data holds text: 'x' in row 3" in str(caught.value)
     assert "also text in B2 ('?' in row 1)" in str(caught.value)
     assert "NOTE1" not in str(caught.value)

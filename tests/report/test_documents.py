@@ -34,7 +34,7 @@ from plscli.tables import Column, Layout
 from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, SERVICE, answers, survey_of
 
-PAGES: tuple[formats.Page, ...] = ("md", "latex", "html", "xlsx", "docx")
+PAGES: tuple[formats.Page, ...] = ("md", "qmd", "latex", "html", "xlsx", "docx")
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -248,13 +248,15 @@ def essay() -> Document:
 def test_every_format_renders_every_kind_of_block_in_order(format: formats.Page) -> None:
     ink = formats.render_document(essay(), format, "essay")
     text = re.sub(r"\s+", " ", text_of(ink.content, format))
-    if format in ("html", "md", "latex"):
+    if format in ("html", "md", "qmd", "latex"):
         wanted = ["Trust matters", "first point", "step one", "The path model", "Hypotheses", "Details", "Measurement"]
         places = [text.index(word, text.index("Trust matters")) for word in wanted]
         assert places == sorted(places)
     for word in ("A study of service", "Results", "very", "second", "step two", "LOY ~ SAT" if format != "latex" else "LOY~", "Details"):
         assert word in text, word
-    assert set(ink.beside) == {"md": {"essay-figure-1.png"}, "latex": {"essay-figure-1.pdf"}}.get(format, set())
+    assert set(ink.beside) == {"md": {"essay-figure-1.png"}, "qmd": {"essay-figure-1.png"}, "latex": {"essay-figure-1.pdf"}}.get(
+        format, set()
+    )
 
 
 def test_tables_and_pictures_are_numbered_through_the_document() -> None:

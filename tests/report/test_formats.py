@@ -40,7 +40,7 @@ HAS_TEX = shutil.which("pdflatex") is not None and shutil.which("pdftotext") is 
 def study(name: str) -> tuple[plscli.Survey, plscli.ModelSpec]:
     if name == "ecsi":
         mobi = load_mobi()
-        return plscli.Survey.of(pd.DataFrame(mobi.values, columns=list(mobi.columns))), ECSI
+        return plscli.Survey.from_frame(pd.DataFrame(mobi.values, columns=list(mobi.columns))), ECSI
     file = {"emotion": EMOTION, "service": SERVICE}[name]
     return plscli.read_survey(file), plscli.read_model(file.with_suffix(".pls"))
 

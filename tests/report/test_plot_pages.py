@@ -64,7 +64,7 @@ def bootstrap(name: str) -> tuple[Survey, Bootstrap]:
     answers = answers_to(model)
     rng = np.random.default_rng(1)
     X = np.clip(np.round(answers.matrix(model.indicators) + 3), 1, 5)
-    survey = Survey.of(pd.DataFrame(np.where(rng.random(X.shape) < 0.02, np.nan, X), columns=list(model.indicators)))
+    survey = Survey.from_frame(pd.DataFrame(np.where(rng.random(X.shape) < 0.02, np.nan, X), columns=list(model.indicators)))
     return survey, plscli.bootstrap(survey, model, resamples=60)
 
 

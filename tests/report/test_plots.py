@@ -261,7 +261,7 @@ def test_a_binary_moderator_has_its_two_groups_as_lines() -> None:
     x, group = rng.standard_normal(300), (rng.random(300) < 0.5).astype(float)
     y = 0.5 * x + 0.4 * x * (group - 0.5) + 0.5 * rng.standard_normal(300)
     model = parse_model("X =~ x\nG =~ g\nY =~ y\nY ~ X + G + X:G")
-    survey = Survey.of(pd.DataFrame({"x": x, "g": group, "y": y}))
+    survey = Survey.from_frame(pd.DataFrame({"x": x, "g": group, "y": y}))
     tested = hypotheses.run(plscli.bootstrap(survey, model, resamples=50))
     shown = texts(draw("slopes", tested))
     assert {"G lowest", "G highest"} <= set(shown)
@@ -306,7 +306,7 @@ def test_straight_liners_stand_at_the_top() -> None:
     rng = np.random.default_rng(2)
     X = rng.integers(1, 6, (50, 6)).astype(float)
     X[17], X[33] = 4.0, 2.0
-    survey = Survey.of(pd.DataFrame(X, columns=list("abcdef")))
+    survey = Survey.from_frame(pd.DataFrame(X, columns=list("abcdef")))
     model = parse_model("A =~ a + b + c\nB =~ d + e + f\nB ~ A")
     from plscli.report.picture.canvas import style
     from plscli.report.plot.page import Page
@@ -322,7 +322,7 @@ def test_straight_liners_stand_at_the_top() -> None:
 
 def test_of_many_respondents_some_are_drawn_and_it_is_said() -> None:
     rng = np.random.default_rng(2)
-    survey = Survey.of(pd.DataFrame(rng.integers(1, 6, (5000, 4)).astype(float), columns=list("abcd")))
+    survey = Survey.from_frame(pd.DataFrame(rng.integers(1, 6, (5000, 4)).astype(float), columns=list("abcd")))
     checked = validate.validated(survey, parse_model("A =~ a + b\nB =~ c + d\nB ~ A"))
     assert any("Of 5,000 respondents, 1,500" in text for text in texts(draw("missingness", checked, width="double")))
 

@@ -59,7 +59,7 @@ def study(name: str) -> tuple[plscli.Survey, ModelSpec]:
     if name in examples:
         return plscli.read_survey(examples[name]), read_model(Path(examples[name]).with_suffix(".pls"))
     data, model = (load_mobi(), ECSI) if name == "ecsi" else (load_corp_rep(), CORP)
-    return plscli.Survey.of(pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan)), model
+    return plscli.Survey.from_frame(pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan)), model
 
 
 @pytest.fixture(scope="module", params=["emotion", "service", "ecsi", "corporate reputation"])

@@ -24,7 +24,7 @@ from plscli.report.render import json
 from plscli.report.whole.report import document
 
 Kind = Literal["svg", "png", "pdf"]
-FORMATS: tuple[Page, ...] = ("html", "docx", "xlsx", "latex", "md")
+FORMATS: tuple[Page, ...] = ("html", "docx", "xlsx", "latex", "md", "qmd")
 
 
 @cache

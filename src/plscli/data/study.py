@@ -9,9 +9,12 @@ from typing import Any
 from plscli.checked import text
 from plscli.data.scale import ScaleRule
 from plscli.errors import StudyError
+from plscli.setting import Settings
 
 WORDS = {"items": ("label", "wording"), "constructs": ("label", "question", "statement"), "hypotheses": ("label", "question", "statement")}
 """What is said in words of each kind of thing."""
+SETTINGS = ("weight", "seed", "strata", "cluster")
+"""Settings that a study file may hold."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Entry:
     statement: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Study:
     """A study file.  Items may be named with `*` for anything; what is said later of an item holds.
 
@@ -66,6 +69,10 @@ class Study:
     models: tuple[str, ...] = ()
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False, repr=False)
 
+    def __repr__(self) -> str:
+        counts = f"{len(self.items)} items, {len(self.constructs)} constructs, {len(self.hypotheses)} hypotheses"
+        return f"<study file {self.file}: notes on {counts}>"
+
     @property
     def labels(self) -> dict[str, str]:
         """Short names of items and constructs that have one."""
@@ -76,6 +83,11 @@ class Study:
     def wordings(self) -> dict[str, str]:
         """The questions as they were asked, by item."""
         return {name: item.wording for name, item in self.items.items() if item.wording}
+
+    def chosen(self, settings: Settings) -> dict[str, Any]:
+        """What it has of settings that nobody chose, by name."""
+        told = {name: getattr(self, name) for name in SETTINGS if hasattr(settings, name) and name not in settings.given}
+        return {name: value for name, value in told.items() if value is not None}
 
     @property
     def changes_answers(self) -> bool:

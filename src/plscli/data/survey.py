@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ class Category:
     rows: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Survey:
     """Answers by column, one row per respondent; row numbers in messages count from 1.
 
@@ -73,9 +73,15 @@ class Survey:
         if same := alike(self.columns):
             raise DataError(f"columns cannot be told apart: {same}\n  rename one of them")
 
+    def __repr__(self) -> str:
+        return f"<survey {self.file}: {self.rows:,} rows, {len(self.columns):,} columns: {shortened(list(self.columns))[:1000]}>"
+
     @classmethod
-    def of(cls, frame: pd.DataFrame) -> Survey:
-        """A survey from a DataFrame; DataError for column names that occur twice."""
+    def from_frame(cls, frame: pd.DataFrame, file: str = "data") -> Survey:
+        """A survey from a DataFrame, whose index is not looked at.   file : how messages and results name it.
+
+        Raises DataError for column names that occur twice.
+        """
         import numpy as np
 
         names = [str(name) for name in frame.columns]
@@ -90,7 +96,7 @@ class Survey:
                 columns[name] = series.to_numpy(dtype=np.float64, na_value=np.nan)
             else:
                 columns[name] = series.astype(object).where(series.notna(), None).to_numpy()
-        return cls(columns, len(frame))
+        return cls(columns, len(frame), file)
 
     def where(self, flags: NDArray[Any], name: str) -> Survey:
         """The respondents flagged in (N,), as a survey of that name; row numbers in messages count within it."""
@@ -169,6 +175,11 @@ class Survey:
             else:
                 usable.append(name)
         return usable, left_out
+
+
+def no_column(option: str, column: str, known: Iterable[str], file: str) -> DataError:
+    """The error for an option that names a column which is none."""
+    return DataError(f"{option} {column}: {column!r} is not a column of {file}\n  {did_you_mean(column, known) or 'name one'}")
 
 
 def shortened(names: Sequence[object], most: int = 10) -> str:

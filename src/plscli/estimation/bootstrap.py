@@ -45,7 +45,7 @@ DRAW_BYTES = 16
 """That a number of a resample takes: once as it comes, and once in order."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Bootstrap(Derived):
     """Point estimates with what resampling says about them.
 

@@ -35,7 +35,7 @@ FEW_CATEGORIES = 5
 """Answers up to which an item is coarse enough for its Pearson correlations to suffer."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Estimation(Tabular):
     """Point estimates of one model from one survey.
 

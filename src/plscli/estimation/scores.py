@@ -11,7 +11,7 @@ import numpy as np
 from plscli.core.moments import em
 from plscli.core.pls.design import Array, Correlations
 from plscli.data.screen import inferred_scale
-from plscli.data.survey import Survey
+from plscli.data.survey import Survey, no_column
 from plscli.errors import UsageError
 from plscli.estimation import estimation
 from plscli.estimation.estimation import Estimation
@@ -27,7 +27,7 @@ from plscli.tables import Derived, Report
 Scale = tuple[int, int]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scores(Derived):
     """Construct scores of the respondents that are used, in the order of the file.
 
@@ -92,7 +92,7 @@ def run(
     if estimator.correlations != "pearson":
         raise UsageError(f"{estimator.correlations} correlations give no scores of respondents\n  use Pearson correlations")
     if id is not None and id not in survey.columns:
-        raise UsageError(f"{id!r} is not a column of {survey.file}\n  columns: {', '.join(list(survey.columns)[:10])}")
+        raise no_column("--id", id, survey.columns, survey.file)
     rows = sample(survey, model or inferred_model(survey), estimator)
     reader = SampleReader(rows, estimator, estimator.plan(rows.model))
     point = estimation.from_reader(reader)

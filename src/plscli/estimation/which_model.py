@@ -51,23 +51,25 @@ def written_model(
     sibling: Path | None = None,
     infer: bool = True,
     categories: Categories | None = None,
+    said: str = "",
 ) -> ModelSpec | None:
     """The model that was written for a survey; None if there is none.
 
     file, lines : model text that was given, in a file and line by line.   sibling : a file that takes the place of `file` if it exists.
     Structural lines take the place of those in the file; constructs that neither measures get the columns of their name.
-    infer : False refuses every guess.   categories : of columns, for `C(column)`.   Raises ModelError.
+    infer : False refuses every guess.   categories : of columns, for `C(column)`.   said : what lines are called in messages that no
+    option gave.   Raises ModelError.
     """
     beside = file is None and sibling is not None and sibling.is_file()
     base = sibling if beside else None if file is None else Path(file)
     if base is None and not lines:
         return None
-    own = [statement for line in lines for statement in parse(line, f"--path {line!r}")]
+    own = [statement for line in lines for statement in parse(line, said or f"--path {line!r}")]
     text = read_text(base) if base else ""
     known = parse(text, base.name) if base else []
     kept = _kept(known, own) if lines else known
     columns = list(survey.columns)
-    source = base.name if base and not lines else f"--path {lines[0]!r}" if len(lines) == 1 else "--path"
+    source = base.name if base and not lines else said if said else f"--path {lines[0]!r}" if len(lines) == 1 else "--path"
     model = build([*kept, *own], source, guesses(columns) if lines and infer else None, single(columns), categories)
     _question(survey, model)
     where = f"{base.name}{' beside the survey' if beside else ''}" if base else ""

@@ -96,7 +96,7 @@ Effect = Path | DefinedEffect
 """What a hypothesis is about."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ModelSpec:
     """A checked path model: every construct has indicators and a path, no indicator is used twice, no cycles.
 
@@ -122,6 +122,10 @@ class ModelSpec:
                 )
         if same := alike((*self.names, *self.indicators)) or alike(effect.label for effect in self.effects):
             raise ModelError(f"names of the model cannot be told apart: {same}\n  rename one of them")
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.constructs)} constructs, {len(self.indicators)} indicators, {len(self.paths)} paths"
+        return f"<model of {counts}: {', '.join(self.names)[:1000]}; .text has all of it>"
 
     @property
     def indicators(self) -> tuple[str, ...]:

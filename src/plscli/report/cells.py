@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from plscli.records import Record
-from plscli.tables import Column
+from plscli.tables import Column, Layout
 from plscli.words.wording import number
 
 Tone = Literal["good", "doubtful", "bad", "error"]
@@ -15,11 +15,13 @@ Tone = Literal["good", "doubtful", "bad", "error"]
 NOTHING = "–"
 BLANK = ""
 """Where no number belongs, as above the diagonal of a triangle."""
+LONG = 8
+"""Characters of a name that is too long to head a column of numbers."""
 MINUS = "−"
 TONES: dict[str, Tone] = {
     "supported": "good", "keep": "good", "distinct": "good", "met": "good", "ok": "good",
     "not supported": "doubtful", "undecided": "doubtful", "review": "doubtful", "doubtful": "doubtful",
-    "borderline": "doubtful", "warning": "doubtful",
+    "borderline": "doubtful", "warning": "doubtful", "not comparable": "doubtful", "partial": "doubtful", "none": "bad",
     "drop": "bad", "not distinct": "bad", "not met": "bad", "error": "error",
 }  # fmt: skip
 """What is thought of each verdict."""
@@ -88,3 +90,36 @@ def tone(column: Column, record: Record) -> Tone | None:
         return TONES.get(str(record[column.verdict]))
     word = value if column.kind == "verdict" else column.threshold.verdict(value) if column.threshold else ""
     return TONES.get(word)
+
+
+def as_matrix(layout: Layout, records: Sequence[Record]) -> tuple[tuple[Column, ...], list[Record]]:
+    """Columns and records of a table that is read as a matrix, one record per row of it; a triangle has the same names on both sides.
+
+    Long names that stand on both sides are written once: columns then have the numbers of the rows.
+    """
+    assert layout.matrix is not None
+    row, column, value, verdict = layout.matrix
+    bounded = next(each.bounded for each in layout.columns if each.name == value)
+    cells = [(record[row], record[column], record[value], record.get(verdict)) for record in records]
+    if layout.above is not None:
+        cells += [(record[column], record[row], record[layout.above], record[verdict]) for record in records if layout.above in record]
+    names, heads = _sides(cells, layout.triangle)
+    numbered = layout.triangle and max(map(len, names), default=0) > LONG
+    empty = {field: value for j in range(len(heads)) for field, value in ((f"value {j}", BLANK), (f"verdict {j}", None))}
+    rows: dict[str, Record] = {name: {"row": f"{place} {name}" if numbered else name, **empty} for place, name in enumerate(names, 1)}
+    for one, other, cell, judged in cells:
+        j = heads.index(other)
+        rows[one] |= {f"value {j}": cell, f"verdict {j}": judged}
+    titles = [str(place) for place in range(1, len(heads) + 1)] if numbered else heads
+    numbers = (
+        Column(f"value {j}", title, "number", verdict=f"verdict {j}", bounded=bounded, literal=True) for j, title in enumerate(titles)
+    )
+    return (Column("row", "", literal=True), *numbers), list(rows.values())
+
+
+def _sides(cells: Sequence[tuple[str, str, object, object]], triangle: bool) -> tuple[list[str], list[str]]:
+    """The names of the rows and of the columns, in the order in which they occur."""
+    if not triangle:
+        return list(dict.fromkeys(cell[0] for cell in cells)), list(dict.fromkeys(cell[1] for cell in cells))
+    names = list(dict.fromkeys(name for cell in cells for name in (cell[1], cell[0])))
+    return names, names

@@ -8,9 +8,10 @@ from itertools import count
 from typing import Any, Literal
 
 from plscli.records import Record
+from plscli.report.cells import as_matrix
 from plscli.report.labels import NONE, Labels, labels
 from plscli.report.provenance import Imprint, provenance
-from plscli.tables import Column, Layout, Report, as_matrix
+from plscli.tables import Column, Layout, Report
 
 Style = Literal["italic", "bold", "code"]
 Drawing = Callable[[Literal["svg", "png", "pdf"], Literal["light", "dark", "print"]], bytes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from plscli.errors import UsageError
 from plscli.questions import owner
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from plscli.report.document import Document
     from plscli.tables import Report
 
-Format = Literal["auto", "table", "csv", "tsv", "json", "md", "latex", "html", "xlsx", "docx"]
-Page = Literal["md", "latex", "html", "xlsx", "docx"]
+Format = Literal["auto", "table", "csv", "tsv", "json", "parquet", "md", "qmd", "latex", "html", "xlsx", "docx"]
+Page = Literal["md", "qmd", "latex", "html", "xlsx", "docx"]
 """Formats of whole documents."""
-ReportFormat = Literal["auto", "md", "latex", "html", "xlsx", "docx", "json"]
+ReportFormat = Literal["auto", "md", "qmd", "latex", "html", "xlsx", "docx", "json"]
 """Formats of `plscli report`: documents, and JSON with every number in them."""
 
 SUFFIXES: dict[str, Format] = {
-    ".csv": "csv", ".tsv": "tsv", ".json": "json", ".txt": "table",
-    ".md": "md", ".tex": "latex", ".html": "html", ".xlsx": "xlsx", ".docx": "docx",
+    ".csv": "csv", ".tsv": "tsv", ".json": "json", ".parquet": "parquet", ".txt": "table",
+    ".md": "md", ".qmd": "qmd", ".tex": "latex", ".html": "html", ".xlsx": "xlsx", ".docx": "docx",
 }  # fmt: skip
-BINARY: tuple[Format, ...] = ("xlsx", "docx")
-DATA: tuple[Format, ...] = ("csv", "tsv", "json")
+BINARY: tuple[Format, ...] = ("xlsx", "docx", "parquet")
+DATA: tuple[Format, ...] = ("csv", "tsv", "json", "parquet")
 """Formats for programs, which have no place for notes that a reader sees."""
 DELIMITERS = {"csv": ",", "tsv": "\t"}
 WHOLE: tuple[Format, ...] = ("html", "xlsx")
@@ -56,10 +56,10 @@ def of_report(format: ReportFormat, output: Path | None) -> Page | Literal["json
         return format
     found = "md" if output is None else of_suffix(output)
     match found:
-        case "md" | "latex" | "html" | "xlsx" | "docx" | "json":
+        case "md" | "qmd" | "latex" | "html" | "xlsx" | "docx" | "json":
             return found
         case _:
-            suffixes = ", ".join(suffix for suffix, each in SUFFIXES.items() if each not in ("csv", "tsv", "table"))
+            suffixes = ", ".join(suffix for suffix, each in SUFFIXES.items() if each not in ("csv", "tsv", "parquet", "table"))
             raise UsageError(f"a report is a document, and not {found}\n  name the file with one of {suffixes}")
 
 
@@ -91,16 +91,21 @@ def render(
         from plscli.report.render import json
 
         return Written(json.render(report.result))
-    if format in DELIMITERS:
-        from plscli.report.render import delimited
-
+    if format in DELIMITERS or format == "parquet":
         name = table or report.layouts[0].name
         fields = [column.name for column in report.layout(name).columns]
+        if format == "parquet":
+            from plscli.report.render import parquet
+
+            return Written(parquet.render(report.result, report.result.tables()[name], fields))
+        from plscli.report.render import delimited
+
         return Written(delimited.render(report.result.tables()[name], fields, DELIMITERS[format]))
-    if format in ("md", "latex", "html", "xlsx", "docx"):
+    if format in get_args(Page):
         from plscli.report.document import document
 
-        return render_document(document(report, table, everything=format in WHOLE), format, stem)
+        page: Page = format  # type: ignore[assignment]  # as was just seen
+        return render_document(document(report, table, everything=format in WHOLE), page, stem)
     from plscli.report.render import terminal
 
     names = [table] if table else [layout.name for layout in report.layouts if layout.shown]
@@ -118,6 +123,10 @@ def render_document(document: Document, format: Page, stem: str | None = None) -
             from plscli.report.render import markdown
 
             return Written(*markdown.render(document, stem))
+        case "qmd":
+            from plscli.report.render import quarto
+
+            return Written(*quarto.render(document, stem))
         case "latex":
             from plscli.report.render import latex
 

@@ -50,6 +50,10 @@ def check(format: Format, output: Path | None, *inputs: str | Path | None) -> No
         for file in inputs:
             if file is not None and output.exists() and Path(file).exists() and output.samefile(file):
                 raise UsageError(f"cannot write {output}: it is what is read\n  name another file")
+    if chosen_format(format, output) == "parquet":
+        from plscli.data.formats.parquet import pyarrow
+
+        pyarrow()  # which is missing now or later
     if chosen_format(format, output) in formats.BINARY and output is None and on_terminal():
         raise UsageError(f"{format} is not text that a terminal could show\n  write it to a file: -o result.{format}")
 

@@ -93,7 +93,7 @@ def test_resamples_equal_the_plain_version_on_the_rows_that_were_drawn(method: s
     X = answers(gaps=0.05)
     rng = np.random.default_rng(3)
     w = rng.uniform(0.3, 2, len(X)) if weights else np.ones(len(X))
-    survey = plscli.Survey.of(pd.DataFrame(X, columns=list(TWO.indicators)).assign(w=w))
+    survey = plscli.Survey.from_frame(pd.DataFrame(X, columns=list(TWO.indicators)).assign(w=w))
     indices = rng.integers(0, len(X), (3, len(X)))
     chosen = {"weight": "w"} if weights else {}
     result = plscli.bootstrap(survey, TWO, indices=indices, tolerance=TIGHT, interaction=method, **chosen)  # type: ignore[arg-type]

@@ -65,7 +65,7 @@ def test_resamples_equal_the_plain_version_on_the_rows_that_were_drawn(method: s
     X = columns_of(COMPOSITE, answers(gaps=0.05))
     rng = np.random.default_rng(3)
     w = rng.uniform(0.3, 2, len(X)) if weights else np.ones(len(X))
-    survey = plscli.Survey.of(pd.DataFrame(X, columns=list(COMPOSITE.indicators)).assign(w=w))
+    survey = plscli.Survey.from_frame(pd.DataFrame(X, columns=list(COMPOSITE.indicators)).assign(w=w))
     indices = rng.integers(0, len(X), (4, len(X)))
     chosen = {"weight": "w"} if weights else {}
     result = plscli.bootstrap(survey, COMPOSITE, indices=indices, tolerance=TIGHT, higher_order=method, **chosen)  # type: ignore[arg-type]

@@ -148,7 +148,7 @@ def codes(X: Array) -> dict[str, set[float]]:
 
 
 def survey(X: Array, **columns: Array) -> Survey:
-    return Survey.of(pd.DataFrame({**dict(zip(NAMES, X.T, strict=True)), **columns}))
+    return Survey.from_frame(pd.DataFrame({**dict(zip(NAMES, X.T, strict=True)), **columns}))
 
 
 def test_there_are_enough_of_both_kinds() -> None:
@@ -187,8 +187,8 @@ def test_a_survey_with_codes_is_not_estimated_and_both_ways_out_are_named() -> N
     said = str(caught.value)
     assert "-99 in A1: 12 answers; the others 1 to 7" in said
     assert "99 in A2: 12 answers; the others 1 to 7" in said
-    assert "--na -99 --na 99" in said
-    assert "--na none" in said
+    assert "add na=[-99, 99]" in said
+    assert 'na="none"' in said
 
 
 def test_what_is_said_of_codes_decides_what_is_estimated() -> None:
@@ -201,7 +201,7 @@ def test_what_is_said_of_codes_decides_what_is_estimated() -> None:
 
 
 def test_codes_that_were_named_are_named_again_beside_the_others() -> None:
-    with pytest.raises(DataError, match="--na -9 --na 99"):
+    with pytest.raises(DataError, match=r"na=\[-9, 99\]"):
         plscli.estimate(plscli.prepare(survey(several(scale(1, 7), -9, 99)), na=["-9"]), parse_model(MODEL))
 
 

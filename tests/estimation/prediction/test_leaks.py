@@ -12,7 +12,7 @@ import plscli
 from plscli.core.pls.design import Array
 from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
-from plscli.estimation.prediction.cross_validation import Prepared
+from plscli.estimation.prediction.errors import Prepared
 from plscli.estimation.prediction.training import Wanted, trained
 from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
@@ -51,7 +51,7 @@ HELD = np.arange(7, N, 9)
 def survey(X: Array, model: ModelSpec) -> Survey:
     found = survey_of(X, model)
     columns = {**found.columns, "weight": np.random.default_rng(4).uniform(0.5, 2.0, N)[: len(X)]}
-    return Survey.of(pd.DataFrame(columns))
+    return Survey.from_frame(pd.DataFrame(columns))
 
 
 def prepared(X: Array, model: ModelSpec, options: dict[str, Any], uncorrected: bool = False) -> Prepared:
@@ -100,7 +100,7 @@ def test_a_fold_predicts_what_a_survey_without_its_rows_predicts_of_new_responde
     whole = plscli.predict(survey(X, model), model, folds=plan[None, used], **settings)
     kept = np.setdiff1d(np.arange(N), HELD)
     all_rows = survey(X, model)
-    alone, others = (Survey.of(pd.DataFrame(all_rows.columns).iloc[rows]) for rows in (kept, HELD))
+    alone, others = (Survey.from_frame(pd.DataFrame(all_rows.columns).iloc[rows]) for rows in (kept, HELD))
     new = plscli.predict(alone, model, new=others, folds=2, repetitions=1, **settings)
     listed = {(row["row"], row["indicator"]): row["predicted"] for row in new.tables()["predictions"] if row["indicator"]}
     mine = [row for row in whole.tables()["predictions"] if row["fold"] == 2]

@@ -34,7 +34,7 @@ def predicted(name: str) -> Prediction:
     frame = pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan)
     model = plscli.parse_model(stored(name)["model"])
     plan = np.array(stored(name)["settings"]["fold_of_row"])
-    survey = plscli.Survey.of(frame)
+    survey = plscli.Survey.from_frame(frame)
     return plscli.predict(survey, model, folds=plan, missing="listwise", tolerance=TIGHT, technique="both", benchmark="ia,lm,ridge")
 
 

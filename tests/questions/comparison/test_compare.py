@@ -80,7 +80,7 @@ def test_folds_are_the_same_rows_for_every_model_whatever_its_items() -> None:
     first, second = (numbers(each.found.folds, each.found.prepared.sample) for each in answer.candidates)
     assert np.array_equal(first, second)
     assert not np.array_equal(*(each.found.prepared.sample.order for each in answer.candidates))
-    alone = plscli.predict(plscli.Survey.of(frame()), plscli.parse_model(answer.candidates[1].model.text), folds=answer.folds)
+    alone = plscli.predict(plscli.Survey.from_frame(frame()), plscli.parse_model(answer.candidates[1].model.text), folds=answer.folds)
     expected = {row["construct"]: row["loss"] for row in alone.tables()["cvpat"] if row["benchmark"] == "lm"}
     found = {row["construct"]: row["loss_benchmark"] for row in of(answer, "cvpat", technique="da")}
     assert found == pytest.approx(expected, abs=1e-12)
@@ -154,7 +154,7 @@ def test_criteria_of_plsc_are_those_of_scores() -> None:
 
 def test_gm_and_cp_take_the_error_of_the_model_with_the_predictors_of_all() -> None:
     answer = compared({"one": MEASURED + "C ~ A\nD ~ A + B", "other": MEASURED + "C ~ A\nD ~ B + C"})
-    whole = plscli.estimate(plscli.Survey.of(frame()), plscli.parse_model(MEASURED + "C ~ A\nD ~ A + B + C"))
+    whole = plscli.estimate(plscli.Survey.from_frame(frame()), plscli.parse_model(MEASURED + "C ~ A\nD ~ A + B + C"))
     left = 1 - (whole.value("r2", "D") or 0.0)
     for row in of(answer, "criteria", construct="D", criterion="cp"):
         (own,) = of(answer, "comparison", construct="D", model=row["model"])

@@ -25,7 +25,7 @@ OPTIONS = {"resamples": 300, "seed": 3}
 def grouped(labels: list[object], n: int = 160, gaps: float = 0.0) -> Survey:
     frame = pd.DataFrame(answers(n, gaps=gaps), columns=list(MEDIATED.indicators))
     frame["team"] = [labels[row % len(labels)] for row in range(n)]
-    return Survey.of(frame)
+    return Survey.from_frame(frame)
 
 
 def groups_of(survey: Survey, **options: object) -> Groups:

@@ -48,7 +48,7 @@ def test_the_main_table_goes_into_the_pipe_and_what_must_be_known_to_standard_er
     ran = run("groups", "survey.csv", "--by", "team", *FEW, cwd=written(tmp_path))
     assert ran.code == 0, ran.err
     assert [(row["hypothesis"], row["a"], row["b"]) for row in rows(ran.out)] == [(f"H{h}", "blue", "red") for h in range(1, 5)]
-    assert "does not mean that they differ" in ran.err
+    assert "does not show that they differ" in ran.err
 
 
 def test_people_see_decisions_sentences_and_invariance(tmp_path: Path) -> None:

@@ -57,6 +57,15 @@ def test_the_order_of_the_file_changes_no_digit() -> None:
     assert differing(base(), plscli.groups(shuffled, MEDIATED, by="team", **SMALL)) == []
 
 
+def test_neither_does_the_order_of_equal_rows_in_different_groups() -> None:
+    coarse = frame(300, gaps=0.0)
+    coarse[list(MEDIATED.indicators)] = np.ceil(coarse[list(MEDIATED.indicators)] / 3.5)
+    repeated = coarse.duplicated(list(MEDIATED.indicators), keep=False)
+    assert 50 < repeated.sum() < 250
+    one, other = (plscli.groups(data, MEDIATED, by="team", **SMALL) for data in (coarse, coarse.sample(frac=1, random_state=8)))
+    assert differing(one, other) == []
+
+
 def test_the_same_permutation_of_respondents_gives_the_same_numbers_in_any_order_of_the_file() -> None:
     data, order = frame(), np.random.default_rng(6).permutation(150)
     team = np.where(data["team"] == "red", 1, 2)
@@ -85,6 +94,8 @@ def test_identical_groups_do_not_differ() -> None:
     half = frame(75)
     both = pd.concat([half.assign(team="a"), half.assign(team="b")])
     tables = plscli.groups(both, MEDIATED, by="team", **SMALL).tables()
+    errors = [[row["se"] for row in tables["group_estimates"] if row["group"] == label] for label in ("a", "b")]
+    assert all(one != other for one, other in zip(*errors, strict=True))  # each group has random numbers of its own
     for row in (*tables["group_differences"], *tables["other_differences"]):
         assert row["difference"] == pytest.approx(0.0, abs=1e-12)
         assert row["p_permutation"] == 1.0
@@ -116,7 +127,7 @@ def compared(data: pd.DataFrame, grouping: Grouping, given: Given | None = None,
     from plscli.estimation.settings import Estimator
 
     asked = Asked(grouping, Estimator(tolerance=TIGHT, **estimator), WithinGroups(resamples=0))
-    return compare(plscli.Survey.of(data), MEDIATED, asked, given or Given(), SERIAL, None)
+    return compare(plscli.Survey.from_frame(data), MEDIATED, asked, given or Given(), SERIAL, None)
 
 
 def test_batches_change_no_digit_and_fewer_permutations_are_the_first_of_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,30 +158,35 @@ def test_a_permutation_is_what_estimating_its_groups_one_by_one_gives(options: d
     for number, row in enumerate(labels):
         for group, canonical in ((1, 0), (2, 1)):
             part = data[used][row == group]
-            alone = plscli.estimate(plscli.Survey.of(part), MEDIATED, tolerance=TIGHT, **options)
+            alone = plscli.estimate(plscli.Survey.from_frame(part), MEDIATED, tolerance=TIGHT, **options)
             expected = np.array([alone.value(*key) for key in found.keys])
             np.testing.assert_allclose(values_of(found)[number, canonical], expected, atol=1e-9)
 
 
-def test_composition_means_and_variances_are_those_of_scores_row_by_row() -> None:
+@pytest.mark.parametrize("weight", [None, "w"])
+def test_composition_means_and_variances_are_those_of_scores_row_by_row(weight: str | None) -> None:
     data = frame(120, gaps=0.05)
-    found = compared(data, Grouping(by="team", permutations=100))
-    scores = plscli.scores(plscli.Survey.of(data), MEDIATED, tolerance=TIGHT).table("scores")
+    found = compared(data, Grouping(by="team", permutations=100), weight=weight)
+    options = {"tolerance": TIGHT, "weight": weight}
+    scores = plscli.scores(plscli.Survey.from_frame(data), MEDIATED, **options).table("scores")
+    w = data["w"] * 120 / data["w"].sum() if weight else pd.Series(1.0, data.index)
     X = data[list(MEDIATED.indicators)]
-    Z = ((X - X.mean()) / X.fillna(X.mean()).std()).fillna(0.0)
-    weights = []
-    for label in ("blue", "red"):
-        alone = plscli.estimate(plscli.Survey.of(data[data["team"] == label]), MEDIATED, tolerance=TIGHT)
-        weights.append(
-            {name: {item: alone.value("weight", f"{item} -> {name}") or 0.0 for item in items} for name, items in BLOCKS.items()}
-        )
+    X = X.fillna((X.mul(w, axis=0)).sum() / X.notna().mul(w, axis=0).sum())
+    Z = (X - np.average(X, axis=0, weights=w)) / np.sqrt(np.diag(np.cov(X.T, aweights=w)))
+    alone = [plscli.estimate(plscli.Survey.from_frame(data[data["team"] == label]), MEDIATED, **options) for label in ("blue", "red")]
     for t, block in enumerate(found.composites.blocks):
-        by_group = [sum(Z[item] * each[block.name][item] for item in BLOCKS[block.name]) for each in weights]
-        assert found.observed.composition[0, 0, t] == pytest.approx(np.corrcoef(*by_group)[0, 1], abs=1e-9)
+        items = BLOCKS[block.name]
+        by_group = [sum(Z[item] * (each.value("weight", f"{item} -> {block.name}") or 0.0) for item in items) for each in alone]
+        covariance = np.cov(*by_group, aweights=w)
+        c = covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1])
+        assert found.observed.composition[0, 0, t] == pytest.approx(c, abs=1e-9)
         for canonical, label in enumerate(("blue", "red")):
-            own = scores.loc[(data["team"] == label).to_numpy(), block.name]
-            assert found.observed.means[0, canonical, t] == pytest.approx(own.mean(), abs=1e-9)
-            assert found.observed.variances[0, canonical, t] == pytest.approx(np.log(own.var()), abs=1e-9)
+            own = (data["team"] == label).to_numpy()
+            y, n = scores.loc[own, block.name].to_numpy(), w[own].sum()
+            mean = np.average(y, weights=w[own])
+            assert found.observed.means[0, canonical, t] == pytest.approx(mean, abs=1e-9)
+            variance = (w[own] * (y - mean) ** 2).sum() / (n - 1)
+            assert found.observed.variances[0, canonical, t] == pytest.approx(np.log(variance), abs=1e-9)
 
 
 BLOCKS = {construct.name: construct.indicators for construct in MEDIATED.constructs}
@@ -275,3 +291,9 @@ def test_inadmissible_permutations_of_centred_rows_are_counted_by_reason() -> No
     (said,) = (note for note in found.notes if "permutations used" in note)
     assert said.startswith(f"{used} of 200 permutations used; {total - used} left out: ")
     assert "inadmissible: " in said
+
+
+def test_what_python_shows_is_short() -> None:
+    shown = repr(base())
+    assert shown.startswith("<Groups by team: blue (n = 100), red (n = 50); ")
+    assert len(shown) < 1000

@@ -151,7 +151,7 @@ def test_parametric_and_welch_tests_and_intervals_agree() -> None:
 @pytest.mark.parametrize(("centre", "key"), [("mean", "seminr"), ("estimate", "centred_on_estimates"), ("none", "raw")])
 def test_all_three_conventions_of_the_bootstrap_p_are_at_hand(centre: Centre, key: str) -> None:
     asked = Asked(Grouping(by="servicetype", groups="contract=2, prepaid=1"), Estimator(tolerance=TIGHT), WithinGroups())
-    found = compare(plscli.Survey.of(answers()), MODEL, asked, Given(permutations(), resamples()), SERIAL, None)
+    found = compare(plscli.Survey.from_frame(answers()), MODEL, asked, Given(permutations(), resamples()), SERIAL, None)
     assert found.resamples is not None
     a, b = found.groups.canonical
     values = found.observed.values[0]

@@ -108,7 +108,7 @@ def test_a_model_that_cannot_do_without_an_item_says_why() -> None:
     a, y = rng.standard_normal(40), rng.standard_normal(40)
     data = {"A1": a, "A2": a + y, "B1": y, "B2": y + rng.standard_normal(40), "C1": a, "Y1": y + a}
     model = plscli.parse_model("A =~ A1 + A2; C =~ C1; B =~ B1 + B2; Y =~ Y1; Y ~ A + C + B")
-    result = plscli.loadings(plscli.estimate(plscli.Survey.of(pd.DataFrame(data)), model))
+    result = plscli.loadings(plscli.estimate(plscli.Survey.from_frame(pd.DataFrame(data)), model))
     row = next(row for row in result.tables()["if_dropped"] if row["indicator"] == "A2")  # A1 alone is C1
     assert "collinear" in row["problem"]
     assert row["r2_without"] is row["path"] is row["path_without"] is None

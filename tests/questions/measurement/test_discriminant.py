@@ -54,7 +54,7 @@ def close() -> Bootstrap:
     a = rng.standard_normal(150)
     factors = {"A": a, "B": 0.97 * a + 0.24 * rng.standard_normal(150), "Y": 0.3 * a + 0.95 * rng.standard_normal(150)}
     data = {f"{name}{k}": 0.8 * factor + 0.6 * rng.standard_normal(150) for name, factor in factors.items() for k in (1, 2, 3)}
-    return plscli.bootstrap(plscli.Survey.of(pd.DataFrame(data)), CLOSE, resamples=400)
+    return plscli.bootstrap(plscli.Survey.from_frame(pd.DataFrame(data)), CLOSE, resamples=400)
 
 
 def test_constructs_that_share_a_factor_are_not_distinct(close: Bootstrap) -> None:

@@ -35,7 +35,7 @@ def frame(n: int = 150) -> pd.DataFrame:
     return data.assign(**{name: np.round(whole + 0.6 * rng.standard_normal(n), 1) for name in GLOBALS})
 
 
-SURVEY = plscli.Survey.of(frame())
+SURVEY = plscli.Survey.from_frame(frame())
 POINT = plscli.estimate(SURVEY, MEDIATED, tolerance=TIGHT)
 
 
@@ -59,7 +59,7 @@ def test_one_global_item_gives_the_multiple_correlation() -> None:
 
 def test_corporate_reputation_has_the_paths_of_the_textbook() -> None:
     data = load_corp_rep()
-    survey = plscli.Survey.of(pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan))
+    survey = plscli.Survey.from_frame(pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan))
     numbers = {"qual": 8, "perf": 5, "csor": 5, "attr": 3}
     blocks = [f"{stem.upper()} <~ " + " + ".join(f"{stem}_{k}" for k in range(1, number + 1)) for stem, number in numbers.items()]
     model = parse_model("; ".join([*blocks, "LIKE =~ like_1 + like_2 + like_3", "LIKE ~ QUAL + PERF + CSOR + ATTR"]))
@@ -86,7 +86,7 @@ def test_a_composite_in_mode_a_is_analysed_in_mode_b() -> None:
 
 
 def test_a_global_item_that_runs_the_other_way_is_an_error() -> None:
-    survey = plscli.Survey.of(frame().assign(G1=-frame()["G1"]))
+    survey = plscli.Survey.from_frame(frame().assign(G1=-frame()["G1"]))
     found = row({"B": ["G1"]}, survey)
     assert found["path"] == pytest.approx(-multiple_correlation(frame(), ["B1", "B2", "B3"], "G1"), abs=1e-9)
     assert found["verdict"] == "not met"
@@ -114,7 +114,7 @@ def test_a_correlation_matrix_is_enough() -> None:
 @pytest.mark.parametrize("higher_order", ["disjoint", "embedded", "repeated"])
 def test_a_formative_whole_can_be_asked_for_as_a_whole(higher_order: str) -> None:
     data = frame()
-    survey = plscli.Survey.of(data.assign(ALL=data[["A1", "A2", "B1", "B2"]].sum(axis=1)))
+    survey = plscli.Survey.from_frame(data.assign(ALL=data[["A1", "A2", "B1", "B2"]].sum(axis=1)))
     whole = plscli.estimate(survey, PARTS, higher_order=higher_order)  # type: ignore[arg-type]
     found = row({"W": ["ALL"]}, survey, whole)
     scores = plscli.estimate(survey, parse_model(PARTS.text.split("D =~")[0] + "ALL =~ ALL; ALL ~ W"), higher_order=higher_order)  # type: ignore[arg-type]
@@ -144,7 +144,7 @@ def test_a_part_of_a_whole_is_no_global_item_of_it() -> None:
 
 def test_a_global_item_that_does_not_vary_is_named() -> None:
     with pytest.raises(EstimationError, match="redundancy analysis of B: indicator 'G1' has zero variance"):
-        row({"B": ["G1"]}, plscli.Survey.of(frame().assign(G1=3.0)))
+        row({"B": ["G1"]}, plscli.Survey.from_frame(frame().assign(G1=3.0)))
 
 
 def test_resamples_of_its_own_and_given_ones_exclude_each_other() -> None:

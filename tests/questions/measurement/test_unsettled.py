@@ -41,7 +41,7 @@ def answers(shared: float = 0.0, weak: float = 0.0, n: int = 2_000) -> pd.DataFr
     ],
 )
 def test_what_is_not_met_is_named_with_its_number_and_nothing_else(shared: float, weak: float, words: tuple[str, ...]) -> None:
-    result = plscli.hypotheses(plscli.estimate(plscli.Survey.of(answers(shared, weak)), parse_model(MODEL)))
+    result = plscli.hypotheses(plscli.estimate(plscli.Survey.from_frame(answers(shared, weak)), parse_model(MODEL)))
     found = result.headline
     assert bool(found) is bool(words)
     if words:
@@ -49,7 +49,7 @@ def test_what_is_not_met_is_named_with_its_number_and_nothing_else(shared: float
         assert line.startswith("measurement is not settled: ")
         parts = line.partition(": ")[2].split(", ")
         assert [part.rpartition(" ")[0] + " " for part in parts] == list(words)
-        tables = plscli.loadings(plscli.estimate(plscli.Survey.of(answers(shared, weak)), parse_model(MODEL))).tables()
+        tables = plscli.loadings(plscli.estimate(plscli.Survey.from_frame(answers(shared, weak)), parse_model(MODEL))).tables()
         b = next(row for row in tables["reliability"] if row["construct"] == "B")
         assert all(f" {b[name]:.2f}" in part for part in parts for name in ("ave", "rho_a") if part.casefold().startswith(name))
         assert result.notes[0] == line
@@ -59,12 +59,12 @@ def test_constructs_that_no_hypothesis_is_about_are_left_alone() -> None:
     model = parse_model("A =~ a1; B =~ b1; M =~ m1; P =~ p1; Q =~ q1; W =~ P + Q; C =~ c1; C ~ H1*A + B + M + H2*A:M + H3*W")
     assert constructs(model) == {"A", "C", "M", "W", "P", "Q"}
     weak = answers(weak=1.5)
-    assert not plscli.hypotheses(plscli.estimate(plscli.Survey.of(weak), parse_model(MODEL.replace("H2*B", "B")))).headline
-    assert plscli.hypotheses(plscli.estimate(plscli.Survey.of(weak), parse_model(MODEL))).headline
+    assert not plscli.hypotheses(plscli.estimate(plscli.Survey.from_frame(weak), parse_model(MODEL.replace("H2*B", "B")))).headline
+    assert plscli.hypotheses(plscli.estimate(plscli.Survey.from_frame(weak), parse_model(MODEL))).headline
 
 
 def test_the_line_stands_before_the_decisions_wherever_they_are_read(tmp_path: Path) -> None:
-    result = plscli.hypotheses(plscli.bootstrap(plscli.Survey.of(answers(weak=1.5, n=200)), parse_model(MODEL), resamples=200))
+    result = plscli.hypotheses(plscli.bootstrap(plscli.Survey.from_frame(answers(weak=1.5, n=200)), parse_model(MODEL), resamples=200))
     for format in ("table", "md", "html", "latex"):
         shown = str(formats.render(report(result), format, None, 200).content)
         assert shown.count("measurement is not settled: AVE of B") == 1

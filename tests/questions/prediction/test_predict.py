@@ -33,7 +33,7 @@ def predicted(X: Array | None = None, model: ModelSpec = MEDIATED, **settings: A
 
 
 def with_columns(X: Array, **columns: Any) -> Survey:
-    return Survey.of(pd.DataFrame({**survey_of(X).columns, **columns}))
+    return Survey.from_frame(pd.DataFrame({**survey_of(X).columns, **columns}))
 
 
 def items(answer: Prediction, field: str, technique: str = "ea") -> dict[str, Any]:
@@ -286,7 +286,7 @@ def test_half_widths_are_the_sizes_that_enough_errors_do_not_exceed() -> None:
 def test_new_respondents_need_no_answers_to_what_is_predicted() -> None:
     X = answers()
     survey = survey_of(X)
-    new = Survey.of(pd.DataFrame({name: survey.columns[name][:5] for name in ("A1", "A2", "A3", "B1", "B2", "B3")}))
+    new = Survey.from_frame(pd.DataFrame({name: survey.columns[name][:5] for name in ("A1", "A2", "A3", "B1", "B2", "B3")}))
     answer = plscli.predict(survey, MEDIATED, **SHORT, new=new)
     rows = answer.tables()["predictions"]
     assert {row["row"] for row in rows} == {1, 2, 3, 4, 5}
@@ -304,6 +304,24 @@ def test_gaps_of_new_respondents_are_counted_and_those_without_answers_left_out(
     assert {row["row"] for row in answer.tables()["predictions"]} == {2, 3}
     assert "1 missing answer of new respondents replaced by the means of the survey" in answer.notes
     assert "1 new respondent without any answer to a predictor not predicted" in answer.notes
+
+
+@pytest.mark.parametrize(("value", "words"), [(-99.0, "row 2 of data holds -99 in 'B2', off its scale 1:7"), (9.0, "holds 9 in 'B2'")])
+def test_codes_of_new_respondents_are_refused(value: float, words: str) -> None:
+    few = answers()[:3].copy()
+    few[1, 4] = value
+    with pytest.raises(DataError, match=words):
+        predicted(new=survey_of(few))
+
+
+def test_measures_of_new_respondents_may_lie_beyond_those_of_the_survey_but_not_far() -> None:
+    X = answers(whole=False)
+    few = X[:3].copy()
+    few[1, 4] = X[:, 4].max() + 1.0
+    assert predicted(X, new=survey_of(few)).tables()["predictions"]
+    few[1, 4] = 999.0
+    with pytest.raises(DataError, match="holds 999 in 'B2', far from its answers in data"):
+        predicted(X, new=survey_of(few))
 
 
 def test_clipped_predictions_stay_on_the_scale_and_errors_of_tables_do_not_move() -> None:

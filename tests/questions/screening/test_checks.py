@@ -37,7 +37,7 @@ def found(X: Array, **options: object) -> dict[str, Check]:
 
 
 def framed(X: Array, **columns: object) -> Survey:
-    return Survey.of(pd.DataFrame(X, columns=ITEMS).assign(**columns))
+    return Survey.from_frame(pd.DataFrame(X, columns=ITEMS).assign(**columns))
 
 
 def changed(change: Callable[[Array], object], n: int = 200) -> Array:
@@ -85,7 +85,7 @@ def test_faults_of_items_are_found_where_they_are(change: Callable[[Array], obje
 )  # fmt: skip
 def test_every_verdict_turns_at_its_threshold(id: str, check: str, value: None) -> None:
     survey = framed(answers(150, gaps=0.03), sex=np.repeat(["f", "m"], [80, 70]))
-    shares = Survey.of(pd.DataFrame({"column": ["sex", "sex"], "value": ["f", "m"], "share": [0.5, 0.5]}))
+    shares = Survey.from_frame(pd.DataFrame({"column": ["sex", "sex"], "value": ["f", "m"], "share": [0.5, 0.5]}))
 
     def judged(green: float) -> Check:
         profile = PROFILE.with_rows([replace(PROFILE[id].moved(green), red=None)])
@@ -227,7 +227,7 @@ def test_mardia_is_told_and_never_judged() -> None:
 
 
 def balanced(shares: dict[str, list[object]], **columns: object) -> Validation:
-    return plscli.validate(framed(answers(100), **columns), MEDIATED, shares=Survey.of(pd.DataFrame(shares)))
+    return plscli.validate(framed(answers(100), **columns), MEDIATED, shares=Survey.from_frame(pd.DataFrame(shares)))
 
 
 def test_the_sample_is_held_against_its_population_as_scipy_does() -> None:
@@ -314,7 +314,7 @@ def test_names_tell_of_items_in_the_wrong_block_and_of_forgotten_ones() -> None:
     assert checks["forgotten_items"].items == ("A3", "D3", "D4")  # D9 does not vary
     generic = parse_model("A =~ q1 + q2; B =~ q3 + q4; B ~ A")
     frame = pd.DataFrame(answers(80)[:, :5], columns=[f"q{k}" for k in range(1, 6)])
-    clean = {check.check: check for check in plscli.validate(Survey.of(frame), generic).checks}
+    clean = {check.check: check for check in plscli.validate(Survey.from_frame(frame), generic).checks}
     assert (clean["item_names"].verdict, clean["forgotten_items"].verdict) == ("ok", "ok")
 
 
@@ -389,7 +389,7 @@ def test_any_answers_are_findings_never_a_crash_or_a_number_that_is_none(
 ) -> None:
     frame = pd.DataFrame(X, columns=list(CONSTRUCTS.indicators)).assign(t=np.arange(len(X), dtype=float) * 30)
     options = {"scale": scale, "min_path": min_path, "duration": "t", "exclude": "missing>0.5, duplicates, suspects"}
-    result = plscli.validate(Survey.of(frame), CONSTRUCTS, **options)  # type: ignore[arg-type]
+    result = plscli.validate(Survey.from_frame(frame), CONSTRUCTS, **options)  # type: ignore[arg-type]
     json.dumps(result.tables(), allow_nan=False)
     assert result.cleaning is not None
     assert result.cleaning.of(result.survey).rows == result.cleaning.kept.sum()

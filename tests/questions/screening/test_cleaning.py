@@ -29,7 +29,7 @@ def careless(n: int = 120) -> Array:
 
 def cleaned(rules: str, X: Array | None = None, **columns: object) -> Cleaning:
     frame = pd.DataFrame(careless() if X is None else X, columns=list(MEDIATED.indicators)).assign(**columns)
-    result = plscli.validate(Survey.of(frame), MEDIATED, exclude=rules, duration="seconds" if columns else None)
+    result = plscli.validate(Survey.from_frame(frame), MEDIATED, exclude=rules, duration="seconds" if columns else None)
     assert result.cleaning is not None
     return result.cleaning
 

@@ -65,7 +65,7 @@ def test_columns_in_no_construct_stand_in_comments_with_what_is_in_them() -> Non
     data["same"] = 3
     data["note\nX ~ Y"] = [f"t{k}" for k in range(120)]
     data["Weight"] = 1.5 + np.arange(120) % 3
-    survey = Survey.of(data)
+    survey = Survey.from_frame(data)
     text = model_text(drafted(survey))
     for line in (
         "#   ID: a running number",
@@ -83,7 +83,7 @@ def test_suspected_codes_and_turned_items_are_proposed_and_the_proposals_work() 
     data = frame()
     data["A2"] = 6 - data["A2"]
     data.loc[3:8, "A1"], data.loc[5, "D4"] = 99, -9
-    survey = Survey.of(data)
+    survey = Survey.from_frame(data)
     text = study_text(drafted(survey))
     assert "99 in A1 (6 rows)" in text
     assert "-9 in D4 (1 row)" in text
@@ -102,13 +102,13 @@ def test_codes_in_columns_of_no_construct_are_proposed_too() -> None:
     data = frame().rename(columns={"C1": "single"})
     data["age"], data["hours"] = 20 + np.arange(120) * 7 % 50, np.arange(120) * 3 % 41
     data.loc[3:8, "A1"], data.loc[[3, 9], "single"], data.loc[4, "age"], data.loc[:2, "hours"] = -99, -99, 999, 250
-    draft = drafted(Survey.of(data))
+    draft = drafted(Survey.from_frame(data))
     assert "single" not in draft.model.indicators
     text = study_text(draft)
     assert "perhaps codes for missing answers: -99 in A1 (6 rows), single (2 rows); 999 in age (1 row)\n" in text
     assert "# missing = [-99, 999]" in text
     assert "#   single: numbers from 1 to 5, and -99\n" in model_text(draft)
-    alone = drafted(Survey.of(data[["single"]]))
+    alone = drafted(Survey.from_frame(data[["single"]]))
     assert "-99 in single (2 rows)" in study_text(alone)
     assert "#   single: numbers from 1 to 5, and -99\n" in model_text(alone)
 
@@ -117,7 +117,7 @@ def test_codes_of_the_corporate_reputation_survey_are_those_that_the_analysis_st
     from seminr.datasets import load_corp_rep
 
     data = load_corp_rep()
-    draft = drafted(Survey.of(pd.DataFrame(data.values, columns=list(data.columns))))
+    draft = drafted(Survey.from_frame(pd.DataFrame(data.values, columns=list(data.columns))))
     assert [(each.item, each.value, each.rows) for each in draft.codes] == [
         ("cusa", -99, 1), ("cusl_1", -99, 3), ("cusl_2", -99, 4), ("cusl_3", -99, 3)
     ]  # fmt: skip
@@ -127,7 +127,7 @@ def test_turned_items_are_found_in_answers_of_any_size() -> None:
     data = frame()
     data["A2"] = 6 - data["A2"]
     for scale in (1e-90, 1e90):
-        assert [suspect.item for suspect in drafted(Survey.of(data * scale)).turned] == ["A2"]
+        assert [suspect.item for suspect in drafted(Survey.from_frame(data * scale)).turned] == ["A2"]
 
 
 def test_nothing_is_suspected_of_sound_answers() -> None:
@@ -135,7 +135,7 @@ def test_nothing_is_suspected_of_sound_answers() -> None:
     assert "perhaps codes" not in text
     assert "reverse-coded" not in text
     nine = pd.DataFrame({"A1": [1, 9, 5, 3, 8] * 8, "B1": [0, 10, 9, 4, 6] * 8})  # 9 is an answer on 1 to 9 and on 0 to 10
-    text = study_text(drafted(Survey.of(nine)))
+    text = study_text(drafted(Survey.from_frame(nine)))
     assert '"B1: 0:10"' in text or "B1: 0:10" in text
     assert "perhaps codes" not in text
 
@@ -144,9 +144,9 @@ def test_scales_are_told_block_by_block() -> None:
     data = frame()
     data[["B1", "B2", "B3"]] = np.clip(np.round(answers(120)[:, 3:6]), 1, 7)
     data["C1"] = np.linspace(0.1, 9.7, 120)
-    study = study_of(study_text(drafted(Survey.of(data))).encode())
+    study = study_of(study_text(drafted(Survey.from_frame(data))).encode())
     assert [rule.text for rule in study.scale] == ["A1, A2, A3, D1, D2, D3, D4: 1:5", "B1, B2, B3: 1:7"]
-    ready = plscli.prepare(Survey.of(data), study, MEDIATED)
+    ready = plscli.prepare(Survey.from_frame(data), study, MEDIATED)
     assert (ready.scales["A1"], ready.scales["B1"], "C1" in ready.scales) == ((1, 5), (1, 7), False)
 
 
@@ -158,7 +158,7 @@ def test_answers_in_words_are_written_as_the_scale_they_are_on_and_give_the_same
     for name in ("B1", "B2", "B3"):
         data[name] = [f"{code} - {FIVE[code - 1]}" for code in codes[name]]
     data["C1"] = MIXED[codes["C1"] - 1]
-    survey = Survey.of(data)
+    survey = Survey.from_frame(data)
     model, study = read_back(survey)
     assert [rule.text for rule in study.scale] == ["1:5", "A1, A2, A3: strongly disagree<disagree<neutral<agree<strongly agree"]
     assert model.indicators == MEDIATED.indicators
@@ -170,7 +170,7 @@ def test_answers_in_words_are_written_as_the_scale_they_are_on_and_give_the_same
 def test_answers_that_fit_no_scale_leave_their_item_out_and_say_so() -> None:
     data = frame().astype(object)
     data["A3"] = np.array(["never", "rarely", "often", "always", "allways"])[np.arange(120) % 5]
-    survey = Survey.of(data)
+    survey = Survey.from_frame(data)
     draft = drafted(survey)
     assert "A3" not in draft.model.indicators
     assert "#   A3: answers in words that fit no scale, see the study file\n" in model_text(draft)
@@ -188,7 +188,7 @@ def test_codes_that_were_named_stand_in_the_study_file() -> None:
 @pytest.mark.parametrize("columns", [["A"], ["A1", "A2"], ["Q1", "Q2", "A1"]])
 def test_a_survey_without_two_blocks_gets_a_model_to_be_written_beside_its_columns(columns: list[str]) -> None:
     data = pd.DataFrame(np.random.default_rng(1).integers(1, 6, (30, len(columns))), columns=columns)
-    draft = drafted(Survey.of(data))
+    draft = drafted(Survey.from_frame(data))
     assert not draft.model.paths
     text = model_text(draft)
     assert all(f"#   {name}: " in text for name in columns)
@@ -202,7 +202,7 @@ NAME = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl"
 
 def test_a_colon_in_column_names_makes_no_product() -> None:
     data = frame().rename(columns={name: name.replace("A", "rate: A").replace("B", "rate_ A") for name in MEDIATED.indicators})
-    model, _ = read_back(Survey.of(data))
+    model, _ = read_back(Survey.from_frame(data))
     assert model.names == ("rate_ A_", "rate_ A", "C", "D")
     assert model.indicators[0] == "rate: A1"
 
@@ -213,7 +213,7 @@ def test_any_column_names_give_files_that_read_back_or_an_error_in_words(stems: 
     rng = np.random.default_rng(3)
     codes = rng.integers(1, 6, (40, len(stems)))
     cells = [codes.astype(float), FIVE[codes - 1], np.where(codes == 1, 99.0, codes), MIXED[codes - 1]][kind]
-    survey = Survey.of(pd.DataFrame(dict(zip([f"{stem}{number}" for stem in stems], cells.T, strict=True))))
+    survey = Survey.from_frame(pd.DataFrame(dict(zip([f"{stem}{number}" for stem in stems], cells.T, strict=True))))
     try:
         draft = drafted(survey)
     except PlscliError:

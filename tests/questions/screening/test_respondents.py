@@ -112,7 +112,7 @@ def test_patterns_follow_the_questionnaire_not_the_model() -> None:
     frame = pd.DataFrame(rng.integers(1, 6, (60, 12)).astype(float), columns=[f"{s}{i}" for i in range(1, 7) for s in "AB"])
     frame.loc[0] = [1.0, 5.0] * 6  # A and B take turns in the file
     model = parse_model(f"A =~ {'+'.join(f'A{i}' for i in range(1, 7))}; B =~ {'+'.join(f'B{i}' for i in range(1, 7))}; B ~ A")
-    found = respondents.measured(Answers.of(Survey.of(frame), model))
+    found = respondents.measured(Answers.of(Survey.from_frame(frame), model))
     assert found.alternating[0] == 1
     assert found.run[0] == 1
 

@@ -152,7 +152,7 @@ def test_answers_off_a_given_or_inferred_scale_are_found() -> None:
 def test_unusable_columns_are_findings_not_crashes() -> None:
     frame = pd.DataFrame(answers(60), columns=list(MEDIATED.indicators)).astype(object)
     frame.loc[3, "A1"], frame.loc[4, "A2"], frame["B1"], frame["B2"] = "often", np.inf, 5, None
-    result = plscli.validate(plscli.Survey.of(frame.drop(columns="D4")), MEDIATED)
+    result = plscli.validate(plscli.Survey.from_frame(frame.drop(columns="D4")), MEDIATED)
     errors = {(check.check, check.subject) for check in result.checks if check.verdict == "error"}
     assert errors >= {("columns", "D4"), ("numeric", "A1"), ("numeric", "A2"), ("constant", "B1"), ("constant", "B2")}
     assert not result.passes("error")
@@ -160,7 +160,7 @@ def test_unusable_columns_are_findings_not_crashes() -> None:
     blank = answers(30)
     blank[4] = np.nan
     assert plscli.validate(survey_of(blank), MEDIATED).data.used == 29
-    nothing = plscli.validate(plscli.Survey.of(pd.DataFrame({"Z": [1, 2]})), MEDIATED)
+    nothing = plscli.validate(plscli.Survey.from_frame(pd.DataFrame({"Z": [1, 2]})), MEDIATED)
     assert nothing.worst() == "error"
     assert "detects nothing" in next(check for check in nothing.checks if check.check == "n_rule").advice
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.api import hypotheses as run
+from plscli.api.analyses import hypotheses as run
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.questions.structure.decided import MOST_RESPONDENTS

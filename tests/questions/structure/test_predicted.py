@@ -17,7 +17,7 @@ MODEL = parse_model("X =~ x\nM =~ m\nY =~ y\nY ~ X + M + X:M")
 def survey(n: int = 400) -> Survey:
     rng = np.random.default_rng(3)
     x, m = rng.standard_normal((2, n))
-    return Survey.of(pd.DataFrame({"x": x, "m": m, "y": 0.5 * x - 0.3 * m + 0.4 * x * m + 0.6 * rng.standard_normal(n)}))
+    return Survey.from_frame(pd.DataFrame({"x": x, "m": m, "y": 0.5 * x - 0.3 * m + 0.4 * x * m + 0.6 * rng.standard_normal(n)}))
 
 
 def test_the_difference_over_the_focal_construct_is_its_simple_slope() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.api import hypotheses as run
+from plscli.api.analyses import hypotheses as run
 from plscli.core.criteria import fit
 from plscli.core.pls.design import Correlations
 from plscli.estimation.estimation import Estimation, from_correlations

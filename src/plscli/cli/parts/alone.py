@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -80,22 +81,10 @@ class Repeated(Settings):
     def again(self, workers: Workers, quiet: bool) -> Verification:
         """The result beside the same made again.  UsageError for what is no result."""
         from plscli.data.indices import read_indices
-        from plscli.data.read import open_survey, read_bytes, read_survey
-        from plscli.data.recoding.prepare import again
-        from plscli.estimation.document import looks_saved
-        from plscli.estimation.saved import SCHEMA, provenance, read_document
-        from plscli.questions.paper.verify import restored, run
+        from plscli.questions.paper.verify import repeated
 
-        content = read_bytes(self.result)
-        if not looks_saved(content):
-            raise UsageError(f"{self.result} is not a saved analysis\n  the first name is that of the JSON, the second that of the survey")
         plan = None if self.indices is None else read_indices(self.indices)
-        document = read_document(content, Path(self.result).name)
-        saved = restored(document, Path(self.result).name)
-        origin = provenance(document["data"])
-        at_once = document["schema"] != SCHEMA or document.get("flagged") is not None  # who looked at respondents had all of them
-        read = read_survey if at_once else open_survey
-        survey = again(read(self.data, origin.na, sheet=self.sheet, encoding=self.encoding), origin.prepared)
-        tell(survey.notes, quiet)
         with Progress(quiet) as progress:
-            return run(saved, survey, plan, workers, progress, document)
+            return repeated(
+                self.result, self.data, self.sheet, self.encoding, plan, workers, progress, tell=partial(tell, quiet=quiet)
+            )  # fmt: skip

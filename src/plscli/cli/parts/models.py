@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     Read = tuple[Survey | Stream | CorrelationMatrix, ModelSpec] | Bootstrap
 
 MODEL_SUFFIX = ".pls"
-ALL_NUMBERS = "paths,loadings,weights,r2"
-"""What is compared for a diagram of groups."""
 Target = Literal["lavaan", "csem", "seminr", "dot", "mermaid", "tex"]
 
 
@@ -124,8 +122,9 @@ def with_estimates(
         return framework(source, show, *settings, grouping)
     if grouping.given or source.saved_answer("groups"):
         from plscli.cli.parts.grouped import drawn_groups
+        from plscli.report.picture.choices import COMPARED
 
-        return drawn_groups(source, grouping, settings, rules, "diagram --by", ALL_NUMBERS)
+        return drawn_groups(source, grouping, settings, rules, "diagram --by", COMPARED)
     analysis = source.analysed(*settings, resample=show == "bootstrap")
     from plscli.questions.structure.hypotheses import run
 

@@ -79,11 +79,7 @@ class DiagramInk(Settings):
     def write(self, drawn: Diagram, look: Look, positions: Path | None) -> None:
         """Write a diagram, and the positions of its constructs; say what it has no place for."""
         kind = self.kind
-        content: str | bytes
-        if kind == "svg" or kind == "pdf" or kind == "png":
-            content = drawn.picture(kind, look.theme, not look.no_note)
-        else:
-            content = drawn.text(kind, output.columns(), look.theme, not look.no_note)
+        content = drawn.written(kind, look.theme, not look.no_note, output.columns())
         places: dict[Path, str | bytes] = {positions: drawn.places()} if positions else {}
         tell((*drawn.result.notes, *drawn.remarks(kind)), self.quiet)
         output.write(content, self.output, places)

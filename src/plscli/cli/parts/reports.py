@@ -12,7 +12,7 @@ from plscli.errors import UsageError
 from plscli.estimation.settings import Screening
 from plscli.questions.further import Further
 from plscli.report import output
-from plscli.report.formats import ReportFormat, Written, of_report
+from plscli.report.formats import ReportFormat, of_report
 from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
@@ -70,16 +70,7 @@ class ReportInk(Settings):
 
     def write(self, result: WholeAnalysis) -> None:
         """Write the report, and what it cites."""
-        from plscli.report.formats import render_document
-        from plscli.report.render import json
-        from plscli.report.whole.references import bibtex
-        from plscli.report.whole.report import document, references
+        from plscli.report.whole.report import written
 
-        format = of_report(self.format, self.output)
-        written = document(result, self.paper_only) if format != "json" or self.bib else None
-        if written is None or format == "json":
-            drawn = Written(json.render(result))
-        else:
-            drawn = render_document(written, format, output.stem(self.output))
-        cited: dict[Path, str | bytes] = {self.bib: bibtex(references(written))} if written and self.bib else {}
-        output.write(drawn.content, self.output, {**output.beside(self.output, drawn.beside), **cited})
+        content, also = written(result, of_report(self.format, self.output), self.output, self.paper_only, self.bib)
+        output.write(content, self.output, also)

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
 MODEL = "Model"
-STUDIED = ("weight", "seed", "strata", "cluster")
-"""Settings that a study file may hold."""
 OF_ANSWERS = "concerns answers, and a correlation matrix holds none"
 
 
@@ -167,12 +165,12 @@ class Source(Settings):
     def studied(self, settings: S) -> S:
         """The settings, with what the study file has of them where nothing was said, which is then announced."""
         study = self.study if isinstance(self.content, tuple) else None
-        for name in STUDIED:
-            value = getattr(study, name, None)
-            if study is not None and value is not None and hasattr(settings, name) and name not in settings.given:
-                say(f"{name} {value} from {study.file}", self.quiet)
-                settings = settings.told(**{name: value})
-        return settings
+        if study is None:
+            return settings
+        told = study.chosen(settings)
+        for name, value in told.items():
+            say(f"{name} {value} from {study.file}", self.quiet)
+        return settings.told(**told)
 
     def survey(self, command: str) -> tuple[Survey, ModelSpec]:
         """The survey and its model, for a command that needs the answers themselves."""

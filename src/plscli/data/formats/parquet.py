@@ -29,7 +29,7 @@ HEAD_ROWS = 10_000
 """Rows from which a model is inferred."""
 
 
-def _pyarrow() -> Any:
+def pyarrow() -> Any:
     try:
         import pyarrow
         import pyarrow.feather
@@ -42,7 +42,7 @@ def _pyarrow() -> Any:
 
 def read(request: Request) -> Survey:
     """Answers of a Parquet or Feather file.  Raises DataError."""
-    arrow = _pyarrow()
+    arrow = pyarrow()
     try:
         source = arrow.BufferReader(request.content)
         parquet = request.content.startswith(PARQUET)
@@ -75,7 +75,7 @@ def _survey(table: Any, na: Sequence[str]) -> Survey:
 
 def _answers(array: Any, na: Sequence[str]) -> NDArray[Any]:
     """Numbers, NaN where missing, of an Arrow array; words, None where missing, if it holds something else."""
-    arrow = _pyarrow()
+    arrow = pyarrow()
     types, kind = arrow.types, array.type
     if types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
         return _numbers(array.cast(arrow.float64(), safe=False), np.float64, np.nan)
@@ -107,7 +107,7 @@ def _numbers(array: Any, kind: type[np.float64 | np.int64], blank: float) -> NDA
 
 def cells(file: Path) -> int:
     """Rows times columns of a file."""
-    arrow = _pyarrow()
+    arrow = pyarrow()
     try:
         with file.open("rb") as content:
             if content.read(4) == PARQUET:
@@ -130,7 +130,7 @@ class ArrowStream(Stream):
     @classmethod
     def of(cls, path: Path, na: tuple[str, ...]) -> ArrowStream:
         """A stream from a file.  Raises DataError for one that cannot be read, UsageError without pyarrow."""
-        arrow = _pyarrow()
+        arrow = pyarrow()
         with path.open("rb") as content:
             parquet = content.read(4) == PARQUET
         try:
@@ -144,11 +144,11 @@ class ArrowStream(Stream):
         batch = next(self._batches(self.columns), None)
         if batch is None:
             raise EstimationError(f"{self.file} has too few rows: 0 rows\n  a survey has one row per respondent")
-        survey = _survey(_pyarrow().Table.from_batches([batch.slice(0, HEAD_ROWS)]), self.na)
+        survey = _survey(pyarrow().Table.from_batches([batch.slice(0, HEAD_ROWS)]), self.na)
         return Survey(survey.columns, survey.rows, self.file, None, self.notes, self.missing_codes, NO_TEXT)
 
     def _batches(self, names: Sequence[str]) -> Iterator[Any]:
-        arrow = _pyarrow()
+        arrow = pyarrow()
         try:
             if self.parquet:  # page by page: a pass then needs the memory of some pages, not of a row group, let alone of the file
                 with arrow.parquet.ParquetFile(self.path, pre_buffer=False, buffer_size=BUFFER) as file:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from plscli.core.pls.design import Indices
 from plscli.core.resampling import resample, samples
 from plscli.data.stream import Stream
-from plscli.data.survey import Survey
-from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
+from plscli.data.survey import Survey, no_column
+from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation.rows.reading import Reader, SampleReader
 from plscli.estimation.rows.sample import Sample, sample
 from plscli.estimation.settings import Estimator, Resampling
@@ -127,10 +127,10 @@ def sorted_positions(indices: NDArray[np.integer[Any]], rows: Sample) -> Indices
 
 def units(survey: Survey, rows: Sample, resampling: Resampling) -> Units:
     """The units of a plan.  Raises EstimationError where they are too few to vary."""
-    within = None if resampling.strata is None else _labels(survey, rows, resampling.strata)[1]
+    within = None if resampling.strata is None else _labels(survey, rows, resampling.strata, "--strata")[1]
     if resampling.cluster is None:
         return ROWS if within is None else _of_rows(within, rows, resampling, survey.file)
-    whole = _labels(survey, rows, resampling.cluster)[1]
+    whole = _labels(survey, rows, resampling.cluster, "--cluster")[1]
     first = np.unique(whole, return_index=True)[1]
     sizes = np.bincount(np.zeros(len(first), dtype=np.intp) if within is None else within[first])
     return _of_clusters(sizes, resampling, survey.file)
@@ -182,11 +182,11 @@ def plan(survey: Survey, rows: Sample, resampling: Resampling) -> resample.Plan:
 
     Raises DataError for columns that make no strata or clusters.
     """
-    strata = None if resampling.strata is None else _labels(survey, rows, resampling.strata)
+    strata = None if resampling.strata is None else _labels(survey, rows, resampling.strata, "--strata")
     if rows.times is not None:
         return resample.Kinds(rows.times, None if strata is None else strata[1])
     if resampling.cluster is not None:
-        clusters = _labels(survey, rows, resampling.cluster)
+        clusters = _labels(survey, rows, resampling.cluster, "--cluster")
         if strata is not None:
             _check_nested(strata, clusters, resampling)
         return resample.Clustered(clusters[1], None if strata is None else strata[1])
@@ -195,18 +195,18 @@ def plan(survey: Survey, rows: Sample, resampling: Resampling) -> resample.Plan:
 
 def strata(survey: Survey, rows: Sample, resampling: Resampling) -> Indices | None:
     """(N,) stratum of each row; None without strata."""
-    return None if resampling.strata is None else _labels(survey, rows, resampling.strata)[1]
+    return None if resampling.strata is None else _labels(survey, rows, resampling.strata, "--strata")[1]
 
 
 def clusters(survey: Survey, rows: Sample, resampling: Resampling) -> Indices | None:
     """(N,) cluster of each row; None without clusters."""
-    return None if resampling.cluster is None else _labels(survey, rows, resampling.cluster)[1]
+    return None if resampling.cluster is None else _labels(survey, rows, resampling.cluster, "--cluster")[1]
 
 
-def _labels(survey: Survey, rows: Sample, name: str) -> tuple[NDArray[np.str_], Indices]:
+def _labels(survey: Survey, rows: Sample, name: str, option: str) -> tuple[NDArray[np.str_], Indices]:
     """The labels in a column, sorted, and (N,) which of them each used row has."""
     if name not in survey.columns:
-        raise DataError(f"{name!r} is not a column of {survey.file}\n  {did_you_mean(name, survey.columns) or 'name one of its columns'}")
+        raise no_column(option, name, survey.columns, survey.file)
     column = survey.columns[name][rows.numbers - 1]
     blank = np.array([value is None or value != value for value in column])
     if blank.any():

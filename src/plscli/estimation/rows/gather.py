@@ -54,7 +54,7 @@ def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
     """The reader of the rows of a file.  Raises ModelError, DataError, EstimationError, and UsageError for what needs all rows at once."""
     check_columns(stream, model)
     if estimator.weight is not None:
-        check_weight_column(estimator.weight, model)
+        check_weight_column(estimator.weight, model, stream)
     plan, used = estimator.plan(model), Used(stream, model.indicators, estimator)
     seen = Seen.of(used)
     about = seen.checked(model, stream.file, estimator)

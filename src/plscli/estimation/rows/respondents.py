@@ -19,8 +19,8 @@ from plscli.data import patterns
 from plscli.data.patterns import Sheet
 from plscli.data.scale import Scale
 from plscli.data.screen import copies, copies_of_words
-from plscli.data.survey import Survey
-from plscli.errors import DataError, did_you_mean
+from plscli.data.survey import Survey, no_column
+from plscli.errors import DataError
 from plscli.estimation.rows.answers import Answers
 from plscli.model.spec import ModelSpec
 from plscli.records import Record
@@ -244,9 +244,7 @@ def relative_speed(duration: Array, used: Mask) -> Array:
 def durations(survey: Survey, column: str, model: ModelSpec) -> Array:
     """(N,) the time taken, from a column of the survey; DataError for one that holds no times."""
     if column not in survey.columns:
-        raise DataError(
-            f"--duration {column}: {column!r} is not a column of {survey.file}\n  {did_you_mean(column, survey.columns) or 'name one'}"
-        )
+        raise no_column("--duration", column, survey.columns, survey.file)
     if column in model.indicators:
         raise DataError(f"--duration {column}: {column!r} is an indicator of the model\n  times stand in a column of their own")
     return survey.matrix([column])[:, 0]

@@ -12,7 +12,7 @@ import numpy as np
 from plscli.core.moments.distinct import kinds, row_codes
 from plscli.core.pls.design import Array, Indices
 from plscli.data.screen import tally, whole_numbers
-from plscli.data.survey import Survey
+from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError, EstimationError, did_you_mean
 from plscli.estimation.rows import gaps
 from plscli.estimation.settings import Estimator, Missing
@@ -134,7 +134,7 @@ def check_columns(survey: Named, model: ModelSpec) -> None:
 
 def _weights(survey: Survey, weight: str, model: ModelSpec) -> Array:
     """Sampling weights (N,); DataError for a column that is not one of weights."""
-    check_weight_column(weight, model)
+    check_weight_column(weight, model, survey)
     w: Array = survey.matrix([weight])[:, 0]
     check_weights(w, weight, survey.file)
     if not w.any():
@@ -142,8 +142,10 @@ def _weights(survey: Survey, weight: str, model: ModelSpec) -> Array:
     return w
 
 
-def check_weight_column(weight: str, model: ModelSpec) -> None:
-    """DataError for weights that are answers."""
+def check_weight_column(weight: str, model: ModelSpec, survey: Named) -> None:
+    """DataError for weights that are no column, or answers."""
+    if weight not in survey.columns:
+        raise no_column("--weight", weight, survey.columns, survey.file)
     if weight in model.indicators:
         raise DataError(f"{weight!r} is an indicator of the model\n  weights stand in a column of their own")
 

@@ -32,7 +32,7 @@ from plscli.tables import Report, Tabular
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Tabular):
     """Several models of one survey.
 

@@ -13,7 +13,6 @@ from plscli.estimation.settings import Estimator, Rules
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import sentences
 from plscli.questions.groups.asked import NOTHING, Asked, Given, Grouping, WithinGroups
-from plscli.questions.groups.by_group import ALONE
 from plscli.questions.groups.compared import Compared, compare
 from plscli.questions.groups.configural import configural
 from plscli.questions.groups.differences import Differences, estimates
@@ -24,7 +23,7 @@ from plscli.words.sentences import phrase
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Groups(Tabular):
     """The comparison of groups.  All that is shown stands in its tables, settings and notes, from which it is read back."""
 
@@ -37,6 +36,12 @@ class Groups(Tabular):
 
     kind = "groups"
     sealed = True
+
+    def __repr__(self) -> str:
+        """The groups, and what was found."""
+        sizes = {row["group"]: row["n"] for row in self.found["group_estimates"]}
+        named = ", ".join(f"{label} (n = {n:,})" for label, n in sizes.items())
+        return f"<Groups by {self.settings['by']}: {named}; {sentences.summary(self.found['group_differences'], self.found['invariance'])}>"
 
     def extras(self) -> Mapping[str, Any]:
         """Permutations and resamples that were given, from which `verify` compares again."""
@@ -147,7 +152,7 @@ def _notes(compared: Compared, differences: Differences) -> tuple[str, ...]:
     resampled = _by_group(compared, [each.notes for each in compared.resamples or []])
     counted = [compared.accounting] if compared.failures else []
     undecided = [f"undecided: {differences.undecided}"] if differences.undecided else []
-    return (*undecided, *compared.groups.notes, *compared.found.rows.notes, *own, *counted, *resampled, ALONE)
+    return (*undecided, *compared.groups.notes, *compared.found.rows.notes, *own, *counted, *resampled, sentences.ALONE)
 
 
 def _by_group(compared: Compared, notes: Sequence[Sequence[str]]) -> list[str]:

@@ -15,6 +15,9 @@ from plscli.records import Record, excludes_zero
 from plscli.words.sentences import Phrase
 from plscli.words.wording import between, figure, listed, number, p_value, percent
 
+ALONE = "that an effect is significant in one group and not in another does not show that they differ: the difference itself is tested"
+"""The note on effects in each group."""
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -131,10 +134,10 @@ def summary(rows: list[Record], invariance: list[Record]) -> str:
     if named[NOT_COMPARABLE]:
         broken = listed(list(dict.fromkeys(str(row["construct"]) for row in levels)))
         said.append(f"{listed(named[NOT_COMPARABLE])} cannot be compared: the composition of {broken} differs")
-    return "; ".join([*said, *_pooling(invariance)])
+    return "; ".join([*said, *_pooling(invariance, bool(named[DIFFERS]))])
 
 
-def _pooling(invariance: list[Record]) -> list[str]:
+def _pooling(invariance: list[Record], differing: bool) -> list[str]:
     """What the degrees of invariance allow besides comparing paths."""
     levels = [row["level"] for row in invariance if row["level"] is not None]
     factors = dict.fromkeys(str(row["construct"]) for row in invariance if row["reason"] == FACTOR)
@@ -145,6 +148,13 @@ def _pooling(invariance: list[Record]) -> list[str]:
     if any(row["reason"] == NO_SCORES for row in invariance):
         return ["paths may be compared (at least partial invariance); means and variances are not tested"]
     if "partial" in levels:
-        apart = dict.fromkeys(str(row["construct"]) for row in invariance if row["level"] == "partial")
-        return [f"paths may be compared (at least partial invariance), but the groups should not be pooled: {listed(list(apart))}"]
-    return ["all tested composites are invariant in full, so that the groups may be pooled"]
+        apart = {str(row["construct"]): str(row["reason"]) for row in invariance if row["level"] == "partial"}
+        first, reason = next(iter(apart.items()))
+        why = (
+            f"the {reason.replace(' differ', f' of {first} differ')}"
+            if len(apart) == 1
+            else f"means or variances of {listed([*apart])} differ"
+        )
+        return [f"paths may be compared (at least partial invariance), but the groups should not be pooled, since {why}"]
+    said = "no composite is shown to differ in composition, mean or variance (full invariance)"
+    return [f"{said}, but the groups pooled would hide what differs" if differing else f"{said}, so that the groups may be pooled"]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from plscli.questions.measurement.without import Comparison
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Loadings(Derived):
     """The measurement model.
 

@@ -77,7 +77,7 @@ class Scope:
         return [f"--{name.replace('_items', '').replace('_', '-')}" for name, value in wanted.items() if value]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class WholeAnalysis(Derived):
     """Survey, measurement and structure together.
 

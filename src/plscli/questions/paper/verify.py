@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plscli import checked
+from plscli.data.read import open_survey, read_bytes, read_survey
+from plscli.data.recoding import prepare
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import DataError, PlscliError, UsageError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.differences import differences
-from plscli.estimation.document import Document, document, schema
+from plscli.estimation.document import Document, document, looks_saved, schema
 from plscli.estimation.saved import DAMAGE, damaged, provenance, read_document, saved_of
+from plscli.estimation.saved import SCHEMA as SAVED
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.estimation.which_model import inferred_model
 from plscli.model.build import parse_model
@@ -40,7 +44,7 @@ VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))
 """Where the versions stand of what can explain differences: with another one, random numbers or tables may be others."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Verification(Derived):
     """A saved analysis or a report, as its JSON has it, beside its repetition."""
 
@@ -139,6 +143,34 @@ def run(
         return Verification(saved.document, _report(saved, survey, indices, workers, progress))
     again = _analysis(saved.model, saved.point.estimator, saved.resampling, survey, indices, workers, progress)
     return Verification(written or json.loads(json.dumps(document(saved))), again)
+
+
+def repeated(
+    result: str | Path,
+    data: Survey | Stream | str | Path,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    indices: NDArray[np.integer[Any]] | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+    tell: Callable[[Iterable[str]], None] = lambda notes: None,
+) -> Verification:
+    """The result in a JSON file beside the same made again from a survey, or from the file that one is in.  Raises what `run` raises.
+
+    sheet, encoding : of that file.   tell : hears what was assumed in reading it.
+    """
+    content, file = read_bytes(result), Path(result).name
+    if not looks_saved(content):
+        raise UsageError(f"{result} is not a saved analysis\n  the first name is that of the JSON, the second that of the survey")
+    document = read_document(content, file)
+    saved, origin = restored(document, file), provenance(document["data"])
+    survey = data
+    if isinstance(survey, str | Path):
+        at_once = document["schema"] != SAVED or document.get("flagged") is not None  # who looked at respondents had all of them
+        survey = (read_survey if at_once else open_survey)(survey, origin.na, sheet=sheet, encoding=encoding)
+    ready = prepare.again(survey, origin.prepared)
+    tell(ready.notes)
+    return run(saved, ready, indices, workers, progress, document)
 
 
 def _analysis(

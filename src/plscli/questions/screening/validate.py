@@ -36,7 +36,7 @@ MOST_LISTED = 10_000
 """Respondents of a survey up to which the table of them lists all; of more, those with a flag."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Validation(Tabular):
     """Everything that was checked.
 

@@ -50,7 +50,7 @@ class Addition(Protocol):
         """How they look to a reader.   level : of the intervals."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Hypotheses(Derived):
     """Decisions on the hypotheses of a bootstrapped model; from point estimates alone they stay without a test.
 

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.groups.answer import Groups
 from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.report import output
 from plscli.report.diagram import positions
 from plscli.report.diagram.content import Content, Framework, content
 from plscli.report.diagram.dot import dot
@@ -26,13 +27,17 @@ from plscli.report.diagram.scene import Scene, composed, composed_at
 from plscli.report.diagram.tikz import tikz
 from plscli.report.labels import labels
 from plscli.report.picture.canvas import MARGIN, POINTS, origin
-from plscli.report.picture.choices import Beside, Letters, Picture, Show, ThemeName
+from plscli.report.picture.choices import LETTERS, Beside, Letters, Picture, Show, ThemeName
+from plscli.report.picture.files import kind_of_file
 from plscli.report.picture.lettering import lacking
 
 __all__ = ["Diagram", "Framework", "draw"]
 
+KINDS: tuple[Picture | Letters, ...] = (*get_args(Picture), *LETTERS)
+"""Kinds of files that a diagram is written to."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Diagram:
     """The diagram of a result.
 
@@ -119,6 +124,27 @@ class Diagram:
                 return tikz(self.scene, THEMES[theme], note, self.source)
             case "txt":
                 return plain(self.content, self.title, columns)
+
+    def to(self, file: str | Path, *, theme: ThemeName = "light", note: bool = True, columns: int = 80) -> Path:
+        """Write it as its suffix says: svg, pdf, png, dot, mmd, tex or txt.  UsageError.   theme, note, columns : see `written`."""
+        path = Path(file)
+        kind = kind_of_file("auto", path, KINDS)
+        output.check("table", path)
+        output.write(self.written(kind, theme, note, columns), path)
+        return path
+
+    def written(self, kind: Picture | Letters, theme: ThemeName = "light", note: bool = True, columns: int = 80) -> str | bytes:
+        """The diagram as a file of a kind holds it.   theme, note, columns : see `picture` and `text`."""
+        if kind == "svg" or kind == "pdf" or kind == "png":
+            return self.picture(kind, theme, note)
+        return self.text(kind, columns, theme, note)
+
+    def __repr__(self) -> str:
+        return f"<picture: {self.title}; .to('model.svg') writes it>"
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        return self.picture().decode("utf-8")
 
     def places(self) -> str:
         """The positions as JSON that can be edited and read back."""

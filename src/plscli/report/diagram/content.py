@@ -28,7 +28,7 @@ Value = Callable[[str, str], str]
 POWERS = {1: "", 2: "²", 3: "³"}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Framework(Tabular):
     """A model before anything is estimated, and the data it is meant for, if there are any."""
 
@@ -38,6 +38,9 @@ class Framework(Tabular):
     notes: tuple[str, ...] = ()
 
     kind = "model"
+
+    def __repr__(self) -> str:
+        return repr(self.model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ Plot = Literal[
     "predicted", "losses",
 ]  # fmt: skip
 """Kinds of plots."""
+COMPARED = "paths,loadings,weights,r2"
+"""What is compared for a diagram of groups."""
 Width = Literal["single", "double"]
 """Columns of a journal."""
 WIDEST = 180.0

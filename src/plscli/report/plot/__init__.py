@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from plscli.report.picture.choices import WIDEST, Picture, Plot, ThemeName, Width
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
 
-    Drawable = Hypotheses | Loadings | Validation | Groups | Prediction
+    Drawable: TypeAlias = Hypotheses | Loadings | Validation | Groups | Prediction
 
 __all__ = ["NEEDS", "draw", "remarks"]
 

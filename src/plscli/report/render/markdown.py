@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from plscli.report.cells import shown
 from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
@@ -18,6 +18,8 @@ ADDRESS = re.compile(r"(?<=:)//|(?<=www)\.", re.IGNORECASE)
 """What GitHub turns into a link without being asked."""
 OPENING = re.compile(r"^(?:([#>+=-])|(\d+)(?=[.)]))")
 """What is markup at the beginning of a line."""
+Escape = Callable[[str], str]
+"""Makes text of one line in which nothing is markup."""
 MARKS = {"italic": "*", "bold": "**"}
 
 
@@ -31,7 +33,7 @@ def render(document: Document, stem: str | None) -> tuple[str, dict[str, bytes]]
             blocks.append(f"![{escaped(block.description)}]({name})\n\n**Figure {number}.** {escaped(block.title)}")
         else:
             blocks.append(_block(number, block))
-    return "\n\n".join([*blocks, _comment(document.provenance)]) + "\n", pictures
+    return "\n\n".join([*blocks, comment(document.provenance)]) + "\n", pictures
 
 
 def escaped(text: str) -> str:
@@ -41,19 +43,20 @@ def escaped(text: str) -> str:
     return ADDRESS.sub(lambda match: rf"\{match[0]}", safe)
 
 
-def _text(text: Text) -> str:
+def paragraph(text: Text, escape: Escape = escaped) -> str:
     """A paragraph; what would be markup at its beginning is none."""
     spans = (text,) if isinstance(text, str) else text
-    return OPENING.sub(lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\", "".join(map(_span, spans)).strip())
+    written = "".join(_span(span, escape) for span in spans).strip()
+    return OPENING.sub(lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\", written)
 
 
-def _span(span: str | Span) -> str:
+def _span(span: str | Span, escape: Escape) -> str:
     if isinstance(span, str):
-        return escaped(span)
+        return escape(span)
     if span.style == "code":
         return _code(visible(span.text))
     mark = MARKS[span.style]
-    return f"{mark}{escaped(span.text)}{mark}"
+    return f"{mark}{escape(span.text)}{mark}"
 
 
 def _code(text: str) -> str:
@@ -69,30 +72,42 @@ def _fence(text: str) -> str:
 
 def _block(number: int, block: Block) -> str:
     match block:
-        case Heading(text, level, divides):
-            rule = "---\n\n" if divides else ""
-            return f"{rule}{'#' * (level + 1)} {escaped(text)}"
-        case Paragraph(text) | Note(text):
-            return _text(text)
-        case Items(entries, ordered):
-            return "\n".join(f"{f'{place}.' if ordered else '-'} {_text(entry)}" for place, entry in enumerate(entries, 1))
-        case Code(text):
-            fence = _fence(text).ljust(3, "`")
-            return "\n".join([fence, *map(visible, text.splitlines()), fence])
         case Picture(title, description):
             return f"**Figure {number}.** {escaped(title)}: {escaped(description)}"
         case Table():
-            return _table(number, block)
+            about = f": {escaped(block.layout.about)}" if block.layout.about else ""
+            title = f"**Table {number}.** {escaped(block.layout.title)}{about}"
+            return "\n\n".join([title, grid_of(block), *under(block)])
+    return flowing(block)
 
 
-def _table(number: int, table: Table) -> str:
-    layout = table.layout
-    title = f"**Table {number}.** {escaped(layout.title)}{f': {escaped(layout.about)}' if layout.about else ''}"
-    rows = [[escaped(shown(column, record[column.name])) for column in table.columns] for record in table.rows]
-    heads = [escaped(column.heading) for column in table.columns]
-    grid = _grid([heads, *rows], [column.numeric for column in table.columns])
-    sentences = [f"- **{escaped(subject)}** {escaped(sentence)}" for subject, sentence in table.sentences]
-    return "\n\n".join([title, grid, *(["\n".join(sentences)] if sentences else []), *map(_text, (*table.thresholds, *table.remarks))])
+def flowing(block: Block, escape: Escape = escaped) -> str:
+    """A block that is neither table nor picture."""
+    match block:
+        case Heading(text, level, divides):
+            rule = "---\n\n" if divides else ""
+            return f"{rule}{'#' * (level + 1)} {escape(text)}"
+        case Paragraph(text) | Note(text):
+            return paragraph(text, escape)
+        case Items(entries, ordered):
+            return "\n".join(f"{f'{place}.' if ordered else '-'} {paragraph(entry, escape)}" for place, entry in enumerate(entries, 1))
+        case Code(text):
+            fence = _fence(text).ljust(3, "`")
+            return "\n".join([fence, *map(visible, text.splitlines()), fence])
+    raise TypeError(block)
+
+
+def grid_of(table: Table, escape: Escape = escaped) -> str:
+    """The header and rows of a table."""
+    rows = [[escape(shown(column, record[column.name])) for column in table.columns] for record in table.rows]
+    heads = [escape(column.heading) for column in table.columns]
+    return _grid([heads, *rows], [column.numeric for column in table.columns])
+
+
+def under(table: Table, escape: Escape = escaped) -> list[str]:
+    """What stands under a table: sentences on its rows, thresholds, remarks."""
+    sentences = [f"- **{escape(subject)}** {escape(sentence)}" for subject, sentence in table.sentences]
+    return [*(["\n".join(sentences)] if sentences else []), *(paragraph(text, escape) for text in (*table.thresholds, *table.remarks))]
 
 
 def _grid(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
@@ -110,7 +125,7 @@ def _grid(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
     return "\n".join([line(rows[0]), line(rule), *map(line, rows[1:])])
 
 
-def _comment(provenance: Imprint) -> str:
+def comment(provenance: Imprint) -> str:
     """Where the numbers come from, in a comment that readers of the page do not see."""
     lines = [visible(line) for fact in provenance.facts for line in f"{fact.name}: {fact.text}".split("\n")]
     return "\n".join(["<!--", *(line.replace("--", "-\u2010") for line in lines), "-->"])

@@ -10,8 +10,8 @@ import numpy as np
 from plscli.borrowed import special
 from plscli.core.criteria.screening import t_statistic, without_marker
 from plscli.core.pls.linalg import eigenvalues, inverse_diagonal
-from plscli.data.survey import Survey
-from plscli.errors import DataError, did_you_mean
+from plscli.data.survey import Survey, no_column
+from plscli.errors import DataError
 from plscli.estimation.rows.answers import Answers
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.checks.finding import Check, at_most_warning, checked, inapplicable, named
@@ -105,9 +105,7 @@ def marker(survey: Survey, answers: Answers, found: Scored | str, column: str | 
 
 def _check_column(survey: Survey, column: str, model: ModelSpec) -> None:
     if column not in survey.columns:
-        raise DataError(
-            f"--marker {column}: {column!r} is not a column of {survey.file}\n  {did_you_mean(column, survey.columns) or 'name one'}"
-        )
+        raise no_column("--marker", column, survey.columns, survey.file)
     if column in model.indicators:
         raise DataError(f"--marker {column}: {column!r} is an indicator of the model\n  a marker measures nothing that the model is about")
 

@@ -1,0 +1,135 @@
+"""Further questions that Python programs ask; `analyses` says what `data`, `model` and `settings` are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from plscli.api.analyses import whole
+from plscli.api.given import Data, Given, Model, Reading, given, several
+from plscli.data.survey import Survey
+from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions import named
+from plscli.report.naming import arguments
+from plscli.setting import parted
+from plscli.workers import Progress, Workers
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from plscli.questions.comparison.answer import Comparison
+    from plscli.questions.comparison.named import Models
+    from plscli.questions.groups.answer import Groups
+    from plscli.questions.prediction.answer import Prediction
+    from plscli.tables import Result
+
+    Indices = NDArray[np.integer[Any]]
+    Folds = int | str | Path | Indices
+
+
+@arguments
+def groups(
+    data: Data,
+    model: Model | None = None,
+    *,
+    by: str,
+    groups: Mapping[str, object] | str | None = None,
+    labels: Indices | None = None,
+    indices: Mapping[str, Indices] | Indices | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Groups:
+    """Do groups differ, and may they be compared?  Measurement invariance of composites (MICOM), then differences of effects.
+
+    by : a column, or rules such as "age < 30, age >= 30".   groups : values by label, in the order in which they are compared, as
+    {"contract": 2, "prepaid": 1}.   labels : (B, N) permutations, numbers of groups from 1 in that order.   indices : resamples: rows
+    (B, n) of each group from 0 by its label.  Rows are those that are used, in the order of the survey.   settings : the fields of
+    `Grouping` (permutations, compare, ...), `Estimator`, `WithinGroups`, `Rules` and `Workers`.
+    """
+    from plscli.questions.groups import answer
+    from plscli.questions.groups import asked as of
+
+    classes = Reading, of.Grouping, Estimator, of.WithinGroups, Rules, Workers
+    reading, grouping, estimator, resampling, rules, workers = parted({**settings, "by": by, "groups": of.written(groups)}, *classes)
+    source = given(data, model, reading)
+    plan = of.Given(labels, indices)
+    asked = of.Asked(grouping, source.studied(estimator), resampling if plan else source.studied(resampling), rules)
+    return answer.run(source.survey("groups"), source.model, asked, plan, workers=workers, progress=progress)
+
+
+@arguments
+def predict(
+    data: Data,
+    model: Model | None = None,
+    *,
+    folds: Folds = 10,
+    new: Survey | pd.DataFrame | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Prediction:
+    """Does the model predict people it has not seen?  Predicts every row from rows in other folds, and new respondents from all of them.
+
+    folds : their number, "n" for one row at a time, or a plan: fold numbers (r, N) from 1 of the rows that are used, in the order of the
+    survey, or a file with them.   new : answers of new respondents.   settings : the fields of `Folding` (repetitions), `Predicting`
+    (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and `Rules` (alpha).
+    Table `predictions` of the answer has every prediction.
+    """
+    from plscli.estimation.prediction.settings import Folding
+    from plscli.questions.prediction.asking import ask
+    from plscli.questions.prediction.settings import Predicting
+
+    number, plan = _folds(folds)
+    reading, *chosen = parted({**settings, **number}, Reading, Estimator, Resampling, Rules, Folding, Predicting)
+    source = given(data, model, reading)
+    others = None if new is None else whole(new, "new")
+    return ask(source.survey("predict"), source.model, *map(source.studied, chosen), new=others, folds=plan, progress=progress)
+
+
+def _folds(folds: Folds) -> tuple[dict[str, int], Indices | Path | None]:
+    """The number of folds as a setting, or a plan."""
+    from plscli.estimation.prediction.settings import ONE_BY_ONE
+
+    if isinstance(folds, int):
+        return {"folds": folds}, None
+    if isinstance(folds, str):
+        return ({"folds": ONE_BY_ONE}, None) if folds == "n" else ({}, Path(folds))
+    return {}, folds
+
+
+@arguments
+def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress | None = None, **settings: Any) -> Comparison:
+    """Which model?  Criteria of model selection, and predictions in the same folds, the first model against each of the others.
+
+    models : two or more, or model texts, by name; in a list files too, which are named as they are without their suffix; what else is in
+    a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing` (criterion, technique,
+    target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules` (alpha), by name.
+    """
+    from plscli.estimation.prediction.settings import Folding
+    from plscli.questions.comparison.answer import ask, check
+    from plscli.questions.comparison.settings import Comparing
+
+    number, plan = _folds(folds)
+    reading, *chosen = parted({**settings, **number}, Reading, Estimator, Resampling, Rules, Folding, Comparing)
+    survey, known = several(data, models, reading)
+    check(known, None)
+    (name, first), *others = known.items()
+    source = Given(survey, first, study=reading.study)
+    return ask(survey, first, *map(source.studied, chosen), others=dict(others), name=name, folds=plan, progress=progress)
+
+
+@arguments
+def ask(name: str, data: Data, model: Model | None = None, *, progress: Progress | None = None, **settings: Any) -> Result:
+    """The answer to a question that has no function of its own.
+
+    name : of the question.   settings : the fields of its settings and of `Workers`.
+    """
+    from plscli.questions.asking import asked, settings_of
+
+    question = named(name)
+    reading, *chosen, workers = parted(settings, Reading, *settings_of(question).values(), Workers)
+    source = given(data, model, reading)
+    return asked(question, source.survey(name), source.model, [source.studied(each) for each in chosen], workers, progress)

@@ -1,0 +1,167 @@
+"""What a shell offers for a word that is begun: tables, columns of the survey, constructs, hypotheses, thresholds, model files.
+
+Nothing is said and nothing fails: what cannot be told is not offered.  Surveys are looked at no further than their names, and files that
+would take longer than a reader waits are not looked at.  zsh evaluates what it is offered: only names without signs of shells are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, redirect_stderr, suppress
+from functools import wraps
+from io import StringIO
+from pathlib import Path
+
+import typer
+
+from plscli.questions import tables_at
+
+Offer = Callable[[typer.Context, str], list[str]]
+SAFE = re.compile(r"[\w.+@%,=/-]+")
+"""Words that mean nothing else to any shell."""
+HEAD, SMALL = 1 << 16, 1 << 20
+"""Bytes of a text that are looked at, and of another file that is read for its columns."""
+MODEL = ".pls"
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    with suppress(Exception), redirect_stderr(StringIO()):
+        yield
+
+
+def _offer(names: Callable[[typer.Context, str], Iterable[str]]) -> Offer:
+    """What begins like the word, of names of which some may not be found out."""
+
+    @wraps(names)
+    def offered(context: typer.Context, incomplete: str) -> list[str]:
+        found: list[str] = []
+        with _silence():
+            found = [name for name in dict.fromkeys(names(context, incomplete)) if SAFE.fullmatch(name)]
+        return [name for name in found if name.startswith(incomplete)]
+
+    offered.__annotations__ = {"context": typer.Context, "incomplete": str}
+    del offered.__wrapped__  # whose parameters would be looked at instead
+    return offered
+
+
+@_offer
+def tables(context: typer.Context, incomplete: str) -> Iterable[str]:
+    """Names of the tables of a command and of its further analyses."""
+    return tables_at(context.info_name or "")
+
+
+@_offer
+def columns(context: typer.Context, incomplete: str) -> Iterable[str]:
+    """Columns of the survey."""
+    return _columns(context)
+
+
+@_offer
+def constructs(context: typer.Context, incomplete: str) -> Iterable[str]:
+    """Constructs of the model, or those that the names of the columns suggest."""
+    return _constructs(context)
+
+
+@_offer
+def constructs_with_items(context: typer.Context, incomplete: str) -> Iterable[str]:
+    """The same, each with the sign behind which its items stand."""
+    return [f"{name}=" for name in _constructs(context)]
+
+
+@_offer
+def hypotheses(context: typer.Context, incomplete: str) -> Iterable[str]:
+    """Labels of the hypotheses."""
+    from plscli.model.statements import Structure
+
+    labels = [term.label for each in _statements(context) if isinstance(each, Structure) for term in each.terms]
+    return [*(label.text for label in labels if label), "all", "any"]
+
+
+@_offer
+def thresholds(context: typer.Context, incomplete: str) -> Iterable[str]:
+    """Ids of the thresholds."""
+    from plscli.words.thresholds import PROFILE
+
+    return [f"{id}=" for id in PROFILE]
+
+
+@_offer
+def models(context: typer.Context, incomplete: str) -> Iterable[str]:
+    """Files of models in the folder that is begun; where there is none, shells offer any file."""
+    folder = incomplete[: incomplete.rfind("/") + 1]
+    return sorted(f"{folder}{file.name}" for file in Path(folder or ".").glob(f"*{MODEL}"))
+
+
+BY_METAVAR: dict[str, Offer] = {
+    "COLUMN": columns,
+    "ITEM": columns,
+    "CONSTRUCT": constructs,
+    "CONSTRUCT=ITEM": constructs_with_items,
+    "H1,H3|all|any": hypotheses,
+    "ID=VALUE": thresholds,
+}
+"""What is offered for a value, by what help pages call it."""
+
+
+def _survey(context: typer.Context) -> Path:
+    """The survey; where the option before the word still waits for its value, what stands by its place is not told apart yet."""
+    if context.params.get("data"):
+        return Path(context.params["data"])
+    places = [each.name for each in context.command.get_params(context) if each.param_type_name == "argument"]
+    return Path(context.args[places.index("data")])
+
+
+def _columns(context: typer.Context) -> tuple[str, ...]:
+    """Names of the columns of the survey, as quickly as they can be had."""
+    from plscli.data.formats import GZIP, TEXT, format_of
+
+    file = _survey(context)
+    with file.open("rb") as content:
+        head = content.read(HEAD)
+        kind = format_of(head, file.name)
+    if kind is TEXT and not head.startswith(GZIP):
+        return _names(head if len(head) < HEAD else head[: head.rindex(b"\n") + 1], file.name, context.params.get("encoding"))
+    if file.stat().st_size > SMALL:
+        return ()
+    from plscli.data.read import survey_of
+
+    return tuple(survey_of(file.read_bytes(), file.name, sheet=context.params.get("sheet")).columns)
+
+
+def _names(head: bytes, file: str, encoding: str | None) -> tuple[str, ...]:
+    from plscli.data.encoding import encoding_of
+    from plscli.data.table import TextTable
+
+    return TextTable.of(head, encoding_of(head, file, encoding).python, file).names
+
+
+def _texts(context: typer.Context) -> Iterator[str]:
+    """Model text: the lines that were typed, and the file that was named or stands beside the survey."""
+    yield from context.params.get("lines") or ()
+    named = context.params.get("model")
+    file = Path(named) if named else _survey(context).with_suffix(MODEL)
+    if file.is_file() and file.stat().st_size < SMALL:
+        yield file.read_text(encoding="utf-8-sig")
+
+
+def _statements(context: typer.Context) -> Iterator[object]:
+    from plscli.model.syntax import parse
+
+    for text in _texts(context):
+        with suppress(Exception):
+            yield from parse(text, "")
+
+
+def _constructs(context: typer.Context) -> list[str]:
+    from plscli.model.infer import blocks
+    from plscli.model.statements import Measurement, Structure
+
+    found: list[str] = []
+    for each in _statements(context):
+        if isinstance(each, Measurement):
+            found.append(each.construct.text)
+        elif isinstance(each, Structure):
+            found += [each.target.text, *(factor.text for term in each.terms for factor in term.factors)]
+    return found or list(blocks(_columns(context)))

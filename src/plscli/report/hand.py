@@ -1,0 +1,200 @@
+"""Results in the hands of a Python program: on a screen, in a notebook, in files and as pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from plscli.errors import PlscliError, UsageError
+from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import Estimation
+from plscli.questions.groups.answer import Groups
+from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.prediction.answer import Prediction
+from plscli.questions.screening.validate import Validation
+from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.report import formats, output
+from plscli.report.document import Table, footer, lead, tables
+from plscli.report.naming import arguments
+from plscli.report.picture.choices import Picture, Plot, ThemeName, Width
+from plscli.report.picture.files import kind_of_file
+from plscli.tables import Result
+from plscli.words.thresholds import PROFILE
+
+if TYPE_CHECKING:
+    from plscli.report.plot import Drawable
+
+MOST_ROWS = 60
+"""Longer tables are cut in notebooks, which are for looking; `result.table(name)` has them whole."""
+LINES, COLUMNS, ROWS = 24, 80, 12
+"""A screen, and the rows of a table on it."""
+PICTURES: tuple[Picture, ...] = get_args(Picture)
+
+
+def html(result: Result) -> str:
+    """The result as HTML for a page that is there already."""
+    from plscli.report.render.html import fragment
+
+    report = result.report()
+    shown = tables(report, [layout.name for layout in report.layouts if layout.shown])
+    cut = [more for table in shown if (more := _more(table, MOST_ROWS))]
+    notes = [*cut, *(note.text for note in footer(report))]
+    return fragment([_cut(table, MOST_ROWS) for table in shown], notes, [str(line.text) for line in lead(report)])
+
+
+def text(result: Result) -> str:
+    """The main table of a result and the names of the others, on at most a screen."""
+    from plscli.report.render.terminal import paint
+
+    try:
+        report = result.report()
+        table, *_ = tables(report, [report.layouts[0].name])
+        lines = (
+            paint([_cut(replace(table, layout=replace(table.layout, sentences=None)), ROWS)], COLUMNS, color=False).rstrip().splitlines()
+        )
+        lines += [more] if (more := _more(table, ROWS)) else []
+        names = wrap(f"tables: {', '.join(result.tables())}", COLUMNS)
+    except PlscliError as error:
+        lines, names = str(error).splitlines(), []
+    room = LINES - min(len(names), 5)
+    lines = lines if len(lines) <= room else [*lines[: room - 1], "…"]
+    return "\n".join(line if len(line) <= COLUMNS else f"{line[: COLUMNS - 1]}…" for line in [*lines, *_few(names)])
+
+
+def _few(lines: list[str], most: int = 5) -> list[str]:
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: COLUMNS - 2]} …"]
+
+
+def _cut(table: Table, most: int) -> Table:
+    return replace(table, records=table.records[:most])
+
+
+def _more(table: Table, most: int) -> str:
+    """That a table has more rows, if so."""
+    left = len(table.records) - most
+    return f"{left:,} more rows: .table({table.layout.name!r})" if left > 0 else ""
+
+
+@arguments
+def write(result: Result, file: str | Path, table: str | None = None, *, paper_only: bool = False, bib: str | Path | None = None) -> Path:
+    """Write a result as the suffix of a file says.  UsageError for a suffix that is none, and for a file that cannot be written."""
+    path = Path(file)
+    if path.suffix[1:].lower() in PICTURES:
+        raise UsageError(f"{path.name} is a picture, and tables are none\n  .plot().to({path.name!r}) writes one")
+    if isinstance(result, WholeAnalysis):
+        if table is not None:
+            raise UsageError(f"a report is written whole\n  .hypotheses.to({path.name!r}, table={table!r}) writes one table")
+        from plscli.report.whole.report import written
+
+        format = formats.of_report("auto", path)
+        output.check(format, path)
+        content, also = written(result, format, path, paper_only, Path(bib) if bib else None)
+        output.write(content, path, also)
+        return path
+    if paper_only or bib:
+        raise UsageError(f"{'paper_only' if paper_only else 'bib'} is for reports, and this is {result.kind}\n  leave it out")
+    output.check("auto", path)
+    ink = formats.render(result.report(), formats.of_suffix(path), table, COLUMNS + 20, stem=output.stem(path))
+    output.write(ink.content, path, output.beside(path, ink.beside))
+    return path
+
+
+@arguments
+def save(result: Result, file: str | Path) -> Path:
+    """Write a result as JSON.  UsageError for a file of another suffix, or that cannot be written."""
+    path = Path(file)
+    if path.suffix.lower() != ".json":
+        raise UsageError(f"an analysis is saved as JSON, and {path.name!r} is named otherwise\n  .to({path.name!r}) writes its tables")
+    return write(result, path)
+
+
+@dataclass(frozen=True, repr=False)
+class Drawing:
+    """A picture, which is drawn when it is looked at.   remarks : what must be said of it, by the kind of file."""
+
+    title: str
+    theme: ThemeName
+    draw: Callable[[Picture, ThemeName], bytes]
+    remarks: Callable[[Picture], tuple[str, ...]]
+
+    @arguments
+    def to(self, file: str | Path, *, theme: ThemeName | None = None) -> Path:
+        """Write it as SVG, PDF or PNG, as the suffix of the file says.  UsageError."""
+        path = Path(file)
+        kind = kind_of_file("auto", path, PICTURES)
+        output.check("table", path)
+        output.write(self.draw(kind, theme or self.theme), path)
+        return path
+
+    def __repr__(self) -> str:
+        return f"<picture: {self.title}; .to('picture.svg') writes it>"
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        return self.draw("svg", self.theme).decode("utf-8")
+
+
+@arguments
+def plot(result: Any, kind: Plot | None = None, *, theme: ThemeName = "light", column: Width | None = None, note: bool = True) -> Drawing:
+    """A picture of one thing of a result.  UsageError for a kind that the result cannot show, or that is none."""
+    from plscli.report.plot import TITLES, draw, remarks
+    from plscli.setting import require_choice
+
+    kinds = list(_kinds(result))
+    if not kinds:
+        raise UsageError(f"no kind of plot shows {result.kind}\n  plscli.plot(kind, data, model) draws: {', '.join(TITLES)}")
+    chosen = kinds[0] if kind is None else kind
+    require_choice("kind", chosen, tuple(TITLES))
+    if chosen not in kinds:
+        raise UsageError(f"{result.kind} has no plot {chosen!r}\n  there are: {', '.join(kinds)}")
+    require_choice("theme", theme, get_args(ThemeName))
+    require_choice("column", column or "single", get_args(Width))
+    base = _needed(result, chosen)
+    return Drawing(
+        TITLES[chosen],
+        theme,
+        lambda kind, theme: draw(chosen, base, theme=theme, format=kind, width=column, note=note),
+        lambda kind: remarks(base, kind),
+    )
+
+
+def _kinds(result: Any) -> Iterator[Plot]:
+    """Kinds of plots that a result can be shown by, the one that suits it best first."""
+    from plscli.report.plot import NEEDS
+
+    of_paths: tuple[str, ...] = ("hypotheses", "loadings")
+    able = of_paths if isinstance(result, Estimation | Bootstrap | Hypotheses) else ()
+    able = {
+        Validation: ("validation",),
+        Groups: ("groups",),
+        Prediction: ("prediction",),
+        Loadings: of_paths[::-1],
+        WholeAnalysis: (*of_paths, "validation"),
+    }.get(type(result), able)
+    if isinstance(result, WholeAnalysis) and result.validation is None:
+        able = able[:2]
+    yield from (kind for need in able for kind, needs in NEEDS.items() if needs == need)
+
+
+def _needed(result: Any, kind: Plot) -> Drawable:
+    """What a kind of plot is made of, of a result."""
+    from plscli.questions.measurement import loadings
+    from plscli.questions.structure import hypotheses
+    from plscli.report.plot import NEEDS
+
+    whole: Any = result
+    if isinstance(result, WholeAnalysis):
+        whole = getattr(result, NEEDS[kind])
+    if isinstance(
+        whole,
+        {"hypotheses": Hypotheses, "loadings": Loadings, "validation": Validation, "groups": Groups, "prediction": Prediction}[NEEDS[kind]],
+    ):
+        return cast("Drawable", whole)
+    analysis = result if isinstance(result, Estimation | Bootstrap) else result.analysis
+    if NEEDS[kind] == "loadings":
+        return loadings.run(analysis, thresholds=getattr(result, "thresholds", PROFILE))
+    return hypotheses.run(analysis)
