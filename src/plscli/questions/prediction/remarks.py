@@ -9,7 +9,7 @@ import numpy as np
 from plscli.core.moments.distinct import row_codes
 from plscli.data.survey import Survey
 from plscli.estimation.estimation import remarks as of_solution
-from plscli.estimation.prediction.cross_validation import CrossValidated
+from plscli.estimation.prediction.errors import CrossValidated
 from plscli.estimation.replicates import listed
 from plscli.estimation.rows.respondents import FEWEST_ITEMS
 from plscli.estimation.sample_size import below_rule
