@@ -132,7 +132,8 @@ def test_marks_of_help_pages_are_passed_over() -> None:
 
 
 def test_what_has_nothing_to_do_with_the_model_is_passed_over() -> None:
-    around = "x <- list(1)[[1]]$a[2, ]\nf <- function(a, ...) {\n  a[[1]] <- 2\n}\nif (TRUE) print(1) else stop()\nlapply(x, \\(i) i^2) |> sum()\n"
+    around = "x <- list(1)[[1]]$a[2, ]\nf <- function(a, ...) {\n  a[[1]] <- 2\n}\nif (TRUE) print(1) else stop()\n"
+    around += "lapply(x, \\(i) i^2) |> sum()\n"
     assert read(around + MM + SM + FIT + "summary(f)$paths[, 1]\ncolnames(z)\n").model == read(MM + SM + FIT).model
 
 
