@@ -120,7 +120,8 @@ KINDS = {int: "a whole number", float: "a number", bool: "True or False", str: "
 
 def _fitting(cls: type[Settings], name: str, value: Any) -> Any:
     """An argument as its setting wants it: a number of numpy, one text where several may stand, the name of a file.  UsageError."""
-    kind = _types(cls)[name]
+    of: Any = cls
+    kind = _types(of)[name]
     if value is None or (isinstance(value, str) and get_origin(kind) is Literal):
         return value
     if kind == tuple[str, ...]:
