@@ -14,7 +14,7 @@ from seminr.datasets import load_corp_rep
 
 from plscli.model.build import parse_model
 
-FOLDER = Path(__file__).parent / "reference"
+FOLDER = Path(__file__).parent / "reference" / "groups"
 GROUPS = {"contract": 2, "prepaid": 1}
 TIGHT = 1e-12
 """The stored numbers are fully converged."""

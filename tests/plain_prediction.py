@@ -16,6 +16,16 @@ from plscli.model.spec import ModelSpec
 
 
 @dataclass
+class Pair:
+    """A product of two items.   items : that are multiplied.   intercept, slopes : what other items explain of it.   sd : of the rest."""
+
+    items: tuple[str, str]
+    intercept: float
+    slopes: dict[str, float]
+    sd: float
+
+
+@dataclass
 class Machine:
     """What some training rows know.   means, sds : of every item.   main : estimate whose scores products multiply.   products : mean
     and standard deviation of each.   parts : estimate of the parts of higher-order constructs.   last : estimate of the paths.
@@ -28,9 +38,12 @@ class Machine:
     products: dict[str, tuple[float, float]]
     parts: Fit | None
     last: Fit
+    pairs: dict[str, Pair]
 
 
-def predict(X: Array, model: ModelSpec, folds: Array, technique: str, w: Array | None = None) -> tuple[Array, dict[str, Array]]:
+def predict(
+    X: Array, model: ModelSpec, folds: Array, technique: str, w: Array | None = None, interaction: str = "two-stage"
+) -> tuple[Array, dict[str, Array]]:
     """Observed less predicted answers (N, K), NaN for items of exogenous constructs and for gaps, and predicted scores (N,) by name.
 
     X : (N, K), NaN where missing.   folds : (N,) one repetition.   technique : da or ea.   w : (N,) weights of rows.
@@ -39,7 +52,7 @@ def predict(X: Array, model: ModelSpec, folds: Array, technique: str, w: Array |
     errors = np.full(X.shape, np.nan)
     scores = {name: np.full(len(X), np.nan) for name in model.endogenous}
     for fold in np.unique(folds):
-        machine = learn(X[folds != fold], model, c[folds != fold])
+        machine = learn(X[folds != fold], model, c[folds != fold], interaction)
         for n in np.flatnonzero(folds == fold):
             answers, predicted = foretell(machine, X[n], technique)
             for k, item in enumerate(model.indicators):
@@ -49,7 +62,7 @@ def predict(X: Array, model: ModelSpec, folds: Array, technique: str, w: Array |
     return errors, scores
 
 
-def learn(X: Array, model: ModelSpec, c: Array) -> Machine:
+def learn(X: Array, model: ModelSpec, c: Array, interaction: str = "two-stage") -> Machine:
     """Everything from the training rows: their means where answers are missing, their spreads, their estimates."""
     columns = {item: filled(X[:, k], c) for k, item in enumerate(model.indicators)}
     means = {item: mean(x, c) for item, x in columns.items()}
@@ -62,13 +75,27 @@ def learn(X: Array, model: ModelSpec, c: Array) -> Machine:
         columns |= {name: parts.scores[name] for name in model.owner}
     modes = {each.name: each.mode for each in model.constructs}
     main = fit(columns, blocks, modes, straight, c)
-    products = {}
-    for term in model.products:
+    products, pairs = {}, {}
+    for term in model.products if interaction != "two-stage" else ():
+        blocks[term.name], modes[term.name] = [], "A"
+        own = [item for factor in term.factors for item in model.construct(factor).indicators]
+        for a in model.construct(term.factors[0]).indicators:
+            for b in model.construct(term.factors[1]).indicators:
+                p = standard(columns[a], c) * standard(columns[b], c)
+                explained = (
+                    slopes(p, [standard(columns[item], c) for item in own], c) if interaction == "orthogonal" else np.zeros(len(own))
+                )
+                rest = p - sum(slope * standard(columns[item], c) for slope, item in zip(explained, own, strict=True))
+                pairs[f"{a}*{b}"] = Pair((a, b), mean(rest, c), dict(zip(own, map(float, explained), strict=True)), sd(rest, c))
+                columns[f"{a}*{b}"] = standard(rest, c)
+                blocks[term.name].append(f"{a}*{b}")
+    for term in model.products if interaction == "two-stage" else ():
         product = np.prod([main.scores[factor] for factor in term.factors], axis=0)
         products[term.name] = mean(product, c), sd(product, c)
         columns[term.name], blocks[term.name], modes[term.name] = standard(product, c), [term.name], "A"
     every = [(path.source, path.target) for path in model.paths]
-    return Machine(model, means, sds, main, products, parts, fit(columns, blocks, modes, every, c) if products else main)
+    last = fit(columns, blocks, modes, every, c) if model.products else main
+    return Machine(model, means, sds, main, products, parts, last, pairs)
 
 
 def _parts(columns: Mapping[str, Array], model: ModelSpec, straight: list[tuple[str, str]], c: Array) -> Fit:
@@ -98,7 +125,7 @@ def foretell(machine: Machine, x: Array, technique: str) -> tuple[dict[str, floa
                 continue
             total = 0.0
             for source in antecedents:
-                total += machine.last.paths[source, name] * _known(machine, source, technique, observed, first, predicted)
+                total += machine.last.paths[source, name] * _known(machine, source, technique, observed, first, predicted, z)
             predicted[name] = total
             waiting.remove(name)
     answers = {}
@@ -112,14 +139,28 @@ def score(found: Fit, name: str, z: Mapping[str, float]) -> float:
     return sum(w * z[item] for (item, construct), w in found.weights.items() if construct == name)
 
 
+def _multiplied(pair: Pair, z: Mapping[str, float]) -> float:
+    """A product of two items of one row, less what other items explain of it, standardised."""
+    explained = sum(slope * z[item] for item, slope in pair.slopes.items())
+    return (z[pair.items[0]] * z[pair.items[1]] - pair.intercept - explained) / pair.sd
+
+
 def _known(
-    machine: Machine, source: str, technique: str, observed: dict[str, float], first: dict[str, float], predicted: dict[str, float]
+    machine: Machine,
+    source: str,
+    technique: str,
+    observed: dict[str, float],
+    first: dict[str, float],
+    predicted: dict[str, float],
+    observed_items: Mapping[str, float],
 ) -> float:
     """What is put in for an antecedent: its observed score, or from earliest antecedents the predicted one where there is one."""
     model = machine.model
     term = model.product(source)
     if term is None:
         return predicted[source] if technique == "ea" and source in model.endogenous else observed[source]
+    if machine.pairs:
+        return score(machine.last, source, {name: _multiplied(pair, observed_items) for name, pair in machine.pairs.items()})
     values = [predicted[f] if technique == "ea" and f in model.endogenous else first[f] for f in term.factors]
     middle, spread = machine.products[source]
     own = machine.last.weights[source, source]
@@ -237,4 +278,29 @@ def regression(X: Array, model: ModelSpec, folds: Array, technique: str) -> Arra
                 intercept = train[:, k].mean() - train[:, at].mean(0) @ b
                 for n in np.flatnonzero(folds == fold):
                     errors[n, k] = X[n, k] - (intercept + np.where(np.isnan(X[n, at]), train[:, at].mean(0), X[n, at]) @ b)
+    return errors
+
+
+def ridge(X: Array, model: ModelSpec, folds: Array, technique: str, penalties: Array) -> Array:
+    """Observed less predicted answers (N, K) of ridge regressions, each with the penalty of the smallest generalised cross-validation."""
+    errors = np.full(X.shape, np.nan)
+    items = list(model.indicators)
+    for fold in np.unique(folds):
+        train, n = X[folds != fold], int((folds != fold).sum())
+        m, s = train.mean(0), train.std(0, ddof=1)
+        Z = (train - m) / s
+        for name in model.endogenous:
+            sources = model.predecessors(name) if technique == "da" else [n_ for n_ in model.names if n_ not in model.endogenous]
+            at = [items.index(item) for source in sources for item in model.construct(source).indicators]
+            for item in model.construct(name).indicators:
+                k = items.index(item)
+                best, chosen = np.inf, np.zeros(len(at))
+                for penalty in penalties:
+                    inverse = np.linalg.inv(Z[:, at].T @ Z[:, at] + penalty * (n - 1) * np.eye(len(at)))
+                    b = inverse @ Z[:, at].T @ Z[:, k]
+                    hat = np.trace(Z[:, at] @ inverse @ Z[:, at].T) + 1.0  # with the intercept
+                    criterion = ((Z[:, k] - Z[:, at] @ b) ** 2).sum() / (1.0 - hat / n) ** 2
+                    if hat < n and criterion < best:
+                        best, chosen = criterion, b
+                errors[folds == fold, k] = X[folds == fold, k] - m[k] - s[k] * ((X[folds == fold][:, at] - m[at]) / s[at]) @ chosen
     return errors

@@ -32,7 +32,7 @@ def predicted(survey: Any, model: Any, options: dict[str, Any], at_least: float)
         return plscli.predict(survey, model, technique="da", **how).tables()["cvpat" if losses else "prediction"]
 
     all_rows()
-    _, seconds = timed(all_rows, at_least)
+    _, seconds = timed(all_rows, at_least, time.process_time)
     folds = np.arange(survey.rows) * 10 // survey.rows + 1
     rows = plscli.predict(survey, model, folds=folds[None], technique="da").tables()["prediction"]
     answer("plscli", seconds, estimates={f"RMSE {row['indicator']}": row["rmse"] for row in rows})

@@ -77,17 +77,19 @@ BROKEN = {
     "an XML table": Broken("s.xls", lambda: b"<?xml version='1.0'?><Workbook/>", ("s.xls is an XML file",)),
     "a compressed file that is cut off": Broken("s.csv.gz", lambda: gzip.compress(text().encode())[:-20], ("s.csv.gz is cut off",)),
     "a compressed file that is damaged": Broken("s.csv.gz", lambda: b"\x1f\x8b\x08\0\0\0", ("s.csv.gz is",)),
-    "an R object": Broken("s.rds", lambda: gzip.compress(b"X\n\0\0\0\3\0\4\2\1"), ("s.rds is an R object (.rds)", "write.csv(readRDS")),
-    "an R workspace that is compressed": Broken("s.RData", lambda: gzip.compress(b"RDX3\nX\n"), ("s.RData is an R workspace", "write.csv")),
-    "a jamovi file": Broken("s.omv", lambda: archive(metadata_json=b"{}", data_bin=b""), ("s.omv is a jamovi file", "export")),
+    "an R object": Broken("s.rds", lambda: gzip.compress(b"X\n\0\0\0\3\0\4\2\1"), ("s.rds", "an R object (.rds)", "write.csv(readRDS")),
+    "an R workspace that is compressed": Broken("s.RData", lambda: gzip.compress(b"RDX3\nX\n"), ("s.RData", "an R workspace", "write.csv")),
+    "a jamovi file": Broken(
+        "s.omv", lambda: archive(metadata_json=b"{}", data_bin=b""), ("s.omv is damaged or cut off", "a jamovi file", "export")
+    ),
     "a jamovi file by another name": Broken(
-        "s.zip", lambda: archive(metadata_json=b"{}", xdata_json=b"{}", data_bin=b""), ("s.zip is a jamovi file",)
+        "s.zip", lambda: archive(metadata_json=b"{}", xdata_json=b"{}", data_bin=b""), ("s.zip is damaged or cut off", "a jamovi file")
     ),
     "a JASP file": Broken("s.jasp", lambda: archive(manifest_json=b"{}", data_bin=b""), ("s.jasp is a JASP file", "export")),
     "a JASP file by another name": Broken("s.zip", lambda: archive(analyses_json=b"{}", data_bin=b""), ("s.zip is a JASP file",)),
     "a SmartPLS model": Broken("s.splsm", lambda: b"<?xml version='1.0'?><splsm/>", ("s.splsm is a model of SmartPLS", "name its data")),
     "a PDF": Broken("s.pdf", lambda: b"%PDF-1.7 ...", ("s.pdf is a PDF",)),
-    "an R workspace": Broken("s.RData", lambda: b"RDX3\nX\n", ("s.RData is an R workspace", "haven::write_sav")),
+    "an R workspace": Broken("s.RData", lambda: b"RDX3\nX\n", ("s.RData", "an R workspace", "write.csv")),
     "a sheet of a file without sheets": Broken("s.csv", lambda: text().encode(), ("--sheet is for workbooks",), ("--sheet", "Data")),
     "a workbook that is cut off": Broken(
         "s.xlsx", lambda: half(xlsx(("Data", cells()))),

@@ -23,7 +23,7 @@ from plscli.questions.measurement.layouts import report as on_loadings
 from plscli.questions.screening.layouts import report as on_validate
 from plscli.questions.structure.layouts import report as on_hypotheses
 from plscli.report import formats, paper
-from plscli.report.document import Document, Heading, Note, Table, document
+from plscli.report.document import Document, Heading, Note, Paragraph, Table, document
 from plscli.tables import Column, Layout
 from studies import SERVICE
 
@@ -87,6 +87,9 @@ def test_what_follows_a_table_on_its_side_stands_upright_again() -> None:
     assert [section.orientation for section in file.sections] == [1, 0, 1, 0]
     wide_ones = (Heading("Results"), wide, wide, Heading("Next"), Heading("Wide again", 2), wide, Note("a remark"))
     assert paper.lying(wide_ones) == [True, True, True, True, True, True, False]
+    assert paper.lying((Paragraph("The answer."), *wide_ones))[:2] == [True, True]
+    assert paper.lying((Heading("Results"), Paragraph("A text."), wide)) == [False, False, True]
+    assert paper.lying((Paragraph("alone"),)) == [False]
     source = written(replace(example(), blocks=wide_ones), "latex")
     assert (source.count("\\begin{landscape}"), source.count("\\end{landscape}")) == (1, 1)
     assert source.index("\\begin{landscape}") < source.index("{Results}") < source.index("\\end{landscape}") < source.index("a remark")

@@ -79,7 +79,7 @@ def predict(
     Table `predictions` of the answer has every prediction.
     """
     from plscli.estimation.prediction.settings import Folding
-    from plscli.questions.prediction.answer import ask
+    from plscli.questions.prediction.asking import ask
     from plscli.questions.prediction.settings import Predicting
 
     number, plan = _folds(folds)

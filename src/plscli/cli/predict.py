@@ -71,7 +71,7 @@ def predict(
     if files.plan is None:
         resampling = source.studied(resampling)
     with Progress(ink.quiet, "predicting") as progress:
-        from plscli.questions.prediction.answer import ask
+        from plscli.questions.prediction.asking import ask
 
         answer = ask(
             survey,

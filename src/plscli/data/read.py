@@ -77,7 +77,9 @@ def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | No
 
     if content.startswith((GZIP, ZIP)) and (inner := _unpacked(content, file)) is not None:
         survey = survey_of(*inner, na, sheet, encoding)
-        notes = survey.notes if file.lower().endswith(".gz") else (f"{file} holds {inner[1]}, which is read", *survey.notes)
+        notes = (
+            survey.notes if file.lower().endswith(".gz") or inner[1] == file else (f"{file} holds {inner[1]}, which is read", *survey.notes)
+        )
         dress = survey.dress if file.lower().endswith(".gz") else NO_TEXT
         return replace(survey, file=file, sha256=sha256(content).hexdigest(), notes=notes, dress=dress)
     kind = format_of(content, file)

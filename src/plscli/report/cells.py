@@ -21,7 +21,7 @@ MINUS = "−"
 TONES: dict[str, Tone] = {
     "supported": "good", "keep": "good", "distinct": "good", "met": "good", "ok": "good",
     "not supported": "doubtful", "undecided": "doubtful", "review": "doubtful", "doubtful": "doubtful",
-    "borderline": "doubtful", "warning": "doubtful",
+    "borderline": "doubtful", "warning": "doubtful", "not comparable": "doubtful", "partial": "doubtful", "none": "bad",
     "drop": "bad", "not distinct": "bad", "not met": "bad", "error": "error",
 }  # fmt: skip
 """What is thought of each verdict."""

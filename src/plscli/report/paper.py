@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 
 from plscli.records import Record
 from plscli.report.cells import MINUS, printed, together
-from plscli.report.document import Block, Heading, Note, Picture, Table
+from plscli.report.document import Block, Heading, Note, Paragraph, Picture, Table
 from plscli.tables import Column
 
 WIDTHS = {False: 160.0, True: 247.0}
@@ -107,7 +107,7 @@ def _measured(table: Table, columns: tuple[Column, ...]) -> tuple[list[tuple[str
 
 
 def lying(blocks: Sequence[Block]) -> list[bool]:
-    """Whether each block stands on a page that lies on its side: wide tables do, and headings right before them."""
+    """Whether each block stands on a page that lies on its side: wide tables do, and what leads to them: headings, and the first lines."""
     found: list[bool] = []
     lies = False
     for block in reversed(blocks):
@@ -118,7 +118,8 @@ def lying(blocks: Sequence[Block]) -> list[bool]:
         elif not (isinstance(block, Heading) or (isinstance(block, Note) and block.in_tables)):
             lies = False
         found.append(lies)
-    return found[::-1]
+    first = next((k for k, block in enumerate(blocks) if not isinstance(block, Paragraph)), 0)
+    return [*([found[::-1][first]] * first), *found[::-1][first:]]
 
 
 def _empty(column: Column, records: Sequence[Record]) -> bool:

@@ -10,6 +10,7 @@ import pytest
 import plain_prediction as plain
 import plscli
 from plscli.core.pls.design import Array
+from plscli.core.prediction.maps import LAMBDAS
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction.answer import Prediction
 from predicted_models import MODELS
@@ -85,3 +86,22 @@ def test_the_regression_has_an_intercept_and_the_items_of_the_same_technique(tec
     answer = ours(X, MEDIATED, plan)
     found = in_file(answer, answer.found.errors("lm", technique))  # type: ignore[index]
     assert np.allclose(found, plain.regression(X, MEDIATED, plan, technique), atol=1e-9, equal_nan=True)
+
+
+@pytest.mark.parametrize("interaction", ["product", "orthogonal"])
+def test_products_of_items_are_made_of_training_rows(interaction: str) -> None:
+    model = MODELS["interaction"]
+    X, plan = answers(90, gaps=0.03), folds()
+    answer = ours(X, model, plan, interaction=interaction)
+    for technique in ("da", "ea"):
+        expected, _ = plain.predict(X, model, plan, technique, interaction=interaction)
+        found = in_file(answer, answer.found.errors("pls", technique))  # type: ignore[arg-type]
+        assert np.allclose(found, expected, atol=CLOSE, equal_nan=True)
+
+
+@pytest.mark.parametrize("technique", ["da", "ea"])
+def test_ridge_regressions_have_the_penalty_of_the_smallest_generalised_cross_validation(technique: str) -> None:
+    X, plan = answers(40, whole=False), folds(40)
+    answer = ours(X, MEDIATED, plan, benchmark="ridge")
+    found = in_file(answer, answer.found.errors("ridge", technique))  # type: ignore[arg-type]
+    assert np.allclose(found, plain.ridge(X, MEDIATED, plan, technique, LAMBDAS), atol=1e-9, equal_nan=True)

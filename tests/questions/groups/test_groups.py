@@ -291,3 +291,9 @@ def test_inadmissible_permutations_of_centred_rows_are_counted_by_reason() -> No
     (said,) = (note for note in found.notes if "permutations used" in note)
     assert said.startswith(f"{used} of 200 permutations used; {total - used} left out: ")
     assert "inadmissible: " in said
+
+
+def test_what_python_shows_is_short() -> None:
+    shown = repr(base())
+    assert shown.startswith("<Groups by team: blue (n = 100), red (n = 50); ")
+    assert len(shown) < 1000

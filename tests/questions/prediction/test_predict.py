@@ -306,6 +306,24 @@ def test_gaps_of_new_respondents_are_counted_and_those_without_answers_left_out(
     assert "1 new respondent without any answer to a predictor not predicted" in answer.notes
 
 
+@pytest.mark.parametrize(("value", "words"), [(-99.0, "row 2 of data holds -99 in 'B2', off its scale 1:7"), (9.0, "holds 9 in 'B2'")])
+def test_codes_of_new_respondents_are_refused(value: float, words: str) -> None:
+    few = answers()[:3].copy()
+    few[1, 4] = value
+    with pytest.raises(DataError, match=words):
+        predicted(new=survey_of(few))
+
+
+def test_measures_of_new_respondents_may_lie_beyond_those_of_the_survey_but_not_far() -> None:
+    X = answers(whole=False)
+    few = X[:3].copy()
+    few[1, 4] = X[:, 4].max() + 1.0
+    assert predicted(X, new=survey_of(few)).tables()["predictions"]
+    few[1, 4] = 999.0
+    with pytest.raises(DataError, match="holds 999 in 'B2', far from its answers in data"):
+        predicted(X, new=survey_of(few))
+
+
 def test_clipped_predictions_stay_on_the_scale_and_errors_of_tables_do_not_move() -> None:
     X = answers()
     wide = predicted(X, predictions=True)

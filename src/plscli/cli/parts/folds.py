@@ -58,6 +58,6 @@ def drawn_prediction(
     drawn = resampling if plan.plan else source.studied(resampling)
     told = {each.name: getattr(judging, each.name) for each in fields(Judging)}
     with Progress(source.quiet, "predicting") as progress:
-        from plscli.questions.prediction.answer import ask
+        from plscli.questions.prediction.asking import ask
 
         return ask(survey, model, source.studied(estimator), drawn, rules, held, Predicting(**told), folds=plan.plan, progress=progress)

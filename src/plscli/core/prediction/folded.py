@@ -45,6 +45,6 @@ def standardised(X: Array, data: Correlations, which: Indices) -> Array:
     """
     K = X.shape[1]
     gathered = np.concatenate([X, np.full((1, K), np.nan)])[which]
-    gathered -= data.mean[:, None, :K]
-    gathered /= data.sd[:, None, :K]
+    gathered -= np.ascontiguousarray(data.mean[:, :K])[:, None]
+    gathered *= np.ascontiguousarray(1.0 / data.sd[:, :K])[:, None]
     return gathered

@@ -119,11 +119,13 @@ def _slopes(S: Array, y: Array) -> tuple[Array, Mask]:
     """
     finite = np.asarray(np.isfinite(S).all((-1, -2)) & np.isfinite(y).all((-1, -2)))
     probe = np.broadcast_to(np.sqrt(np.arange(2.0, S.shape[-1] + 2.0))[:, None], (*S.shape[:-1], 1))
+    sound = S if finite.all() else np.where(finite[:, None, None], S, np.eye(S.shape[-1]))
     try:
-        solved = np.linalg.solve(np.where(finite[:, None, None], S, np.eye(S.shape[-1])), np.concatenate([y, probe], axis=-1))
+        solved = np.linalg.solve(sound, np.concatenate([y, probe], axis=-1))
     except np.linalg.LinAlgError:  # one of them is exactly singular
         solved = np.full((*y.shape[:-1], y.shape[-1] + 1), np.inf)
-    B = np.where(finite[:, None, None], solved[..., :-1], np.nan)
+    B = solved[..., :-1]
+    B[~finite] = np.nan
     lost = np.zeros(len(S), dtype=np.bool_)
     doubtful = finite & ~np.asarray(np.abs(solved[..., -1]).max(-1) < BLOWN_UP)
     if doubtful.any():

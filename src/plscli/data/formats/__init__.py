@@ -52,9 +52,16 @@ class Format:
 TEXT = Format("delimited text", (), ("csv", "tsv", "txt", "tab", "dat", "asc"), "text")
 WORKBOOK = Format("a workbook", (ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ("xlsx", "xlsm", "xlsb", "xls", "ods"), "workbook")
 ARROW = Format("a Parquet or Feather file", (b"PAR1", b"ARROW1"), ("parquet", "pq", "feather", "arrow", "ipc"), "parquet")
+R_SUFFIXES = ("rds", "rdata", "rda")
+OTHERWISE_BY_R = (b"\xfd7zXZ", b"BZh", b"A\n")
+"""How files of R may begin besides: packed with xz or bzip2, or as text."""
+JAMOVI = Format("a jamovi file", (), ("omv",), "jamovi")
+MARK_OF_JAMOVI = b"xdata.json"
+"""A part of its zip file that no other program has."""
 FORMATS = (
     WORKBOOK,
     ARROW,
+    Format("a file of R", (b"RDX", b"RDA", b"X\n\0\0\0"), R_SUFFIXES, "r_data"),
     Format("an SPSS file", (b"$FL2", b"$FL3"), ("sav", "zsav"), "spss"),
     Format("a Stata file", (b"<stata_dta>", *OLDER_STATA), ("dta",), "stata"),
     Format("a SAS file", (SAS, b"HEADER RECORD*******L"), ("sas7bdat", "xpt", "xport"), "sas"),
@@ -69,9 +76,6 @@ OTHERS = {
     b"\x89PNG": ("a picture", "name the survey"),
     b"\xff\xd8\xff": ("a picture", "name the survey"),
     b"FEA1": ("a Feather file of version 1", "write it again as version 2, or as Parquet"),
-    b"RDX": ("an R workspace", "write the survey from R with write.csv or haven::write_sav"),
-    b"RDA": ("an R workspace", "write the survey from R with write.csv or haven::write_sav"),
-    b"X\n\0\0\0": ("an R object (.rds)", "write the survey from R: write.csv(readRDS(FILE), 'survey.csv', row.names = FALSE)"),
     b"**COMPRESSED**": ("a SAS transport file of PROC CPORT", "write it with the XPORT engine, or as CSV"),
     b"SQLite format 3": ("a database", "export the survey from it as CSV"),
     b"\x1c\0\0\0\0\0\0\0ENCRYPTEDSAV": ("an SPSS file that is protected with a password", "save it in SPSS without the password"),
@@ -89,13 +93,19 @@ def format_of(content: bytes, file: str) -> Format:
             "  name its data file (CSV, text or Excel), or export the data from SmartPLS as CSV; write the model as model text,\n"
             f"  or, if it is of SmartPLS 2, have it written: plscli model --from {file}"
         )
+    if content.startswith(OTHERWISE_BY_R) and file.lower().endswith(tuple(f".{suffix}" for suffix in R_SUFFIXES)):
+        return next(kind for kind in FORMATS if kind.module == "r_data")
     for start, (what, advice) in OTHERS.items():
         if content.startswith(start):
             raise DataError(f"{file} is {what}\n  {advice}")
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(WEB_PAGE) or (head.startswith(b"<?xml") and not content.startswith(b"<stata")):
         kind = "a web page (HTML)" if head.startswith(WEB_PAGE) else "an XML file"
-        raise DataError(f"{file} is {kind}, whatever its name says\n  open it in Excel or LibreOffice and save it as .xlsx or CSV")
+        fetched = "\n  of a Google sheet, share it with everyone who has the link, and fetch .../export?format=csv" if file == "-" else ""
+        advice = "open it in Excel or LibreOffice and save it as .xlsx or CSV"
+        raise DataError(f"{'standard input' if file == '-' else file} is {kind}, whatever its name says\n  {advice}{fetched}")
     if b"SPSSPORT" in content[:1024]:
         raise DataError(f"{file} is an SPSS portable file\n  save it in SPSS or PSPP as .sav")
+    if content.startswith(ZIP) and (file.lower().endswith(".omv") or MARK_OF_JAMOVI in content):
+        return JAMOVI
     return next((kind for kind in FORMATS if content.startswith(kind.starts)), TEXT)

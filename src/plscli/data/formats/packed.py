@@ -7,7 +7,7 @@ import zlib
 from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
-from plscli.data.formats import GZIP, ZIP
+from plscli.data.formats import GZIP, MARK_OF_JAMOVI, ZIP
 from plscli.data.formats.workbook_file import BOOKS, UNREADABLE, what_is_wrong
 from plscli.errors import DataError
 
@@ -15,9 +15,8 @@ MOST = 1 << 29
 """Bytes that are unpacked; more is read in blocks, from a file of its own."""
 HIDDEN = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 """What systems put into zip files by themselves."""
-JAMOVI = "a jamovi file", "open it in jamovi and export the data as CSV or SPSS (.sav)"
 JASP = "a JASP file", "open it in JASP and export the data as CSV"
-MARKS = {"analyses.json": JASP, "internal.sqlite": JASP, "xdata.json": JAMOVI}
+MARKS = {"analyses.json": JASP, "internal.sqlite": JASP}
 """Parts by which their files are known, whatever their name."""
 
 
@@ -50,7 +49,7 @@ def _only_one(content: bytes, file: str) -> tuple[bytes, str] | None:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
-            if any(name in BOOKS for name in names):
+            if any(name in BOOKS or name == MARK_OF_JAMOVI.decode() for name in names) or file.lower().endswith(".omv"):
                 return None
             _refuse_others(names, file)
             held = [name for name in names if not name.endswith("/") and not any(mark in name for mark in HIDDEN)]
@@ -70,8 +69,8 @@ def _only_one(content: bytes, file: str) -> tuple[bytes, str] | None:
 
 
 def _refuse_others(names: list[str], file: str) -> None:
-    """DataError for a file of jamovi or JASP."""
-    kind = JAMOVI if file.lower().endswith(".omv") else JASP if file.lower().endswith(".jasp") else None
+    """DataError for a file of JASP."""
+    kind = JASP if file.lower().endswith(".jasp") else None
     found = kind or next((MARKS[mark] for mark in MARKS if mark in names), None)
     if found:
         raise DataError(f"{file} is {found[0]}\n  {found[1]}")

@@ -14,7 +14,7 @@ from plscli.data.survey import Survey
 from plscli.errors import EstimationError, ModelError, PlscliError
 from plscli.estimation import estimation
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared
+from plscli.estimation.prediction.errors import CrossValidated, Prepared
 from plscli.estimation.prediction.settings import Technique
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample

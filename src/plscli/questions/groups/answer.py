@@ -37,6 +37,12 @@ class Groups(Tabular):
     kind = "groups"
     sealed = True
 
+    def __repr__(self) -> str:
+        """The groups, and what was found."""
+        sizes = {row["group"]: row["n"] for row in self.found["group_estimates"]}
+        named = ", ".join(f"{label} (n = {n:,})" for label, n in sizes.items())
+        return f"<Groups by {self.settings['by']}: {named}; {sentences.summary(self.found['group_differences'], self.found['invariance'])}>"
+
     def extras(self) -> Mapping[str, Any]:
         """Permutations and resamples that were given, from which `verify` compares again."""
         return self.given.packed

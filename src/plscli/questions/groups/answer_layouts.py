@@ -81,7 +81,7 @@ def _differences(result: Groups, rows: Sequence[Record]) -> Layout:
         Column("difference", "difference", "number"),
         lower,
         upper,
-        Column("p_permutation", "p", "p", bounded=True),
+        Column("p_permutation", "p", "p", spare=len(adjusted), bounded=True),
         *adjusted,
         Column("p_bootstrap", "p bootstrap", "p", spare=4, bounded=True),
         Column("detectable", "detectable", "number", 2, spare=6),

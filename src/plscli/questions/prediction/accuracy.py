@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from plscli.core.pls.design import Array, Indices, Mask
-from plscli.estimation.prediction.cross_validation import CrossValidated
+from plscli.estimation.prediction.errors import CrossValidated
 from plscli.estimation.prediction.settings import Method, Technique
 from plscli.records import Record, finite
 

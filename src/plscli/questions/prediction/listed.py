@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,10 +12,11 @@ from plscli.core.pls.design import Array, Mask
 from plscli.data.recoding import prepare
 from plscli.data.survey import Survey
 from plscli.errors import DataError, UsageError
-from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared
+from plscli.estimation.prediction.errors import CrossValidated, Prepared
 from plscli.estimation.prediction.settings import Technique
 from plscli.estimation.prediction.training import Wanted, estimated, through_products
 from plscli.estimation.rows.answers import Answers, Scales
+from plscli.model.spec import ModelSpec
 from plscli.records import Record, finite
 from plscli.words.wording import counted
 
@@ -51,10 +52,15 @@ def _numbers(observed: float, predicted: float, width: float, ends: Scale | None
     return {"observed": finite(observed), "predicted": shown, "lower": lower, "upper": upper, "error": error}
 
 
+def _scales(survey: Survey, model: ModelSpec, items: Iterable[str]) -> dict[str, tuple[int, int] | None]:
+    """Answer scales of items, known or told from all answers; None where they cannot be told."""
+    scales: Scales = Answers.of(survey, model).scales
+    return {item: scales.known.get(item) or (None if item in scales.apart else scales.inferred) for item in items}
+
+
 def scale_ends(survey: Survey, prepared: Prepared) -> dict[str, Scale]:
     """Lowest and highest answer to each item that is predicted.  UsageError where they cannot be told."""
-    scales: Scales = Answers.of(survey, prepared.sample.model).scales
-    found = {item: scales.known.get(item) or (None if item in scales.apart else scales.inferred) for item in prepared.structure.items}
+    found = _scales(survey, prepared.sample.model, prepared.structure.items)
     if unknown := [item for item, scale in found.items() if scale is None]:
         raise UsageError(f"--clip: the answer scale of {unknown[0]} cannot be told\n  name it, such as --scale '{unknown[0]}: 1:7'")
     return {item: (float(scale[0]), float(scale[1])) for item, scale in found.items() if scale}
@@ -81,9 +87,25 @@ class Fresh:
                 f"{new.file} lacks {lacking[0]!r}, of which {known} are made"
                 + ("" if technique == "ea" else "\n  --technique ea predicts from the exogenous constructs alone")
             )
-        if not new.rows:
-            raise DataError(f"{new.file} has no rows")
+        fresh._check(survey)
         return fresh
+
+    def _check(self, survey: Survey) -> None:
+        """DataError for an answer that the items of the survey do not have: off their scale, or where that is not known, far from all
+        answers to the item.
+        """
+        items = self.prepared.sample.model.indicators
+        for k, (item, scale) in enumerate(_scales(survey, self.prepared.sample.model, items).items()):
+            low, high = self.prepared.sample.ranges[item]
+            ends = scale or (2.0 * low - high, 2.0 * high - low)
+            off = np.flatnonzero((self.answers[:, k] < ends[0]) | (self.answers[:, k] > ends[1]))
+            if off.size:
+                value = f"{self.answers[off[0], k]:g}"
+                known = f"off its scale {scale[0]}:{scale[1]}" if scale else f"far from its answers in {survey.file} ({low:g} to {high:g})"
+                raise DataError(
+                    f"row {off[0] + 1} of {self.survey.file} holds {value} in {item!r}, {known}\n"
+                    f"  correct it, or if it means missing, add --na {value}"
+                )
 
     @property
     def predictors(self) -> list[int]:

@@ -10,9 +10,7 @@ from typing import Any, Literal
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.slopes import equations
-from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.screening.validate import Validation
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram, Framework
 from plscli.report.diagram.judge import COLUMN
@@ -173,6 +171,18 @@ class Illustrations:
             text = f"Slopes of {listed(self._products)} along the moderator."
             yield _plot("johnson-neyman", self.result.hypotheses, "Slopes along the moderator", text)
 
+    def answered(self, question: str) -> Iterator[Picture]:
+        """The answer to a further question, if there is a plot of it."""
+        if question == "predict":
+            answer = self.result.others[question]
+            rows = [row for row in answer.tables()["prediction"] if row["technique"] == "ea"]
+            better = sum(row["verdict"] == "better" for row in rows)
+            text = (
+                f"Errors of predictions of {counted(len(rows), 'item')} from exogenous constructs alone (EA), as shares of those of item "
+                f"means, beside those of a linear regression, which are larger for {better}."
+            )
+            yield _plot("prediction", answer, "Errors of predictions by item (EA)", text)
+
     @property
     def _products(self) -> list[str]:
         """The products whose slopes can be drawn."""
@@ -197,7 +207,7 @@ class Illustrations:
             yield _plot("missingness", validation, "Missing answers", text)
 
 
-def _plot(kind: Plot, result: Hypotheses | Loadings | Validation, title: str, description: str) -> Picture:
+def _plot(kind: Plot, result: Any, title: str, description: str) -> Picture:
     def drawn(format: ImageKind, theme: ThemeName) -> bytes:
         return draw(kind, result, theme=theme, format=format, note=False, most=PAGE)
 
