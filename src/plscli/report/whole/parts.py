@@ -10,6 +10,7 @@ from typing import Any, Literal
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.slopes import equations
+from plscli.questions.groups.answer import Groups
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.screening.validate import Validation
@@ -196,8 +197,16 @@ class Illustrations:
             text = f"Where {counted(gaps, 'answer')} of {people} {'is' if gaps == 1 else 'are'} missing."
             yield _plot("missingness", validation, "Missing answers", text)
 
+    def groups(self) -> Iterator[Picture]:
+        """Every path in each group, where groups are compared and were resampled."""
+        answer = self.result.others.get("groups")
+        if isinstance(answer, Groups) and answer.settings["used_resamples"]:
+            sizes = {row["group"]: row["n"] for row in answer.tables()["group_estimates"]}
+            of = listed([f"{group} (n = {n:,})" for group, n in sizes.items()])
+            yield _plot("groups", answer, "Paths with intervals in each group", f"Estimates with intervals for {of}.")
 
-def _plot(kind: Plot, result: Hypotheses | Loadings | Validation, title: str, description: str) -> Picture:
+
+def _plot(kind: Plot, result: Hypotheses | Loadings | Validation | Groups, title: str, description: str) -> Picture:
     def drawn(format: ImageKind, theme: ThemeName) -> bytes:
         return draw(kind, result, theme=theme, format=format, note=False, most=PAGE)
 
