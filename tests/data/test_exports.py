@@ -205,3 +205,35 @@ def test_cells_with_errors_are_said_and_missing() -> None:
     survey = survey_of(out.getvalue(), "s.xlsx")
     assert np.isnan(survey.columns["B1"][1])
     assert survey.notes == ("cells with errors (such as #DIV/0!) read as missing: B3",)
+
+
+# REDCap
+
+REDCAP = (
+    "record_id,redcap_event_name,sat_1,sat_2,loy_1,loy_2,channel___1,channel___2,survey_complete\n"
+    "7,start_arm_1,1,2,3,4,1,0,2\n9,start_arm_1,2,3,4,5,0,1,0\n7,end_arm_1,3,3,3,1,1,1,1\n8,end_arm_1,1,3,5,1,0,0,2\n"
+)
+
+
+def test_an_export_of_redcap_tells_states_and_events() -> None:
+    survey = read(REDCAP)
+    assert survey.notes == (
+        "export of REDCap",
+        "2 of 4 responses of REDCap are not complete (survey_complete below 2); they are kept",
+        "rows of 2 events (redcap_event_name): respondents occur once an event; take the rows of one of them",
+    )
+
+
+def test_choices_of_a_checkbox_are_no_items() -> None:
+    usable, left_out = read(REDCAP).candidates()
+    assert {name for name in left_out if left_out[name] == "a choice of a checkbox"} == {"channel___1", "channel___2"}
+    assert {"sat_1", "sat_2", "loy_1", "loy_2"} <= set(usable)
+
+
+def test_a_column_that_ends_alike_is_no_export_of_redcap() -> None:
+    assert read("id,task_complete,a1,a2\n1,0,2,3\n2,1,3,4\n4,0,1,2\n").notes == ()
+
+
+def test_a_web_page_in_a_pipe_says_how_to_fetch_a_sheet() -> None:
+    with pytest.raises(DataError, match=r"standard input is a web page.*\n.*\n.*export.format=csv"):
+        survey_of(b"<!DOCTYPE html><html><title>Sign in</title></html>", "-")

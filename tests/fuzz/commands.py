@@ -135,6 +135,21 @@ OWN: Mapping[str, list[Arguments]] = {
         *_one("--write-plan", "folds.csv", "-", "nowhere/folds.csv"),
         *_one("--require", "q2 > 0", "rmse < 9, mae < 9", "x", ""),
     ],
+    "compare": [
+        *[("-m", "survey.pls", "-m", "other.pls")] * 4,
+        *_one("-m", "other.pls", "nowhere.pls"),
+        *_one("--folds", "2", "5", "n", "x"),
+        *_one("--repetitions", "1", "3", "0"),
+        *_one("--technique", "ea", "da", "both"),
+        *_one("--criterion", "aic", "bic", "hqc", "gm", "cp", "fpe"),
+        *_one("--target", "A", "B", "nowhere"),
+        *_one("--plsc-prediction", "uncorrected", "conditional"),
+        ("--standardise-loss",),
+        *_one("--loss-test", "t", "bootstrap"),
+        *_one("--plan", "plan.csv", "nowhere.csv"),
+        *_one("--write-plan", "folds.csv", "-"),
+        *_one("--require", "survey", "other", "x", ""),
+    ],
     "scores": [*_one("--as", "standardised", "unstandardised", "rescaled"), *_one("--id", *COLUMN)],
     "model": _one("--to", "lavaan", "csem", "seminr", "dot", "mermaid", "tex"),
     "diagram": [
@@ -155,6 +170,7 @@ GROUPS: Mapping[str, list[list[Arguments]]] = {
     "hypotheses": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, THRESHOLDS, OUTPUT],
     "groups": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, OUTPUT],
     "predict": [ANSWERS, ESTIMATION, RESAMPLING, OUTPUT],
+    "compare": [ANSWERS[:-1], ESTIMATION, RESAMPLING, OUTPUT],
     "scores": [ANSWERS, ESTIMATION[:9], OUTPUT],
     "model": [ANSWERS, OUTPUT[7:9]],
     "diagram": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, [("-q",), ("-o", "out.txt"), ("-o", "out.dot")]],
@@ -202,6 +218,16 @@ WILD = {
 RESAMPLED = ("bootstrap", "hypotheses")
 """Commands that resample 10,000 times unless told otherwise; others do so with one of the options of resampling."""
 EXTRA: Mapping[str, Sequence[bytes]] = {
+    "other.pls": (
+        b"A =~ A1 + A2\nB =~ B1 + B2\nB ~ A\n",
+        b"A =~ A1\nB =~ B2\nB ~ A + A:A\n",
+        b"INTG =~ INTG1 + INTG2\nERC =~ ERC1\nERC ~ INTG\n",
+        b"B =~ B1 + B2\nA =~ A1 + A2\nA ~ B\n",
+        b"A =~ A1 + nowhere\nB =~ B1\nB ~ A\n",
+        b"B ~ C(GROUP)\nB =~ B1 + B2\n",
+        b"",
+        b"\xff\xfe\x00",
+    ),
     "plan.csv": (
         b"row,repetition,fold\n" + b"".join(b"%d,1,%d\n" % (row, row % 3 + 1) for row in range(1, 400)),
         b"row,repetition,fold\n1,1,1\n",

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import plscli
 from hostile import DRAWN
@@ -181,6 +182,7 @@ def test_intervals_of_losses_leave_0_out_exactly_where_the_test_decides() -> Non
     assert [line.get_xdata()[0] for line in points] == pytest.approx([row["difference"] for row in rows])
     for row, (lower, upper), point in zip(rows, spans, points, strict=True):
         decided = row["decision"] != "no evidence"
+        assert (upper - lower) / 2 == pytest.approx(stats.t.ppf(0.95, row["df"]) * row["se"])
         assert (lower > 0 or upper < 0) == decided
         assert (point.get_markerfacecolor() == THEMES["light"].paper) == (not decided)
 

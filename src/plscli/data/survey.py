@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,8 @@ class Dress:
 
 
 NO_TEXT = Dress(delimiter="")
+CHOICE = re.compile(r".+___\w+")
+"""How REDCap names the choices of a question with several answers."""
 LARGEST, SMALLEST = 1e100, 1e-100
 """Sizes between which answers lie, if they are not 0: products of three such numbers can still be computed with."""
 
@@ -172,6 +175,8 @@ class Survey:
                 left_out[name] = "constant"
             elif len(answers) > 2 and np.array_equal(np.diff(answers), np.ones(len(answers) - 1)):
                 left_out[name] = "a running number"
+            elif CHOICE.fullmatch(name) and set(answers.tolist()) <= {0.0, 1.0}:
+                left_out[name] = "a choice of a checkbox"
             else:
                 usable.append(name)
         return usable, left_out

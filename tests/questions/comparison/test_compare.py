@@ -25,6 +25,10 @@ BASE, FEWER, REORDERED = (MEASURED + text for text in ("C ~ A\nD ~ A + B + C", "
 FEW = {"folds": 5, "repetitions": 2}
 
 
+BACKWARDS = "D =~ D4 + D3 + D2 + D1\nC =~ C1\nB <~ B3 + B2 + B1\nA =~ A3 + A2 + A1\n"
+"""The same measurement, which sorts rows in another way and adds them up in another order."""
+
+
 @cache
 def frame(gaps: float = 0.0) -> pd.DataFrame:
     return pd.DataFrame(answers(150, gaps=gaps), columns=list(MEDIATED.indicators))
@@ -38,7 +42,7 @@ def of(answer: Comparison, table: str, **where: object) -> list[Record]:
     return [row for row in answer.tables()[table] if all(row[name] == value for name, value in where.items())]
 
 
-@pytest.mark.parametrize("other", [BASE, REORDERED])
+@pytest.mark.parametrize("other", [BASE, REORDERED, BACKWARDS + "D ~ C + B + A\nC ~ A"])
 def test_two_equal_models_do_not_differ(other: str) -> None:
     answer = compared({"base": BASE, "twin": other})
     rows = of(answer, "cvpat")
@@ -80,6 +84,14 @@ def test_folds_are_the_same_rows_for_every_model_whatever_its_items() -> None:
     expected = {row["construct"]: row["loss"] for row in alone.tables()["cvpat"] if row["benchmark"] == "lm"}
     found = {row["construct"]: row["loss_benchmark"] for row in of(answer, "cvpat", technique="da")}
     assert found == pytest.approx(expected, abs=1e-12)
+
+
+def test_losses_of_a_row_are_subtracted_from_those_of_the_same_row() -> None:
+    one, other = (compared({"base": BASE, "fewer": text + "C ~ A\nD ~ A + B"}) for text in (MEASURED, BACKWARDS))
+    assert not np.array_equal(*(answer.candidates[1].found.prepared.sample.order for answer in (one, other)))
+    for first, second in zip(of(one, "cvpat"), of(other, "cvpat"), strict=True):
+        assert first["se"] == pytest.approx(second["se"], rel=1e-6), first["construct"]
+        assert first["p_lowest"] == pytest.approx(second["p_lowest"], rel=1e-5)
 
 
 def test_losses_are_over_the_items_that_all_models_predict() -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from plscli.data.exports.codes import counted, kobo, limesurvey
 from plscli.data.exports.qualtrics import finished, qualtrics
 from plscli.data.exports.questions import forms, surveymonkey
+from plscli.data.exports.redcap import redcap, states
 from plscli.data.header import FirstRows, Header, Where, plain_header, unique
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
 
-PROGRAMS = (qualtrics, surveymonkey, limesurvey, forms, kobo)
+PROGRAMS = (qualtrics, surveymonkey, limesurvey, forms, kobo, redcap)
 """Each gives the header of its export if the first rows of a table bear its marks."""
 
 
@@ -24,4 +25,4 @@ def header_of(rows: FirstRows, where: Where) -> Header:
 
 def responses(survey: Survey) -> Survey:
     """The survey without what is no response to it, and with a note on responses that are there in part."""
-    return counted(finished(survey))
+    return states(counted(finished(survey)))

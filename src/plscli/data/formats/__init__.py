@@ -101,7 +101,9 @@ def format_of(content: bytes, file: str) -> Format:
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(WEB_PAGE) or (head.startswith(b"<?xml") and not content.startswith(b"<stata")):
         kind = "a web page (HTML)" if head.startswith(WEB_PAGE) else "an XML file"
-        raise DataError(f"{file} is {kind}, whatever its name says\n  open it in Excel or LibreOffice and save it as .xlsx or CSV")
+        fetched = "\n  of a Google sheet, share it with everyone who has the link, and fetch .../export?format=csv" if file == "-" else ""
+        advice = "open it in Excel or LibreOffice and save it as .xlsx or CSV"
+        raise DataError(f"{'standard input' if file == '-' else file} is {kind}, whatever its name says\n  {advice}{fetched}")
     if b"SPSSPORT" in content[:1024]:
         raise DataError(f"{file} is an SPSS portable file\n  save it in SPSS or PSPP as .sav")
     if content.startswith(ZIP) and (file.lower().endswith(".omv") or MARK_OF_JAMOVI in content):

@@ -88,7 +88,8 @@ def conclusion(best: str | None, row: Record, alpha: float, simpler: str | None)
     if winner is None:
         rival = other if best == first else first
         start = f"{best} does not predict reliably better than {rival}" if best else f"Neither {first} nor {other} predicts reliably better"
-        return f"{start} ({test}{hanging(row, alpha)}): {theory}."
+        end = "; it is the simpler model, too" if best and best == simpler else f": {theory}"
+        return f"{start} ({test}{hanging(row, alpha)}){end}."
     loser = other if winner == first else first
     if best == winner:
         return f"{winner} predicts better than {loser}, too ({test}{hanging(row, alpha)})."

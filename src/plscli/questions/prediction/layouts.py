@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from plscli.questions.prediction.answer import Prediction
 
 CONSTRUCT, INDICATOR = Column("construct", "construct"), Column("indicator", "indicator")
-TECHNIQUE = Column("technique", "technique", called={"da": "DA", "ea": "EA"}, spare=6)
+TECHNIQUE = Column("technique", "technique", called={"da": "DA", "ea": "EA"}, spare=1)
 LEGEND = "Q² against the training mean; LM = linear regression without the model; IA = item mean; EA = from exogenous constructs alone"
 
 

@@ -10,10 +10,7 @@ from typing import Any, Literal
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.slopes import equations
-from plscli.questions.groups.answer import Groups
-from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.screening.validate import Validation
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram, Framework
 from plscli.report.diagram.judge import COLUMN
@@ -174,6 +171,23 @@ class Illustrations:
             text = f"Slopes of {listed(self._products)} along the moderator."
             yield _plot("johnson-neyman", self.result.hypotheses, "Slopes along the moderator", text)
 
+    def answered(self, question: str) -> Iterator[Picture]:
+        """The answer to a further question, if there is a plot of it."""
+        if question == "predict":
+            answer = self.result.others[question]
+            rows = [row for row in answer.tables()["prediction"] if row["technique"] == "ea"]
+            better = sum(row["verdict"] == "better" for row in rows)
+            text = (
+                f"Errors of predictions of {counted(len(rows), 'item')}, as shares of those of item means, beside those of a linear "
+                f"regression, which are larger for {better}."
+            )
+            yield _plot("prediction", answer, "Errors of predictions by item", text)
+        if question == "groups" and self._resampled:
+            answer = self.result.others[question]
+            sizes = {row["group"]: row["n"] for row in answer.tables()["group_estimates"]}
+            text = f"Estimates with intervals for {listed([f'{group} (n = {n:,})' for group, n in sizes.items()])}."
+            yield _plot("groups", answer, "Paths with intervals in each group", text)
+
     @property
     def _products(self) -> list[str]:
         """The products whose slopes can be drawn."""
@@ -197,16 +211,8 @@ class Illustrations:
             text = f"Where {counted(gaps, 'answer')} of {people} {'is' if gaps == 1 else 'are'} missing."
             yield _plot("missingness", validation, "Missing answers", text)
 
-    def groups(self) -> Iterator[Picture]:
-        """Every path in each group, where groups are compared and were resampled."""
-        answer = self.result.others.get("groups")
-        if isinstance(answer, Groups) and answer.settings["used_resamples"]:
-            sizes = {row["group"]: row["n"] for row in answer.tables()["group_estimates"]}
-            of = listed([f"{group} (n = {n:,})" for group, n in sizes.items()])
-            yield _plot("groups", answer, "Paths with intervals in each group", f"Estimates with intervals for {of}.")
 
-
-def _plot(kind: Plot, result: Hypotheses | Loadings | Validation | Groups, title: str, description: str) -> Picture:
+def _plot(kind: Plot, result: Any, title: str, description: str) -> Picture:
     def drawn(format: ImageKind, theme: ThemeName) -> bytes:
         return draw(kind, result, theme=theme, format=format, note=False, most=PAGE)
 

@@ -129,8 +129,8 @@ def further(question: Question, parts: Parts) -> Iterator[Block]:
     elif answer := parts.result.others.get(question.name):
         told = answer.reported()
         yield from (Paragraph(line) for line in told.lead)
-        yield from parts.pictures.groups() if question.name == "groups" else ()
         yield from parts.filled(told, [layout.name for layout in told.layouts if layout.shown])
+        yield from parts.pictures.answered(question.name)
         yield from (Note(note) for note in dict.fromkeys((*([told.settings] if told.settings else []), *answer.notes)))
     elif (reason := parts.result.unanswered.get(question.name)) and not question.along:
         yield Paragraph(f"{reason[0].upper()}{reason[1:]}.")

@@ -1,0 +1,48 @@
+"""Exports of REDCap (CSV, raw): names as they are, the state of each form in a column `FORM_complete`, events in rows of their own.
+
+REDCap's user guide, "Data Exports": 0 is incomplete, 1 unverified, 2 complete; choices of a checkbox are 0/1 columns `question___1`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plscli.data.header import FirstRows, Header
+
+if TYPE_CHECKING:
+    from plscli.data.survey import Survey
+
+EVENT = "redcap_event_name"
+OWN = {EVENT, "redcap_repeat_instrument", "redcap_repeat_instance", "redcap_survey_identifier", "redcap_data_access_group"}
+"""Columns that REDCap makes, one of which tells an export."""
+RECORD, STATE, COMPLETE = "record_id", "_complete", 2
+
+
+def redcap(rows: FirstRows) -> Header | None:
+    """The header, if its columns are those of an export."""
+    names = [cell.strip() for cell in rows[0]]
+    own = any(name in OWN for name in names) or (RECORD in names and any(name.endswith(STATE) for name in names))
+    return Header(tuple(names), 1, {}, ("export of REDCap",)) if own else None
+
+
+def states(survey: Survey) -> Survey:
+    """The survey, with notes on forms that are not complete and on respondents that occur once an event."""
+    if not (OWN & survey.columns.keys()) and RECORD not in survey.columns:
+        return survey
+    notes = list(survey.notes)
+    for name, answers in survey.columns.items():
+        unfinished = int((answers < COMPLETE).sum()) if _tells_states(name, answers) else 0
+        if unfinished:
+            notes.append(f"{unfinished} of {survey.rows} responses of REDCap are not complete ({name} below {COMPLETE}); they are kept")
+    events = {event for event in survey.columns.get(EVENT, np.array([], dtype=object)) if event is not None and event == event}
+    if len(events) > 1:
+        notes.append(f"rows of {len(events)} events ({EVENT}): respondents occur once an event; take the rows of one of them")
+    return replace(survey, notes=tuple(notes))
+
+
+def _tells_states(name: str, answers: NDArray[Any]) -> bool:
+    return name.endswith(STATE) and answers.dtype != object and set(answers[~np.isnan(answers)].tolist()) <= {0.0, 1.0, float(COMPLETE)}
