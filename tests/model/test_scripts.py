@@ -117,12 +117,24 @@ def test_items_of_a_construct_may_stand_on_several_lines() -> None:
 
 def test_of_several_models_one_must_be_chosen() -> None:
     script = MM + SM + FIT + MM.replace('"b2"', '"b3"') + "g <- estimate_pls(d, mm, sm)"
-    with pytest.raises(ModelError, match=r"several models: f \(line 3\), g \(line 5\)\n  choose one with --which NAME"):
+    with pytest.raises(ModelError, match=r"several models: f \(line 3\), g \(line 5\)\n  choose one with --which NAME, or the line"):
         read(script)
     assert read(script, which="g").model.construct("B").indicators == ("b1", "b3")
     assert read(script, which="f").model.construct("B").indicators == ("b1", "b2")
+    assert read(script, which="3").model.construct("B").indicators == ("b1", "b2")
     with pytest.raises(ModelError, match="no model h\n  its models: f, g"):
         read(script, which="h")
+
+
+def test_marks_of_help_pages_are_passed_over() -> None:
+    assert read("\\dontrun{\n" + MM + SM + FIT + "}\n").model == read(MM + SM + FIT).model
+    assert read("1 -> x\n\\donttest{# a word\n" + MM + "}\n" + SM + FIT).model == read(MM + SM + FIT).model
+
+
+def test_what_has_nothing_to_do_with_the_model_is_passed_over() -> None:
+    around = "x <- list(1)[[1]]$a[2, ]\nf <- function(a, ...) {\n  a[[1]] <- 2\n}\nif (TRUE) print(1) else stop()\n"
+    around += "lapply(x, \\(i) i^2) |> sum()\n"
+    assert read(around + MM + SM + FIT + "summary(f)$paths[, 1]\ncolnames(z)\n").model == read(MM + SM + FIT).model
 
 
 def test_nothing_of_a_script_is_run(tmp_path: Path) -> None:

@@ -321,7 +321,7 @@ class ScriptSource(Source):
         metavar="FILE",
         help="Take the model from a script (.R, .py: seminr, plspm, cSEM, lavaan), lavaan syntax, or a SmartPLS 2 model (.splsm).",
     )
-    which: str | None = setting(None, metavar="NAME", help="Of several models in the script, that of this variable.")
+    which: str | None = setting(None, metavar="NAME|LINE", help="Of several models in the script, that of this variable, or of this line.")
 
     def check(self) -> None:
         """UsageError for what does not go together, or is missing."""

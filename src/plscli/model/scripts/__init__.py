@@ -54,8 +54,8 @@ class Converted:
 def read_script(path: str | Path, columns: Sequence[str] | None = None, which: str | None = None) -> Converted:
     """The model of a script or of a model file of another program.
 
-    columns : of the survey, for scripts that count or look for columns.   which : the variable that holds the model, where the script
-    estimates several.  Raises ModelError, with every line that cannot be read.
+    columns : of the survey, for scripts that count or look for columns.   which : the variable that holds the model, or the line that
+    estimates it, where the script estimates several.  Raises ModelError, with every line that cannot be read.
     """
     file = Path(path)
     try:
@@ -136,13 +136,13 @@ def _chosen(fits: list[Fit], source: str, which: str | None) -> Fit:
         raise ModelError(NOTHING.format(source))
     names = list(dict.fromkeys(fit.name for fit in fits if fit.name))
     if which is not None:
-        found = [fit for fit in fits if fit.name == which]
+        found = [fit for fit in fits if which in (fit.name, str(fit.place.line))]
         if not found:
             raise ModelError(f"{source} has no model {which}\n  its models: {', '.join(names) or 'one, without a name'}")
         return found[-1]
     if len({_key(fit) for fit in fits}) > 1:
         lines = ", ".join(f"{fit.name or 'one without a name'} (line {fit.place.line})" for fit in fits)
-        raise ModelError(f"{source} holds several models: {lines}\n  choose one with --which NAME")
+        raise ModelError(f"{source} holds several models: {lines}\n  choose one with --which NAME, or the line")
     return fits[0]
 
 

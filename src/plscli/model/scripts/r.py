@@ -17,7 +17,7 @@ TOKEN = re.compile(
       | (?P<text>"(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*')
       | (?P<raw>[rR](?P<mark>["'])\((?P<inside>.*?)\)(?P=mark))
       | (?P<number>0[xX][0-9a-fA-F]+L? | (?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?L?)
-      | (?P<name>[^\W\d_][\w.]*|\.[^\W\d][\w.]*|\.(?!\d) | `[^`\n]+`)
+      | (?P<name>[^\W\d_][\w.]*|\.(?!\d)[\w.]* | `[^`\n]+`)
       | (?P<operator><<-|<-|->>|->|\|>|%[^%\n]*%|:::|::|:=|==|!=|<=|>=|&&|\|\||[-+*/^<>=!&|~?:$@(){}\[\],\\])""",
     re.DOTALL | re.VERBOSE,
 )
@@ -31,12 +31,13 @@ ASSIGNS, ASSIGNED = ("=", "<-", "<<-"), ("->", "->>")
 CONSTANTS = {"TRUE": True, "T": True, "FALSE": False, "F": False, "NULL": None, "NA": None}
 KEYWORDS = {"if": "a condition (if)", "for": "a loop (for)", "while": "a loop (while)", "repeat": "a loop (repeat)"}
 CLOSING = {"(": ")", "[": "]", "[[": "]", "{": "}"}
+MARKS = [["\\", word, "{"] for word in ("dontrun", "donttest", "dontshow")]
 MOST_DEPTH = 100
 
 
 def steps(text: str, source: str) -> list[Step]:
     """What a script does, line by line.  Raises UnreadError where it is no R."""
-    return list(_Parser(list(_tokens(text, source))).steps())
+    return list(_Parser(_without_marks(list(_tokens(text, source)))).steps())
 
 
 def _tokens(text: str, source: str) -> Iterator[Token]:
@@ -55,6 +56,20 @@ def _tokens(text: str, source: str) -> Iterator[Token]:
         if breaks := match[0].count("\n"):
             line, start = line + breaks, text.rindex("\n", 0, position) + 1
     yield Token("end", "\n", Place(source, line, position - start + 1, lines[line - 1]))
+
+
+def _without_marks(tokens: list[Token]) -> list[Token]:
+    r"""The tokens without the marks of help pages, such as `\dontrun{...}`, around what is an example all the same."""
+    gone: set[int] = set()
+    for start in range(len(tokens) - 2):
+        if [token.text for token in tokens[start : start + 3]] not in MARKS:
+            continue
+        depth, end = 1, start + 3
+        while end < len(tokens) and depth:
+            depth += (tokens[end].text == "{") - (tokens[end].text == "}") if tokens[end].kind == "operator" else 0
+            end += 1
+        gone |= {start, start + 1, start + 2, *({end - 1} if not depth else ())}
+    return [token for place, token in enumerate(tokens) if place not in gone]
 
 
 class _Parser:
@@ -163,6 +178,9 @@ class _Parser:
                 found = self.expression(0)
                 self.close(token)
                 return found
+            case _, "[":  # the inner one of [[...]]
+                self.arguments(token)
+                return Unclear("an index", token.place)
             case _, "{":
                 return self.block(token)
             case _, ("-" | "+" | "!" | "~" | "?"):

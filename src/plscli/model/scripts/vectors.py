@@ -157,7 +157,9 @@ def _with_names(reader: Reader, call: Call) -> Vector:
 
 def _names_of(reader: Reader, call: Call) -> Vector:
     value = _same(reader, call)
-    names = value.row_names if call.name == "rownames" else value.column_names if call.name == "colnames" else None
+    names: list[Any] | None = None
+    if isinstance(value, Matrix):
+        names = value.row_names if call.name == "rownames" else value.column_names
     if isinstance(value, Vector) and value.names:
         names = [Said(name, call.place) for name in value.names]
     if not names:
