@@ -178,10 +178,15 @@ class Illustrations:
             rows = [row for row in answer.tables()["prediction"] if row["technique"] == "ea"]
             better = sum(row["verdict"] == "better" for row in rows)
             text = (
-                f"Errors of predictions of {counted(len(rows), 'item')}, as shares of those of item means, beside those of a linear "
-                f"regression, which are larger for {better}."
+                f"Errors of predictions of {counted(len(rows), 'item')} from exogenous constructs alone (EA), as shares of those of item "
+                f"means, beside those of a linear regression, which are larger for {better}."
             )
-            yield _plot("prediction", answer, "Errors of predictions by item", text)
+            yield _plot("prediction", answer, "Errors of predictions by item (EA)", text)
+        if question == "groups" and self._resampled:
+            answer = self.result.others[question]
+            sizes = {row["group"]: row["n"] for row in answer.tables()["group_estimates"]}
+            text = f"Estimates with intervals for {listed([f'{group} (n = {n:,})' for group, n in sizes.items()])}."
+            yield _plot("groups", answer, "Paths with intervals in each group", text)
 
     @property
     def _products(self) -> list[str]:
