@@ -120,7 +120,8 @@ KINDS = {int: "a whole number", float: "a number", bool: "True or False", str: "
 
 def _fitting(cls: type[Settings], name: str, value: Any) -> Any:
     """An argument as its setting wants it: a number of numpy, one text where several may stand, the name of a file.  UsageError."""
-    kind = without_none(get_type_hints(cls)[name])
+    of: Any = cls
+    kind = _types(of)[name]
     if value is None or (isinstance(value, str) and get_origin(kind) is Literal):
         return value
     if kind == tuple[str, ...]:
@@ -135,9 +136,15 @@ def _fitting(cls: type[Settings], name: str, value: Any) -> Any:
 
 
 @cache
+def _types(cls: type) -> dict[str, Any]:
+    """Types of the values that settings may have besides None."""
+    return {name: without_none(hint) for name, hint in get_type_hints(cls).items()}
+
+
+@cache
 def _choices(cls: type) -> dict[str, tuple[str, ...]]:
     """Words that a setting may be, of those that are one of some words."""
-    hints = {name: without_none(hint) for name, hint in get_type_hints(cls).items()}
+    hints = _types(cls)
     return {each.name: get_args(hints[each.name]) for each, _ in spoken(cls) if get_origin(hints[each.name]) is Literal}
 
 

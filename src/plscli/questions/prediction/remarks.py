@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plscli.core.moments.distinct import row_codes
 from plscli.data.survey import Survey
 from plscli.estimation.estimation import remarks as of_solution
 from plscli.estimation.prediction.errors import CrossValidated
@@ -93,13 +92,11 @@ def _copies(found: CrossValidated) -> Iterator[str]:
     X, folds = found.prepared.sample.X, found.folds
     if X.shape[1] < FEWEST_ITEMS["duplicate"]:
         return
-    codes = row_codes(list(X.T))
-    rising = np.sort(codes)
-    copies = np.flatnonzero(np.isin(codes, rising[1:][rising[1:] == rising[:-1]]))
-    astray = np.zeros(len(copies), dtype=np.bool_)
-    if copies.size:
-        kind = np.unique(codes[copies], return_inverse=True)[1].reshape(-1)
-        for line in folds.of[:, copies]:
+    alike = ((X[1:] == X[:-1]) | (np.isnan(X[1:]) & np.isnan(X[:-1]))).all(1)  # equal rows stand together in a sample
+    kind = np.append(0, np.cumsum(~alike))
+    astray = np.zeros(len(X), dtype=np.bool_)
+    if alike.any():
+        for line in folds.of:
             apart = np.bincount(np.unique(kind * folds.number + line) // folds.number) > 1
             astray |= apart[kind]
     if count := int(astray.sum()):
