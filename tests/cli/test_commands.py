@@ -280,3 +280,11 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(workers: list[str], tmp_p
 def test_the_version_is_the_same_everywhere() -> None:
     assert f"version: {plscli.__version__}" in (EXAMPLES.parent / "CITATION.cff").read_text()
     assert f"## {plscli.__version__}" in (EXAMPLES.parent / "CHANGELOG.md").read_text()
+
+
+def test_products_whose_scores_do_not_converge_are_not_told_to_be_missing_answers() -> None:
+    model = ("-p", "LOY ~ SAT + PRICE + SAT:PRICE", "--max-iterations", "2", "-q")
+    ran = run("hypotheses", str(SERVICE), *model, "-n", "50")
+    assert (ran.code, ran.out) == (3, "")
+    assert "the algorithm did not converge in 2 iterations" in ran.err
+    assert "--missing" not in ran.err

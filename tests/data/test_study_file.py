@@ -24,6 +24,7 @@ seed = 7
 weight = "W"
 strata = "REGION"
 cluster = "SCHOOL"
+models = ["base.pls", "other.pls"]
 
 [items]
 INTG1.wording = "I trust them = always"
@@ -57,6 +58,7 @@ def test_a_study_file_says_what_the_model_text_cannot_say() -> None:
     read = study(FULL)
     assert (read.title, read.question, read.seed) == ("Trust in service", "What makes customers stay?", 7)
     assert (read.weight, read.strata, read.cluster) == ("W", "REGION", "SCHOOL")
+    assert read.models == ("base.pls", "other.pls")
     assert read.missing == ("-99", "9.5", "refused")
     assert [rule.items for rule in read.scale] == [None, "MT*"]
     assert isinstance(read.scale[1].scale, Ladder)
@@ -111,6 +113,7 @@ def test_a_mark_windows_lines_and_a_missing_line_end_do_no_harm(text: str) -> No
         ("missing = ['']", ("'missing' must be codes, not ''",)),
         ("missing = [[1]]", ("'missing' must be codes, not [1]",)),
         ("reverse = [1]", ("'reverse' must be names of items",)),
+        ("models = [1]", ("'models' must be names of model files, not [1]", 'models = ["base.pls", "other.pls"]')),
         ("reverse = true", ("'reverse' must be names of items, not",)),
         ("[items.X1]\nreverse = 'yes'", ("line 2", "'reverse' must be true or false, not 'yes'")),
         ("[items.X1]\nrecode = 1", ("line 2", "'recode' must be a table")),

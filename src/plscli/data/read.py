@@ -42,7 +42,8 @@ def read_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = No
     """Read a survey from a file, or from standard input for "-": what it is, is told by its content.
 
     Text (CSV, TSV: delimiter, decimal comma and encoding are recognised), workbooks (xlsx, xlsm, xlsb, xls, ods), SPSS (sav, zsav),
-    Stata (dta), SAS (sas7bdat, xpt), Parquet and Feather; exports of Qualtrics, LimeSurvey, SurveyMonkey, Google and Microsoft Forms.
+    Stata (dta), SAS (sas7bdat, xpt), jamovi (omv), R (rds, RData), Parquet and Feather; exports of Qualtrics, LimeSurvey, SurveyMonkey,
+    Google and Microsoft Forms, KoboToolbox, REDCap.
     Text may be compressed with gzip, and any survey stand alone in a zip file.
     na : codes that mean missing, besides empty cells and NA, NaN, null and the like; "none" says that there are none.   sheet : of a
     workbook, None for its first one.   encoding : of a text, such as "cp1251"; None where it is to be told from its bytes.

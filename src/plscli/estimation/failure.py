@@ -30,7 +30,7 @@ def reason(solution: Solution, data: Correlations, plan: Plan, estimator: Estima
             f"{plan.columns[i]} and {plan.columns[j]} have no correlation: hardly anyone answered both in different ways\n"
             "  use another --missing, or leave one of them out"
         )
-    if int(data.status) & Status.NOT_CONVERGED:
+    if int(data.status) & Status.NOT_CONVERGED and estimator.missing == "em":
         return (
             f"maximum likelihood (em) did not converge: there are too few answers for {len(plan.model.indicators)} items with these gaps\n"
             "  use --missing mean, or a smaller model"

@@ -230,7 +230,7 @@ def _reason(column: int, status: int, before: int, columns: Sequence[str]) -> st
     if status & Status.ZERO_VARIANCE:
         return "two items hardly answered together"
     if before & Status.NOT_CONVERGED:
-        return "maximum likelihood (em) not converged"
+        return "not converged in an earlier step (maximum likelihood, or scores of products)"
     if status & Status.SINGULAR and not status & Status.R_NOT_PSD:
         return "singular or undetermined weights"
     if status & Status.NOT_CONVERGED:

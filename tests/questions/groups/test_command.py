@@ -250,8 +250,10 @@ def test_a_report_by_groups_has_a_section_and_is_verified(tmp_path: Path) -> Non
     text = run(*words, "-f", "md", cwd=written(tmp_path))
     assert text.code == 0, text.err
     section = text.out.split("\n## Groups\n")[1].split("\n## ")[0]
-    for words_ in ("Differences between groups", "Measurement invariance of composites", "5,000 of 5,000 permutations used"):
+    heads = ("Paths with intervals in each group", "Differences between groups", "Measurement invariance of composites")
+    for words_ in (*heads, "5,000 of 5,000 permutations used"):
         assert words_ in section
+    assert "Groups stand side by side; that one effect is significant and the other is not does not mean that they differ\n" in text.out
     run(*words, "-o", "report.json", cwd=tmp_path)
     told = json.loads((tmp_path / "report.json").read_text())
     assert {"group_differences", "invariance", "by_group"} <= set(told["tables"])

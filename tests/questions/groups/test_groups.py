@@ -280,6 +280,11 @@ def test_strata_and_clusters_are_kept_by_permutations_and_resamples() -> None:
     values = [[row["difference"] for row in answer.tables()["group_differences"]] for answer in (free, *kept)]
     assert values[0] == values[1] == values[2]
     assert len(set(map(tuple, p))) == 3
+    inside, across = (plscli.groups(data, MEDIATED, by="team", **SMALL, **each) for each in ({"strata": "team"}, {"cluster": "school"}))
+    assert "every stratum of team lies in one group: in permutations respondents change groups across strata" in inside.notes
+    assert "clusters of school have members of several groups: permutations exchange them within clusters" in across.notes
+    assert "in permutations clusters of home change their groups as wholes" in kept[1].notes
+    assert not any("permutations" in note for note in (*free.notes, *kept[0].notes))
 
 
 def test_inadmissible_permutations_of_centred_rows_are_counted_by_reason() -> None:

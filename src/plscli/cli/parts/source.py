@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from plscli.model.scripts import Converted
     from plscli.model.spec import ModelSpec
 
-SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, Parquet or an export), a saved analysis (JSON)"
+SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, jamovi, R, Parquet or an export), a saved analysis (JSON)"
 MODEL = "Model"
 OF_ANSWERS = "concerns answers, and a correlation matrix holds none"
 

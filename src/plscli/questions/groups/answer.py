@@ -17,6 +17,7 @@ from plscli.questions.groups.compared import Compared, compare
 from plscli.questions.groups.configural import configural
 from plscli.questions.groups.differences import Differences, estimates
 from plscli.questions.groups.invariance import invariance
+from plscli.questions.groups.respondents import exchanged
 from plscli.records import Lazy, Provenance, Record, Tables
 from plscli.tables import Report, Tabular
 from plscli.words.sentences import phrase
@@ -151,8 +152,9 @@ def _notes(compared: Compared, differences: Differences) -> tuple[str, ...]:
     own = _by_group(compared, [each.notes for each in compared.alone])
     resampled = _by_group(compared, [each.notes for each in compared.resamples or []])
     counted = [compared.accounting] if compared.failures else []
+    drawn = () if compared.given.labels is not None else exchanged(compared.found, compared.asked.resampling)
     undecided = [f"undecided: {differences.undecided}"] if differences.undecided else []
-    return (*undecided, *compared.groups.notes, *compared.found.rows.notes, *own, *counted, *resampled, sentences.ALONE)
+    return (*undecided, *compared.groups.notes, *compared.found.rows.notes, *drawn, *own, *counted, *resampled, sentences.ALONE)
 
 
 def _by_group(compared: Compared, notes: Sequence[Sequence[str]]) -> list[str]:

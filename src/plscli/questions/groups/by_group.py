@@ -74,7 +74,7 @@ class Groups:
             if isinstance(result.analysis, Bootstrap) and result.analysis.failures
         ]
         blank = [f"{self.blank} of the respondents have no answer in {self.column} and are in no group"] if self.blank else []
-        return (*failed, *undecided, *dropped, *blank, f"{ALONE}: plscli groups --by tests whether they do")
+        return (*failed, *undecided, *dropped, *blank, f"{ALONE}; plscli groups --by tests whether they do")
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
         """How its tables look to a reader.   level : of the intervals."""

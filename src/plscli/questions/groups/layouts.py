@@ -22,7 +22,7 @@ def layouts(result: Groups, level: float) -> tuple[Layout, ...]:
     full = (ESTIMATE, MEAN, SE, T, P, *bounds(level), Column("decision", "decision", "verdict"))
     return (
         Layout("groups", f"Hypotheses by {result.column}", (HYPOTHESIS, *ends, *side), about=sizes),
-        Layout("by_group", f"Hypotheses by {result.column}", (GROUP, SIZE, HYPOTHESIS, *ends, *full), shown=False),
+        Layout("by_group", f"Hypotheses by {result.column} in full", (GROUP, SIZE, HYPOTHESIS, *ends, *full), shown=False),
         Layout(
             "by_group_r_squared",
             f"Explained variance by {result.column}",

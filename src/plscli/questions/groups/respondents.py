@@ -217,6 +217,20 @@ def exchange(found: Respondents, resampling: Resampling) -> Exchange | Whole:
     return Exchange(found.members, None if strata is None else _mixed(found, strata))
 
 
+def exchanged(found: Respondents, resampling: Resampling) -> tuple[str, ...]:
+    """What must be said of how respondents change their groups, where strata or clusters do not say it."""
+    if resampling.cluster is None and resampling.strata is None:
+        return ()
+    drawn = exchange(found, resampling)
+    if isinstance(drawn, Whole):
+        return (f"in permutations clusters of {resampling.cluster} change their groups as wholes",)
+    if resampling.cluster is not None:
+        return (f"clusters of {resampling.cluster} have members of several groups: permutations exchange them within clusters",)
+    if drawn.strata is None:
+        return (f"every stratum of {resampling.strata} lies in one group: in permutations respondents change groups across strata",)
+    return ()
+
+
 def _mixed(found: Respondents, strata: Indices) -> Indices | None:
     """The strata that rows are exchanged within; None where each lies in one group, so that nothing could be exchanged."""
     inside = [(found.members[:, strata == label].sum(1) > 0).sum() > 1 for label in np.unique(strata)]

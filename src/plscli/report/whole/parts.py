@@ -182,6 +182,11 @@ class Illustrations:
                 f"means, beside those of a linear regression, which are larger for {better}."
             )
             yield _plot("prediction", answer, "Errors of predictions by item (EA)", text)
+        if question == "groups" and self._resampled:
+            answer = self.result.others[question]
+            sizes = {row["group"]: row["n"] for row in answer.tables()["group_estimates"]}
+            text = f"Estimates with intervals for {listed([f'{group} (n = {n:,})' for group, n in sizes.items()])}."
+            yield _plot("groups", answer, "Paths with intervals in each group", text)
 
     @property
     def _products(self) -> list[str]:
