@@ -17,6 +17,7 @@ from studies import EXAMPLES
 for variable in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS"):  # they make help texts colourful, which is not what is tested
     os.environ.pop(variable, None)
 os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
+os.environ["PLSCLI_CONFIG"] = ""  # whoever runs the tests may have defaults of his own
 PLSCLI = [sys.executable, "-m", "plscli"]
 
 

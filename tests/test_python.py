@@ -28,7 +28,7 @@ from test_readme import ROOT, TEXTS, named, sandbox
 MODEL = "ERC ~ H1*INTG + H2*MT + H3*IV"
 NOTEBOOK = EXAMPLES / "emotion" / "notebook.ipynb"
 PYTHON = {page: found for page, text in TEXTS.items() if (found := re.findall(r"```python\n(.*?)```", text, re.DOTALL))}
-COMMANDS = [name for name in commands() if name not in ("config", "completion", "man")]
+COMMANDS = [name for name in commands() if name not in ("config", "man")]  # which are about the program
 
 
 @cache

@@ -7,10 +7,11 @@ same object travels to where it matters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
-from types import NoneType
+from types import MappingProxyType, NoneType
 from typing import Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
 
 from plscli.checked import fits
@@ -67,10 +68,10 @@ class Settings:
                 require_choice(name, getattr(self, name), choices)
 
     @classmethod
-    def chosen(cls, values: Mapping[str, Any]) -> Self:
-        """The settings with those that were chosen; values of None were not."""
+    def chosen(cls, values: Mapping[str, Any], usual: Mapping[str, Any] = MappingProxyType({})) -> Self:
+        """The settings with those that were chosen; values of None were not.   usual : in place of the defaults of this program."""
         told = {name: value for name, value in values.items() if value is not None}
-        return cls(**told, given=frozenset(told))
+        return cls(**{**usual, **told}, given=frozenset(told))
 
     def told(self, **values: Any) -> Self:
         """The same settings with some that were not chosen so far."""
@@ -81,6 +82,31 @@ class Settings:
         found = asdict(self)
         del found["given"]
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Defaults of a user's own that a command takes, by name of the setting.   sources : the file or the variable of each."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.values)
+
+    def only(self, names: Iterable[str]) -> Own:
+        """Those of some settings."""
+        kept = self.values.keys() & set(names)
+        return Own({name: value for name, value in self.values.items() if name in kept}, {name: self.sources[name] for name in kept})
+
+    @property
+    def words(self) -> str:
+        """All of them, each with its source."""
+        return ", ".join(f"{name.replace('_', ' ')} {value} from {self.sources[name]}" for name, value in self.values.items())
+
+
+OWN: ContextVar[Own] = ContextVar("own")
+"""Those of the command that runs, which the settings line of its results names."""
 
 
 def spoken(cls: type[Settings]) -> Iterator[tuple[Field[Any], Spoken]]:

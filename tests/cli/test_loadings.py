@@ -13,6 +13,7 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run, study
+from plscli.questions.measurement import loadings as measured
 from plscli.questions.measurement import without
 from plscli.questions.measurement.layouts import report
 from plscli.questions.measurement.loadings import Loadings
@@ -53,7 +54,7 @@ def results(request: pytest.FixtureRequest) -> list[Loadings]:
     survey, model = plscli.read_survey(request.param), plscli.read_model(request.param.with_suffix(".pls"))
     item = model.constructs[0].indicators[-1]
     analyses = (plscli.estimate(survey, model), plscli.bootstrap(survey, model, resamples=200))
-    return [plscli.loadings(each, comparison=without.run(None, each, [item])) for each in analyses]
+    return [measured.run(each, comparison=without.run(None, each, [item])) for each in analyses]
 
 
 def test_every_table_prints_by_name_with_its_fields(results: list[Loadings]) -> None:

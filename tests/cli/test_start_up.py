@@ -85,7 +85,7 @@ def test_values_taken_as_they_are_typed_are_those_that_typer_makes_of_them(name:
                 theirs = base.process_value(parameter, context(command), value)
                 assert (plain or None) == (theirs or None), (parameter.name, value)
                 taken += value is not None
-    assert taken > 5
+    assert taken > (1 if name == "config" else 5)  # whose options take lists alone
 
 
 def test_what_cannot_be_taken_as_it_is_typed_is_refused_by_name() -> None:
@@ -115,7 +115,8 @@ def test_panels_fill_the_terminal_and_names_of_their_options_are_whole(columns: 
         return
     whole = group.get_command(context(group), command[0])
     options = [parameter for parameter in whole.params if isinstance(parameter, TyperOption)]
-    assert found == {"Arguments", "Options", *(option.rich_help_panel for option in options)}
+    arguments = {"Arguments"} if len(options) < len(whole.params) else set()
+    assert found == {*arguments, "Options", *(option.rich_help_panel for option in options)}
     for option in options:
         assert re.search(rf"^│ (-., )?{option.opts[0]}\b", shown, re.MULTILINE), option.opts
 

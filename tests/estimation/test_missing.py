@@ -171,8 +171,8 @@ def test_pairwise_correlations_that_contradict_each_other_are_refused_with_advic
     X, model = contradicting()
     with pytest.raises(EstimationError, match="contradict each other") as caught:
         estimated(X, model, missing="pairwise")
-    assert "--smooth" in str(caught.value)
-    assert "--missing em" in str(caught.value)
+    assert "smooth makes them consistent" in str(caught.value)
+    assert 'missing="em"' in str(caught.value)
 
 
 def test_smoothing_accepts_them_and_leaves_correlations_that_agree_alone() -> None:

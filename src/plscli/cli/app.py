@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
 from plscli.cli.typed.parameters import plain
-from plscli.questions import DATA, GROUPS, PAPER, TRUST, named, with_command
+from plscli.questions import DATA, GROUPS, PAPER, PROGRAM, TRUST, named, with_command
 
 OTHERS = {
     "init": (DATA, "What is in this survey? Writes a model and a study file to be edited, beside the survey; overwrites nothing."),
@@ -28,6 +28,8 @@ OTHERS = {
         TRUST,
         "Do these numbers come from this data? Repeats a saved analysis or a report and lists every difference; exit code 1 if any.",
     ),
+    "config": (PROGRAM, "Which defaults are yours? Lists and keeps them, in one file."),
+    "man": (PROGRAM, "How is it used? Writes a manual page of every command."),
 }
 """Commands that are no questions, with their group on the help page and the first lines of their help; the docstrings hold the rest."""
 
@@ -121,13 +123,15 @@ class Command(TyperCommand):
 def _loaded(name: str) -> Any:
     from plscli.cli.typed.command import with_options
 
-    function = _function(name)
+    function = function_of(name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    alone.command(name, cls=Command, help=f"{commands()[name]}\n\n{getdoc(function) or ''}")(with_options(function))
+    alone.command(name, cls=Command, help=f"{commands()[name]}\n\n{getdoc(function) or ''}")(
+        with_options(function, own_defaults=name != "config")
+    )
     return typer.main.get_command(alone)
 
 
-def _function(name: str) -> Callable[..., bool | None]:
+def function_of(name: str) -> Callable[..., bool | None]:
     """What a command does: in a module of its name, or what all questions of their own do."""
     if find_spec(f"plscli.cli.{name}"):
         function: Callable[..., bool | None] = getattr(import_module(f"plscli.cli.{name}"), name)

@@ -14,6 +14,8 @@ from plscli.cli.running.limited import DONE, in_child
 from plscli.errors import PlscliError
 
 DEFECT = 70
+COMPLETING = "_PLSCLI_COMPLETE"
+"""The variable by which shells ask."""
 OBJECTS = 50_000
 """New objects after which garbage is looked for: what a command loads stays, and to look through it again and again slows the start."""
 LIMITED = "there is not enough memory under the limit that is set (ulimit -v); at least 512 MB are needed"
@@ -68,6 +70,8 @@ def _explained(error: BaseException) -> int:
     """Say what went wrong and return the exit code."""
     if isinstance(error, SystemExit):  # typer has said what there is to say
         return error.code if isinstance(error.code, int) else int(error.code is not None)
+    if COMPLETING in os.environ:  # a shell asks what could come next, and nobody reads what is said
+        return DEFECT
     if isinstance(error, PlscliError):
         return complain(str(error), error.exit_code)
     if isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in OUT_OF_MEMORY):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from plscli.setting import OWN, Own
 from plscli.words.wording import percent
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from plscli.records import Tables
     from plscli.tables import Layout, Result
 
+NO_OWN = Own()
 MISSING = {"mean": "mean replacement", "listwise": "listwise deletion", "pairwise": "pairwise deletion", "em": "maximum likelihood (EM)"}
 INTERVAL = {"percentile": "percentile", "bc": "BC", "bca": "BCa", "student": "studentized", "normal": "normal", "basic": "basic"}
 HIGHER_ORDER = {"disjoint": "disjoint two-stage", "embedded": "embedded two-stage", "repeated": "repeated indicators"}
@@ -39,7 +41,15 @@ def estimator(result: Result) -> str:
     kind = f", {settings['correlations']} correlations{smooth}" if settings["correlations"] != "pearson" or smooth else ""
     higher = f", {HIGHER_ORDER[settings['higher_order']]}" if result.model.owner else ""
     products = f", {INTERACTION[settings['interaction']]}" if result.model.products else ""
-    return f"{settings['scheme']} scheme{consistent}{kind}{missing}{weighted}{higher}{products}"
+    return f"{settings['scheme']} scheme{consistent}{kind}{missing}{weighted}{higher}{products}{own(result)}"
+
+
+def own(result: Result) -> str:
+    """The settings of a result that are defaults of the user's own; empty where none is."""
+    found = OWN.get(NO_OWN)
+    settings = result.settings
+    found = found.only(name for name, value in found.values.items() if name in settings and settings[name] == value)
+    return f" (defaults of the user's own: {found.words})" if found else ""
 
 
 def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 EVERY_STUDY, DATA, FURTHER, PAPER, TRUST = "The four questions of every study", "Data", "Further questions", "Paper", "Trust"
-GROUPS = (EVERY_STUDY, DATA, FURTHER, PAPER, TRUST)
+PROGRAM = "The program"
+GROUPS = (EVERY_STUDY, DATA, FURTHER, PAPER, TRUST, PROGRAM)
 """Groups of commands on the help page."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plscli import __version__
+from plscli.estimation import footer
 from plscli.report.cells import NOTHING, words
 from plscli.tables import Result
 
@@ -63,4 +64,6 @@ def provenance(result: Result) -> Imprint:
         Fact("prepared", data.prepared),
         Fact("inferred", result.model.inferred),
     )
-    return Imprint(origin, result.model.text, tuple(Fact(name, value) for name, value in result.settings.items()))
+    settings = tuple(Fact(name, value) for name, value in result.settings.items())
+    own = footer.own(result).strip(" ()")
+    return Imprint(origin, result.model.text, (*settings, *([Fact("own", own)] if own else [])))

@@ -7,6 +7,7 @@ from itertools import groupby
 import pytest
 
 import plscli
+from plscli.questions.measurement import loadings as measured
 from plscli.questions.measurement import redundancy
 from plscli.questions.measurement.loadings import Loadings
 from plscli.records import Record
@@ -25,7 +26,7 @@ FIELDS = ["criterion", "subject", "value", "lower", "upper", "threshold", "sourc
 def result(request: pytest.FixtureRequest) -> Loadings:
     survey = survey_of(answers())
     analysis = plscli.bootstrap(survey, MEDIATED, resamples=120) if request.param == "bootstrap" else plscli.estimate(survey, MEDIATED)
-    return plscli.loadings(analysis, redundancy=redundancy.run(survey, analysis, {"B": ["D1"]}))
+    return measured.run(analysis, redundancy=redundancy.run(survey, analysis, {"B": ["D1"]}))
 
 
 def criteria(result: Loadings) -> list[Record]:

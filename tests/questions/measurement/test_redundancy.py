@@ -16,6 +16,7 @@ from plscli.data.matrix import CorrelationMatrix
 from plscli.data.read import open_stream
 from plscli.errors import EstimationError, UsageError
 from plscli.model.build import parse_model
+from plscli.questions.measurement import loadings as measured
 from plscli.questions.measurement import redundancy, without
 from plscli.records import Record
 from plscli.words.thresholds import PROFILE
@@ -155,7 +156,7 @@ def test_resamples_of_its_own_and_given_ones_exclude_each_other() -> None:
 
 def test_the_settings_name_the_global_items() -> None:
     found = redundancy.run(SURVEY, POINT, {"B": ["G1", "G2"]})
-    result = plscli.loadings(POINT, redundancy=found)
+    result = measured.run(POINT, redundancy=found)
     assert result.settings["global"] == {"B": ["G1", "G2"]}
     assert plscli.loadings(POINT).settings["global"] == {}
     assert result.tables()["redundancy"] == found.rows(PROFILE)

@@ -9,6 +9,7 @@ import pytest
 
 import plscli
 from plscli.errors import EstimationError, UsageError
+from plscli.questions.measurement import loadings as measured
 from plscli.questions.measurement import without
 from plscli.records import Record
 from studies import MEDIATED, answers, survey_of
@@ -110,7 +111,7 @@ def test_given_resamples_and_dropped_items_exclude_each_other() -> None:
 
 def test_the_settings_name_what_was_dropped(whole: plscli.estimation.bootstrap.Bootstrap) -> None:
     found = without.run(None, whole, ["A2"])
-    result = plscli.loadings(whole, comparison=found)
+    result = measured.run(whole, comparison=found)
     assert result.settings["drop"] == ["A2"]
     assert result.tables()["dropped"] == found.rows()
     assert found.notes[0] in result.notes

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from plscli.cli.parts.source import Source, no_answers, too_large
 from plscli.cli.running.notes import say, tell
+from plscli.cli.typed import completion
 from plscli.errors import UsageError
 from plscli.setting import setting
 
@@ -30,6 +31,7 @@ class Models(Source):
         metavar="FILE",
         help="File with model text; two or more, each named by its file.",
         shown="those of the study file",
+        complete=completion.models,
     )
 
     @cached_property

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from plscli.cli.running.notes import say, tell
+from plscli.cli.typed.completion import models
 from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, refuse, rows_planned, sheet_named
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling
-from plscli.setting import S, Settings, argument, setting
+from plscli.setting import OWN, Own, S, Settings, argument, setting, spoken
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Source(Settings):
     """
 
     data: str = argument("SURVEY", f"{SURVEYS}, or - for standard input.")
-    model: Path | None = setting(None, "--model", "-m", help="File with model text.", shown="SURVEY with suffix .pls")
+    model: Path | None = setting(None, "--model", "-m", help="File with model text.", shown="SURVEY with suffix .pls", complete=models)
     lines: tuple[str, ...] = setting((), "--path", "-p", metavar="TEXT", help="A line of model text such as 'LOY ~ TRUST'; repeatable.")
     no_infer: bool = setting(False, help="Never infer a model from column names.")
     n: int | None = setting(None, metavar="ROWS", help="SURVEY is a correlation matrix of this many respondents.", least=1)
@@ -367,3 +368,6 @@ def no_answers(command: str, held: str) -> UsageError:
 def refuse_saved(*settings: Settings, command: str = "bootstrap") -> None:
     """UsageError for an option that would change what a saved analysis already holds.   command : that makes it."""
     refuse(f"cannot be changed in a saved analysis\n  run plscli {command} on the survey again with this option", *settings)
+    held = {each.name for chosen in settings for each, _ in spoken(type(chosen))}
+    own = OWN.get(Own())  # of which those of the user that the analysis does not take are named nowhere
+    OWN.set(own.only(own.values.keys() - held))

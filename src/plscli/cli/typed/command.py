@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field
 from functools import wraps
 from inspect import Parameter, Signature
@@ -11,7 +11,9 @@ from typing import Annotated, Any, Optional, get_args, get_origin, get_type_hint
 
 import typer
 
-from plscli.setting import Settings, Spoken, default_words, flag, spoken, without_none
+from plscli.cli.typed.completion import BY_METAVAR
+from plscli.errors import UsageError
+from plscli.setting import OWN, Own, Settings, Spoken, default_words, flag, spoken, without_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,11 @@ def listed(make: Callable[[], type[Settings]]) -> Callable[[], type[Settings]]:
     return make
 
 
-def with_options(function: Callable[..., bool | None]) -> Callable[..., None]:
+def with_options(function: Callable[..., bool | None], *, own_defaults: bool = True) -> Callable[..., None]:
     """The function as typer takes it: its settings come from options, one for each of their fields; a field of several is one option.
 
-    A function that returns False has found what must not be: the command exits with code 1.
+    A function that returns False has found what must not be: the command exits with code 1.   own_defaults : whether it takes those of the
+    user, as all do but the one that mends them.
     """
     taken = {name: _taken(hint) for name, hint in get_type_hints(function, include_extras=True).items() if name != "return"}
     parameters: dict[str, Parameter] = {}
@@ -51,7 +54,8 @@ def with_options(function: Callable[..., bool | None]) -> Callable[..., None]:
 
     @wraps(function)
     def called(**typed: Any) -> None:
-        if function(**{name: _settings(each, typed) for name, each in taken.items()}) is False:
+        own = _own(taken.values(), typed) if own_defaults else Own()
+        if function(**{name: _settings(each, typed, own) for name, each in taken.items()}) is False:
             raise typer.Exit(1)
 
     arguments_first = sorted(parameters.values(), key=lambda parameter: parameter.default is not Parameter.empty)
@@ -98,13 +102,36 @@ def _option(each: Field[Any], words: Spoken, taken: Taken) -> Any:
         metavar=words.metavar,
         min=words.least,
         help=words.help,
-        autocompletion=words.complete,
+        autocompletion=words.complete or BY_METAVAR.get(words.metavar or ""),
         show_default=taken.shown.get(each.name, default_words(each, words)),
         rich_help_panel=words.panel or taken.cls.panel,
     )
 
 
-def _settings(taken: Taken, typed: dict[str, Any]) -> Settings:
-    """The settings that were typed."""
+def _settings(taken: Taken, typed: dict[str, Any], own: Own) -> Settings:
+    """The settings that were typed, and the user's own defaults of others."""
     values = {each.name: typed[each.name] for each, _ in spoken(taken.cls) if each.name not in taken.without}
-    return taken.cls.chosen({name: tuple(value) or None if isinstance(value, list) else value for name, value in values.items()})
+    chosen = {name: tuple(value) or None if isinstance(value, list) else value for name, value in values.items()}
+    usual = {each.name: own.values[each.name] for each, _ in spoken(taken.cls) if each.name in own.values}
+    try:
+        return taken.cls.chosen(chosen, usual)
+    except UsageError as error:
+        if not usual:
+            raise
+        raise UsageError(f"{error}\n  defaults of your own: {own.only(usual).words}") from None
+
+
+def classes(function: Callable[..., bool | None]) -> list[type[Settings]]:
+    """The settings that a command takes."""
+    return [_taken(hint).cls for name, hint in get_type_hints(function, include_extras=True).items() if name != "return"]
+
+
+def _own(taken: Collection[Taken], typed: dict[str, Any]) -> Own:
+    """The user's own defaults that a command takes where nothing was typed; results name them.  UsageError for what is no default."""
+    from plscli.cli.typed import defaults
+
+    said = defaults.said()
+    own = defaults.taken(said, [each.cls for each in taken]) if said else Own()
+    own = own.only(name for name, value in typed.items() if value in (None, []))
+    OWN.set(own)
+    return own

@@ -94,6 +94,14 @@ def models(context: typer.Context, incomplete: str) -> Iterable[str]:
     return sorted(f"{folder}{file.name}" for file in Path(folder or ".").glob(f"*{MODEL}"))
 
 
+@_offer
+def defaults(context: typer.Context, incomplete: str) -> Iterable[str]:
+    """Settings that can have a default of the user's own."""
+    from plscli.cli.typed.defaults import every
+
+    return [f"{name}=" for name in every()]
+
+
 BY_METAVAR: dict[str, Offer] = {
     "COLUMN": columns,
     "ITEM": columns,

@@ -21,6 +21,8 @@ class Option(TyperOption):
 
     def process_value(self, ctx: Any, value: Any) -> Any:
         """The value as the command wants it."""
+        if ctx.resilient_parsing:  # where a shell asks what could come next, nothing is converted
+            return value
         answer = converted(self, value)
         if answer is UNKNOWN:
             try:
@@ -38,6 +40,8 @@ class Argument(TyperArgument):
 
     def process_value(self, ctx: Any, value: Any) -> Any:
         """The value as the command wants it."""
+        if ctx.resilient_parsing:
+            return value
         answer = converted(self, value)
         if answer is UNKNOWN:
             return super().process_value(ctx, value)

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import typer
-
+from plscli.cli.typed import completion
 from plscli.errors import UsageError
 from plscli.estimation.settings import FailOn, Resampling, Screening
-from plscli.questions import tables_at
 from plscli.report.output import Color, Format, check
 from plscli.setting import Settings, given_flags, setting
 
@@ -71,17 +69,12 @@ def rules_of_exclusion() -> Any:
     return setting(None, metavar="RULES", help=words, shown="nobody", panel=CLEANING)
 
 
-def table_names(context: typer.Context, incomplete: str) -> list[str]:
-    """Names of the tables of a command and of its further analyses that begin like this."""
-    return [table for table in tables_at(context.info_name or "") if table.startswith(incomplete)]
-
-
 @dataclass(frozen=True, slots=True)
 class Ink(Settings):
     """How tables are shown."""
 
     format: Format = setting("auto", "--format", "-f", help="auto: a table on a terminal, CSV in a pipe.")
-    table: str | None = setting(None, "--table", "-t", metavar="NAME", help="Print this table only.", complete=table_names)
+    table: str | None = setting(None, "--table", "-t", metavar="NAME", help="Print this table only.", complete=completion.tables)
     output: Path | None = output_file()
     color: Color = setting("auto", help="Colour in tables.")
     quiet: bool = quietness()

@@ -68,7 +68,8 @@ def report(result: Validation) -> Report:
                (Column("construct", "construct"), Column("vif", "VIF", "number", 2), Column("verdict", "verdict", "verdict")), shown=False),
         *_asked(result),
     )  # fmt: skip
-    return Report(result, layouts, (*_summary(result), *result.notes))
+    own = footer.own(result).strip()
+    return Report(result, layouts, (*_summary(result), *([own] if own else []), *result.notes))
 
 
 def _summary(result: Validation) -> tuple[str, ...]:

@@ -1,0 +1,41 @@
+"""`plscli config`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from plscli.cli.typed import completion
+from plscli.cli.typed.settings import OUTPUT, debugging, quietness
+from plscli.setting import Settings, setting
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Settings):
+    """What is kept from now on, and what no longer."""
+
+    set: tuple[str, ...] = setting((), metavar="NAME=VALUE", help="Keep a default in the file; repeatable.", complete=completion.defaults)
+    unset: tuple[str, ...] = setting((), metavar="NAME", help="Take a default out of the file; repeatable.", complete=completion.defaults)
+    quiet: bool = quietness()
+    debug: bool = debugging()
+
+    panel: ClassVar[str] = OUTPUT
+
+
+def config(kept: Kept) -> None:
+    """Lists the settings that can have a default of your own, those that have one first. They stand in one file, a line each; a variable
+    such as PLSCLI_SCHEME=factorial goes before it, and what is typed, or said in a study file, before both. PLSCLI_CONFIG names another
+    file, and empty none. Results name them in their settings line, and `plscli verify` refuses those that would change numbers.
+
+    Examples:
+
+    - `plscli config`
+    - `plscli config --set ci=bca --set jobs=2`
+    - `plscli config --unset ci`
+    - `PLSCLI_LEVEL=0.9 plscli loadings survey.csv -n 1000`
+    """
+    from plscli.cli.parts import own
+    from plscli.report import output
+
+    own.keep(kept.set, kept.unset, kept.quiet)
+    output.write(own.listing())

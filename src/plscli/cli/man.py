@@ -1,0 +1,40 @@
+"""`plscli man`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from plscli.cli.running.notes import say
+from plscli.cli.typed.settings import OUTPUT, debugging, quietness
+from plscli.setting import Settings, argument
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf(Settings):
+    """Where the pages stand."""
+
+    folder: str = argument("FOLDER", "Folder of manual pages, such as ~/.local/share/man.")
+    quiet: bool = quietness()
+    debug: bool = debugging()
+
+    panel: ClassVar[str] = OUTPUT
+
+
+def man(shelf: Shelf) -> None:
+    """The pages are made from the help, and stand in the folder `man1` of the one that is named.
+
+    Examples:
+
+    - `plscli man ~/.local/share/man && man plscli-hypotheses`
+    """
+    from plscli.cli.typed.manual import pages
+    from plscli.report import output
+
+    folder = Path(shelf.folder).expanduser() / "man1"
+    folder.mkdir(parents=True, exist_ok=True)
+    made = {folder / f"{name}.1": text for name, text in pages()}
+    (first, text), *others = made.items()
+    output.write(text, first, dict(others))
+    say(f"wrote {len(made)} pages to {folder}", shelf.quiet)
