@@ -5,6 +5,8 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from commands import PLSCLI, in_terminal, run, study
@@ -191,3 +193,18 @@ def test_a_saved_comparison_of_groups_gives_the_pictures_of_the_survey(tmp_path:
     wrong = run("plot", "forest", "groups.json", "-o", "f.svg", cwd=tmp_path)
     assert (wrong.code, wrong.out) == (2, "")
     assert "groups" in wrong.err
+
+
+def test_what_cannot_be_compared_is_drawn_and_stops_where_it_must_not_be_passed_over(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    score, half = rng.standard_normal(200), np.arange(200) < 100
+    A = np.stack([np.where(half, score, 0.1 * score), np.where(half, 0.1 * score, score)], 1) + 0.3 * rng.standard_normal((200, 2))
+    frame = pd.DataFrame(A, columns=["A1", "A2"]).assign(B1=score + rng.standard_normal(200), team=np.where(half, "one", "two"))
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    words = ("s.csv", "-p", "B ~ A", "--by", "team", "--permutations", "200", *FAST, "--gate")
+    for command in (("plot", "groups"), ("diagram",)):
+        assert run(*command, *words, "warn", "-o", "w.svg", cwd=tmp_path).code == 0
+        stopped = run(*command, *words, "stop", "-o", "s.svg", cwd=tmp_path)
+        assert (stopped.code, stopped.out) == (1, "")
+        assert "--gate stop: no difference is shown; H1 cannot be compared" in stopped.err
+        assert any("not comparable" in text for text in texts((tmp_path / "s.svg").read_bytes()))

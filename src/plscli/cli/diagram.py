@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts.grouped import passed
 from plscli.cli.parts.models import with_estimates
 from plscli.cli.parts.pictures import DiagramInk, DiagramParts, Look
 from plscli.cli.parts.source import ModelSource
@@ -23,7 +24,7 @@ def diagram(
     rules: Rules,
     grouping: Annotated[Grouping, without("compare")],
     ink: DiagramInk,
-) -> None:
+) -> bool:
     """Examples:
 
     - `plscli diagram survey.csv`
@@ -39,3 +40,4 @@ def diagram(
 
     drawn = Diagram(result, drawing.show, drawing.structural, drawing.beside, drawing.layout)
     ink.write(drawn, look, drawing.save_layout)
+    return passed(result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.folds import Plan
+from plscli.cli.parts.grouped import passed
 from plscli.cli.parts.pictures import Look, PlotInk, Shape, drawn_from
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
@@ -32,7 +33,7 @@ def plot(
     folding: Annotated[Folding, without("folds")],
     plan: Annotated[Plan, without("write_plan")],
     ink: PlotInk,
-) -> None:
+) -> bool:
     """Kinds:
 
     - `forest` : paths with intervals
@@ -63,3 +64,4 @@ def plot(
     content = draw(shape.kind, result, theme=look.theme, format=kind, width=shape.column, note=not look.no_note)
     tell((*result.notes, *remarks(result, kind)), ink.quiet)
     output.write(content, ink.output)
+    return passed(result)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plscli.cli.parts.source import Source, refuse_saved
+from plscli.cli.running.notes import say
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules
@@ -57,6 +58,14 @@ def drawn_groups(
     within = WithinGroups(**resampling.as_dict(), given=resampling.given)
     asked = Asked(replace(grouping, compare=what), estimator, within, rules)
     return compared(source.whole(), asked, workers, command=command)
+
+
+def passed(result: object) -> bool:
+    """Whether what is drawn may be; what cannot be compared is said where that was not to be passed over."""
+    stopped = getattr(result, "stopped", None)
+    if stopped:
+        say(stopped)
+    return not stopped
 
 
 def saved(source: Source, *settings: Settings) -> Groups | None:
