@@ -250,6 +250,8 @@ WRONG: list[tuple[str, str]] = [
     ("model(frame, MODEL, to='mplus')", "to must be one of lavaan"),
     ("diagram(frame, MODEL, show='bootstrap', resamples=1)", "resamples must be at least 2"),
     ("verify('nowhere.json', frame)", "nowhere.json"),
+    (f"read_survey({str(SERVICE)!r}, sheet='one')", "sheet is for workbooks"),
+    (f"read_survey({str(SERVICE)!r}, encoding='cp1')", "encoding='cp1' is no encoding"),
     ("Survey.from_frame(frame[['MT1', 'MT1']])", "column names occur twice: MT1"),
 ]
 
