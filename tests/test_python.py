@@ -111,6 +111,15 @@ def test_answers_in_words_and_codes_are_seen_to_as_by_the_commands(tmp_path: Pat
     assert told.analysis.point.tables() == found.analysis.point.tables()
 
 
+def test_a_data_frame_is_prepared_like_a_survey() -> None:
+    data = frame().replace({"MT1": {1: "never", 2: "rarely", 3: "sometimes", 4: "often", 5: "always"}})
+    ready = plscli.prepare(data, na=[-7])
+    assert ready.columns["MT1"].tolist() == frame()["MT1"].tolist()
+    assert any("never" in note for note in ready.notes)
+    with pytest.raises(plscli.PlscliError, match="data must be a DataFrame or a Survey, not str"):
+        plscli.prepare("survey.csv")
+
+
 def test_a_correlation_matrix_is_a_data_frame_with_the_number_of_respondents() -> None:
     alone = plscli.hypotheses(frame().corr(), MODEL, n=100)
     assert alone.analysis.point.value("path", "MT -> ERC") == pytest.approx(decided().analysis.point.value("path", "MT -> ERC"))
@@ -257,6 +266,7 @@ def test_options_in_messages_become_arguments() -> None:
         ("use --missing mean or listwise", 'use missing="mean" or listwise'),
         ("leave out --consistent, or choose --to seminr", 'leave out consistent, or choose to="seminr"'),
         ("if they mean missing, add --na -99 --na 7; if not, --na none", 'if they mean missing, add na=[-99, 7]; if not, na="none"'),
+        ("add --na Agre if it means missing, or --na 'no answer'", "add na=\"Agre\" if it means missing, or na='no answer'"),
         ("name it, such as --scale 1:5", 'name it, such as scale="1:5"'),
         ("--path 'A ~ B', line 1", "model='A ~ B', line 1"),
         ("--by COLUMN, see -t reliability", "by=COLUMN, see .table('reliability')"),

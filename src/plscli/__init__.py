@@ -26,7 +26,7 @@ _HOMES = {
     "read_survey": "plscli.data.read",
     "Study": "plscli.data.study",
     "read_study": "plscli.data.study_file",
-    "prepare": "plscli.estimation.which_model",
+    "prepare": _ANALYSES,
     "open_survey": "plscli.data.read",
     "ModelSpec": "plscli.model.spec",
     "read_model": "plscli.model.build",
@@ -85,7 +85,7 @@ __all__ = [
 if TYPE_CHECKING:
     from typing import Any
 
-    from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, scores, validate
+    from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
     from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
     from plscli.api.further import compare, groups, predict
     from plscli.data.read import open_survey, read_survey
@@ -93,7 +93,6 @@ if TYPE_CHECKING:
     from plscli.data.study_file import read_study
     from plscli.data.survey import Survey
     from plscli.errors import PlscliError
-    from plscli.estimation.which_model import prepare
     from plscli.model.build import parse_model, read_model
     from plscli.model.scripts import read_script
     from plscli.model.spec import ModelSpec

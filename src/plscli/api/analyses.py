@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import pandas as pd
 
@@ -29,16 +29,38 @@ if TYPE_CHECKING:
     from plscli.data.matrix import CorrelationMatrix
     from plscli.data.scale import Scale
     from plscli.data.stream import Stream
+    from plscli.data.study import Study
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
     from plscli.estimation.scores import Scores
     from plscli.estimation.settings import Unit
+    from plscli.model.spec import ModelSpec
     from plscli.questions.measurement.loadings import Loadings
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
 
     Indices = NDArray[np.integer[Any]]
     Folds = int | str | Path | Indices
+
+
+@overload
+def prepare(data: Stream, study: Study | None = ..., model: ModelSpec | None = ..., *others: ModelSpec, **said: Any) -> Stream: ...
+@overload
+def prepare(
+    data: Survey | pd.DataFrame, study: Study | None = ..., model: ModelSpec | None = ..., *others: ModelSpec, **said: Any
+) -> Survey: ...
+@arguments
+def prepare(data: Data, study: Study | None = None, model: ModelSpec | None = None, *others: ModelSpec, **said: Any) -> Survey | Stream:
+    """The answers with missing codes, then words and recodes, then reverse-coded items seen to, as all functions do.
+    Its notes say what was done.
+
+    study : from `read_study`.   model, others : whose items are made ready; without one, columns that a model can be inferred from.
+    said : `scale`, such as "1:5" or ["INTG1, INTG2: never<rarely<often<always"], and `na`, codes that mean missing.
+    """
+    from plscli.estimation import which_model
+
+    (reading,) = parted(said, Reading)
+    return which_model.prepare(answers(data, "data"), study, model, *others, scale=reading.scale, na=reading.na)
 
 
 @arguments

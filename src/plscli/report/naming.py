@@ -25,6 +25,8 @@ OPTION = re.compile(
     r"(?:[ =](?P<value>'[^']*'|\"[^\"]*\"|-?\d[\d.:]*(?![\w.])|[A-Z]{2,}\b(?!=)|tcp://\S+|[a-z]+(?:-[a-z]+)?\b))?"
 )
 """An option in a sentence, with the word behind it, which may be its value."""
+CODE = re.compile(r"--na (?P<value>'[^']*'|\"[^\"]*\"|[^\s;,]+)")
+"""A code for missing answers, which may be any word."""
 REPEATED = re.compile(r"\b(?P<name>\w+)=\S+(?: (?P=name)=[^\s;,]+)+")
 
 
@@ -46,7 +48,13 @@ def in_python(message: str) -> str:
     """A message with arguments in place of options, and functions in place of commands."""
     commands = "|".join(each.name for each in with_command())
     calls = re.sub(rf"\bplscli ({commands}|report|verify|model)\b", r"plscli.\1", message.replace(", or say which with -f", ""))
-    return REPEATED.sub(_several, OPTION.sub(_argument, TABLE.sub(r".table('\1')", calls)))
+    return REPEATED.sub(_several, OPTION.sub(_argument, CODE.sub(_code, TABLE.sub(r".table('\1')", calls))))
+
+
+def _code(found: re.Match[str]) -> str:
+    """A code for missing answers as an argument."""
+    value = found["value"]
+    return f"na={value}" if value[0] in "'\"" or re.fullmatch(r"-?\d+(\.\d+)?", value) else f'na="{value}"'
 
 
 def _several(found: re.Match[str]) -> str:
@@ -77,7 +85,7 @@ def _words() -> dict[str, tuple[str, ...]]:
     from plscli.setting import flag, spoken, without_none
     from plscli.workers import Workers
 
-    found = {"to": get_args(Program), "na": ("none",)}
+    found = {"to": get_args(Program)}
     for cls in (Estimator, Resampling, Rules, Workers):
         hints = get_type_hints(cls)
         for each, words in spoken(cls):

@@ -23,6 +23,7 @@ from plscli.data.stream import Stream
 from plscli.data.study_file import study_of
 from plscli.data.survey import Survey
 from plscli.errors import DataError, StudyError, UsageError
+from plscli.estimation import which_model
 from plscli.model.build import parse_model
 
 FIVE = ("Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree")
@@ -40,7 +41,7 @@ def survey(**columns: Sequence[object]) -> Survey:
 
 
 def ready(of: Survey | Stream, study: str = "", model: object = MODEL, **said: object) -> Survey:
-    found = plscli.prepare(of, study_of(study.encode(), "s.toml"), model, **said)  # type: ignore[arg-type]
+    found = which_model.prepare(of, study_of(study.encode(), "s.toml"), model, **said)  # type: ignore[arg-type]
     assert isinstance(found, Survey)
     return found
 
@@ -59,8 +60,8 @@ def test_words_become_numbers_and_other_columns_stay_text() -> None:
 
 def test_a_survey_of_numbers_of_which_nothing_was_said_is_left_as_it_is() -> None:
     numbers = survey(A1=[1, 2], A2=[2, 1], B1=[3, 4])
-    assert plscli.prepare(numbers, None, MODEL) is numbers
-    assert plscli.prepare(numbers) is numbers
+    assert which_model.prepare(numbers, None, MODEL) is numbers
+    assert which_model.prepare(numbers) is numbers
 
 
 def test_missing_codes_come_before_words_and_words_before_reversal() -> None:
@@ -255,8 +256,8 @@ def test_a_survey_read_in_blocks_is_made_ready_like_one_in_memory(suffix: str, t
         suffix
     ]()
     study = study_of(STUDY.encode(), "s.toml")
-    whole = plscli.prepare(plscli.read_survey(file), study, MODEL)
-    stream = plscli.prepare(open_stream(file), study, MODEL)
+    whole = which_model.prepare(plscli.read_survey(file), study, MODEL)
+    stream = which_model.prepare(open_stream(file), study, MODEL)
     assert isinstance(whole, Survey)
     assert isinstance(stream, Stream)
     names = ["B1", "A1", "A2"]
@@ -274,9 +275,9 @@ def test_words_far_down_in_a_large_file_are_looked_at_too(tmp_path: Path, monkey
     file = tmp_path / "s.csv"
     file.write_bytes(text(A1=[*FIVE * 40, "Agre"], A2=range(201), B1=range(201)))
     with pytest.raises(DataError, match="'Agre' in 1 row, nearest: 'agree'"):
-        plscli.prepare(open_stream(file), None, MODEL)
+        which_model.prepare(open_stream(file), None, MODEL)
     file.write_bytes(text(A1=[*FIVE * 40, "Somewhat agree"], A2=range(201), B1=range(201)))
-    stream = plscli.prepare(open_stream(file), None, MODEL)
+    stream = which_model.prepare(open_stream(file), None, MODEL)
     assert np.concatenate(list(stream.blocks(["A1"], 300)))[-2:, 0].tolist() == [7, 5]  # type: ignore[union-attr]
 
 
