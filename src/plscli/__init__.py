@@ -124,9 +124,7 @@ def __getattr__(name: str) -> Any:
 
 def _in_python(function: Any) -> Any:
     """A function that commands call too, whose errors name arguments here."""
-    from plscli.report.naming import arguments
-
-    return arguments(function)
+    return import_module("plscli.report.naming").arguments(function)
 
 
 def __dir__() -> list[str]:
