@@ -111,7 +111,8 @@ sys.modules[__name__].__class__ = _Package
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+        found = getattr(import_module(_HOMES[name]), name)
+        return found if isinstance(found, type) or _HOMES[name].startswith("plscli.api") else _in_python(found)
     from plscli.questions import with_command
 
     if any(each.name == name for each in with_command()):
@@ -119,6 +120,11 @@ def __getattr__(name: str) -> Any:
 
         return partial(import_module(_FURTHER).ask, name)
     raise AttributeError(f"module 'plscli' has no attribute {name!r}")
+
+
+def _in_python(function: Any) -> Any:
+    """A function that commands call too, whose errors name arguments here."""
+    return import_module("plscli.report.naming").arguments(function)
 
 
 def __dir__() -> list[str]:

@@ -129,7 +129,7 @@ def test_what_is_done_about_gaps_when_nothing_is_said() -> None:
 @pytest.mark.parametrize("kind", ["spearman", "polychoric"])
 def test_products_need_pearson_correlations(kind: str) -> None:
     model = parse_model("X =~ X1; M =~ M1; Y =~ Y1; Y ~ X + M + X:M")
-    with pytest.raises(UsageError, match=f"which --correlations {kind} does not give"):
+    with pytest.raises(UsageError, match=f'which correlations="{kind}" does not give'):
         estimated(coarse(latent(60)), model, correlations=kind)
 
 

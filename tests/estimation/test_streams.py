@@ -107,12 +107,12 @@ def test_many_equal_rows_are_kept_as_kinds_and_every_estimator_works(options: di
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"missing": "em"}, "em need all rows in memory"),
+        ({"missing": "em"}, 'em" need all rows in memory'),
         ({"correlations": "spearman"}, "spearman correlations"),
-        ({"strata": "w"}, "--strata needs the rows in memory"),
-        ({"cluster": "w"}, "--cluster needs the rows in memory"),
-        ({"indices": np.zeros((2, 4), int)}, "--indices needs the rows in memory"),
-        ({"ci": "student"}, "choose --ci bca"),
+        ({"strata": "w"}, "strata needs the rows in memory"),
+        ({"cluster": "w"}, "cluster needs the rows in memory"),
+        ({"indices": np.zeros((2, 4), int)}, "indices needs the rows in memory"),
+        ({"ci": "student"}, 'choose ci="bca"'),
     ],
 )
 def test_what_needs_all_rows_at_once_is_refused(options: dict[str, object], said: str, tmp_path: Path) -> None:
