@@ -68,7 +68,7 @@ def test_the_clean_survey_goes_down_a_pipe_into_the_next_analysis(tmp_path: Path
     survey = raw(tmp_path)
     piped = run("validate", str(survey), "--exclude", "straightlining", "--clean", "-")
     assert piped.code == 0
-    assert piped.out.startswith("respondent,age,QUAL1")
+    assert piped.out.startswith("respondent,age,customer,QUAL1")
     assert "298 of 300 respondents kept: left out 2 by straightlining" in piped.err
     model = str(survey.with_suffix(".pls"))
     done = run("hypotheses", "-", "-m", model, "-n", "100", "-f", "json", stdin=piped.out.encode())
