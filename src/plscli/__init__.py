@@ -20,7 +20,8 @@ TYPE_CHECKING = False  # as in `typing`, which takes a while to load
 
 __version__ = "0.1.0"
 
-_ANALYSES, _FURTHER, _DOCUMENTS = (f"plscli.api.{module}" for module in ("analyses", "further", "documents"))
+_API = f"{__name__}.api"
+_ANALYSES, _FURTHER, _DOCUMENTS = (f"{_API}.{module}" for module in ("analyses", "further", "documents"))
 _HOMES = {
     "Survey": "plscli.data.survey",
     "read_survey": "plscli.data.read",
@@ -112,7 +113,7 @@ sys.modules[__name__].__class__ = _Package
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         found = getattr(import_module(_HOMES[name]), name)
-        return found if isinstance(found, type) or _HOMES[name].startswith("plscli.api") else _in_python(found)
+        return found if isinstance(found, type) or _HOMES[name].startswith(_API) else import_module(_API).in_python(found)
     from plscli.questions import with_command
 
     if any(each.name == name for each in with_command()):
@@ -120,11 +121,6 @@ def __getattr__(name: str) -> Any:
 
         return partial(import_module(_FURTHER).ask, name)
     raise AttributeError(f"module 'plscli' has no attribute {name!r}")
-
-
-def _in_python(function: Any) -> Any:
-    """A function that commands call too, whose errors name arguments here."""
-    return import_module("plscli.report.naming").arguments(function)
 
 
 def __dir__() -> list[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
@@ -222,7 +221,7 @@ class Tabular:
         return picture
 
     def __repr__(self) -> str:
-        return str(_hand().text(self))
+        return str(_hand().text(self)) if HAND else object.__repr__(self)
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
@@ -255,9 +254,12 @@ class Picture(Protocol):
         """Write it as SVG, PDF or PNG, as the suffix of the file says.  UsageError."""
 
 
+HAND: list[Callable[[], Any]] = []
+"""Loads what knows how results are shown and written: that stands above them, and `plscli.api` says what it is."""
+
+
 def _hand() -> Any:
-    """What knows how results are shown and written, which stands above them and is loaded when one first is."""
-    return import_module("plscli.report.hand")
+    return HAND[0]()
 
 
 ESTIMATE = Column("estimate", "estimate", "number")

@@ -10,9 +10,8 @@ from plscli.data.read import read_survey
 from plscli.data.survey import Survey
 from plscli.errors import DataError, ModelError
 from plscli.estimation.which_model import inferred_model
-from plscli.model.build import build
+from plscli.model.build import build, parse
 from plscli.model.infer import blocks, guesses, infer_model
-from plscli.model.syntax import parse
 from studies import SERVICE
 
 

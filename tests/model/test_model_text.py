@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plscli.errors import ModelError
-from plscli.model.build import build, parse_model, read_model
+from plscli.model.build import build, parse, parse_model, read_model
 from plscli.model.infer import guesses
 from plscli.model.spec import Construct, ModelSpec
 from plscli.model.spec import Path as Arrow
-from plscli.model.syntax import parse
 
 BASE = "A =~ a1 + a2; B <~ b1; C =~ c1\n"
 

@@ -15,8 +15,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
+from plscli.cli import typed
 from plscli.cli.typed.parameters import plain
 from plscli.questions import DATA, GROUPS, PAPER, PROGRAM, TRUST, named, with_command
+from plscli.setting import Settings
 
 OTHERS = {
     "init": (DATA, "What is in this survey? Writes a model and a study file to be edited, beside the survey; overwrites nothing."),
@@ -140,6 +142,16 @@ def function_of(name: str) -> Callable[..., bool | None]:
 
     return command(named(name))
 
+
+def _settings() -> Iterator[type[Settings]]:
+    """The settings that all commands take."""
+    from plscli.cli.typed.command import classes
+
+    for name in commands():
+        yield from classes(function_of(name))
+
+
+typed.SETTINGS[:] = [_settings]
 
 app = typer.Typer(
     name="plscli",

@@ -10,12 +10,12 @@ from typing import Protocol
 from plscli import room
 from plscli.errors import ModelError, did_you_mean
 from plscli.model.nominal import Categories, expanded
-from plscli.model.pasted import dotted, unwrapping
+from plscli.model.pasted import SCRIPT, dotted, unwrapped, unwrapping
 from plscli.model.spec import Construct, ModelSpec
 from plscli.model.statements import Measurement, Statement, Structure
 from plscli.model.structure import check_acyclic, check_connected, check_marginal, effects_of, names
-from plscli.model.syntax import parse
-from plscli.model.tokens import Token, quoted
+from plscli.model.syntax import statement
+from plscli.model.tokens import Place, Token, quoted, token_lines
 
 EXAMPLE = """a model looks like this:
     INTG =~ INTG1 + INTG2        # a construct and its items (<~ for a formative composite)
@@ -52,6 +52,23 @@ def parse_model(text: str, source: str = "model text", survey: SurveyColumns | N
     columns, categories = (survey.columns, survey.categories) if survey is not None else ((), None)
     model = build(parse(text, source), source, columns=columns, categories=categories)
     return replace(model, remarks=(*model.remarks, *unwrapping([text])))
+
+
+def parse(text: str, source: str) -> list[Statement]:
+    """The statements of a text; `source` names it in errors.  Raises ModelError at the first one that does not read."""
+    if "\0" in text:
+        raise ModelError(f"{source} is not a text file\n  a model is plain text such as: LOY =~ LOY1 + LOY2")
+    text, _ = unwrapped(text)
+    if found := SCRIPT.search(text):
+        from plscli.model.scripts.fits import outline
+
+        start = found.start()
+        number, before = text.count("\n", 0, start) + 1, text.rfind("\n", 0, start) + 1
+        place = Place(source, number, start - before + 1, text[before:].split("\n")[0])
+        program, lines = outline(text, source)
+        advice = "plscli model --from FILE writes it as model text" + (", which is" if lines else "")
+        raise place.error(f"this is a script{program}", advice, *(f"  {line}" for line in lines))
+    return [statement(tokens) for tokens in token_lines(text, source)]
 
 
 def read_text(path: str | FilePath) -> str:

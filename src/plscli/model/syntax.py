@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
-from plscli.model.pasted import SCRIPT, unwrapped
 from plscli.model.statements import (
     OPERATOR,
     ConstructKind,
@@ -21,7 +20,7 @@ from plscli.model.statements import (
     Structure,
     Term,
 )
-from plscli.model.tokens import Cursor, Place, Token, quoted, token_lines
+from plscli.model.tokens import Cursor, Token, quoted
 
 if TYPE_CHECKING:
     from plscli.core.pls.design import Mode
@@ -30,23 +29,6 @@ FREE = ("1", "NA")
 """What lavaan writes before items to fix a loading at 1 or to set it free: in PLS neither says anything."""
 MODES: dict[str, Mode] = {"A": "A", "B": "B", "unit": "unit"}
 MEASUREMENT = {operator: kind for kind, operator in OPERATOR.items()}
-
-
-def parse(text: str, source: str) -> list[Statement]:
-    """The statements of a text; `source` names it in errors.  Raises ModelError at the first one that does not read."""
-    if "\0" in text:
-        raise ModelError(f"{source} is not a text file\n  a model is plain text such as: LOY =~ LOY1 + LOY2")
-    text, _ = unwrapped(text)
-    if found := SCRIPT.search(text):
-        from plscli.model.scripts import outline
-
-        start = found.start()
-        number, before = text.count("\n", 0, start) + 1, text.rfind("\n", 0, start) + 1
-        place = Place(source, number, start - before + 1, text[before:].split("\n")[0])
-        program, lines = outline(text, source)
-        advice = "plscli model --from FILE writes it as model text" + (", which is" if lines else "")
-        raise place.error(f"this is a script{program}", advice, *(f"  {line}" for line in lines))
-    return [statement(tokens) for tokens in token_lines(text, source)]
 
 
 def statement(tokens: list[Token]) -> Statement:

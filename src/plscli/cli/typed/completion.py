@@ -155,7 +155,7 @@ def _texts(context: typer.Context) -> Iterator[str]:
 
 
 def _statements(context: typer.Context) -> Iterator[object]:
-    from plscli.model.syntax import parse
+    from plscli.model.build import parse
 
     for text in _texts(context):
         with suppress(Exception):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from plscli.cli import typed
 from plscli.errors import UsageError, did_you_mean
 from plscli.setting import Own, Settings, Spoken, flag, spoken, without_none
 
@@ -96,14 +97,10 @@ def taken(given: Mapping[str, Said], classes: Iterable[type[Settings]]) -> Own:
 
 def every() -> dict[str, tuple[str, Any]]:
     """All settings that can have a default: name and kind by option.  What means one thing here and another there cannot."""
-    from plscli.cli.app import commands, function_of
-    from plscli.cli.typed.command import classes
-
     found: dict[str, set[tuple[str, Any]]] = {}
-    for command in commands():
-        for cls in classes(function_of(command)):
-            for name, field, kind in able(cls):
-                found.setdefault(name, set()).add((field, kind))
+    for cls in typed.SETTINGS[0]():
+        for name, field, kind in able(cls):
+            found.setdefault(name, set()).add((field, kind))
     return {name: kinds.pop() for name, kinds in sorted(found.items()) if len(kinds) == 1}
 
 

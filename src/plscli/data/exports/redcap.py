@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from plscli.data.header import FirstRows, Header
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from plscli.data.survey import Survey
 
 EVENT = "redcap_event_name"
@@ -38,11 +37,11 @@ def states(survey: Survey) -> Survey:
         unfinished = int((answers < COMPLETE).sum()) if _tells_states(name, answers) else 0
         if unfinished:
             notes.append(f"{unfinished} of {survey.rows} responses of REDCap are not complete ({name} below {COMPLETE}); they are kept")
-    events = {event for event in survey.columns.get(EVENT, np.array([], dtype=object)) if event is not None and event == event}
+    events = {event for event in survey.columns.get(EVENT, ()) if event is not None and event == event}
     if len(events) > 1:
         notes.append(f"rows of {len(events)} events ({EVENT}): respondents occur once an event; take the rows of one of them")
     return replace(survey, notes=tuple(notes))
 
 
 def _tells_states(name: str, answers: NDArray[Any]) -> bool:
-    return name.endswith(STATE) and answers.dtype != object and set(answers[~np.isnan(answers)].tolist()) <= {0.0, 1.0, float(COMPLETE)}
+    return name.endswith(STATE) and answers.dtype != object and set(answers[answers == answers].tolist()) <= {0.0, 1.0, float(COMPLETE)}

@@ -13,14 +13,11 @@ from pathlib import Path
 from plscli import room
 from plscli.errors import ModelError
 from plscli.model.build import build
-from plscli.model.scripts import csem, lavaan, plspm, plspm_python, python, r, seminr, smartpls, vectors
-from plscli.model.scripts.tree import UnreadError
-from plscli.model.scripts.values import Fit, Reader
-from plscli.model.spec import Construct, ModelSpec
-from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure
-from plscli.model.tokens import Place, quoted
+from plscli.model.scripts.fits import models_in
+from plscli.model.scripts.values import Fit
+from plscli.model.spec import ModelSpec
+from plscli.model.statements import Definition, Expectation, Measurement, Structure
 
-MEANINGS = {**vectors.MEANINGS, **csem.MEANINGS, **plspm.MEANINGS, **plspm_python.MEANINGS, **seminr.MEANINGS}
 NOTHING = (
     "{} estimates no model that can be read\n  models are read from estimate_pls (seminr), plspm and Plspm (plspm), csem (cSEM),"
     " sem and cfa (lavaan),\n  from text in lavaan's syntax, and from .splsm files of SmartPLS 2"
@@ -69,65 +66,13 @@ def read_script(path: str | Path, columns: Sequence[str] | None = None, which: s
 
 def converted(content: bytes, source: str, columns: Sequence[str] | None = None, which: str | None = None) -> Converted:
     """The same of the bytes of a file.   source : its name, whose suffix says what it is."""
-    fit = _chosen(_fits(content, source, columns), source, which)
+    fit = _chosen(models_in(content, source, columns), source, which)
     if fit.faults:
         raise ModelError("\n".join(str(fault) for fault in fit.faults))
     model = build(fit.statements, source)
     return Converted(
         replace(model, origin=f"{source} ({fit.program})"), fit.program, tuple(dict.fromkeys(fit.settings)), tuple(fit.remarks)
     )
-
-
-def outline(text: str, source: str) -> tuple[str, list[str]]:
-    """What program a script is for, as ` for seminr`, and its lines as model text; nothing where it cannot be read."""
-    try:
-        fits = [fit for fit in _fits(text.encode(), source, None) if fit.statements]
-    except ModelError:
-        fits = []
-    return (f" for {fits[0].program}", [written for line in fits[0].statements if (written := _written(line))]) if fits else ("", [])
-
-
-def _written(line: Statement) -> str:
-    """A line of model text."""
-    if isinstance(line, Measurement):
-        return Construct(line.construct.text, line.kind, tuple(item.text for item in line.indicators), line.weights).text
-    if not isinstance(line, Structure):
-        return ""
-    products = [":".join(quoted(factor.text) for factor in term.factors) for term in line.terms]
-    terms = [f"{quoted(term.label.text)}*{product}" if term.label else product for term, product in zip(line.terms, products, strict=True)]
-    return f"{quoted(line.target.text)} ~ {' + '.join(terms)}"
-
-
-def _fits(content: bytes, source: str, columns: Sequence[str] | None) -> list[Fit]:
-    suffix = Path(source).suffix.lower()
-    if suffix in smartpls.SUFFIXES or content.startswith(smartpls.PACKED):
-        return [smartpls.read(content, source)]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ModelError(f"{source} is not a text file in UTF-8 (byte {error.start + 1})\n  save it in UTF-8") from None
-    if "\0" in text:
-        raise ModelError(f"{source} is not a text file\n  name a script of R or Python, or text in lavaan's syntax")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        steps = (python if suffix == ".py" else r).steps(text, source)
-    except UnreadError as unread:
-        if suffix in (".py", ".r"):
-            raise ModelError(str(unread)) from None
-        return [_syntax(text, source)]
-    except RecursionError:
-        raise ModelError(f"{source} is nested too deeply to be read\n  leave in it what makes the model") from None
-    reader = Reader(MEANINGS, columns)
-    reader.run(steps)
-    found = reader.fits or [fit for fit in [seminr.implied(reader)] if fit is not None] or csem.implied(reader)
-    return found or ([_syntax(text, source)] if suffix not in (".py", ".r") else [])
-
-
-def _syntax(text: str, source: str) -> Fit:
-    """A file that is model syntax itself."""
-    fit = Fit("lavaan or cSEM", Place(source, 1, 1, text.split("\n")[0]))
-    lavaan.read_syntax(fit, text, source)
-    return fit
 
 
 def _chosen(fits: list[Fit], source: str, which: str | None) -> Fit:
