@@ -52,7 +52,7 @@ def left_by(pids: set[int]) -> list[str]:
 
 
 def ends(process: subprocess.Popen[bytes], code: int, folder: Path, after: float = 0.0) -> None:
-    """Within two seconds the process is gone, and its workers, its files, and every word but its own.   after : seconds until it is asked."""
+    """Within two seconds the process is gone, its workers, its files, every word but its own.   after : seconds until it is asked."""
     session, asked = process.pid, time.monotonic() + after
     out, err = process.communicate(timeout=20)
     while children(session) and time.monotonic() < asked + 2:
