@@ -51,9 +51,9 @@ def left_by(pids: set[int]) -> list[str]:
     return [name for name in (path.name for path in SHARED.iterdir()) if any(f"_{pid}_" in name or f"-{pid}-" in name for pid in pids)]
 
 
-def ends(process: subprocess.Popen[bytes], code: int, folder: Path) -> None:
-    """Within two seconds the process is gone, and its workers, its files, and every word but its own."""
-    session, asked = process.pid, time.monotonic()
+def ends(process: subprocess.Popen[bytes], code: int, folder: Path, after: float = 0.0) -> None:
+    """Within two seconds the process is gone, its workers, its files, every word but its own.   after : seconds until it is asked."""
+    session, asked = process.pid, time.monotonic() + after
     out, err = process.communicate(timeout=20)
     while children(session) and time.monotonic() < asked + 2:
         time.sleep(0.05)
@@ -106,7 +106,7 @@ def test_a_signal_is_an_orderly_end(name: str, workers: tuple[str, ...], tmp_pat
 @pytest.mark.skipif(shutil.which("timeout") is None, reason="needs GNU coreutils")
 def test_a_command_under_timeout(tmp_path: Path) -> None:
     process = started(tmp_path, *PROCESSES, before=("timeout", "5"))
-    ends(process, 124, tmp_path)
+    ends(process, 124, tmp_path, after=5.0)
 
 
 def test_the_first_process_of_a_container_ends_when_it_is_asked_to(tmp_path: Path) -> None:

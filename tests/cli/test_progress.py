@@ -72,4 +72,4 @@ def test_a_report_tells_its_stages() -> None:
     told, survey = Told(), plscli.read_survey(SERVICE)
     analysis = plscli.bootstrap(survey, plscli.read_model(SERVICE.with_suffix(".pls")), resamples=20)
     report.run(analysis, survey, scope=Scope(robustness_resamples=5, asked={"diagnostics": True}), progress=told)
-    assert told.names == ["screening", "robustness", "diagnostics", "measurement"]
+    assert told.names == ["screening", "robustness", "diagnostics", "measurement", "out-of-sample prediction"]
