@@ -180,3 +180,12 @@ def test_control_characters_in_a_message_are_shown_not_obeyed(tmp_path: Path) ->
     done = run("hypotheses", "s.csv", "-m", "m.pls", cwd=tmp_path)
     assert done.code == 2
     assert "\x1b" not in done.err
+
+
+def test_a_column_that_is_none_and_like_none_names_those_that_are(tmp_path: Path) -> None:
+    wide = ",".join(f"A{k}" for k in range(1, 16))
+    (tmp_path / "s.csv").write_text(wide + "\n" + "\n".join(",".join(str((k * row) % 5 + 1) for k in range(1, 16)) for row in range(30)))
+    ran = run("hypotheses", "s.csv", "-p", "A =~ A1 + A2; B =~ A3; B ~ A", "--by", "zzzzz", cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "columns: A1, A2, A3, " in ran.err
+    assert "name one" not in ran.err

@@ -119,10 +119,7 @@ class Survey:
 
         unknown = [name for name in names if name not in self.columns]
         if unknown:
-            raise DataError(
-                f"{unknown[0]!r} is not a column of {self.file}\n"
-                f"  {did_you_mean(unknown[0], self.columns) or 'columns: ' + shortened(list(self.columns))}"
-            )
+            raise DataError(f"{unknown[0]!r} is not a column of {self.file}\n  {instead_of(unknown[0], self.columns)}")
         for name in names:
             if texts := self.text_answers(name):
                 row, value = next(iter(texts.items()))
@@ -184,7 +181,13 @@ class Survey:
 
 def no_column(option: str, column: str, known: Iterable[str], file: str) -> DataError:
     """The error for an option that names a column which is none."""
-    return DataError(f"{option} {column}: {column!r} is not a column of {file}\n  {did_you_mean(column, known) or 'name one'}")
+    return DataError(f"{option} {column}: {column!r} is not a column of {file}\n  {instead_of(column, known)}")
+
+
+def instead_of(column: str, known: Iterable[str]) -> str:
+    """What could be meant by the name of a column that is none: one like it, or what there is."""
+    names = list(known)
+    return did_you_mean(column, names) or f"columns: {shortened(names)}"
 
 
 def shortened(names: Sequence[object], most: int = 10) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.data.survey import Survey, shortened
-from plscli.errors import DataError, EstimationError, did_you_mean
+from plscli.data.survey import Survey, instead_of, shortened
+from plscli.errors import DataError, EstimationError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.groups.layouts import beside, layouts
@@ -136,9 +136,7 @@ def run(survey: Survey, whole: Hypotheses, column: str, *, workers: Workers = AL
 def _members(survey: Survey, column: str, whole: Hypotheses) -> dict[str, Mask]:
     """Which respondents are in which group, by label in order."""
     if column not in survey.columns:
-        raise DataError(
-            f"--by {column}: {column!r} is not a column of {survey.file}\n  {did_you_mean(column, survey.columns) or 'name one'}"
-        )
+        raise DataError(f"--by {column}: {column!r} is not a column of {survey.file}\n  {instead_of(column, survey.columns)}")
     if column in whole.model.indicators:
         raise DataError(f"--by {column}: {column!r} is an indicator of the model\n  groups come from a column of their own")
     answers = survey.columns[column]

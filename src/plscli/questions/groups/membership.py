@@ -12,7 +12,7 @@ import numpy as np
 
 from plscli.core.pls.design import Indices, Mask
 from plscli.data.columns import distinct, is_number
-from plscli.data.survey import Survey, shortened
+from plscli.data.survey import Survey, instead_of, shortened
 from plscli.errors import DataError, UsageError, did_you_mean
 from plscli.model.spec import ModelSpec
 from plscli.words.wording import counted
@@ -108,7 +108,7 @@ def _check(survey: Survey, by: str, members: Members) -> None:
 def _column(survey: Survey, model: ModelSpec, name: str, by: str) -> Any:
     """A column that groups can be made of.  DataError for one that is not there, and for an item of the model."""
     if name not in survey.columns:
-        raise DataError(f"--by {by}: {name!r} is not a column of {survey.file}\n  {did_you_mean(name, survey.columns) or 'name one'}")
+        raise DataError(f"--by {by}: {name!r} is not a column of {survey.file}\n  {instead_of(name, survey.columns)}")
     if name in model.indicators:
         raise DataError(f"--by {by}: {name!r} is an indicator of the model\n  groups come from a column of their own")
     return survey.columns[name]

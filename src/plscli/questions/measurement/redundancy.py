@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey
+from plscli.data.survey import Survey, instead_of
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.estimation import bootstrap, estimation
 from plscli.estimation.bootstrap import SPREAD, Bootstrap
@@ -119,7 +119,7 @@ def against(model: ModelSpec, name: str, items: Sequence[str], known: Iterable[s
     known = list(known)
     for item in items:
         if item not in known:
-            raise UsageError(f"{option}: {item!r} is not a column of {file}\n  {did_you_mean(item, known) or 'name one'}")
+            raise UsageError(f"{option}: {item!r} is not a column of {file}\n  {instead_of(item, known)}")
         if item in own:
             raise UsageError(
                 f"{option}: {item} is an item of {name} itself\n  a global item asks for the whole and stands beside the block"

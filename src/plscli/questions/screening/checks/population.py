@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.core.pls.design import Array, Mask
-from plscli.data.survey import Survey
-from plscli.errors import DataError, did_you_mean
+from plscli.data.survey import Survey, instead_of
+from plscli.errors import DataError
 from plscli.questions.screening.checks.distribution import chi_square_p
 from plscli.questions.screening.checks.finding import Check, checked, inapplicable, named, share
 from plscli.records import Record
@@ -82,7 +82,7 @@ def balances(survey: Survey, shares: Survey, used: Mask) -> list[Balance]:
 
 def _balance(survey: Survey, file: str, column: str, rows: Mask, values: np.ndarray, part: Array, used: Mask) -> Balance:
     if column not in survey.columns:
-        raise DataError(f"{column!r} in {file} is not a column of {survey.file}\n  {did_you_mean(column, survey.columns) or 'name one'}")
+        raise DataError(f"{column!r} in {file} is not a column of {survey.file}\n  {instead_of(column, survey.columns)}")
     total = float(part[rows].sum())
     unit = 100.0 if abs(total - 100.0) <= 100 * ROUNDING else 1.0
     if abs(total - unit) > unit * ROUNDING:
