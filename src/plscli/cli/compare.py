@@ -59,20 +59,9 @@ def compare(
     comparing, resampling = comparing.tested(resampling), wanted.drawn(source, resampling)
     (name, first), *others = models.items()
     with Progress(ink.quiet, "predicting") as progress:
-        from plscli.questions.comparison.answer import ask
+        from plscli.questions.comparison.answer import Asked, ask
 
-        answer = ask(
-            survey,
-            first,
-            source.studied(estimator),
-            resampling,
-            rules,
-            folding,
-            comparing,
-            others=dict(others),
-            name=name,
-            folds=wanted.plan,
-            progress=progress,
-        )
+        asked = Asked(source.studied(estimator), resampling, rules, folding, comparing)
+        answer = ask(survey, first, asked, others=dict(others), name=name, folds=wanted.plan, progress=progress)
     finish(answer, ink, wanted.files(answer))
     return met(None if wanted.require is None else answer.unmet(wanted.require))

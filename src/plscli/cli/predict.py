@@ -63,20 +63,10 @@ def predict(
         predicting = predicting.told(predictions=True)
     predicting, resampling = predicting.tested(resampling), files.drawn(source, resampling)
     with Progress(ink.quiet, "predicting") as progress:
-        from plscli.questions.prediction.asking import ask
+        from plscli.questions.prediction.asking import Asked, ask
 
-        answer = ask(
-            survey,
-            model,
-            source.studied(estimator),
-            resampling,
-            rules,
-            folding,
-            predicting,
-            new=_new(files, source, survey),
-            folds=files.plan,
-            progress=progress,
-        )
+        asked = Asked(source.studied(estimator), resampling, rules, folding, predicting)
+        answer = ask(survey, model, asked, new=_new(files, source, survey), folds=files.plan, progress=progress)
     finish(answer, ink, files.files(answer))
     return met(unmet(wanted, answer.required))
 

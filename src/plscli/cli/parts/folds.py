@@ -69,6 +69,7 @@ def drawn_prediction(
     drawn = plan.drawn(source, resampling)
     told = {each.name: getattr(judging, each.name) for each in fields(Judging)}
     with Progress(source.quiet, "predicting") as progress:
-        from plscli.questions.prediction.asking import ask
+        from plscli.questions.prediction.asking import Asked, ask
 
-        return ask(survey, model, source.studied(estimator), drawn, rules, held, Predicting(**told), folds=plan.plan, progress=progress)
+        asked = Asked(source.studied(estimator), drawn, rules, held, Predicting(**told))
+        return ask(survey, model, asked, folds=plan.plan, progress=progress)

@@ -47,7 +47,7 @@ def compared(
         look(model)
     given = _given(source, asked, labels)
     with Progress(source.quiet, "permuting") as progress:
-        return answer.run(survey, model, _studied(source, asked), given, workers=workers, progress=progress)
+        return answer.ask(survey, model, _studied(source, asked), given, workers=workers, progress=progress)
 
 
 def drawn_groups(
