@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.models import ModelInk
-from plscli.cli.parts.source import ScriptSource
+from plscli.cli.parts.models import ModelInk, ScriptSource
 from plscli.cli.typed.command import without
 from plscli.estimation.settings import Estimator
 from plscli.report import output

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from plscli.estimation.estimation import Estimation
     from plscli.estimation.which_model import Columns
     from plscli.model.nominal import Categories
-    from plscli.model.scripts import Converted
     from plscli.model.spec import ModelSpec
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, jamovi, R, Parquet or an export), a saved analysis (JSON)"
@@ -309,50 +308,6 @@ class ModelSource(Source):
     """The same where a model alone will do."""
 
     data: str = argument("SURVEY", f"{SURVEYS}, a model file (.pls), or -.")
-
-
-@dataclass(frozen=True)
-class ScriptSource(Source):
-    """The same where a model may come from a script of another program, with or without a survey."""
-
-    data: str = argument("SURVEY", f"{SURVEYS}, or - for standard input; with --from it may be missing.", "")
-    script: Path | None = setting(
-        None,
-        "--from",
-        metavar="FILE",
-        help="Take the model from a script (.R, .py: seminr, plspm, cSEM, lavaan), lavaan syntax, or a SmartPLS 2 model (.splsm).",
-    )
-    which: str | None = setting(None, metavar="NAME|LINE", help="Of several models in the script, that of this variable, or of this line.")
-
-    def check(self) -> None:
-        """UsageError for what does not go together, or is missing."""
-        if self.script is None:
-            if self.which is not None:
-                raise UsageError("--which chooses a model of a script\n  name the script with --from FILE")
-            if not self.data:
-                raise UsageError("Missing argument 'SURVEY'.\n  name a survey, or a script with --from FILE")
-            return
-        refuse("is another model than that of --from: name one of them", replace(self, given=self.given & {"model", "lines", "no_infer"}))
-        if not self.data:
-            refuse("concerns a survey, and none is named beside --from", replace(self, given=self.given - {"script", "which", "quiet"}))
-
-    @cached_property
-    def converted(self) -> Converted:
-        """The model of the script alone."""
-        return self._converted(None)
-
-    def _converted(self, columns: Sequence[str] | None) -> Converted:
-        from plscli.model.scripts import read_script
-
-        found = read_script(self.script or "", columns, self.which)
-        tell(found.remarks, self.quiet)
-        self.__dict__["converted"] = found  # what the columns made of it is what is written
-        return found
-
-    def _given_model(
-        self, columns: Columns, given: tuple[Path | None, tuple[str, ...], Path | None, bool], words: Categories | None = None
-    ) -> ModelSpec | None:
-        return super()._given_model(columns, given, words) if self.script is None else self._converted(list(columns.columns)).model
 
 
 def too_large(command: str, file: str) -> UsageError:
