@@ -109,6 +109,17 @@ OWN: ContextVar[Own] = ContextVar("own")
 """Those of the command that runs, which the settings line of its results names."""
 
 
+class Together:
+    """Settings that a question takes together: subclasses are frozen dataclasses whose fields they are."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parts(cls) -> dict[str, type[Settings]]:
+        """Their classes, by the names of the fields."""
+        return get_type_hints(cls)
+
+
 def spoken(cls: type[Settings]) -> Iterator[tuple[Field[Any], Spoken]]:
     """The settings of a class that have an option, in the order of its fields."""
     return ((each, each.metadata["spoken"]) for each in fields(cls) if "spoken" in each.metadata)

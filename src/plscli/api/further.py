@@ -58,7 +58,7 @@ def groups(
     source = given(data, model, reading)
     plan = of.Given(labels, indices)
     asked = of.Asked(grouping, source.studied(estimator), resampling if plan else source.studied(resampling), rules)
-    return answer.run(source.survey("groups"), source.model, asked, plan, workers=workers, progress=progress)
+    return answer.ask(source.survey("groups"), source.model, asked, plan, workers=workers, progress=progress)
 
 
 @arguments
@@ -79,14 +79,15 @@ def predict(
     Table `predictions` of the answer has every prediction.
     """
     from plscli.estimation.prediction.settings import Folding
-    from plscli.questions.prediction.asking import ask
+    from plscli.questions.prediction.asking import Asked, ask
     from plscli.questions.prediction.settings import Predicting
 
     number, plan = _folds(folds)
     reading, *chosen = parted({**settings, **number}, Reading, Estimator, Resampling, Rules, Folding, Predicting)
     source = given(data, model, reading)
     others = None if new is None else whole(new, "new")
-    return ask(source.survey("predict"), source.model, *map(source.studied, chosen), new=others, folds=plan, progress=progress)
+    asked = Asked(*map(source.studied, chosen))
+    return ask(source.survey("predict"), source.model, asked, new=others, folds=plan, progress=progress)
 
 
 def _folds(folds: Folds) -> tuple[dict[str, int], Indices | Path | None]:
@@ -109,7 +110,7 @@ def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress
     target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules` (alpha), by name.
     """
     from plscli.estimation.prediction.settings import Folding
-    from plscli.questions.comparison.answer import ask, check
+    from plscli.questions.comparison.answer import Asked, ask, check
     from plscli.questions.comparison.settings import Comparing
 
     number, plan = _folds(folds)
@@ -118,7 +119,7 @@ def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress
     check(known, None)
     (name, first), *others = known.items()
     source = Given(survey, first, study=reading.study)
-    return ask(survey, first, *map(source.studied, chosen), others=dict(others), name=name, folds=plan, progress=progress)
+    return ask(survey, first, Asked(*map(source.studied, chosen)), others=dict(others), name=name, folds=plan, progress=progress)
 
 
 @arguments

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-import typer
-
 from plscli.cli.parts.folds import Plan
 from plscli.cli.parts.several import Models
-from plscli.cli.running.finish import finish
-from plscli.cli.running.notes import say
+from plscli.cli.running.finish import finish, met
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import DECISION, Ink
@@ -43,7 +40,7 @@ def compare(
     resampling: Annotated[Resampling, without("ci", "p", "level"), shown(resamples="t test of losses")],
     rules: Annotated[Rules, without("tails", "adjust")],
     ink: Ink,
-) -> None:
+) -> bool:
     """Examples:
 
     - `plscli compare survey.csv -m base.pls -m alternative.pls`
@@ -59,30 +56,12 @@ def compare(
     source = source.whole()
     survey, models = source.compared
     wanted.check(list(models))
-    if "resamples" in resampling.given and "loss_test" not in comparing.given:
-        comparing = comparing.told(loss_test="bootstrap")
-    if wanted.plan is None:
-        resampling = source.studied(resampling)
+    comparing, resampling = comparing.tested(resampling), wanted.drawn(source, resampling)
     (name, first), *others = models.items()
     with Progress(ink.quiet, "predicting") as progress:
-        from plscli.questions.comparison.answer import ask
+        from plscli.questions.comparison.answer import Asked, ask
 
-        answer = ask(
-            survey,
-            first,
-            source.studied(estimator),
-            resampling,
-            rules,
-            folding,
-            comparing,
-            others=dict(others),
-            name=name,
-            folds=wanted.plan,
-            progress=progress,
-        )
-    from plscli.estimation.prediction.plan_file import written
-
-    finish(answer, ink, {} if wanted.write_plan is None else {wanted.write_plan: written(answer.rows, answer.folds)})
-    if wanted.require is not None and (unmet := answer.unmet(wanted.require)):
-        say(unmet)
-        raise typer.Exit(1)
+        asked = Asked(source.studied(estimator), resampling, rules, folding, comparing)
+        answer = ask(survey, first, asked, others=dict(others), name=name, folds=wanted.plan, progress=progress)
+    finish(answer, ink, wanted.files(answer))
+    return met(None if wanted.require is None else answer.unmet(wanted.require))

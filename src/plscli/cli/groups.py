@@ -6,12 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-import typer
-
 from plscli.cli.parts.grouped import compared
 from plscli.cli.parts.source import Source
-from plscli.cli.running.finish import finish
-from plscli.cli.running.notes import say
+from plscli.cli.running.finish import finish, met
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import DECISION, Ink
 from plscli.estimation.settings import Estimator, Rules
@@ -46,7 +43,7 @@ def groups(
     required: Required,
     workers: Workers,
     ink: Ink,
-) -> None:
+) -> bool:
     """Examples:
 
     - `plscli groups survey.csv --by gender`
@@ -63,8 +60,5 @@ def groups(
     look = wanted.check if wanted else None
     answer = compared(source.whole(), asked, workers, others, labels=required.labels_file, look=look)
     finish(answer, ink)
-    unmet = [said for said in (answer.stopped, wanted.unmet(answer) if wanted else None) if said]
-    for said in unmet:
-        say(said)
-    if unmet:
-        raise typer.Exit(1)
+    passed = met(answer.stopped)
+    return met(wanted.unmet(answer) if wanted else None) and passed

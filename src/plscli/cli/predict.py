@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from plscli.cli.parts.folds import Plan
 from plscli.cli.parts.source import Source
-from plscli.cli.running.finish import finish
-from plscli.cli.running.notes import say
+from plscli.cli.running.finish import finish, met
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import DECISION, Ink
@@ -22,8 +19,6 @@ from plscli.setting import setting
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
-    from plscli.questions.prediction.answer import Prediction
-    from plscli.questions.prediction.requirement import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ def predict(
     resampling: Annotated[Resampling, without("ci", "p"), shown(resamples="t test of losses")],
     rules: Annotated[Rules, without("tails", "adjust")],
     ink: Ink,
-) -> None:
+) -> bool:
     """Examples:
 
     - `plscli predict survey.csv`
@@ -57,7 +52,7 @@ def predict(
     Every row is predicted from rows in other folds, 10 times. EA knows the answers to the exogenous constructs alone, DA those to the
     direct antecedents. Q² is above 0 where a prediction beats the mean; LM is a regression that ignores the model.
     """
-    from plscli.questions.prediction.requirement import conditions
+    from plscli.questions.prediction.requirement import conditions, unmet
 
     ink.check(source.data, source.model)
     wanted = conditions(files.require) if files.require is not None else []
@@ -66,26 +61,14 @@ def predict(
     survey, model = source.survey("predict")
     if ink.table == "predictions":
         predicting = predicting.told(predictions=True)
-    if "resamples" in resampling.given and "loss_test" not in predicting.given:
-        predicting = predicting.told(loss_test="bootstrap")
-    if files.plan is None:
-        resampling = source.studied(resampling)
+    predicting, resampling = predicting.tested(resampling), files.drawn(source, resampling)
     with Progress(ink.quiet, "predicting") as progress:
-        from plscli.questions.prediction.asking import ask
+        from plscli.questions.prediction.asking import Asked, ask
 
-        answer = ask(
-            survey,
-            model,
-            source.studied(estimator),
-            resampling,
-            rules,
-            folding,
-            predicting,
-            new=_new(files, source, survey),
-            folds=files.plan,
-            progress=progress,
-        )
-    _shown(answer, files, ink, wanted)
+        asked = Asked(source.studied(estimator), resampling, rules, folding, predicting)
+        answer = ask(survey, model, asked, new=_new(files, source, survey), folds=files.plan, progress=progress)
+    finish(answer, ink, files.files(answer))
+    return met(unmet(wanted, answer.required))
 
 
 def _new(files: Files, source: Source, survey: Survey) -> Survey | None:
@@ -95,14 +78,3 @@ def _new(files: Files, source: Source, survey: Survey) -> Survey | None:
     from plscli.data.read import read_survey
 
     return read_survey(str(files.new), survey.missing_codes, encoding=source.encoding)
-
-
-def _shown(answer: Prediction, files: Files, ink: Ink, wanted: list[Condition]) -> None:
-    """The tables, the folds in their file, and whether what is required holds."""
-    from plscli.estimation.prediction.plan_file import written
-    from plscli.questions.prediction.requirement import unmet
-
-    finish(answer, ink, {} if files.write_plan is None else {files.write_plan: written(answer.rows, answer.folds)})
-    if said := unmet(wanted, answer.required):
-        say(said)
-        raise typer.Exit(1)

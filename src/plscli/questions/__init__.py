@@ -7,10 +7,10 @@ The `home` of a question of its own is a module with a function
 
     ask(survey, model, *settings, workers, progress) -> Tabular
 
-whose settings, told by their annotations, are subclasses of `Settings`: they become the options of its command and the arguments of its
-Python function, and the answer has them among its `settings`, from which `verify` asks again; its class says that it is `sealed`, so that
-its JSON tells what was changed by hand.  A question with a command in `cli/` of its
-own name, which reads more than that, needs no such function.
+whose settings, told by their annotations, are subclasses of `Settings`, or of `Together` where there are many: they become the options
+of its command and the arguments of its Python function, and the answer has them among its `settings`, from which `verify` asks again; its
+class says that it is `sealed`, so that its JSON tells what was changed by hand.  A question with a command in `cli/` of its own name, which
+reads more than that, has that command in place of the one that the list makes.
 
 The `home` of a further analysis has a function
 

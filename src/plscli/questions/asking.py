@@ -10,15 +10,26 @@ from plscli import checked
 from plscli.data.survey import Survey
 from plscli.model.spec import ModelSpec
 from plscli.questions import Question
-from plscli.setting import Settings
+from plscli.setting import Settings, Together
 from plscli.tables import Result
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
 def settings_of(question: Question) -> dict[str, type[Settings]]:
-    """The classes of the settings that a question takes, by the names of its parameters."""
+    """The classes of the settings that a question takes, alone or together, by the names of its parameters or of theirs."""
+    found: dict[str, type[Settings]] = {}
+    for name, hint in _parameters(question).items():
+        found |= hint.parts() if issubclass(hint, Together) else {name: hint}
+    return found
+
+
+def _parameters(question: Question) -> dict[str, type[Settings] | type[Together]]:
     hints = get_type_hints(question.answer())
-    return {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, Settings) and hint is not Workers}
+    return {
+        name: hint
+        for name, hint in hints.items()
+        if isinstance(hint, type) and issubclass(hint, Settings | Together) and hint is not Workers
+    }
 
 
 def asked(
@@ -35,8 +46,15 @@ def asked(
     chosen : settings, of which it takes those of its classes; the others are what they usually are.   more : what else it takes.
     """
     known = {type(each): each for each in chosen}
-    taken = {name: known.get(cls) or _like(cls, known.values()) for name, cls in settings_of(question).items()}
-    found: Result = question.answer()(survey, model, **taken, **more, workers=workers, progress=progress)
+
+    def taken(classes: Mapping[str, type[Settings]]) -> dict[str, Settings]:
+        return {name: known.get(cls) or _like(cls, known.values()) for name, cls in classes.items()}
+
+    parameters = {
+        name: cls(**taken(cls.parts())) if issubclass(cls, Together) else taken({name: cls})[name]
+        for name, cls in _parameters(question).items()
+    }
+    found: Result = question.answer()(survey, model, **parameters, **more, workers=workers, progress=progress)
     return found
 
 

@@ -15,6 +15,7 @@ from plscli.questions.prediction.settings import Judging, Predicting
 from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
+    from plscli.questions.comparison.answer import Comparison
     from plscli.questions.prediction.answer import Prediction
 
 
@@ -43,6 +44,16 @@ class Plan(Settings):
             raise UsageError(f"--folds {self.folds}: folds are 2 or more, or n for one row at a time")
         return replace(folding, folds=int(self.folds))
 
+    def drawn(self, source: Source, resampling: Resampling) -> Resampling:
+        """What a study file has of the drawing of rows; a plan leaves no room for it."""
+        return resampling if self.plan is not None else source.studied(resampling)
+
+    def files(self, answer: Prediction | Comparison) -> dict[Path, str]:
+        """The file of the folds, if they are to be written."""
+        from plscli.estimation.prediction.plan_file import written
+
+        return {} if self.write_plan is None else {self.write_plan: written(answer.rows, answer.folds)}
+
     def _numbers(self, folding: Folding) -> list[str]:
         return ["--folds"] * (self.folds is not None) + ["--repetitions"] * ("repetitions" in folding.given)
 
@@ -55,9 +66,10 @@ def drawn_prediction(
     held = plan.folding(folding, resampling)
     source = source.whole()
     survey, model = source.survey(command)
-    drawn = resampling if plan.plan else source.studied(resampling)
+    drawn = plan.drawn(source, resampling)
     told = {each.name: getattr(judging, each.name) for each in fields(Judging)}
     with Progress(source.quiet, "predicting") as progress:
-        from plscli.questions.prediction.asking import ask
+        from plscli.questions.prediction.asking import Asked, ask
 
-        return ask(survey, model, source.studied(estimator), drawn, rules, held, Predicting(**told), folds=plan.plan, progress=progress)
+        asked = Asked(source.studied(estimator), drawn, rules, held, Predicting(**told))
+        return ask(survey, model, asked, folds=plan.plan, progress=progress)

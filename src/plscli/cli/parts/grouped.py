@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plscli.cli.parts.source import Source, refuse_saved
-from plscli.cli.running.notes import say
+from plscli.cli.running.finish import met
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules
@@ -47,7 +47,7 @@ def compared(
         look(model)
     given = _given(source, asked, labels)
     with Progress(source.quiet, "permuting") as progress:
-        return answer.run(survey, model, _studied(source, asked), given, workers=workers, progress=progress)
+        return answer.ask(survey, model, _studied(source, asked), given, workers=workers, progress=progress)
 
 
 def drawn_groups(
@@ -62,10 +62,7 @@ def drawn_groups(
 
 def passed(result: object) -> bool:
     """Whether what is drawn may be; what cannot be compared is said where that was not to be passed over."""
-    stopped = getattr(result, "stopped", None)
-    if stopped:
-        say(stopped)
-    return not stopped
+    return met(getattr(result, "stopped", None))
 
 
 def saved(source: Source, *settings: Settings) -> Groups | None:

@@ -30,6 +30,7 @@ HEAD_ROWS = 10_000
 
 
 def pyarrow() -> Any:
+    """The package that reads and writes such files.  UsageError where it is not installed."""
     try:
         import pyarrow
         import pyarrow.feather

@@ -103,6 +103,7 @@ def _modes(reader: Reader, node: Node | None, count: int) -> list[ConstructKind]
 
 
 def settings(reader: Reader, fit: Fit, given: Mapping[str, Node]) -> None:
+    """Put what a call says of scheme and scaling into the fit, as options and remarks of ours."""
     scheme = reader.word(given["scheme"], SCHEMES, "inner weighting scheme") if "scheme" in given else USUAL
     fit.settings += [scheme] if scheme else []
     if "scaled" in given and reader.value(given["scaled"]) is False:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from plscli.core.pls.design import Indices
 from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.prediction.cross_validation import cross_validated
+from plscli.estimation.prediction.errors import CrossValidated
 from plscli.estimation.prediction.plan import Given, held, numbers, of_numbers
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.rows.sample import Sample
-from plscli.estimation.settings import SEED, Estimator, Resampling, Rules
+from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.comparison import remarks, sentences
@@ -27,13 +28,14 @@ from plscli.questions.comparison.losses import tested
 from plscli.questions.comparison.settings import Comparing
 from plscli.questions.prediction import cvpat
 from plscli.questions.prediction.cvpat import Cases
+from plscli.questions.prediction.held_out import HeldOut, HoldingOut
 from plscli.records import Lazy, Provenance, Record, Tables
-from plscli.tables import Report, Tabular
+from plscli.tables import Report
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison(Tabular):
+class Comparison(HeldOut):
     """Several models of one survey.
 
     candidates : the models, the first of which is tested against the others.   explained : constructs with their criteria.   given :
@@ -67,24 +69,12 @@ class Comparison(Tabular):
     @property
     def settings(self) -> Mapping[str, Any]:
         """How the models were estimated and rows held out, and what was asked for."""
-        asked = {**self.resampling.as_dict(), **self.rules.as_dict(), **self.folding.as_dict(), **self.comparing.as_dict()}
-        seed = None if self.folding.plan and not self.cases.resamples else self.resampling.seed
-        return {**self.estimator.as_dict(), **asked, "seed": seed, "models": {each.name: each.model.text for each in self.candidates}}
-
-    def extras(self) -> Mapping[str, Any]:
-        """The folds that were given, from which `verify` compares again."""
-        return {} if self.given is None else {"folds": np.asarray(self.given).tolist()}
+        return {**self.chosen(self.comparing), "models": {each.name: each.model.text for each in self.candidates}}
 
     @property
-    def folds(self) -> np.ndarray[Any, np.dtype[np.intp]]:
-        """(r, N) fold numbers, from 1, of the rows that are used, in the order of the file."""
-        found = self.candidates[0].found
-        return numbers(found.folds, found.prepared.sample)
-
-    @property
-    def rows(self) -> list[int]:
-        """(N,) row numbers in the file, from 1, of the rows that are used."""
-        return sorted(int(row) for row in self.candidates[0].found.prepared.sample.numbers)
+    def whole(self) -> CrossValidated:
+        """The first model, whose rows are those of all."""
+        return self.candidates[0].found
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -157,14 +147,17 @@ class Comparison(Tabular):
         return f"--require {name} is not met: {' '.join(failed)}" if failed else None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked(HoldingOut):
+    """All settings of a comparison."""
+
+    comparing: Comparing
+
+
 def ask(
     survey: Survey,
     model: ModelSpec,
-    estimator: Estimator,
-    resampling: Resampling,
-    rules: Rules,
-    folding: Folding,
-    comparing: Comparing,
+    asked: Asked,
     *,
     others: Mapping[str, ModelSpec],
     name: str = "base",
@@ -177,12 +170,12 @@ def ask(
     name : of the model.   others : by name.   folds : fold numbers (r, N), from 1, of the rows that are used, in the order of the file, or
     a file that holds them.   Raises EstimationError where a model cannot be estimated or predicts too few rows, UsageError and DataError.
     """
-    models = {name: model, **others}
+    models, comparing = {name: model, **others}, asked.comparing
     check(models, comparing.target)
-    resampling = replace(resampling, seed=SEED) if resampling.seed is None else resampling
+    estimator, resampling, rules = asked.estimator, asked.seeded, asked.rules
     shared, ready = prepared(survey, models, estimator, comparing.plsc_prediction == "uncorrected")
     first = ready[name].sample
-    plan = held(survey, first, folding, resampling, folds)
+    plan = held(survey, first, asked.folding, resampling, folds)
     of_rows = numbers(plan.folds, first)
     candidates = []
     for number, (each, one) in enumerate(ready.items()):
@@ -191,17 +184,16 @@ def ask(
             found = cross_validated(one, of_numbers(of_rows, one.sample), resampling, (), progress=_part(progress, number, len(models)))
         candidates.append(Candidate(each, point, found))
     constructs = tuple(explained(candidates, explained_by_all(survey, models, estimator, shared.numbers)))
-    cases = _cases(first, plan.clusters, resampling, comparing)
+    cases = _cases(first, plan.clusters, asked)
     notes = remarks.remarks(survey, candidates, constructs, shared, estimator, comparing)
     return Comparison(tuple(candidates), constructs, estimator, resampling, rules, plan.drawn, comparing, cases, notes, plan.given)
 
 
-def _cases(rows: Sample, clusters: Indices | None, resampling: Resampling, comparing: Comparing) -> Cases:
+def _cases(rows: Sample, clusters: Indices | None, asked: Asked) -> Cases:
     """The cases behind losses, in the order of the file."""
     order = np.argsort(rows.numbers)
     weights = None if rows.weights is None else rows.weights[order]
-    groups = None if clusters is None else clusters[order]
-    return Cases(weights, groups, resampling.seed or 0, resampling.resamples if comparing.loss_test == "bootstrap" else 0)
+    return asked.cases(weights, None if clusters is None else clusters[order], asked.comparing)
 
 
 def check(models: Mapping[str, ModelSpec], target: str | None) -> None:

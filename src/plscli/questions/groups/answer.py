@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from plscli.data.survey import Survey
-from plscli.estimation.settings import Estimator, Rules
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import sentences
-from plscli.questions.groups.asked import NOTHING, Asked, Given, Grouping, WithinGroups
+from plscli.questions.groups.asked import NOTHING, Asked, Given
 from plscli.questions.groups.compared import Compared, compare
 from plscli.questions.groups.configural import configural
 from plscli.questions.groups.differences import Differences, estimates
@@ -67,28 +66,12 @@ class Groups(Tabular):
         return f"--gate stop: {sentences.summary(self.found['group_differences'], self.found['invariance'])}"
 
 
-def ask(
-    survey: Survey,
-    model: ModelSpec,
-    grouping: Grouping,
-    estimator: Estimator,
-    resampling: WithinGroups,
-    rules: Rules,
-    given: Given = NOTHING,
-    *,
-    workers: Workers = ALL_CORES,
-    progress: Progress | None = None,
-) -> Groups:
-    """Compare the groups of a survey, see `run`."""
-    return run(survey, model, Asked(grouping, estimator, resampling, rules), given, workers=workers, progress=progress)
-
-
 def restored(document: Mapping[str, Any]) -> dict[str, Any]:
     """What `ask` takes besides settings to make a saved answer again.  KeyError where it is not there."""
     return {"given": Given.of(document)}
 
 
-def run(
+def ask(
     survey: Survey,
     model: ModelSpec,
     asked: Asked,

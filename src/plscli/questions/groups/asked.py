@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, USUAL, Estimator, Interval, Resampling, Rules
-from plscli.setting import Settings, require, require_count, setting
+from plscli.setting import Settings, Together, require, require_count, setting
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,7 +130,7 @@ NOTHING = Given()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Together):
     """All settings of a comparison."""
 
     grouping: Grouping

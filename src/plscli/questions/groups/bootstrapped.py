@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from plscli.core.resampling.comparison import first_not_larger, two_tailed
 from plscli.estimation.inference import Summary, remarks, summarise, undecided
 from plscli.estimation.replicates import Replicates, Work, accounting, dropped
 from plscli.estimation.rows import drawing
+from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.settings import Resampling
 from plscli.questions.groups.asked import BETWEEN
 from plscli.questions.groups.respondents import Respondents
@@ -64,41 +64,45 @@ def bootstrapped(
     progress: Progress | None,
 ) -> list[Bootstrapped]:
     """All groups in their canonical order.   values : (G, P) estimates.   nulls : (P,).   given : resamples of each group."""
-    one = partial(_group, found, only=only, resampling=resampling, workers=workers, progress=progress)
     rows = [None] * len(found.labels) if given is None else given
-    return [one(group, values[group], nulls, rows=rows[group]) for group in range(len(found.labels))]
+    every = []
+    for group, own in enumerate(rows):
+        drawn = _Drawn.of(found, group, own, resampling)
+        work = Work(drawn.reader, drawn.source, resampling, only)
+        every.append(_summarised(found.labels[group], drawn, work, work.replicates(progress, workers), (values[group], nulls)))
+    return every
 
 
-def _group(
-    found: Respondents,
-    group: int,
-    values: Array,
-    nulls: Array,
-    *,
-    rows: Indices | None,
-    only: Sequence[str],
-    resampling: Resampling,
-    workers: Workers,
-    progress: Progress | None,
-) -> Bootstrapped:
-    reader = found.alone(group)
-    units, together = drawing.ROWS, None
-    if rows is not None:
-        source: samples.Source = samples.Given(reader, len(reader.sample.X), rows)
-    else:
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """How resamples of one group are drawn.   together : clusters (N,) that are left out together for accelerations."""
+
+    reader: SampleReader
+    source: samples.Source
+    units: drawing.Units = drawing.ROWS
+    together: Indices | None = None
+
+    @classmethod
+    def of(cls, found: Respondents, group: int, rows: Indices | None, resampling: Resampling) -> _Drawn:
+        reader = found.alone(group)
+        if rows is not None:
+            return cls(reader, samples.Given(reader, len(reader.sample.X), rows))
         assert resampling.seed is not None
         plan = drawing.plan(found.survey, reader.sample, resampling)
         source = samples.Drawn(reader, plan, resampling.resamples, resampling.seed, group + 1)
-        units = drawing.units(found.survey, reader.sample, resampling)
-        together = drawing.clusters(found.survey, reader.sample, resampling)
-    work = Work(reader, source, resampling, only)
-    replicates: Replicates = work.replicates(progress, workers)
+        of_rows = found.survey, reader.sample, resampling
+        return cls(reader, source, drawing.units(*of_rows), drawing.clusters(*of_rows))
+
+
+def _summarised(label: str, drawn: _Drawn, work: Work, replicates: Replicates, about: tuple[Array, Array]) -> Bootstrapped:
+    """What the resamples of a group say.   about : estimates (P,) and their null values (P,)."""
+    resampling = work.resampling
     draws = np.asfortranarray(np.concatenate(replicates.values))
-    accelerations = work.accelerations(reader, together) if resampling.ci == "bca" else None
+    accelerations = work.accelerations(drawn.reader, drawn.together) if resampling.ci == "bca" else None
     errors = np.concatenate(replicates.errors) if resampling.ci == "student" else None
-    summary = summarise(values, draws, nulls, resampling, accelerations, errors, units.freedom)
+    summary = summarise(about[0], draws, about[1], resampling, accelerations, errors, drawn.units.freedom)
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
-    return Bootstrapped(found.labels[group], resampling, draws, summary, *counted, units)
+    return Bootstrapped(label, resampling, draws, summary, *counted, drawn.units)
 
 
 @dataclass(frozen=True, eq=False)

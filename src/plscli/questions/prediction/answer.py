@@ -10,23 +10,24 @@ from typing import Any
 import numpy as np
 
 from plscli.estimation.prediction.errors import CrossValidated
-from plscli.estimation.prediction.plan import Given, numbers
+from plscli.estimation.prediction.plan import Given
 from plscli.estimation.prediction.settings import Folding, Method, Technique
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import cvpat, listed, sentences
 from plscli.questions.prediction.accuracy import Accuracy, half_widths, power
 from plscli.questions.prediction.cvpat import Cases
+from plscli.questions.prediction.held_out import HeldOut
 from plscli.questions.prediction.listed import Fresh, Scale
 from plscli.questions.prediction.mediators import mediators
 from plscli.questions.prediction.overfit import overfit
 from plscli.questions.prediction.settings import BENCHMARKS, Predicting
 from plscli.records import Lazy, Provenance, Record, Tables, finite
-from plscli.tables import Report, Tabular
+from plscli.tables import Report
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Prediction(Tabular):
+class Prediction(HeldOut):
     """Predictions of one model from one survey, and what they are worth.
 
     estimator : how the model was estimated.   fresh : new respondents, if any.   ends : answer scales that listed predictions stay on.
@@ -61,28 +62,17 @@ class Prediction(Tabular):
     @property
     def settings(self) -> Mapping[str, Any]:
         """How the model was estimated and held out, and what was asked for."""
-        asked = {**self.resampling.as_dict(), **self.rules.as_dict(), **self.folding.as_dict(), **self.predicting.as_dict()}
-        seed = None if self.folding.plan and not self.cases.resamples else self.resampling.seed
-        return {**self.estimator.as_dict(), **asked, "seed": seed, "new": self.fresh.survey.file if self.fresh else None}
+        return {**self.chosen(self.predicting), "new": self.fresh.survey.file if self.fresh else None}
 
-    def extras(self) -> Mapping[str, Any]:
-        """The folds that were given, from which `verify` makes the predictions again."""
-        return {} if self.given is None else {"folds": np.asarray(self.given).tolist()}
+    @property
+    def whole(self) -> CrossValidated:
+        """The predictions."""
+        return self.found
 
     @cached_property
     def accuracy(self) -> Accuracy:
         """How far predictions are off."""
         return Accuracy(self.found)
-
-    @cached_property
-    def folds(self) -> np.ndarray[Any, np.dtype[np.intp]]:
-        """(r, N) fold numbers, from 1, of the rows that are used, in the order of the file."""
-        return numbers(self.found.folds, self.found.prepared.sample)
-
-    @property
-    def rows(self) -> list[int]:
-        """(N,) row numbers in the file, from 1, of the rows that are used."""
-        return sorted(int(row) for row in self.found.prepared.sample.numbers)
 
     @cached_property
     def r2(self) -> dict[str, float | None]:

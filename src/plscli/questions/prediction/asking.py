@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +14,27 @@ from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.prediction.cross_validation import cross_validated
 from plscli.estimation.prediction.errors import Prepared
 from plscli.estimation.prediction.plan import Given, held
-from plscli.estimation.prediction.settings import Folding, Method
-from plscli.estimation.settings import SEED, Estimator, Resampling, Rules
+from plscli.estimation.prediction.settings import Method
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import listed, remarks
 from plscli.questions.prediction.answer import Prediction
-from plscli.questions.prediction.cvpat import Cases
+from plscli.questions.prediction.held_out import HoldingOut
 from plscli.questions.prediction.listed import Fresh
 from plscli.questions.prediction.settings import Predicting
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
+@dataclass(frozen=True, slots=True)
+class Asked(HoldingOut):
+    """All settings of predictions."""
+
+    predicting: Predicting
+
+
 def ask(
     survey: Survey,
     model: ModelSpec,
-    estimator: Estimator,
-    resampling: Resampling,
-    rules: Rules,
-    folding: Folding,
-    predicting: Predicting,
+    asked: Asked,
     *,
     new: Survey | None = None,
     folds: Given | Path | None = None,
@@ -45,16 +47,14 @@ def ask(
     that holds them; they take the place of the numbers of folds and repetitions and of the seed.
     Raises EstimationError where too many rows cannot be predicted, UsageError and DataError.
     """
+    estimator, resampling, rules, predicting = asked.estimator, asked.seeded, asked.rules, asked.predicting
     check_target(model, predicting.target)
-    resampling = replace(resampling, seed=SEED) if resampling.seed is None else resampling
     prepared = Prepared.of(survey, model, estimator, predicting.plsc_prediction == "uncorrected")
-    plan = held(survey, prepared.sample, folding, resampling, folds)
+    plan = held(survey, prepared.sample, asked.folding, resampling, folds)
     methods: tuple[Method, ...] = ("lm", "ridge") if "ridge" in predicting.benchmarks else ("lm",)
     found = cross_validated(prepared, plan.folds, resampling, methods, predicting.techniques, progress)
     fresh = None if new is None else Fresh.of(new, survey, prepared, predicting.shown[0])
-    cases = Cases(
-        prepared.sample.weights, plan.clusters, resampling.seed or 0, resampling.resamples if predicting.loss_test == "bootstrap" else 0
-    )
+    cases = asked.cases(prepared.sample.weights, plan.clusters, predicting)
     notes = (
         *remarks.of_estimate(found),
         *remarks.remarks(survey, found, predicting, estimator),

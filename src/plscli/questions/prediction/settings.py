@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from plscli.errors import UsageError
 from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique
+from plscli.estimation.settings import Resampling
 from plscli.setting import Settings, setting
 
 BENCHMARKS: dict[Method, str] = {
@@ -41,6 +42,11 @@ class Judging(Settings):
     loss_test: Literal["t", "bootstrap"] = setting("t", help="What p values of differences in loss rest on.")
 
     panel: ClassVar[str] = "Prediction"
+
+    def tested(self, resampling: Resampling) -> Self:
+        """The same; who asks for a number of resamples wants losses to be resampled."""
+        asked = "resamples" in resampling.given and "loss_test" not in self.given
+        return self.told(loss_test="bootstrap") if asked else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from itertools import count
 from typing import Any
 
 from plscli import __version__
 from plscli.report.diagram.content import Arrow, Content, Node
+from plscli.report.diagram.graph_text import GraphText
 from plscli.report.safety import visible
 
 SHAPES = {"construct": '(["{}"])', "product": '(["{}"]):::product', "item": '["{}"]'}
@@ -38,57 +38,30 @@ def escaped(*lines: str) -> str:
     return "<br/>".join(re.sub(f"{MARKUP.pattern}|{LIST.pattern}", coded, visible(line)) for line in lines if line)
 
 
-class _Writer:
-    """Writes nodes under running numbers, since a construct and an item may share a name."""
-
-    def __init__(self, content: Content) -> None:
-        self.content = content
-        self.number = count(1)
-        self.ids: dict[str, str] = {}
-
+class _Writer(GraphText):
     def lines(self, source: Mapping[str, Any]) -> Iterator[str]:
         """The text line by line."""
         yield f"%% Written by plscli {__version__}: {json.dumps(source, ensure_ascii=True, allow_nan=False)}"
         yield "flowchart LR"
         for line in CLASSES:
             yield f"  {line}"
-        for node in self.content.nodes:
-            yield from self._node(node)
-        for arrow in self.content.arrows:
-            if arrow.onto is None:
-                yield from self._path(arrow)
+        yield from self.body()
         if self.content.note:
             yield f'  note["{escaped(*self.content.note)}"]:::note'
 
-    def _node(self, node: Node) -> Iterator[str]:
-        own = f"n{next(self.number)}"
-        self.ids.setdefault(node.name, own)
-        yield f"  {own}{SHAPES[node.kind].format(escaped(node.title, node.below))}"
-        for leaf in node.leaves:
-            first, *more = self._node(leaf.node)
-            other = re.match(r"\s*(n\d+)", first)
-            assert other is not None
-            ends = (other[1], own) if leaf.inward else (own, other[1])
-            yield from (first, *more, _line(*ends, "-->", leaf.label))
+    def node(self, own: str, node: Node) -> str:
+        return f"  {own}{SHAPES[node.kind].format(escaped(node.title, node.below))}"
 
-    def _path(self, arrow: Arrow) -> Iterator[str]:
-        """The arrow, in parts if interactions end on it."""
-        at, labels = self.ids[arrow.source], (arrow.head, arrow.tail)
-        without, ending = LINES[_style(arrow)]
-        for onto in self.content.arrows:
-            if onto.onto == arrow.source and onto.target == arrow.target:
-                meeting = f"n{next(self.number)}"
-                yield f'  {meeting}((" ")):::meeting'
-                yield _line(at, meeting, without, *labels)
-                yield _line(self.ids[onto.source], meeting, LINES[_style(onto)][1], onto.head, onto.tail)
-                at, labels = meeting, ("", "")
-        yield _line(at, self.ids[arrow.target], ending, *labels)
+    def meeting(self, own: str) -> str:
+        return f'  {own}((" ")):::meeting'
+
+    def measure(self, start: str, end: str, label: str) -> str:
+        return _line(start, end, "-->", label)
+
+    def arrow(self, start: str, end: str, arrow: Arrow, labels: tuple[str, ...], head: bool = True) -> str:
+        return _line(start, end, LINES["dashed" if arrow.dashed else "heavy" if arrow.heavy else "plain"][head], *labels)
 
 
 def _line(start: str, end: str, ink: str, *labels: str) -> str:
     text = escaped(*labels)
     return f'  {start} {ink}|"{text}"| {end}' if text else f"  {start} {ink} {end}"
-
-
-def _style(arrow: Arrow) -> str:
-    return "dashed" if arrow.dashed else "heavy" if arrow.heavy else "plain"
