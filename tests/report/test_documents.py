@@ -334,3 +334,9 @@ def test_bounds_stand_above_the_diagonal_and_long_names_are_written_once() -> No
     assert "verdict" not in wide.partition("─")[0]
     assert "verdict" in narrow.partition("─")[0]
     assert all(len(formats.render(on_loadings(result), format, "htmt").content) for format in ("md", "html", "latex", "xlsx", "docx"))
+
+
+def test_running_text_is_set_as_sentences_under_tables_are() -> None:
+    assert paper.running("loss -0.5 lower, p < 0.001; A -> B") == "loss −0.5 lower, p < .001; A → B"
+    code = Span("-0.5", "code")
+    assert paper.running(("by -0.5 or ", code)) == ("by −0.5 or ", code)

@@ -12,9 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-import pandas as pd
-
-from plscli.api.given import Analysis, Data, Given, Held, Model, Reading, answers, given, held
+from plscli.api.given import Analysis, Given, Held, Model, Reading, answers, given, held
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
@@ -24,8 +22,10 @@ from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
+    from plscli.api.given import Data
     from plscli.data.matrix import CorrelationMatrix
     from plscli.data.scale import Scale
     from plscli.data.stream import Stream

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-import pandas as pd
-
 from plscli.api.analyses import listed, population
-from plscli.api.given import Analysis, Data, Held, Model, Reading, answers, given, held
+from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answers, given, held
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -23,8 +21,10 @@ from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
+    from plscli.api.given import Data
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.questions.groups.answer import Groups
     from plscli.questions.paper.report import WholeAnalysis
@@ -92,7 +92,7 @@ def diagram(
     if isinstance(data, Hypotheses | Groups | ModelSpec):
         parted(settings)
         found = Framework(data) if isinstance(data, ModelSpec) else data
-    elif "by" in settings and isinstance(data, Survey | Stream | pd.DataFrame):
+    elif "by" in settings and are_answers(data):
         found = further.groups(data, model, compare=COMPARED, **settings)
     else:
         found = _estimated(data, model, settings, resample=show == "bootstrap")
@@ -133,7 +133,7 @@ def plot(
 
     require_choice("kind", kind, tuple(NEEDS))
     shown: Any = data
-    if isinstance(data, Survey | Stream | pd.DataFrame):
+    if are_answers(data):
         makers: dict[str, Callable[..., Result]] = {
             "hypotheses": analyses.hypotheses,
             "loadings": analyses.loadings,

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from plscli.api.analyses import whole
-from plscli.api.given import Data, Given, Model, Reading, given, several
+from plscli.api.given import Given, Model, Reading, given, several
 from plscli.data.survey import Survey
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions import named
@@ -19,8 +17,10 @@ from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
+    from plscli.api.given import Data
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.comparison.named import Models
     from plscli.questions.groups.answer import Groups

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix
 from plscli.data.stream import Stream, columns
@@ -26,10 +25,12 @@ from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
-Data = Survey | Stream | pd.DataFrame
-"""Answers."""
+    Data = Survey | Stream | pd.DataFrame
+    """Answers."""
+
 Analysis = Estimation | Bootstrap
 """What was estimated already."""
 Model = ModelSpec | str | Path
@@ -143,9 +144,20 @@ def several(data: Data, models: Models, reading: Reading) -> tuple[Survey, dict[
     return prepare(survey, reading.study, *known.values(), scale=reading.scale, na=reading.na), known
 
 
+def is_frame(data: object) -> TypeGuard[pd.DataFrame]:
+    """Whether it is a DataFrame, of which there is none before pandas is loaded."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(data, pandas.DataFrame)
+
+
+def are_answers(data: object) -> TypeGuard[Data]:
+    """Whether it holds answers, and is no analysis of them."""
+    return isinstance(data, Survey | Stream) or is_frame(data)
+
+
 def answers(data: object, name: str = "survey", matrix: bool = False) -> Survey | Stream:
     """Answers as a survey.  UsageError for what holds none.   name : of the argument.   matrix : of correlations, named by its index."""
-    if isinstance(data, pd.DataFrame):
+    if is_frame(data):
         return Survey.from_frame(data.reset_index() if matrix and data.dtypes.map(lambda kind: kind.kind in "fiu").all() else data)
     if isinstance(data, Survey | Stream):
         return data

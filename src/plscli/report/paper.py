@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 
 from plscli.records import Record
 from plscli.report.cells import MINUS, printed, together
-from plscli.report.document import Block, Heading, Note, Paragraph, Picture, Table
+from plscli.report.document import Block, Heading, Note, Paragraph, Picture, Table, Text
 from plscli.tables import Column
 
 WIDTHS = {False: 160.0, True: 247.0}
@@ -159,6 +159,11 @@ def typeset(text: str) -> str:
         text = text.replace(typed, arrow)
     text = LIMIT.sub(lambda found: "≤ " if found[1] == "<" else "≥ ", text)
     return SURELY_BELOW_ONE.sub(r"p \1 ", NEGATIVE.sub(MINUS, text))
+
+
+def running(text: Text) -> Text:
+    """Running text set for print; pieces that have a style of their own stay as they are."""
+    return typeset(text) if isinstance(text, str) else tuple(typeset(part) if isinstance(part, str) else part for part in text)
 
 
 def sentences(table: Table) -> list[tuple[str, str]]:

@@ -73,7 +73,7 @@ def _block(block: Block) -> str:
             page = "\\clearpage\n" if divides else ""
             return f"{page}\\{SECTIONS.get(level, 'subsubsection*')}{{{escaped(text)}}}"
         case Paragraph(text):
-            return f"{_text(text)}\\par"
+            return f"{_text(paper.running(text))}\\par"
         case Note(text, in_tables):
             return "" if in_tables else f"{{\\small {escaped(paper.typeset(text))}\\par}}"
         case Items(entries, ordered):

@@ -99,7 +99,7 @@ def _write(docx: Docx, number: int, block: Block) -> None:
         case Heading(text, level, divides):
             docx.add_heading(visible(text), min(level, 3)).paragraph_format.page_break_before = divides
         case Paragraph(text):
-            _add_runs(docx.add_paragraph(), text)
+            _add_runs(docx.add_paragraph(), paper.running(text))
         case Note(text):
             _add_runs(docx.add_paragraph(), paper.typeset(text), SMALL)
         case Items(entries, ordered):
