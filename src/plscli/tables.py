@@ -79,6 +79,7 @@ class Layout:
     notes : lines under this table alone.   matrix : fields that name the row and the column of a number
     and hold it, and the field of its verdict, for a table that people read as a matrix where there is room.
     triangle : whether rows and columns of the matrix are the same.   above : field of the number that stands above the diagonal.
+    costly : whether it takes long to make, so that it is named without a look at it; such tables are never empty.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Layout:
     about: str = ""
     needed: Callable[[Record], bool] | None = None
     instead: tuple[str, ...] = ()
+    costly: bool = False
 
 
 class Result(Protocol):

@@ -77,8 +77,9 @@ def more_tables(layouts: tuple[Layout, ...], tables: Tables) -> str:
     """The tables that are not shown, with how many of their rows are a concern."""
     named = []
     for layout in layouts:
-        if not layout.shown and tables[layout.name]:
-            found = Counter(record.get("verdict") for record in tables[layout.name])
+        rows = [] if layout.shown or layout.costly else tables[layout.name]
+        if rows or layout.costly:
+            found = Counter(record.get("verdict") for record in rows)
             concerns = [f"{found[word]} {word}" for word in ("not met", "borderline") if found[word]]
             named.append(f"{layout.name} ({', '.join(concerns)})" if concerns else layout.name)
     return f"more tables (-t NAME): {', '.join(named)}" if named else ""

@@ -16,6 +16,7 @@ from plscli.questions.groups import permuted
 from plscli.questions.groups.answer import Groups
 from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups
 from plscli.questions.groups.compared import Compared, compare
+from plscli.records import Lazy
 from plscli.workers import SERIAL
 from studies import MEDIATED, TIGHT, answers
 
@@ -302,3 +303,11 @@ def test_what_python_shows_is_short() -> None:
     shown = repr(base())
     assert shown.startswith("<Groups by team: blue (n = 100), red (n = 50); ")
     assert len(shown) < 1000
+
+
+def test_distances_are_named_among_further_tables_and_made_only_when_asked_for() -> None:
+    answer = plscli.groups(frame(), MEDIATED, by="team", **SMALL)
+    assert any("distances" in line for line in answer.report().hints)
+    assert isinstance(answer.found, Lazy)
+    assert "distances" not in answer.found.made
+    assert len(answer.tables()["distances"]) == 2

@@ -50,6 +50,7 @@ def report(result: Groups) -> Report:
             "Distance between the implied correlations",
             (Column("measure", "measure", called=MEASURES), Column("value", "value", "number"), P),
             shown=False,
+            costly=True,
         ),
         _others(result),
     )
