@@ -15,7 +15,7 @@ from commands import PLSCLI, in_terminal, run
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.questions.groups import by_group
-from plscli.questions.groups.by_group import Groups
+from plscli.questions.groups.by_group import HypothesesByGroup
 from studies import MEDIATED, SERVICE, answers
 
 NUMBERS = ("estimate", "se", "t", "p", "lower", "upper", "decision")
@@ -28,7 +28,7 @@ def grouped(labels: list[object], n: int = 160, gaps: float = 0.0) -> Survey:
     return Survey.from_frame(frame)
 
 
-def groups_of(survey: Survey, **options: object) -> Groups:
+def groups_of(survey: Survey, **options: object) -> HypothesesByGroup:
     whole = plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, **{**OPTIONS, **options}))  # type: ignore[arg-type]
     return by_group.run(survey, whole, "team")
 

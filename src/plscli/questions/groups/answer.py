@@ -49,7 +49,7 @@ class Groups(Tabular):
 
     def report(self) -> Report:
         """How the tables look to a reader."""
-        from plscli.questions.groups.answer_layouts import report
+        from plscli.questions.groups.layouts import report
 
         return report(self)
 

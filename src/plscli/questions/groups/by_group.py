@@ -12,12 +12,12 @@ from plscli.data.survey import Survey, instead_of, shortened
 from plscli.errors import DataError, EstimationError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.questions.groups.layouts import beside, layouts
 from plscli.questions.groups.membership import MOST_GROUPS
+from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables
-from plscli.tables import Layout
+from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, T, bounds
 from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ ALONE = "groups stand side by side; that one effect is significant and the other
 """The note on groups that are tested one by one."""
 SIDE_BY_SIDE = ("estimate", "p", "decision")
 """What is shown of every group beside the others."""
+GROUP, SIZE = Column("group", "group"), Column("n", "n", "integer")
+HYPOTHESIS = Column("hypothesis", "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +42,7 @@ class Group:
 
 
 @dataclass(frozen=True, eq=False)
-class Groups:
+class HypothesesByGroup:
     """The hypotheses in every group of a column.   blank : respondents without an answer there, who are in no group."""
 
     column: str
@@ -61,7 +63,7 @@ class Groups:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Groups that could not be estimated, what became of resamples in the others, and that no difference is tested."""
+        """HypothesesByGroup that could not be estimated, what became of resamples in the others, and that no difference is tested."""
         failed = [f"{self.column} = {group.label} (n = {group.n}): {group.reason}" for group in self.groups if group.result is None]
         undecided = [
             f"{self.column} = {group.label}: undecided, since {result.rule.undecided}"
@@ -108,7 +110,9 @@ class Groups:
         ]
 
 
-def run(survey: Survey, whole: Hypotheses, column: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Groups:
+def run(
+    survey: Survey, whole: Hypotheses, column: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+) -> HypothesesByGroup:
     """Bootstrap the model of `whole` in every group of a column, with the same settings and the same decisions.
 
     Missing answers are treated within groups.
@@ -130,7 +134,7 @@ def run(survey: Survey, whole: Hypotheses, column: str, *, workers: Workers = AL
             groups.append(Group(label, found.data.used, decided))
     if not any(group.result for group in groups):
         raise EstimationError(f"no group of {column} can be estimated: {groups[0].label}: {groups[0].reason}")
-    return Groups(column, tuple(groups), survey.rows - sum(int(flags.sum()) for flags in members.values()))
+    return HypothesesByGroup(column, tuple(groups), survey.rows - sum(int(flags.sum()) for flags in members.values()))
 
 
 def _members(survey: Survey, column: str, whole: Hypotheses) -> dict[str, Mask]:
@@ -155,6 +159,39 @@ def _label(value: object) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def further(survey: Survey, whole: Hypotheses, asked: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Groups:
+def further(
+    survey: Survey, whole: Hypotheses, asked: str, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+) -> HypothesesByGroup:
     """The hypotheses in each group of the column that is asked for."""
     return run(survey, whole, asked, workers=workers, progress=progress)
+
+
+def layouts(result: HypothesesByGroup, level: float) -> tuple[Layout, ...]:
+    """The hypotheses of all groups side by side; in full, and R², on request."""
+    sizes = ", ".join(f"{group.label} (n = {group.n})" for group, _ in result.estimated)
+    side = tuple(column for group, _ in result.estimated for column in _of(group.label))
+    ends = structural.ends(result.tables()["groups"])
+    full = (ESTIMATE, MEAN, SE, T, P, *bounds(level), Column("decision", "decision", "verdict"))
+    return (
+        Layout("groups", f"Hypotheses by {result.column}", (HYPOTHESIS, *ends, *side), about=sizes),
+        Layout("by_group", f"Hypotheses by {result.column} in full", (GROUP, SIZE, HYPOTHESIS, *ends, *full), shown=False),
+        Layout(
+            "by_group_r_squared",
+            f"Explained variance by {result.column}",
+            (GROUP, SIZE, Column("construct", "construct"), *EXPLAINED),
+            shown=False,
+        ),
+    )
+
+
+def beside(field: str, label: str) -> str:
+    """Name of a field of one group in the table that has them side by side."""
+    return f"{field} [{label}]"
+
+
+def _of(label: str) -> tuple[Column, ...]:
+    return (
+        Column(beside("estimate", label), label, "number", literal=True),
+        Column(beside("p", label), "p", "p", bounded=True),
+        Column(beside("decision", label), "decision", "verdict", spare=1),
+    )
