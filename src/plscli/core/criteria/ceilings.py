@@ -193,7 +193,7 @@ def by_chance(threshold: Array) -> Array:
     """Effect size t (1 - ln t) that leaving out the share t in the corner makes where condition and outcome have nothing to do with each
     other and are spread evenly: the area of {xy <= t} in the unit square.
 
-    Becker, Richter, Ringle & Sarstedt (2026), NCA-ESSE, as PyPI seminrExtras 0.1.0 has it.
+    Becker et al. (2026), NCA-ESSE, as PyPI seminrExtras 0.1.0 has it.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(threshold > 0, threshold * (1.0 - np.log(threshold)), 0.0)
