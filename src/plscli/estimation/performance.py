@@ -63,17 +63,18 @@ class OnScale:
     def cells(self) -> dict[str, list[str]]:
         """Names of the numbers by quantity, in the order of the vector.
 
-        The mean of an item and of a construct on 0 to 100; the weight of an item in its construct; by how many points an outcome is
-        higher where a construct, or an item alone, is one point higher, also a construct that is part of another.
+        The mean of an item and of a construct on 0 to 100; the weight of an item, or of a part, in its construct; by how many points an
+        outcome is higher where a construct, a part of one, or an item alone is one point higher.
         """
         model = self.plan.model
         own = [(item, name) for name in self.known if not model.construct(name).higher for item in model.construct(name).indicators]
+        of_wholes = [(part, name) for name in self.known if model.construct(name).higher for part in model.construct(name).indicators]
         parts = [(part, b) for a, b in self.effects if model.construct(a).higher for part in model.construct(a).indicators]
         items = [(item, b) for a, b in self.effects for item in items_of(model, a)]
         return {
             "item_performance": [item for item, _ in own],
             "performance": list(self.known),
-            "unstandardised_weight": [f"{item} -> {name}" for item, name in own],
+            "unstandardised_weight": [f"{item} -> {name}" for item, name in (*own, *of_wholes)],
             "unstandardised_total_effect": [f"{a} -> {b}" for a, b in (*self.effects, *parts)],
             "item_effect": [f"{item} -> {b}" for item, b in items],
         }
@@ -94,6 +95,9 @@ class OnScale:
             yield scores[name].performance
         for name in ordinary:
             yield from np.moveaxis(scores[name].weights, -1, 0)
+        for name in self.known:
+            if model.construct(name).higher:
+                yield from (scores[name].share(items_of(model, part)) for part in model.construct(name).indicators)
         effects = self._effects(solution, scores)
         yield from effects.values()
         for (a, _), effect in effects.items():
