@@ -28,7 +28,7 @@ FRONT = "README"
 project = "plscli"
 author = PROJECT["authors"][0]["name"]
 release = version = __version__
-copyright = author  # noqa: A001
+copyright = author
 
 extensions = ["myst_parser"]
 root_doc = FRONT

@@ -1,4 +1,4 @@
-"""The site of docs/: it builds without a warning, every page is in its menu, every link in it leads somewhere, nothing comes from elsewhere."""
+"""The site of docs/: it builds without a warning, its menu has every page, its links lead somewhere, nothing comes from elsewhere."""
 
 from __future__ import annotations
 
