@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pytest
 
-import plscli
 from commands import PLSCLI, in_terminal, run, study
-from studies import EMOTION, EXAMPLES, SERVICE
+from studies import EMOTION, SERVICE
 
 COMMANDS = ("validate", "loadings", "bootstrap", "hypotheses", "model")
 
@@ -275,11 +274,6 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(workers: list[str], tmp_p
     assert out == b""
     assert b"Traceback" not in err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["survey.csv", "survey.pls"]
-
-
-def test_the_version_is_the_same_everywhere() -> None:
-    assert f"version: {plscli.__version__}" in (EXAMPLES.parent / "CITATION.cff").read_text()
-    assert f"## {plscli.__version__}" in (EXAMPLES.parent / "CHANGELOG.md").read_text()
 
 
 def test_products_whose_scores_do_not_converge_are_not_told_to_be_missing_answers() -> None:
