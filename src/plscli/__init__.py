@@ -18,7 +18,7 @@ from types import ModuleType
 
 TYPE_CHECKING = False  # as in `typing`, which takes a while to load
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _API = f"{__name__}.api"
 _ANALYSES, _FURTHER, _DOCUMENTS = (f"{_API}.{module}" for module in ("analyses", "further", "documents"))
