@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plscli.records import Record
+from plscli.words.thresholds import PROFILE
 from plscli.words.wording import beside, number, p_value
 
 if TYPE_CHECKING:
     from plscli.questions.necessity.found import Necessary
 
+LEAST = PROFILE["nca_d"].limit.value
 ENDS = {False: "high", True: "low"}
 """Levels in words, by whether the wanted end is the low one."""
 
@@ -20,7 +22,7 @@ def necessity(row: Record, at: Record, found: Necessary) -> str:
     name, outcome = row["condition"], row["outcome"]
     claim = f"{name} is necessary for {outcome}" if not (x or y) else f"a {ENDS[x]} {name} is necessary for a {ENDS[y]} {outcome}"
     claim = claim[0].upper() + claim[1:] if x or y else claim
-    numbers = f"d = {beside(row['d'], 0.1)}, {row['size']}; {_p(row, found)}"
+    numbers = f"d = {size(row['d'])}, {row['size']}; {_p(row, found)}"
     if row["decision"] == "necessary":
         return f"{claim} ({numbers}): {level(at, found)}."
     lowered = claim[0].lower() + claim[1:] if x or y else claim
@@ -37,6 +39,22 @@ def necessity(row: Record, at: Record, found: Necessary) -> str:
     return f"No evidence that {lowered}: chance leaves such a corner empty too ({numbers})."
 
 
+def size(d: float) -> str:
+    """An effect size; the digits show on which side of 0.10 it lies."""
+    return beside(d, LEAST)
+
+
+def below(at: Record, found: Necessary) -> str:
+    """How many respondents do not have what a level of the outcome takes, in points."""
+    if at["required_points"] is None:
+        return level(at, found)
+    x = found.chosen.flipped[0]
+    return (
+        f"{_reached(at, found)} takes {number(at['required_points'], 1)} points at {'most' if x else 'least'}, and "
+        f"{number(at['below'], 1)} % of the respondents are {'above' if x else 'below'}"
+    )
+
+
 def _p(row: Record, found: Necessary) -> str:
     """The p value; that it is the smallest possible one where no permutation came near and three decimals do not say so."""
     said = p_value(row["p"], found.alpha)
@@ -51,9 +69,8 @@ def _taken(name: str, outcome: str, x: bool, y: bool) -> str:
 def level(at: Record, found: Necessary) -> str:
     """What a level of the outcome takes of a condition, in the words of the ceiling."""
     x, y = found.chosen.flipped
-    name, outcome, line = at["condition"], at["outcome"], at["ceiling"] == "cr"
-    share = number(100.0 - at["level"] if y else at["level"], 0 if float(at["level"]).is_integer() else 1)
-    reached = f"{share} % of the range of {outcome}"
+    name, line = at["condition"], at["ceiling"] == "cr"
+    reached = _reached(at, found)
     if at["status"] == "not_necessary":
         return f"{'down' if y else 'up'} to {reached} no level of {name} is required"
     if at["status"] == "unreachable":
@@ -63,6 +80,12 @@ def level(at: Record, found: Necessary) -> str:
     if line:
         return f"by the ceiling line {reached} takes {'at most' if x else 'at least'} {amount}; {below}"
     return f"nobody at or {'below' if y else 'above'} {reached} has {'more' if x else 'less'} than {amount}; {below}"
+
+
+def _reached(at: Record, found: Necessary) -> str:
+    """A level of the outcome, from the lower end of its range."""
+    level = 100.0 - at["level"] if found.chosen.flipped[1] else at["level"]
+    return f"{number(level, 0 if float(level).is_integer() else 1)} % of the range of {at['outcome']}"
 
 
 def _amount(at: Record, found: Necessary) -> str:
