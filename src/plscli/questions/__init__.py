@@ -167,7 +167,16 @@ QUESTIONS: tuple[Question, ...] = (
         takes="CONSTRUCT",
         reported=True,
         heading="Importance and performance",
+        given=True,
         along="target",
+    ),
+    Question(
+        "necessity",
+        "Which constructs the target cannot do without: necessary conditions (NCA), and both maps in one (cIPMA).",
+        "plscli.questions.necessity.asking",
+        ("necessity", "bottleneck", "necessity_sensitivity"),
+        of="importance",
+        reported=True,
     ),
     Question(
         "scores",

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plscli.core.pls.design import Array, Indices
 from plscli.core.resampling.permutation import TIE
@@ -78,7 +79,8 @@ class Condition:
 
     def envelope(self, hull: Array) -> Array:
         """(B,) CE-FDH: share of the scope above the steps of hulls (B, n)."""
-        return np.asarray((1.0 - hull) @ self.widths + self.x[0])
+        area: Array = (1.0 - hull) @ self.widths + self.x[0]
+        return area
 
     def lines(self, ordered: Array, hull: Array) -> Lines:
         """CR-FDH: least squares through the cases at which hulls rise, each as often as it occurs; see `effects`."""
@@ -90,7 +92,7 @@ class Condition:
         times = self._times(ordered, of, group, h)
 
         def total(values: Array) -> Array:
-            return np.bincount(of, values, len(tops))
+            return np.bincount(of, values, len(tops)).astype(np.float64, copy=False)
 
         # from the first peer, so that peers close together lose no digits
         u, v = self.x[self.last[group]] - self.x[0], h - tops[of, 0]
@@ -109,7 +111,8 @@ class Condition:
         first = np.cumsum(sizes) - sizes
         places = np.repeat(self.last[group] + 1 - sizes - first, sizes) + np.arange(sizes.sum())
         alike = ordered[np.repeat(of, sizes), places] == np.repeat(h, sizes)
-        return np.asarray(np.add.reduceat(alike, first), dtype=np.float64)
+        found: Array = np.add.reduceat(alike, first).astype(np.float64)
+        return found
 
 
 def effects(condition: Condition, y: Array) -> Array:
@@ -189,7 +192,7 @@ def cornered(x: Array, y: Array) -> Array:
     return shares
 
 
-def by_chance(threshold: Array) -> Array:
+def by_chance(threshold: NDArray[np.floating[Any]]) -> Array:
     """Effect size t (1 - ln t) that leaving out the share t in the corner makes where condition and outcome have nothing to do with each
     other and are spread evenly: the area of {xy <= t} in the unit square.
 

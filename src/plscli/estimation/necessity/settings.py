@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from plscli.errors import UsageError
-from plscli.estimation.settings import MOST_RESAMPLES
+from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules
 from plscli.setting import Settings, given_flags, require, require_count, setting
 
 Ceiling = Literal["ce", "cr"]
@@ -25,8 +25,8 @@ class Necessity(Settings):
     ceiling : that decides; both are in the tables.   at : level of the outcome that conditions are read at, in percent of its range.
     corner : ul where much of the outcome takes much of the condition, ur where it takes little of it; ll and lr where little of the
     outcome is what is wanted.   scope : the ranges of the scores that occur, or 0 to 100.   bottleneck : unit of what is required: percent
-    of the range of the condition, points of 0 to 100, or percent of the respondents below.   permuted : SHA-256 of permutations (B, N)
-    that were given, as little-endian 64-bit integers row by row.
+    of the range of the condition, points of 0 to 100, or percent of the respondents below.   alpha : below which p must lie.   permuted :
+    SHA-256 of permutations (B, N) that were given, as little-endian 64-bit integers row by row.
     """
 
     necessity: bool = setting(False, help="Which constructs the target cannot do without: necessary conditions (NCA), on the map (cIPMA).")
@@ -38,6 +38,7 @@ class Necessity(Settings):
     bottleneck: Bottleneck = setting(
         "range", help="Unit of what is required: percent of the range, points of 0 to 100 (actual), or percent of the cases below."
     )
+    alpha: float = setting(DECIDED.alpha, help="Significance level.", panel=Rules.panel)
     permuted: str | None = None
 
     panel: ClassVar[str] = "Necessity"
@@ -46,9 +47,13 @@ class Necessity(Settings):
         Settings.__post_init__(self)
         require_count("permutations", self.permutations, 2, MOST_RESAMPLES, ": the test is one of permutations")
         require(0 < self.at <= 100, f"at must lie above 0 and at most at 100, not {self.at:g}: percent of the range of the target")
-        others = [name for name in given_flags(self) if name != "--necessity"]
+        Rules(self.alpha)
+
+    def check(self, planned: bool = False) -> None:
+        """UsageError for what is of no use, because nobody asked for necessary conditions.   planned : whether permutations are given."""
+        others = [*(name for name in given_flags(self) if name != "--necessity"), *(["--permutations"] if planned else [])]
         if others and not self.necessity:
-            raise UsageError(f"{others[0]} takes --necessity")
+            raise UsageError(f"{others[0]} is of no use without --necessity")
 
     @property
     def flipped(self) -> tuple[bool, bool]:

@@ -21,9 +21,9 @@ def report(result: Importance) -> Report:
     layouts = (
         _importance(result, level),
         Layout("averages", "Means that divide the map", (Column("level", "of"), IMPORTANCE, PERFORMANCE), shown=False),
-        *(layout for addition in result.additions for layout in addition.layouts(level)),
+        *(result.conditions.layouts(level) if result.conditions else ()),
     )
-    line, *notes = footer.resampling(result, result.analysis)
+    line, *notes = footer.resampling(result.analysis, result.analysis)
     lines = (line, *result.remarks, *notes)
     return Report(result, layouts, lines, line, lambda: (footer.more_tables(layouts, result.tables()),))
 
@@ -33,8 +33,8 @@ def _importance(result: Importance, level: float) -> Layout:
     columns = (
         Column("construct", "construct"), Column("indicator", "item"), IMPORTANCE, *bounds(level), replace(SE, spare=5),
         PERFORMANCE, low, high, Column("importance_standardised", "standardised", "number", spare=4),
-        Column("weight", "weight", "number", spare=3), Column("priority", "priority"),
-        Column("priority_share", "share", "number", 2, spare=3),
+        Column("weight", "weight", "number", spare=3), Column("priority", "priority", spare=1 if result.conditions else 0),
+        Column("priority_share", "share", "number", 2, spare=3), *(result.conditions.columns if result.conditions else ()),
     )  # fmt: skip
     return Layout(
         "importance",
@@ -45,5 +45,8 @@ def _importance(result: Importance, level: float) -> Layout:
         about=footer.origin(result),
         needed=lambda record: record["indicator"] is None,
         instead=(ITEMS,),
-        notes=(f"importance: points of {result.target} that go with one point (of 100); performance: mean on 0 to 100",),
+        notes=(
+            f"importance: points of {result.target} that go with one point (of 100); performance: mean on 0 to 100",
+            *((result.conditions.note,) if result.conditions else ()),
+        ),
     )

@@ -20,7 +20,8 @@ def interpretation(row: Record, answer: Importance) -> str:
     if row["importance"] is None:
         return f"{performs}."
     name = row["indicator"] or row["construct"]
-    return f"{_raises(name, row, answer)}; {performs}{_priority(row)}."
+    more = answer.conditions.sentence(row) if answer.conditions else ""
+    return f"{_raises(name, row, answer)}; {performs}{_priority(row)}.{more}"
 
 
 def _raises(name: str, row: Record, answer: Importance) -> str:

@@ -17,7 +17,7 @@ from plscli.estimation.settings import SEED
 from plscli.questions.necessity.found import Necessary
 from plscli.questions.necessity.remarks import remarks
 from plscli.records import Lazy, Record, Tables
-from plscli.tables import Layout
+from plscli.tables import Column, Layout
 from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked.   alpha : below which p must lie.   given : permutations, where they come from outside."""
+class Sought:
+    """What is asked.   given : permutations, where they come from outside."""
 
     chosen: Necessity
-    alpha: float
     given: Given | None = None
 
 
@@ -63,15 +62,35 @@ class Conditions:
 
         return layouts(self)
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns that table `importance` has more."""
+        from plscli.questions.necessity.layouts import beside_importance
+
+        return beside_importance()
+
+    @property
+    def note(self) -> str:
+        """What these columns say."""
+        from plscli.questions.necessity.layouts import note
+
+        return note(self.found)
+
     def combined(self, row: Record, important: bool | None) -> Record:
         """What is known of the necessity of a construct, beside its importance; nothing of other rows."""
         from plscli.questions.necessity.combined import combined
 
         return combined(self.found, row, important)
 
+    def sentence(self, row: Record) -> str:
+        """What necessity adds to the sentence on a row."""
+        from plscli.questions.necessity.combined import sentence
+
+        return sentence(self.found, row)
+
 
 def further(
-    survey: Survey, whole: Importance, asked: Asked, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+    survey: Survey, whole: Importance, asked: Sought, *, workers: Workers = ALL_CORES, progress: Progress | None = None
 ) -> Conditions:
     """Which of the constructs on a map are necessary for its target.  Raises UsageError for permutations that are none of these rows."""
     point, resampling = whole.analysis.point, whole.analysis.resampling
@@ -83,7 +102,7 @@ def further(
     seed = SEED if resampling.seed is None else resampling.seed
     outcome = tested(cases, chosen, seed, asked.given, workers, progress)
     effects = {name: point.value("unstandardised_total_effect", f"{name} -> {target}") for name in names}
-    found = Necessary(cases, outcome, chosen, asked.alpha, effects, asked.given)
+    found = Necessary(cases, outcome, chosen, effects, asked.given)
     tables = Lazy({
         "necessity": lambda: found.necessity,
         "bottleneck": lambda: found.bottleneck,

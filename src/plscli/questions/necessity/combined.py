@@ -36,9 +36,8 @@ def combined(found: Necessary, row: Record, important: bool | None) -> Record:
     at = found.at_level[row["construct"]]
     necessary = None if decided["decision"] == "undecided" else decided["decision"] == "necessary"
     kind = None if necessary is None or important is None else CLASSES[important, necessary]
-    return {
-        "d": decided["d"], "p": decided["p"], "necessary": necessary, "required": at["required_points"], "below": at["below"], "class": kind,
-    }  # fmt: skip
+    values = (decided["d"], decided["p"], necessary, at["required_points"], at["below"], kind)
+    return dict(zip(FIELDS, values, strict=True))
 
 
 def sentence(found: Necessary, row: Record) -> str:

@@ -54,14 +54,11 @@ class Ceiling:
 
 @dataclass(frozen=True, eq=False)
 class Necessary:
-    """Conditions of an outcome.   alpha : below which p must lie.   effects : total effects by condition, for the sign that a corner has.
-    given : permutations that were given.
-    """
+    """Conditions of an outcome.   effects : total effects by condition, whose sign a corner has.   given : permutations that were given."""
 
     cases: Cases
     tested: Tested
     chosen: Necessity
-    alpha: float
     effects: dict[str, float | None]
     given: Given | None = None
 
@@ -111,9 +108,9 @@ class Necessary:
         """
         if not PROFILE["nca_d"].limit.holds(d):
             return "not necessary"
-        if self.floor >= self.alpha:
+        if self.floor >= self.chosen.alpha:
             return "undecided"
-        return "necessary" if p < self.alpha else "not necessary"
+        return "necessary" if p < self.chosen.alpha else "not necessary"
 
     def _accuracy(self, each: Ceiling) -> float:
         return ceilings.accuracy(each.line, each.axis.unit, self.cases.outcome.unit)

@@ -35,8 +35,8 @@ def layouts(asked: Conditions) -> tuple[Layout, ...]:
 def beside_importance() -> tuple[Column, ...]:
     """Columns that table `importance` has more."""
     return (
-        Column("d", "d", "number", spare=1, bounded=True), Column("p", "p", "p", spare=2, bounded=True),
-        Column("required", "takes", "number", 1, spare=1), Column("below", "% below", "number", 1, spare=1), Column("class", "class"),
+        Column("d", "d", "number", bounded=True), Column("p", "p", "p", spare=2, bounded=True),
+        Column("required", "takes", "number", 1), Column("below", "% below", "number", 1), Column("class", "class"),
     )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def note(found: Necessary) -> str:
 def _necessity(found: Necessary) -> Layout:
     scope = "of the scores that occur" if found.chosen.scope == "empirical" else "of the whole scale of 0 to 100"
     columns = (
-        Column("condition", "condition"), Column("ceiling", "ceiling", called=dict(CEILINGS)), Column("d", "d", "number", bounded=True),
+        Column("condition", "condition"), Column("ceiling", "ceiling", called=CEILINGS), Column("d", "d", "number", bounded=True),
         Column("size", "size", spare=1), P, Column("accuracy", "% below line", "number", 1, spare=2),
         Column("slope", "slope", "number", spare=3), Column("intercept", "intercept", "number", spare=3),
         Column("peers", "peers", "integer", spare=2), Column("decision", "decision", "verdict"),
@@ -62,11 +62,11 @@ def _necessity(found: Necessary) -> Layout:
         f"Necessary conditions of {found.outcome}",
         columns,
         sentences="interpretation",
-        worded=lambda record: record["ceiling"] == found.chosen.ceiling,
+        worded=lambda record: record["ceiling"] in (found.chosen.ceiling, CEILINGS[found.chosen.ceiling]),  # as it is read
         notes=(
             f"d: empty corner as a share of the scope {scope}; p: {found.tested.permutations:,} permutations"
             f"{f', given (SHA-256 {found.chosen.permuted[:12]}…)' if found.chosen.permuted else ''}; "
-            f"{CEILINGS[found.chosen.ceiling]} decides: d from 0.10, and p below {found.alpha:g}",
+            f"{CEILINGS[found.chosen.ceiling]} decides: d from 0.10, and p below {found.chosen.alpha:g}",
         ),
     )
 
@@ -78,7 +78,7 @@ def _bottleneck(found: Necessary) -> Layout:
         Column("required", "takes", "number", 1), Column("status", "status", called=REQUIRED), Column("below", "% below", "number", 1),
         Column("required_range", "% of range", "number", 1, spare=2), Column("required_points", "points", "number", 1, spare=2),
         Column("level_points", f"points of {found.outcome}", "number", 1, spare=3),
-        Column("ceiling", "ceiling", called=dict(CEILINGS), spare=4),
+        Column("ceiling", "ceiling", called=CEILINGS, spare=4),
     )  # fmt: skip
     return Layout(
         "bottleneck",

@@ -34,18 +34,18 @@ def _corner(found: Necessary) -> Iterator[str]:
     positive = corner in ("ul", "lr")
     wrong = [name for name, effect in found.effects.items() if effect is not None and (effect > 0) != positive]
     if wrong:
-        verb = "goes" if len(wrong) == 1 else "go"
+        goes, less = "goes" if len(wrong) == 1 else "go", "less" if positive else "more"
         yield (
-            f"more {listed(wrong)} {verb} with {'less' if positive else 'more'} {found.outcome}, and the corner looked at is the {WORDS[corner]} "
-            f"one, for a relation of the other sign: --corner {OPPOSITE[corner]}"
+            f"more {listed(wrong)} {goes} with {less} {found.outcome}, and the corner looked at is the {WORDS[corner]} one, for a relation "
+            f"of the other sign: --corner {OPPOSITE[corner]}"
         )
 
 
 def _undecided(found: Necessary) -> Iterator[str]:
-    if found.floor >= found.alpha:
+    if found.floor >= found.chosen.alpha:
         yield (
             f"{found.tested.permutations} permutations let no p fall below {number(found.floor)}: nothing can be called necessary at "
-            f"{found.alpha:g} (--permutations 10000)"
+            f"{found.chosen.alpha:g} (--permutations 10000)"
         )
 
 

@@ -34,7 +34,7 @@ def necessity(row: Record, at: Record, found: Necessary) -> str:
         )
     if row["d"] == 0:
         return f"No evidence that {lowered} (d = 0): the corner is taken, {_taken(name, outcome, x, y)}."
-    if row["p"] < found.alpha:
+    if row["p"] < found.chosen.alpha:
         return f"No evidence that {lowered}: the empty corner is too small ({numbers})."
     return f"No evidence that {lowered}: chance leaves such a corner empty too ({numbers})."
 
@@ -57,7 +57,7 @@ def below(at: Record, found: Necessary) -> str:
 
 def _p(row: Record, found: Necessary) -> str:
     """The p value; that it is the smallest possible one where no permutation came near and three decimals do not say so."""
-    said = p_value(row["p"], found.alpha)
+    said = p_value(row["p"], found.chosen.alpha)
     return said if row["at_least"] or "<" in said else f"{said}, the smallest that {found.tested.permutations} permutations allow"
 
 

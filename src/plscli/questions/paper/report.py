@@ -16,7 +16,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
 from plscli.model.spec import ModelSpec
-from plscli.questions import in_reports, with_heading
+from plscli.questions import analyses_of, in_reports, named, with_heading
 from plscli.questions.asking import asked, settings_of
 from plscli.questions.further import added
 from plscli.questions.measurement import loadings
@@ -63,6 +63,10 @@ class Scope:
                 f"robustness_resamples must be 2 or more, or 0 for a report without robustness, not {self.robustness_resamples}"
             )
         require_count("robustness_resamples", self.robustness_resamples, 0, MOST_RESAMPLES)
+        for each in in_reports():
+            of = named(each.of) if each.of else each
+            if self.asked.get(each.name) and of.reported and not self.asked.get(of.name):
+                raise UsageError(f"--{each.name.replace('_', '-')} takes --{of.name} {of.takes}, whose answer it adds to")
 
     @property
     def further(self) -> dict[str, Any]:
@@ -204,12 +208,18 @@ def _others(
         if question.of or (question.along and not word):
             continue
         stage(progress, question.heading.lower())
-        named = [cls.chosen({question.along: word}) for cls in settings_of(question).values() if question.along in cls.__dataclass_fields__]
+        words = {question.along: word} | {each.name: True for each in analyses_of(question.name) if scope.asked.get(each.name)}
+        said = [cls.chosen(mine) for cls in settings_of(question).values() if (mine := _of(cls, words))]
         try:
-            found[question.name] = asked(question, survey, model, (*settings, *named), workers, progress)
+            found[question.name] = asked(question, survey, model, (*settings, *said), workers, progress)
         except PlscliError as error:
             unanswered[question.name] = f"no {question.heading.lower()}: {str(error).splitlines()[0]}"
     return found, unanswered
+
+
+def _of(cls: type[Settings], words: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of some words that settings have a field for."""
+    return {name: word for name, word in words.items() if name in cls.__dataclass_fields__}
 
 
 def _within(clean: Hypotheses, survey: Survey) -> Hypotheses:
