@@ -140,8 +140,11 @@ def importance(
     reading, estimator, resampling, workers = parted(settings, Reading, Estimator, Resampling, Workers)
     source, aiming = given(data, model, reading, estimator, resampling), Aiming(target)
     if source.rows is not None:
+        from plscli.data.recoding.preparation import with_labelled_scales
+
+        rows = with_labelled_scales(source.rows, source.model.indicators) if isinstance(source.rows, Survey) else source.rows
         chosen = source.studied(estimator), source.studied(resampling)
-        return answer.ask(source.rows, source.model, *chosen, aiming, workers=workers, progress=progress)
+        return answer.ask(rows, source.model, *chosen, aiming, workers=workers, progress=progress)
     if not isinstance(source.made, Bootstrap):
         held = "a correlation matrix" if source.made is None else "an analysis without resamples"
         raise UsageError(f"importance resamples the answers, and {held} does not hold them\n  give the survey in its place")
