@@ -152,8 +152,11 @@ def importance(
     source, aiming = given(data, model, reading, estimator, resampling), Aiming(target)
     necessity.check(plan is not None)
     if source.rows is not None:
+        from plscli.data.recoding.preparation import with_labelled_scales
+
+        rows = with_labelled_scales(source.rows, source.model.indicators) if isinstance(source.rows, Survey) else source.rows
         asked = Asked(source.studied(estimator), source.studied(resampling), aiming, source.studied(necessity))
-        return answer.ask(source.rows, source.model, asked, permutations=plan, workers=workers, progress=progress)
+        return answer.ask(rows, source.model, asked, permutations=plan, workers=workers, progress=progress)
     if not isinstance(source.made, Bootstrap):
         held = "a correlation matrix" if source.made is None else "an analysis without resamples"
         raise UsageError(f"importance resamples the answers, and {held} does not hold them\n  give the survey in its place")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 from plscli.cli.parts.conditions import Permutations
 from plscli.cli.parts.source import Source, no_answers
@@ -15,9 +16,29 @@ from plscli.estimation.settings import Estimator, Resampling
 from plscli.questions.importance.settings import Aiming
 from plscli.workers import Workers
 
+if TYPE_CHECKING:
+    from plscli.data.stream import Stream
+    from plscli.data.survey import Survey
+    from plscli.model.spec import ModelSpec
+
+
+@dataclass(frozen=True)
+class Labelled(Source):
+    """The same with answer scales from the labels of the file too."""
+
+    def _prepared(self, survey: Survey | Stream, model: ModelSpec | None, *others: ModelSpec) -> Survey | Stream:
+        from plscli.data.recoding.preparation import with_labelled_scales
+        from plscli.data.survey import Survey
+        from plscli.estimation.which_model import inferred_model
+
+        ready = Source._prepared(self, survey, model, *others)
+        if not isinstance(ready, Survey) or not ready.labels:
+            return ready
+        return with_labelled_scales(ready, (model or inferred_model(ready, not self.no_infer)).indicators)
+
 
 def importance(
-    source: Annotated[Source, without("n", "indices")],
+    source: Annotated[Labelled, without("n", "indices")],
     aiming: Aiming,
     estimator: Annotated[Estimator, without("correlations", "smooth")],
     resampling: Annotated[Resampling, without("p")],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from plscli.cli.parts.source import Source
 from plscli.cli.running.progress import Progress
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from plscli.questions.importance.answer import Importance
 
 OPTION = "--necessity"
+S = TypeVar("S", bound=Source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Permutations(Settings):
 
     panel: ClassVar[str] = Necessity.panel
 
-    def asked(self, necessity: Necessity, source: Source, table: str | None) -> tuple[Necessity, Source]:
+    def asked(self, necessity: Necessity, source: S, table: str | None) -> tuple[Necessity, S]:
         """What is asked, also by the name of a table, and the survey that it takes.  UsageError where that cannot be answered."""
         if owner(table or "", of="importance"):
             necessity = necessity.told(necessity=True)

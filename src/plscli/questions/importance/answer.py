@@ -28,6 +28,10 @@ from plscli.records import Record, Tables, finite
 from plscli.tables import Derived, Report
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
+SPREAD = ("se", "lower", "upper")
+NOWHERE: Record = dict.fromkeys(("priority", "priority_share", "other_priority", "other_share", "reason"))
+"""What has no place on the map."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Importance(Derived):
@@ -84,18 +88,24 @@ class Importance(Derived):
     @cached_property
     def _tables(self) -> Tables:
         rows = list(self._rows())
+        level = self.settings["level"]
+        axes = [sentences.Axes(finite(each.means[1]), f"the {of}", level) for of, each in self._maps.items()]
         for row in rows:
             if self.conditions:
                 row |= self.conditions.combined(row, None if row["priority"] is None else row["priority"] in IMPORTANT)
-            row["interpretation"] = sentences.interpretation(row, self)
+            said = sentences.interpretation(row, axes[bool(row["indicator"])])
+            row["interpretation"] = said + (self.conditions.sentence(row) if self.conditions else "")
         return {"importance": rows, "averages": self.averages, **(self.conditions.tables() if self.conditions else {})}
 
     @property
     def averages(self) -> list[Record]:
         """Means of both axes."""
-        levels = {"constructs": self.of_constructs, "items": self.of_items}
-        means = {level: quadrants.means for level, quadrants in levels.items()}
-        return [{"level": level, "importance": finite(across), "performance": finite(up)} for level, (across, up) in means.items()]
+        means = {of: quadrants.means for of, quadrants in self._maps.items()}
+        return [{"level": of, "importance": finite(across), "performance": finite(up)} for of, (across, up) in means.items()]
+
+    @property
+    def _maps(self) -> dict[str, Quadrants]:
+        return {"constructs": self.of_constructs, "items": self.of_items}
 
     @cached_property
     def of_constructs(self) -> Quadrants:
@@ -119,23 +129,32 @@ class Importance(Derived):
         return Quadrants(across, up, None if draws is None else (draws[:, columns[0]], draws[:, columns[1]]))
 
     def _rows(self) -> Iterator[Record]:
-        of_items = dict(zip((item for _, item in self.mapped.items), range(len(self.mapped.items)), strict=True))
         for m, name in enumerate(self.mapped.constructs):
-            yield self._row(name, None, "unstandardised_total_effect", name, "performance", (self.of_constructs, m))
-        yield self._row(self.target, None, None, self.target, "performance", None)
+            yield self._row(name, None, ("unstandardised_total_effect", "performance"), self._placed(self.of_constructs, m))
+        yield self._row(self.target, None, (None, "performance"), NOWHERE)
         for name in self.mapped.constructs:
             for part in self.mapped.parts(name):
-                yield self._row(name, part, "unstandardised_total_effect", part, "performance", None)
-        for name, item in self.mapped.items:
-            yield self._row(name, item, "item_effect", item, "item_performance", (self.of_items, of_items[item]))
+                nowhere = {**NOWHERE, "reason": f"{name}, which it is part of, stands for it on the map"}
+                yield self._row(name, part, ("unstandardised_total_effect", "performance"), nowhere)
+        for m, (name, item) in enumerate(self.mapped.items):
+            yield self._row(name, item, ("item_effect", "item_performance"), self._placed(self.of_items, m))
 
-    def _row(
-        self, construct: str, indicator: str | None, effect: str | None, name: str, performance: str, place: tuple[Quadrants, int] | None
-    ) -> Record:
-        """A row of the table.   effect, performance : quantities, of `name`.   place : among the quadrants."""
-        raised = self.analysis.row(effect, f"{name} -> {self.target}") if effect else dict.fromkeys(("estimate", "se", "lower", "upper"))
+    def _placed(self, quadrants: Quadrants, m: int) -> Record:
+        """Where one of those on a map lies, or why it has no place."""
+        if self.analysis.undecided:
+            return {**NOWHERE, "reason": self.analysis.undecided}
+        found: Record = {**quadrants.place(m), "reason": None}
+        if found["priority"] is None:
+            alone = "it stands alone, and no mean divides the map"
+            found["reason"] = alone if quadrants.placed[m] else f"more of it goes with less {self.target}"
+        return found
+
+    def _row(self, construct: str, indicator: str | None, quantities: tuple[str | None, str], place: Record) -> Record:
+        """A row of the table.   quantities : of importance and performance.   place : on the map."""
+        effect, performance = quantities
+        name, point = indicator or construct, self.analysis.point
+        raised = self.analysis.row(effect, f"{name} -> {self.target}") if effect else dict.fromkeys(("estimate", *SPREAD))
         found = self.analysis.row(performance, name)
-        weight = self.analysis.point.value("unstandardised_weight", f"{indicator} -> {construct}") if indicator else None
         return {
             "construct": construct,
             "indicator": indicator,
@@ -143,11 +162,10 @@ class Importance(Derived):
             "importance": raised["estimate"],
             "performance": found["estimate"],
             "importance_standardised": self._standardised.get((construct, indicator)),
-            "weight": weight,
-            **{field: raised[field] for field in ("se", "lower", "upper")},
-            **{f"performance_{field}": found[field] for field in ("se", "lower", "upper")},
-            "priority": None if place is None else place[0].priority(place[1]),
-            "priority_share": None if place is None else place[0].share(place[1]),
+            "weight": point.value("unstandardised_weight", f"{indicator} -> {construct}") if indicator else None,
+            **{field: raised[field] for field in SPREAD},
+            **{f"performance_{field}": found[field] for field in SPREAD},
+            **place,
         }
 
     @cached_property

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
+from plscli.estimation.performance import items_of
 from plscli.tables import SE, Column, Layout, Report, bounds
 
 if TYPE_CHECKING:
@@ -20,12 +21,19 @@ def report(result: Importance) -> Report:
     level = result.settings["level"]
     layouts = (
         _importance(result, level),
-        Layout("averages", "Means that divide the map", (Column("level", "of"), IMPORTANCE, PERFORMANCE), shown=False),
+        Layout("averages", "Means that divide the map", (Column("level", "of"), IMPORTANCE, PERFORMANCE)),
         *(result.conditions.layouts(level) if result.conditions else ()),
     )
-    line, *notes = footer.resampling(result.analysis, result.analysis)
+    line, *notes = footer.resampling(result, result.analysis, tested=False)
     lines = (line, *result.remarks, *notes)
     return Report(result, layouts, lines, line, lambda: (footer.more_tables(layouts, result.tables()),))
+
+
+def _scales(result: Importance) -> str:
+    """From which to which answer."""
+    items = [item for name in (*result.mapped.measured, result.target) for item in items_of(result.model, name)]
+    ends = {result.data.scales[item] for item in items}
+    return "from the lowest to the highest answer of each item" if len(ends) > 1 else "from answer {} to {}".format(*ends.pop())
 
 
 def _importance(result: Importance, level: float) -> Layout:
@@ -34,7 +42,8 @@ def _importance(result: Importance, level: float) -> Layout:
         Column("construct", "construct"), Column("indicator", "item"), IMPORTANCE, *bounds(level), replace(SE, spare=5),
         PERFORMANCE, low, high, Column("importance_standardised", "standardised", "number", spare=4),
         Column("weight", "weight", "number", spare=3), Column("priority", "priority", spare=1 if result.conditions else 0),
-        Column("priority_share", "share", "number", 2, spare=3), *(result.conditions.columns if result.conditions else ()),
+        Column("priority_share", "share", "number", 2, spare=3), Column("reason", "no priority, because", spare=9),
+        *(result.conditions.columns if result.conditions else ()),
     )  # fmt: skip
     return Layout(
         "importance",
@@ -42,11 +51,12 @@ def _importance(result: Importance, level: float) -> Layout:
         columns,
         sentences="interpretation",
         worded=lambda record: record["indicator"] is None,
+        subject=("construct",),
         about=footer.origin(result),
         needed=lambda record: record["indicator"] is None,
         instead=(ITEMS,),
         notes=(
-            f"importance: points of {result.target} that go with one point (of 100); performance: mean on 0 to 100",
+            f"importance: points of {result.target} that go with one point (of 100); performance: mean on 0 to 100, {_scales(result)}",
             *((result.conditions.note,) if result.conditions else ()),
         ),
     )
