@@ -103,8 +103,8 @@ def upsilon_size(upsilon: float | None) -> str | None:
 
 
 def necessity_size(d: float | None) -> str:
-    """The size of an empty corner in one word."""
-    return _word(d, NECESSITY_WORDS, "small")
+    """The size of an empty corner in words."""
+    return "none" if d == 0 else _word(d, NECESSITY_WORDS, "small")
 
 
 def _word(value: float | None, words: tuple[tuple[float, str], ...], below: str = "negligible") -> str:

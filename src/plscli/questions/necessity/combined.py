@@ -49,4 +49,4 @@ def sentence(found: Necessary, row: Record) -> str:
         said = f"Not shown to be necessary (d = {sentences.size(row['d'])})"
     else:
         said = f"Necessary as well (d = {sentences.size(row['d'])}): {sentences.below(at, found)}"
-    return " " + "; ".join(filter(None, (said, row["class"]))) + "."
+    return f" {said}." + (f" Importance and necessity together: {row['class']}." if row["class"] else "")

@@ -147,8 +147,8 @@ class Necessary:
             status: Status = "not_necessary" if share <= TIE else "unreachable" if share > 1.0 + TIE else "required"
             there = status == "required"
             points = float(axis.at(share)) if there else None
-            in_range = 100.0 * (1.0 - share if axis.flipped else share) if there else None
-            below = 100.0 * float((axis.unit < share - TIE).mean()) if there else 0.0 if status == "not_necessary" else 100.0
+            in_range = 100.0 * float(1.0 - share if axis.flipped else share) if there else None
+            below = 100.0 * int((axis.unit < share - TIE).sum()) / len(axis.unit)
             units = {"range": in_range, "actual": points, "percentile": below if there else None}
             yield {
                 "condition": axis.name,

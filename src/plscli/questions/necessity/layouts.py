@@ -62,6 +62,7 @@ def _necessity(found: Necessary) -> Layout:
         f"Necessary conditions of {found.outcome}",
         columns,
         sentences="interpretation",
+        subject=("condition",),
         worded=lambda record: record["ceiling"] in (found.chosen.ceiling, CEILINGS[found.chosen.ceiling]),  # as it is read
         notes=(
             f"d: empty corner as a share of the scope {scope}; p: {found.tested.permutations:,} permutations"

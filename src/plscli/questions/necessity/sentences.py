@@ -74,7 +74,7 @@ def level(at: Record, found: Necessary) -> str:
     if at["status"] == "not_necessary":
         return f"{'down' if y else 'up'} to {reached} no level of {name} is required"
     if at["status"] == "unreachable":
-        return f"the ceiling puts {reached} beyond every level of {name}"
+        return f"the ceiling line puts {reached} beyond every level of {name}" if line else f"nobody reached {reached}"
     amount = _amount(at, found)
     below = f"{number(at['below'], 1)} % of the respondents are {'above' if x else 'below'} that level"
     if line:
