@@ -106,7 +106,7 @@ def test_parameters_are_counted_as_hahn_and_others_do() -> None:
 
 def test_criteria_are_ordered_as_their_penalties_are() -> None:
     values = {name: float(each(np.array(-100.0), np.array(10), np.array(200))) for name, each in CRITERIA.items()}
-    assert list(sorted(values, key=values.__getitem__)) == ["aic", "aic3", "hq", "aic4", "bic", "caic", "mdl5"]
+    assert sorted(values, key=values.__getitem__) == ["aic", "aic3", "hq", "aic4", "bic", "caic", "mdl5"]
     assert values["mdl5"] == pytest.approx(200 + 50 * np.log(200))
 
 

@@ -207,8 +207,8 @@ def fitted(
             for member in leaving:
                 final[slots.rows(int(runs.number[member]))] = runs.posteriors[runs.slots.rows(int(member))]
             runs = runs.some(np.flatnonzero(~(collapsed | settled)))
-    for member, number in enumerate(runs.number):
-        final[slots.rows(int(number))] = runs.posteriors[runs.slots.rows(member)]
+    for at, number in enumerate(runs.number):
+        final[slots.rows(int(number))] = runs.posteriors[runs.slots.rows(at)]
     return Solution(slots, likelihood, final, maximised(data, regressions, final), steps, ends)
 
 

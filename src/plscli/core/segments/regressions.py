@@ -39,7 +39,7 @@ class Scored:
     @property
     def rows(self) -> int:
         """N."""
-        return self.products.shape[1]
+        return int(self.products.shape[1])
 
     @cached_property
     def weighted(self) -> Array:

@@ -17,7 +17,7 @@ def drawn(scores: Array, segments: int, number: int, generator: np.random.Genera
     of K respondents that are drawn.
     """
     N = len(scores)
-    if number % 2 == 0 or N < segments:
+    if number % 2 == 0 or segments > N:
         shares = generator.exponential(size=(segments, N))
         return np.asarray(shares / shares.sum(0))
     centres = scores[generator.choice(N, segments, replace=False)]

@@ -9,7 +9,8 @@ from plscli.records import Record, finite
 
 def sizes(found: Segmented, scores: Scores) -> list[Record]:
     """Table `segments`: share and number of respondents, and how sure these belong to their segment."""
-    assert found.posteriors is not None and found.fitted is not None
+    assert found.posteriors is not None
+    assert found.fitted is not None
     which, total = found.which, found.fitted.sizes.sum()
     highest = found.posteriors.max(0)
     rows = []

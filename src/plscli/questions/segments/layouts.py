@@ -31,10 +31,8 @@ def _settings(result: Segments) -> str:
     drawn = f"starts given (SHA-256 {asked.posteriors[:12]}…)" if asked.posteriors else f"seed {asked.seed}"
     least = f"{asked.min_size:g} respondents" if asked.min_size >= 1 else percent(asked.min_size)
     intercepts = "without" if asked.no_intercepts else "with"
-    return (
-        f"{footer.estimator(result)}; FIMIX-PLS {intercepts} intercepts, {counted(asked.starts, 'start')} for each number, {drawn}, smallest "
-        f"segment {least}"
-    )
+    starts = f"{counted(asked.starts, 'start')} for each number, {drawn}"
+    return f"{footer.estimator(result)}; FIMIX-PLS {intercepts} intercepts, {starts}, smallest segment {least}"
 
 
 def _number(name: str, title: str, spare: int = 0, decimals: int = 3, bounded: bool = False) -> Column:
@@ -57,8 +55,8 @@ def _retention(result: Segments) -> Layout:
         columns,
         about=footer.origin(result),
         notes=(
-            "criteria are better where they are smaller; EN, NFI: 1 where every respondent is clearly in one segment; smallest: share of the "
-            "smallest segment; spurious: starts that ended in a segment without variance or too small, never chosen",
+            "criteria are better where they are smaller; EN, NFI: 1 where every respondent is clearly in one segment; smallest: share of "
+            "the smallest segment; spurious: starts that ended in a segment without variance or too small, never chosen",
         ),
     )
 

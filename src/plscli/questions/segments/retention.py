@@ -54,7 +54,9 @@ def _row(each: Segmented, scores: Scores, one: float) -> Record:
     k, n, w = each.k, scores.n, scores.weights
     parameters = scores.regressions.parameters(k)
     record: Record = {"k": k, "lnl": finite(each.likelihood), "parameters": parameters}
-    record |= {name: finite(function(np.array(each.likelihood), np.array(parameters), np.array(n))) for name, function in CRITERIA.items()}
+    record |= {
+        name: finite(float(function(np.array(each.likelihood), np.array(parameters), np.array(n)))) for name, function in CRITERIA.items()
+    }
     P = each.posteriors
     record["en"] = None if P is None else finite(criteria.entropy(P, w))
     record["nfi"] = None if P is None else finite(criteria.fuzziness(P, w))
