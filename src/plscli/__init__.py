@@ -18,7 +18,7 @@ from types import ModuleType
 
 TYPE_CHECKING = False  # as in `typing`, which takes a while to load
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _API = f"{__name__}.api"
 _ANALYSES, _FURTHER, _DOCUMENTS = (f"{_API}.{module}" for module in ("analyses", "further", "documents"))
@@ -39,6 +39,7 @@ _HOMES = {
     "estimate": _ANALYSES,
     "groups": _FURTHER,
     "hypotheses": _ANALYSES,
+    "importance": _FURTHER,
     "loadings": _ANALYSES,
     "predict": _FURTHER,
     "scores": _ANALYSES,
@@ -65,6 +66,7 @@ __all__ = [
     "estimate",
     "groups",
     "hypotheses",
+    "importance",
     "init",
     "loadings",
     "model",
@@ -90,7 +92,11 @@ if TYPE_CHECKING:
 
     from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
     from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
+<<<<<<< HEAD
     from plscli.api.further import compare, groups, predict, segments
+=======
+    from plscli.api.further import compare, groups, importance, predict
+>>>>>>> main
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study

@@ -160,6 +160,7 @@ QUESTIONS: tuple[Question, ...] = (
         along="models",
     ),
     Question(
+<<<<<<< HEAD
         "segments",
         "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS), and whether there are any.",
         "plscli.questions.segments.answer",
@@ -167,6 +168,16 @@ QUESTIONS: tuple[Question, ...] = (
         heading="Segments",
         given=True,
         along="segments",
+=======
+        "importance",
+        "Where to act? Importance for a target construct and performance from 0 to 100, with intervals and priorities (IPMA).",
+        "plscli.questions.importance.answer",
+        ("importance", "averages"),
+        takes="CONSTRUCT",
+        reported=True,
+        heading="Importance and performance",
+        along="target",
+>>>>>>> main
     ),
     Question(
         "scores",
