@@ -92,11 +92,7 @@ if TYPE_CHECKING:
 
     from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
     from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
-<<<<<<< HEAD
-    from plscli.api.further import compare, groups, predict, segments
-=======
-    from plscli.api.further import compare, groups, importance, predict
->>>>>>> main
+    from plscli.api.further import compare, groups, importance, predict, segments
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study

@@ -127,7 +127,29 @@ def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress
 
 
 @arguments
-<<<<<<< HEAD
+def importance(
+    data: Data | Analysis, model: Model | None = None, *, target: str | None = None, progress: Progress | None = None, **settings: Any
+) -> Importance:
+    """Where to act?  Importance for a target construct and performance from 0 to 100, of constructs and items, with intervals.
+
+    data : or a bootstrap that is made already, of answers whose scales were known.   target : when not said, the only construct that leads
+    to no other.   settings : the fields of `Estimator`, `Resampling` and `Workers`, and scale="1:7" of the answers.
+    """
+    from plscli.questions.importance import answer
+    from plscli.questions.importance.settings import Aiming
+
+    reading, estimator, resampling, workers = parted(settings, Reading, Estimator, Resampling, Workers)
+    source, aiming = given(data, model, reading, estimator, resampling), Aiming(target)
+    if source.rows is not None:
+        chosen = source.studied(estimator), source.studied(resampling)
+        return answer.ask(source.rows, source.model, *chosen, aiming, workers=workers, progress=progress)
+    if not isinstance(source.made, Bootstrap):
+        held = "a correlation matrix" if source.made is None else "an analysis without resamples"
+        raise UsageError(f"importance resamples the answers, and {held} does not hold them\n  give the survey in its place")
+    return answer.run(source.made, aiming)
+
+
+@arguments
 def segments(
     data: Data,
     model: Model | None = None,
@@ -156,28 +178,6 @@ def segments(
     source = given(data, model, reading)
     asked = Asked(segmenting, source.studied(estimator), rules)
     return ask(source.survey("segments"), source.model, asked, starts=given_posteriors, workers=workers, progress=progress)
-=======
-def importance(
-    data: Data | Analysis, model: Model | None = None, *, target: str | None = None, progress: Progress | None = None, **settings: Any
-) -> Importance:
-    """Where to act?  Importance for a target construct and performance from 0 to 100, of constructs and items, with intervals.
-
-    data : or a bootstrap that is made already, of answers whose scales were known.   target : when not said, the only construct that leads
-    to no other.   settings : the fields of `Estimator`, `Resampling` and `Workers`, and scale="1:7" of the answers.
-    """
-    from plscli.questions.importance import answer
-    from plscli.questions.importance.settings import Aiming
-
-    reading, estimator, resampling, workers = parted(settings, Reading, Estimator, Resampling, Workers)
-    source, aiming = given(data, model, reading, estimator, resampling), Aiming(target)
-    if source.rows is not None:
-        chosen = source.studied(estimator), source.studied(resampling)
-        return answer.ask(source.rows, source.model, *chosen, aiming, workers=workers, progress=progress)
-    if not isinstance(source.made, Bootstrap):
-        held = "a correlation matrix" if source.made is None else "an analysis without resamples"
-        raise UsageError(f"importance resamples the answers, and {held} does not hold them\n  give the survey in its place")
-    return answer.run(source.made, aiming)
->>>>>>> main
 
 
 @arguments

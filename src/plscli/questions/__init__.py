@@ -160,15 +160,6 @@ QUESTIONS: tuple[Question, ...] = (
         along="models",
     ),
     Question(
-<<<<<<< HEAD
-        "segments",
-        "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS), and whether there are any.",
-        "plscli.questions.segments.answer",
-        ("retention", "segments", "segment_paths", "membership"),
-        heading="Segments",
-        given=True,
-        along="segments",
-=======
         "importance",
         "Where to act? Importance for a target construct and performance from 0 to 100, with intervals and priorities (IPMA).",
         "plscli.questions.importance.answer",
@@ -177,7 +168,15 @@ QUESTIONS: tuple[Question, ...] = (
         reported=True,
         heading="Importance and performance",
         along="target",
->>>>>>> main
+    ),
+    Question(
+        "segments",
+        "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS), and whether there are any.",
+        "plscli.questions.segments.answer",
+        ("retention", "segments", "segment_paths", "membership"),
+        heading="Segments",
+        given=True,
+        along="segments",
     ),
     Question(
         "scores",
