@@ -39,6 +39,7 @@ _HOMES = {
     "estimate": _ANALYSES,
     "groups": _FURTHER,
     "hypotheses": _ANALYSES,
+    "importance": _FURTHER,
     "loadings": _ANALYSES,
     "predict": _FURTHER,
     "scores": _ANALYSES,
@@ -64,6 +65,7 @@ __all__ = [
     "estimate",
     "groups",
     "hypotheses",
+    "importance",
     "init",
     "loadings",
     "model",
@@ -88,7 +90,7 @@ if TYPE_CHECKING:
 
     from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
     from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
-    from plscli.api.further import compare, groups, predict
+    from plscli.api.further import compare, groups, importance, predict
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plscli.api.analyses import whole
-from plscli.api.given import Given, Model, Reading, given, several
+from plscli.api.given import Analysis, Given, Model, Reading, given, several
 from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions import named
 from plscli.report.naming import arguments
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.comparison.named import Models
     from plscli.questions.groups.answer import Groups
+    from plscli.questions.importance.answer import Importance
     from plscli.questions.prediction.answer import Prediction
     from plscli.tables import Result
 
@@ -120,6 +123,29 @@ def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress
     (name, first), *others = known.items()
     source = Given(survey, first, study=reading.study)
     return ask(survey, first, Asked(*map(source.studied, chosen)), others=dict(others), name=name, folds=plan, progress=progress)
+
+
+@arguments
+def importance(
+    data: Data | Analysis, model: Model | None = None, *, target: str | None = None, progress: Progress | None = None, **settings: Any
+) -> Importance:
+    """Where to act?  Importance for a target construct and performance from 0 to 100, of constructs and items, with intervals.
+
+    data : or a bootstrap that is made already, of answers whose scales were known.   target : when not said, the only construct that leads
+    to no other.   settings : the fields of `Estimator`, `Resampling` and `Workers`, and scale="1:7" of the answers.
+    """
+    from plscli.questions.importance import answer
+    from plscli.questions.importance.settings import Aiming
+
+    reading, estimator, resampling, workers = parted(settings, Reading, Estimator, Resampling, Workers)
+    source, aiming = given(data, model, reading, estimator, resampling), Aiming(target)
+    if source.rows is not None:
+        chosen = source.studied(estimator), source.studied(resampling)
+        return answer.ask(source.rows, source.model, *chosen, aiming, workers=workers, progress=progress)
+    if not isinstance(source.made, Bootstrap):
+        held = "a correlation matrix" if source.made is None else "an analysis without resamples"
+        raise UsageError(f"importance resamples the answers, and {held} does not hold them\n  give the survey in its place")
+    return answer.run(source.made, aiming)
 
 
 @arguments

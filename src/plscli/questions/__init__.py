@@ -160,6 +160,16 @@ QUESTIONS: tuple[Question, ...] = (
         along="models",
     ),
     Question(
+        "importance",
+        "Where to act? Importance for a target construct and performance from 0 to 100, with intervals and priorities (IPMA).",
+        "plscli.questions.importance.answer",
+        ("importance", "averages"),
+        takes="CONSTRUCT",
+        reported=True,
+        heading="Importance and performance",
+        along="target",
+    ),
+    Question(
         "scores",
         "Where does every respondent stand? Writes the scores of the constructs, one row per respondent.",
         "plscli.estimation.scores",
