@@ -109,8 +109,8 @@ def _folds(folds: Folds) -> tuple[dict[str, int], Indices | Path | None]:
 def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress | None = None, **settings: Any) -> Comparison:
     """Which model?  Criteria of model selection, and predictions in the same folds, the first model against each of the others.
 
-    models : two or more, or model texts, by name; in a list files too, which are named as they are without their suffix; what else is in
-    a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing` (criterion, technique,
+    models : two or more, model texts, or files as paths, by name; in a list files are named as they are without their suffix; what else
+    is in a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing` (criterion, technique,
     target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules` (alpha), by name.
     """
     from plscli.estimation.prediction.settings import Folding
