@@ -43,6 +43,7 @@ _HOMES = {
     "loadings": _ANALYSES,
     "predict": _FURTHER,
     "scores": _ANALYSES,
+    "segments": _FURTHER,
     "validate": _ANALYSES,
     "diagram": _DOCUMENTS,
     "init": _DOCUMENTS,
@@ -81,6 +82,7 @@ __all__ = [
     "read_survey",
     "report",
     "scores",
+    "segments",
     "validate",
     "verify",
 ]
@@ -90,7 +92,7 @@ if TYPE_CHECKING:
 
     from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
     from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
-    from plscli.api.further import compare, groups, importance, predict
+    from plscli.api.further import compare, groups, importance, predict, segments
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study
