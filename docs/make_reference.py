@@ -81,7 +81,7 @@ TOLD: Mapping[str, Mapping[str, Any]] = {
     "by": {"by": "customer"},
     "importance": {"target": "LOY", "scale": "1:7"},
 }
-"""What else questions must be told, or must be told to have all their tables; of one that is told too little, tables stand without fields."""
+"""What else questions must be told, for an answer or for all of its tables; of one that gives none, tables stand without fields."""
 
 
 def tables() -> str:
