@@ -159,7 +159,7 @@ def _others(
     found: dict[str, Result] = {}
     unanswered = {}
     for question in with_heading():
-        word = scope.asked.get(question.along)
+        word = scope.asked.get(question.name if question.reported else question.along)
         if question.of or (question.along and not word):
             continue
         stage(progress, question.heading.lower())

@@ -1,0 +1,41 @@
+"""`plscli segments`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from plscli.cli.parts.source import Source
+from plscli.cli.running.finish import finish
+from plscli.cli.running.progress import Progress
+from plscli.cli.typed.command import without
+from plscli.cli.typed.settings import Ink
+from plscli.estimation.settings import Estimator
+from plscli.questions.segments.settings import Asked, Segmenting
+from plscli.workers import Workers
+
+
+def segments(
+    source: Annotated[Source, without("n", "indices")],
+    segmenting: Segmenting,
+    estimator: Annotated[Estimator, without("tolerance", "correlations", "smooth")],
+    workers: Workers,
+    ink: Ink,
+) -> None:
+    """Examples:
+
+    - `plscli segments survey.csv`
+    - `plscli segments survey.csv -k 2 --starts 100 -t segment_paths`
+    - `plscli segments survey.csv -k 1:3 --no-intercepts --min-size 30`
+
+    Criteria of every number of segments say whether there are any, AIC3 and CAIC together; one segment is always among them. Starts that
+    end in a segment without variance are counted and never chosen: the likelihood of such a segment has no bound.
+    """
+    ink.check(source.data, source.model)
+    source = source.whole()
+    survey, model = source.survey("segments")
+    with Progress(ink.quiet, "segments") as progress:
+        from plscli.questions.segments.answer import ask
+
+        asked = Asked(segmenting, source.studied(estimator))
+        answer = ask(survey, model, asked, workers=workers, progress=progress)
+    finish(answer, ink)
