@@ -9,7 +9,7 @@ from plscli.cli.running.finish import finish
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
-from plscli.estimation.settings import Estimator
+from plscli.estimation.settings import Estimator, Rules
 from plscli.questions.segments.settings import Asked, Segmenting
 from plscli.workers import Workers
 
@@ -18,6 +18,7 @@ def segments(
     source: Annotated[Source, without("n", "indices")],
     segmenting: Segmenting,
     estimator: Annotated[Estimator, without("tolerance", "correlations", "smooth")],
+    rules: Annotated[Rules, without("tails", "adjust")],
     workers: Workers,
     ink: Ink,
 ) -> None:
@@ -25,6 +26,7 @@ def segments(
 
     - `plscli segments survey.csv`
     - `plscli segments survey.csv -k 2 --starts 100 -t segment_paths`
+    - `plscli segments survey.csv -k 1:3 --null 99`
     - `plscli segments survey.csv -k 1:3 --no-intercepts --min-size 30`
 
     Criteria of every number of segments say whether there are any, AIC3 and CAIC together; one segment is always among them. Starts that
@@ -36,6 +38,6 @@ def segments(
     with Progress(ink.quiet, "segments") as progress:
         from plscli.questions.segments.answer import ask
 
-        asked = Asked(segmenting, source.studied(estimator))
+        asked = Asked(segmenting, source.studied(estimator), rules)
         answer = ask(survey, model, asked, workers=workers, progress=progress)
     finish(answer, ink)
