@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from plscli.data.survey import Survey
-from plscli.errors import EstimationError
+from plscli.errors import EstimationError, UsageError
 from plscli.estimation import estimation
 from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
@@ -21,6 +21,7 @@ from plscli.questions.segments import described, retention, sentences
 from plscli.questions.segments.found import Segmented, given_starts, left_out, solved
 from plscli.questions.segments.null import Null, simulated
 from plscli.questions.segments.retention import Decision
+from plscli.questions.segments.saved import joined
 from plscli.questions.segments.scored import Scores
 from plscli.questions.segments.settings import Asked
 from plscli.records import Lazy, Provenance, Record, Tables
@@ -39,6 +40,7 @@ class Segments(Tabular):
     the file.
     """
 
+    survey: Survey
     asked: Asked
     point: Estimation
     scores: Scores
@@ -97,6 +99,15 @@ class Segments(Tabular):
     def verdict(self) -> str:
         """Whether there are segments, and what follows."""
         return sentences.verdict(self.decision, self.rows, self.scores.n)
+
+    def joined(self) -> Survey:
+        """The survey with the segments that are shown in a column `segment`; how they were found stands beside them.
+
+        UsageError where there is but one segment, and where the survey has such a column.
+        """
+        if self.shown.k == 1:
+            raise UsageError("there are no segments to save: the criteria keep none\n  name a number of segments all the same: -k 2")
+        return joined(self.survey, self.shown, self.scores, "FIMIX")
 
     def tables(self) -> Tables:
         """Table `retention`, then what the segments are like."""
@@ -185,7 +196,7 @@ def ask(
     if segmenting.null:
         stage(progress, "samples of one segment")
         null = simulated(scores, segmenting, workers, progress)
-    return Segments(replace(asked, segmenting=segmenting), point, scores, found, null, starts)
+    return Segments(survey, replace(asked, segmenting=segmenting), point, scores, found, null, starts)
 
 
 def _check(scores: Scores, point: Estimation) -> None:
