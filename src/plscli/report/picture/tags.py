@@ -11,8 +11,8 @@ SIDES: tuple[Point, ...] = ((0.6, -0.3), (0.6, 0.3), (-0.6, -0.3), (-0.6, 0.3), 
 """Directions from a point to the nearest edge of its name, in the order in which they are liked; y runs downwards."""
 STEPS = (1.0, 1.8, 3.0, 4.6, 6.6, 9.0, 12.0)
 """Distances that are tried, in gaps."""
-HARD, SOFT, FAR = 100.0, 0.5, 2.0
-"""What it costs to cover a square point of what is taken, or of a line, and to go a gap further away."""
+SOFT, FAR = 0.5, 2.0
+"""What it costs to cover a square point of a line, and to go a gap further away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,25 @@ class Box:
         return (self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0
 
 
-def placed(points: Sequence[Point], sizes: Sequence[Point], taken: Sequence[Box], lines: Sequence[Box], room: Box, gap: float) -> list[Box]:
-    """A box of each size (width, height) near its point, in the room, over nothing that is taken, if that can be, and over few lines.
+def placed(
+    points: Sequence[Point], sizes: Sequence[Point], taken: Sequence[Box], lines: Sequence[Box], room: Box, gap: float
+) -> list[Box | None]:
+    """A box of each size (width, height) near its point, in the room and over nothing that is taken; None where there is no such place.
 
-    The most crowded points choose first, each the place that costs least.
+    The most crowded points choose first, each the place that costs least: near, and over few of the lines.
     """
     order = sorted(range(len(points)), key=lambda k: (-_neighbours(points, k, 6.0 * gap), k))
     found: dict[int, Box] = {}
-
-    def cost(step: float, box: Box) -> float:
-        held = sum(box.overlap(other) for other in (*taken, *found.values())) + (0.0 if box.inside(room) else 1e3)
-        return HARD * held + SOFT * sum(box.overlap(other) for other in lines) + FAR * step
-
     for k in order:
-        options = list(_around(points[k], sizes[k], gap))
-        costs = [cost(*option) for option in options]
-        found[k] = options[costs.index(min(costs))][1]
-    return [found[k] for k in range(len(points))]
+        held = [*taken, *found.values()]
+        free = [
+            (FAR * step + SOFT * sum(box.overlap(line) for line in lines), number, box)
+            for number, (step, box) in enumerate(_around(points[k], sizes[k], gap))
+            if box.inside(room) and not any(box.overlap(other) for other in held)
+        ]
+        if free:
+            found[k] = min(free)[2]
+    return [found.get(k) for k in range(len(points))]
 
 
 def _neighbours(points: Sequence[Point], k: int, within: float) -> int:

@@ -13,7 +13,7 @@ from plscli.records import Record, excludes_zero
 from plscli.report.labels import Labels, labels
 from plscli.report.picture.tags import Box, Point, placed
 from plscli.report.plot.page import MARGIN, NOTE, SMALL, TEXT, Page, Paper, cut, round_steps, widest
-from plscli.words.wording import number, percent
+from plscli.words.wording import counted, number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,13 @@ FLATTEST, NARROWEST, AIR = 12.0, 0.15, 0.08
 """Least of performance and of importance that a map spans, and what it has around its intervals, as a share of them."""
 MOST_NAME = 0.4
 """Width of a name as a share of its map."""
+FEW = 12
+"""Points up to which their intervals stand out."""
 GAP, DOT = 4.0, 4.6
+HIGHEST, TALL = 210.0, 1.2
+"""Greatest height of a map; height of a line in sizes of its letters."""
+Named = list[tuple[str, Box | None]]
+"""Names with their places, None for those that found none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,16 +62,19 @@ def figure(result: Importance, page: Page) -> Figure:
     """Constructs and items side by side, or one above the other in a single column."""
     maps = _maps(result, labels(result))
     width = page.points("double")
-    beside = width > 1.5 * page.points("single") if page.width is None else page.width == "double"
-    columns = len(maps) if beside else 1
+    columns = len(maps) if width > 1.5 * page.points("single") or page.width == "double" else 1
     each = (width - 2 * MARGIN - BETWEEN * (columns - 1)) / columns
-    height = HEAD + min(each - LEFT, 210.0) + FOOT
-    paper = Paper(page, width, 2 * MARGIN + height * (len(maps) // columns), _note(result))
-    for k, one in enumerate(maps):
+    height = HEAD + min(each - LEFT, HIGHEST) + FOOT
+    boxes = []
+    for k in range(len(maps)):
         left, top = MARGIN + (each + BETWEEN) * (k % columns), MARGIN + height * (k // columns)
-        box = Box(left + LEFT, top + HEAD, left + each - 2.0, top + height - FOOT)
-        paper.text(left + LEFT, top + HEAD / 2.0 - 1.0, cut(one.title, each - LEFT, TEXT, bold=True), TEXT, bold=True)
-        _drawn(paper, one, box, result.target)
+        boxes.append(Box(left + LEFT, top + HEAD, left + each - 2.0, top + height - FOOT))
+    named = [_names(one, box) for one, box in zip(maps, boxes, strict=True)]
+    unnamed = sum(spot is None for spots in named for _, spot in spots)
+    paper = Paper(page, width, 2 * MARGIN + height * (len(maps) // columns), _note(result, unnamed))
+    for one, box, names in zip(maps, boxes, named, strict=True):
+        paper.text(box.left, box.top - HEAD / 2.0 - 1.0, cut(one.title, each - LEFT, TEXT, bold=True), TEXT, bold=True)
+        _drawn(paper, one, box, names, result.target)
     return paper.figure
 
 
@@ -80,7 +89,7 @@ def _maps(result: Importance, called: Labels) -> list[Map]:
     ]
 
 
-def _drawn(paper: Paper, one: Map, box: Box, target: str) -> None:
+def _drawn(paper: Paper, one: Map, box: Box, names: Named, target: str) -> None:
     axes = paper.axes(box.left, box.top, box.right, box.bottom)
     across, up = one.limits
     axes.set(xlim=across, ylim=up)
@@ -89,7 +98,11 @@ def _drawn(paper: Paper, one: Map, box: Box, target: str) -> None:
     paper.titles(axes, x=cut(f"Importance for {target}", box.right - box.left, TEXT), y="Performance (0 to 100)")
     _quadrants(paper, axes, one, box)
     _points(paper, axes, one)
-    _named(paper, axes, one, box)
+    for row, (name, spot) in zip(one.rows, names, strict=True):
+        if spot is not None:
+            _led(paper, spot, _place(one, box, (row["importance"], row["performance"])))
+            _cleared(paper, axes, spot)
+            paper.text(spot.left, spot.middle[1], name, SMALL)
 
 
 def _quadrants(paper: Paper, axes: Axes, one: Map, box: Box) -> None:
@@ -113,7 +126,13 @@ def _points(paper: Paper, axes: Axes, one: Map) -> None:
     for row in one.rows:
         x, y, far = row["importance"], row["performance"], row["lower"] is not None and excludes_zero(row)
         colour = theme.bad if x < 0 else theme.good
-        thin: dict[str, Any] = {"color": colour, "lw": 0.7, "alpha": 0.55, "solid_capstyle": "butt", "zorder": 1}
+        thin: dict[str, Any] = {
+            "color": colour,
+            "lw": 0.7,
+            "alpha": 0.55 if len(one.rows) <= FEW else 0.3,
+            "solid_capstyle": "butt",
+            "zorder": 1,
+        }
         if row["lower"] is not None:
             axes.plot([row["lower"], row["upper"]], [y, y], **thin)
         if row["performance_lower"] is not None:
@@ -128,19 +147,15 @@ def _place(one: Map, box: Box, point: Point) -> Point:
     return x, box.bottom - (point[1] - low) / (high - low) * (box.bottom - box.top)
 
 
-def _named(paper: Paper, axes: Axes, one: Map, box: Box) -> None:
-    """Names beside the points; a hair line leads to those that had to move away."""
+def _names(one: Map, box: Box) -> Named:
+    """Names with their places beside the points; those without room have none."""
     points = [_place(one, box, (row["importance"], row["performance"])) for row in one.rows]
     names = [cut(name, MOST_NAME * (box.right - box.left), SMALL) for name in one.names]
-    sizes = [(widest([name], SMALL), SMALL) for name in names]
+    sizes = [(widest([name], SMALL), TALL * SMALL) for name in names]
     half = DOT / 2.0 + 0.6
     dots = [Box(x - half, y - half, x + half, y + half) for x, y in points]
     corners = [Box(box.left, top, box.right, top + 2.0 * NOTE) for top in (box.top, box.bottom - 2.0 * NOTE)]
-    spots = placed(points, sizes, [*dots, *corners], list(_lines(one, box)), box, GAP)
-    for name, spot, point in zip(names, spots, points, strict=True):
-        _led(paper, spot, point)
-        _cleared(paper, axes, spot)
-        paper.text(spot.left, spot.middle[1], name, SMALL)
+    return list(zip(names, placed(points, sizes, [*dots, *corners], list(_lines(one, box)), box, GAP), strict=True))
 
 
 def _lines(one: Map, box: Box) -> Iterator[Box]:
@@ -178,17 +193,16 @@ def _led(paper: Paper, spot: Box, point: Point) -> None:
         paper.figure.add_artist(Line2D(*ends, color=paper.theme.faint, lw=0.4, transform=paper.figure.transFigure))
 
 
-def _note(result: Importance) -> tuple[str, ...]:
-    means = "; ".join(
-        f"{row['level']} {number(row['importance'])} and {number(row['performance'], 1)}"
-        for row in result.averages
-        if row["importance"] is not None
-    )
+def _note(result: Importance, unnamed: int) -> tuple[str, ...]:
+    maps = zip(result.averages, (result.of_constructs, result.of_items), strict=True)
+    divided = [f"{row['level']} {number(row['importance'])} and {number(row['performance'], 1)}" for row, of in maps if of.divides]
+    means = f" Dashed lines: means ({'; '.join(divided)})." if divided else ""
     level = percent(result.settings["level"])
     negative = any((row["importance"] or 0.0) < 0 for row in result.tables()["importance"])
     crossed = " A cross: more of it goes with less, so that it has no quadrant and no part in the means." if negative else ""
+    lost = f" {counted(unnamed, 'name')} found no room." if unnamed else ""
     return (
-        f"Importance: points of {result.target} that go with one point (of 100). Dashed lines: means ({means}). Lines at points: {level} "
-        f"intervals; hollow where that of importance holds 0.{crossed}",
+        f"Importance: points of {result.target} that go with one point (of 100).{means} Lines at points: {level} "
+        f"intervals; hollow where that of importance holds 0.{crossed}{lost}",
         f"{footer.origin(result)}; {footer.resampling(result, result.analysis, tested=False)[0]}.",
     )
