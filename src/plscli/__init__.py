@@ -32,7 +32,7 @@ _HOMES = {
     "ModelSpec": "plscli.model.spec",
     "read_model": "plscli.model.build",
     "parse_model": "plscli.model.build",
-    "read_script": "plscli.model.scripts",
+    "read_script": "plscli.model.converted",
     "PlscliError": "plscli.errors",
     "bootstrap": _ANALYSES,
     "compare": _FURTHER,
@@ -43,6 +43,7 @@ _HOMES = {
     "loadings": _ANALYSES,
     "predict": _FURTHER,
     "scores": _ANALYSES,
+    "segments": _FURTHER,
     "validate": _ANALYSES,
     "diagram": _DOCUMENTS,
     "init": _DOCUMENTS,
@@ -81,6 +82,7 @@ __all__ = [
     "read_survey",
     "report",
     "scores",
+    "segments",
     "validate",
     "verify",
 ]
@@ -90,14 +92,14 @@ if TYPE_CHECKING:
 
     from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
     from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
-    from plscli.api.further import compare, groups, importance, predict
+    from plscli.api.further import compare, groups, importance, predict, segments
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study
     from plscli.data.survey import Survey
     from plscli.errors import PlscliError
     from plscli.model.build import parse_model, read_model
-    from plscli.model.scripts import read_script
+    from plscli.model.converted import read_script
     from plscli.model.spec import ModelSpec
 
 

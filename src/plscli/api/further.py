@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from plscli.questions.groups.answer import Groups
     from plscli.questions.importance.answer import Importance
     from plscli.questions.prediction.answer import Prediction
+    from plscli.questions.segments.answer import Segments
     from plscli.tables import Result
 
     Indices = NDArray[np.integer[Any]]
@@ -108,8 +109,8 @@ def _folds(folds: Folds) -> tuple[dict[str, int], Indices | Path | None]:
 def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress | None = None, **settings: Any) -> Comparison:
     """Which model?  Criteria of model selection, and predictions in the same folds, the first model against each of the others.
 
-    models : two or more, or model texts, by name; in a list files too, which are named as they are without their suffix; what else is in
-    a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing` (criterion, technique,
+    models : two or more, model texts, or files as paths, by name; in a list files are named as they are without their suffix; what else
+    is in a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing` (criterion, technique,
     target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules` (alpha), by name.
     """
     from plscli.estimation.prediction.settings import Folding
@@ -149,6 +150,37 @@ def importance(
         held = "a correlation matrix" if source.made is None else "an analysis without resamples"
         raise UsageError(f"importance resamples the answers, and {held} does not hold them\n  give the survey in its place")
     return answer.run(source.made, aiming)
+
+
+@arguments
+def segments(
+    data: Data,
+    model: Model | None = None,
+    *,
+    k: int | str | tuple[int, int] | range | None = None,
+    starts: int | NDArray[np.floating[Any]] | None = None,
+    tolerance: float | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Segments:
+    """Are there groups that nobody coded?  Segments of respondents whose paths differ, and whether there are any.
+
+    k : a number of segments, or the first and the last one, as 3, (1, 5) or "1:5".   starts : random ones for each number, or
+    posteriors (S, N, K) of the respondents that are used, in the order of the survey.   tolerance : relative gain in likelihood at which
+    the algorithm stops.   settings : the fields of `Segmenting` (min_size, no_intercepts, seed, ...), `Estimator` and `Workers`, by name.
+    """
+    from plscli.questions.segments.answer import ask
+    from plscli.questions.segments.settings import Asked, Segmenting, number_of
+
+    given_posteriors = starts if starts is not None and not isinstance(starts, int) else None
+    if k is None and given_posteriors is not None:
+        k = given_posteriors.shape[-1]
+    said = {"k": number_of(k), "starts": None if given_posteriors is not None else starts, "em_tolerance": tolerance}
+    told = {name: value for name, value in said.items() if value is not None}
+    reading, segmenting, estimator, rules, workers = parted({**settings, **told}, Reading, Segmenting, Estimator, Rules, Workers)
+    source = given(data, model, reading)
+    asked = Asked(segmenting, source.studied(estimator), rules)
+    return ask(source.survey("segments"), source.model, asked, starts=given_posteriors, workers=workers, progress=progress)
 
 
 @arguments

@@ -173,6 +173,15 @@ QUESTIONS: tuple[Question, ...] = (
         blocks=True,
     ),
     Question(
+        "segments",
+        "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS), and whether there are any.",
+        "plscli.questions.segments.answer",
+        ("retention", "segments", "segment_paths", "membership"),
+        heading="Segments",
+        given=True,
+        along="segments",
+    ),
+    Question(
         "scores",
         "Where does every respondent stand? Writes the scores of the constructs, one row per respondent.",
         "plscli.estimation.scores",
