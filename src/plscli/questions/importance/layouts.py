@@ -64,7 +64,7 @@ def _importance(result: Importance, level: float) -> Layout:
         f"Importance for {result.target}, and performance",
         columns,
         sentences="interpretation",
-        worded=lambda record: record["indicator"] is None,
+        worded=lambda record: record["indicator"] is None and record["importance"] is not None,
         subject=("construct",),
         about=footer.origin(result),
         needed=lambda record: record["indicator"] is None,
