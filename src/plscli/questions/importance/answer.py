@@ -81,6 +81,18 @@ class Importance(Derived):
 
         return report(self)
 
+    def reported(self) -> Report:
+        """What of it stands in a report."""
+        from plscli.questions.importance.layouts import reported
+
+        return reported(self)
+
+    @property
+    def summary(self) -> str:
+        """What comes first."""
+        rows = [row for row in self.tables()["importance"] if row["indicator"] is None and row["importance"] is not None]
+        return sentences.summary(rows, self.target)
+
     def tables(self) -> Tables:
         """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""
         return self._tables

@@ -16,8 +16,15 @@ IMPORTANCE, PERFORMANCE = Column("importance", "importance", "number"), Column("
 ITEMS = "items: --table importance"
 
 
+IN_REPORTS = (
+    "construct", "indicator", "importance", "lower", "upper", "performance", "performance_lower", "performance_upper", "weight", "priority",
+)  # fmt: skip
+"""Columns of the table in a report."""
+SOURCES = "Importance-performance map analysis after Ringle and Sarstedt (2016), quadrants after Martilla and James (1977)"
+
+
 def report(result: Importance) -> Report:
-    """Constructs with their sentences; items and the means that divide the map by name."""
+    """What comes first; constructs with their sentences; items by name; the means that divide the map."""
     level = result.settings["level"]
     layouts = (
         _importance(result, level),
@@ -26,7 +33,15 @@ def report(result: Importance) -> Report:
     )
     line, *notes = footer.resampling(result, result.analysis, tested=False)
     lines = (line, *result.remarks, *notes)
-    return Report(result, layouts, lines, line, lambda: (footer.more_tables(layouts, result.tables()),))
+    return Report(result, layouts, lines, line, lambda: (footer.more_tables(layouts, result.tables()),), (result.summary,))
+
+
+def reported(result: Importance) -> Report:
+    """What of it stands in a report: what comes first, and constructs with their items."""
+    whole = report(result)
+    main, _, *others = whole.layouts
+    columns = tuple(replace(column, spare=0) for column in main.columns if column.name in IN_REPORTS)
+    return replace(whole, layouts=(replace(main, columns=columns, notes=(*main.notes, SOURCES)), *others))
 
 
 def _scales(result: Importance) -> str:
@@ -50,7 +65,7 @@ def _importance(result: Importance, level: float) -> Layout:
         f"Importance for {result.target}, and performance",
         columns,
         sentences="interpretation",
-        worded=lambda record: record["indicator"] is None,
+        worded=lambda record: record["indicator"] is None and record["importance"] is not None,
         subject=("construct",),
         about=footer.origin(result),
         needed=lambda record: record["indicator"] is None,

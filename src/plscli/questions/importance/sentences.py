@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plscli.records import Record, excludes_zero
-from plscli.words.wording import between, beyond, figure, number, percent
+from plscli.words.wording import between, beyond, figure, listed, number, percent
 
 MATTERS_LITTLE = ("low priority", "possible overkill")
 """Priorities of what is not important."""
@@ -22,6 +23,23 @@ class Axes:
     average: float | None
     of: str
     level: float
+
+
+def summary(rows: Sequence[Record], target: str) -> str:
+    """What comes first among constructs, and what is to be kept up."""
+    undecided = next((row["reason"] for row in rows if row["reason"]), None)
+    if not any(row["priority"] for row in rows):
+        return f"No priorities for {target}: {undecided}."
+    first, kept = (
+        [row["construct"] for row in rows if row["priority"] == priority and excludes_zero(row)]
+        for priority in ("first priority", "keep up")
+    )
+    if first:
+        sure = all(row["priority_share"] is None or row["priority_share"] >= SURE for row in rows if row["construct"] in first)
+        doubt = "" if sure else "; not so in all resamples, see below"
+        return f"First priority for {target}: {listed(first)}, important and below the average performance{doubt}."
+    said = f": {listed(kept)} {'is' if len(kept) == 1 else 'are'} important and above it" if kept else ""
+    return f"No construct is important for {target} and below the average performance{said}."
 
 
 def interpretation(row: Record, axes: Axes) -> str:

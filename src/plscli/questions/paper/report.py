@@ -19,6 +19,8 @@ from plscli.model.spec import ModelSpec
 from plscli.questions import analyses_of, in_reports, with_heading
 from plscli.questions.asking import asked, settings_of
 from plscli.questions.further import added
+from plscli.questions.importance import answer as importance
+from plscli.questions.importance.settings import Aiming
 from plscli.questions.measurement import loadings
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.limitations import Evidence, limitations
@@ -132,6 +134,8 @@ def run(
         if chosen.of_answers:
             raise UsageError(f"{chosen.of_answers[0]} looks at the answers, and there are none here\n  name the survey file")
         return WholeAnalysis(decided, loadings.run(analysis, thresholds=thresholds), scope=chosen)
+    if target := chosen.asked.get("importance"):
+        importance.check(analysis.model, Aiming(target), survey.scales, analysis.point.estimator)
     stage(progress, "screening")
     checked = validate.validated(
         survey, analysis.model, rules, Screening(chosen.min_path, chosen.duration, chosen.marker),
