@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pytest
 from lxml import html
 
 from test_readme import DOCS, TEXTS
@@ -16,16 +13,6 @@ from test_readme import DOCS, TEXTS
 PAGES = sorted(page.stem for page in TEXTS if page.parent == DOCS)
 FETCHED = "//script/@src | //link[@rel != 'canonical']/@href | //img/@src | //source/@srcset | //iframe/@src | //object/@data"
 """What a browser asks for when it opens a page."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the built site."""
-    folder = tmp_path_factory.mktemp("site")
-    build = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-d", str(folder / "doctrees"), str(DOCS), str(folder / "html")]
-    built = subprocess.run(build, capture_output=True, text=True, timeout=300)
-    assert (built.returncode, built.stderr) == (0, "")
-    return folder / "html"
 
 
 def opened(page: Path) -> html.HtmlElement:
