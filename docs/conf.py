@@ -35,6 +35,7 @@ extensions = ["myst_parser"]
 root_doc = FRONT
 exclude_patterns = ["_build"]
 highlight_language = "none"
+smartquotes = False
 myst_heading_anchors = 4
 
 html_theme = "furo"

@@ -79,8 +79,9 @@ TOLD: Mapping[str, Mapping[str, Any]] = {
     "compare": {"model": [EXAMPLES / "service" / "survey.pls", EXAMPLES / "service" / "direct.pls"]},
     "validate": {"min_path": 0.2},
     "by": {"by": "customer"},
+    "importance": {"target": "LOY", "scale": "1:7"},
 }
-"""What else questions must be told, or must be told to have all their tables."""
+"""What else questions must be told, for an answer or for all of its tables; of one that gives none, tables stand without fields."""
 
 
 def tables() -> str:
@@ -113,7 +114,11 @@ def _answer(question: Question) -> Any:
 
 
 def _fields(question: Question) -> Iterator[str]:
-    answer = _answer(question)
+    try:
+        answer = _answer(question)
+    except plscli.PlscliError:
+        yield table(("table",), ((f"`{name}`",) for name in question.tables))
+        return
     rows = answer.tables()
     titles = {layout.name: {column.name: column.heading for column in layout.columns} for layout in answer.report().layouts}
     for name in question.tables:

@@ -13,12 +13,15 @@ import shlex
 import shutil
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from commands import PLSCLI, Ran, in_terminal, run
 from pictures import places, texts, told
 from plscli.cli.app import commands
+from plscli.questions import QUESTIONS
+from plscli.report.picture.choices import Plot
 from studies import EMOTION, EXAMPLES
 
 ROOT = EXAMPLES.parent
@@ -138,10 +141,21 @@ def test_nothing_is_told_twice() -> None:
 
 
 def test_every_option_of_a_page_is_one_of_plscli() -> None:
-    taken = {option for command in commands() for option in OPTION.findall(run(command, "--help").out)}
+    taken = {option for command in ("", *commands()) for option in OPTION.findall(run(*command.split(), "--help").out)}
     pages = [text for page, text in TEXTS.items() if page.name != "performance.md"]  # which speaks of the options of benchmarks/run.py
     spoken = {option for text in pages for code in CODE.findall(text) if "python " not in code for option in OPTION.findall(code)}
     assert sorted(spoken - taken) == []
+
+
+def test_every_table_and_command_of_a_page_is_one_of_plscli() -> None:
+    codes = [code for text in TEXTS.values() for code in CODE.findall(text)]
+    asked = {name for code in codes for name in re.findall(r"(?:-t|--table) ([a-z_]+)", code)}
+    laid_out = {
+        name for file in (ROOT / "src").rglob("*.py") for name in re.findall(r'Layout\(\s*"(\w+)"', file.read_text(encoding="utf-8"))
+    }
+    assert sorted(asked - {table for each in QUESTIONS for table in each.tables} - laid_out) == []
+    called = {name for code in codes for name in re.findall(r"(?:^|\| )plscli ([a-z]+)", code)}
+    assert sorted(called - set(commands())) == []
 
 
 def test_the_model_text_of_its_page_reads() -> None:
@@ -189,6 +203,14 @@ def test_example_surveys_are_what_their_scripts_make(tmp_path: Path) -> None:
         assert (folder / f"{file}.csv").read_bytes() == (EXAMPLES / name / f"{file}.csv").read_bytes()
 
 
+def test_the_gallery_has_every_kind_of_picture_and_every_picture_of_the_pages() -> None:
+    gallery = DOCS / "gallery.md"
+    drawn = [words(code)[1:3] for code in CODE.findall(TEXTS[gallery]) if code.startswith("plscli ")]
+    assert {kind for command, kind in drawn if command == "plot"} == set(get_args(Plot))
+    shown_here = {path.name for path, _ in pointed_at(gallery) if path.suffix == ".svg"}
+    assert shown_here == {path.name for path in (DOCS / "images").iterdir()} - {"diagram-dark.svg"}
+
+
 def test_pictures_are_what_their_commands_make(tmp_path: Path) -> None:
     import runpy
 
@@ -197,7 +219,7 @@ def test_pictures_are_what_their_commands_make(tmp_path: Path) -> None:
     script = runpy.run_path(str(DOCS / "make_images.py"))
     assert {path.name for path in images.iterdir()} == set(script["COMMANDS"])
     assert shown_in == set(script["COMMANDS"])
-    spoken = [words(code) for page in PAGES for code in CODE.findall(TEXTS[page]) if code.startswith("plscli ") and " -o " in code]
+    spoken = [words(code) for page in TEXTS for code in CODE.findall(TEXTS[page]) if code.startswith("plscli ") and " -o " in code]
     for name, arguments in script["COMMANDS"].items():
         assert name == "diagram-dark.svg" or ["plscli", *arguments] in [command[:-2] for command in spoken], name
     script["make"](tmp_path)

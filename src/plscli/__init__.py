@@ -32,7 +32,7 @@ _HOMES = {
     "ModelSpec": "plscli.model.spec",
     "read_model": "plscli.model.build",
     "parse_model": "plscli.model.build",
-    "read_script": "plscli.model.scripts",
+    "read_script": "plscli.model.converted",
     "PlscliError": "plscli.errors",
     "bootstrap": _ANALYSES,
     "compare": _FURTHER,
@@ -99,7 +99,7 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.errors import PlscliError
     from plscli.model.build import parse_model, read_model
-    from plscli.model.scripts import read_script
+    from plscli.model.converted import read_script
     from plscli.model.spec import ModelSpec
 
 

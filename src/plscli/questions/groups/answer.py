@@ -18,7 +18,7 @@ from plscli.questions.groups.differences import Differences, estimates
 from plscli.questions.groups.invariance import invariance
 from plscli.questions.groups.respondents import exchanged
 from plscli.records import Lazy, Provenance, Record, Tables
-from plscli.tables import Report, Tabular
+from plscli.tables import Tabular
 from plscli.words.sentences import phrase
 from plscli.workers import ALL_CORES, Progress, Workers
 
@@ -46,12 +46,6 @@ class Groups(Tabular):
     def extras(self) -> Mapping[str, Any]:
         """Permutations and resamples that were given, from which `verify` compares again."""
         return self.given.packed
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.groups.layouts import report
-
-        return report(self)
 
     def tables(self) -> Tables:
         """Table `group_differences`, then `invariance`, `configural`, and what stands behind the decisions."""
