@@ -1,4 +1,4 @@
-"""Reports and the site as a browser shows them: their scripts and requests, on a phone, in the dark, and as a screen reader goes through them.
+"""Reports and the site as a browser shows them: scripts and requests, on a phone, in the dark, and as a screen reader goes through them.
 
 Skipped where the system has no Chromium.  Rules of accessibility are those of axe-core; what it does not ask stands in `faults`.
 """
