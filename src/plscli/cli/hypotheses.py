@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.further import added, check
+from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish, met
 from plscli.cli.typed.command import listed
@@ -40,7 +41,7 @@ def hypotheses(
     thresholds = verdicts.thresholds(source.study)
     further = check(further.with_table(ink.table), excluded, source)
     requirement = required.of(source.spec, tested=source.n is None)
-    analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
+    analysis = analysed(source, estimator, resampling, workers, resample=source.n is None)
     from plscli.questions.structure.hypotheses import run
 
     result = added(source, run(analysis, rules, thresholds), further, workers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.further import Reanalyses
+from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.reports import Coverage, ReportInk
 from plscli.cli.parts.source import Source
 from plscli.cli.running.progress import Progress
@@ -48,7 +49,7 @@ def report(
     if scope.of_answers:
         source.survey(scope.of_answers[0])
     Reanalyses(coverage.global_item).check(source)
-    analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
+    analysis = analysed(source, estimator, resampling, workers, resample=source.n is None)
     from plscli.questions.paper.report import run
 
     survey = source.survey("report")[0] if source.resamples else None
