@@ -67,7 +67,7 @@ class ReportInk(Settings):
 
     def write(self, result: WholeAnalysis) -> None:
         """Write the report, and what it cites."""
-        from plscli.report.whole.report import written
+        from plscli.report.whole import written
 
         content, also = written(result, of_report(self.format, self.output), self.output, self.paper_only, self.bib)
         output.write(content, self.output, also)
