@@ -6,10 +6,11 @@ from typing import Annotated
 
 from plscli.cli.parts.further import added, check
 from plscli.cli.parts.numbers import analysed
+from plscli.cli.parts.required import Supported
 from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish, met
 from plscli.cli.typed.command import listed
-from plscli.cli.typed.settings import Excluded, Ink, Required, Verdicts
+from plscli.cli.typed.settings import Excluded, Ink, Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.further import Further, of_hypotheses
 from plscli.workers import Workers
@@ -21,7 +22,7 @@ def hypotheses(
     resampling: Resampling,
     workers: Workers,
     rules: Rules,
-    required: Required,
+    required: Supported,
     verdicts: Verdicts,
     further: Annotated[Further, listed(of_hypotheses)],
     excluded: Excluded,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.parts.folds import Plan, drawn_prediction
+from plscli.cli.parts.folds import Plan, predicted
 from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
@@ -134,7 +134,7 @@ def drawn_from(
 
     if NEEDS[kind] == "prediction":
         refuse(ELSEWHERE, verdicts, grouping, *unseen(settings, rules, source))
-        return drawn_prediction(source, settings[0], settings[1], rules, predicting, f"plot {kind}")
+        return predicted(source, (settings[0], settings[1], rules), predicting, command=f"plot {kind}")
     refuse(ELSEWHERE, *predicting)
     if NEEDS[kind] == "groups":
         refuse(ELSEWHERE, verdicts)
