@@ -20,6 +20,7 @@ import pytest
 from commands import PLSCLI, Ran, in_terminal, run
 from pictures import places, texts, told
 from plscli.cli.app import commands
+from plscli.questions import QUESTIONS
 from plscli.report.picture.choices import Plot
 from studies import EMOTION, EXAMPLES
 
@@ -144,6 +145,17 @@ def test_every_option_of_a_page_is_one_of_plscli() -> None:
     pages = [text for page, text in TEXTS.items() if page.name != "performance.md"]  # which speaks of the options of benchmarks/run.py
     spoken = {option for text in pages for code in CODE.findall(text) if "python " not in code for option in OPTION.findall(code)}
     assert sorted(spoken - taken) == []
+
+
+def test_every_table_and_command_of_a_page_is_one_of_plscli() -> None:
+    codes = [code for text in TEXTS.values() for code in CODE.findall(text)]
+    asked = {name for code in codes for name in re.findall(r"(?:-t|--table) ([a-z_]+)", code)}
+    laid_out = {
+        name for file in (ROOT / "src").rglob("*.py") for name in re.findall(r'Layout\(\s*"(\w+)"', file.read_text(encoding="utf-8"))
+    }
+    assert sorted(asked - {table for each in QUESTIONS for table in each.tables} - laid_out) == []
+    called = {name for code in codes for name in re.findall(r"(?:^|\| )plscli ([a-z]+)", code)}
+    assert sorted(called - set(commands())) == []
 
 
 def test_the_model_text_of_its_page_reads() -> None:
