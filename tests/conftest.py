@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,3 +23,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = subprocess.run(build, capture_output=True, text=True, timeout=300)
     assert (built.returncode, built.stderr) == (0, "")
     return folder / "html"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser of the system."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+    return found or pytest.skip("no Chromium here")

@@ -5,7 +5,6 @@ Skipped where the system has no Chromium.  Rules of accessibility are those of a
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +16,6 @@ from commands import run
 from studies import EMOTION, SERVICE
 from test_site import PAGES as WRITTEN
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 LOOKS = {"on a desk": (1280, "light"), "on a phone in the dark": (390, "dark")}
 COMMANDS = {
     "emotion": ("report", str(EMOTION), "-n", "200"),
@@ -35,14 +33,11 @@ TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser(chromium: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.skip("no Chromium here")
     with sync_playwright() as player:
-        opened = player.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        opened = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield opened
         opened.close()
 

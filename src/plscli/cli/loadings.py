@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.further import Reanalyses
+from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import shown
@@ -35,7 +36,7 @@ def loadings(
     ink.check(source.data, source.model)
     thresholds = verdicts.thresholds(source.study)
     reanalyses.check(source)
-    analysis = source.analysed(estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples)
+    analysis = analysed(source, estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples)
     from plscli.questions.measurement.loadings import run
 
     redundancy, comparison = reanalyses.made(source, analysis, workers)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from plscli.data.survey import Survey
-from plscli.errors import EstimationError
+from plscli.errors import EstimationError, UsageError
 from plscli.estimation import estimation
 from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
@@ -19,12 +19,14 @@ from plscli.estimation.sample_size import ten_times
 from plscli.model.spec import ModelSpec
 from plscli.questions.segments import described, retention, sentences
 from plscli.questions.segments.found import Segmented, given_starts, left_out, solved
+from plscli.questions.segments.null import Null, simulated
 from plscli.questions.segments.retention import Decision
+from plscli.questions.segments.saved import joined
 from plscli.questions.segments.scored import Scores
 from plscli.questions.segments.settings import Asked
 from plscli.records import Lazy, Provenance, Record, Tables
 from plscli.tables import Report, Tabular
-from plscli.workers import ALL_CORES, Progress, Workers
+from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 PERFECT = 1e-9
 """A residual variance below this leaves nothing that could differ between segments."""
@@ -34,13 +36,16 @@ PERFECT = 1e-9
 class Segments(Tabular):
     """Segments of the respondents of one survey.
 
-    found : by number of segments.   given : starts (S, N, K) that were given, in the order of the file.
+    found : by number of segments.   null : gains in samples of one segment.   given : starts (S, N, K) that were given, in the order of
+    the file.
     """
 
+    survey: Survey
     asked: Asked
     point: Estimation
     scores: Scores
     found: Mapping[int, Segmented]
+    null: Null | None = None
     given: Any = None
 
     kind = "segments"
@@ -74,24 +79,35 @@ class Segments(Tabular):
     @cached_property
     def rows(self) -> list[Record]:
         """Table `retention` without its verdicts."""
-        return retention.rows(self.found, self.scores)
+        return retention.rows(self.found, self.scores, self.null)
 
     @cached_property
     def decision(self) -> Decision:
         """What the criteria say."""
-        return retention.decided(self.rows, ten_times(self.model), self.scores.n)
+        return retention.decided(self.rows, ten_times(self.model), self.scores.n, self.asked.rules.alpha)
 
     @property
     def shown(self) -> Segmented:
-        """The segments that the tables are of: those that are kept, those of the number that was asked for, or all respondents."""
+        """The segments that the tables are of: of the number that was asked for, those that are kept or that criteria point to, or all
+        respondents together.
+        """
         named = self.asked.segmenting.named
-        wanted = named if named is not None else self.decision.retained or 1
+        wanted = named if named is not None else self.decision.retained or self.decision.agreed or 1
         return self.found[wanted] if self.found[wanted].sound else self.found[1]
 
     @property
     def verdict(self) -> str:
         """Whether there are segments, and what follows."""
         return sentences.verdict(self.decision, self.rows, self.scores.n)
+
+    def joined(self) -> Survey:
+        """The survey with the segments that are shown in a column `segment`; how they were found stands beside them.
+
+        UsageError where there is but one segment, and where the survey has such a column.
+        """
+        if self.shown.k == 1:
+            raise UsageError("there are no segments to save: the criteria keep none\n  name a number of segments all the same: -k 2")
+        return joined(self.survey, self.shown, self.scores, "FIMIX")
 
     def tables(self) -> Tables:
         """Table `retention`, then what the segments are like."""
@@ -110,7 +126,9 @@ class Segments(Tabular):
     def lead(self) -> tuple[str, ...]:
         """The verdict, and the path that differs most between the segments that are shown."""
         contrast = sentences.contrast(self.tables()["segment_paths"])
-        return (self.verdict, *([contrast] if contrast else []))
+        asked = self.asked
+        gain = sentences.against_one(self.rows, self.decision.agreed or self.shown.k, asked.rules.alpha, asked.segmenting.null)
+        return (self.verdict, *([gain] if gain else []), *([contrast] if contrast else []))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -123,9 +141,19 @@ class Segments(Tabular):
         weighted = [sentences.WEIGHTED] if self.scores.weights is not None else []
         few = [self.point.small] if self.point.small else []
         return (
-            *left_out(self.found), *stable, *([about] if about else []), *few, sentences.FIXED, *circular, *corrected, *weighted,
+            *left_out(self.found), *self._unsound, *stable, *([about] if about else []), *few, sentences.FIXED, *circular, *corrected,
+            *weighted,
             *self.point.notes,
         )  # fmt: skip
+
+    @property
+    def _unsound(self) -> list[str]:
+        """Simulated samples that p values rest on no more."""
+        total = self.asked.segmenting.null
+        lost = [] if self.null is None else [(k, self.null.unsound(k)) for k in self.null.numbers if self.null.unsound(k)]
+        return [
+            f"{k} segments: {number} of {total:,} simulated samples gave no sound solution and are not counted in p" for k, number in lost
+        ]
 
     def report(self) -> Report:
         """How the tables look to a reader."""
@@ -164,7 +192,11 @@ def ask(
         digest = sha256(np.ascontiguousarray(starts, dtype="<f8").tobytes()).hexdigest()
         segmenting = replace(segmenting, starts=len(given), posteriors=digest)
     found = solved(scores, segmenting, given)
-    return Segments(replace(asked, segmenting=segmenting), point, scores, found, starts)
+    null = None
+    if segmenting.null:
+        stage(progress, "samples of one segment")
+        null = simulated(scores, segmenting, workers, progress)
+    return Segments(survey, replace(asked, segmenting=segmenting), point, scores, found, null, starts)
 
 
 def _check(scores: Scores, point: Estimation) -> None:

@@ -108,8 +108,11 @@ def random_starts(scores: Array, numbers: Sequence[int], asked: Segmenting) -> l
     ]
 
 
-def solved(scores: Scores, asked: Segmenting, given: Posteriors | None = None) -> dict[int, Segmented]:
-    """The segments of every number that was asked for, of the smallest first.   given : starts (S, K, N)."""
+def solved(scores: Scores, asked: Segmenting, given: Posteriors | None = None, polished: bool = True) -> dict[int, Segmented]:
+    """The segments of every number that was asked for, of the smallest first.
+
+    given : starts (S, K, N).   polished : whether the best solution of each is carried on until its digits stand.
+    """
     numbers = asked.numbers
     starts = (
         [*(given if given is not None else ()), np.ones((1, scores.n))]
@@ -119,7 +122,7 @@ def solved(scores: Scores, asked: Segmenting, given: Posteriors | None = None) -
     starts = starts if max(numbers) > 1 else starts[-1:]
     solution = fitted(scores.data, scores.regressions, starts, asked.em_tolerance)
     judged = Judge(scores.data, scores.regressions, scores.pooled.variances[:, 0], asked, tuple(scores.outcomes))
-    return {k: judged.chosen(solution, k) for k in numbers}
+    return {k: judged.chosen(solution, k, polished) for k in numbers}
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,8 +135,8 @@ class Judge:
     asked: Segmenting
     outcomes: tuple[str, ...]
 
-    def chosen(self, solution: Solution, k: int) -> Segmented:
-        """The best sound solution of a number of segments, carried on until its digits stand."""
+    def chosen(self, solution: Solution, k: int, polished: bool = True) -> Segmented:
+        """The best sound solution of a number of segments."""
         members = np.flatnonzero(solution.slots.numbers == k)
         starts = tuple(self.start(solution, int(member)) for member in members)
         sound = [at for at, each in enumerate(starts) if each.fault is None]
@@ -141,7 +144,9 @@ class Judge:
             return Segmented(k, starts)
         most = max(starts[at].likelihood for at in sound)
         first = next(at for at in sound if starts[at].likelihood >= most - SAME)
-        posteriors, _ = solution.of(int(members[first]))
+        posteriors, found = solution.of(int(members[first]))
+        if not polished:
+            return Segmented(k, starts, starts[first].likelihood, posteriors, found)
         best = fitted(self.data, self.regressions, [posteriors], min(self.asked.em_tolerance, POLISHED))
         posteriors, found = best.of(0)
         return Segmented(k, starts, float(best.likelihood[0]), posteriors, found)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.questions.segments.retention import CALLED, ENTROPY
-from plscli.tables import ESTIMATE, Column, Layout, Report
+from plscli.tables import ESTIMATE, Column, Layout, P, Report
 from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def _retention(result: Segments) -> Layout:
         _number("nec", "NEC", 9, 2), _number("smallest", "smallest", 2, 2, bounded=True),
         Column("starts", "starts", "integer", spare=6), Column("spurious", "spurious", "integer", spare=2),
         Column("unsettled", "unsettled", "integer", spare=10), Column("reached_best", "reached best", "integer", spare=3),
+        *((replace(P, name="p_null", title="p null", spare=1),) if result.null else ()),
         Column("verdict", "verdict", "verdict"),
     )  # fmt: skip
     return Layout(

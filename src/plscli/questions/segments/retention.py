@@ -10,10 +10,11 @@ import numpy as np
 from plscli.core.segments import criteria
 from plscli.core.segments.criteria import CRITERIA
 from plscli.questions.segments.found import Segmented
+from plscli.questions.segments.null import Null
 from plscli.questions.segments.scored import Scores
 from plscli.records import Record, finite
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import counted, number
+from plscli.words.wording import counted, number, p_value
 
 CALLED = {"aic": "AIC", "aic3": "AIC3", "aic4": "AIC4", "bic": "BIC", "caic": "CAIC", "hq": "HQ", "mdl5": "MDL5"}
 """Criteria as people write them."""
@@ -21,6 +22,9 @@ DECISIVE = ("aic3", "caic")
 """Criteria that must agree.  Sarstedt, Becker, Ringle & Schwaiger (2011), Schmalenbach Bus. Rev. 63, 34-62."""
 BESIDE = ("aic4", "bic")
 """Criteria that are told where the two do not agree."""
+ENOUGH_STARTS = 10
+"""Starts from which it says something that none of them gave a solution."""
+UNBELIEVED = "every start with more than one segment ended in a segment that is too small or without variance, or did not settle"
 RETAINED, NOT_RETAINED, NO_SOLUTION = "retained", "not retained", "no sound solution"
 ENTROPY = PROFILE["segment_entropy"]
 
@@ -44,10 +48,16 @@ class Decision:
         return found.pop() if len(found) == 1 else None
 
 
-def rows(found: Mapping[int, Segmented], scores: Scores) -> list[Record]:
+def rows(found: Mapping[int, Segmented], scores: Scores, null: Null | None = None) -> list[Record]:
     """Table `retention`, without its verdicts: a row for every number of segments."""
     one = found[1].likelihood
-    return [_row(each, scores, one) for each in found.values()]
+    return [{**_row(each, scores, one), **_gain(each, one, null)} for each in found.values()]
+
+
+def _gain(each: Segmented, one: float, null: Null | None) -> Record:
+    """What is gained over one segment, and how often a population of one segment gives as much."""
+    gain = finite(each.likelihood - one) if each.k > 1 else None
+    return {"gain": gain, "p_null": None if null is None or gain is None else null.p(each.k, gain)}
 
 
 def _row(each: Segmented, scores: Scores, one: float) -> Record:
@@ -66,27 +76,31 @@ def _row(each: Segmented, scores: Scores, one: float) -> Record:
     return record | {"reached_best": each.reached if each.sound else 0}
 
 
-def decided(records: Sequence[Record], needed: int, n: int) -> Decision:
-    """What the criteria say of a table `retention`.   needed : respondents that a segment takes.   n : all respondents."""
+def decided(records: Sequence[Record], needed: int, n: int, alpha: float) -> Decision:
+    """What the criteria say of a table `retention`.   needed : respondents that a segment takes.   n : all.   alpha : of the null."""
     sound = [row for row in records if row["lnl"] is not None]
     favoured = {name: min(sound, key=lambda row: (row[name], row["k"]))["k"] for name in CRITERIA}
     first = Decision(None, favoured)
     if len(records) == 1:
         return Decision(1, favoured, ("only one segment was looked at",))
     if len(sound) == 1:
-        return Decision(None, favoured, ("no start gave a solution that can be believed for any number of segments above one",))
+        few = min(row["starts"] for row in records if row["k"] > 1) < ENOUGH_STARTS
+        return Decision(None if few else 1, favoured, (f"{UNBELIEVED}; take more --starts" if few else UNBELIEVED,))
     k = first.agreed
     if k is None:
         return first
-    reasons = () if k == 1 else tuple(_doubts(next(row for row in records if row["k"] == k), records, needed, n))
+    reasons = () if k == 1 else tuple(_doubts(next(row for row in records if row["k"] == k), records, (needed, n, alpha)))
     return Decision(None if reasons else k, favoured, reasons)
 
 
-def _doubts(row: Record, records: Sequence[Record], needed: int, n: int) -> list[str]:
-    """Why a number of segments that the criteria point to is not kept."""
+def _doubts(row: Record, records: Sequence[Record], limits: tuple[int, int, float]) -> list[str]:
+    """Why a number of segments that the criteria point to is not kept.   limits : as `decided` takes them."""
+    needed, n, alpha = limits
     said = []
+    if row["p_null"] is not None and row["p_null"] > alpha:
+        said.append(f"one segment gives a gain in likelihood as large by chance ({p_value(row['p_null'], alpha)})")
     if not ENTROPY.met(row["en"]):
-        said.append(f"respondents do not fall clearly apart (EN {number(row['en'])}, which should be {ENTROPY})")
+        said.append(f"respondents do not fall clearly apart (EN {number(row['en'])}; {ENTROPY} is asked for)")
     size = row["smallest"] * n
     if size < needed:
         said.append(f"the smallest segment has {size:.0f} respondents, and a segment takes {needed} (ten times the arrows at a construct)")

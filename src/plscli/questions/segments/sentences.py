@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from plscli.questions.segments.retention import BESIDE, CALLED, DECISIVE, Decision
 from plscli.records import Record
-from plscli.words.wording import counted, listed, number
+from plscli.words.wording import counted, listed, number, p_value
 
 CIRCULAR = (
     "paths of segments have no p values: segments were chosen so that paths differ between them, and a test in the same rows would find "
@@ -26,6 +26,8 @@ def verdict(decision: Decision, records: Sequence[Record], n: int) -> str:
     if agreed == 1:
         if decision.retained is None or len(records) == 1:
             return f"Nothing can be said about segments: {'; '.join(decision.reasons)}."
+        if decision.reasons:
+            return f"No segments are found: {decision.reasons[0]}. Report the pooled model."
         return (
             f"{both} both point to one segment: no sign of unobserved heterogeneity in the structural paths. With {n:,} respondents weak "
             "heterogeneity would not be found."
@@ -35,6 +37,18 @@ def verdict(decision: Decision, records: Sequence[Record], n: int) -> str:
     if decision.retained is None:
         return f"{start}, but they are not kept: {'; '.join(decision.reasons)}."
     return f"{start}: unobserved heterogeneity is plausible, and the pooled model averages over groups that differ."
+
+
+def against_one(records: Sequence[Record], k: int, alpha: float, samples: int) -> str | None:
+    """What the gain in likelihood says of a number of segments, or of two; None where it was not held against anything."""
+    row = next((each for each in records if each["k"] == max(k, 2)), None)
+    if row is None or row["p_null"] is None:
+        return None
+    beyond = "more than" if row["p_null"] <= alpha else "no more than"
+    return (
+        f"{row['k']} segments gain {number(row['gain'], 1)} in log likelihood, {beyond} chance gives a population of one segment "
+        f"({p_value(row['p_null'], alpha)}, {samples:,} simulated samples)."
+    )
 
 
 def contrast(rows: Sequence[Record]) -> str | None:
@@ -64,4 +78,4 @@ def shown(k: int, retained: int | None) -> str:
     """Which number of segments the tables are of."""
     if k == 1:
         return "tables of segments are of all respondents together; -k 2 shows two segments all the same"
-    return "" if k == retained else f"tables of segments are of the {k} segments that were asked for, which are not kept"
+    return "" if k == retained else f"tables of segments are of {k} segments, which are not kept"

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from plscli.errors import UsageError
-from plscli.estimation.settings import DECIDED, SEED, USUAL, Estimator, Rules
+from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, SEED, USUAL, Estimator, Rules
 from plscli.setting import Settings, Together, require, require_count, setting
 
 MOST_SEGMENTS = 20
 """More segments than anybody can make sense of."""
 MOST_STARTS = 10_000
+LEAST_NULL = 19
+"""Simulated samples from which p can be 0.05."""
 RANGE = re.compile(r"(\d{1,4})(?::(\d{1,4}))?")
 
 
@@ -21,8 +23,8 @@ class Segmenting(Settings):
     """How many segments are looked for, and how.
 
     k : a number of segments, or the first and the last one.   starts : random ones for each number.   min_size : share of respondents, or
-    from 1 on their number, below which a segment is none.   em_tolerance : relative gain in likelihood.   posteriors : SHA-256 of starts
-    (S, N, K) that were given, as little-endian doubles row by row.
+    from 1 on their number, below which a segment is none.   null : simulated samples of one segment.   em_tolerance : relative gain in
+    likelihood.   posteriors : SHA-256 of starts (S, N, K) that were given, as little-endian doubles row by row.
     """
 
     k: str = setting("1:5", "-k", metavar="K|A:B", help="Numbers of segments: 3, or 1:5. One segment is always there to compare with.")
@@ -34,6 +36,9 @@ class Segmenting(Settings):
     )
     no_intercepts: bool = setting(False, help="Equations without intercepts, as in SmartPLS.")
     em_tolerance: float = setting(1e-10, "--tol", help="Relative gain in likelihood at which the algorithm stops.")
+    null: int = setting(
+        0, metavar="N", help="Simulated samples of one segment, to hold gains in likelihood against; 99 or more give a p value."
+    )
     seed: int = setting(SEED, help="Seed of the random numbers.")
     posteriors: str | None = None
 
@@ -43,6 +48,10 @@ class Segmenting(Settings):
         Settings.__post_init__(self)
         self.numbers  # noqa: B018  (which raises)
         require_count("starts", self.starts, 1, MOST_STARTS)
+        require(
+            self.null == 0 or self.null >= LEAST_NULL, f"null must be 0 or at least {LEAST_NULL}, not {self.null}: p is 1 / (N + 1) or more"
+        )
+        require_count("null", self.null, 0, MOST_RESAMPLES)
         require(self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
         require(0 < self.em_tolerance < 1, f"tol must lie between 0 and 1, not {self.em_tolerance:g}")
         require(0 <= self.min_size < float("inf"), f"min_size must be 0 or more, not {self.min_size:g}")
