@@ -282,7 +282,7 @@ class Source(Settings):
             raise UsageError(
                 f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates"
             )
-        plan = self._plan(resampling)
+        plan = self.plan(resampling)
         estimator = self.studied(estimator)
         if plan is None:
             resampling = self.studied(resampling)
@@ -291,7 +291,7 @@ class Source(Settings):
                 data, model, estimator, resampling, indices=plan, workers=workers, progress=progress, tell=partial(say, quiet=self.quiet)
             )
 
-    def _plan(self, resampling: Resampling) -> NDArray[np.int64] | None:
+    def plan(self, resampling: Resampling) -> NDArray[np.int64] | None:
         """A plan of resampling read from its file, which leaves no room for options of another."""
         if self.indices is None:
             return None
