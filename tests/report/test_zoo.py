@@ -13,7 +13,8 @@ from pictures import ZOO, answers_to
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.questions.paper import report
-from plscli.questions.paper.report import Scope, WholeAnalysis
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.paper.scope import Scope
 from plscli.report.diagram import Diagram
 from plscli.report.document import Picture
 from plscli.report.formats import Page, render_document
@@ -21,7 +22,7 @@ from plscli.report.plot import draw
 from plscli.report.plot.bootstrap import _draws
 from plscli.report.plot.rows import rows
 from plscli.report.render import json
-from plscli.report.whole.report import document
+from plscli.report.whole import document
 
 Kind = Literal["svg", "png", "pdf"]
 FORMATS: tuple[Page, ...] = ("html", "docx", "xlsx", "latex", "md", "qmd")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.further import Reanalyses
+from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import shown
@@ -37,7 +38,7 @@ def loadings(
     thresholds = verdicts.thresholds(source.study)
     reanalyses = reanalyses.with_table(ink.table)
     reanalyses.check(source)
-    analysis = source.analysed(estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples)
+    analysis = analysed(source, estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples)
     from plscli.questions.measurement.loadings import run
 
     finish(run(analysis, thresholds=thresholds, **reanalyses.made(source, analysis, resampling, workers)), ink)

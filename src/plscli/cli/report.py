@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.further import Reanalyses
-from plscli.cli.parts.reports import Coverage, ReportInk
+from plscli.cli.parts.numbers import analysed
+from plscli.cli.parts.reports import Coverage, ReportInk, reported
 from plscli.cli.parts.source import Source
-from plscli.cli.running.progress import Progress
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
 from plscli.questions.further import Further, of_reports
+from plscli.questions.paper.scope import Robustness
 from plscli.workers import Workers
 
 
@@ -25,6 +25,7 @@ def report(
     screening: Screening,
     excluded: Excluded,
     coverage: Coverage,
+    robustness: Robustness,
     further: Annotated[Further, listed(of_reports)],
     ink: ReportInk,
 ) -> None:
@@ -42,15 +43,7 @@ def report(
     ink.check(source.data, source.model, screening.population, source.study_file)
     source = source.whole() if source.n is None else source
     thresholds = verdicts.thresholds(source.study)
-    scope = coverage.scope(screening, further, excluded, planned=source.indices is not None)
-    if scope.of_answers:
-        source.survey(scope.of_answers[0])
-    Reanalyses(coverage.global_item).check(source)
-    analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
-    from plscli.questions.paper.report import run
-
-    survey = source.survey("report")[0] if source.resamples else None
-    with Progress(ink.quiet, "screening") as progress:
-        result = run(analysis, survey, rules, thresholds, scope, workers=workers, progress=progress)
-        progress.stage("tables and pictures")
-        ink.write(result)
+    scope = coverage.scope(screening, robustness, further, excluded, planned=source.indices is not None)
+    coverage.check(source, scope)
+    analysis = analysed(source, estimator, resampling, workers, resample=source.n is None)
+    reported(source, analysis, rules, thresholds, scope, workers, ink)

@@ -26,13 +26,14 @@ from plscli.data.study_file import read_study
 from plscli.estimation.settings import Rules
 from plscli.model.build import parse_model
 from plscli.questions.paper import report
-from plscli.questions.paper.report import Scope, WholeAnalysis
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.paper.scope import Scope
 from plscli.questions.screening.checks.finding import NAMES as CHECKS
 from plscli.report import formats, paper
+from plscli.report import whole as reports
 from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Table
 from plscli.report.labels import labels
 from plscli.report.render import json as json_file
-from plscli.report.whole import report as reports
 from plscli.report.whole.methods import judged_by, paragraph
 from plscli.report.whole.sections import NO_ANSWERS, tally
 from plscli.report.whole.supplement import PAIRS

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
+from plscli.cli.parts.numbers import planned
 from plscli.cli.parts.source import no_answers
 from plscli.cli.running.progress import Progress
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
 from plscli.questions import named
-from plscli.questions.further import Further
+from plscli.questions.further import Base, Further
 from plscli.setting import Settings, setting
 from plscli.workers import Workers, stage
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from plscli.questions.measurement.redundancy import Redundancy
     from plscli.questions.measurement.tetrads import Tetrads
     from plscli.questions.measurement.without import Comparison
-    from plscli.questions.structure.hypotheses import Hypotheses
 
 
 def check(further: Further, excluded: Excluded, source: Source) -> Further:
@@ -43,8 +43,8 @@ def check(further: Further, excluded: Excluded, source: Source) -> Further:
     return further
 
 
-def added(source: Source, base: Hypotheses, further: Further, workers: Workers) -> Hypotheses:
-    """The hypotheses with the analyses that were asked for, which need the answers."""
+def added(source: Source, base: Base, further: Further, workers: Workers) -> Base:
+    """An answer with the analyses that were asked for, which need the survey."""
     if not further.options:
         return base
     from plscli.estimation.bootstrap import Bootstrap
@@ -127,7 +127,7 @@ class Reanalyses(Settings):
                 found["comparison"] = without.run(survey, analysis, self.drop, workers=workers, progress=progress)
             if self.tetrads and survey is not None:
                 stage(progress, "tetrads")
-                plan, drawn = source.plan(resampling), source.studied(resampling) if source.indices is None else resampling
+                plan, drawn = planned(source, resampling), source.studied(resampling) if source.indices is None else resampling
                 found["tetrads"] = tetrads.run(survey, analysis, drawn, indices=plan, workers=workers, progress=progress)
         return found
 

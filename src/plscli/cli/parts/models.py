@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from plscli.cli.parts import pictures
+from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import SURVEYS, Source, refuse_saved
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.which_model import Columns
+    from plscli.model.converted import Converted
     from plscli.model.nominal import Categories
-    from plscli.model.scripts import Converted
     from plscli.model.spec import ModelSpec
     from plscli.questions.groups.answer import Groups
     from plscli.questions.structure.hypotheses import Hypotheses
@@ -71,7 +72,7 @@ class ScriptSource(Source):
         return self._converted(None)
 
     def _converted(self, columns: Sequence[str] | None) -> Converted:
-        from plscli.model.scripts import read_script
+        from plscli.model.converted import read_script
 
         found = read_script(self.script or "", columns, self.which)
         tell(found.remarks, self.quiet)
@@ -174,7 +175,7 @@ def with_estimates(
         from plscli.report.picture.choices import COMPARED
 
         return drawn_groups(source, grouping, settings, rules, "diagram --by", COMPARED)
-    analysis = source.analysed(*settings, resample=show == "bootstrap")
+    analysis = analysed(source, *settings, resample=show == "bootstrap")
     from plscli.questions.structure.hypotheses import run
 
     return run(analysis, rules)
