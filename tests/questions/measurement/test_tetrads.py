@@ -189,7 +189,9 @@ def test_polychoric_correlations_have_tetrads_too() -> None:
     data = pd.DataFrame(np.clip(np.round(frame().to_numpy() + 3), 1, 5), columns=frame().columns)
     model = "A =~ A1 + A2 + A3 + A4; Y =~ Y1; Y ~ A"
     found = by_construct(
-        plscli.loadings(data, model, tetrads=True, indices=np.arange(200)[None] * np.ones((3, 1), int), correlations="polychoric")
+        plscli.loadings(
+            data, model, tetrads=True, indices=np.random.default_rng(1).integers(200, size=(12, 200)), correlations="polychoric"
+        )
     )
     assert found["A"]["p"] is not None
 
