@@ -100,7 +100,8 @@ def adjusted(found: Array, null_draws: Array, normal: Array) -> tuple[float, flo
 
     null_draws : (B, M) tetrads of resamples of answers that are transformed so that one factor holds.   normal : (M, M) covariances N of
     tetrads of normal answers.  With A = N^-1 cov(null_draws), t' N^-1 t / a has tr(A) / a degrees of freedom, a = tr(A A) / tr(A):
-    weights that fourth moments do not blur, and the reference distribution of answers that need not be normal.  NaN where N is singular, or nothing varies.
+    weights that fourth moments do not blur, and the reference distribution of answers that need not be normal.
+    NaN where N is singular, or nothing varies.
 
     Bollen & Ting (1998), Sociol. Methods Res. 27, 77-102, for the transformation; Satorra & Bentler (1994), in Latent variables analysis,
     399-419, for the adjustment of mean and variance.
