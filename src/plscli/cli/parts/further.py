@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
     from plscli.questions.measurement.redundancy import Redundancy
-    from plscli.questions.measurement.without import Comparison
+    from plscli.questions.measurement.without import Without
 
 
 def check(further: Further, excluded: Excluded, source: Source) -> Further:
@@ -98,7 +98,7 @@ class Reanalyses(Settings):
             known = data.columns if isinstance(data, CorrelationMatrix) else columns(data).columns
             redundancy.against(model, name, items, known, data.file)
 
-    def made(self, source: Source, analysis: Estimation | Bootstrap, workers: Workers) -> tuple[Redundancy | None, Comparison | None]:
+    def made(self, source: Source, analysis: Estimation | Bootstrap, workers: Workers) -> tuple[Redundancy | None, Without | None]:
         """The further analyses that were asked for."""
         if not self.asked and not self.drop:
             return None, None
