@@ -84,15 +84,15 @@ def from_earliest(G: Array, target: Target) -> Array:
     return P
 
 
-def to_items(W: Array, P: Array, loadings: Array, target: Target) -> Array:
+def to_items(to_scores: Array, loadings: Array, target: Target) -> Array:
     """(F, C, Q) from standardised answers to predicted standardised items.
 
-    W : (F, C, J) from the columns to the construct scores.   P : (F, J, J) from observed to predicted scores.   loadings : (F, Q) of the
-    items on their constructs.
+    to_scores : (F, C, J) from the columns to the predicted construct scores.   loadings : (F, Q) of the items on their constructs.
 
     Shmueli, Ray, Velasquez Estrada & Chatla (2016), J. Bus. Res. 69, 4552-4564.
     """
-    found: Array = np.take(W @ P, target.owner, axis=-1) * loadings[:, None, :]
+    found = np.take(to_scores, target.owner, axis=-1)
+    found *= loadings[:, None, :]
     return found
 
 

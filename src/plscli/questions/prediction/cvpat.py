@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from plscli import engine
 from plscli.core.pls.design import Array, Indices
 from plscli.core.prediction.losses import Differences, differences, resampled_means
 from plscli.core.resampling import samples
@@ -96,7 +97,9 @@ def compared(pairs: Sequence[tuple[Array, Array]], cases: Cases) -> list[Compare
     d = np.concatenate([_over_repetitions(own - other) for own, other in some])
     found = differences(d, cases.weights, cases.clusters)
     if cases.resamples:
-        means = np.concatenate([resampled_means(d.T, counts, cases.weights) for counts in cases.counts(d.shape[-1])])
+        by_case = np.ascontiguousarray(d.T)
+        with engine.one_blas_thread():
+            means = np.concatenate([resampled_means(by_case, counts, cases.weights) for counts in cases.counts(len(by_case))])
         found = replace(found, se=np.where(found.se == 0, 0.0, means.std(0, ddof=1)))
     tests = found.mean, found.se, found.t, np.maximum(0, found.units - 1), *_p(found)
     beside = [np.concatenate(parts) for parts in zip(*(_beside(*part, cases) for part in some), strict=True)]
