@@ -156,6 +156,8 @@ def _two(R: Array) -> Array:
 
 def _folded(part: NDArray[Any], batch: tuple[int, ...]) -> NDArray[Any]:
     """An array (B, ...) with the batch in the shape that it came in, without a copy of a single member."""
+    if batch == part.shape[:1]:
+        return part
     wanted = np.moveaxis(part, 0, -1)[..., : math.prod(batch)]
     return front_first(wanted.reshape((*wanted.shape[:-1], *batch)), part.ndim - 1)
 
