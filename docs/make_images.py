@@ -1,4 +1,4 @@
-"""The pictures of the README and of docs/pictures.md, made by the commands they show: python docs/make_images.py [FOLDER]."""
+"""The pictures of the README and of the pages, made by the commands they show: python docs/make_images.py [FOLDER]."""
 
 from __future__ import annotations
 
@@ -15,13 +15,19 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "diagram-dark.svg": ("diagram", EMOTION, "-n", "10000", "--theme", "dark"),
     "service.svg": ("diagram", SERVICE, "-n", "10000"),
     "framework.svg": ("diagram", "examples/emotion/survey.pls", "--theme", "print"),
+    "interval.svg": ("diagram", SERVICE, "-n", "10000", "--structural", "--with", "interval"),
     "groups.svg": ("plot", "groups", SERVICE, "--by", "customer"),
     "groups-diagram.svg": ("diagram", SERVICE, "--by", "customer", "--structural"),
     "forest.svg": ("plot", "forest", SERVICE),
+    "bootstrap.svg": ("plot", "bootstrap", SERVICE),
     "loadings.svg": ("plot", "loadings", SERVICE, "-n", "10000"),
     "htmt.svg": ("plot", "htmt", SERVICE, "-n", "10000"),
+    "slopes.svg": ("plot", "slopes", SERVICE, *MODERATED),
     "johnson-neyman.svg": ("plot", "johnson-neyman", SERVICE, *MODERATED),
     "prediction.svg": ("plot", "prediction", SERVICE, "--technique", "both"),
+    "predicted.svg": ("plot", "predicted", SERVICE, "--target", "LOY"),
+    "losses.svg": ("plot", "losses", SERVICE),
+    "missingness.svg": ("plot", "missingness", SERVICE),
     "straightlining.svg": ("plot", "straightlining", EMOTION),
 }
 """Arguments of plscli by the name of the picture."""

@@ -24,11 +24,15 @@ from plscli.questions import with_command
 from plscli.report.naming import in_python
 from plscli.tables import Tabular
 from studies import EMOTION, EXAMPLES, SERVICE
-from test_readme import ROOT, TEXTS, named, sandbox
+from test_readme import BLOCK, ROOT, TEXTS, named, sandbox
 
 MODEL = "ERC ~ H1*INTG + H2*MT + H3*IV"
 NOTEBOOK = EXAMPLES / "emotion" / "notebook.ipynb"
-PYTHON = {page: found for page, text in TEXTS.items() if (found := re.findall(r"```python\n(.*?)```", text, re.DOTALL))}
+PYTHON = {
+    page: codes
+    for page, text in TEXTS.items()
+    if (codes := [block["text"] for block in BLOCK.finditer(text) if block["language"] == "python" and not block["file"]])
+}
 COMMANDS = [name for name in commands() if name not in ("config", "man")]  # which are about the program
 
 

@@ -1,7 +1,8 @@
 """Every command of the README, of docs/ and of the examples' pages runs, and prints what the page shows.
 
-A block ```console holds commands after `$ ` and what a terminal of 100 columns shows for them.  To bring the pages up to date after
-a change: `python tests/test_readme.py`, then read the difference.
+A block ```console holds commands after `$ ` and what a terminal of 100 columns shows for them.  A block with the name of a file behind
+its language (```pls mobi.pls) is that file from there on.  To bring the pages up to date after a change: `python tests/test_readme.py`
+(or some of them: `… docs/groups.md`), then read the difference.
 """
 
 from __future__ import annotations
@@ -10,13 +11,17 @@ import os
 import re
 import shlex
 import shutil
+import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from commands import PLSCLI, Ran, in_terminal, run
 from pictures import places, texts, told
 from plscli.cli.app import commands
+from plscli.questions import QUESTIONS
+from plscli.report.picture.choices import Plot
 from studies import EMOTION, EXAMPLES
 
 ROOT = EXAMPLES.parent
@@ -28,7 +33,8 @@ LONG_NUMBER = re.compile(r"-?\d+\.\d{9,}(?:e-?\d+)?")
 """A number at full precision, whose last digits may differ between processors."""
 CODE = re.compile(r"`([^`\n]+)`")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
-BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"^```(?P<language>\w*) ?(?P<file>\S*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+"""A block of a page: its language, the file that it is, what it holds."""
 
 
 def named(page: Path) -> str:
@@ -37,13 +43,14 @@ def named(page: Path) -> str:
 
 
 def sandbox(folder: Path) -> Path:
-    """A folder with the examples, a copy of the emotion survey without its model, and `plscli` on the path."""
+    """A folder with the examples, a copy of the emotion survey without its model, and `plscli` and `python` on the path."""
     folder.mkdir(exist_ok=True)
     shutil.copytree(EXAMPLES, folder / "examples")
     shutil.copy(EMOTION, folder / "survey.csv")
     (folder / "bin").mkdir()
-    (folder / "bin" / "plscli").write_text(f'#!/bin/sh\nexec {shlex.join(PLSCLI)} "$@"\n')
-    (folder / "bin" / "plscli").chmod(0o755)
+    for name, words in (("plscli", PLSCLI), ("python", [sys.executable])):
+        (folder / "bin" / name).write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
+        (folder / "bin" / name).chmod(0o755)
     return folder
 
 
@@ -77,13 +84,20 @@ def played(block: str, folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def brought_up_to_date(block: re.Match[str], folder: Path) -> str:
+    """The whole block as it should be now; one that is a file is written."""
+    if block["file"]:
+        (folder / block["file"]).write_text(block["text"], encoding="utf-8")
+    return f"```console\n{played(block['text'], folder)}```" if block["language"] == "console" else block[0]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     folder = sandbox(tmp_path)
-    for block in BLOCK.findall(TEXTS[page]):
-        now = played(block, folder)
-        assert LONG_NUMBER.sub("#", now) == LONG_NUMBER.sub("#", block)
-        numbers = [[float(digits) for digits in LONG_NUMBER.findall(text)] for text in (now, block)]
+    for block in BLOCK.finditer(TEXTS[page]):
+        now, text = brought_up_to_date(block, folder), block[0]
+        assert LONG_NUMBER.sub("#", now) == LONG_NUMBER.sub("#", text)
+        numbers = [[float(digits) for digits in LONG_NUMBER.findall(each)] for each in (now, text)]
         assert numbers[0] == pytest.approx(numbers[1], rel=1e-9)
 
 
@@ -127,10 +141,21 @@ def test_nothing_is_told_twice() -> None:
 
 
 def test_every_option_of_a_page_is_one_of_plscli() -> None:
-    taken = {option for command in commands() for option in OPTION.findall(run(command, "--help").out)}
+    taken = {option for command in ("", *commands()) for option in OPTION.findall(run(*command.split(), "--help").out)}
     pages = [text for page, text in TEXTS.items() if page.name != "performance.md"]  # which speaks of the options of benchmarks/run.py
     spoken = {option for text in pages for code in CODE.findall(text) if "python " not in code for option in OPTION.findall(code)}
     assert sorted(spoken - taken) == []
+
+
+def test_every_table_and_command_of_a_page_is_one_of_plscli() -> None:
+    codes = [code for text in TEXTS.values() for code in CODE.findall(text)]
+    asked = {name for code in codes for name in re.findall(r"(?:-t|--table) ([a-z_]+)", code)}
+    laid_out = {
+        name for file in (ROOT / "src").rglob("*.py") for name in re.findall(r'Layout\(\s*"(\w+)"', file.read_text(encoding="utf-8"))
+    }
+    assert sorted(asked - {table for each in QUESTIONS for table in each.tables} - laid_out) == []
+    called = {name for code in codes for name in re.findall(r"(?:^|\| )plscli ([a-z]+)", code)}
+    assert sorted(called - set(commands())) == []
 
 
 def test_the_model_text_of_its_page_reads() -> None:
@@ -178,6 +203,14 @@ def test_example_surveys_are_what_their_scripts_make(tmp_path: Path) -> None:
         assert (folder / f"{file}.csv").read_bytes() == (EXAMPLES / name / f"{file}.csv").read_bytes()
 
 
+def test_the_gallery_has_every_kind_of_picture_and_every_picture_of_the_pages() -> None:
+    gallery = DOCS / "gallery.md"
+    drawn = [words(code)[1:3] for code in CODE.findall(TEXTS[gallery]) if code.startswith("plscli ")]
+    assert {kind for command, kind in drawn if command == "plot"} == set(get_args(Plot))
+    shown_here = {path.name for path, _ in pointed_at(gallery) if path.suffix == ".svg"}
+    assert shown_here == {path.name for path in (DOCS / "images").iterdir()} - {"diagram-dark.svg"}
+
+
 def test_pictures_are_what_their_commands_make(tmp_path: Path) -> None:
     import runpy
 
@@ -186,7 +219,7 @@ def test_pictures_are_what_their_commands_make(tmp_path: Path) -> None:
     script = runpy.run_path(str(DOCS / "make_images.py"))
     assert {path.name for path in images.iterdir()} == set(script["COMMANDS"])
     assert shown_in == set(script["COMMANDS"])
-    spoken = [words(code) for page in PAGES for code in CODE.findall(TEXTS[page]) if code.startswith("plscli ") and " -o " in code]
+    spoken = [words(code) for page in TEXTS for code in CODE.findall(TEXTS[page]) if code.startswith("plscli ") and " -o " in code]
     for name, arguments in script["COMMANDS"].items():
         assert name == "diagram-dark.svg" or ["plscli", *arguments] in [command[:-2] for command in spoken], name
     script["make"](tmp_path)
@@ -201,15 +234,11 @@ def test_pictures_are_what_their_commands_make(tmp_path: Path) -> None:
         assert origins[0] == origins[1]
 
 
-def bring_up_to_date(page: Path, folder: Path) -> None:
-    """Write what the commands of a page print now into the page."""
-    text = BLOCK.sub(lambda block: f"```console\n{played(block[1], folder)}```", TEXTS[page])
-    page.write_text(text, encoding="utf-8")
-
-
 if __name__ == "__main__":
+    from functools import partial
     from tempfile import TemporaryDirectory
 
-    for each in PAGES:
+    for each in [Path(name).resolve() for name in sys.argv[1:]] or PAGES:
         with TemporaryDirectory() as place:
-            bring_up_to_date(each, sandbox(Path(place) / "study"))
+            now = BLOCK.sub(partial(brought_up_to_date, folder=sandbox(Path(place) / "study")), TEXTS[each])
+        each.write_text(now, encoding="utf-8")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,9 @@ from plscli.report.whole.references import bibliography, bibtex
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-OURS = "plscli/" + "plscli"
-"""Owner and name in every address of the project that is still to be."""
+OURS = ("plscli/" + "plscli", "plscli." + "github.io")
+"""What is in every address of the project that is still to be: owner and name, or the host of the site."""
+KINDS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 UNREAD = {".png", ".ico", ".xls", ".xlsx", ".sav", ".dta"}
 
 
@@ -24,7 +27,9 @@ def files() -> list[Path]:
     if (ROOT / ".git").exists():
         listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
         return [ROOT / name for name in listed if (ROOT / name).is_file()]
-    return [path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "__pycache__", ".pytest_cache"} & set(path.parts)]
+    return [
+        path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "__pycache__", ".pytest_cache", "_build"} & set(path.parts)
+    ]
 
 
 def text_of(path: Path) -> str:
@@ -32,8 +37,9 @@ def text_of(path: Path) -> str:
 
 
 def test_addresses_that_are_still_to_be_stand_in_one_file() -> None:
-    assert all(OURS in address for address in PROJECT["project"]["urls"].values())
-    holders = {path.relative_to(ROOT).as_posix() for path in files() if path.suffix not in UNREAD and OURS in text_of(path)}
+    assert all(any(part in address for part in OURS) for address in PROJECT["project"]["urls"].values())
+    read = {path: text_of(path) for path in files() if path.suffix not in UNREAD}
+    holders = {path.relative_to(ROOT).as_posix() for path, text in read.items() if any(part in text for part in OURS)}
     assert holders <= {"pyproject.toml", "PKG-INFO"}
     assert "pyproject.toml" in holders
 
@@ -50,12 +56,42 @@ def test_readme_points_to_what_is_there_and_the_substitutions_reach_all_of_it() 
     assert not re.findall(r'(?:src|srcset)="(?!https:)', readme)
 
 
+VERSION = r"\d+\.\d+\.\d+"
+PRINTED = re.compile(rf'plscli"?:? "?({VERSION})')
+"""Where a text or a picture that the program wrote names its version."""
+MEASURED = "docs/performance.md"
+"""A page that names the version that was measured."""
+
+
 @pytest.mark.parametrize(
     ("file", "written"), [("CITATION.cff", "version: {}\n"), ("packaging/conda/meta.yaml", '{{% set version = "{}" %}}')]
 )
 def test_the_version_is_the_same_everywhere(file: str, written: str) -> None:
     assert written.format(__version__) in (ROOT / file).read_text(encoding="utf-8")
-    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_pages_and_pictures_are_of_this_version() -> None:
+    printed = {
+        path.relative_to(ROOT).as_posix(): set(PRINTED.findall(text_of(path)))
+        for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "docs/images").iterdir(), *(ROOT / "paper").iterdir())
+    }
+    found = {name: versions for name, versions in printed.items() if versions and name != MEASURED}
+    assert {"docs/paper.md", "docs/model-text.md", "docs/images/diagram.svg"} <= set(found)
+    assert {name: versions for name, versions in found.items() if versions != {__version__}} == {}
+
+
+def test_the_changelog_has_the_form_of_keep_a_changelog_and_begins_with_this_version() -> None:
+    """Headings of https://keepachangelog.com: what is unreleased, then versions with their dates, newest first; six kinds of entries."""
+    lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    heads = [line for line in lines if line.startswith("#")]
+    assert heads[:2] == ["# Changelog", "## [Unreleased]"]
+    versions = [re.fullmatch(rf"## \[({VERSION})\] - (\d{{4}}-\d\d-\d\d)", head) for head in heads[2:] if head.startswith("## ")]
+    told = [(each[1], date.fromisoformat(each[2])) for each in versions if each]
+    assert len(told) == len(versions)
+    assert told[0][0] == __version__
+    assert told == sorted(told, key=lambda each: ([int(part) for part in each[0].split(".")], each[1]), reverse=True)
+    assert {head for head in heads if head.startswith("###")} <= {f"### {kind}" for kind in KINDS}
+    assert all(following.startswith("- ") for line, following in pairwise(filter(None, lines)) if line.startswith("###"))
 
 
 def test_the_conda_recipe_requires_what_the_package_requires() -> None:

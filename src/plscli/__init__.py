@@ -18,7 +18,7 @@ from types import ModuleType
 
 TYPE_CHECKING = False  # as in `typing`, which takes a while to load
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _API = f"{__name__}.api"
 _ANALYSES, _FURTHER, _DOCUMENTS = (f"{_API}.{module}" for module in ("analyses", "further", "documents"))
@@ -32,16 +32,18 @@ _HOMES = {
     "ModelSpec": "plscli.model.spec",
     "read_model": "plscli.model.build",
     "parse_model": "plscli.model.build",
-    "read_script": "plscli.model.scripts",
+    "read_script": "plscli.model.converted",
     "PlscliError": "plscli.errors",
     "bootstrap": _ANALYSES,
     "compare": _FURTHER,
     "estimate": _ANALYSES,
     "groups": _FURTHER,
     "hypotheses": _ANALYSES,
+    "importance": _FURTHER,
     "loadings": _ANALYSES,
     "predict": _FURTHER,
     "scores": _ANALYSES,
+    "segments": _FURTHER,
     "validate": _ANALYSES,
     "diagram": _DOCUMENTS,
     "init": _DOCUMENTS,
@@ -64,6 +66,7 @@ __all__ = [
     "estimate",
     "groups",
     "hypotheses",
+    "importance",
     "init",
     "loadings",
     "model",
@@ -79,6 +82,7 @@ __all__ = [
     "read_survey",
     "report",
     "scores",
+    "segments",
     "validate",
     "verify",
 ]
@@ -88,14 +92,14 @@ if TYPE_CHECKING:
 
     from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
     from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
-    from plscli.api.further import compare, groups, predict
+    from plscli.api.further import compare, groups, importance, predict, segments
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study
     from plscli.data.survey import Survey
     from plscli.errors import PlscliError
     from plscli.model.build import parse_model, read_model
-    from plscli.model.scripts import read_script
+    from plscli.model.converted import read_script
     from plscli.model.spec import ModelSpec
 
 

@@ -56,6 +56,11 @@ class Provenance:
     na: tuple[str, ...] = ()
     prepared: Mapping[str, Any] | None = None
 
+    @property
+    def scales(self) -> dict[str, tuple[int, int]]:
+        """Lowest and highest answer to items, as far as they are known."""
+        return {name: (low, high) for name, (low, high) in (self.prepared or {}).get("scales", {}).items()}
+
 
 def excludes_zero(row: Row) -> bool:
     """Whether the interval of a number lies on one side of 0."""

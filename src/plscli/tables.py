@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
@@ -190,8 +191,10 @@ class Tabular:
         return pd.DataFrame.from_records(tables[name], columns=None if tables[name] else self._fields(name))
 
     def report(self) -> Report:
-        """How the tables look to a reader."""
-        raise TypeError(f"{type(self).__name__} has no layouts")
+        """How the tables look to a reader, as `report` in the module `layouts` beside the answer says."""
+        beside = type(self).__module__.rpartition(".")[0]
+        report: Report = import_module(f"{beside}.layouts").report(self)
+        return report
 
     def reported(self) -> Report:
         """What of it stands in the report of a whole analysis, sentences first: all of it, unless a result says otherwise."""

@@ -51,5 +51,12 @@ def test_the_narrowest_common_scale_that_holds_nearly_all_answers_is_inferred() 
     assert screen.inferred_scale(1000 * five) is None
 
 
+def test_every_common_scale_can_be_inferred() -> None:
+    for low, high in screen.COMMON_SCALES:
+        assert screen.inferred_scale(np.arange(low, high + 1.0)[:, None]) == (low, high)
+    widths = [high - low for low, high in screen.COMMON_SCALES]
+    assert widths == sorted(widths)
+
+
 def test_answers_between_the_points_of_a_scale_are_off_it() -> None:
     assert screen.off_scale(np.array([[1.0, 2.5, 5.0, 6.0, GAP]]), 1, 5).tolist() == [[False, True, False, True, False]]

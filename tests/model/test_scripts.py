@@ -11,7 +11,7 @@ import pytest
 from commands import run
 from plscli.errors import ModelError
 from plscli.model.build import parse_model
-from plscli.model.scripts import Converted, converted
+from plscli.model.converted import Converted, converted
 from plscli.model.spec import ModelSpec
 from published import PUBLISHED, SATISFACTION, Published
 from studies import EXAMPLES

@@ -85,7 +85,7 @@ def test_a_picture_says_where_it_comes_from_and_is_the_same_in_every_run(format:
     time.sleep(1.1)  # clocks that count seconds would show
     assert Diagram(found.tested).picture(format) == first  # type: ignore[arg-type]
     origin = told(first, format)
-    assert origin["plscli"] == "0.1.0"
+    assert origin["plscli"] == plscli.__version__
     assert origin["data"] == {
         "file": "survey.csv", "sha256": found.survey.sha256, "rows": 300, "used": 300, "na": [], "prepared": None,
     }  # fmt: skip

@@ -58,7 +58,7 @@ def test_every_kind_is_drawn_in_every_format_the_same_in_two_runs_and_read_again
     assert (draw(kind, result(kind)), draw(kind, result(kind), format="pdf")) == (svg, pdf)
     for format, picture in (("svg", svg), ("pdf", pdf), ("png", png)):
         origin = told(picture, format)
-        assert (origin["plscli"], origin["picture"]) == ("0.1.0", {"plot": kind})
+        assert (origin["plscli"], origin["picture"]) == (plscli.__version__, {"plot": kind})
         assert origin["model"] == study("moderated").model.text
     assert len(texts(svg)) > 5
     sizes = [float(length.removesuffix("pt")) for side, length in ET.fromstring(svg).attrib.items() if side in ("width", "height")]

@@ -156,28 +156,28 @@ def report(
     shares: Survey | pd.DataFrame | None = None,
     exclude: str | None = None,
     global_items: Mapping[str, str | Sequence[str]] | None = None,
-    robustness_resamples: int | None = None,
     indices: Indices | None = None,
     progress: Progress | None = None,
     **settings: Any,
 ) -> WholeAnalysis:
     """Everything, in the order in which a reviewer reads: `.to("report.docx")`.
 
-    thresholds, shares, exclude : see `validate`.   global_items : see `loadings`.   robustness_resamples : of every other specification,
-    0 for none; 1,000 when not said.   indices, progress : see `bootstrap`.   settings : the fields of `Estimator`, `Resampling`, `Rules`,
-    `Screening` and `Workers`, and further analyses that a report has, such as by="gender".
+    thresholds, shares, exclude : see `validate`.   global_items : see `loadings`.   indices, progress : see `bootstrap`.
+    settings : the fields of `Estimator`, `Resampling`, `Rules`, `Screening`, `Robustness` (robustness_resamples of every other
+    specification: 0 for none; 1,000 when not said) and `Workers`, and further analyses that a report has, such as by="gender".
     """
     from plscli.questions.further import of_reports
-    from plscli.questions.paper.report import ROBUSTNESS_RESAMPLES, Scope, run
+    from plscli.questions.paper.report import run
+    from plscli.questions.paper.scope import Robustness, Scope
 
-    reading, estimator, resampling, rules, screening, further, workers = parted(
-        settings, Reading, Estimator, Resampling, Rules, Screening, of_reports(), Workers
+    reading, estimator, resampling, rules, screening, robustness, further, workers = parted(
+        settings, Reading, Estimator, Resampling, Rules, Screening, Robustness, of_reports(), Workers
     )
     source = given(data, model, reading, estimator, resampling)
-    usual = 0 if indices is not None or not isinstance(source.data, Survey) else ROBUSTNESS_RESAMPLES
+    drawn = indices is None and isinstance(source.data, Survey)
     scope = Scope(
         screening.min_path, screening.duration, screening.marker, population(shares, screening), exclude,
-        usual if robustness_resamples is None else robustness_resamples, listed(global_items), further.asked,
+        robustness.resamples(drawn), listed(global_items), further.asked,
     )  # fmt: skip
     survey = source.survey("report") if source.rows is not None else None
     analysis = source.bootstrapped(estimator, resampling, workers, indices, progress)

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plscli.api.analyses import whole
-from plscli.api.given import Given, Model, Reading, given, several
+from plscli.api.given import Analysis, Given, Model, Reading, given, several
 from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions import named
 from plscli.report.naming import arguments
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.comparison.named import Models
     from plscli.questions.groups.answer import Groups
+    from plscli.questions.importance.answer import Importance
     from plscli.questions.prediction.answer import Prediction
+    from plscli.questions.segments.answer import Segments
     from plscli.tables import Result
 
     Indices = NDArray[np.integer[Any]]
@@ -105,8 +109,8 @@ def _folds(folds: Folds) -> tuple[dict[str, int], Indices | Path | None]:
 def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress | None = None, **settings: Any) -> Comparison:
     """Which model?  Criteria of model selection, and predictions in the same folds, the first model against each of the others.
 
-    models : two or more, or model texts, by name; in a list files too, which are named as they are without their suffix; what else is in
-    a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing` (criterion, technique,
+    models : two or more, model texts, or files as paths, by name; in a list files are named as they are without their suffix; what else
+    is in a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing` (criterion, technique,
     target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules` (alpha), by name.
     """
     from plscli.estimation.prediction.settings import Folding
@@ -120,6 +124,60 @@ def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress
     (name, first), *others = known.items()
     source = Given(survey, first, study=reading.study)
     return ask(survey, first, Asked(*map(source.studied, chosen)), others=dict(others), name=name, folds=plan, progress=progress)
+
+
+@arguments
+def importance(
+    data: Data | Analysis, model: Model | None = None, *, target: str | None = None, progress: Progress | None = None, **settings: Any
+) -> Importance:
+    """Where to act?  Importance for a target construct and performance from 0 to 100, of constructs and items, with intervals.
+
+    data : or a bootstrap that is made already, of answers whose scales were known.   target : when not said, the only construct that leads
+    to no other.   settings : the fields of `Estimator`, `Resampling` and `Workers`, and scale="1:7" of the answers.
+    """
+    from plscli.questions.importance import answer
+    from plscli.questions.importance.settings import Aiming
+
+    reading, estimator, resampling, workers = parted(settings, Reading, Estimator, Resampling, Workers)
+    source, aiming = given(data, model, reading, estimator, resampling), Aiming(target)
+    if source.rows is not None:
+        chosen = source.studied(estimator), source.studied(resampling)
+        return answer.ask(source.rows, source.model, *chosen, aiming, workers=workers, progress=progress)
+    if not isinstance(source.made, Bootstrap):
+        held = "a correlation matrix" if source.made is None else "an analysis without resamples"
+        raise UsageError(f"importance resamples the answers, and {held} does not hold them\n  give the survey in its place")
+    return answer.run(source.made, aiming)
+
+
+@arguments
+def segments(
+    data: Data,
+    model: Model | None = None,
+    *,
+    k: int | str | tuple[int, int] | range | None = None,
+    starts: int | NDArray[np.floating[Any]] | None = None,
+    tolerance: float | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Segments:
+    """Are there groups that nobody coded?  Segments of respondents whose paths differ, and whether there are any.
+
+    k : a number of segments, or the first and the last one, as 3, (1, 5) or "1:5".   starts : random ones for each number, or
+    posteriors (S, N, K) of the respondents that are used, in the order of the survey.   tolerance : relative gain in likelihood at which
+    the algorithm stops.   settings : the fields of `Segmenting` (min_size, no_intercepts, seed, ...), `Estimator` and `Workers`, by name.
+    """
+    from plscli.questions.segments.answer import ask
+    from plscli.questions.segments.settings import Asked, Segmenting, number_of
+
+    given_posteriors = starts if starts is not None and not isinstance(starts, int) else None
+    if k is None and given_posteriors is not None:
+        k = given_posteriors.shape[-1]
+    said = {"k": number_of(k), "starts": None if given_posteriors is not None else starts, "em_tolerance": tolerance}
+    told = {name: value for name, value in said.items() if value is not None}
+    reading, segmenting, estimator, rules, workers = parted({**settings, **told}, Reading, Segmenting, Estimator, Rules, Workers)
+    source = given(data, model, reading)
+    asked = Asked(segmenting, source.studied(estimator), rules)
+    return ask(source.survey("segments"), source.model, asked, starts=given_posteriors, workers=workers, progress=progress)
 
 
 @arguments

@@ -12,6 +12,7 @@ from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
 from plscli.questions.further import Further, of_reports
+from plscli.questions.paper.scope import Robustness
 from plscli.workers import Workers
 
 
@@ -25,6 +26,7 @@ def report(
     screening: Screening,
     excluded: Excluded,
     coverage: Coverage,
+    robustness: Robustness,
     further: Annotated[Further, listed(of_reports)],
     ink: ReportInk,
 ) -> None:
@@ -42,7 +44,7 @@ def report(
     ink.check(source.data, source.model, screening.population, source.study_file)
     source = source.whole() if source.n is None else source
     thresholds = verdicts.thresholds(source.study)
-    scope = coverage.scope(screening, further, excluded, planned=source.indices is not None)
+    scope = coverage.scope(screening, robustness, further, excluded, planned=source.indices is not None)
     if scope.of_answers:
         source.survey(scope.of_answers[0])
     Reanalyses(coverage.global_item).check(source)

@@ -67,7 +67,7 @@ class Estimation(Tabular):
     @cached_property
     def plan(self) -> Plan:
         """The stages in which the model was estimated."""
-        return self.estimator.plan(self.model)
+        return self.estimator.plan(self.model, self.data.scales)
 
     @cached_property
     def index(self) -> dict[Key, int]:
@@ -153,7 +153,7 @@ def run(
 
         return from_reader(gathered(survey, model, estimator))
     rows = sample(survey, model, estimator)
-    return from_reader(SampleReader(rows, estimator, estimator.plan(rows.model)))
+    return from_reader(SampleReader(rows, estimator, estimator.plan(rows.model, rows.data.scales)))
 
 
 def from_reader(reader: Reader) -> Estimation:
@@ -178,7 +178,7 @@ def from_correlations(
     """Estimate from correlations R (K, K), of n cases, among the columns of the plan.   at_bound : pairs of them whose polychoric
     correlation is at its bound.  Raises EstimationError.
     """
-    plan = estimator.plan(model)
+    plan = estimator.plan(model, data.scales)
     known = replace(Correlations.known(R, n), bound=bounded.mask(at_bound, plan.columns) if at_bound else None)
     return _solved(estimator.solve(known, plan.staged(plan.stages)), plan, known, estimator, data, notes)
 

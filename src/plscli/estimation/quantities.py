@@ -6,7 +6,7 @@ row in JSON.  A new criterion is one function in `core` and one entry here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -18,6 +18,7 @@ from plscli.core.pls.design import Array, Design
 from plscli.core.pls.estimate import Estimate
 from plscli.core.pls.stages import Solution
 from plscli.estimation import bounded, slopes
+from plscli.estimation.performance import OnScale
 from plscli.estimation.slopes import NOT_ESTIMATED, withheld
 from plscli.model.plan import Plan, StageModel
 from plscli.model.routes import moderated
@@ -34,11 +35,12 @@ class Quantity:
 
     value : returns an array with the batch in front.   cells : which of its elements exist in a stage of a model, with their
     names.   null : value under the null hypothesis of the t test; None where a test makes no sense.   level : a quantity of the
-    measurement model is read in every stage, one of the structural model in the stage that the paths are read in.
+    measurement model is read in every stage, one of the structural model in the stage that the paths are read in.   Numbers on scales
+    are functions of the whole solution.
     """
 
     name: str
-    value: Callable[[Array, Estimate, Design], Array]
+    value: Callable[[Array, Estimate, Design], Array] | OnScale
     cells: Callable[[Plan, StageModel], list[Cell]]
     null: float | None = 0.0
     level: Level = "measurement"
@@ -166,6 +168,8 @@ REGISTRY: tuple[Quantity, ...] = (
 
 
 NO_RANGES: slopes.Ranges = {}
+UNTESTED = ("item_performance", "performance")
+"""Means on 0 to 100, of which 0 is no null hypothesis."""
 
 
 def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity, ...]:
@@ -203,11 +207,20 @@ def quantities(plan: Plan, ranges: slopes.Ranges = NO_RANGES) -> tuple[Quantity,
         ("moderated_mediation", indices, [each.name for each in conditional]),
         ("defined", defined, [definition.label for definition in model.definitions]),
     )
-    return REGISTRY + tuple(Quantity(name, value, _numbered(labels), level="structure") for name, value, labels in own)
+    found = REGISTRY + tuple(Quantity(name, value, _numbered(labels), level="structure") for name, value, labels in own)
+    return found + tuple(_on_scales(plan)) if plan.scales else found
 
 
-def _numbered(labels: list[str]) -> Callable[[Plan, StageModel], list[Cell]]:
-    return lambda plan, stage: [(label, (p,)) for p, label in enumerate(labels)]
+def _on_scales(plan: Plan) -> Iterator[Quantity]:
+    """Performance and importance, and what they are made of, where answer scales are known."""
+    value, first = OnScale(plan), 0
+    for name, labels in value.cells.items():
+        yield Quantity(name, value, _numbered(labels, first), None if name in UNTESTED else 0.0, "structure")
+        first += len(labels)
+
+
+def _numbered(labels: list[str], first: int = 0) -> Callable[[Plan, StageModel], list[Cell]]:
+    return lambda plan, stage: [(label, (p,)) for p, label in enumerate(labels, first)]
 
 
 Key = tuple[str, str]
@@ -263,10 +276,14 @@ class Evaluation:
 
     def __call__(self, solution: Solution) -> Array:
         """Values (..., P) in the order of `keys`."""
-        values = []
+        values, on_scale = [], None
         for value, number, index in self.parts:
             solved = solution.stages[number]
-            values.append(value(solved.correlations.R, solved.estimate, self.designs[number])[(..., *index)])
+            if isinstance(value, OnScale):
+                read = on_scale = value(solution) if on_scale is None else on_scale
+            else:
+                read = value(solved.correlations.R, solved.estimate, self.designs[number])
+            values.append(read[(..., *index)])
         found = np.concatenate(values, axis=-1)
         if self.blank:
             found[..., self.blank] = np.nan

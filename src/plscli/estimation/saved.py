@@ -107,7 +107,8 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     settings, records, stored = document["settings"], document["tables"]["estimates"], document.get("draws")
     model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
     estimator = checked.settings(Estimator, settings)
-    plan = estimator.plan(model)
+    data = provenance(document["data"])
+    plan = estimator.plan(model, data.scales)
     if [(record["quantity"], record["name"]) for record in records] != keys(plan):
         raise ValueError("the estimates do not fit the model")
     columns = _columns(records)
@@ -117,7 +118,7 @@ def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     point = Estimation(
         model=model,
         estimator=estimator,
-        data=provenance(document["data"]),
+        data=data,
         notes=notes,
         correlations=_correlations(document["correlations"], plan),
         values=columns.pop("estimate"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from plscli.errors import UsageError
@@ -38,6 +39,7 @@ TREATMENTS: dict[CorrelationKind, tuple[Missing, ...]] = {
     "polychoric": ("pairwise", "listwise"),
 }
 """What can be done about missing answers with each kind of correlations."""
+NO_SCALES: Mapping[str, tuple[int, int]] = MappingProxyType({})
 SEED = 1
 MOST_ITERATIONS = 1_000_000
 """A solution that takes more iterations is none."""
@@ -111,8 +113,11 @@ class Estimator(Settings):
         }
         return schemes[self.scheme]
 
-    def plan(self, model: ModelSpec) -> Plan:
-        """The stages in which a model is estimated.  Raises ModelError or UsageError for what the chosen methods cannot do."""
+    def plan(self, model: ModelSpec, scales: Mapping[str, tuple[int, int]] = NO_SCALES) -> Plan:
+        """The stages in which a model is estimated.   scales : of items, where they are known; only Pearson correlations keep means.
+
+        Raises ModelError or UsageError for what the chosen methods cannot do.
+        """
         from plscli.model.plan import plan, uncorrectable
 
         if model.owner and self.consistent and self.higher_order != "disjoint":
@@ -124,6 +129,8 @@ class Estimator(Settings):
                 "  use Pearson correlations with --missing mean or listwise"
             )
         stages = plan(model, self.higher_order, self.interaction)
+        if self.correlations == "pearson":
+            stages = replace(stages, scales={name: scales[name] for name in model.indicators if name in scales})
         return replace(stages, uncorrected=uncorrectable(model, self.interaction)) if self.consistent and model.products else stages
 
     def solve(self, data: Correlations, stages: Sequence[Stage]) -> Solution:

@@ -60,7 +60,7 @@ def parse(text: str, source: str) -> list[Statement]:
         raise ModelError(f"{source} is not a text file\n  a model is plain text such as: LOY =~ LOY1 + LOY2")
     text, _ = unwrapped(text)
     if found := SCRIPT.search(text):
-        from plscli.model.scripts.fits import outline
+        from plscli.model.scripts import outline
 
         start = found.start()
         number, before = text.count("\n", 0, start) + 1, text.rfind("\n", 0, start) + 1

@@ -61,7 +61,8 @@ class Plan:
     model : as the user wrote it.   stages : in the order in which they are solved.   structural : number of the stage that the
     paths are read in.   main : stages of the model without its products, whose scores the products multiply; empty if there
     are no such products.   terms : names of the product columns with the constructs or items that each multiplies.   uncorrected : why
-    PLSc cannot correct a product for the errors of its factors, by name; empty without PLSc.
+    PLSc cannot correct a product for the errors of its factors, by name; empty without PLSc.   scales : lowest and highest answer that
+    the questionnaire offers, by item, where that is known.
     """
 
     model: ModelSpec
@@ -71,6 +72,7 @@ class Plan:
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
     interaction: Interaction = "two-stage"
     uncorrected: Mapping[str, str] = field(default_factory=dict)
+    scales: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

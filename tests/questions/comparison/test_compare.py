@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -102,6 +103,13 @@ def test_losses_are_over_the_items_that_all_models_predict() -> None:
     items = answer.candidates[0].found.prepared.structure.items
     squares = [errors[..., items.index(item)] ** 2 for item in ("D1", "D2", "D3")]
     assert row["loss"] == pytest.approx(float(np.mean(squares)))
+
+
+def test_files_of_models_can_be_given_names(tmp_path: Path) -> None:
+    for name, text in (("base", BASE), ("fewer", FEWER)):
+        (tmp_path / f"{name}.pls").write_text(text)
+    named = plscli.compare(frame(), {"one": tmp_path / "base.pls", "other": tmp_path / "fewer.pls"}, **FEW)  # type: ignore[arg-type]
+    assert {row["model"] for row in named.tables()["comparison"]} == {"one", "other"}
 
 
 def test_outcomes_of_other_items_are_not_compared() -> None:

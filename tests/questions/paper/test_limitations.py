@@ -17,7 +17,8 @@ from plscli.estimation.settings import Estimator, Rules
 from plscli.model.build import parse_model
 from plscli.questions.paper import report
 from plscli.questions.paper.limitations import Evidence, Limitation, limitations
-from plscli.questions.paper.report import Scope, WholeAnalysis
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.paper.scope import Scope
 from plscli.words.thresholds import PROFILE
 from studies import EMOTION, SERVICE
 

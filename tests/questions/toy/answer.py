@@ -13,7 +13,7 @@ from plscli.estimation.settings import USUAL, Estimator
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance, Tables
 from plscli.setting import Settings, setting
-from plscli.tables import Report, Tabular
+from plscli.tables import Tabular
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
@@ -52,12 +52,6 @@ class Toy(Tabular):
     def tables(self) -> Tables:
         """Table `toy`."""
         return {"toy": [{"indicator": name, "mean": value} for name, value in self.means.items()]}
-
-    def report(self) -> Report:
-        """How it looks to a reader."""
-        from toy.layouts import report
-
-        return report(self)
 
 
 def ask(

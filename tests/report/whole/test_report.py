@@ -26,7 +26,8 @@ from plscli.data.study_file import read_study
 from plscli.estimation.settings import Rules
 from plscli.model.build import parse_model
 from plscli.questions.paper import report
-from plscli.questions.paper.report import Scope, WholeAnalysis
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.paper.scope import Scope
 from plscli.questions.screening.checks.finding import NAMES as CHECKS
 from plscli.report import formats, paper
 from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Table

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plscli.cli.running.progress import Progress
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
-from plscli.questions.further import Further
+from plscli.questions.further import Base, Further
 from plscli.setting import Settings, setting
 from plscli.workers import Workers
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from plscli.estimation.estimation import Estimation
     from plscli.questions.measurement.redundancy import Redundancy
     from plscli.questions.measurement.without import Comparison
-    from plscli.questions.structure.hypotheses import Hypotheses
 
 
 def check(further: Further, excluded: Excluded, source: Source) -> Further:
@@ -39,8 +38,8 @@ def check(further: Further, excluded: Excluded, source: Source) -> Further:
     return further
 
 
-def added(source: Source, base: Hypotheses, further: Further, workers: Workers) -> Hypotheses:
-    """The hypotheses with the analyses that were asked for, which need the answers."""
+def added(source: Source, base: Base, further: Further, workers: Workers) -> Base:
+    """An answer with the analyses that were asked for, which need the survey."""
     if not further.options:
         return base
     from plscli.estimation.bootstrap import Bootstrap

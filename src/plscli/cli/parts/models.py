@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.which_model import Columns
+    from plscli.model.converted import Converted
     from plscli.model.nominal import Categories
-    from plscli.model.scripts import Converted
     from plscli.model.spec import ModelSpec
     from plscli.questions.groups.answer import Groups
     from plscli.questions.structure.hypotheses import Hypotheses
@@ -71,7 +71,7 @@ class ScriptSource(Source):
         return self._converted(None)
 
     def _converted(self, columns: Sequence[str] | None) -> Converted:
-        from plscli.model.scripts import read_script
+        from plscli.model.converted import read_script
 
         found = read_script(self.script or "", columns, self.which)
         tell(found.remarks, self.quiet)

@@ -16,7 +16,8 @@ from plscli.report.formats import ReportFormat, of_report
 from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
-    from plscli.questions.paper.report import Scope, WholeAnalysis
+    from plscli.questions.paper.report import WholeAnalysis
+    from plscli.questions.paper.scope import Robustness, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +25,21 @@ class Coverage(Settings):
     """What a report takes in besides the two models, and besides further analyses of the hypotheses."""
 
     global_item: tuple[str, ...] = global_items_setting()
-    robustness_resamples: int | None = setting(
-        None, metavar="N", help="Resamples of each specification of the robustness section; 0 leaves it out.", shown="1000"
-    )
 
     panel: ClassVar[str] = Further.panel
 
-    def scope(self, screening: Screening, further: Further, excluded: Excluded, planned: bool) -> Scope:
+    def scope(self, screening: Screening, robustness: Robustness, further: Further, excluded: Excluded, planned: bool) -> Scope:
         """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
-        from plscli.questions.paper.report import ROBUSTNESS_RESAMPLES, Scope
+        from plscli.questions.paper.scope import Scope
 
         excluded.check()
-        usual = 0 if planned else ROBUSTNESS_RESAMPLES
         return Scope(
             min_path=screening.min_path,
             duration=screening.duration,
             marker=screening.marker,
             shares=screening.shares(),
             exclude=excluded.exclude,
-            robustness_resamples=usual if self.robustness_resamples is None else self.robustness_resamples,
+            robustness_resamples=robustness.resamples(not planned),
             global_items=global_items(self.global_item),
             asked=further.asked,
         )

@@ -34,9 +34,9 @@ def page(command: Any, context: Any, commands: Mapping[str, Mapping[str, str]] |
     usage = ["Usage:", context.command_path, *command.collect_usage_pieces(context)]
     paragraphs = [_folded([_styled(word, bold=True) for word in usage], width - 2), *_prose(command.help or "", width - 2)]
     groups = {group: [(name, _words(line)) for name, line in lines.items()] for group, lines in (commands or {}).items()}
-    panels = {**_parameters(command, context), **groups}
+    parameters = {title: [(name, _description(help)) for name, help in rows] for title, rows in panels(command, context).items()}
     lines = [f" {line}".rstrip() for paragraph in paragraphs for line in ("", *paragraph)] + [""]
-    for title, rows in panels.items():
+    for title, rows in {**parameters, **groups}.items():
         lines += _panel(title, rows, width) if rows else []
     lines += ["", *(f" {line}" for line in _folded(_words(command.epilog or ""), width - 2)), ""]
     return "\n".join(lines)
@@ -53,15 +53,15 @@ def _prose(text: str, width: int) -> Iterator[list[str]]:
         yield lines
 
 
-def _parameters(command: Any, context: Any) -> dict[str, Rows]:
-    """Rows of the arguments and options under the title of their panel."""
-    panels: dict[str, Rows] = {"Arguments": [], "Options": []}
+def panels(command: Any, context: Any) -> dict[str, list[tuple[str, str]]]:
+    """Names of arguments and options with their descriptions, under the title of their panel; arguments, then options, first."""
+    found: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
     for parameter in command.get_params(context):
         if record := parameter.get_help_record(context):
             title = getattr(parameter, "rich_help_panel", None) or f"{parameter.param_type_name.capitalize()}s"
             name = parameter.metavar if title == "Arguments" else record[0]
-            panels.setdefault(title, []).append((name, _description(record[1])))
-    return panels
+            found.setdefault(title, []).append((name, record[1]))
+    return found
 
 
 def _description(help: str) -> list[str]:

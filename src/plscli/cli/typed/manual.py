@@ -8,6 +8,7 @@ from inspect import cleandoc
 from typing import Any
 
 from plscli import __version__
+from plscli.cli.typed.help import panels
 
 CODE = re.compile(r"`([^`]+)`")
 
@@ -53,14 +54,9 @@ def _head(name: str, what: str, context: Any, command: Any) -> list[str]:
 
 def _options(command: Any, context: Any) -> Iterator[str]:
     """Arguments and options under the titles of their panels."""
-    panels: dict[str, list[str]] = {}
-    for parameter in command.get_params(context):
-        if record := parameter.get_help_record(context):
-            title = getattr(parameter, "rich_help_panel", None) or f"{parameter.param_type_name.capitalize()}s"
-            name = parameter.metavar if title == "Arguments" else record[0]
-            panels.setdefault(title, []).extend(_item(name, record[1].replace("  [", " [")))
-    for title, lines in panels.items():
-        yield from (f".SH {escaped(title.upper())}", *lines)
+    for title, rows in panels(command, context).items():
+        lines = [line for name, text in rows for line in _item(name, text.replace("  [", " ["))]
+        yield from ((f".SH {escaped(title.upper())}", *lines) if lines else ())
 
 
 def _item(name: str, text: str) -> list[str]:

@@ -21,6 +21,7 @@ from plscli.core.resampling import resample
 BLOCK = 256
 """Resamples that share a random stream; part of what a seed means, so never to be changed."""
 BOOTSTRAP, PERMUTATION, FOLDS, EXACT_FIT, PARALLEL, NESTED, LOSSES, JACKKNIFE = 0, 1, 2, 3, 4, 7, 9, 11
+SEGMENTS, ONE_SEGMENT, EXPLAINED = 13, 14, 15
 """First element of the spawn key of random streams, by purpose."""
 DRAWS_AT_ONCE = 1 << 22
 """Row draws held in memory at a time."""

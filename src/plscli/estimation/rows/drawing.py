@@ -73,7 +73,7 @@ def drawing(survey: Survey | Stream, model: ModelSpec, estimator: Estimator, res
 
 def _held(survey: Survey, model: ModelSpec, estimator: Estimator, resampling: Resampling, indices: Indices | None) -> Drawing:
     rows = sample(survey, model, estimator)
-    stages = estimator.plan(model)
+    stages = estimator.plan(model, rows.data.scales)
     if indices is not None:
         reader = SampleReader(rows, estimator, stages)
         return Drawing(reader, samples.Given(reader, rows.n, sorted_positions(indices, rows)))

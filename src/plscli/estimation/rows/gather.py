@@ -55,7 +55,7 @@ def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
     check_columns(stream, model)
     if estimator.weight is not None:
         check_weight_column(estimator.weight, model, stream)
-    plan, used = estimator.plan(model), Used(stream, model.indicators, estimator)
+    plan, used = estimator.plan(model, stream.scales), Used(stream, model.indicators, estimator)
     seen = Seen.of(used)
     about = seen.checked(model, stream.file, estimator)
     far = gaps.undeclared(stream, model, seen.head, seen.low, seen.high, lambda items: _tallies(used, seen.kinds, items))

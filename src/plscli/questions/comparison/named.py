@@ -8,7 +8,7 @@ from pathlib import Path
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
 
-Models = Mapping[str, ModelSpec | str] | Sequence[ModelSpec | str | Path]
+Models = Mapping[str, ModelSpec | str | Path] | Sequence[ModelSpec | str | Path]
 """Models, texts and files of models."""
 Read = Callable[[str | Path, str], ModelSpec]
 """Makes a model of text or of a file; its name is for messages."""
@@ -20,7 +20,7 @@ def by_name(models: Models, read: Read) -> dict[str, ModelSpec]:
     UsageError for two of one name.
     """
     if isinstance(models, Mapping):
-        return {name: read(model, name) if isinstance(model, str) else model for name, model in models.items()}
+        return {name: model if isinstance(model, ModelSpec) else read(model, name) for name, model in models.items()}
     found: dict[str, ModelSpec] = {}
     for number, each in enumerate(models, 1):
         name, model = _named(each, f"model {number}", read)

@@ -12,13 +12,14 @@ from plscli.data.survey import Survey
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import sentences
 from plscli.questions.groups.asked import NOTHING, Asked, Given
+from plscli.questions.groups.circular import found_in_rows, note, unproved
 from plscli.questions.groups.compared import Compared, compare
 from plscli.questions.groups.configural import configural
 from plscli.questions.groups.differences import Differences, estimates
 from plscli.questions.groups.invariance import invariance
 from plscli.questions.groups.respondents import exchanged
 from plscli.records import Lazy, Provenance, Record, Tables
-from plscli.tables import Report, Tabular
+from plscli.tables import Tabular
 from plscli.words.sentences import phrase
 from plscli.workers import ALL_CORES, Progress, Workers
 
@@ -46,12 +47,6 @@ class Groups(Tabular):
     def extras(self) -> Mapping[str, Any]:
         """Permutations and resamples that were given, from which `verify` compares again."""
         return self.given.packed
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.groups.layouts import report
-
-        return report(self)
 
     def tables(self) -> Tables:
         """Table `group_differences`, then `invariance`, `configural`, and what stands behind the decisions."""
@@ -89,7 +84,11 @@ def ask(
     verdicts = invariance(compared)
     differences = Differences(compared, verdicts)
     single = estimates(compared)
-    rows = differences.hypotheses()
+    column = found_in_rows(survey.columns, asked.grouping.column)
+    circular = column is not None and not asked.grouping.force
+    rows = unproved(differences.hypotheses(), reason=True) if circular else differences.hypotheses()
+    single = unproved(single) if circular else single
+    proved = unproved if circular else list
     for row, effect in zip(rows, [effect for effect in model.effects for _ in compared.pairs], strict=True):
         row["interpretation"] = sentences.interpretation(_finding(row, phrase(effect, model), single, differences))
     tables = Lazy({
@@ -97,12 +96,14 @@ def ask(
         "invariance": lambda: verdicts.rows,
         "configural": lambda: configural(compared),
         "group_estimates": lambda: single,
-        "group_tests": differences.tests,
-        "omnibus": differences.omnibus,
-        "distances": differences.distances,
-        "other_differences": differences.others,
+        "group_tests": lambda: proved(differences.tests()),
+        "omnibus": lambda: proved(differences.omnibus()),
+        "distances": lambda: proved(differences.distances()),
+        "other_differences": lambda: proved(differences.others()),
     })  # fmt: skip
-    return Groups(model, compared.found.rows.data, _settings(compared), _notes(compared, differences), tables, compared.given)
+    warned = () if column is None else (note(column, not circular),)
+    notes = (*warned, *_notes(compared, differences))
+    return Groups(model, compared.found.rows.data, _settings(compared), notes, tables, compared.given)
 
 
 def _finding(row: Record, words: Any, single: list[Record], differences: Differences) -> sentences.Compared:

@@ -39,8 +39,9 @@ class Grouping(Settings):
 
     by : a column, or rules.   groups : values, labels and order.   compare : quantities, with commas between them.   pool : see
     `Pool`.   permute : rows as they are, or standardised within the observed groups.   gate : what becomes of differences
-    between constructs that are not made alike.   adjust_pairs : of p values over the pairs of more than two groups.   labels : SHA-256 of
-    permutations (B, N) that were given, as little-endian 64-bit integers row by row.
+    between constructs that are not made alike.   force : tests of groups that were found in the same rows.   adjust_pairs : of p values
+    over the pairs of more than two groups.   labels : SHA-256 of permutations (B, N) that were given, as little-endian 64-bit integers row
+    by row.
     """
 
     by: str | None = setting(None, metavar="COLUMN", help="Column of groups, or rules such as 'age < 30, age >= 30'.")
@@ -53,6 +54,7 @@ class Grouping(Settings):
     permute: Permute = setting("raw", help="Rows permuted for differences: raw, or centred (standardised within the observed groups).")
     gate: Gate = setting("warn", help="Paths of constructs that are made differently: warn, stop (exit code 1), or off.")
     adjust_pairs: Pairs = setting("holm", help="Adjustment over the pairs of more than two groups, unless --adjust says another.")
+    force: bool = setting(False, help="Test groups that were found in the same rows all the same, though it proves nothing.")
     labels: str | None = None
 
     panel: ClassVar[str] = "Groups"

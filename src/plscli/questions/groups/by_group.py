@@ -12,6 +12,7 @@ from plscli.data.survey import Survey, instead_of, shortened
 from plscli.errors import DataError, EstimationError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions.groups.circular import CIRCULAR, found_in_rows, note, unproved
 from plscli.questions.groups.membership import MOST_GROUPS
 from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.hypotheses import Hypotheses
@@ -43,11 +44,14 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class HypothesesByGroup:
-    """The hypotheses in every group of a column.   blank : respondents without an answer there, who are in no group."""
+    """The hypotheses in every group of a column.   blank : respondents without an answer there, who are in no group.
+    circular : whether the groups were found in the same rows, so that nothing in them is tested.
+    """
 
     column: str
     groups: tuple[Group, ...]
     blank: int = 0
+    circular: bool = False
 
     kind = "by_group"
 
@@ -76,7 +80,8 @@ class HypothesesByGroup:
             if isinstance(result.analysis, Bootstrap) and result.analysis.failures
         ]
         blank = [f"{self.blank} of the respondents have no answer in {self.column} and are in no group"] if self.blank else []
-        return (*failed, *undecided, *dropped, *blank, f"{ALONE}; plscli groups --by tests whether they do")
+        circular = [note(self.column).replace(" (--force prints them all the same)", "")] if self.circular else []
+        return (*circular, *failed, *undecided, *dropped, *blank, f"{ALONE}; plscli groups --by tests whether they do")
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
         """How its tables look to a reader.   level : of the intervals."""
@@ -86,9 +91,7 @@ class HypothesesByGroup:
         """Tables `by_group` (a row per group and hypothesis), `groups` (side by side) and `by_group_r_squared`."""
         return {
             "by_group": [
-                {"group": group.label, "n": group.n, **record}
-                for group, result in self.estimated
-                for record in result.tables()["hypotheses"]
+                {"group": group.label, "n": group.n, **record} for group, result in self.estimated for record in self._hypotheses(result)
             ],
             "groups": self._side_by_side(),
             "by_group_r_squared": [
@@ -98,8 +101,15 @@ class HypothesesByGroup:
             ],
         }
 
+    def _hypotheses(self, result: Hypotheses) -> list[Record]:
+        """The hypotheses in one group."""
+        rows = result.tables()["hypotheses"]
+        if not self.circular:
+            return rows
+        return [{**row, "interpretation": f"Not tested: {CIRCULAR}."} for row in unproved(rows)]
+
     def _side_by_side(self) -> list[Record]:
-        found = [(group.label, result.tables()["hypotheses"]) for group, result in self.estimated]
+        found = [(group.label, self._hypotheses(result)) for group, result in self.estimated]
         first = found[0][1]
         return [
             {
@@ -134,7 +144,8 @@ def run(
             groups.append(Group(label, found.data.used, decided))
     if not any(group.result for group in groups):
         raise EstimationError(f"no group of {column} can be estimated: {groups[0].label}: {groups[0].reason}")
-    return HypothesesByGroup(column, tuple(groups), survey.rows - sum(int(flags.sum()) for flags in members.values()))
+    blank = survey.rows - sum(int(flags.sum()) for flags in members.values())
+    return HypothesesByGroup(column, tuple(groups), blank, found_in_rows(survey.columns, column) is not None)
 
 
 def _members(survey: Survey, column: str, whole: Hypotheses) -> dict[str, Mask]:

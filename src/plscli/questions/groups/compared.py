@@ -14,18 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine, room
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Correlations, Indices
+from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
-from plscli.estimation import quantities
+from plscli.estimation import bounded, estimation, failure, quantities, slopes
 from plscli.estimation.quantities import Evaluation
 from plscli.estimation.replicates import dropped, listed
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
-from plscli.questions.groups.alone import Alone, check_signs, each_alone
 from plscli.questions.groups.asked import Asked, Given
 from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
 from plscli.questions.groups.composites import Composites, blocks
+from plscli.questions.groups.configural import check_signs
 from plscli.questions.groups.membership import Membership, called, membership
 from plscli.questions.groups.permuted import Apart, Drawn, Regrouping, Statistics
 from plscli.questions.groups.permuted import Given as GivenLabels
@@ -34,6 +35,20 @@ from plscli.workers import Progress, Workers, stage
 
 NUMBERS = 24
 """Bytes that a number of a permutation takes: as it comes, joined, and while it is counted."""
+MEASURED = ("loading", "weight")
+"""What is known of items in every group."""
+
+
+@dataclass(frozen=True, eq=False)
+class Alone:
+    """One group as it is.   notes : what must be said of its solution.   inadmissible : what about that cannot be true of any population;
+    nothing if all can.   withheld : numbers that are not tested, with the reason.   measured : loadings and weights.
+    """
+
+    notes: tuple[str, ...]
+    inadmissible: str
+    withheld: Mapping[quantities.Key, str]
+    measured: Mapping[quantities.Key, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +153,7 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     )
     once = found.members[:-1][None]
     solved = work.solved(once)
-    alone = each_alone(found, solved.data, solved.solution, keys)
+    alone = _alone(found, solved.data, solved.solution, keys)
     check_signs(found, alone)
     observed = work.statistics(once, solved)
     stage(progress, "permuting")
@@ -148,6 +163,24 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
         nulls = quantities.nulls(found.reader.plan, only)
         resamples = bootstrapped(found, observed.values[0], nulls, only, asked.resampling, rows, workers, progress)
     return Compared(asked, groups, found, work, keys, observed, permuted, failures, alone, resamples, given, workers)
+
+
+def _alone(found: Respondents, data: Correlations, solution: Solution, keys: list[quantities.Key]) -> list[Alone]:
+    """Each group; what is wrong with one is said with its name."""
+    plan, estimator = found.reader.plan, found.estimator
+    evaluation = quantities.Evaluation(plan, only=MEASURED)
+    values = evaluation(solution)
+    groups = []
+    for group in range(len(found.labels)):
+        one, own = solution[group], data[group]
+        try:
+            notes = estimation.remarks(one, own, plan, estimator)
+        except EstimationError as error:
+            raise EstimationError(f"{found.named(group)}: {error}") from None
+        impossible = failure.named(int(one.status)) if one.inadmissible else ""
+        held = slopes.withheld(plan, keys) | bounded.withheld(plan, keys, bounded.pairs(own.bound, plan.columns))
+        groups.append(Alone(notes, impossible, held, dict(zip(evaluation.names, values[group].tolist(), strict=True))))
+    return groups
 
 
 def _digested(asked: Asked, found: Respondents, given: Given) -> tuple[Asked, Given, list[Indices] | None]:

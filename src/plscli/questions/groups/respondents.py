@@ -20,7 +20,7 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import EQUAL_ROWS, Sample, check_columns, check_rows, check_variance, sample
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
-from plscli.questions.groups.coding import check_scales
+from plscli.questions.groups.configural import check_scales
 from plscli.questions.groups.membership import NONE, Membership
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plscli.estimation.settings import Adjust
+from plscli.questions.groups.circular import CIRCULAR
 from plscli.questions.groups.composites import FACTOR
 from plscli.questions.groups.differences import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
 from plscli.questions.groups.invariance import NO_SCORES
@@ -126,6 +127,8 @@ def summary(rows: list[Record], invariance: list[Record]) -> str:
         word: list(dict.fromkeys(str(row["hypothesis"]) for row in rows if row["decision"] == word)) for word in (DIFFERS, NOT_COMPARABLE)
     }
     levels = [row for row in invariance if row["level"] == "none"]
+    if rows and all(row.get("reason") == CIRCULAR for row in rows):
+        return "differences are not tested: the groups were found in the same rows because their paths differ"
     if all(row["decision"] == UNDECIDED for row in rows):
         return "nothing is decided"
     said = [

@@ -16,7 +16,7 @@ from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
 from plscli.questions.measurement.retention import SERIOUS, ItemDecision, held_against
 from plscli.questions.measurement.without import decisions
 from plscli.records import Lazy, Record, Tables
-from plscli.tables import Derived, Report
+from plscli.tables import Derived
 from plscli.words import meanings
 from plscli.words.meanings import Criterion
 from plscli.words.thresholds import PROFILE, Thresholds, Verdict
@@ -107,12 +107,6 @@ class Loadings(Derived):
 
     def _without(self, construct: Construct, item: str) -> Dropped:
         return self._dropped(construct)[item]
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.measurement.layouts import report
-
-        return report(self)
 
     def tables(self) -> Tables:
         """All tables, in the order in which a reviewer asks for them; each is made when it is read."""

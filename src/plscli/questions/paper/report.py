@@ -14,7 +14,7 @@ from plscli.data.survey import Survey
 from plscli.errors import PlscliError, UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules, Screening
+from plscli.estimation.settings import DECIDED, Rules, Screening
 from plscli.model.spec import ModelSpec
 from plscli.questions import in_reports, with_heading
 from plscli.questions.asking import asked, settings_of
@@ -22,6 +22,7 @@ from plscli.questions.further import added
 from plscli.questions.measurement import loadings
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.limitations import Evidence, limitations
+from plscli.questions.paper.scope import Scope
 from plscli.questions.robustness import compare_clean
 from plscli.questions.robustness.compare_clean import CompareClean
 from plscli.questions.screening import validate
@@ -29,52 +30,10 @@ from plscli.questions.screening.validate import Validation
 from plscli.questions.structure import hypotheses
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Tables
-from plscli.setting import Settings, require_count
+from plscli.setting import Settings
 from plscli.tables import Derived, Report, Result
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.workers import ALL_CORES, Progress, Workers, stage
-
-ROBUSTNESS_RESAMPLES = 1_000
-"""Resamples of every other specification: their decisions are compared, not printed as results, and 1,000 give a standard error to within
-2.2 % (its own standard error, 1 / sqrt(2 B))."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a report takes in besides the two models.
-
-    min_path, duration, marker, shares : see `validate.validated`.   exclude : rules by which respondents are left out before anything is
-    estimated.   robustness_resamples : of every specification; 0 leaves robustness out.   global_items : see `redundancy.run`.
-    asked : what is asked of which further analysis, of those that reports have an option for; see `questions.further`.
-    """
-
-    min_path: float | None = None
-    duration: str | None = None
-    marker: str | None = None
-    shares: Survey | None = None
-    exclude: str | None = None
-    robustness_resamples: int = ROBUSTNESS_RESAMPLES
-    global_items: Mapping[str, list[str]] = field(default_factory=dict)
-    asked: Mapping[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.robustness_resamples < 0 or self.robustness_resamples == 1:
-            raise UsageError(
-                f"robustness_resamples must be 2 or more, or 0 for a report without robustness, not {self.robustness_resamples}"
-            )
-        require_count("robustness_resamples", self.robustness_resamples, 0, MOST_RESAMPLES)
-
-    @property
-    def further(self) -> dict[str, Any]:
-        """What is asked of which further analysis of the hypotheses."""
-        return {**self.asked, "robustness": self.robustness_resamples}
-
-    @property
-    def of_answers(self) -> list[str]:
-        """The options in it that need the answers themselves."""
-        others = ("robustness_resamples", "asked")
-        wanted = {**{name: getattr(self, name) for name in self.__dataclass_fields__ if name not in others}, **self.asked}
-        return [f"--{name.replace('_items', '').replace('_', '-')}" for name, value in wanted.items() if value]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -200,7 +159,7 @@ def _others(
     found: dict[str, Result] = {}
     unanswered = {}
     for question in with_heading():
-        word = scope.asked.get(question.along)
+        word = scope.asked.get(question.name if question.reported else question.along)
         if question.of or (question.along and not word):
             continue
         stage(progress, question.heading.lower())

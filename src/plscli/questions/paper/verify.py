@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +30,10 @@ from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions import Question, with_command
 from plscli.questions.asking import again
-from plscli.questions.further import of_reports
-from plscli.questions.paper import report
-from plscli.questions.paper.report import Scope, WholeAnalysis
-from plscli.questions.screening.cleaning import parse
-from plscli.records import Record, Tables
+from plscli.questions.paper import report, scope
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.paper.scope import Scope
+from plscli.records import Tables
 from plscli.tables import Derived, Report, Result
 from plscli.words import thresholds as held
 from plscli.words.thresholds import Thresholds
@@ -219,24 +218,6 @@ def _report(
 SCHEMA = schema("report")
 
 
-Asked = TypedDict(
-    "Asked",
-    {
-        "min_path": float | None, "duration": str | None, "marker": str | None, "population": str | None, "exclude": list[str],
-        "robustness_resamples": int, "global": dict[str, list[str]],
-    },
-)  # fmt: skip
-"""What a report took in besides the two models and further analyses, as its settings have it."""
-
-
-class Share(TypedDict):
-    """A row of its table `population`, in what the population file said."""
-
-    column: str
-    value: str
-    share: float
-
-
 @dataclass(frozen=True, eq=False)
 class SavedReport:
     """A report.   document : all of it.   scope : what it took in besides the two models."""
@@ -290,24 +271,5 @@ def _read(document: Document) -> SavedReport:
         resampling=resampling,
         rules=checked.settings(Rules, settings),
         thresholds=held.restored(document["thresholds"]),
-        scope=_scope(settings, tables) if "checks" in tables else Scope(robustness_resamples=0),
+        scope=scope.restored(settings, tables) if "checks" in tables else Scope(robustness_resamples=0),
     )
-
-
-def _scope(settings: Mapping[str, Any], tables: Tables) -> Scope:
-    asked = checked.settings(Asked, settings)
-    parse(", ".join(asked["exclude"]))
-    return Scope(
-        asked["min_path"], asked["duration"], asked["marker"], _shares(tables.get("population", []), asked["population"]),
-        ", ".join(asked["exclude"]) or None, asked["robustness_resamples"], asked["global"],
-        checked.settings(of_reports(), settings).asked,
-    )  # fmt: skip
-
-
-def _shares(rows: list[Record], file: str | None) -> Survey | None:
-    """The shares of the population that a report was held against, as its own table has them."""
-    if not rows:
-        return None
-    shares = [checked.settings(Share, row) for row in rows]
-    columns, values = (np.array([each[name] for each in shares], dtype=object) for name in ("column", "value"))
-    return Survey({"column": columns, "value": values, "share": np.array([each["share"] for each in shares])}, len(rows), file or "")

@@ -27,7 +27,7 @@ from plscli.questions.screening.checks.finding import SEVERITY, Check, CheckVerd
 from plscli.questions.screening.cleaning import Cleaning, parse
 from plscli.questions.screening.scored import scored
 from plscli.records import Provenance, Record, Tables
-from plscli.tables import Report, Tabular
+from plscli.tables import Tabular
 from plscli.words.thresholds import PROFILE, Thresholds
 
 SMALLEST_PATH = 0.001
@@ -70,12 +70,6 @@ class Validation(Tabular):
         few = f"of more than {MOST_LISTED:,} respondents the table lists those with a flag"
         listed = [few] if self.survey.rows > MOST_LISTED else []
         return (*self.survey.notes, *listed, *([self.cleaning.summary] if self.cleaning else []))
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.screening.layouts import report
-
-        return report(self)
 
     def tables(self) -> Tables:
         """Tables `checks`, `items`, `missing_patterns`, `respondents`, `power`, and what else there is to say."""

@@ -20,7 +20,7 @@ from plscli.questions.structure.decisions import Decision, DecisionRule, as_ordi
 from plscli.questions.structure.effects import effects, moderated_mediation
 from plscli.questions.structure.structural import paths, r_squared, simple_slopes
 from plscli.records import Tables
-from plscli.tables import Derived, Layout, Report
+from plscli.tables import Derived, Layout
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.words.wording import counted
 
@@ -149,12 +149,6 @@ class Hypotheses(Derived):
             raise UsageError("--require takes tests, and without resamples nothing is tested")
         held = [label for label, decision in self.decisions.items() if decision.supported]
         return requirement.unmet(held, self.rule.undecided)
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.structure.layouts import report
-
-        return report(self)
 
     def tables(self) -> Tables:
         """Tables `hypotheses`, `controls` if there are any, `r_squared`, `paths`, `effects`, `fit`, `fit_readings` and `criteria`; with

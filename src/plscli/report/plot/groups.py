@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
 from plscli.questions.groups.answer import Groups
+from plscli.questions.groups.circular import CIRCULAR
 from plscli.questions.groups.differences import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
 from plscli.questions.groups.membership import called
 from plscli.questions.groups.sentences import adjustment
@@ -116,12 +117,15 @@ def _note(result: Groups, found: Sequence[Compared]) -> Iterator[str]:
         words = f"{words} the {percent(settings['alpha'])} level" if decision == DIFFERS else words
         if pairs:
             yield f"{words}: {_named(pairs, settings['by'], len(found[0].groups) > 2)}."
-    if not any(row["decision"] == DIFFERS for row in rows):
+    if all(row["reason"] == CIRCULAR for row in rows):
+        yield "Differences are not tested: the groups were found in the same rows because their paths differ."
+    elif not any(row["decision"] == DIFFERS for row in rows):
         yield f"No difference is shown at the {percent(settings['alpha'])} level."
     adjusted = adjustment(settings["adjust"], True) if any(row["p_adjusted"] is not None for row in rows) else ""
     pairs_alone = "of pairs " if settings["adjust"] == "none" else ""
     adjusted = f", p {pairs_alone}{adjusted}-adjusted" if adjusted else ""
-    decided = f"differences tested by {settings['used_permutations']:,} permutations{adjusted}"
+    tested = any(row["p_permutation"] is not None for row in rows)
+    decided = f"differences tested by {settings['used_permutations']:,} permutations{adjusted}" if tested else "no tests"
     resamples = f"; {settings['resamples']:,} resamples of every group" if drawn else ""
     yield f"{footer.origin(result)}; {footer.estimator(result)}; {decided}{resamples}."
 

@@ -1,0 +1,80 @@
+"""The site: python -m sphinx -W docs docs/_build/html, then open docs/_build/html/index.html.  It needs nothing from elsewhere.
+
+Pages are those of this folder, in the order of the tables of README.md, whose links are the entries of the menu.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pygments.lexers.special import TextLexer
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from make_reference import MADE  # noqa: E402
+
+from plscli import __version__  # noqa: E402
+
+PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SOURCE = PROJECT["urls"]["Source"] + "/blob/main/"
+FRONT = "README"
+
+project = "plscli"
+author = PROJECT["authors"][0]["name"]
+release = version = __version__
+copyright = author
+
+extensions = ["myst_parser"]
+root_doc = FRONT
+exclude_patterns = ["_build"]
+highlight_language = "none"
+smartquotes = False
+myst_heading_anchors = 4
+
+html_theme = "furo"
+html_title = "plscli"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_copy_source = False
+html_show_copyright = False
+html_theme_options = {"light_css_variables": {"color-brand-primary": "#0b5394", "color-brand-content": "#0b5394"}}
+templates_path: list[str] = []
+
+
+def menu(text: str) -> str:
+    """Entries of the menu from the tables of the front page: a caption from each heading, an entry from the first link of each row."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("## "):
+            lines += ["```", "", "```{toctree}", ":hidden:", f":caption: {line[3:]}", ""]
+        elif row := re.match(r"\| \[(.+?)\]\((\S+?)\.md\)", line):
+            lines.append(f"{row[1]} <{row[2]}>")
+    return "\n".join([*lines[1:], "```"])
+
+
+def prepared(app: Any, page: str, content: list[str]) -> None:
+    """A page as the site has it: what the program says of itself in its place, and links to the rest of the project by address."""
+    text = re.sub(r"^<!-- (\w+) -->$", lambda mark: MADE[mark[1]](), content[0], flags=re.MULTILINE)
+    text = re.sub(r"\]\(\.\./([^)]+)\)", rf"]({SOURCE}\1)", text)
+    content[0] = f"{text}\n{menu(text)}\n" if page == FRONT else text
+
+
+def finished(app: Any, error: Exception | None) -> None:
+    """The front page under the name that browsers and hosts look for."""
+    if not error and app.builder.name == "html":
+        shutil.copyfile(Path(app.outdir) / f"{FRONT}.html", Path(app.outdir) / "index.html")
+
+
+def setup(app: Any) -> dict[str, bool]:
+    """Say to Sphinx what pages need besides its own."""
+    app.add_lexer("pls", TextLexer)
+    app.connect("source-read", prepared)
+    app.connect("build-finished", finished)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,209 @@
+"""Are there groups that nobody coded?  Segments of respondents with paths of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from plscli.data.survey import Survey
+from plscli.errors import EstimationError, UsageError
+from plscli.estimation import estimation
+from plscli.estimation.document import packed, unpacked
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.sample_size import ten_times
+from plscli.model.spec import ModelSpec
+from plscli.questions.segments import described, retention, sentences
+from plscli.questions.segments.found import Segmented, given_starts, left_out, solved
+from plscli.questions.segments.null import Null, simulated
+from plscli.questions.segments.retention import Decision
+from plscli.questions.segments.saved import joined
+from plscli.questions.segments.scored import Scores
+from plscli.questions.segments.settings import Asked
+from plscli.records import Lazy, Provenance, Record, Tables
+from plscli.tables import Report, Tabular
+from plscli.workers import ALL_CORES, Progress, Workers, stage
+
+PERFECT = 1e-9
+"""A residual variance below this leaves nothing that could differ between segments."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Segments(Tabular):
+    """Segments of the respondents of one survey.
+
+    found : by number of segments.   null : gains in samples of one segment.   given : starts (S, N, K) that were given, in the order of
+    the file.
+    """
+
+    survey: Survey
+    asked: Asked
+    point: Estimation
+    scores: Scores
+    found: Mapping[int, Segmented]
+    null: Null | None = None
+    given: Any = None
+
+    kind = "segments"
+    sealed = True
+
+    def __repr__(self) -> str:
+        """The verdict and the sizes."""
+        shares = ", ".join(f"{row['n']:,}" for row in self.tables()["segments"])
+        return f"<Segments of {self.data.used:,} respondents ({shares}): {self.verdict}>"
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model behind the numbers."""
+        return self.point.model
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+        return self.point.data
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Everything that was chosen."""
+        chosen = (self.asked.estimator, self.asked.rules, self.asked.segmenting)
+        return {**{name: value for each in chosen for name, value in each.as_dict().items()}, "numpy": np.__version__}
+
+    def extras(self) -> Mapping[str, Any]:
+        """Starts that were given, from which `verify` looks again."""
+        return {} if self.given is None else {"starts": packed(np.asarray(self.given, dtype=np.float64))}
+
+    @cached_property
+    def rows(self) -> list[Record]:
+        """Table `retention` without its verdicts."""
+        return retention.rows(self.found, self.scores, self.null)
+
+    @cached_property
+    def decision(self) -> Decision:
+        """What the criteria say."""
+        return retention.decided(self.rows, ten_times(self.model), self.scores.n, self.asked.rules.alpha)
+
+    @property
+    def shown(self) -> Segmented:
+        """The segments that the tables are of: of the number that was asked for, those that are kept or that criteria point to, or all
+        respondents together.
+        """
+        named = self.asked.segmenting.named
+        wanted = named if named is not None else self.decision.retained or self.decision.agreed or 1
+        return self.found[wanted] if self.found[wanted].sound else self.found[1]
+
+    @property
+    def verdict(self) -> str:
+        """Whether there are segments, and what follows."""
+        return sentences.verdict(self.decision, self.rows, self.scores.n)
+
+    def joined(self) -> Survey:
+        """The survey with the segments that are shown in a column `segment`; how they were found stands beside them.
+
+        UsageError where there is but one segment, and where the survey has such a column.
+        """
+        if self.shown.k == 1:
+            raise UsageError("there are no segments to save: the criteria keep none\n  name a number of segments all the same: -k 2")
+        return joined(self.survey, self.shown, self.scores, "FIMIX")
+
+    def tables(self) -> Tables:
+        """Table `retention`, then what the segments are like."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> Tables:
+        return Lazy({
+            "retention": lambda: retention.judged(self.rows, self.decision),
+            "segments": lambda: described.sizes(self.shown, self.scores),
+            "segment_paths": lambda: described.paths(self.shown, self.scores),
+            "membership": lambda: described.membership(self.shown, self.scores),
+        })  # fmt: skip
+
+    @cached_property
+    def lead(self) -> tuple[str, ...]:
+        """The verdict, and the path that differs most between the segments that are shown."""
+        contrast = sentences.contrast(self.tables()["segment_paths"])
+        asked = self.asked
+        gain = sentences.against_one(self.rows, self.decision.agreed or self.shown.k, asked.rules.alpha, asked.segmenting.null)
+        return (self.verdict, *([gain] if gain else []), *([contrast] if contrast else []))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know."""
+        k = self.shown.k
+        stable = [sentences.stability(row) for row in self.rows if row["k"] == k and k > 1]
+        about = sentences.shown(k, self.decision.retained)
+        circular = [sentences.CIRCULAR] if k > 1 else []
+        corrected = [sentences.PLSC] if self.asked.estimator.consistent else []
+        weighted = [sentences.WEIGHTED] if self.scores.weights is not None else []
+        few = [self.point.small] if self.point.small else []
+        return (
+            *left_out(self.found), *self._unsound, *stable, *([about] if about else []), *few, sentences.FIXED, *circular, *corrected,
+            *weighted,
+            *self.point.notes,
+        )  # fmt: skip
+
+    @property
+    def _unsound(self) -> list[str]:
+        """Simulated samples that p values rest on no more."""
+        total = self.asked.segmenting.null
+        lost = [] if self.null is None else [(k, self.null.unsound(k)) for k in self.null.numbers if self.null.unsound(k)]
+        return [
+            f"{k} segments: {number} of {total:,} simulated samples gave no sound solution and are not counted in p" for k, number in lost
+        ]
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.segments.layouts import report
+
+        return report(self)
+
+
+def restored(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What `ask` takes besides settings to make a saved answer again.  KeyError or ValueError where it is not there."""
+    return {} if document["settings"]["posteriors"] is None else {"starts": unpacked(document["starts"])}
+
+
+def ask(
+    survey: Survey,
+    model: ModelSpec,
+    asked: Asked,
+    *,
+    starts: Any = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Segments:
+    """Look for segments whose paths differ (FIMIX-PLS), and say how many there are, if any.
+
+    starts : posteriors (S, N, K) of the respondents that are used, in the order of the file; they take the place of the number of random
+    starts and of the seed.   Raises EstimationError where the model cannot be estimated, UsageError and DataError.
+    """
+    segmenting = asked.segmenting
+    estimator = replace(asked.estimator, tolerance=min(asked.estimator.tolerance, segmenting.em_tolerance))
+    point = estimation.run(survey, model, estimator)
+    scores = Scores.of(survey, model, estimator, not segmenting.no_intercepts)
+    _check(scores, point)
+    given = None
+    if starts is not None:
+        given = given_starts(starts, scores, segmenting.numbers)
+        digest = sha256(np.ascontiguousarray(starts, dtype="<f8").tobytes()).hexdigest()
+        segmenting = replace(segmenting, starts=len(given), posteriors=digest)
+    found = solved(scores, segmenting, given)
+    null = None
+    if segmenting.null:
+        stage(progress, "samples of one segment")
+        null = simulated(scores, segmenting, workers, progress)
+    return Segments(survey, replace(asked, segmenting=segmenting), point, scores, found, null, starts)
+
+
+def _check(scores: Scores, point: Estimation) -> None:
+    """EstimationError for an outcome that is explained without error."""
+    for name, variance in zip(scores.outcomes, scores.pooled.variances[:, 0], strict=True):
+        if not variance > PERFECT:
+            raise EstimationError(
+                f"{name} is explained without error in {point.data.file}: there is nothing in which segments could differ\n"
+                "  look for an item that stands in two constructs"
+            )

@@ -1,0 +1,188 @@
+"""The segments themselves: mixtures from many starts, and which of their solutions can be believed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plscli.core.pls.design import Array
+from plscli.core.resampling import samples
+from plscli.core.segments.mixture import End, Solution, fitted
+from plscli.core.segments.regressions import Fitted, Regressions, Scored
+from plscli.core.segments.starts import drawn
+from plscli.errors import UsageError
+from plscli.questions.segments.scored import Scores
+from plscli.questions.segments.settings import Segmenting
+
+Fault = Literal["without variance", "too small", "not settled"]
+WITHOUT_VARIANCE = 0.001
+"""A residual variance below this share of the pooled one, or of that of the same equation in another segment, is none."""
+SAME = 1e-4
+"""Log likelihoods that are closer than this belong to the same solution."""
+POLISHED = 1e-13
+"""Relative gain in likelihood to which the chosen solution is carried on, so that the last digits that are shown stand."""
+
+Posteriors = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """What came of a start.   fault : why it cannot be believed; None if it can.   of : the construct whose variance is gone."""
+
+    likelihood: float
+    fault: Fault | None
+    of: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Segmented:
+    """The solutions of one number of segments.
+
+    k : that number.   starts : what came of each.   posteriors : (K, N) of the best sound solution, in the order of the sample, its
+    segments in the order of falling share; None where no start gave a sound one.   fitted : its regressions.   likelihood : its
+    logarithm.
+    """
+
+    k: int
+    starts: tuple[Start, ...]
+    likelihood: float = np.nan
+    posteriors: Array | None = None
+    fitted: Fitted | None = None
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is a solution that can be believed."""
+        return self.posteriors is not None
+
+    @cached_property
+    def faults(self) -> Counter[str]:
+        """Starts that were left out, by reason."""
+        return Counter(each.fault for each in self.starts if each.fault)
+
+    @property
+    def spurious(self) -> int:
+        """Starts that ended in a segment that is none."""
+        return self.faults["without variance"] + self.faults["too small"]
+
+    @property
+    def reached(self) -> int:
+        """Sound starts that reached the best solution."""
+        return sum(each.fault is None and each.likelihood >= self.likelihood - SAME for each in self.starts)
+
+    @property
+    def which(self) -> NDArray[np.intp]:
+        """(N,) the most likely segment of each respondent, from 0."""
+        assert self.posteriors is not None
+        return np.asarray(self.posteriors.argmax(0))
+
+
+def given_starts(posteriors: Any, scores: Scores, numbers: Sequence[int]) -> Posteriors:
+    """Starts (S, N, K) that were given in the order of the file, as (S, K, N) in the order of the sample.  UsageError."""
+    try:
+        found = np.asarray(posteriors, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise UsageError("starts must be numbers: posteriors (starts, rows, segments)") from None
+    K = max(numbers)
+    wanted = f"(starts, {scores.n}, {K}), a row for each respondent that is used and a column for each segment"
+    if found.ndim != 3 or found.shape[1:] != (scores.n, K) or not len(found):
+        raise UsageError(f"starts have the shape {found.shape}\n  posteriors have the shape {wanted}")
+    if len(numbers) > 2:
+        raise UsageError(f"starts are for one number of segments, and k asks for {min(numbers)} to {K}\n  name one of them: -k {K}")
+    if not (np.isfinite(found) & (found >= 0)).all() or not np.allclose(found.sum(-1), 1.0, rtol=0, atol=1e-6):
+        raise UsageError("starts are posteriors: none below 0, and those of a respondent add up to 1")
+    return np.moveaxis(found[:, np.argsort(scores.order)], 1, 2)
+
+
+def random_starts(scores: Array, numbers: Sequence[int], asked: Segmenting) -> list[Array]:
+    """Starts (K, N) for scores (N, J), in the order of falling K; each has a random stream of its own."""
+    return [
+        drawn(scores, k, start, samples.stream(asked.seed, samples.SEGMENTS, k, start))
+        for k in sorted(numbers, reverse=True)
+        for start in range(asked.starts if k > 1 else 1)
+    ]
+
+
+def solved(scores: Scores, asked: Segmenting, given: Posteriors | None = None, polished: bool = True) -> dict[int, Segmented]:
+    """The segments of every number that was asked for, of the smallest first.
+
+    given : starts (S, K, N).   polished : whether the best solution of each is carried on until its digits stand.
+    """
+    numbers = asked.numbers
+    starts = (
+        [*(given if given is not None else ()), np.ones((1, scores.n))]
+        if given is not None
+        else random_starts(scores.values, numbers, asked)
+    )
+    starts = starts if max(numbers) > 1 else starts[-1:]
+    solution = fitted(scores.data, scores.regressions, starts, asked.em_tolerance)
+    judged = Judge(scores.data, scores.regressions, scores.pooled.variances[:, 0], asked, tuple(scores.outcomes))
+    return {k: judged.chosen(solution, k, polished) for k in numbers}
+
+
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """Says which solutions can be believed.   pooled : (B,) residual variances of all respondents together.   outcomes : names of the B."""
+
+    data: Scored
+    regressions: Regressions
+    pooled: Array
+    asked: Segmenting
+    outcomes: tuple[str, ...]
+
+    def chosen(self, solution: Solution, k: int, polished: bool = True) -> Segmented:
+        """The best sound solution of a number of segments."""
+        members = np.flatnonzero(solution.slots.numbers == k)
+        starts = tuple(self.start(solution, int(member)) for member in members)
+        sound = [at for at, each in enumerate(starts) if each.fault is None]
+        if not sound:
+            return Segmented(k, starts)
+        most = max(starts[at].likelihood for at in sound)
+        first = next(at for at in sound if starts[at].likelihood >= most - SAME)
+        posteriors, found = solution.of(int(members[first]))
+        if not polished:
+            return Segmented(k, starts, starts[first].likelihood, posteriors, found)
+        best = fitted(self.data, self.regressions, [posteriors], min(self.asked.em_tolerance, POLISHED))
+        posteriors, found = best.of(0)
+        return Segmented(k, starts, float(best.likelihood[0]), posteriors, found)
+
+    def start(self, solution: Solution, member: int) -> Start:
+        """What came of a start.
+
+        A segment whose residual variance goes to 0 raises the likelihood without bound: Day (1969), Biometrika 56, 463-474.  The limits
+        are ours; other programs have none, and then report such a solution as the best one.
+        """
+        likelihood = float(solution.likelihood[member])
+        _, found = solution.of(member)
+        with np.errstate(all="ignore"):
+            shares = np.minimum(found.variances / self.pooled[:, None], found.variances / found.variances.max(1, keepdims=True))
+        shares = np.where(np.isfinite(shares), shares, 0.0)
+        if solution.ends[member] == End.COLLAPSED or shares.min() < WITHOUT_VARIANCE:
+            return Start(likelihood, "without variance", self.outcomes[int(shares.min(1).argmin())])
+        if len(found.sizes) > 1 and found.sizes.min() < max(self.asked.least(self.data.rows), self.regressions.fewest):
+            return Start(likelihood, "too small")
+        if solution.ends[member] == End.UNSETTLED:
+            return Start(likelihood, "not settled")
+        return Start(likelihood, None)
+
+
+def left_out(found: Mapping[int, Segmented]) -> list[str]:
+    """What became of starts that cannot be believed, for every number of segments that has any."""
+    said = []
+    for k, each in found.items():
+        total = len(each.starts)
+        names = list(dict.fromkeys(start.of for start in each.starts if start.of))
+        ends = [
+            (each.faults["without variance"], f"in a segment that explains {' or '.join(names)} without error"),
+            (each.faults["too small"], "in a segment below the smallest size"),
+            (each.faults["not settled"], "before they settled"),
+        ]
+        parts = [f"{number} ended {where}" for number, where in ends if number]
+        if parts:
+            said.append(f"{k} segments: of {total} start{'s' if total > 1 else ''} {'; '.join(parts)}; left out")
+    return said

@@ -1,0 +1,63 @@
+"""Help pages: their width, their panels, their colours."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer import Context
+from typer.core import TyperOption
+from typer.main import get_command
+
+from commands import PLSCLI, in_terminal, process, run
+from plscli.cli.app import app, commands, grouped
+
+group: Any = get_command(app)
+COMMANDS = commands()
+STYLES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def context(command: Any) -> Any:
+    return Context(command, info_name="plscli")
+
+
+def test_plscli_alone_shows_its_help() -> None:
+    alone = run()
+    assert alone.code == 0
+    assert "hypotheses" in alone.out
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+def test_panels_fill_the_terminal_and_names_of_their_options_are_whole(columns: int, command: tuple[str, ...], tmp_path: Path) -> None:
+    shown = STYLES.sub("", in_terminal([*PLSCLI, *command, "--help"], tmp_path, columns, color=True).out)
+    assert max(map(len, shown.splitlines())) <= columns
+    panels = [line for line in shown.splitlines() if line.startswith(("╭", "│", "╰"))]
+    assert {len(line) for line in panels} == {columns}
+    found = {line.strip("╭─╮ ") for line in panels if line.startswith("╭")}
+    if not command:
+        assert found == {"Options", *(group for group, lines in grouped().items() if lines)}
+        assert all(re.search(rf"^│ {name} ", shown, re.MULTILINE) for name in COMMANDS)
+        return
+    whole = group.get_command(context(group), command[0])
+    options = [parameter for parameter in whole.params if isinstance(parameter, TyperOption)]
+    arguments = {"Arguments"} if len(options) < len(whole.params) else set()
+    assert found == {*arguments, "Options", *(option.rich_help_panel for option in options)}
+    for option in options:
+        assert re.search(rf"^│ (-., )?{option.opts[0]}\b", shown, re.MULTILINE), option.opts
+
+
+def test_help_is_coloured_only_for_a_terminal_that_wants_it(tmp_path: Path) -> None:
+    command = [*PLSCLI, "model", "--help"]
+    assert STYLES.search(in_terminal(command, tmp_path, color=True).out)
+    assert not STYLES.search(in_terminal(command, tmp_path).out)
+    assert not STYLES.search(run("model", "--help").out)
+
+
+def test_help_needs_no_more_than_ascii() -> None:
+    shown = process("hypotheses", "--help", PYTHONIOENCODING="ascii")
+    assert shown.code == 0
+    assert shown.out.isascii()
+    assert "* plscli hypotheses survey.csv" in shown.out
