@@ -130,7 +130,7 @@ class Survey:
         for k, name in enumerate(names):
             X[:, k] = self.columns[name]
         some = range(0, max(1, self.rows), ROWS_AT_ONCE)
-        wrong = np.concatenate([np.argwhere(beyond(X[start : start + ROWS_AT_ONCE])) + (start, 0) for start in some])
+        wrong = np.concatenate([np.add(np.argwhere(beyond(X[start : start + ROWS_AT_ONCE])), (start, 0)) for start in some])
         if len(wrong):
             row, k = wrong[0].tolist()
             raise DataError(holds_infinity(names[k], self.file, row + 1, float(X[row, k]), len(wrong)))

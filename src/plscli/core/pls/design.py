@@ -77,7 +77,7 @@ class Design:
     def correlating(self) -> Array:
         """(J, J) one at [i, j] where i weighs in the inner proxy of j by its correlation: successors, and predecessors that are alone."""
         alone = self.paths & (self.paths.sum(0) == 1)
-        return (self.paths.T | alone).astype(np.float64)
+        return np.where(self.paths.T | alone, 1.0, 0.0)
 
     @cached_property
     def causal_order(self) -> tuple[tuple[int, Indices], ...]:

@@ -103,7 +103,7 @@ def regression(R: Array, target: Target, blocks: Sequence[tuple[Indices, Indices
     of which the shortest is taken.  NaN for items with n <= predictors + 1, which every regression fits.
     """
     found, collinear = np.zeros((*R.shape[:-1], len(target.items))), np.zeros(len(R), dtype=np.bool_)
-    unknown = ~np.isfinite(R).all((-1, -2))
+    unknown = np.asarray(~np.isfinite(R).all((-1, -2)))
     if unknown.any():
         R = np.where(unknown[:, None, None], np.eye(R.shape[-1]), R)
     for predictors, own in blocks:
@@ -128,7 +128,7 @@ def _slopes(S: Array, y: Array) -> tuple[Array, Mask]:
         solved = np.linalg.solve(S, right)
     except np.linalg.LinAlgError:  # one of them is exactly singular
         solved = np.full(right.shape, np.inf)
-    B = solved[..., :q]
+    B = np.asarray(solved[..., :q], dtype=np.float64)
     lost = np.zeros(len(S), dtype=np.bool_)
     doubtful = ~np.asarray(np.abs(solved[..., q]).max(-1) < BLOWN_UP)
     if doubtful.any():

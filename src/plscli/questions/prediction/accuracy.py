@@ -119,7 +119,8 @@ class Accuracy:
 
     def _sum(self, numbers: Array) -> Array:
         """(Q,) sum over all rows and repetitions."""
-        return self._sums(numbers.reshape(1, -1, numbers.shape[-1]))[0]
+        found: Array = self._sums(numbers.reshape(1, -1, numbers.shape[-1]))[0]
+        return found
 
     def _by_repetition(self, numbers: Array) -> Array:
         """(r, Q) sums over the rows of each repetition."""
@@ -128,7 +129,8 @@ class Accuracy:
     def _sums(self, numbers: Array) -> Array:
         """(p, Q) sums of the numbers (p, n, Q), as much as each of them counts."""
         if self.counted is None:
-            return np.ones(numbers.shape[1]) @ numbers
+            alike: Array = np.ones(numbers.shape[1]) @ numbers
+            return alike
         found: Array = np.einsum("pnq,pnq->pq", self.counted.reshape(numbers.shape), numbers)
         return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from plscli import engine
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.prediction.losses import Differences, differences, resampled_means
 from plscli.core.resampling import samples
 from plscli.core.resampling.resample import Clustered, Plan, Simple
@@ -111,12 +111,12 @@ def _stacked(pairs: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
     return np.stack([first for first, _ in pairs], axis=1), np.stack([second for _, second in pairs], axis=1)
 
 
-def _beside(own: Array, other: Array, cases: Cases) -> tuple[Array, ...]:
+def _beside(own: Array, other: Array, cases: Cases) -> tuple[Array | Mask, ...]:
     """What stands beside the tests of T pairs (r, T, N), each (T,): mean losses, lowest and highest p of single repetitions, and whether
     all cases have the same loss.
     """
     d = own - other
-    identical = ~np.nan_to_num(d).any((0, -1))
+    identical = np.asarray(~np.nan_to_num(d).any((0, -1)))
     losses = [differences(_over_repetitions(np.where(np.isnan(d), np.nan, loss)), cases.weights).mean for loss in (own, other)]
     p = _p(differences(d, cases.weights, cases.clusters))[0] if len(d) > 1 else np.full(d.shape[:-1], np.nan)
     return *losses, *(np.where(identical, np.nan, end.reduce(p)) for end in (np.fmin, np.fmax)), identical
@@ -135,7 +135,7 @@ def _p(found: Differences) -> tuple[Array, Array]:
     from scipy.special import stdtr
 
     df, t = found.units - 1.0, found.t
-    return stdtr(df, t), 2.0 * stdtr(df, -np.abs(t))
+    return np.asarray(stdtr(df, t)), np.asarray(2.0 * stdtr(df, -np.abs(t)), dtype=np.float64)
 
 
 def decision(row: Record, alpha: float) -> str | None:
