@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -62,3 +63,15 @@ def test_every_link_of_the_site_leads_somewhere(site: Path) -> None:
 def test_every_page_can_be_found_by_search(site: Path) -> None:
     index = (site / "searchindex.js").read_text(encoding="utf-8")
     assert not [page for page in PAGES if f'"{page}"' not in index]
+
+
+def test_the_cheat_sheet_is_one_printed_page(site: Path, tmp_path: Path) -> None:
+    chromium = shutil.which("chromium")
+    if not chromium:
+        pytest.skip("no chromium")
+    made = tmp_path / "sheet.pdf"
+    told = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={tmp_path / 'profile'}"]
+    subprocess.run(
+        [chromium, *told, f"--print-to-pdf={made}", (site / "cheat-sheet.html").as_uri()], capture_output=True, timeout=120, check=True
+    )
+    assert len(re.findall(rb"/Type\s*/Page\b", made.read_bytes())) == 1

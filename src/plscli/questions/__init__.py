@@ -79,6 +79,14 @@ QUESTIONS: tuple[Question, ...] = (
         EVERY_STUDY,
     ),
     Question(
+        "tetrads",
+        "Test by tetrads whether one factor lies behind the items of each construct (CTA-PLS).",
+        "plscli.questions.measurement.tetrads",
+        ("tetrad_tests", "tetrads"),
+        of="loadings",
+        reported=True,
+    ),
+    Question(
         "bootstrap",
         "How sure is every estimate? Standard error, t, p and interval of every quantity.",
         "plscli.estimation.bootstrap",
