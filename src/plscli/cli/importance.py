@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.further import added
+from plscli.cli.parts.numbers import bootstrapped
 from plscli.cli.parts.source import Source, no_answers
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import listed, without
@@ -46,5 +47,5 @@ def importance(
         if isinstance(data, CorrelationMatrix):
             raise no_answers("importance", "a correlation matrix")
         check(model, aiming, data.scales, source.studied(estimator))
-    answer = run(source.bootstrapped(estimator, resampling, workers), aiming)
+    answer = run(bootstrapped(source, estimator, resampling, workers), aiming)
     finish(added(source, answer, further, workers), ink)

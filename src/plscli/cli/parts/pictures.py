@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.parts.folds import Plan, drawn_prediction
+from plscli.cli.parts.folds import Plan, predicted
+from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
@@ -133,7 +134,7 @@ def drawn_from(
 
     if NEEDS[kind] == "prediction":
         refuse(ELSEWHERE, verdicts, grouping, *unseen(settings, rules, source))
-        return drawn_prediction(source, settings[0], settings[1], rules, predicting, f"plot {kind}")
+        return predicted(source, (settings[0], settings[1], rules), predicting, command=f"plot {kind}")
     refuse(ELSEWHERE, *predicting)
     if NEEDS[kind] == "groups":
         refuse(ELSEWHERE, verdicts)
@@ -145,13 +146,13 @@ def drawn_from(
         refuse(ELSEWHERE, verdicts)
         from plscli.questions.structure import hypotheses
 
-        return hypotheses.run(source.analysed(*settings), rules)
+        return hypotheses.run(analysed(source, *settings), rules)
     refuse(ELSEWHERE, rules)
     if NEEDS[kind] == "loadings":
         from plscli.questions.measurement import loadings
 
         thresholds = verdicts.thresholds(source.study)
-        return loadings.run(source.analysed(*settings, resample=False), thresholds=thresholds)
+        return loadings.run(analysed(source, *settings, resample=False), thresholds=thresholds)
     refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
     survey, model = source.survey(f"plot {kind}")
     from plscli.questions.screening import validate
