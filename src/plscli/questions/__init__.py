@@ -179,7 +179,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "segments",
-        "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS), and whether there are any.",
+        "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS, PLS-POS), and whether there are any.",
         "plscli.questions.segments.answer",
         ("retention", "segments", "segment_paths", "membership"),
         heading="Segments",
