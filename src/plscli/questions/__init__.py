@@ -81,6 +81,14 @@ QUESTIONS: tuple[Question, ...] = (
         EVERY_STUDY,
     ),
     Question(
+        "tetrads",
+        "Test by tetrads whether one factor lies behind the items of each construct (CTA-PLS).",
+        "plscli.questions.measurement.tetrads",
+        ("tetrad_tests", "tetrads"),
+        of="loadings",
+        reported=True,
+    ),
+    Question(
         "bootstrap",
         "How sure is every estimate? Standard error, t, p and interval of every quantity.",
         "plscli.estimation.bootstrap",
@@ -183,7 +191,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "segments",
-        "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS), and whether there are any.",
+        "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS, PLS-POS), and whether there are any.",
         "plscli.questions.segments.answer",
         ("retention", "segments", "segment_paths", "membership"),
         heading="Segments",

@@ -192,14 +192,14 @@ def _within(clean: Hypotheses, survey: Survey) -> Hypotheses:
 def _measured(
     decided: Hypotheses, survey: Survey, thresholds: Thresholds, scope: Scope, workers: Workers, progress: Progress | None
 ) -> Loadings:
-    """The measurement model, with redundancy analyses if global items are named."""
-    if not scope.global_items:
-        return loadings.run(decided.analysis, thresholds=thresholds)
-    from plscli.questions.measurement import redundancy
+    """The measurement model, with redundancy analyses if global items are named, and tests of one factor if they are asked for."""
+    from plscli.questions.measurement import redundancy, tetrads
 
+    analysis, asked = decided.analysis, scope.asked.get("tetrads")
     items = {name: list(of) for name, of in scope.global_items.items()}
-    found = redundancy.run(survey, decided.analysis, items, workers=workers, progress=progress)
-    return loadings.run(decided.analysis, thresholds=thresholds, redundancy=found)
+    found = redundancy.run(survey, analysis, items, workers=workers, progress=progress) if items else None
+    tested = tetrads.further(survey, analysis, asked, workers=workers, progress=progress) if asked else None
+    return loadings.run(analysis, thresholds=thresholds, redundancy=found, tetrads=tested)
 
 
 def compared(result: WholeAnalysis) -> CompareClean | None:
