@@ -60,7 +60,7 @@ def groups(
     classes = Reading, of.Grouping, Estimator, of.WithinGroups, Rules, Workers
     reading, grouping, estimator, resampling, rules, workers = parted({**settings, "by": by, "groups": of.written(groups)}, *classes)
     source = given(data, model, reading)
-    plan = of.Given(labels, indices)
+    plan = of.GivenDraws(labels, indices)
     asked = of.Asked(grouping, source.studied(estimator), resampling if plan else source.studied(resampling), rules)
     return answer.ask(source.survey("groups"), source.model, asked, plan, workers=workers, progress=progress)
 

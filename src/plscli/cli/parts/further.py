@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from plscli.estimation.settings import Resampling
     from plscli.questions.measurement.redundancy import Redundancy
     from plscli.questions.measurement.tetrads import Tetrads
-    from plscli.questions.measurement.without import Comparison
+    from plscli.questions.measurement.without import Without
 
 
 def check(further: Further, excluded: Excluded, source: Source) -> Further:
@@ -136,7 +136,7 @@ class Reanalysed(TypedDict, total=False):
     """The further analyses of the measurement model that were made."""
 
     redundancy: Redundancy
-    comparison: Comparison
+    comparison: Without
     tetrads: Tetrads
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.parts.folds import Plan, predicted
+from plscli.cli.parts.folds import Folds, predicted
 from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
@@ -127,7 +127,7 @@ def drawn_from(
     rules: Rules,
     verdicts: Verdicts,
     grouping: Grouping,
-    predicting: tuple[Folding, Plan, Judging],
+    predicting: tuple[Folding, Folds, Judging],
 ) -> Drawable:
     """What the kind of plot is made of."""
     from plscli.report.plot import NEEDS

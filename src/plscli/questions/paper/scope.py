@@ -22,7 +22,7 @@ ROBUSTNESS_RESAMPLES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Robustness(Settings):
+class RobustnessSection(Settings):
     """How closely the section on robustness looks."""
 
     robustness_resamples: int | None = setting(
