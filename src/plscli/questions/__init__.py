@@ -193,7 +193,7 @@ QUESTIONS: tuple[Question, ...] = (
         "segments",
         "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS, PLS-POS), and whether there are any.",
         "plscli.questions.segments.answer",
-        ("retention", "segments", "segment_paths", "membership"),
+        ("retention", "segments", "segment_paths", "explained", "membership"),
         heading="Segments",
         given=True,
         along="segments",
