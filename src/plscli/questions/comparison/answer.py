@@ -119,6 +119,12 @@ class Comparison(HeldOut):
 
         return report(self)
 
+    def reported(self) -> Report:
+        """What of it stands in a report."""
+        from plscli.questions.comparison.layouts import reported
+
+        return reported(self)
+
     @cached_property
     def lead(self) -> tuple[str, ...]:
         """Which model the data favour for each target, and what losses add to it."""
@@ -204,6 +210,12 @@ def check(models: Mapping[str, ModelSpec], target: str | None) -> None:
     if target is not None and target not in known:
         near = did_you_mean(target, known) or f"they explain: {', '.join(known)}"
         raise UsageError(f"--target {target}: no model explains a construct {target!r}\n  {near}")
+
+
+def several(models: Mapping[str, ModelSpec]) -> tuple[ModelSpec, dict[str, Any]]:
+    """The first of several models, and what `ask` takes of the others."""
+    (name, first), *others = models.items()
+    return first, {"name": name, "others": dict(others)}
 
 
 def restored(document: Mapping[str, Any]) -> dict[str, Any]:

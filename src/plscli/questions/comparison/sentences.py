@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from plscli.questions.comparison.criteria import FAVOURED, Explained, evidence
 from plscli.questions.comparison.settings import CRITERIA
 from plscli.questions.prediction.cvpat import OVERALL, hanging
 from plscli.records import Record
 from plscli.words.wording import figure, listed, number, p_value
+
+if TYPE_CHECKING:
+    from plscli.questions.comparison.candidates import Candidate
 
 
 def favoured(each: Explained, criterion: str) -> str:
@@ -47,6 +51,16 @@ def _not_compared(each: Explained, criterion: str) -> str:
         have = listed([other.name for other in others])
         return f"{each.construct} has other items in {first.name} than in {have}: criteria of different outcomes cannot be compared."
     return f"For {each.construct} {CRITERIA[criterion]} does not exist: too few cases, or nothing is left unexplained."
+
+
+def apart(first: Candidate, other: Candidate) -> str:
+    """How a model differs from the first one: the paths that only one of them has."""
+    one, two = ({path.name for path in each.model.paths} for each in (first, other))
+    more, less = ([path.name for path in a.model.paths if path.name not in names] for a, names in ((other, one), (first, two)))
+    if not more and not less:
+        return f"{other.name} has the same paths as {first.name}: constructs are measured in other ways."
+    told = [f"{verb} {listed(paths)}" for verb, paths in (("adds", more), ("leaves out", less)) if paths]
+    return f"{other.name} is {first.name} with other paths: it {listed(told)}."
 
 
 def losses(row: Record, alpha: float) -> str:
