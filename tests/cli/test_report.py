@@ -111,6 +111,13 @@ def test_models_that_a_study_file_lists_are_compared(tmp_path: Path) -> None:
     found = plscli.report(plscli.read_survey(tmp_path / "survey.csv"), text, study=study, resamples=60, robustness_resamples=0)
     assert found.tables()["compare_cvpat"] == alone["cvpat"]
 
+    lines = SERVICE.read_text().splitlines()
+    words = [f"{line},{'yes' if number % 3 else 'no'}" for number, line in enumerate(lines[1:])]
+    (tmp_path / "survey.csv").write_text("\n".join([f"{lines[0]},Known", *words]))
+    (tmp_path / "direct.pls").write_text(text.replace("LOY   ~ H5*SAT", "LOY   ~ H8*Known + H5*SAT"))
+    worded = run(*few, cwd=tmp_path)  # a column that only the other model has is made ready, too
+    assert "it adds Known -> LOY." in worded.out
+
     (tmp_path / "survey.toml").write_text('models = ["survey.pls", "lost.pls"]\n')
     lost = run(*few, cwd=tmp_path)
     assert (lost.code, lost.out) == (2, "")
