@@ -11,7 +11,7 @@ from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
 from plscli.questions.further import Further, of_reports
-from plscli.questions.paper.scope import Robustness
+from plscli.questions.paper.scope import RobustnessSection
 from plscli.workers import Workers
 
 
@@ -25,7 +25,7 @@ def report(
     screening: Screening,
     excluded: Excluded,
     coverage: Coverage,
-    robustness: Robustness,
+    robustness: RobustnessSection,
     further: Annotated[Further, listed(of_reports)],
     ink: ReportInk,
 ) -> None:

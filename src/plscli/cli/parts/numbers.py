@@ -59,7 +59,7 @@ def bootstrapped(source: Source, estimator: Estimator, resampling: Resampling, w
     data, model = content
     if isinstance(data, CorrelationMatrix):
         raise UsageError(f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates")
-    plan = _plan(source, resampling)
+    plan = planned(source, resampling)
     estimator = source.studied(estimator)
     if plan is None:
         resampling = source.studied(resampling)
@@ -69,7 +69,7 @@ def bootstrapped(source: Source, estimator: Estimator, resampling: Resampling, w
         )
 
 
-def _plan(source: Source, resampling: Resampling) -> NDArray[np.int64] | None:
+def planned(source: Source, resampling: Resampling) -> NDArray[np.int64] | None:
     """A plan of resampling read from its file, which leaves no room for options of another."""
     if source.indices is None:
         return None

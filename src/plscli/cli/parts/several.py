@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plscli.cli.parts.folds import Plan
+from plscli.cli.parts.folds import Folds
 from plscli.cli.parts.source import Source, no_answers, too_large
 from plscli.cli.running.notes import say, tell
 from plscli.cli.running.progress import Progress
@@ -100,7 +100,7 @@ class Models(Source):
 def compared(
     source: Models,
     settings: tuple[Estimator, Resampling, Rules],
-    how: tuple[Folding, Plan, Comparing],
+    how: tuple[Folding, Folds, Comparing],
     look: Callable[[Sequence[str]], None],
 ) -> Comparison:
     """The comparison.   how : rows are held out, and what is compared.   look : sees the names before anything is computed."""
