@@ -17,6 +17,7 @@ from pygments.lexers.special import TextLexer
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
+from accessible import accessible  # noqa: E402
 from make_reference import MADE  # noqa: E402
 
 from plscli import __version__  # noqa: E402
@@ -67,8 +68,10 @@ def prepared(app: Any, page: str, content: list[str]) -> None:
 
 
 def finished(app: Any, error: Exception | None) -> None:
-    """The front page under the name that browsers and hosts look for."""
+    """Pages for everybody; the front page under the name that browsers and hosts look for."""
     if not error and app.builder.name == "html":
+        for page in Path(app.outdir).glob("*.html"):
+            page.write_text(accessible(page.read_text(encoding="utf-8")), encoding="utf-8")
         shutil.copyfile(Path(app.outdir) / f"{FRONT}.html", Path(app.outdir) / "index.html")
 
 

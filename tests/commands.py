@@ -82,7 +82,8 @@ def study(folder: Path, name: str = "emotion", model: bool = True) -> Path:
 
 def loaded(*arguments: str) -> tuple[str, set[str]]:
     """Standard output of a command, and the modules it loads."""
-    code = f"import sys; sys.argv = ['plscli', *{arguments!r}]\nfrom plscli.cli.main import main\ntry: main()\nexcept SystemExit: pass\n"
+    code = f"import sys; sys.argv = ['plscli', *{arguments!r}]\n"
+    code += "from plscli.cli.running.main import main\ntry: main()\nexcept SystemExit: pass\n"
     code += "print(*sorted(sys.modules), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return done.stdout, set(done.stderr.splitlines()[-1].split())

@@ -61,12 +61,12 @@ def resamples() -> dict[str, NDArray[np.int64]]:
     settings = stored("mga_bootstrap_corp_rep")["settings"]
     B, sizes = settings["resamples"], settings["group_n"]
     return {
-        label: (_keys(settings[seed], B, n) % np.uint64(n)).astype(np.int64)
+        label: (keys(settings[seed], B, n) % np.uint64(n)).astype(np.int64)
         for label, seed, n in zip(GROUPS, ("seed_first", "seed_second"), sizes, strict=True)
     }
 
 
-def _keys(seed: int, B: int, N: int) -> NDArray[np.uint64]:
+def keys(seed: int, B: int, N: int) -> NDArray[np.uint64]:
     with np.errstate(over="ignore"):
         z = np.uint64(seed) * np.uint64(1 << 32) + np.arange(B * N, dtype=np.uint64) + np.uint64(0x9E3779B97F4A7C15)
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

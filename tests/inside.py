@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 
-from plscli.cli.main import main
 from plscli.cli.running import notes
+from plscli.cli.running.main import main
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,21 @@ def test_every_table_and_command_of_a_page_is_one_of_plscli() -> None:
     assert sorted(called - set(commands())) == []
 
 
+QUOTED = [page for page, text in TEXTS.items() if page.parent == DOCS and "\n> " in text and page in PAGES]
+
+
+@pytest.mark.parametrize("page", QUOTED, ids=named)
+def test_numbers_of_a_paragraph_to_adapt_are_those_of_the_page(page: Path) -> None:
+    """Every number with a point in a quoted paragraph is one that a command on the page prints, or a threshold."""
+    held_against = (ROOT / "src/plscli/words/thresholds.csv").read_text(encoding="utf-8")
+    shown_there = [block["text"] for block in BLOCK.finditer(TEXTS[page]) if block["language"] == "console"]
+    printed = [abs(float(number)) for text in (held_against, *shown_there) for number in re.findall(r"\d+(?:\.\d+)?", text)]
+    paragraphs = " ".join(line for line in TEXTS[page].splitlines() if line.startswith("> "))
+    for number in re.findall(r"\d+\.\d+", paragraphs):
+        half = 0.5 * 10.0 ** -len(number.partition(".")[2]) + 1e-9
+        assert any(abs(each - float(number)) <= half or abs(100 * each - float(number)) <= half for each in printed), number
+
+
 def test_the_model_text_of_its_page_reads() -> None:
     import numpy as np
 

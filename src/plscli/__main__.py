@@ -10,7 +10,7 @@ from plscli.cli.running import stop  # noqa: E402  (from the first moment on an 
 stop.at_once()
 sys.excepthook = _usual
 
-from plscli.cli.main import main  # noqa: E402
+from plscli.cli.running.main import main  # noqa: E402
 
 if __name__ == "__main__":
     main()

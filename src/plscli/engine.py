@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from plscli.borrowed import start_tracker
@@ -179,7 +179,13 @@ def one_blas_thread() -> AbstractContextManager[Any]:
     """The matrices are many and small: threads inside one product only wait for each other, and for those that share the work."""
     if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
         return nullcontext()
-    from threadpoolctl import threadpool_limits
-
-    limits: AbstractContextManager[Any] = threadpool_limits(1, "blas")
+    limits: AbstractContextManager[Any] = _controller().limit(limits=1, user_api="blas")
     return limits
+
+
+@cache
+def _controller() -> Any:
+    """What holds the BLAS of numpy to a number of threads; the libraries of a process are looked through once, which takes milliseconds."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

@@ -159,7 +159,7 @@ def test_a_defect_has_its_own_code_and_says_how_to_report_it(tmp_path: Path) -> 
         "import sys, plscli.data.read as read\n"
         "def broken(*_): raise RuntimeError('boom')\n"
         "read.survey_of = broken\n"
-        "from plscli.cli.main import main\n"
+        "from plscli.cli.running.main import main\n"
         "main()"
     )
     survey = study(tmp_path)

@@ -149,7 +149,7 @@ runpy.run_module("plscli", run_name="__main__")
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        ("plscli.cli.main", "SIGINT"),
+        ("plscli.cli.running.main", "SIGINT"),
         ("plscli.cli.app", "SIGTERM"),
         ("plscli.cli.hypotheses", "SIGINT"),
         ("numpy", "SIGINT"),

@@ -106,7 +106,7 @@ def test_a_file_that_cannot_be_written_takes_the_other_one_with_it(tmp_path: Pat
         "    return opened(self, *words, **more)\n"
         "Path.open = refusing\n"
         "import sys; sys.argv = ['plscli', 'init', 'survey.csv']\n"
-        "from plscli.cli.main import main; main()"
+        "from plscli.cli.running.main import main; main()"
     )
     done = subprocess.run([PLSCLI[0], "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")

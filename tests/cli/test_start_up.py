@@ -114,6 +114,6 @@ def test_what_cannot_be_taken_as_it_is_typed_is_refused_by_name() -> None:
 def test_the_shell_completes_commands_options_and_choices(words: str, offered: list[str]) -> None:
     position = str(len(words.split()))
     shell = {**os.environ, "_PLSCLI_COMPLETE": "complete_bash", "COMP_WORDS": f"plscli {words}", "COMP_CWORD": position}
-    code = "import sys; sys.argv = ['plscli']; from plscli.cli.main import main; main()"
+    code = "import sys; sys.argv = ['plscli']; from plscli.cli.running.main import main; main()"
     done = subprocess.run([sys.executable, "-c", code], env=shell, capture_output=True, text=True, check=False)
     assert done.stdout.split() == offered

@@ -247,7 +247,7 @@ def test_a_large_file_with_words_and_a_study_gives_what_a_small_one_gives(tmp_pa
     code = (
         "from plscli.data import read; read.LARGE_TEXT = 1\n"
         "import sys; sys.argv = ['plscli', *sys.argv[1:]]\n"
-        "from plscli.cli.main import main; main()"
+        "from plscli.cli.running.main import main; main()"
     )
     done = subprocess.run([PLSCLI[0], "-c", code, "hypotheses", str(survey), "-n", "60"], capture_output=True, text=True, check=False)
     assert "its rows are read in blocks" in done.stderr

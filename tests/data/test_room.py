@@ -141,7 +141,7 @@ sys.argv = ["plscli", "hypotheses", "survey.csv", "-n", "300"]
 import plscli.data.read as read
 def aborted(*_): os.write(2, b"memory allocation of 9 bytes failed"); os.abort()
 read.survey_of = aborted
-from plscli.cli.main import main
+from plscli.cli.running.main import main
 main()
 """
 

@@ -22,7 +22,7 @@ from plscli.report.plot import draw
 from plscli.report.plot.bootstrap import _draws
 from plscli.report.plot.rows import rows
 from plscli.report.render import json
-from plscli.report.whole.report import document
+from plscli.report.whole import document
 
 Kind = Literal["svg", "png", "pdf"]
 FORMATS: tuple[Page, ...] = ("html", "docx", "xlsx", "latex", "md", "qmd")

@@ -135,27 +135,35 @@ def loadings(
     thresholds: Held | None = None,
     global_items: Mapping[str, str | Sequence[str]] | None = None,
     drop: str | Sequence[str] = (),
+    tetrads: bool = False,
+    indices: Indices | None = None,
     progress: Progress | None = None,
     **settings: Any,
 ) -> Loadings:
     """Do the items measure their constructs?  With `resamples` or another field of `Resampling`, also how sure that is.
 
     data : or an analysis.   global_items : items that ask for all of a formative construct, by its name.   drop : items to do without, side
-    by side.   thresholds : see `hypotheses`.   settings : the fields of `Estimator`, `Resampling` and `Workers`.
+    by side.   tetrads : test whether one factor lies behind the items of each construct.   indices : see `bootstrap`.   thresholds : see
+    `hypotheses`.   settings : the fields of `Estimator`, `Resampling` and `Workers`.
     """
     from plscli.questions.measurement import loadings, redundancy, without
+    from plscli.questions.measurement import tetrads as of
 
     reading, estimator, resampling, workers = parted(settings, Reading, Estimator, Resampling, Workers)
     source = given(data, model, reading, estimator, resampling)
     items, dropped = listed(global_items), [drop] if isinstance(drop, str) else list(drop)
     without.check_items(source.model, dropped)
     answered = answered_by(source, "global_items") if items else None
-    resample = bool(resampling.given or (dropped and source.rows))
-    analysis = source.bootstrapped(estimator, resampling, workers, progress=progress) if resample else source.estimated(estimator)
+    if tetrads and source.rows is None:
+        source.survey("tetrads")
+    resample = bool(resampling.given or indices is not None or (dropped and source.rows))
+    analysis = source.bootstrapped(estimator, resampling, workers, indices, progress) if resample else source.estimated(estimator)
     asked = {"workers": workers, "progress": progress}
     whole = redundancy.run(answered, analysis, items, **asked) if answered is not None else None
     compared = without.run(source.rows, analysis, dropped, **asked) if dropped else None
-    return loadings.run(analysis, thresholds=held(thresholds, source.study), redundancy=whole, comparison=compared)
+    drawn = source.studied(resampling) if indices is None else resampling
+    tested = of.run(source.rows, analysis, drawn, indices=indices, **asked) if tetrads and source.rows is not None else None
+    return loadings.run(analysis, thresholds=held(thresholds, source.study), redundancy=whole, comparison=compared, tetrads=tested)
 
 
 def answered_by(source: Given, wanted_by: str) -> Survey | Stream | CorrelationMatrix:

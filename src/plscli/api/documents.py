@@ -163,15 +163,15 @@ def report(
     """Everything, in the order in which a reviewer reads: `.to("report.docx")`.
 
     thresholds, shares, exclude : see `validate`.   global_items : see `loadings`.   indices, progress : see `bootstrap`.
-    settings : the fields of `Estimator`, `Resampling`, `Rules`, `Screening`, `Robustness` (robustness_resamples of every other
+    settings : the fields of `Estimator`, `Resampling`, `Rules`, `Screening`, `RobustnessSection` (robustness_resamples of every other
     specification: 0 for none; 1,000 when not said) and `Workers`, and further analyses that a report has, such as by="gender".
     """
     from plscli.questions.further import of_reports
     from plscli.questions.paper.report import run
-    from plscli.questions.paper.scope import Robustness, Scope
+    from plscli.questions.paper.scope import RobustnessSection, Scope
 
     reading, estimator, resampling, rules, screening, robustness, further, workers = parted(
-        settings, Reading, Estimator, Resampling, Rules, Screening, Robustness, of_reports(), Workers
+        settings, Reading, Estimator, Resampling, Rules, Screening, RobustnessSection, of_reports(), Workers
     )
     source = given(data, model, reading, estimator, resampling)
     drawn = indices is None and isinstance(source.data, Survey)

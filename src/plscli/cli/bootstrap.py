@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts.numbers import bootstrapped
 from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
@@ -22,6 +23,6 @@ def bootstrap(source: Annotated[Source, without("n")], estimator: Estimator, res
     - `plscli bootstrap survey.csv -o saved.json`
     """
     ink.check(source.data, source.model)
-    result = source.bootstrapped(estimator, resampling, workers)
+    result = bootstrapped(source, estimator, resampling, workers)
 
     finish(result, ink)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.further import added, check
+from plscli.cli.parts.numbers import analysed
+from plscli.cli.parts.required import Supported
 from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish, met
 from plscli.cli.typed.command import listed
-from plscli.cli.typed.settings import Excluded, Ink, Required, Verdicts
+from plscli.cli.typed.settings import Excluded, Ink, Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.further import Further, of_hypotheses
 from plscli.workers import Workers
@@ -20,7 +22,7 @@ def hypotheses(
     resampling: Resampling,
     workers: Workers,
     rules: Rules,
-    required: Required,
+    required: Supported,
     verdicts: Verdicts,
     further: Annotated[Further, listed(of_hypotheses)],
     excluded: Excluded,
@@ -40,7 +42,7 @@ def hypotheses(
     thresholds = verdicts.thresholds(source.study)
     further = check(further.with_table(ink.table), excluded, source)
     requirement = required.of(source.spec, tested=source.n is None)
-    analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
+    analysis = analysed(source, estimator, resampling, workers, resample=source.n is None)
     from plscli.questions.structure.hypotheses import run
 
     result = added(source, run(analysis, rules, thresholds), further, workers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.further import Reanalyses
+from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import shown
@@ -28,15 +29,16 @@ def loadings(
     - `plscli loadings survey.csv -n 10000`
     - `plscli loadings survey.csv -t if_dropped -f csv`
     - `plscli loadings survey.csv --drop INTG2`
+    - `plscli loadings survey.csv --tetrads`
     - `plscli bootstrap survey.csv -f json | plscli loadings - -t reliability`
 
     A redundancy analysis takes an item that asks for all of a formative construct: `--global PRICE=P_GLOBAL`.
     """
     ink.check(source.data, source.model)
     thresholds = verdicts.thresholds(source.study)
+    reanalyses = reanalyses.with_table(ink.table)
     reanalyses.check(source)
-    analysis = source.analysed(estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples)
+    analysis = analysed(source, estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples)
     from plscli.questions.measurement.loadings import run
 
-    redundancy, comparison = reanalyses.made(source, analysis, workers)
-    finish(run(analysis, thresholds=thresholds, redundancy=redundancy, comparison=comparison), ink)
+    finish(run(analysis, thresholds=thresholds, **reanalyses.made(source, analysis, resampling, workers)), ink)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.folds import Plan
+from plscli.cli.parts.folds import Folds
 from plscli.cli.parts.grouped import passed
 from plscli.cli.parts.pictures import Look, PlotInk, Shape, drawn_from
 from plscli.cli.parts.source import Source
@@ -31,7 +31,7 @@ def plot(
     grouping: Annotated[Grouping, without("compare")],
     judging: Annotated[Judging, without("loss_test"), shown(target="all")],
     folding: Annotated[Folding, without("folds")],
-    plan: Annotated[Plan, without("write_plan")],
+    plan: Annotated[Folds, without("write_plan")],
     ink: PlotInk,
 ) -> bool:
     """Kinds:

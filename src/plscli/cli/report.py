@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.further import Reanalyses
-from plscli.cli.parts.reports import Coverage, ReportInk
+from plscli.cli.parts.numbers import analysed
+from plscli.cli.parts.reports import Coverage, ReportInk, reported
 from plscli.cli.parts.source import Source
-from plscli.cli.running.progress import Progress
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
 from plscli.questions.further import Further, of_reports
-from plscli.questions.paper.scope import Robustness
+from plscli.questions.paper.scope import RobustnessSection
 from plscli.workers import Workers
 
 
@@ -26,7 +25,7 @@ def report(
     screening: Screening,
     excluded: Excluded,
     coverage: Coverage,
-    robustness: Robustness,
+    robustness: RobustnessSection,
     further: Annotated[Further, listed(of_reports)],
     ink: ReportInk,
 ) -> None:
@@ -45,14 +44,6 @@ def report(
     source = source.whole() if source.n is None else source
     thresholds = verdicts.thresholds(source.study)
     scope = coverage.scope(screening, robustness, further, excluded, planned=source.indices is not None)
-    if scope.of_answers:
-        source.survey(scope.of_answers[0])
-    Reanalyses(coverage.global_item).check(source)
-    analysis = source.analysed(estimator, resampling, workers, resample=source.n is None)
-    from plscli.questions.paper.report import run
-
-    survey = source.survey("report")[0] if source.resamples else None
-    with Progress(ink.quiet, "screening") as progress:
-        result = run(analysis, survey, rules, thresholds, scope, workers=workers, progress=progress)
-        progress.stage("tables and pictures")
-        ink.write(result)
+    coverage.check(source, scope)
+    analysis = analysed(source, estimator, resampling, workers, resample=source.n is None)
+    reported(source, analysis, rules, thresholds, scope, workers, ink)

@@ -61,6 +61,7 @@ def segments(
     - `plscli segments survey.csv`
     - `plscli segments survey.csv -k 2 --starts 100 -t segment_paths`
     - `plscli segments survey.csv -k 1:3 --null 99`
+    - `plscli segments survey.csv --method pos -k 2 --starts 5 --null 99`
     - `plscli segments survey.csv --save segments.csv`, then `plscli groups segments.csv -m survey.pls --by segment`
     - `plscli segments survey.csv -k 1:3 --no-intercepts --min-size 30`
 

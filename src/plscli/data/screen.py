@@ -5,7 +5,7 @@ Columns are (N,), answers X (N, K), NaN where missing.  Respondents are flagged 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -56,6 +56,22 @@ def tally(column: Array) -> Tally:
             return low + np.flatnonzero(counts), counts[counts > 0].astype(np.float64)
     values, counts = np.unique(given, return_counts=True)
     return values, counts.astype(np.float64)
+
+
+def tallies(columns: Sequence[Array]) -> list[Tally]:
+    """What `tally` says of each of several columns (N,); whole numbers without gaps on short scales are counted all at once."""
+    if not columns:
+        return []
+    X = np.stack(columns)
+    low, high = X.min(-1, initial=np.inf), X.max(-1, initial=-np.inf)
+    width = int(np.max(high - low, initial=0.0)) + 1 if (high - low <= FEW_LEVELS).all() and X.size else 0
+    above = X - low[:, None]
+    levels = above.astype(np.intp) if width else above
+    if not width or (low != np.floor(low)).any() or (levels != above).any():
+        return [tally(column) for column in columns]
+    places = levels + width * np.arange(len(X))[:, None]
+    counts = np.bincount(places.reshape(-1), minlength=width * len(X)).reshape(len(X), width)
+    return [(first + np.flatnonzero(row), row[row > 0].astype(np.float64)) for first, row in zip(low, counts, strict=True)]
 
 
 def combined(values: Array, counts: NDArray[Any]) -> Tally:

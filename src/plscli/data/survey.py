@@ -32,6 +32,8 @@ class Dress:
 NO_TEXT = Dress(delimiter="")
 CHOICE = re.compile(r".+___\w+")
 """How REDCap names the choices of a question with several answers."""
+ROWS_AT_ONCE = 1 << 16
+"""Rows of answers that are looked through together."""
 LARGEST, SMALLEST = 1e100, 1e-100
 """Sizes between which answers lie, if they are not 0: products of three such numbers can still be computed with."""
 
@@ -124,12 +126,15 @@ class Survey:
             if texts := self.text_answers(name):
                 row, value = next(iter(texts.items()))
                 raise DataError(holds_text(name, self.file, value, row, len(texts)))
-        columns = [self.columns[name].astype(np.float64) for name in names]
-        wrong = [(int(row), k) for k, answers in enumerate(columns) for row in np.flatnonzero(beyond(answers))]
-        if wrong:
-            row, k = min(wrong)
-            raise DataError(holds_infinity(names[k], self.file, row + 1, float(columns[k][row]), len(wrong)))
-        return np.column_stack(columns)
+        X = np.empty((self.rows, len(names)))
+        for k, name in enumerate(names):
+            X[:, k] = self.columns[name]
+        some = range(0, max(1, self.rows), ROWS_AT_ONCE)
+        wrong = np.concatenate([np.add(np.argwhere(beyond(X[start : start + ROWS_AT_ONCE])), (start, 0)) for start in some])
+        if len(wrong):
+            row, k = wrong[0].tolist()
+            raise DataError(holds_infinity(names[k], self.file, row + 1, float(X[row, k]), len(wrong)))
+        return X
 
     def categories(self, column: str) -> dict[str, int]:
         """The categories of a column by name, with the number of their respondents.  DataError where two differ in writing alone."""

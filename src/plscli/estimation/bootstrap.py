@@ -216,7 +216,7 @@ def run(
     EstimationError when nothing can be estimated or when more resamples fail than `resampling` allows.
     """
     given = None if indices is None else np.asarray(indices)
-    resampling = resampling if given is None else _given(resampling, given)
+    resampling = resampling if given is None else given_plan(resampling, given)
     drawn = drawing(survey, model or inferred_model(columns(survey)), estimator, resampling, given)
     point = estimation.from_reader(drawn.reader)
     point, units = replace(point, notes=(*point.notes, *drawn.units.notes)), drawn.units
@@ -252,7 +252,7 @@ def run(
     )
 
 
-def _given(resampling: Resampling, indices: NDArray[np.integer[Any]]) -> Resampling:
+def given_plan(resampling: Resampling, indices: NDArray[np.integer[Any]]) -> Resampling:
     """The resampling of a plan (B, m): its number of resamples and its digest.  Raises UsageError."""
     if resampling.strata or resampling.cluster:
         raise UsageError("indices are a plan of their own: leave out strata and cluster")

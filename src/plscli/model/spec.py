@@ -127,7 +127,7 @@ class ModelSpec:
         counts = f"{len(self.constructs)} constructs, {len(self.indicators)} indicators, {len(self.paths)} paths"
         return f"<model of {counts}: {', '.join(self.names)[:1000]}; .text has all of it>"
 
-    @property
+    @cached_property
     def indicators(self) -> tuple[str, ...]:
         """All columns of answers in construct order."""
         return tuple(name for construct in self.constructs if not construct.higher for name in construct.indicators)

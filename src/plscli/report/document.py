@@ -188,7 +188,7 @@ def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, ce
     return [called.record(record, layout.sentences, cells) for record in read]
 
 
-def _named(value: Any, names: Mapping[str, str]) -> Any:
+def _named(value: Any, names: Mapping[Any, str]) -> Any:
     """A value, or several, as people call them."""
     return [names.get(each, each) for each in value] if isinstance(value, list) else names.get(value, value)
 

@@ -89,7 +89,7 @@ def write(result: Result, file: str | Path, table: str | None = None, *, paper_o
     if isinstance(result, WholeAnalysis):
         if table is not None:
             raise UsageError(f"a report is written whole\n  .hypotheses.to({path.name!r}, table={table!r}) writes one table")
-        from plscli.report.whole.report import written
+        from plscli.report.whole import written
 
         format = formats.of_report("auto", path)
         output.check(format, path)

@@ -32,6 +32,7 @@ NAMES = {
     "vif_item": "VIF of items",
     "vif_inner": "VIF of predictors",
     "unidim": "unidimensionality",
+    "tetrads": "tetrads (one factor)",
     "htmt": "HTMT",
     "htmt2": "HTMT2",
     "fornell_larcker": "Fornell-Larcker",

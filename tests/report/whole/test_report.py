@@ -30,10 +30,10 @@ from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.paper.scope import Scope
 from plscli.questions.screening.checks.finding import NAMES as CHECKS
 from plscli.report import formats, paper
+from plscli.report import whole as reports
 from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Table
 from plscli.report.labels import labels
 from plscli.report.render import json as json_file
-from plscli.report.whole import report as reports
 from plscli.report.whole.methods import judged_by, paragraph
 from plscli.report.whole.sections import NO_ANSWERS, tally
 from plscli.report.whole.supplement import PAIRS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Self
 
+from plscli.cli.parts.numbers import bootstrapped
 from plscli.cli.parts.source import Source, no_answers
 from plscli.data.matrix import CorrelationMatrix
 from plscli.estimation.settings import Estimator, Resampling
@@ -48,4 +49,4 @@ def aimed(source: Labelled, aiming: Aiming, settings: tuple[Estimator, Resamplin
         if isinstance(data, CorrelationMatrix):
             raise no_answers(command, "a correlation matrix")
         check(model, aiming, data.scales, settings[0])
-    return run(source.bootstrapped(*settings), aiming)
+    return run(bootstrapped(source, *settings), aiming)

@@ -1,4 +1,4 @@
-"""Options that say which rows are held out together, and the predictions that are drawn."""
+"""Options that say which rows are held out together, and the predictions behind a command."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from plscli.questions.prediction.settings import Judging, Predicting
 from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
+    from plscli.data.survey import Survey
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.prediction.answer import Prediction
 
 
 @dataclass(frozen=True, slots=True)
-class Plan(Settings):
+class Folds(Settings):
     """Folds of cross-validation.   folds : their number in words.   plan, write_plan : files with them, to be read and to be written."""
 
     folds: str | None = setting(None, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.", shown="10")
@@ -58,18 +59,42 @@ class Plan(Settings):
         return ["--folds"] * (self.folds is not None) + ["--repetitions"] * ("repetitions" in folding.given)
 
 
-def drawn_prediction(
-    source: Source, estimator: Estimator, resampling: Resampling, rules: Rules, how: tuple[Folding, Plan, Judging], command: str
+@dataclass(frozen=True, slots=True)
+class NewRows(Settings):
+    """New respondents, for whom nothing but their answers is known."""
+
+    new: Path | None = setting(None, metavar="FILE", help="Predict the new respondents in this file.")
+
+    panel: ClassVar[str] = Folding.panel
+
+    def survey(self, known: Survey, encoding: str | None) -> Survey | None:
+        """Their answers, read as those of the survey were."""
+        if self.new is None:
+            return None
+        from plscli.data.read import read_survey
+
+        return read_survey(str(self.new), known.missing_codes, encoding=encoding)
+
+
+NOBODY = NewRows()
+
+
+def predicted(
+    source: Source,
+    settings: tuple[Estimator, Resampling, Rules],
+    how: tuple[Folding, Folds, Judging],
+    new: NewRows = NOBODY,
+    command: str = "predict",
 ) -> Prediction:
-    """The predictions that are drawn.   how : rows are held out, and what is predicted."""
-    folding, plan, judging = how
+    """Predictions.   how : rows are held out, and what is predicted.   command : for messages."""
+    (estimator, resampling, rules), (folding, plan, judging) = settings, how
     held = plan.folding(folding, resampling)
     source = source.whole()
     survey, model = source.survey(command)
     drawn = plan.drawn(source, resampling)
-    told = {each.name: getattr(judging, each.name) for each in fields(Judging)}
+    told = {each.name: getattr(judging, each.name) for each in fields(judging)}
     with Progress(source.quiet, "predicting") as progress:
         from plscli.questions.prediction.asking import Asked, ask
 
         asked = Asked(source.studied(estimator), drawn, rules, held, Predicting(**told))
-        return ask(survey, model, asked, folds=plan.plan, progress=progress)
+        return ask(survey, model, asked, new=new.survey(survey, source.encoding), folds=plan.plan, progress=progress)

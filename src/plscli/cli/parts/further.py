@@ -1,25 +1,31 @@
-"""What is looked at besides: further analyses of `plscli hypotheses`, and of `plscli loadings` redundancy and the model without items."""
+"""What is looked at besides: further analyses of `plscli hypotheses`, of `plscli loadings` redundancy, tetrads, items left out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
+from plscli.cli.parts.numbers import planned
+from plscli.cli.parts.source import no_answers
 from plscli.cli.running.progress import Progress
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
-from plscli.questions.further import Base, Further
+from plscli.questions import named
+from plscli.questions.further import Further
 from plscli.setting import Settings, setting
-from plscli.workers import Workers
+from plscli.workers import Workers, stage
 
 if TYPE_CHECKING:
     from plscli.cli.parts.source import Source
     from plscli.cli.typed.settings import Excluded
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
+    from plscli.estimation.settings import Resampling
     from plscli.questions.measurement.redundancy import Redundancy
-    from plscli.questions.measurement.without import Comparison
+    from plscli.questions.measurement.tetrads import Tetrads
+    from plscli.questions.measurement.without import Without
+    from plscli.questions.structure.hypotheses import Hypotheses
 
 
 def check(further: Further, excluded: Excluded, source: Source) -> Further:
@@ -38,8 +44,8 @@ def check(further: Further, excluded: Excluded, source: Source) -> Further:
     return further
 
 
-def added(source: Source, base: Base, further: Further, workers: Workers) -> Base:
-    """An answer with the analyses that were asked for, which need the survey."""
+def added(source: Source, base: Hypotheses, further: Further, workers: Workers) -> Hypotheses:
+    """The hypotheses with the analyses that were asked for, which need the answers."""
     if not further.options:
         return base
     from plscli.estimation.bootstrap import Bootstrap
@@ -65,10 +71,11 @@ def global_items_setting() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Reanalyses(Settings):
-    """What was asked for.   global_item : global items by formative construct.   drop : items to do without."""
+    """What was asked for.   global_item : global items by formative construct.   drop : items to do without.   tetrads : test them."""
 
     global_item: tuple[str, ...] = global_items_setting()
     drop: tuple[str, ...] = setting((), metavar="ITEM", help="The model without this item too, side by side; repeatable.")
+    tetrads: bool = setting(False, help=named("tetrads").help)
 
     panel: ClassVar[str] = Further.panel
 
@@ -77,8 +84,14 @@ class Reanalyses(Settings):
         """Global items by construct."""
         return global_items(self.global_item)
 
+    def with_table(self, name: str | None) -> Reanalyses:
+        """The same with the tests of one factor, if a table of theirs is named."""
+        return self.told(tetrads=True) if name in named("tetrads").tables else self
+
     def check(self, source: Source) -> None:
         """UsageError for what cannot be done, found out before anything is computed."""
+        if self.tetrads and not source.resamples:
+            raise no_answers("--tetrads", "a correlation matrix" if isinstance(source.content, tuple) else "a saved analysis")
         if not self.asked and not self.drop:
             return
         from plscli.data.stream import columns
@@ -98,20 +111,34 @@ class Reanalyses(Settings):
             known = data.columns if isinstance(data, CorrelationMatrix) else columns(data).columns
             redundancy.against(model, name, items, known, data.file)
 
-    def made(self, source: Source, analysis: Estimation | Bootstrap, workers: Workers) -> tuple[Redundancy | None, Comparison | None]:
-        """The further analyses that were asked for."""
-        if not self.asked and not self.drop:
-            return None, None
-        from plscli.questions.measurement import redundancy, without
+    def made(self, source: Source, analysis: Estimation | Bootstrap, resampling: Resampling, workers: Workers) -> Reanalysed:
+        """The further analyses that were asked for.   resampling : as it was chosen, for those that draw samples of their own."""
+        found: Reanalysed = {}
+        if not self.asked and not self.drop and not self.tetrads:
+            return found
+        from plscli.questions.measurement import redundancy, tetrads, without
 
         content = source.content
         data = content[0] if isinstance(content, tuple) else None
         survey = None if isinstance(data, CorrelationMatrix) else data
         with Progress(source.quiet) as progress:
-            whole = data is not None and self.asked
-            found = redundancy.run(data, analysis, self.asked, workers=workers, progress=progress) if data is not None and whole else None
-            compared = without.run(survey, analysis, self.drop, workers=workers, progress=progress) if self.drop else None
-        return found, compared
+            if data is not None and self.asked:
+                found["redundancy"] = redundancy.run(data, analysis, self.asked, workers=workers, progress=progress)
+            if self.drop:
+                found["comparison"] = without.run(survey, analysis, self.drop, workers=workers, progress=progress)
+            if self.tetrads and survey is not None:
+                stage(progress, "tetrads")
+                plan, drawn = planned(source, resampling), source.studied(resampling) if source.indices is None else resampling
+                found["tetrads"] = tetrads.run(survey, analysis, drawn, indices=plan, workers=workers, progress=progress)
+        return found
+
+
+class Reanalysed(TypedDict, total=False):
+    """The further analyses of the measurement model that were made."""
+
+    redundancy: Redundancy
+    comparison: Without
+    tetrads: Tetrads
 
 
 def global_items(texts: Sequence[str]) -> dict[str, list[str]]:

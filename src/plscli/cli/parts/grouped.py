@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.parts.source import Source, refuse_saved
 from plscli.cli.running.finish import met
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules
-from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups
-from plscli.setting import Settings
+from plscli.questions.groups.asked import Asked, GivenDraws, Grouping, WithinGroups
+from plscli.setting import Settings, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
@@ -21,23 +21,35 @@ if TYPE_CHECKING:
     from plscli.questions.groups.answer import Groups
 
 
+@dataclass(frozen=True, slots=True)
+class Permutations(Settings):
+    """Permutations that are given."""
+
+    labels_file: Path | None = setting(
+        None, metavar="FILE", help="Permutations: a .npy file or text (permutations, rows) of numbers of groups from 1."
+    )
+
+    panel: ClassVar[str] = Grouping.panel
+
+
+DRAWN = Permutations()
+
+
 def compared(
     source: Source,
     asked: Asked,
     workers: Workers,
-    *others: Settings,
+    permutations: Permutations = DRAWN,
     command: str = "groups",
-    labels: Path | None = None,
     look: Callable[[ModelSpec], None] | None = None,
 ) -> Groups:
     """The comparison, made or read back.
 
-    others : more settings that a saved comparison already holds.   command : for messages.   labels : a file of permutations.
-    look : sees the model before anything is computed.
+    permutations : given in a file.   command : for messages.   look : sees the model before anything is computed.
     """
     from plscli.questions.groups import answer
 
-    found = saved(source, asked.grouping, asked.estimator, asked.resampling, asked.rules, *others)
+    found = saved(source, asked.grouping, asked.estimator, asked.resampling, asked.rules, permutations)
     if found is not None:
         if look:
             look(found.model)
@@ -45,7 +57,7 @@ def compared(
     survey, model = source.survey(command)
     if look:
         look(model)
-    given = _given(source, asked, labels)
+    given = _given(source, asked, permutations.labels_file)
     with Progress(source.quiet, "permuting") as progress:
         return answer.ask(survey, model, _studied(source, asked), given, workers=workers, progress=progress)
 
@@ -82,7 +94,7 @@ def _studied(source: Source, asked: Asked) -> Asked:
     return replace(asked, estimator=source.studied(asked.estimator), resampling=source.studied(drawn))
 
 
-def _given(source: Source, asked: Asked, labels: Path | None) -> Given:
+def _given(source: Source, asked: Asked, labels: Path | None) -> GivenDraws:
     """Permutations and resamples from files, which leave no room for options of others."""
     if source.indices is not None or labels is not None:
         for name in ("strata", "cluster"):
@@ -93,7 +105,7 @@ def _given(source: Source, asked: Asked, labels: Path | None) -> Given:
     if labels is not None and "permutations" in asked.grouping.given:
         raise UsageError("--permutations and --labels-file exclude each other: the file holds the permutations")
     if source.indices is None and labels is None:
-        return Given()
+        return GivenDraws()
     from plscli.data.indices import read_indices
 
-    return Given(*(None if file is None else read_indices(file) for file in (labels, source.indices)))
+    return GivenDraws(*(None if file is None else read_indices(file) for file in (labels, source.indices)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from plscli.cli.parts import pictures
+from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import SURVEYS, Source, refuse_saved
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
@@ -174,7 +175,7 @@ def with_estimates(
         from plscli.report.picture.choices import COMPARED
 
         return drawn_groups(source, grouping, settings, rules, "diagram --by", COMPARED)
-    analysis = source.analysed(*settings, resample=show == "bootstrap")
+    analysis = analysed(source, *settings, resample=show == "bootstrap")
     from plscli.questions.structure.hypotheses import run
 
     return run(analysis, rules)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.parts.aimed import Labelled, aimed
-from plscli.cli.parts.folds import Plan, drawn_prediction
+from plscli.cli.parts.folds import Folds, predicted
+from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
@@ -128,14 +129,14 @@ def drawn_from(
     rules: Rules,
     verdicts: Verdicts,
     grouping: Grouping,
-    predicting: tuple[Folding, Plan, Judging],
+    predicting: tuple[Folding, Folds, Judging],
 ) -> Drawable:
     """What the kind of plot is made of."""
     from plscli.report.plot import NEEDS
 
     if NEEDS[kind] == "prediction":
         refuse(ELSEWHERE, verdicts, grouping, *unseen(settings, rules, source))
-        return drawn_prediction(source, settings[0], settings[1], rules, predicting, f"plot {kind}")
+        return predicted(source, (settings[0], settings[1], rules), predicting, command=f"plot {kind}")
     *others, judging = predicting
     target = judging.given & ({"target"} if NEEDS[kind] == "importance" else set())
     refuse(ELSEWHERE, *others, replace(judging, given=judging.given - target))
@@ -152,13 +153,13 @@ def drawn_from(
         refuse(ELSEWHERE, verdicts)
         from plscli.questions.structure import hypotheses
 
-        return hypotheses.run(source.analysed(*settings), rules)
+        return hypotheses.run(analysed(source, *settings), rules)
     refuse(ELSEWHERE, rules)
     if NEEDS[kind] == "loadings":
         from plscli.questions.measurement import loadings
 
         thresholds = verdicts.thresholds(source.study)
-        return loadings.run(source.analysed(*settings, resample=False), thresholds=thresholds)
+        return loadings.run(analysed(source, *settings, resample=False), thresholds=thresholds)
     refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
     survey, model = source.survey(f"plot {kind}")
     from plscli.questions.screening import validate

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.parts.further import global_items, global_items_setting
+from plscli.cli.parts.further import Reanalyses, global_items, global_items_setting
+from plscli.cli.parts.source import Source
+from plscli.cli.running.progress import Progress
 from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
 from plscli.errors import UsageError
-from plscli.estimation.settings import Screening
+from plscli.estimation.settings import Rules, Screening
 from plscli.questions.further import Further
 from plscli.report import output
 from plscli.report.formats import ReportFormat, of_report
 from plscli.setting import Settings, setting
+from plscli.workers import Workers
 
 if TYPE_CHECKING:
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.estimation import Estimation
     from plscli.questions.paper.report import WholeAnalysis
-    from plscli.questions.paper.scope import Robustness, Scope
+    from plscli.questions.paper.scope import RobustnessSection, Scope
+    from plscli.words.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Coverage(Settings):
 
     panel: ClassVar[str] = Further.panel
 
-    def scope(self, screening: Screening, robustness: Robustness, further: Further, excluded: Excluded, planned: bool) -> Scope:
+    def scope(self, screening: Screening, robustness: RobustnessSection, further: Further, excluded: Excluded, planned: bool) -> Scope:
         """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
         from plscli.questions.paper.scope import Scope
 
@@ -43,6 +49,12 @@ class Coverage(Settings):
             global_items=global_items(self.global_item),
             asked=further.asked,
         )
+
+    def check(self, source: Source, scope: Scope) -> None:
+        """UsageError for what takes answers where there are none, and for what cannot be done, before anything is computed."""
+        if scope.of_answers:
+            source.survey(scope.of_answers[0])
+        Reanalyses(self.global_item).check(source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,26 @@ class ReportInk(Settings):
 
     def write(self, result: WholeAnalysis) -> None:
         """Write the report, and what it cites."""
-        from plscli.report.whole.report import written
+        from plscli.report.whole import written
 
         content, also = written(result, of_report(self.format, self.output), self.output, self.paper_only, self.bib)
         output.write(content, self.output, also)
+
+
+def reported(
+    source: Source,
+    analysis: Estimation | Bootstrap,
+    rules: Rules,
+    thresholds: Thresholds,
+    scope: Scope,
+    workers: Workers,
+    ink: ReportInk,
+) -> None:
+    """Make the report of an analysis, and write it."""
+    from plscli.questions.paper.report import run
+
+    survey = source.survey("report")[0] if source.resamples else None
+    with Progress(ink.quiet, "screening") as progress:
+        result = run(analysis, survey, rules, thresholds, scope, workers=workers, progress=progress)
+        progress.stage("tables and pictures")
+        ink.write(result)

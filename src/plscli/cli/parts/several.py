@@ -1,21 +1,28 @@
-"""From what the user named to a survey with several models, each under the name of its file."""
+"""From what the user named to a survey with several models, each under the name of its file, and to their comparison."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plscli.cli.parts.folds import Folds
 from plscli.cli.parts.source import Source, no_answers, too_large
 from plscli.cli.running.notes import say, tell
+from plscli.cli.running.progress import Progress
 from plscli.cli.typed import completion
 from plscli.errors import UsageError
+from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.comparison.settings import Comparing
 from plscli.setting import setting
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.model.spec import ModelSpec
+    from plscli.questions.comparison.answer import Comparison
 
 ADVICE = '-m base.pls -m other.pls, or models = ["base.pls", "other.pls"] in the study file'
 
@@ -88,6 +95,27 @@ class Models(Source):
                 raise UsageError(f"two models are named {file.stem}: {found[file.stem]} and {file}\n  rename one of the files")
             found[file.stem] = file
         return found
+
+
+def compared(
+    source: Models,
+    settings: tuple[Estimator, Resampling, Rules],
+    how: tuple[Folding, Folds, Comparing],
+    look: Callable[[Sequence[str]], None],
+) -> Comparison:
+    """The comparison.   how : rows are held out, and what is compared.   look : sees the names before anything is computed."""
+    (estimator, resampling, rules), (folding, plan, comparing) = settings, how
+    held = plan.folding(folding, resampling)
+    whole = source.whole()
+    survey, models = whole.compared
+    look(list(models))
+    drawn = plan.drawn(whole, resampling)
+    (name, first), *others = models.items()
+    with Progress(source.quiet, "predicting") as progress:
+        from plscli.questions.comparison.answer import Asked, ask
+
+        asked = Asked(whole.studied(estimator), drawn, rules, held, comparing)
+        return ask(survey, first, asked, others=dict(others), name=name, folds=plan.plan, progress=progress)
 
 
 def _constructs(model: ModelSpec) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -13,20 +13,15 @@ from plscli.cli.typed.completion import models
 from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, refuse, rows_planned, sheet_named
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator, Resampling
+from plscli.estimation.settings import Estimator
 from plscli.setting import OWN, Own, S, Settings, argument, setting, spoken
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from plscli.data.stream import Stream
     from plscli.data.study import Study
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.document import Document
-    from plscli.estimation.estimation import Estimation
     from plscli.estimation.which_model import Columns
     from plscli.model.nominal import Categories
     from plscli.model.spec import ModelSpec
@@ -246,61 +241,6 @@ class Source(Settings):
         ready = prepare(survey, self._study, model, *others, scale=self.scale, na=self.na)
         tell(ready.notes, self.quiet)
         return ready
-
-    def analysed(self, estimator: Estimator, resampling: Resampling, workers: Workers, *, resample: bool = True) -> Estimation | Bootstrap:
-        """The bootstrap if it is wanted or one of its options was given, the point estimates otherwise."""
-        if resample or resampling.given or self.indices:
-            return self.bootstrapped(estimator, resampling, workers)
-        return self.estimated(estimator)
-
-    def estimated(self, estimator: Estimator) -> Estimation | Bootstrap:
-        """Point estimates, or the saved analysis, which then must not be asked for other options."""
-        from plscli.estimation import estimation
-
-        source = self.content
-        if not isinstance(source, tuple):
-            refuse_saved(estimator)
-            return source
-        data, model = source
-        if isinstance(data, CorrelationMatrix):
-            refuse(OF_ANSWERS, replace(estimator, given=estimator.given & {"missing", "weight", "correlations"}))
-            refuse(OF_ANSWERS, replace(self, given=self.given & {"na"}))
-            return estimation.from_matrix(data, model, estimator)
-        return estimation.run(data, model, self.studied(estimator))
-
-    def bootstrapped(self, estimator: Estimator, resampling: Resampling, workers: Workers) -> Bootstrap:
-        """The bootstrap with the options that were given, or the saved analysis, which must not be asked for others."""
-        from plscli.cli.running.progress import Progress
-        from plscli.estimation import bootstrap
-
-        source = self.content
-        if not isinstance(source, tuple):
-            refuse_saved(estimator, resampling, self.of_rows)
-            return source
-        data, model = source
-        if isinstance(data, CorrelationMatrix):
-            raise UsageError(
-                f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates"
-            )
-        plan = self._plan(resampling)
-        estimator = self.studied(estimator)
-        if plan is None:
-            resampling = self.studied(resampling)
-        with Progress(self.quiet) as progress:
-            return bootstrap.run(
-                data, model, estimator, resampling, indices=plan, workers=workers, progress=progress, tell=partial(say, quiet=self.quiet)
-            )
-
-    def _plan(self, resampling: Resampling) -> NDArray[np.int64] | None:
-        """A plan of resampling read from its file, which leaves no room for options of another."""
-        if self.indices is None:
-            return None
-        for name in ("resamples", "seed", "strata", "cluster"):
-            if name in resampling.given:
-                raise UsageError(f"--{name} and --indices exclude each other: the file says which rows every resample draws")
-        from plscli.data.indices import read_indices
-
-        return read_indices(self.indices)
 
 
 @dataclass(frozen=True)

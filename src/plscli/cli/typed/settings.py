@@ -14,8 +14,6 @@ from plscli.setting import Settings, given_flags, setting
 
 if TYPE_CHECKING:
     from plscli.data.study import Study
-    from plscli.model.spec import ModelSpec
-    from plscli.questions.structure.requirement import Requirement
     from plscli.words.thresholds import Thresholds
 
 OUTPUT, PICTURE, CLEANING, DECISION = "Output", "Picture", "Cleaning", "Decision"
@@ -117,28 +115,6 @@ class Failing(Settings):
     fail_on: FailOn = setting("error", help="Exit with code 1 from this verdict on.")
 
     panel: ClassVar[str] = Screening.panel
-
-
-@dataclass(frozen=True, slots=True)
-class Required(Settings):
-    """What must be found."""
-
-    require: str | None = setting(None, metavar="H1,H3|all|any", help="Exit with code 1 unless these hypotheses are supported.")
-
-    panel: ClassVar[str] = DECISION
-
-    def of(self, model: ModelSpec, tested: bool) -> Requirement | None:
-        """The hypotheses that must be supported, if any, checked against the model before anything is computed.  UsageError.
-
-        tested : whether there are answers to test with.
-        """
-        if self.require is None:
-            return None
-        from plscli.questions.structure.requirement import Requirement
-
-        if not tested:
-            raise UsageError("--require takes tests, and a correlation matrix holds no answers to test with")
-        return Requirement.of(self.require, model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,15 @@ def row_codes(columns: Iterable[NDArray[Any]]) -> Indices:
 def _ranked(column: Array | Indices) -> tuple[Indices, int, bool]:
     """(N,) ranks from 0 of different values, NaN last, a number above the largest, and whether all values are known to differ."""
     answered = ~np.isnan(column)
-    given = column[answered]
-    if given.size and given.max() - given.min() < FEW_LEVELS and (given == np.floor(given)).all():
-        top = int(given.max() - given.min()) + 1
+    whole = bool(answered.all())
+    given = column if whole else column[answered]
+    low, high = (given.min(), given.max()) if given.size else (0, FEW_LEVELS)
+    if high - low < FEW_LEVELS and (given == np.floor(given)).all():
+        top = int(high - low) + 1
+        if whole:
+            return (given - low).astype(np.int64), top + 1, False
         ranks = np.full(len(column), top, dtype=np.int64)
-        ranks[answered] = given - given.min()
+        ranks[answered] = given - low
         return ranks, top + 1, False
     values, inverse = np.unique(column, return_inverse=True)
     return inverse.reshape(-1), len(values), len(values) == len(column)

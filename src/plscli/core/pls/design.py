@@ -67,6 +67,19 @@ class Design:
         return tuple((j, np.flatnonzero(column)) for j, column in enumerate(self.paths.T) if column.any())
 
     @cached_property
+    def systems(self) -> tuple[tuple[Indices, Indices], ...]:
+        """The equations with k predecessors together, for every k: outcomes (m, 1) and the constructs (m, k) that point to them."""
+        sizes = sorted({len(before) for _, before in self.equations})
+        alike = [[(j, before) for j, before in self.equations if len(before) == k] for k in sizes]
+        return tuple((np.array([[j] for j, _ in some]), np.stack([before for _, before in some])) for some in alike)
+
+    @cached_property
+    def correlating(self) -> Array:
+        """(J, J) one at [i, j] where i weighs in the inner proxy of j by its correlation: successors, and predecessors that are alone."""
+        alone = self.paths & (self.paths.sum(0) == 1)
+        return np.where(self.paths.T | alone, 1.0, 0.0)
+
+    @cached_property
     def causal_order(self) -> tuple[tuple[int, Indices], ...]:
         """The equations in an order in which every construct comes after those that point to it."""
         waiting, ordered = dict(self.equations), list[tuple[int, Indices]]()

@@ -43,10 +43,10 @@ class Status(IntFlag):
     PRODUCT_UNDEFINED = 2048
 
 
-FAILED = Status.NOT_CONVERGED | Status.ZERO_VARIANCE | Status.SINGULAR
+FAILED = int(Status.NOT_CONVERGED | Status.ZERO_VARIANCE | Status.SINGULAR)
 """Bits that make an estimate unusable."""
 
-INADMISSIBLE = (
+INADMISSIBLE = int(
     Status.LOADING_ABOVE_1
     | Status.CORRELATIONS_NOT_PSD
     | Status.RELIABILITY_ABOVE_1
@@ -139,9 +139,9 @@ def estimate(
         C[..., range(C.shape[-1]), range(C.shape[-1])] = 1.0  # but for rounding it is
         G, r2 = regressions(C, design)
         W = w[..., None] * design.membership
-    status |= np.where(np.abs(own).min(-1) < 1e-8, Status.SIGN_UNDETERMINED, 0)
+    status |= np.where(np.abs(own).min(-1) < 1e-8, int(Status.SIGN_UNDETERMINED), 0)
     usable = np.isfinite(W).all((-1, -2)) & np.isfinite(G).all((-1, -2))
-    status |= np.where(usable | (status & FAILED != 0), 0, Status.SINGULAR)
+    status |= np.where(usable | (status & FAILED != 0), 0, int(Status.SINGULAR))
     before = data.status.reshape(-1)
     status = np.where(before & FAILED, before, status | before)
     W, L, C, G, r2, status, iterations = (_folded(part, batch) for part in (W, L, C, G, r2, status, iterations))
@@ -156,6 +156,8 @@ def _two(R: Array) -> Array:
 
 def _folded(part: NDArray[Any], batch: tuple[int, ...]) -> NDArray[Any]:
     """An array (B, ...) with the batch in the shape that it came in, without a copy of a single member."""
+    if batch == part.shape[:1]:
+        return part
     wanted = np.moveaxis(part, 0, -1)[..., : math.prod(batch)]
     return front_first(wanted.reshape((*wanted.shape[:-1], *batch)), part.ndim - 1)
 
@@ -184,14 +186,15 @@ def _iterate(
         new, V, C, sd = _standardised(_outer_weights(V, proxies, R, design), R, design)
         moves = np.abs(np.abs(new) - np.abs(w)).max(-1) > tolerance  # False for NaN, which leaves the stack too
         w, settled = new, moving & ~moves
-        final[active[settled]], iterations[active[settled]] = w[settled], step
+        if settled.any():
+            final[active[settled]], iterations[active[settled]] = w[settled], step
         moving &= moves
         if moving.sum() < FEWER * len(moving):
             rest = _at_least_two(np.flatnonzero(moving))
             active, moving = active[rest], moving[rest]
             R, w, V, C, sd = (members(part, rest) for part in (R, w, V, C, sd))
     final[active[moving]], iterations[active[moving]] = w[moving], max_iterations
-    status[active[moving]] |= Status.NOT_CONVERGED
+    status[active[moving]] |= int(Status.NOT_CONVERGED)
     return final, status, iterations
 
 
@@ -220,7 +223,7 @@ def _standardised(w: Array, R: Array, design: Design) -> tuple[Array, Array, Arr
     """
     V = _projected(R, w, design)
     C = _sums(V, w, design)
-    sd = np.sqrt(C[:, range(C.shape[-1]), range(C.shape[-1])])
+    sd = np.sqrt(np.diagonal(C, axis1=-2, axis2=-1))
     C /= sd[:, :, None] * sd[:, None, :]
     return w / sd[:, design.owner], V, C, sd
 
@@ -245,8 +248,9 @@ def regressions(C: Array, design: Design) -> tuple[Array, Array]:
     """Path coefficients (..., J, J) and R2 (..., J) from construct correlations C; NaN where predecessors are collinear."""
     batch, J = C.shape[:-2], C.shape[-1]
     G, r2 = full(batch, (J, J), 0.0), full(batch, (J,))
-    for j, before in design.equations:
-        with_outcome = C[..., before, j]
-        G[..., before, j] = solve(C[..., before[:, None], before], with_outcome)
-        r2[..., j] = total(G[..., before, j] * with_outcome)
+    for outcomes, before in design.systems:
+        with_outcome = C[..., before, outcomes]
+        found = solve(C[..., before[:, :, None], before[:, None, :]], with_outcome)
+        G[..., before, outcomes] = found
+        r2[..., outcomes[:, 0]] = total(found * with_outcome)
     return G, r2

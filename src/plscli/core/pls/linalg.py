@@ -30,8 +30,9 @@ def solve(S: Array, y: Array) -> Array:
     whole stack when one member is singular, and returns numbers near 1e14 when one is nearly so.
     """
     U, z = _forward(S, _columns(S, y))
-    x = _backward(U, z)
-    x[_nearly_singular(S, U)] = np.nan
+    x, lost = _backward(U, z), _nearly_singular(S, U)
+    if lost.any():
+        x[lost] = np.nan
     return x[..., 0] if y.ndim < S.ndim else x
 
 
@@ -53,24 +54,22 @@ def _columns(S: Array, y: Array) -> Array:
 
 def _forward(S: Array, y: Array) -> tuple[Array, Array]:
     """Triangular systems U x = z with the solutions of S x = y; what stands below the diagonal of U is no part of it."""
-    U, z = S.copy("K"), y.copy("K")
+    k = S.shape[-1]
+    A = np.concatenate([S, y], axis=-1)
     with np.errstate(all="ignore"):
-        for i in range(S.shape[-1] - 1):
+        for i in range(k - 1):
             rest = slice(i + 1, None)
-            factor = U[..., rest, i, None] / U[..., i, None, None, i]
-            U[..., rest, rest] -= factor * U[..., i, None, rest]
-            z[..., rest, :] -= factor * z[..., i, None, :]
-    return U, z
+            A[..., rest, rest] -= A[..., rest, i, None] / A[..., i, None, None, i] * A[..., i, None, rest]
+    return A[..., :k], A[..., k:]
 
 
 def _backward(U: Array, z: Array) -> Array:
     """Solutions x of the triangular systems U x = z, which take the place of z."""
-    k = U.shape[-1]
     with np.errstate(all="ignore"):
-        for i in reversed(range(k)):
-            for later in range(i + 1, k):
-                z[..., i, :] -= U[..., i, later, None] * z[..., later, :]
+        for i in reversed(range(U.shape[-1])):
             z[..., i, :] /= U[..., i, i, None]
+            if i:
+                z[..., :i, :] -= U[..., :i, i, None] * z[..., i, None, :]
     return z
 
 

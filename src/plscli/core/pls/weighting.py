@@ -19,9 +19,10 @@ def path_weighting(C: Array, design: Design) -> Array:
 
     Lohmöller (1989), Latent Variable Path Modeling with Partial Least Squares.  The default of SmartPLS, seminr and cSEM.
     """
-    E: Array = C * design.paths.T
-    for j, before in design.equations:
-        E[..., before, j] = eliminate(C[..., before[:, None], before], C[..., before, j])
+    E: Array = C * design.correlating
+    for outcomes, before in design.systems:
+        if before.shape[-1] > 1:
+            E[..., before, outcomes] = eliminate(C[..., before[:, :, None], before[:, None, :]], C[..., before, outcomes])
     return E
 
 

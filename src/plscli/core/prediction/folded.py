@@ -6,6 +6,7 @@ import numpy as np
 
 from plscli.core.moments.moments import Moments, Rows
 from plscli.core.pls.design import Array, Correlations, Indices
+from plscli.core.pls.layout import MomentLayout
 from plscli.core.pls.linalg import front_first
 
 
@@ -15,12 +16,16 @@ def held_out(rows: Rows, which: Indices) -> Moments:
     which : (F, m) row numbers; the number N stands for no row.  That is O(F m K²), where row weights of zero and one for all rows would
     take k times as long.
     """
-    gathered = _gathered(rows.augmented, which)
-    left = gathered if rows.weights is None else gathered * np.append(rows.weights, 0.0)[which][..., None]
-    products = np.swapaxes(left, -1, -2) @ gathered
-    first, second = rows.layout.pairs
-    flat = products.reshape(len(which), -1)[:, first * rows.layout.width + second]
-    return Moments(front_first(np.ascontiguousarray(flat.T), 1), rows.layout)
+    weights = None if rows.weights is None else gathered(rows.weights[:, None], which, 0.0)
+    return _moments(gathered(rows.augmented, which, 0.0), weights, rows.layout)
+
+
+def _moments(columns: Array, weights: Array | None, layout: MomentLayout) -> Moments:
+    """Moments (F,) of the columns (F, m, P) of rows with weights (F, m, 1)."""
+    products = np.swapaxes(columns if weights is None else columns * weights, -1, -2) @ columns
+    first, second = layout.pairs
+    flat = products.reshape(len(products), -1)[:, first * layout.width + second]
+    return Moments(front_first(np.ascontiguousarray(flat.T), 1), layout)
 
 
 def training(rows: Rows, which: Indices) -> Correlations:
@@ -29,13 +34,13 @@ def training(rows: Rows, which: Indices) -> Correlations:
     which : (F, m) as in `held_out`.  Missing answers are replaced by the means of the rows that are left.
     """
     left = (which < rows.number).sum(-1).astype(np.float64)
-    everybody = held_out(rows, np.arange(rows.number)[None])
+    everybody = _moments(rows.augmented[None], None if rows.weights is None else rows.weights[None, :, None], rows.layout)
     return (everybody - held_out(rows, which)).correlations(rows.number - left)
 
 
-def _gathered(columns: Array, which: Indices) -> Array:
-    """Rows (F, m, P) of columns (N, P), zeros for the number N."""
-    return np.concatenate([columns, np.zeros((1, columns.shape[1]))])[which]
+def gathered(columns: Array, which: Indices, nothing: float) -> Array:
+    """Rows (F, m, P) of columns (N, P), filled with `nothing` for the number N."""
+    return np.take(np.concatenate([columns, np.full((1, columns.shape[1]), nothing)]), which, axis=0)
 
 
 def standardised(X: Array, data: Correlations, which: Indices) -> Array:
@@ -43,8 +48,7 @@ def standardised(X: Array, data: Correlations, which: Indices) -> Array:
 
     X : (N, K), NaN where missing.   data : of the rows that are not in the set.   which : (F, m) as in `held_out`.
     """
-    K = X.shape[1]
-    gathered = np.concatenate([X, np.full((1, K), np.nan)])[which]
-    gathered -= np.ascontiguousarray(data.mean[:, :K])[:, None]
-    gathered *= np.ascontiguousarray(1.0 / data.sd[:, :K])[:, None]
-    return gathered
+    K, z = X.shape[1], gathered(X, which, np.nan)
+    z -= np.ascontiguousarray(data.mean[:, :K])[:, None]
+    z *= np.ascontiguousarray(1.0 / data.sd[:, :K])[:, None]
+    return z

@@ -84,15 +84,15 @@ def from_earliest(G: Array, target: Target) -> Array:
     return P
 
 
-def to_items(W: Array, P: Array, loadings: Array, target: Target) -> Array:
+def to_items(to_scores: Array, loadings: Array, target: Target) -> Array:
     """(F, C, Q) from standardised answers to predicted standardised items.
 
-    W : (F, C, J) from the columns to the construct scores.   P : (F, J, J) from observed to predicted scores.   loadings : (F, Q) of the
-    items on their constructs.
+    to_scores : (F, C, J) from the columns to the predicted construct scores.   loadings : (F, Q) of the items on their constructs.
 
     Shmueli, Ray, Velasquez Estrada & Chatla (2016), J. Bus. Res. 69, 4552-4564.
     """
-    found: Array = np.take(W @ P, target.owner, axis=-1) * loadings[:, None, :]
+    found = np.take(to_scores, target.owner, axis=-1)
+    found *= loadings[:, None, :]
     return found
 
 
@@ -103,31 +103,34 @@ def regression(R: Array, target: Target, blocks: Sequence[tuple[Indices, Indices
     of which the shortest is taken.  NaN for items with n <= predictors + 1, which every regression fits.
     """
     found, collinear = np.zeros((*R.shape[:-1], len(target.items))), np.zeros(len(R), dtype=np.bool_)
+    unknown = np.asarray(~np.isfinite(R).all((-1, -2)))
+    if unknown.any():
+        R = np.where(unknown[:, None, None], np.eye(R.shape[-1]), R)
     for predictors, own in blocks:
         B, lost = _slopes(R[:, predictors[:, None], predictors], R[:, predictors[:, None], target.items[own]])
         B[n <= len(predictors) + 1] = np.nan
         found[:, predictors[:, None], own] = B
         collinear |= lost
+    found[unknown] = np.nan
     return found, collinear
 
 
 def _slopes(S: Array, y: Array) -> tuple[Array, Mask]:
-    """(F, k, q) solutions of S B = y, the shortest where there are many, and (F,) where that is so; NaN where S or y is not finite.
+    """(F, k, q) solutions of S B = y, the shortest where there are many, and (F,) where that is so.
 
     S : (F, k, k).   y : (F, k, q).   One more right-hand side tells what is near singular, which would blow it up: it has a share in every
     direction, also in those of columns that are copies or sums of others.
     """
-    finite = np.asarray(np.isfinite(S).all((-1, -2)) & np.isfinite(y).all((-1, -2)))
-    probe = np.broadcast_to(np.sqrt(np.arange(2.0, S.shape[-1] + 2.0))[:, None], (*S.shape[:-1], 1))
-    sound = S if finite.all() else np.where(finite[:, None, None], S, np.eye(S.shape[-1]))
+    k, q = y.shape[1:]
+    right = np.empty((len(S), k, q + 1))
+    right[..., :q], right[..., q] = y, np.sqrt(np.arange(2.0, k + 2.0))
     try:
-        solved = np.linalg.solve(sound, np.concatenate([y, probe], axis=-1))
+        solved = np.linalg.solve(S, right)
     except np.linalg.LinAlgError:  # one of them is exactly singular
-        solved = np.full((*y.shape[:-1], y.shape[-1] + 1), np.inf)
-    B = solved[..., :-1]
-    B[~finite] = np.nan
+        solved = np.full(right.shape, np.inf)
+    B = np.asarray(solved[..., :q], dtype=np.float64)
     lost = np.zeros(len(S), dtype=np.bool_)
-    doubtful = finite & ~np.asarray(np.abs(solved[..., -1]).max(-1) < BLOWN_UP)
+    doubtful = ~np.asarray(np.abs(solved[..., q]).max(-1) < BLOWN_UP)
     if doubtful.any():
         B[doubtful] = solve(S[doubtful], y[doubtful])
         lost = np.asarray(doubtful & np.isnan(B).any((-1, -2)))

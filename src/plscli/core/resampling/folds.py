@@ -10,6 +10,9 @@ import numpy as np
 
 from plscli.core.pls.design import Indices
 
+SHORT = 1 << 16
+"""Numbers below it are sorted in two passes, many times as fast as by comparing them."""
+
 
 @dataclass(frozen=True, eq=False)
 class Folds:
@@ -36,8 +39,9 @@ class Folds:
         """(F, m) rows of the F = r k folds, repetition by repetition; shorter folds are filled up with N, which is no row."""
         repetition = np.arange(self.repetitions)[:, None] * self.number
         which = (self.of + repetition).reshape(-1)
-        order = np.argsort(which, kind="stable")
-        sizes = np.bincount(which, minlength=self.repetitions * self.number)
+        number = self.repetitions * self.number
+        order = np.argsort(which.astype(np.uint16) if number <= SHORT else which, kind="stable")
+        sizes = np.bincount(which, minlength=number)
         found = np.full((len(sizes), int(sizes.max())), self.rows, dtype=np.intp)
         found[np.arange(found.shape[1]) < sizes[:, None]] = order % self.rows
         return found

@@ -16,6 +16,9 @@ import numpy as np
 
 from plscli.core.pls.design import Array, Indices
 
+TALLIED = 1 << 14
+"""Counters that draws are counted in at a time: few calls, and still in the nearest cache."""
+
 
 class Plan(Protocol):
     """How resamples are drawn."""
@@ -39,8 +42,11 @@ def bootstrap(n: int, size: int, generator: np.random.Generator) -> Indices:
 def counts(indices: Indices, n: int) -> Array:
     """Row weights (B, n): how often each of n rows occurs in each of the B rows of `indices` (B, m)."""
     tally = np.empty((len(indices), n))
-    for row, drawn in zip(tally, indices, strict=True):  # one by one: twice as fast as all at once, and in little memory
-        row[:] = np.bincount(drawn, minlength=n)
+    some = max(1, TALLIED // n)
+    first = n * np.arange(some)[:, None]
+    for start in range(0, len(indices), some):
+        drawn = indices[start : start + some]
+        tally[start : start + some] = np.bincount((drawn + first[: len(drawn)]).reshape(-1), minlength=len(drawn) * n).reshape(-1, n)
     return tally
 
 

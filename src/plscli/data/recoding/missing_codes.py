@@ -13,7 +13,7 @@ import numpy as np
 from plscli.core.pls.design import Array
 from plscli.data.columns import NO_CODES
 from plscli.data.scale import Scale
-from plscli.data.screen import Tally, tally
+from plscli.data.screen import Tally, tallies
 
 CUSTOMARY = frozenset(sign * number for number in (7, 8, 9, 66, 77, 88, 96, 97, 98, 99, 777, 888, 997, 998, 999, 9999) for sign in (1, -1))
 """Numbers that survey software writes where an answer is missing, besides -1 and 0."""
@@ -218,7 +218,7 @@ def settled(head: Mapping[str, Tally], low: Mapping[str, float], high: Mapping[s
 def _item_settled(values: Array, low: float, high: float) -> bool:
     if len(values) < 2 or low == -1 or low in CUSTOMARY or (low, high) == (1, 8):
         return False
-    whole = bool((np.floor(values) == values).all())
+    whole = all(map(float.is_integer, values.tolist()))
     if whole and (values[0], values[-1]) == (low, high) and len(values) == high - low + 1:
         return True  # every level between the ends is chosen
     spread = values[-1] - values[0]
@@ -239,7 +239,7 @@ def sought(
 
     columns : answers (n,) in the first rows.   low, high : over all rows.   count : tallies of all rows.
     """
-    head = {name: tally(column) for name, column in columns.items()}
+    head = dict(zip(columns, tallies(list(columns.values())), strict=True))
     unsure = [block for block in blocks if not settled(head, low, high, block)]
     return lone_values(count([name for block in unsure for name in block]), unsure, scales) if unsure else []
 

@@ -14,6 +14,7 @@ from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.estimate import FAILED, INADMISSIBLE
 from plscli.core.pls.linalg import total
 from plscli.core.pls.stages import Solution
+from plscli.core.prediction import folded
 from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
 from plscli.estimation.prediction.reading import TrainingReader
@@ -153,12 +154,13 @@ class Errors:
         self.failed[members] = lost
         self.collinear += int(found.collinear.sum())
         part = Part(self.prepared, found, which)
-        self.sds[members] = part.sd[:, 0]
+        self.sds[members] = part.sd
         self.observed[members] = part.observed
-        part.errors(self.ways, {way: self.errors[way][members] for way in self.ways})
+        for way, errors in self.errors.items():
+            part.errors(way, errors[members])
         self.scores[members] = part.scores
-        for technique in self.score_errors:
-            self.score_errors[technique][members] = part.score_errors(technique)
+        for technique, errors in self.score_errors.items():
+            np.subtract(part.scores, part.predicted_scores(technique), out=errors[members])
         if lost.any():
             for each in (*self.errors.values(), self.observed, self.scores, *self.score_errors.values()):
                 each[members][lost] = np.nan
@@ -192,30 +194,28 @@ class Part:
 
     def __init__(self, prepared: Prepared, found: Trained, which: Indices) -> None:
         self.structure, self.trained = prepared.structure, found
-        target = prepared.structure.target
+        target, data = prepared.structure.target, found.training.data
         x, z = found.training.columns(prepared.sample.X, which)
-        self.curved = through_products(x, found, self.structure) if self.structure.curved else None
-        self.x, self.z = x, np.take(z, target.items, axis=-1)
-        self.sd = np.ascontiguousarray(found.training.data.sd[:, target.items])[:, None]
-        self.observed = self.z * self.sd
+        self.x, self.curved = x, through_products(x, found, self.structure) if self.structure.curved else None
+        self.sd = np.ascontiguousarray(data.sd[:, target.items])
+        self.observed = folded.gathered(prepared.observed, which, np.nan)
+        self.observed -= np.ascontiguousarray(data.mean[:, target.items])[:, None]
         self.scores = self._complete(z, x @ found.own)
 
-    def errors(self, ways: Sequence[Way], into: Mapping[Way, Array]) -> None:
-        """Observed less predicted (F, m, Q), in the units of the answers, for each way to predict."""
-        named = [way for way in ways if self.curved is None or way != ("pls", "ea")]
-        together = self.x @ np.concatenate([self.trained.maps[way] for way in named], axis=-1)
-        predicted = dict(zip(named, np.split(together, len(named), axis=-1), strict=True))
-        if self.curved is not None:
-            predicted["pls", "ea"] = self.curved[0]
-        for way, errors in into.items():
-            np.subtract(self.z, predicted[way], out=errors)
-            errors *= self.sd
+    def errors(self, way: Way, into: Array) -> None:
+        """Observed less predicted (F, m, Q), in the units of the answers."""
+        if self.curved is not None and way == ("pls", "ea"):
+            np.multiply(self.curved[0], self.sd[:, None], out=into)
+        else:
+            np.matmul(self.x, self.trained.maps[way] * self.sd[:, None], out=into)
+        np.subtract(self.observed, into, out=into)
 
-    def score_errors(self, technique: Technique) -> Array:
-        """Scores less predicted scores (F, m, J')."""
+    def predicted_scores(self, technique: Technique) -> Array:
+        """(F, m, J') of the constructs that are predicted."""
         if self.curved is not None and technique == "ea":
-            return self.scores - self.curved[1]
-        return self.scores - self.x @ self.trained.scores[technique]
+            return self.curved[1]
+        predicted: Array = self.x @ self.trained.scores[technique]
+        return predicted
 
     def _complete(self, z: Array, scores: Array) -> Array:
         """The scores of constructs all of whose items were answered, NaN for the others."""

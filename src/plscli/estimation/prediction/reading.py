@@ -94,7 +94,8 @@ class Training:
         X : (N, K).   which : (F, m) rows; the number N stands for none.
         """
         z = folded.standardised(X, self.data, which)
-        x = np.where(np.isnan(z), 0.0, z)
+        blank = np.isnan(z)
+        x = np.where(blank, 0.0, z) if blank.any() else z
         if self.weights is not None:
             x = np.concatenate([x, self.multiplied(x @ self.weights)], axis=-1)
         return (x if self.rest is None else x @ self.rest), z

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -81,8 +81,8 @@ class Structure:
     def loadings(self, solution: Solution) -> Array:
         """(F, Q) of the predicted items on the constructs of the paths: the product of the loadings along each chain."""
         chains = [self.chains[j][k] for j, k in zip(self.target.owner.tolist(), self.target.items.tolist(), strict=True)]
-        found = [np.prod([solution.stages[s].estimate.loadings[..., k, j] for s, k, j in chain], axis=0) for chain in chains]
-        return np.stack(found, axis=-1)
+        steps = ([solution.stages[s].estimate.loadings[..., k, j] for s, k, j in chain] for chain in chains)
+        return np.stack([reduce(np.multiply, chain) for chain in steps], axis=-1)
 
     def weights(self, solution: Solution) -> Array:
         """(F, C, J) from the columns of the data to the scores of the constructs."""

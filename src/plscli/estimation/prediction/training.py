@@ -64,7 +64,7 @@ def estimated(training: Training, reader: TrainingReader, structure: Structure, 
     data, target = training.data, structure.target
     solution = reader.estimator.solve(data, reader.unaligned)
     W, own = np.ascontiguousarray(structure.weights(solution)), target.endogenous  # small matrices are multiplied quickly row by row
-    linear = np.ascontiguousarray(training.linear)
+    linear, loadings = np.ascontiguousarray(training.linear), structure.loadings(solution)
     found: dict[Way, Array] = {}
     scores: dict[Technique, Array] = {}
     impossible = collinear = np.zeros(len(data), dtype=np.bool_)
@@ -75,8 +75,8 @@ def estimated(training: Training, reader: TrainingReader, structure: Structure, 
                 B, lost = maps.conditional(data.R, solution.stages[0].estimate, reader.plan.structure.design, target, blocks)
                 impossible, scores[technique] = np.asarray(impossible | lost), B @ W[:, target.items][..., own]
             else:
-                P = _to_scores(structure, solution, technique)
-                B, scores[technique] = maps.to_items(W, P, structure.loadings(solution), target), np.ascontiguousarray((W @ P)[..., own])
+                to_scores = W @ _to_scores(structure, solution, technique)
+                B, scores[technique] = maps.to_items(to_scores, loadings, target), np.ascontiguousarray(to_scores[..., own])
             found["pls", technique] = B
             if "lm" in wanted.methods:
                 found["lm", technique], lost = maps.regression(linear, target, blocks, data.n)

@@ -118,7 +118,7 @@ def sample(survey: Survey, model: ModelSpec, estimator: Estimator, among: Indice
     if weight:
         notes.append(weighted_by(weight, len(w), w.sum(), (w**2).sum()))
         w = w * (len(w) / w.sum())
-    order = np.argsort(row_codes([w, *X.T]), kind="stable")
+    order = np.argsort(row_codes([w, *np.ascontiguousarray(X.T)]), kind="stable")
     data = Provenance(survey.file, survey.sha256, survey.rows, len(X), survey.missing_codes, survey.prepared)
     return Sample(model, X[order], w[order] if weight else None, order, used[order] + 1, data, (*survey.notes, *notes))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,19 +13,21 @@ from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.document import unpacked
+from plscli.estimation.necessity.permuted import Given
+from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.performance import among_scores
-from plscli.estimation.settings import DRAWN, USUAL, Estimator, Resampling
+from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
 from plscli.questions.importance import remarks, sentences
 from plscli.questions.importance.mapped import Mapped
-from plscli.questions.importance.quadrants import Quadrants
-from plscli.questions.importance.settings import Aiming
-from plscli.questions.structure.hypotheses import Addition
+from plscli.questions.importance.quadrants import IMPORTANT, Quadrants
+from plscli.questions.importance.settings import NO_AIM, NO_NECESSITY, Aiming, Asked
+from plscli.questions.necessity.asking import Conditions, Sought, further
 from plscli.records import Record, Tables, finite
 from plscli.tables import Derived, Report
-from plscli.workers import ALL_CORES, Progress, Workers
+from plscli.workers import ALL_CORES, Progress, Workers, stage
 
-NO_AIM = Aiming()
 SPREAD = ("se", "lower", "upper")
 NOWHERE: Record = dict.fromkeys(("priority", "priority_share", "other_priority", "other_share", "reason"))
 """What has no place on the map."""
@@ -35,12 +37,12 @@ NOWHERE: Record = dict.fromkeys(("priority", "priority_share", "other_priority",
 class Importance(Derived):
     """Importance and performance in a bootstrapped model.
 
-    analysis : the bootstrap.   mapped : what stands on the map.   additions : further analyses of the same model, whose tables follow.
+    analysis : the bootstrap.   mapped : what stands on the map.   conditions : what the target cannot do without, where that was asked.
     """
 
     analysis: Bootstrap
     mapped: Mapped
-    additions: tuple[Addition, ...] = ()
+    conditions: Conditions | None = None
 
     kind = "importance"
     sealed = True
@@ -52,9 +54,16 @@ class Importance(Derived):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The settings of the bootstrap, the target, and what was chosen for what was added."""
-        added = {name: value for addition in self.additions for name, value in addition.settings.items()}
-        return {**self.analysis.settings, "target": self.target, **added}
+        """The settings of the bootstrap, the target, and what was chosen of necessary conditions."""
+        return {
+            **self.analysis.settings,
+            "target": self.target,
+            **(self.conditions.settings if self.conditions else NO_NECESSITY.as_dict()),
+        }
+
+    def extras(self) -> Mapping[str, Any]:
+        """Permutations that were given, from which `verify` asks again."""
+        return self.conditions.extras if self.conditions else {}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -63,8 +72,8 @@ class Importance(Derived):
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
-        """What must be said of what is mapped, and of what was added."""
-        return (*remarks.remarks(self), *(note for addition in self.additions for note in addition.notes))
+        """What must be said of what is mapped, and of necessity."""
+        return (*remarks.remarks(self), *(self.conditions.notes if self.conditions else ()))
 
     def report(self) -> Report:
         """How the tables look to a reader."""
@@ -85,7 +94,7 @@ class Importance(Derived):
         return sentences.summary(rows, self.target)
 
     def tables(self) -> Tables:
-        """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those that were added."""
+        """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""
         return self._tables
 
     @cached_property
@@ -94,9 +103,11 @@ class Importance(Derived):
         level = self.settings["level"]
         axes = [sentences.Axes(finite(each.means[1]), f"the {of}", level) for of, each in self._maps.items()]
         for row in rows:
-            row["interpretation"] = sentences.interpretation(row, axes[bool(row["indicator"])])
-        added = {name: records for addition in self.additions for name, records in addition.tables().items()}
-        return {"importance": rows, "averages": self.averages, **added}
+            if self.conditions:
+                row |= self.conditions.combined(row, None if row["priority"] is None else row["priority"] in IMPORTANT)
+            said = sentences.interpretation(row, axes[bool(row["indicator"])])
+            row["interpretation"] = said + (self.conditions.sentence(row) if self.conditions else "")
+        return {"importance": rows, "averages": self.averages, **(self.conditions.tables() if self.conditions else {})}
 
     @property
     def averages(self) -> list[Record]:
@@ -194,21 +205,50 @@ class Importance(Derived):
 def ask(
     survey: Survey | Stream,
     model: ModelSpec,
-    estimator: Estimator = USUAL,
-    resampling: Resampling = DRAWN,
-    aiming: Aiming = NO_AIM,
+    asked: Asked,
+    *,
+    permutations: Given | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Importance:
+    """Importance and performance of what leads to a target, and where that is asked for what the target cannot do without.
+
+    permutations : of the test of necessity, where they come from outside.   Raises UsageError for a target that nothing leads to and for
+    items whose answer scale is not known, and what `bootstrap.run` raises.
+    """
+    if asked.resampling.indices:
+        raise UsageError("the resamples were given from outside, and are not at hand here\n  verify the saved analysis that it was made of")
+    check(model, asked.aiming, survey.scales, asked.estimator)
+    analysis = bootstrap.run(survey, model, asked.estimator, asked.resampling, workers=workers, progress=progress)
+    answer = run(analysis, asked.aiming)
+    return with_necessity(survey, answer, asked.necessity, permutations, workers=workers, progress=progress)
+
+
+def restored(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What `ask` takes besides settings to make a saved answer again."""
+    return {"permutations": unpacked(document["permutations"])} if "permutations" in document else {}
+
+
+def with_necessity(
+    survey: Survey | Stream,
+    answer: Importance,
+    chosen: Necessity,
+    given: Given | None = None,
     *,
     workers: Workers = ALL_CORES,
     progress: Progress | None = None,
 ) -> Importance:
-    """Importance and performance of what leads to a target.
+    """The answer with what the target cannot do without, if that is asked for.  UsageError for a survey that is too large to be held.
 
-    Raises UsageError for a target that nothing leads to and for items whose answer scale is not known, and what `bootstrap.run` raises.
+    given : permutations, where they come from outside.
     """
-    if resampling.indices:
-        raise UsageError("the resamples were given from outside, and are not at hand here\n  verify the saved analysis that it was made of")
-    check(model, aiming, survey.scales, estimator)
-    return run(bootstrap.run(survey, model, estimator, resampling, workers=workers, progress=progress), aiming)
+    chosen.check()
+    if not chosen.necessity:
+        return answer
+    if not isinstance(survey, Survey):
+        raise UsageError(f"--necessity looks at all answers at once, for which {survey.file} is too large\n  use a part of the rows")
+    stage(progress, "necessity")
+    return replace(answer, conditions=further(survey, answer, Sought(chosen, given), workers=workers, progress=progress))
 
 
 def run(analysis: Bootstrap, aiming: Aiming = NO_AIM) -> Importance:

@@ -29,7 +29,7 @@ def report(result: Importance) -> Report:
     layouts = (
         _importance(result, level),
         Layout("averages", "Means that divide the map", (Column("level", "of"), IMPORTANCE, PERFORMANCE)),
-        *(layout for addition in result.additions for layout in addition.layouts(level)),
+        *(result.conditions.layouts(level) if result.conditions else ()),
     )
     line, *notes = footer.resampling(result, result.analysis, tested=False)
     lines = (line, *result.remarks, *notes)
@@ -56,8 +56,9 @@ def _importance(result: Importance, level: float) -> Layout:
     columns = (
         Column("construct", "construct"), Column("indicator", "item"), IMPORTANCE, *bounds(level), replace(SE, spare=5),
         PERFORMANCE, low, high, Column("importance_standardised", "standardised", "number", spare=4),
-        Column("weight", "weight", "number", spare=3), Column("priority", "priority"),
+        Column("weight", "weight", "number", spare=3), Column("priority", "priority", spare=1 if result.conditions else 0),
         Column("priority_share", "share", "number", 2, spare=3), Column("reason", "no priority, because", spare=9),
+        *(result.conditions.columns if result.conditions else ()),
     )  # fmt: skip
     return Layout(
         "importance",
@@ -69,5 +70,8 @@ def _importance(result: Importance, level: float) -> Layout:
         about=footer.origin(result),
         needed=lambda record: record["indicator"] is None,
         instead=(ITEMS,),
-        notes=(f"importance: points of {result.target} that go with one point (of 100); performance: mean on 0 to 100, {_scales(result)}",),
+        notes=(
+            f"importance: points of {result.target} that go with one point (of 100); performance: mean on 0 to 100, {_scales(result)}",
+            *((result.conditions.note,) if result.conditions else ()),
+        ),
     )

@@ -18,6 +18,8 @@ QUADRANTS: dict[tuple[bool, bool], Priority] = {
     (False, True): "possible overkill",
 }
 """By whether importance and performance lie above their means: Martilla & James (1977), J. Mark. 41(1), 77-79."""
+IMPORTANT = frozenset(name for (important, _), name in QUADRANTS.items() if important)
+"""The quadrants above the mean of importance."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
+from plscli.questions.measurement import tetrad_words
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
 from plscli.words.meanings import NAMES, not_applicable
 
@@ -26,6 +27,7 @@ def report(result: Loadings) -> Report:
     """Loadings with verdicts, reliability, HTMT, and what dropping each item would change; the other tables by name."""
     tables = result.tables()
     every = (*_items(result), *_constructs(result), *_distinct(result), *_formative(result), *_log(result), _criteria(result))
+    every = (*every, *tetrad_words.layouts(result.tetrads, tables.get("tetrad_tests", ())))
     layouts = tuple(sorted(every, key=lambda layout: list(tables).index(layout.name)))
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.point.notes)
     sparse = result.bootstrap.sparse() if result.bootstrap else ()

@@ -23,7 +23,8 @@ from plscli.words.thresholds import PROFILE, Thresholds, Verdict
 
 if TYPE_CHECKING:
     from plscli.questions.measurement.redundancy import Redundancy
-    from plscli.questions.measurement.without import Comparison
+    from plscli.questions.measurement.tetrads import Tetrads
+    from plscli.questions.measurement.without import Without
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -31,14 +32,15 @@ class Loadings(Derived):
     """The measurement model.
 
     point : estimates.   bootstrap : what resampling says, if it was done.   thresholds : of the verdicts.   redundancy : what global
-    items say of formative constructs.   comparison : the model without some items, beside it.
+    items say of formative constructs.   comparison : the model without some items, beside it.   tetrads : tests of one factor.
     """
 
     point: Estimation
     bootstrap: Bootstrap | None = None
     thresholds: Thresholds = PROFILE
     redundancy: Redundancy | None = None
-    comparison: Comparison | None = None
+    comparison: Without | None = None
+    tetrads: Tetrads | None = None
 
     kind = "loadings"
 
@@ -57,6 +59,8 @@ class Loadings(Derived):
             "parallel_seed": consistency.parallel_seed(self.analysis),
             "global": self.redundancy.settings if self.redundancy else {},
             "drop": list(self.comparison.items) if self.comparison else [],
+            "tetrads": self.tetrads is not None,
+            "tetrad_resampling": self.tetrads.resampling.as_dict() if self.tetrads else None,
         }
 
     @property
@@ -67,7 +71,7 @@ class Loadings(Derived):
     @property
     def remarks(self) -> tuple[str, ...]:
         """What must be said of decisions without an item, and of what was added."""
-        added = [note for addition in (self.redundancy, self.comparison) if addition for note in addition.notes]
+        added = [note for addition in (self.redundancy, self.comparison, self.tetrads) if addition for note in addition.notes]
         return (*([NOTE] if self.bootstrap and self.several else []), *added)
 
     @property
@@ -118,8 +122,9 @@ class Loadings(Derived):
         makers: dict[str, Callable[[], list[Record]]] = {
             "loadings": lambda: [self._loading(construct, item) for construct in constructs for item in construct.indicators],
             "reliability": lambda: [consistency.reliability(analysis, construct, thresholds) for construct in constructs],
-            "unidimensionality": lambda: [consistency.dimensions(analysis, self.levels, construct) for construct in constructs],
+            "unidimensionality": lambda: [self._dimensions(construct) for construct in constructs],
             "eigenvalues": lambda: [row for construct in constructs for row in consistency.eigenvalues(analysis, self.levels, construct)],
+            **(self.tetrads.tables(thresholds) if self.tetrads else {}),
             "htmt": lambda: pairs.ratios(analysis, "htmt", thresholds),
             "htmt2": lambda: pairs.ratios(analysis, "htmt2", thresholds),
             "congruence": lambda: pairs.congruences(analysis, thresholds),
@@ -139,6 +144,10 @@ class Loadings(Derived):
         }
         makers["criteria"] = lambda: [each.record() for each in checklist(self.model, self.tables(), thresholds)]
         return Lazy(makers)
+
+    def _dimensions(self, construct: Construct) -> Record:
+        row = consistency.dimensions(self.analysis, self.levels, construct)
+        return self.tetrads.joined(row, construct, self.thresholds) if self.tetrads else row
 
     @property
     def formative(self) -> list[Construct]:
@@ -189,14 +198,15 @@ def run(
     *,
     thresholds: Thresholds = PROFILE,
     redundancy: Redundancy | None = None,
-    comparison: Comparison | None = None,
+    comparison: Without | None = None,
+    tetrads: Tetrads | None = None,
 ) -> Loadings:
     """Assess the measurement model of an estimated or bootstrapped model.
 
-    redundancy, comparison : further analyses, of `redundancy.run` and `without.run`.
+    redundancy, comparison, tetrads : further analyses, of `redundancy.run`, `without.run` and `tetrads.run`.
     """
     bootstrap = analysis if isinstance(analysis, Bootstrap) else None
-    return Loadings(analysis.point, bootstrap, thresholds, redundancy, comparison)
+    return Loadings(analysis.point, bootstrap, thresholds, redundancy, comparison, tetrads)
 
 
 FROM_RATIO: dict[str, Verdict] = {words: verdict for verdict, words in pairs.WORDS.items()}
@@ -209,6 +219,7 @@ def checklist(model: ModelSpec, tables: Mapping[str, Sequence[Record]], threshol
         *_loadings([row for row in tables["loadings"] if row["construct"] not in formative]),
         *_reliability(tables["reliability"], thresholds),
         *(_of(row, "unidim", row["construct"], row["second"]) for row in tables["unidimensionality"]),
+        *(_of(row | {"verdict": row["judged"]}, "tetrads", row["construct"], row["p"]) for row in tables.get("tetrad_tests", ())),
         *(_ratio(name, row) for name in ("htmt", "htmt2") for row in tables[name]),
         *(_of(row, "congruence", f"{row['a']} <-> {row['b']}", row["value"], row) for row in tables["congruence"]),
         *(_of(row, "fornell_larcker", row["row"], row["value"]) for row in tables["fornell_larcker"] if row["row"] == row["column"]),

@@ -16,7 +16,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import DECIDED, Rules, Screening
 from plscli.model.spec import ModelSpec
-from plscli.questions import in_reports, with_heading
+from plscli.questions import analyses_of, in_reports, with_heading
 from plscli.questions.asking import asked, settings_of
 from plscli.questions.further import added
 from plscli.questions.importance import answer as importance
@@ -167,12 +167,18 @@ def _others(
         if question.of or (question.along and not word):
             continue
         stage(progress, question.heading.lower())
-        named = [cls.chosen({question.along: word}) for cls in settings_of(question).values() if question.along in cls.__dataclass_fields__]
+        words = {question.along: word} | {each.name: True for each in analyses_of(question.name) if scope.asked.get(each.name)}
+        said = [cls.chosen(mine) for cls in settings_of(question).values() if (mine := _of(cls, words))]
         try:
-            found[question.name] = asked(question, survey, model, (*settings, *named), workers, progress)
+            found[question.name] = asked(question, survey, model, (*settings, *said), workers, progress)
         except PlscliError as error:
             unanswered[question.name] = f"no {question.heading.lower()}: {str(error).splitlines()[0]}"
     return found, unanswered
+
+
+def _of(cls: type[Settings], words: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of some words that settings have a field for."""
+    return {name: word for name, word in words.items() if name in cls.__dataclass_fields__}
 
 
 def _within(clean: Hypotheses, survey: Survey) -> Hypotheses:
@@ -186,14 +192,14 @@ def _within(clean: Hypotheses, survey: Survey) -> Hypotheses:
 def _measured(
     decided: Hypotheses, survey: Survey, thresholds: Thresholds, scope: Scope, workers: Workers, progress: Progress | None
 ) -> Loadings:
-    """The measurement model, with redundancy analyses if global items are named."""
-    if not scope.global_items:
-        return loadings.run(decided.analysis, thresholds=thresholds)
-    from plscli.questions.measurement import redundancy
+    """The measurement model, with redundancy analyses if global items are named, and tests of one factor if they are asked for."""
+    from plscli.questions.measurement import redundancy, tetrads
 
+    analysis, asked = decided.analysis, scope.asked.get("tetrads")
     items = {name: list(of) for name, of in scope.global_items.items()}
-    found = redundancy.run(survey, decided.analysis, items, workers=workers, progress=progress)
-    return loadings.run(decided.analysis, thresholds=thresholds, redundancy=found)
+    found = redundancy.run(survey, analysis, items, workers=workers, progress=progress) if items else None
+    tested = tetrads.further(survey, analysis, asked, workers=workers, progress=progress) if asked else None
+    return loadings.run(analysis, thresholds=thresholds, redundancy=found, tetrads=tested)
 
 
 def compared(result: WholeAnalysis) -> CompareClean | None:

@@ -28,7 +28,7 @@ from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.estimation.which_model import inferred_model
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
-from plscli.questions import Question, with_command
+from plscli.questions import Question, analyses_of, with_command
 from plscli.questions.asking import again
 from plscli.questions.paper import report, scope
 from plscli.questions.paper.report import WholeAnalysis
@@ -165,7 +165,9 @@ def repeated(
     saved, origin = restored(document, file), provenance(document["data"])
     survey = data
     if isinstance(survey, str | Path):
-        in_blocks = saved.question.blocks if isinstance(saved, SavedAnswer) else document["schema"] == SAVED
+        needed = [each.name for each in analyses_of(saved.question.name)] if isinstance(saved, SavedAnswer) else []
+        whole = any(document["settings"].get(name) for name in needed)  # further analyses look at all respondents together
+        in_blocks = saved.question.blocks and not whole if isinstance(saved, SavedAnswer) else document["schema"] == SAVED
         at_once = not in_blocks or document.get("flagged") is not None  # who looked at respondents had all of them
         survey = (read_survey if at_once else open_survey)(survey, origin.na, sheet=sheet, encoding=encoding)
     ready = prepare.again(survey, origin.prepared)

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.prediction.folded import gathered
 from plscli.estimation.prediction.errors import CrossValidated
 from plscli.estimation.prediction.settings import Method, Technique
 from plscli.records import Record, finite
@@ -27,8 +28,8 @@ class Accuracy:
     @cached_property
     def untold(self) -> bool:
         """Whether there is no regression, or training rows are too few for it."""
-        lm = [errors for (method, _), errors in self.found.in_folds.items() if method == "lm"]
-        return not lm or any(bool((np.isnan(errors) & ~self.blank).any()) for errors in lm)
+        lm = [np.isnan(errors) for (method, _), errors in self.found.in_folds.items() if method == "lm"]
+        return not lm or any(bool(unknown.any() and (unknown & ~self.blank).any()) for unknown in lm)
 
     @cached_property
     def blank(self) -> Mask:
@@ -59,7 +60,7 @@ class Accuracy:
         """A row of table `prediction` for every item."""
         structure = self.found.prepared.structure
         of = {method: self._pooled(method, technique) for method in self._methods}
-        pls, ia = of["pls"] | self._shape(technique), of["ia"]
+        pls, ia = of["pls"], of["ia"]
         zeros = (self.found.prepared.observed == 0).any(0)
         rows = []
         for q, (construct, item) in enumerate(zip(structure.owners, structure.items, strict=True)):
@@ -88,26 +89,28 @@ class Accuracy:
     def _pooled(self, method: Method, technique: Technique) -> Pooled:
         """Errors of all rows and repetitions together, (Q,) each."""
         e = self._errors(method, technique)
-        squares = self._sum(e * e)
+        squares, size = e * e, np.abs(e)
+        total = self._sum(squares)
         with np.errstate(all="ignore"):
-            return {"squares": squares, "rmse": np.sqrt(squares / self._n), "mae": self._sum(np.abs(e)) / self._n}
+            found = {"squares": total, "rmse": np.sqrt(total / self._n), "mae": self._sum(size) / self._n}
+            return found if method != "pls" else found | self._shape(e, squares, size)
 
-    def _shape(self, technique: Technique) -> Pooled:
-        """What else is said of the errors of the model: spread over repetitions, size relative to the answers, skewness, number."""
-        e, r = self._errors("pls", technique), self.found.folds.repetitions
-        once = np.broadcast_to(1.0, e.shape) if self.counted is None else self.counted
-        squares = e * e
-        by_repetition = [part.reshape(r, -1, e.shape[-1]).sum(1) for part in (once * squares, once)]
-        with np.errstate(all="ignore"):
-            each = np.sqrt(by_repetition[0] / by_repetition[1])
-            mean, square, third = (self._sum(part) / self._n for part in (e, squares, squares * e))
-            size = np.abs(e) / np.append(np.abs(self.found.prepared.observed), np.ones((1, e.shape[-1])), axis=0)[self.which]
-            return {
-                "rmse_sd": each.std(0, ddof=1) if r > 1 else np.full(e.shape[-1], np.nan),
-                "mape": self._sum(size if self.counted is None else np.where(once > 0, size, 0.0)) / self._n,
-                "skew": (third - 3.0 * mean * square + 2.0 * mean**3) / (square - mean**2) ** 1.5,
-                "answers": (~np.isnan(self.found.prepared.observed)).sum(0),
-            }
+    def _shape(self, e: Array, squares: Array, size: Array) -> Pooled:
+        """What else is said of the errors e (F, m, Q) of the model, and of their squares and size: spread over repetitions, size relative
+        to the answers, skewness, number.
+        """
+        observed, r = self.found.prepared.observed, self.found.folds.repetitions
+        each = np.sqrt(self._by_repetition(squares) / self._by_repetition(np.ones(e.shape)))
+        mean, square, third = (self._sum(part) / self._n for part in (e, squares, squares * e))
+        relative = size / gathered(np.abs(observed), self.which, 1.0)
+        if self.counted is not None:
+            relative = np.where(self.counted > 0, relative, 0.0)
+        return {
+            "rmse_sd": each.std(0, ddof=1) if r > 1 else np.full(e.shape[-1], np.nan),
+            "mape": self._sum(relative) / self._n,
+            "skew": (third - 3.0 * mean * square + 2.0 * mean**3) / (square - mean**2) ** 1.5,
+            "answers": (~np.isnan(observed)).sum(0),
+        }
 
     def _errors(self, method: Method, technique: Technique) -> Array:
         """(F, m, Q) errors, 0 where there is none."""
@@ -116,14 +119,25 @@ class Accuracy:
 
     def _sum(self, numbers: Array) -> Array:
         """(Q,) sum over all rows and repetitions."""
-        flat = numbers.reshape(-1, numbers.shape[-1])
-        found: Array = np.ones(len(flat)) @ flat if self.counted is None else np.einsum("nq,nq->q", self.counted.reshape(flat.shape), flat)
+        found: Array = self._sums(numbers.reshape(1, -1, numbers.shape[-1]))[0]
+        return found
+
+    def _by_repetition(self, numbers: Array) -> Array:
+        """(r, Q) sums over the rows of each repetition."""
+        return self._sums(numbers.reshape(self.found.folds.repetitions, -1, numbers.shape[-1]))
+
+    def _sums(self, numbers: Array) -> Array:
+        """(p, Q) sums of the numbers (p, n, Q), as much as each of them counts."""
+        if self.counted is None:
+            alike: Array = np.ones(numbers.shape[1]) @ numbers
+            return alike
+        found: Array = np.einsum("pnq,pnq->pq", self.counted.reshape(numbers.shape), numbers)
         return found
 
     @cached_property
     def _n(self) -> Array:
         """(Q,) how much all errors count."""
-        return self._sum(np.broadcast_to(1.0, self.blank.shape))
+        return self._sum(np.ones(self.blank.shape))
 
     def constructs(self, technique: Technique) -> dict[str, Record]:
         """Root mean square error, mean absolute error and Q² of the scores of each construct."""

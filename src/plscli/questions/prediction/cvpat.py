@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import nan
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
-from plscli.core.prediction.losses import Difference, difference, resampled_means
+from plscli import engine
+from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core.prediction.losses import Differences, differences, resampled_means
 from plscli.core.resampling import samples
 from plscli.core.resampling.resample import Clustered, Plan, Simple
 from plscli.records import Record, finite
@@ -19,6 +19,8 @@ OVERALL = "overall"
 """In place of a construct: the mean over all constructs that are predicted."""
 BLOCK = 256
 """Resamples of cases that are drawn together."""
+AT_ONCE = 1 << 22
+"""Losses that are held in memory beside those that are given."""
 
 
 def overall(losses: Array) -> Array:
@@ -90,40 +92,50 @@ def compared(pairs: Sequence[tuple[Array, Array]], cases: Cases) -> list[Compare
 
     Liengaard et al. (2021), Decis. Sci. 52, 362-392; Sharma et al. (2023), Eur. J. Mark. 57, 1662-1677.
     """
-    d = np.stack([_over_repetitions(first - second) for first, second in pairs], axis=-1)
-    found = [difference(column, cases.weights, cases.clusters) for column in d.T]
+    at_once = max(1, AT_ONCE // pairs[0][0].size)
+    some = [_stacked(pairs[start : start + at_once]) for start in range(0, len(pairs), at_once)]
+    d = np.concatenate([_over_repetitions(own - other) for own, other in some])
+    found = differences(d, cases.weights, cases.clusters)
     if cases.resamples:
-        means = np.concatenate([resampled_means(d, counts, cases.weights) for counts in cases.counts(len(d))])
-        found = [replace(each, se=float(se) if each.se else 0.0) for each, se in zip(found, means.std(0, ddof=1), strict=True)]
-    return [_tested(each, pair, cases) for each, pair in zip(found, pairs, strict=True)]
+        by_case = np.ascontiguousarray(d.T)
+        with engine.one_blas_thread():
+            means = np.concatenate([resampled_means(by_case, counts, cases.weights) for counts in cases.counts(len(by_case))])
+        found = replace(found, se=np.where(found.se == 0, 0.0, means.std(0, ddof=1)))
+    tests = found.mean, found.se, found.t, np.maximum(0, found.units - 1), *_p(found)
+    beside = [np.concatenate(parts) for parts in zip(*(_beside(*part, cases) for part in some), strict=True)]
+    return [Compared(*row) for row in zip(*(column.tolist() for column in (*beside[:2], *tests, *beside[2:])), strict=True)]
 
 
-def _tested(found: Difference, pair: tuple[Array, Array], cases: Cases) -> Compared:
-    d = pair[0] - pair[1]
-    own, other = (difference(_over_repetitions(np.where(np.isnan(d), np.nan, loss)), cases.weights).mean for loss in pair)
-    identical = not np.nan_to_num(d).any()
-    each = [nan] if identical or len(d) < 2 else [_p(difference(line, cases.weights, cases.clusters))[0] for line in d]
-    one, two = _p(found)
-    df = max(0, found.units - 1)
-    return Compared(own, other, found.mean, found.se, found.t, df, one, two, min(each), max(each), identical)
+def _stacked(pairs: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """(r, T, N) losses of the first and of the second of T pairs."""
+    return np.stack([first for first, _ in pairs], axis=1), np.stack([second for _, second in pairs], axis=1)
+
+
+def _beside(own: Array, other: Array, cases: Cases) -> tuple[Array | Mask, ...]:
+    """What stands beside the tests of T pairs (r, T, N), each (T,): mean losses, lowest and highest p of single repetitions, and whether
+    all cases have the same loss.
+    """
+    d = own - other
+    identical = np.asarray(~np.nan_to_num(d).any((0, -1)))
+    losses = [differences(_over_repetitions(np.where(np.isnan(d), np.nan, loss)), cases.weights).mean for loss in (own, other)]
+    p = _p(differences(d, cases.weights, cases.clusters))[0] if len(d) > 1 else np.full(d.shape[:-1], np.nan)
+    return *losses, *(np.where(identical, np.nan, end.reduce(p)) for end in (np.fmin, np.fmax)), identical
 
 
 def _over_repetitions(losses: Array) -> Array:
-    """(N,) means over the repetitions of (r, N) in which there is a loss; NaN for cases without any."""
+    """(..., N) means over the repetitions of (r, ..., N) in which there is a loss; NaN for cases without any."""
     there = ~np.isnan(losses)
     with np.errstate(all="ignore"):
         found: Array = np.where(there, losses, 0.0).sum(0) / there.sum(0)
     return found
 
 
-def _p(found: Difference) -> tuple[float, float]:
-    """P that the first loses less, and that they differ: Student's t with one degree of freedom less than there are units."""
-    if not np.isfinite(found.t):
-        return nan, nan
+def _p(found: Differences) -> tuple[Array, Array]:
+    """P that the first loses less, and that they differ: Student's t with one degree of freedom less than there are units; NaN without."""
     from scipy.special import stdtr
 
-    df = found.units - 1
-    return float(stdtr(df, found.t)), float(2.0 * stdtr(df, -abs(found.t)))
+    df, t = found.units - 1.0, found.t
+    return np.asarray(stdtr(df, t)), np.asarray(2.0 * stdtr(df, -np.abs(t)), dtype=np.float64)
 
 
 def decision(row: Record, alpha: float) -> str | None:

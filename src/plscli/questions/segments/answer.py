@@ -17,12 +17,13 @@ from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.sample_size import ten_times
 from plscli.model.spec import ModelSpec
-from plscli.questions.segments import described, retention, sentences
-from plscli.questions.segments.found import Segmented, given_starts, left_out, solved
+from plscli.questions.segments import described, explained, pos, retention, sentences
+from plscli.questions.segments.found import Segmented, left_out
 from plscli.questions.segments.null import Null, simulated
 from plscli.questions.segments.retention import Decision
 from plscli.questions.segments.saved import joined
 from plscli.questions.segments.scored import Scores
+from plscli.questions.segments.search import given_starts, solved
 from plscli.questions.segments.settings import Asked
 from plscli.records import Lazy, Provenance, Record, Tables
 from plscli.tables import Report, Tabular
@@ -79,7 +80,7 @@ class Segments(Tabular):
     @cached_property
     def rows(self) -> list[Record]:
         """Table `retention` without its verdicts."""
-        return retention.rows(self.found, self.scores, self.null)
+        return retention.rows(self.found, self.scores, self.null, self.asked.segmenting.method)
 
     @cached_property
     def decision(self) -> Decision:
@@ -96,6 +97,11 @@ class Segments(Tabular):
         return self.found[wanted] if self.found[wanted].sound else self.found[1]
 
     @property
+    def probabilities(self) -> list[str]:
+        """Fields of probabilities in table `membership`, which PLS-POS does not have."""
+        return described.probabilities(self.shown, self.asked.segmenting.method)
+
+    @property
     def verdict(self) -> str:
         """Whether there are segments, and what follows."""
         return sentences.verdict(self.decision, self.rows, self.scores.n)
@@ -107,7 +113,7 @@ class Segments(Tabular):
         """
         if self.shown.k == 1:
             raise UsageError("there are no segments to save: the criteria keep none\n  name a number of segments all the same: -k 2")
-        return joined(self.survey, self.shown, self.scores, "FIMIX")
+        return joined(self.survey, self.shown, self.scores, self.asked.segmenting.method.upper())
 
     def tables(self) -> Tables:
         """Table `retention`, then what the segments are like."""
@@ -119,8 +125,16 @@ class Segments(Tabular):
             "retention": lambda: retention.judged(self.rows, self.decision),
             "segments": lambda: described.sizes(self.shown, self.scores),
             "segment_paths": lambda: described.paths(self.shown, self.scores),
-            "membership": lambda: described.membership(self.shown, self.scores),
+            "explained": self._explained,
+            "membership": lambda: described.membership(self.shown, self.scores, self.probabilities),
         })  # fmt: skip
+
+    def _explained(self) -> list[Record]:
+        found, asked = self.shown, self.asked
+        if found.k == 1:
+            return []
+        columns = explained.others(self.survey, self.model, asked.segmenting.explain, self.scores.sample.numbers - 1)
+        return explained.tested(columns, found.which, found.k, asked.segmenting.seed, asked.rules.alpha)
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
@@ -139,9 +153,11 @@ class Segments(Tabular):
         circular = [sentences.CIRCULAR] if k > 1 else []
         corrected = [sentences.PLSC] if self.asked.estimator.consistent else []
         weighted = [sentences.WEIGHTED] if self.scores.weights is not None else []
+        moved = self.asked.segmenting.method == "pos"
+        method = [sentences.MOVED, *([] if self.null else [sentences.MOVES])] if moved else [sentences.FIXED]
         few = [self.point.small] if self.point.small else []
         return (
-            *left_out(self.found), *self._unsound, *stable, *([about] if about else []), *few, sentences.FIXED, *circular, *corrected,
+            *left_out(self.found), *self._unsound, *stable, *([about] if about else []), *few, *method, *circular, *corrected,
             *weighted,
             *self.point.notes,
         )  # fmt: skip
@@ -176,7 +192,7 @@ def ask(
     workers: Workers = ALL_CORES,
     progress: Progress | None = None,
 ) -> Segments:
-    """Look for segments whose paths differ (FIMIX-PLS), and say how many there are, if any.
+    """Look for segments whose paths differ (FIMIX-PLS, PLS-POS), and say how many there are, if any.
 
     starts : posteriors (S, N, K) of the respondents that are used, in the order of the file; they take the place of the number of random
     starts and of the seed.   Raises EstimationError where the model cannot be estimated, UsageError and DataError.
@@ -184,8 +200,12 @@ def ask(
     segmenting = asked.segmenting
     estimator = replace(asked.estimator, tolerance=min(asked.estimator.tolerance, segmenting.em_tolerance))
     point = estimation.run(survey, model, estimator)
-    scores = Scores.of(survey, model, estimator, not segmenting.no_intercepts)
+    moved = segmenting.method == "pos"
+    scores = Scores.of(survey, model, estimator, not segmenting.no_intercepts and not moved)
     _check(scores, point)
+    if moved:
+        pos.check(scores)
+    explained.others(survey, point.model, segmenting.explain, scores.sample.numbers - 1)
     given = None
     if starts is not None:
         given = given_starts(starts, scores, segmenting.numbers)

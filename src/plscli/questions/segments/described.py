@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from plscli.questions.segments.found import Segmented
 from plscli.questions.segments.scored import Scores
+from plscli.questions.segments.settings import Method
 from plscli.records import Record, finite
 
 
@@ -12,7 +15,7 @@ def sizes(found: Segmented, scores: Scores) -> list[Record]:
     assert found.posteriors is not None
     assert found.fitted is not None
     which, total = found.which, found.fitted.sizes.sum()
-    highest = found.posteriors.max(0)
+    highest, soft = found.posteriors.max(0), (found.posteriors % 1.0).any() or found.k == 1
     rows = []
     for k in range(found.k):
         members = which == k
@@ -20,7 +23,7 @@ def sizes(found: Segmented, scores: Scores) -> list[Record]:
             "segment": k + 1,
             "share": float(found.fitted.sizes[k] / total),
             "n": int(members.sum()),
-            "certainty": float(highest[members].mean()) if members.any() else None,
+            "certainty": float(highest[members].mean()) if members.any() and soft else None,
         })  # fmt: skip
     return rows
 
@@ -48,7 +51,12 @@ def paths(found: Segmented, scores: Scores) -> list[Record]:
     return rows
 
 
-def membership(found: Segmented, scores: Scores) -> list[Record]:
+def probabilities(found: Segmented, method: Method) -> list[str]:
+    """Names of the fields of table `membership` with probabilities; none where everybody is in a segment for certain."""
+    return [f"p_{k + 1}" for k in range(found.k)] if method == "fimix" else []
+
+
+def membership(found: Segmented, scores: Scores, fields: Sequence[str]) -> list[Record]:
     """Table `membership`: the most likely segment of every respondent, in the order of the file, and the probability of each segment."""
     assert found.posteriors is not None
     which = found.which
@@ -56,7 +64,7 @@ def membership(found: Segmented, scores: Scores) -> list[Record]:
         {
             "row": int(scores.sample.numbers[i]),
             "segment": int(which[i]) + 1,
-            **{f"p_{k + 1}": float(found.posteriors[k, i]) for k in range(found.k)},
+            **{name: float(p) for name, p in zip(fields, found.posteriors[:, i], strict=False)},
         }
         for i in scores.order
     ]

@@ -6,29 +6,24 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core.pls.design import Array
-from plscli.core.resampling import samples
 from plscli.core.segments.mixture import End, Solution, fitted
 from plscli.core.segments.regressions import Fitted, Regressions, Scored
-from plscli.core.segments.starts import drawn
-from plscli.errors import UsageError
 from plscli.questions.segments.scored import Scores
 from plscli.questions.segments.settings import Segmenting
 
-Fault = Literal["without variance", "too small", "not settled"]
+Fault = Literal["without variance", "too small", "not settled", "not estimable"]
 WITHOUT_VARIANCE = 0.001
 """A residual variance below this share of the pooled one, or of that of the same equation in another segment, is none."""
 SAME = 1e-4
 """Log likelihoods that are closer than this belong to the same solution."""
 POLISHED = 1e-13
 """Relative gain in likelihood to which the chosen solution is carried on, so that the last digits that are shown stand."""
-
-Posteriors = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +39,9 @@ class Start:
 class Segmented:
     """The solutions of one number of segments.
 
-    k : that number.   starts : what came of each.   posteriors : (K, N) of the best sound solution, in the order of the sample, its
-    segments in the order of falling share; None where no start gave a sound one.   fitted : its regressions.   likelihood : its
-    logarithm.
+    k : that number.   starts : what came of each.   likelihood : logarithm of that of the best sound solution, or of PLS-POS the sum
+    of R2.   posteriors : (K, N) of it, in the order of the sample, its segments in the order of falling share; None where no start gave a
+    sound one.   fitted : its regressions.
     """
 
     k: int
@@ -68,7 +63,7 @@ class Segmented:
     @property
     def spurious(self) -> int:
         """Starts that ended in a segment that is none."""
-        return self.faults["without variance"] + self.faults["too small"]
+        return self.faults["without variance"] + self.faults["too small"] + self.faults["not estimable"]
 
     @property
     def reached(self) -> int:
@@ -82,47 +77,15 @@ class Segmented:
         return np.asarray(self.posteriors.argmax(0))
 
 
-def given_starts(posteriors: Any, scores: Scores, numbers: Sequence[int]) -> Posteriors:
-    """Starts (S, N, K) that were given in the order of the file, as (S, K, N) in the order of the sample.  UsageError."""
-    try:
-        found = np.asarray(posteriors, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise UsageError("starts must be numbers: posteriors (starts, rows, segments)") from None
-    K = max(numbers)
-    wanted = f"(starts, {scores.n}, {K}), a row for each respondent that is used and a column for each segment"
-    if found.ndim != 3 or found.shape[1:] != (scores.n, K) or not len(found):
-        raise UsageError(f"starts have the shape {found.shape}\n  posteriors have the shape {wanted}")
-    if len(numbers) > 2:
-        raise UsageError(f"starts are for one number of segments, and k asks for {min(numbers)} to {K}\n  name one of them: -k {K}")
-    if not (np.isfinite(found) & (found >= 0)).all() or not np.allclose(found.sum(-1), 1.0, rtol=0, atol=1e-6):
-        raise UsageError("starts are posteriors: none below 0, and those of a respondent add up to 1")
-    return np.moveaxis(found[:, np.argsort(scores.order)], 1, 2)
+def mixtures(scores: Scores, asked: Segmenting, starts: Sequence[Array], polished: bool = True) -> dict[int, Segmented]:
+    """The segments of every number that was asked for, of the smallest first (FIMIX-PLS).
 
-
-def random_starts(scores: Array, numbers: Sequence[int], asked: Segmenting) -> list[Array]:
-    """Starts (K, N) for scores (N, J), in the order of falling K; each has a random stream of its own."""
-    return [
-        drawn(scores, k, start, samples.stream(asked.seed, samples.SEGMENTS, k, start))
-        for k in sorted(numbers, reverse=True)
-        for start in range(asked.starts if k > 1 else 1)
-    ]
-
-
-def solved(scores: Scores, asked: Segmenting, given: Posteriors | None = None, polished: bool = True) -> dict[int, Segmented]:
-    """The segments of every number that was asked for, of the smallest first.
-
-    given : starts (S, K, N).   polished : whether the best solution of each is carried on until its digits stand.
+    starts : posteriors (K, N), in the order of falling K.   polished : whether the best solution of each number is carried on until its
+    digits stand.
     """
-    numbers = asked.numbers
-    starts = (
-        [*(given if given is not None else ()), np.ones((1, scores.n))]
-        if given is not None
-        else random_starts(scores.values, numbers, asked)
-    )
-    starts = starts if max(numbers) > 1 else starts[-1:]
     solution = fitted(scores.data, scores.regressions, starts, asked.em_tolerance)
     judged = Judge(scores.data, scores.regressions, scores.pooled.variances[:, 0], asked, tuple(scores.outcomes))
-    return {k: judged.chosen(solution, k, polished) for k in numbers}
+    return {k: judged.chosen(solution, k, polished) for k in asked.numbers}
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,6 +143,7 @@ def left_out(found: Mapping[int, Segmented]) -> list[str]:
         ends = [
             (each.faults["without variance"], f"in a segment that explains {' or '.join(names)} without error"),
             (each.faults["too small"], "in a segment below the smallest size"),
+            (each.faults["not estimable"], "in a segment whose model cannot be estimated"),
             (each.faults["not settled"], "before they settled"),
         ]
         parts = [f"{number} ended {where}" for number, where in ends if number]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.questions.segments.retention import CALLED, ENTROPY
+from plscli.questions.segments.settings import METHODS
 from plscli.tables import ESTIMATE, Column, Layout, P, Report
 from plscli.words.wording import counted, percent
 
@@ -18,9 +19,23 @@ SPARE = {"aic": 6, "aic3": 0, "aic4": 3, "bic": 1, "caic": 0, "hq": 7, "mdl5": 4
 """Criteria that are left out first where there is little room: those that do not decide."""
 
 
+MIXED = (
+    "criteria are better where they are smaller; EN, NFI: 1 where every respondent is clearly in one segment; smallest: share of the "
+    "smallest segment; spurious: starts that ended in a segment without variance or too small, never chosen"
+)
+TOLD = (
+    "effect: Cramér's V of categories, η² of numbers; p adjusted after Holm; hit rate: a multinomial regression on the columns that differ "
+    "most, 10 folds"
+)
+PROBABLE = (
+    "share: mean probability to belong to the segment; n: respondents whose most likely segment it is; certainty: their mean probability"
+)
+MOVED = "sum of R²: over segments and endogenous constructs; spurious: starts that ended in a segment too small or without a solution"
+
+
 def report(result: Segments) -> Report:
     """The verdict and the criteria of every number of segments; sizes and paths of those that are shown; who belongs to them by name."""
-    layouts = (_retention(result), _segments(result), _paths(), _membership(result))
+    layouts = (_retention(result), _segments(result), _paths(result), _explained(), _membership(result))
     line = _settings(result)
     return Report(result, layouts, (line, *result.notes), line, lambda: ("more tables (-t NAME): membership",), result.lead)
 
@@ -30,9 +45,10 @@ def _settings(result: Segments) -> str:
     asked = result.asked.segmenting
     drawn = f"starts given (SHA-256 {asked.posteriors[:12]}…)" if asked.posteriors else f"seed {asked.seed}"
     least = f"{asked.min_size:g} respondents" if asked.min_size >= 1 else percent(asked.min_size)
-    intercepts = "without" if asked.no_intercepts else "with"
+    intercepts = f" {'without' if asked.no_intercepts else 'with'} intercepts" if asked.method == "fimix" else ""
+    method = METHODS[asked.method] + intercepts
     starts = f"{counted(asked.starts, 'start')} for each number, {drawn}"
-    return f"{footer.estimator(result)}; FIMIX-PLS {intercepts} intercepts, {starts}, smallest segment {least}"
+    return f"{footer.estimator(result)}; {method}, {starts}, smallest segment {least}"
 
 
 def _number(name: str, title: str, spare: int = 0, decimals: int = 3, bounded: bool = False) -> Column:
@@ -40,11 +56,9 @@ def _number(name: str, title: str, spare: int = 0, decimals: int = 3, bounded: b
 
 
 def _retention(result: Segments) -> Layout:
+    pos = result.asked.segmenting.method == "pos"
     columns = (
-        Column("k", "segments", "integer"), _number("lnl", "ln L", decimals=1), Column("parameters", "parameters", "integer", spare=5),
-        *(_number(name, title, SPARE[name], 1) for name, title in CALLED.items()),
-        replace(_number("en", "EN", 0, 2, bounded=True), threshold=ENTROPY), _number("nfi", "NFI", 8, 2, bounded=True),
-        _number("nec", "NEC", 9, 2), _number("smallest", "smallest", 2, 2, bounded=True),
+        Column("k", "segments", "integer"), *(_moved() if pos else _criteria()), _number("smallest", "smallest", 2, 2, bounded=True),
         Column("starts", "starts", "integer", spare=6), Column("spurious", "spurious", "integer", spare=2),
         Column("unsettled", "unsettled", "integer", spare=10), Column("reached_best", "reached best", "integer", spare=3),
         *((replace(P, name="p_null", title="p null", spare=1),) if result.null else ()),
@@ -55,42 +69,63 @@ def _retention(result: Segments) -> Layout:
         "How many segments?",
         columns,
         about=footer.origin(result),
-        notes=(
-            "criteria are better where they are smaller; EN, NFI: 1 where every respondent is clearly in one segment; smallest: share of "
-            "the smallest segment; spurious: starts that ended in a segment without variance or too small, never chosen",
-        ),
+        notes=(MOVED if pos else MIXED,),
     )
+
+
+def _criteria() -> tuple[Column, ...]:
+    return (
+        _number("lnl", "ln L", decimals=1), Column("parameters", "parameters", "integer", spare=5),
+        *(_number(name, title, SPARE[name], 1) for name, title in CALLED.items()),
+        replace(_number("en", "EN", 0, 2, bounded=True), threshold=ENTROPY), _number("nfi", "NFI", 8, 2, bounded=True),
+        _number("nec", "NEC", 9, 2),
+    )  # fmt: skip
+
+
+def _moved() -> tuple[Column, ...]:
+    return _number("objective", "sum of R²"), _number("gain", "gain")
 
 
 def _segments(result: Segments) -> Layout:
-    columns = (
-        SEGMENT,
-        _number("share", "share", decimals=3, bounded=True),
-        Column("n", "n", "integer"),
-        _number("certainty", "certainty", 1, 2),
-    )
+    soft = result.asked.segmenting.method == "fimix"
+    certainty = (_number("certainty", "certainty", 1, 2),) if soft else ()
     return Layout(
         "segments",
-        "Segments",
-        columns,
-        notes=(
-            "share: mean probability to belong to the segment; n: respondents whose most likely segment it is; certainty: their mean "
-            "probability",
-        ),
+        "Segments" if result.decision.retained == result.shown.k else "Segments, which are not kept",
+        (SEGMENT, _number("share", "share", bounded=True), Column("n", "n", "integer"), *certainty),
+        notes=(PROBABLE,) if soft else (),
     )
 
 
-def _paths() -> Layout:
+def _paths(result: Segments) -> Layout:
+    intercept = (_number("intercept", "intercept", 2),) if result.scores.regressions.intercepts else ()
     columns = (
-        SEGMENT, Column("from", "from"), Column("to", "to"), ESTIMATE, _number("pooled", "all rows"), _number("intercept", "intercept", 2),
+        SEGMENT, Column("from", "from"), Column("to", "to"), ESTIMATE, _number("pooled", "all rows"), *intercept,
         _number("r2", "R²", 1, bounded=True), _number("residual_variance", "residual variance", 3),
     )  # fmt: skip
     return Layout("segment_paths", "Paths in each segment", columns)
 
 
+def _explained() -> Layout:
+    columns = (
+        Column("column", "column"), Column("test", "test", spare=2), _number("statistic", "statistic", 1, 2),
+        Column("df", "df", "integer", spare=4), replace(P, spare=3), replace(P, name="p_adjusted", title="p adjusted"),
+        _number("effect", "effect", decimals=2, bounded=True), _number("chance", "chance", 5, 2, bounded=True),
+        Column("n", "n", "integer", spare=6), Column("reason", "not tested, because", spare=9),
+    )  # fmt: skip
+    return Layout(
+        "explained",
+        "Who the segments are",
+        columns,
+        sentences="interpretation",
+        worded=lambda record: not str(record["interpretation"]).startswith("There is no evidence"),
+        notes=(TOLD,),
+    )
+
+
 def _membership(result: Segments) -> Layout:
     columns = (
         Column("row", "row", "integer"), SEGMENT,
-        *(_number(f"p_{k + 1}", f"p of {k + 1}", spare=k + 1, bounded=True) for k in range(result.shown.k)),
+        *(_number(name, f"p of {name[2:]}", spare=int(name[2:]), bounded=True) for name in result.probabilities),
     )  # fmt: skip
     return Layout("membership", "Who belongs to which segment", columns, shown=False, most=20)

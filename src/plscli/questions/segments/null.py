@@ -13,8 +13,10 @@ from plscli.core.resampling import samples
 from plscli.core.resampling.permutation import beyond
 from plscli.core.resampling.samples import BLOCK, Tick
 from plscli.core.segments.one_segment import drawn
-from plscli.questions.segments.found import Segmented, solved
+from plscli.questions.segments import pos
+from plscli.questions.segments.found import Segmented
 from plscli.questions.segments.scored import Scores
+from plscli.questions.segments.search import solved
 from plscli.questions.segments.settings import Segmenting
 from plscli.records import finite
 from plscli.workers import Progress, Workers
@@ -22,7 +24,10 @@ from plscli.workers import Progress, Workers
 
 @dataclass(frozen=True, eq=False)
 class Null:
-    """Gains in log likelihood over one segment.   gains : (B, numbers of segments) of B simulated samples, NaN where no start was sound."""
+    """Gains in log likelihood, or in the sum of R2, over one segment.
+
+    gains : (B, numbers of segments) of B simulated samples, NaN where no start was sound.
+    """
 
     numbers: tuple[int, ...]
     gains: Array
@@ -50,13 +55,15 @@ class Simulation:
     def gains(self, number: int) -> Array:
         """Gains of one sample."""
         scores, generator = self.scores, samples.stream(self.asked.seed, samples.ONE_SEGMENT, 0, number)
+        if self.asked.method == "pos":
+            return gains(solved(pos.homogeneous(scores, generator), self.asked))
         order = scores.reader.plan.structure.design.causal_order
         values = drawn(scores.values, scores.regressions, scores.pooled, order, generator, scores.weights)
         return gains(solved(replace(scores, values=values), self.asked, polished=False))
 
 
 def gains(found: Mapping[int, Segmented]) -> Array:
-    """Gains in log likelihood of every number of segments above one."""
+    """Gains (numbers of segments above one,) over one segment."""
     return np.array([each.likelihood - found[1].likelihood for k, each in found.items() if k > 1])
 
 

@@ -12,6 +12,7 @@ from plscli.core.segments.criteria import CRITERIA
 from plscli.questions.segments.found import Segmented
 from plscli.questions.segments.null import Null
 from plscli.questions.segments.scored import Scores
+from plscli.questions.segments.settings import Method
 from plscli.records import Record, finite
 from plscli.words.thresholds import PROFILE
 from plscli.words.wording import counted, number, p_value
@@ -44,13 +45,15 @@ class Decision:
     @property
     def agreed(self) -> int | None:
         """The number that the decisive criteria point to together; None where they do not."""
-        found = {self.favoured[name] for name in DECISIVE}
+        found = {self.favoured[name] for name in DECISIVE if name in self.favoured}
         return found.pop() if len(found) == 1 else None
 
 
-def rows(found: Mapping[int, Segmented], scores: Scores, null: Null | None = None) -> list[Record]:
+def rows(found: Mapping[int, Segmented], scores: Scores, null: Null | None, method: Method) -> list[Record]:
     """Table `retention`, without its verdicts: a row for every number of segments."""
     one = found[1].likelihood
+    if method == "pos":
+        return [{**_moved(each), **_gain(each, one, null)} for each in found.values()]
     return [{**_row(each, scores, one), **_gain(each, one, null)} for each in found.values()]
 
 
@@ -58,6 +61,19 @@ def _gain(each: Segmented, one: float, null: Null | None) -> Record:
     """What is gained over one segment, and how often a population of one segment gives as much."""
     gain = finite(each.likelihood - one) if each.k > 1 else None
     return {"gain": gain, "p_null": None if null is None or gain is None else null.p(each.k, gain)}
+
+
+def _moved(each: Segmented) -> Record:
+    """A row of PLS-POS, which has a sum of R2 in place of a likelihood."""
+    unknown = dict.fromkeys(("lnl", "parameters", *CRITERIA, "en", "nfi", "nec"))
+    return {"k": each.k, **unknown, "objective": finite(each.likelihood), **_starts(each)}
+
+
+def _starts(each: Segmented) -> Record:
+    """What became of the starts of a number of segments."""
+    smallest = None if each.fitted is None else finite(each.fitted.sizes.min() / each.fitted.sizes.sum())
+    counts = {"starts": len(each.starts), "spurious": each.spurious, "unsettled": each.faults["not settled"]}
+    return {"smallest": smallest, **counts, "reached_best": each.reached if each.sound else 0}
 
 
 def _row(each: Segmented, scores: Scores, one: float) -> Record:
@@ -71,13 +87,13 @@ def _row(each: Segmented, scores: Scores, one: float) -> Record:
     record["en"] = None if P is None else finite(criteria.entropy(P, w))
     record["nfi"] = None if P is None else finite(criteria.fuzziness(P, w))
     record["nec"] = None if P is None else finite(criteria.entropy_criterion(P, each.likelihood - one, w))
-    record["smallest"] = None if each.fitted is None else finite(each.fitted.sizes.min() / n)
-    record |= {"starts": len(each.starts), "spurious": each.spurious, "unsettled": each.faults["not settled"]}
-    return record | {"reached_best": each.reached if each.sound else 0}
+    return record | {"objective": None, **_starts(each)}
 
 
 def decided(records: Sequence[Record], needed: int, n: int, alpha: float) -> Decision:
     """What the criteria say of a table `retention`.   needed : respondents that a segment takes.   n : all.   alpha : of the null."""
+    if all(row["lnl"] is None for row in records):
+        return _held_against_chance(records, alpha)
     sound = [row for row in records if row["lnl"] is not None]
     favoured = {name: min(sound, key=lambda row: (row[name], row["k"]))["k"] for name in CRITERIA}
     first = Decision(None, favoured)
@@ -91,6 +107,20 @@ def decided(records: Sequence[Record], needed: int, n: int, alpha: float) -> Dec
         return first
     reasons = () if k == 1 else tuple(_doubts(next(row for row in records if row["k"] == k), records, (needed, n, alpha)))
     return Decision(None if reasons else k, favoured, reasons)
+
+
+def _held_against_chance(records: Sequence[Record], alpha: float) -> Decision:
+    """What PLS-POS says, which has no criteria: the only number of segments is kept if chance does not give as much."""
+    several = [row for row in records if row["k"] > 1]
+    if not any(row["objective"] is not None for row in several):
+        return Decision(None, {}, ("no start gave segments of the smallest size, or more",))
+    if all(row["p_null"] is None for row in several):
+        return Decision(None, {}, ("it finds segments in any data, and nothing says that these are more than chance: --null 99 does",))
+    if len(several) > 1:
+        return Decision(None, {}, ("it does not say which number of segments is best: name one, such as -k 2",))
+    p, k = several[0]["p_null"], several[0]["k"]
+    said = f"explained variance rises as much in a population of one segment ({p_value(p, alpha)})"
+    return Decision(k, {}) if p <= alpha else Decision(None, {}, (said,))
 
 
 def _doubts(row: Record, records: Sequence[Record], limits: tuple[int, int, float]) -> list[str]:
@@ -119,6 +149,8 @@ def judged(records: Sequence[Record], decision: Decision) -> list[Record]:
     """Table `retention` with its verdicts."""
 
     def verdict(row: Record) -> str:
-        return NO_SOLUTION if row["lnl"] is None else RETAINED if row["k"] == decision.retained else NOT_RETAINED
+        return (
+            NO_SOLUTION if row["lnl"] is None and row["objective"] is None else RETAINED if row["k"] == decision.retained else NOT_RETAINED
+        )
 
     return [{**row, "verdict": verdict(row)} for row in records]

@@ -12,6 +12,11 @@ CIRCULAR = (
     "paths of segments have no p values: segments were chosen so that paths differ between them, and a test in the same rows would find "
     "differences in any data"
 )
+MOVED = "every segment has weights of its own, so that its scores are others than those of the pooled estimate"
+MOVES = (
+    "PLS-POS raises explained variance in any data: paths and R² of its segments are too high, and without --null they say nothing about "
+    "segments"
+)
 FIXED = "scores are those of the pooled estimate, which all segments share; only paths differ"
 PLSC = "segments are looked for in scores of composites, which PLSc leaves as they are: their paths, pooled ones too, are not corrected"
 WEIGHTED = "sampling weights weigh the likelihood, for which criteria are not made: take them as rough"
@@ -19,6 +24,8 @@ WEIGHTED = "sampling weights weigh the likelihood, for which criteria are not ma
 
 def verdict(decision: Decision, records: Sequence[Record], n: int) -> str:
     """Whether there are segments, and what follows."""
+    if not decision.favoured:
+        return moved(decision, records)
     agreed, both = decision.agreed, listed([CALLED[name] for name in DECISIVE])
     if agreed is None:
         named = ", ".join(f"{CALLED[name]} {decision.favoured[name]}" for name in (*DECISIVE, *BESIDE))
@@ -39,14 +46,28 @@ def verdict(decision: Decision, records: Sequence[Record], n: int) -> str:
     return f"{start}: unobserved heterogeneity is plausible, and the pooled model averages over groups that differ."
 
 
+def moved(decision: Decision, records: Sequence[Record]) -> str:
+    """What PLS-POS says."""
+    if decision.retained is None:
+        return f"PLS-POS keeps no segments: {'; '.join(decision.reasons)}."
+    row = next(each for each in records if each["k"] == decision.retained)
+    alone = f" Who belongs to which of them is open: only 1 of {counted(row['starts'], 'start')} reached the solution."
+    return (
+        f"PLS-POS with {decision.retained} segments explains more variance than chance gives in a population of one segment: unobserved "
+        f"heterogeneity is plausible.{alone if row['reached_best'] == 1 else ''}"
+    )
+
+
 def against_one(records: Sequence[Record], k: int, alpha: float, samples: int) -> str | None:
     """What the gain in likelihood says of a number of segments, or of two; None where it was not held against anything."""
     row = next((each for each in records if each["k"] == max(k, 2)), None)
     if row is None or row["p_null"] is None:
         return None
     beyond = "more than" if row["p_null"] <= alpha else "no more than"
+    what = "log likelihood" if row["objective"] is None else "the sum of R²"
+    gain = number(row["gain"], 1 if row["objective"] is None else 3)
     return (
-        f"{row['k']} segments gain {number(row['gain'], 1)} in log likelihood, {beyond} chance gives a population of one segment "
+        f"{row['k']} segments gain {gain} in {what}, {beyond} chance gives a population of one segment "
         f"({p_value(row['p_null'], alpha)}, {samples:,} simulated samples)."
     )
 
@@ -71,7 +92,7 @@ def _spread(rows: Sequence[Record]) -> float:
 def stability(record: Record) -> str:
     """How many starts led to the solution that is shown."""
     sound = record["starts"] - record["spurious"] - record["unsettled"]
-    return f"{record['k']} segments: {record['reached_best']} of {counted(sound, 'sound start')} reached the best likelihood within 0.0001"
+    return f"{record['k']} segments: {record['reached_best']} of {counted(sound, 'sound start')} reached the best solution"
 
 
 def shown(k: int, retained: int | None) -> str:

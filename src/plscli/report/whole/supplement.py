@@ -20,7 +20,7 @@ from plscli.words.wording import counted, percent
 SAMPLE = ("n_used", "n_ten_times", "n_rule", "detectable_path", "power", "mcar", "mardia_skewness", "mardia_kurtosis", "population")
 METHOD = ("full_vif", "harman", "marker")
 """Checks of the sample and of common method; the others are of items and respondents."""
-ITEMS = ("loadings", "reliability", "weights", "redundancy", "unidimensionality")
+ITEMS = ("loadings", "reliability", "weights", "redundancy", "unidimensionality", "tetrad_tests", "tetrads")
 PAIRS = ("htmt", "htmt2", "congruence", "fornell_larcker", "correlations", "cross_loadings", "equal_weights", "if_dropped")
 STRUCTURE = ("paths", "controls", "effects", "johnson_neyman", "moderated_mediation", "fit")
 TESTS = ("diagnostics", "quadratic", "influential", "exact_fit")

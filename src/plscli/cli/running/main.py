@@ -10,7 +10,6 @@ from traceback import print_exception
 from typing import NoReturn
 
 from plscli.cli.running import stop
-from plscli.cli.running.limited import DONE, in_child
 from plscli.errors import PlscliError
 
 DEFECT = 70
@@ -18,6 +17,11 @@ COMPLETING = "_PLSCLI_COMPLETE"
 """The variable by which shells ask."""
 OBJECTS = 50_000
 """New objects after which garbage is looked for: what a command loads stays, and to look through it again and again slows the start."""
+LEAST = 1 << 29
+"""Bytes that the packages take which most commands load."""
+TOO_LITTLE = -1
+DONE = b"."
+"""What a child says when it ends by itself."""
 LIMITED = "there is not enough memory under the limit that is set (ulimit -v); at least 512 MB are needed"
 SHORT = "{what}\n  take fewer rows, columns or resamples, or a machine with more memory"
 OUT_OF_MEMORY = (
@@ -39,7 +43,7 @@ def main() -> NoReturn:
     # The matrices are many and small: threads inside one product only wait for each other, most of all on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     stop.at_once()
-    code, parent = in_child()
+    code, parent = _in_child()
     if code is None:
         code = _code()
     elif code < 0:
@@ -52,6 +56,43 @@ def main() -> NoReturn:
     sys.exit(code)
 
 
+def _in_child() -> tuple[int | None, int | None]:
+    """Work under a limit of memory (`ulimit -v`), at which libraries end the process: done in a child, whose end can be told.
+
+    Exit code of a child that did the work; None in the child, which says its own end to the second, and where no limit is set.
+    """
+    if not _limited():
+        return None, None
+    from plscli.room import available
+
+    if available() < LEAST:
+        return TOO_LITTLE, None
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(ours)
+        sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace", buffering=1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the last words of libraries
+        import scipy.special  # noqa: F401  (its algebra waits for ever, where it finds no memory later on)
+
+        return None, theirs
+    os.close(theirs)
+    stop.pass_on(child)
+    said = os.read(ours, 1)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if said == DONE or stop.code():
+        return stop.code() or code, None
+    return (128 + signal.SIGPIPE if code == -signal.SIGPIPE else TOO_LITTLE), None
+
+
+def _limited() -> bool:
+    try:
+        from resource import RLIM_INFINITY, RLIMIT_AS, getrlimit
+    except ImportError:
+        return False
+    return getrlimit(RLIMIT_AS)[0] != RLIM_INFINITY
+
+
 def _code() -> int:
     """Run the command and return its exit code."""
     try:
@@ -60,6 +101,10 @@ def _code() -> int:
 
         streams.prepare()
         stop.in_order()
+        if COMPLETING in os.environ:
+            from plscli.cli.typed.completion import behind_signs
+
+            behind_signs()
         app()
     except BaseException as error:
         return stop.code() or _explained(error)

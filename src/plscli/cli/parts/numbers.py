@@ -1,0 +1,81 @@
+"""The numbers behind a command: estimated or bootstrapped from a survey, or those of a saved analysis."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from plscli.cli.parts.source import OF_ANSWERS, Source, refuse_saved
+from plscli.cli.running.notes import say
+from plscli.cli.typed.settings import refuse
+from plscli.data.matrix import CorrelationMatrix
+from plscli.errors import UsageError
+from plscli.estimation.settings import Estimator, Resampling
+from plscli.workers import Workers
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.estimation import Estimation
+
+
+def analysed(
+    source: Source, estimator: Estimator, resampling: Resampling, workers: Workers, *, resample: bool = True
+) -> Estimation | Bootstrap:
+    """The bootstrap if it is wanted or one of its options was given, the point estimates otherwise."""
+    if resample or resampling.given or source.indices:
+        return bootstrapped(source, estimator, resampling, workers)
+    return estimated(source, estimator)
+
+
+def estimated(source: Source, estimator: Estimator) -> Estimation | Bootstrap:
+    """Point estimates, or the saved analysis, which then must not be asked for other options."""
+    from plscli.estimation import estimation
+
+    content = source.content
+    if not isinstance(content, tuple):
+        refuse_saved(estimator)
+        return content
+    data, model = content
+    if isinstance(data, CorrelationMatrix):
+        refuse(OF_ANSWERS, replace(estimator, given=estimator.given & {"missing", "weight", "correlations"}))
+        refuse(OF_ANSWERS, replace(source, given=source.given & {"na"}))
+        return estimation.from_matrix(data, model, estimator)
+    return estimation.run(data, model, source.studied(estimator))
+
+
+def bootstrapped(source: Source, estimator: Estimator, resampling: Resampling, workers: Workers) -> Bootstrap:
+    """The bootstrap with the options that were given, or the saved analysis, which must not be asked for others."""
+    from plscli.cli.running.progress import Progress
+    from plscli.estimation import bootstrap
+
+    content = source.content
+    if not isinstance(content, tuple):
+        refuse_saved(estimator, resampling, source.of_rows)
+        return content
+    data, model = content
+    if isinstance(data, CorrelationMatrix):
+        raise UsageError(f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates")
+    plan = planned(source, resampling)
+    estimator = source.studied(estimator)
+    if plan is None:
+        resampling = source.studied(resampling)
+    with Progress(source.quiet) as progress:
+        return bootstrap.run(
+            data, model, estimator, resampling, indices=plan, workers=workers, progress=progress, tell=partial(say, quiet=source.quiet)
+        )
+
+
+def planned(source: Source, resampling: Resampling) -> NDArray[np.int64] | None:
+    """A plan of resampling read from its file, which leaves no room for options of another."""
+    if source.indices is None:
+        return None
+    for name in ("resamples", "seed", "strata", "cluster"):
+        if name in resampling.given:
+            raise UsageError(f"--{name} and --indices exclude each other: the file says which rows every resample draws")
+    from plscli.data.indices import read_indices
+
+    return read_indices(source.indices)

@@ -1,0 +1,101 @@
+"""Prediction-oriented segments of a survey: PLS-POS from many starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from plscli.core.pls.design import Array, Correlations, Indices
+from plscli.core.pls.estimate import FAILED
+from plscli.core.segments.moves import Climb, Climbed, Stop
+from plscli.core.segments.regressions import Fitted
+from plscli.errors import UsageError
+from plscli.estimation.rows.reading import SampleReader, adds
+from plscli.questions.diagnostics.equations import structural_scores
+from plscli.questions.segments.found import Fault, Segmented, Start
+from plscli.questions.segments.scored import Scores
+from plscli.questions.segments.settings import Segmenting
+
+FAULTS: dict[Stop, Fault | None] = {
+    Stop.SETTLED: None,
+    Stop.TOO_SMALL: "too small",
+    Stop.FAILED: "not estimable",
+    Stop.UNSETTLED: "not settled",
+}
+
+
+def check(scores: Scores) -> None:
+    """UsageError for answers and models whose segments are not known from sums of products alone."""
+    reader = scores.reader
+    if not adds(reader.estimator, reader.plan):
+        what = "products" if reader.plan.terms else f"--missing {reader.estimator.treatment}"
+        raise UsageError(
+            f"PLS-POS moves respondents between sums of products of answers, which {what} does not allow\n  use --method fimix"
+        )
+
+
+@dataclass(frozen=True)
+class Solver:
+    """Estimates the model of segments, a stack of them at a time."""
+
+    scores: Scores
+
+    def __call__(self, data: Correlations) -> tuple[Array, Array]:
+        """Coefficients (C, B) and R2 (outcomes, B); NaN for a segment that cannot be estimated."""
+        reader = self.scores.reader
+        found = reader.estimator.solve(data, reader.stages).stages[reader.plan.structural].estimate
+        equations = self.scores.regressions.equations
+        paths = np.concatenate([np.stack([found.path_coefficients[..., i, j] for i in before]) for j, before in equations])
+        r2 = np.stack([found.r2[..., j] for j, _ in equations])
+        return paths, np.where(found.status & FAILED, np.nan, r2)
+
+
+def solved(scores: Scores, asked: Segmenting, starts: Sequence[Array]) -> dict[int, Segmented]:
+    """The segments of every number that was asked for.   starts : posteriors (K, N), of which each respondent's largest one counts."""
+    climb = Climb(
+        scores.reader.rows, scores.values, scores.regressions, Solver(scores),
+        max(asked.least(scores.n), scores.regressions.fewest), scores.sample.numbers,
+    )  # fmt: skip
+    found: dict[int, list[Climbed]] = {}
+    for posteriors in starts:
+        k = len(posteriors)
+        if k > 1:
+            found.setdefault(k, []).append(climb.climbed(posteriors.argmax(0), k))
+    several = {k: _chosen(found[k], k, scores) for k in asked.numbers if k > 1}
+    return {1: _pooled(scores), **several}
+
+
+def _pooled(scores: Scores) -> Segmented:
+    """All respondents in one segment."""
+    paths, r2 = Solver(scores)(scores.reader.whole)
+    return _segmented([Start(float(r2.sum()), None)], np.zeros(scores.n, dtype=np.intp), paths[:, None], r2[:, None])
+
+
+def _chosen(climbs: Sequence[Climbed], k: int, scores: Scores) -> Segmented:
+    """The climb that ended highest."""
+    starts = [Start(each.objective, FAULTS[each.stop]) for each in climbs]
+    sound = [each for each in climbs if each.stop == Stop.SETTLED]
+    if not sound:
+        return Segmented(k, tuple(starts))
+    best = max(sound, key=lambda each: each.objective)
+    order = np.argsort(-np.bincount(best.partition, minlength=k), kind="stable")
+    return _segmented(starts, np.argsort(order)[best.partition], best.coefficients[:, order], best.r2[:, order])
+
+
+def _segmented(starts: Sequence[Start], partition: Indices, paths: Array, r2: Array) -> Segmented:
+    """A partition as segments in which everybody is for certain; outcomes have variance 1 in each of them."""
+    k = paths.shape[1]
+    members = (partition == np.arange(k)[:, None]).astype(np.float64)
+    fitted = Fitted(members.sum(1), paths, 1.0 - r2, np.ones_like(r2))
+    return Segmented(k, tuple(starts), float(r2.sum()), members, fitted)
+
+
+def homogeneous(scores: Scores, generator: np.random.Generator) -> Scores:
+    """The same number of respondents of a normal population of one segment, whose items correlate as those of the survey do."""
+    data, sample = scores.reader.whole, scores.sample
+    values, vectors = np.linalg.eigh(data.R)
+    X = data.mean + data.sd * (generator.standard_normal(sample.X.shape) @ (vectors * np.sqrt(np.maximum(values, 0.0))).T)
+    reader = SampleReader(replace(sample, X=X), scores.reader.estimator, scores.reader.plan)
+    return replace(scores, reader=reader, values=np.column_stack(list(structural_scores(reader).values())))
