@@ -40,7 +40,8 @@ class Question(NamedTuple):
     people call the word that the option takes, which the name of a table does not say; empty for a switch.   reported : whether reports
     have the option too.   heading : above its tables in the report; empty for those that have their places there.   given : whether
     it can be given more than settings, which its function `restored` finds in the JSON of an answer.   along : option of the report
-    without whose word it has nothing to answer there; empty for those that are always asked.
+    without whose word it has nothing to answer there; empty for those that are always asked.   blocks : whether it can be asked of a
+    survey that is read in blocks.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Question(NamedTuple):
     heading: str = ""
     given: bool = False
     along: str = ""
+    blocks: bool = False
 
     def answer(self, function: str = "ask") -> Any:
         """The function that answers it, which is loaded now."""
@@ -175,13 +177,23 @@ QUESTIONS: tuple[Question, ...] = (
         takes="CONSTRUCT",
         reported=True,
         heading="Importance and performance",
+        given=True,
         along="target",
+        blocks=True,
+    ),
+    Question(
+        "necessity",
+        "Which constructs the target cannot do without: necessary conditions (NCA), and both maps in one (cIPMA).",
+        "plscli.questions.necessity.asking",
+        ("necessity", "bottleneck", "necessity_sensitivity"),
+        of="importance",
+        reported=True,
     ),
     Question(
         "segments",
         "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS, PLS-POS), and whether there are any.",
         "plscli.questions.segments.answer",
-        ("retention", "segments", "segment_paths", "membership"),
+        ("retention", "segments", "segment_paths", "explained", "membership"),
         heading="Segments",
         given=True,
         along="segments",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 from plscli import checked
 from plscli.errors import UsageError
 from plscli.estimation.settings import MOST_RESAMPLES
+from plscli.questions import in_reports, named
 from plscli.questions.further import Further, of_reports
 from plscli.setting import Settings, require_count, setting
 
@@ -61,6 +62,10 @@ class Scope:
                 f"robustness_resamples must be 2 or more, or 0 for a report without robustness, not {self.robustness_resamples}"
             )
         require_count("robustness_resamples", self.robustness_resamples, 0, MOST_RESAMPLES)
+        for each in in_reports():
+            of = named(each.of) if each.of else each
+            if self.asked.get(each.name) and of.reported and not self.asked.get(of.name):
+                raise UsageError(f"--{each.name} takes --{of.name} {of.takes}, whose answer it adds to")
 
     @property
     def further(self) -> dict[str, Any]:

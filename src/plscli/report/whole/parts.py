@@ -188,6 +188,16 @@ class Illustrations:
             text = f"Estimates with intervals for {listed([f'{group} (n = {n:,})' for group, n in sizes.items()])}."
             yield _plot("groups", answer, "Paths with intervals in each group", text)
 
+        if question == "importance":
+            answer = self.result.others[question]
+            rows = [row for row in answer.tables()["importance"] if row["importance"] is not None]
+            items = sum(row["indicator"] is not None for row in rows)
+            text = (
+                f"Importance for {answer.settings['target']} and performance of {counted(len(rows) - items, 'construct')} and "
+                f"{counted(items, 'item')}."
+            )
+            yield _plot("importance", answer, "Importance and performance", text)
+
     @property
     def _products(self) -> list[str]:
         """The products whose slopes can be drawn."""
