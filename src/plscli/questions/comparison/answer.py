@@ -29,6 +29,7 @@ from plscli.questions.prediction import cvpat
 from plscli.questions.prediction.cvpat import Cases
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
 from plscli.records import Lazy, Provenance, Record, Tables
+from plscli.tables import Report
 from plscli.workers import ALL_CORES, Progress, Workers
 
 SAME = 1e-10
@@ -113,6 +114,12 @@ class Comparison(HeldOut):
             row["evidence"] = evidence(standing[ranked[1]][0] if best else delta) if criterion == "bic" and ranked else None
             rows.append(row | {"reason": each.reason(number), "interpretation": said})
         return rows
+
+    def reported(self) -> Report:
+        """What of it stands in a report."""
+        from plscli.questions.comparison.layouts import reported
+
+        return reported(self)
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
@@ -228,6 +235,12 @@ def check(models: Mapping[str, ModelSpec], target: str | None) -> None:
     if target is not None and target not in known:
         near = did_you_mean(target, known) or f"they explain: {', '.join(known)}"
         raise UsageError(f"--target {target}: no model explains a construct {target!r}\n  {near}")
+
+
+def several(models: Mapping[str, ModelSpec]) -> tuple[ModelSpec, dict[str, Any]]:
+    """The first of several models, and what `ask` takes of the others."""
+    (name, first), *others = models.items()
+    return first, {"name": name, "others": dict(others)}
 
 
 def restored(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,16 @@ def _not_compared(each: Explained, criterion: str) -> str:
     return f"For {each.construct} {CRITERIA[criterion]} does not exist: too few cases, or nothing is left unexplained."
 
 
+def apart(first: Candidate, other: Candidate) -> str:
+    """How a model differs from the first one: the paths that only one of them has."""
+    one, two = ({path.name for path in each.model.paths} for each in (first, other))
+    more, less = ([path.name for path in a.model.paths if path.name not in names] for a, names in ((other, one), (first, two)))
+    if not more and not less:
+        return f"{other.name} has the same paths as {first.name}: constructs are measured in other ways."
+    told = [f"{verb} {listed(paths)}" for verb, paths in (("adds", more), ("leaves out", less)) if paths]
+    return f"{other.name} is {first.name} with other paths: it {listed(told)}."
+
+
 def losses(row: Record, alpha: float) -> str:
     """What the test of one pair of models says, and what it does not."""
     of = "" if row["construct"] == OVERALL else f" {row['construct']}"
