@@ -33,7 +33,7 @@ copyright = author
 
 extensions = ["myst_parser"]
 root_doc = FRONT
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_templates"]
 highlight_language = "none"
 smartquotes = False
 myst_heading_anchors = 4
@@ -44,9 +44,10 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
+html_show_search_summary = False  # which would ask for each page, and pages opened from a folder may not
 html_show_copyright = False
 html_theme_options = {"light_css_variables": {"color-brand-primary": "#0b5394", "color-brand-content": "#0b5394"}}
-templates_path: list[str] = []
+templates_path = ["_templates"]
 
 
 def menu(text: str) -> str:

@@ -240,6 +240,12 @@ def with_heading() -> Iterator[Question]:
     return (each for each in QUESTIONS if each.heading)
 
 
+def in_reports_as(question: str, table: str) -> str:
+    """The name of a table in the JSON of a report: with that of its question where an earlier one has a table that is called alike."""
+    before = QUESTIONS[: [each.name for each in QUESTIONS].index(question)]
+    return f"{question}_{table}" if any(table in each.tables for each in before) else table
+
+
 def tables_at(command: str) -> Iterator[str]:
     """Names of the tables of a command and of its further analyses."""
     return (table for each in QUESTIONS if command in (each.name, each.of) for table in each.tables)

@@ -13,7 +13,7 @@ from plscli.estimation.slopes import equations
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram, Framework
-from plscli.report.diagram.judge import COLUMN
+from plscli.report.diagram.arrangement.judge import COLUMN
 from plscli.report.document import Drawing, Note, Picture, Table, tables
 from plscli.report.picture.choices import Plot, Show, ThemeName
 from plscli.report.picture.theme import can_be_recoloured, recoloured
