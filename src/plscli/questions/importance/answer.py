@@ -19,9 +19,8 @@ from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.performance import among_scores
 from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
-from plscli.questions.importance import remarks, sentences
-from plscli.questions.importance.mapped import Mapped
-from plscli.questions.importance.quadrants import IMPORTANT, Quadrants
+from plscli.questions.importance import sentences
+from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants
 from plscli.questions.importance.settings import NO_AIM, NO_NECESSITY, Aiming, Asked
 from plscli.questions.necessity.asking import Conditions, Sought, further
 from plscli.records import Record, Tables, finite
@@ -73,13 +72,7 @@ class Importance(Derived):
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """What must be said of what is mapped, and of necessity."""
-        return (*remarks.remarks(self), *(self.conditions.notes if self.conditions else ()))
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.importance.layouts import report
-
-        return report(self)
+        return (*sentences.remarks(self), *(self.conditions.notes if self.conditions else ()))
 
     def reported(self) -> Report:
         """What of it stands in a report."""
