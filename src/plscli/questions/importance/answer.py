@@ -77,8 +77,12 @@ class Importance(Derived):
     @property
     def summary(self) -> str:
         """What comes first."""
-        rows = [row for row in self.tables()["importance"] if row["indicator"] is None and row["importance"] is not None]
-        return sentences.summary(rows, self.target)
+        return sentences.summary(self.on_map, self.target)
+
+    @property
+    def on_map(self) -> list[Record]:
+        """Rows of the constructs that lead to the target."""
+        return [row for row in self.tables()["importance"] if row["indicator"] is None and row["importance"] is not None]
 
     def tables(self) -> Tables:
         """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""

@@ -15,14 +15,7 @@ MODELS = {"saturated": "of the measurement alone (saturated model)", "estimated"
 MEASURES = ("srmr", "nfi")
 
 
-COMMAND = re.compile(r" \((?:[^()]*\b)?plscli [a-z][^()]*\)|; [^;]*(?:\bplscli [a-z]|(?<![\w-])--[a-z])[^;.]*")
-"""What tells a reader which command says more: in brackets, or in a part of a sentence of its own."""
 POWER = re.compile(r"; with n = .*(?=\.)")
-
-
-def without_commands(text: str) -> str:
-    """A sentence for those who are not at a terminal."""
-    return COMMAND.sub("", text)
 
 
 def decided(text: str) -> str:
