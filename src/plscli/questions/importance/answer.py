@@ -24,7 +24,7 @@ from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants
 from plscli.questions.importance.settings import NO_AIM, NO_NECESSITY, Aiming, Asked
 from plscli.questions.necessity.asking import Conditions, Sought, further
 from plscli.records import Record, Tables, finite
-from plscli.tables import Derived, Report
+from plscli.tables import Derived
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 SPREAD = ("se", "lower", "upper")
@@ -74,17 +74,15 @@ class Importance(Derived):
         """What must be said of what is mapped, and of necessity."""
         return (*sentences.remarks(self), *(self.conditions.notes if self.conditions else ()))
 
-    def reported(self) -> Report:
-        """What of it stands in a report."""
-        from plscli.questions.importance.layouts import reported
-
-        return reported(self)
-
     @property
     def summary(self) -> str:
         """What comes first."""
-        rows = [row for row in self.tables()["importance"] if row["indicator"] is None and row["importance"] is not None]
-        return sentences.summary(rows, self.target)
+        return sentences.summary(self.on_map, self.target)
+
+    @property
+    def on_map(self) -> list[Record]:
+        """Rows of the constructs that lead to the target."""
+        return [row for row in self.tables()["importance"] if row["indicator"] is None and row["importance"] is not None]
 
     def tables(self) -> Tables:
         """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""
