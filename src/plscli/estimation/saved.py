@@ -36,6 +36,8 @@ KINDS = {
 """What documents are that are read again, and the commands that write them."""
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlscliError)
 """What is raised where something in a document is not what it must be."""
+REFUSALS, SAID = ("error", "detail", "message"), 200
+"""Names under which servers say why there is no export, and letters of it that are shown."""
 REGION = ("product", "focal", "moderator", "to", "minimum", "maximum", "slope", "change", "v_slope", "v_both", "v_change", "df")
 ALONG = ("product", "to", "moderator", "at", "slope", "lower", "upper")
 """Fields of the rows that tell of moderation."""
@@ -69,10 +71,6 @@ def read_document(content: bytes, file: str) -> Document:
     except (*DAMAGE, RecursionError) as error:
         raise damaged(file, document, error) from None
     return document
-
-
-REFUSALS, SAID = ("error", "detail", "message"), 200
-"""Names under which servers say why there is no export, and letters of it that are shown."""
 
 
 def damaged(file: str, document: Document, error: Exception) -> DataError:

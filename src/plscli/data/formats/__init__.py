@@ -89,7 +89,7 @@ WEB_PAGE = (b"<!doctype html", b"<html", b"<table")
 
 def _of_smartpls(content: bytes, file: str) -> str:
     """What a file of SmartPLS is, and what to do: only models of SmartPLS 2 can be read, and they hold no answers."""
-    export = "name the data file (CSV, text or Excel), or export the data from SmartPLS as CSV"
+    export = "name its data file (CSV, text or Excel), or export the data from SmartPLS as CSV"
     if content.startswith(ZIP) or not file.lower().endswith(SMARTPLS[0]):
         draft = "write the model as model text: plscli init SURVEY makes a draft"
         return f"{file} is a project of SmartPLS, which cannot be read: its format is nowhere described\n  {export}; {draft}"
