@@ -28,6 +28,7 @@ from plscli.questions.endogeneity.settings import MOST_SUSPECTS, Asked, Equation
 from plscli.questions.endogeneity.verdicts import ENDOGENOUS, Verdict
 from plscli.records import Provenance, Record, Tables
 from plscli.tables import Report, Tabular
+from plscli.words.wording import listed
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 
@@ -114,7 +115,10 @@ class Endogeneity(Tabular):
     @cached_property
     def lead(self) -> tuple[str, ...]:
         """The verdict in a sentence, and what stands against it."""
-        said = verdicts.lead(self.verdicts, self.resampled, self.equation.outcome, len(self.sets))
+        named = self.by_instruments.every if self.by_instruments else ()
+        are = "are valid instruments" if len(named) > 1 else "is a valid instrument"
+        valid = f"If {listed(named)} {are}, " if named else ""
+        said = verdicts.lead(self.verdicts, self.resampled, self.equation.outcome, len(self.sets), valid)
         return (said, *remarks.leads(self))
 
     @property

@@ -55,21 +55,20 @@ def _verdicts(result: Endogeneity) -> Layout:
         sentences="meaning",
         subject=("predictor",),
         worded=lambda record: record["verdict"] != EXOGENOUS or bool(result.by_instruments),
-        about=footer.origin(result),
     )
 
 
 def _corrected(result: Endogeneity) -> Layout:
     chosen = ", ".join(result.chosen)
     used = any(row["use"] for row in result.tables()["corrected"])
-    what = "use these" if used else "for comparison: no predictor is endogenous by the test"
+    what = "to be used" if used else "for comparison, not for use"
 
     def needed(record: Record) -> bool:
         return bool(record["suspects"] == chosen)
 
     rest = len(result.sets) - 1
     title = (
-        f"Corrected paths ({'instruments for' if result.by_instruments else 'terms of'} {chosen}): {what}" if chosen else "Corrected paths"
+        f"Corrected paths ({'instruments for' if result.by_instruments else 'terms of'} {chosen}), {what}" if chosen else "Corrected paths"
     )
     return Layout(
         "corrected",
@@ -83,12 +82,13 @@ def _corrected(result: Endogeneity) -> Layout:
 
 def _copulas(result: Endogeneity) -> tuple[Layout, ...]:
     return (
-        _verdicts(result),
         Layout(
             "copulas",
             f"Copula terms in the equation of {result.equation.outcome}",
             (SUSPECTS, Column("term", "term"), ESTIMATE, *_spread(result)),
+            about=footer.origin(result),
         ),
+        _verdicts(result),
         _corrected(result),
         Layout(
             "normality",
@@ -106,7 +106,6 @@ def _copulas(result: Endogeneity) -> tuple[Layout, ...]:
 
 def _instruments(result: Endogeneity) -> tuple[Layout, ...]:
     return (
-        _verdicts(result),
         Layout(
             "instruments",
             "Instruments: first stage, and Hausman's test of each suspect",
@@ -114,7 +113,9 @@ def _instruments(result: Endogeneity) -> tuple[Layout, ...]:
              Column("partial_r2", "partial R²", "number", bounded=True, spare=1), Column("hausman", "residual", "number"),
              *_spread(result)),
             notes=("residual: slope of what the first stage leaves of the suspect; 0 where it shares nothing with the error",),
+            about=footer.origin(result),
         ),
+        _verdicts(result),
         _corrected(result),
         Layout(
             "hausman",

@@ -46,9 +46,10 @@ class Shape:
 
 
 def shape(values: Array) -> Shape:
-    """Skewness, excess kurtosis (of values standardised with N - 1) of values (N,), and tests of normality.
+    """Skewness, excess kurtosis (of values standardised with N - 1), and tests of normality, of values (N,).
 
-    Mean and standard deviation are estimated; tests that take both as known, as openpls has them, find next to nothing: Lilliefors (1967), J. Am. Stat. Assoc. 62, 399-402.
+    Mean and standard deviation are estimated; tests that take both as known, as openpls has them, find next to nothing: Lilliefors
+    (1967), J. Am. Stat. Assoc. 62, 399-402.
     """
     from scipy.stats import shapiro
     from statsmodels.stats.diagnostic import lilliefors, normal_ad

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 ERROR = "the error must be normal for copulas to be right, and that of {outcome} is not (Anderson-Darling {p}): read their terms with care"
 INTERCEPT = (
-    "copulas take an error that is normal and scores that clearly are not; with an intercept they are biased and find little below some 200 "
-    "respondents, and with little skewness below 1,000 (Becker, Proksch & Ringle, 2022)"
+    "copulas take an error that is normal and scores that clearly are not; with an intercept they are biased and find little below some "
+    "200 respondents, and with little skewness below 1,000 (Becker, Proksch & Ringle, 2022)"
 )
 TWICE = "every suspect is looked at alone and with all others, which finds something by chance somewhat more often than alpha says"
 VALID = "that instruments are valid, no number shows: they must move {outcome} through {suspects} alone, and share nothing with its error"
@@ -43,9 +43,8 @@ def leads(answer: Endogeneity) -> list[str]:
     if large:
         said.append(f"A corrected path lies beyond 1 ({listed(large)}), which hardly any population has: do not use it.")
     if found.variance > 1.0:
-        said.append(
-            f"With the corrected paths the equation explains less than nothing (R² = {number(1.0 - found.variance)}): the instruments do not fit."
-        )
+        less = f"With the corrected paths the equation explains less than nothing (R² = {number(1.0 - found.variance)})"
+        said.append(f"{less}: the instruments do not fit.")
     return said
 
 

@@ -129,10 +129,7 @@ def _check_instrument(model: ModelSpec, outcome: str, predictors: tuple[str, ...
         near = did_you_mean(name, model.structural) or f"there are {', '.join(model.structural)}"
         raise UsageError(f"{option}: {name!r} is no construct in the paths of the model\n  {near}")
     if name in predictors or name == outcome:
-        what = "a predictor of" if name in predictors else "the outcome"
-        raise UsageError(
-            f"{option}: {name} is {what}{f' {outcome}' if name in predictors else ''}, and an instrument moves the outcome through its suspect alone\n"
-            "  name another construct"
-        )
+        what = f"a predictor of {outcome}" if name in predictors else "the outcome"
+        raise UsageError(f"{option}: {name} is {what}, and an instrument moves that through its suspect alone\n  name another construct")
     if name in model.downstream(outcome):
         raise UsageError(f"{option}: {name} follows from {outcome}, so that it cannot be free of its error\n  name another construct")
