@@ -46,12 +46,12 @@ class Shape:
 
 
 def shape(values: Array) -> Shape:
-    """Skewness, excess kurtosis (of values standardised with N - 1), and tests of normality, of values (N,).
+    """Skewness and excess kurtosis as SPSS and SmartPLS have them (G1, G2), and tests of normality, of values (N,).
 
     Mean and standard deviation are estimated; tests that take both as known, as openpls has them, find next to nothing: Lilliefors
     (1967), J. Am. Stat. Assoc. 62, 399-402.
     """
-    from scipy.stats import shapiro
+    from scipy.stats import kurtosis, shapiro, skew
     from statsmodels.stats.diagnostic import lilliefors, normal_ad
 
     ordered = np.sort(values)
@@ -63,8 +63,7 @@ def shape(values: Array) -> Shape:
         "shapiro": shapiro(values),
     }
     found = {name: (float(statistic), max(float(p), LEAST.get(name, 0.0))) for name, (statistic, p) in tests.items()}
-    z = (values - values.mean()) / values.std(ddof=1)
-    return Shape(distinct, float((z**3).mean()), float((z**4).mean() - 3.0), found)
+    return Shape(distinct, float(skew(values, bias=False)), float(kurtosis(values, bias=False)), found)
 
 
 def cramer_von_mises(ordered: Array) -> tuple[float, float]:

@@ -78,7 +78,7 @@ def weak(shape: Shape, n: int) -> str:
     """What speaks against copulas; empty if nothing does."""
     reasons = [f"{n:,} respondents"] if not RESPONDENTS.met(n) else []
     reasons += [f"a skewness of {number(shape.skewness, 2)}"] if not SKEW.met(abs(shape.skewness)) else []
-    return f", and with {listed(reasons)} copulas are biased" if reasons else ""
+    return f", and with {listed(reasons)} copulas may be biased" if reasons else ""
 
 
 def of_copulas(
@@ -136,7 +136,9 @@ def _of_instrument(name: str, found: Instrumented, alpha: float) -> Verdict:
     by, are = listed(found.every), "is" if len(found.every) == 1 else "are"
     if not F.met(strength):
         shown = f"F {beside(strength, F.green)} is below {F.green:g}" if strength == strength else "there is no F"
-        meaning = f"{name} cannot be tested: too little of it follows from {by} (first stage: {shown}), and the corrected paths are not to be trusted"
+        meaning = (
+            f"{name} cannot be tested: too little of it follows from {by} (first stage: {shown}); corrected paths are not to be trusted"
+        )
         return Verdict(name, CANNOT, meaning, "weak instruments", p)
     if p is None:
         return Verdict(name, CANNOT, f"{name} cannot be tested: the instruments are collinear with the predictors", "collinear")
