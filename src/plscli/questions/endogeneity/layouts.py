@@ -76,6 +76,7 @@ def _corrected(result: Endogeneity) -> Layout:
         (Column("path", "path"), Column("original", "original", "number"), Column("original_p", "p", "p", bounded=True, spare=4),
          Column("corrected", "corrected", "number"), Column("change", "change", "number", spare=1), *_spread(result)),
         needed=needed,
+        shown=result.resampled is not None,
         instead=(f"with the terms of {rest} other sets: -t corrected",) if rest > 0 else (),
     )  # fmt: skip
 
@@ -87,6 +88,7 @@ def _copulas(result: Endogeneity) -> tuple[Layout, ...]:
             f"Copula terms in the equation of {result.equation.outcome}",
             (SUSPECTS, Column("term", "term"), ESTIMATE, *_spread(result)),
             about=footer.origin(result),
+            shown=result.found is not None,
         ),
         _verdicts(result),
         _corrected(result),
