@@ -188,7 +188,7 @@ def endogeneity(
     *,
     outcome: str | None = None,
     suspect: str | Sequence[str] | None = None,
-    instruments: Mapping[str, str | Sequence[str]] | Sequence[str] | None = None,
+    instruments: Mapping[str, str | Sequence[str]] | str | None = None,
     indices: Indices | None = None,
     progress: Progress | None = None,
     **settings: Any,

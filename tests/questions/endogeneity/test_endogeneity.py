@@ -305,7 +305,7 @@ def test_the_wald_test_of_one_number_is_the_square_of_its_t() -> None:
         ({"instruments": {"Q": "P"}}, "'Q' is no predictor of Y"),
         ({"instruments": {"X": "N"}}, "'N' is no construct in the paths"),
         ({"instruments": {"X": "Q", "Z": "Q"}}, "2 suspects take as many instruments"),
-        ({"instruments": ["X"]}, "names no suspect with its instruments"),
+        ({"instruments": "X"}, "names no suspect with its instruments"),
         ({"consistent": True}, "copulas take scores, which PLSc leaves as they are"),
         ({"correlations": "spearman"}, "copulas take scores of every respondent"),
         ({"ci": "bca"}, "choose percentile, bc, normal or basic"),

@@ -205,8 +205,6 @@ def ask(
     equation = Equation.of(model, asked.suspecting)
     plan = None if indices is None else np.asarray(indices)
     used = asked.resampling if plan is None else given_plan(replace(asked.resampling, seed=None), plan)
-    if used.resamples == 0:
-        raise UsageError("endogeneity is tested by resamples: leave out -n 0")
     point = estimation.run(survey, model, asked.estimator)
     if asked.suspecting.method == "2sls":
         scored.check_interval(used)

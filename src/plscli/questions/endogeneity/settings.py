@@ -20,14 +20,14 @@ class Suspecting(Settings):
     """Which predictors of which construct are suspected, and how it is found out.
 
     outcome : construct whose equation is looked at.   suspect : predictors, with commas between them.   method : Gaussian copulas, or
-    instruments.   instruments : of each suspect, as `LIKE: X1,X2`.   cdf, term : see `core.endogeneity.copulas`.
+    instruments.   instruments : of each suspect, as `LIKE: X1,X2; COMP: X3`.   cdf, term : see `core.endogeneity.copulas`.
     """
 
     outcome: str | None = setting(None, metavar="CONSTRUCT", help="Construct whose predictors are suspected.", shown="the last one")
     suspect: str | None = setting(None, metavar="C1,C2", help="Predictors that are suspected.", shown="all whose scores tell anything")
     method: Literal["copula", "2sls"] = setting("copula", help="Gaussian copulas, or instruments by two-stage least squares.")
-    instruments: tuple[str, ...] = setting(
-        (), metavar="'C: X1,X2'", help="Constructs that move a suspect and have no path of their own to the outcome; repeatable."
+    instruments: str | None = setting(
+        None, metavar="'C: X1,X2'", help="Constructs that move a suspect and have no path of their own to the outcome; ; between suspects."
     )
     cdf: Literal["adjusted", "rank_n1", "ecdf_n1", "clamped"] = setting("adjusted", help="Distribution function behind copula terms.")
     term: Literal["two-stage", "park-gupta"] = setting(
@@ -56,13 +56,11 @@ class Asked(Together):
     rules: Rules = DECIDED
 
 
-def written(instruments: Mapping[str, str | Sequence[str]] | str | Sequence[str] | None) -> tuple[str, ...] | None:
+def written(instruments: Mapping[str, str | Sequence[str]] | str | None) -> str | None:
     """Instruments by suspect as they are written on the command line."""
-    if instruments is None:
-        return None
-    if isinstance(instruments, Mapping):
-        return tuple(f"{name}: {of if isinstance(of, str) else ','.join(of)}" for name, of in instruments.items())
-    return (instruments,) if isinstance(instruments, str) else tuple(instruments)
+    if instruments is None or isinstance(instruments, str):
+        return instruments
+    return "; ".join(f"{name}: {of if isinstance(of, str) else ','.join(of)}" for name, of in instruments.items())
 
 
 @dataclass(frozen=True)
@@ -96,16 +94,16 @@ class Equation:
                 raise UsageError(f"--suspect {name}: {name!r} is no predictor of {outcome}\n  {near}")
         if len(named) > MOST_SUSPECTS:
             raise UsageError(f"--suspect names {len(named)} predictors, whose combinations are too many\n  name at most {MOST_SUSPECTS}")
-        return cls(outcome, predictors, named, _instruments(model, outcome, predictors, chosen.instruments))
+        return cls(outcome, predictors, named, _instruments(model, outcome, predictors, chosen.instruments or ""))
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
-def _instruments(model: ModelSpec, outcome: str, predictors: tuple[str, ...], texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def _instruments(model: ModelSpec, outcome: str, predictors: tuple[str, ...], texts: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for text in texts:
+    for text in filter(None, map(str.strip, texts.split(";"))):
         suspect, colon, rest = (part.strip() for part in text.partition(":"))
         names = _names(rest)
         if not colon or not names:
