@@ -17,6 +17,7 @@ from pygments.lexers.special import TextLexer
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
+from accessible import accessible  # noqa: E402
 from make_reference import MADE  # noqa: E402
 
 from plscli import __version__  # noqa: E402
@@ -32,7 +33,7 @@ copyright = author
 
 extensions = ["myst_parser"]
 root_doc = FRONT
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_templates"]
 highlight_language = "none"
 smartquotes = False
 myst_heading_anchors = 4
@@ -43,9 +44,10 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
+html_show_search_summary = False  # which would ask for each page, and pages opened from a folder may not
 html_show_copyright = False
 html_theme_options = {"light_css_variables": {"color-brand-primary": "#0b5394", "color-brand-content": "#0b5394"}}
-templates_path: list[str] = []
+templates_path = ["_templates"]
 
 
 def menu(text: str) -> str:
@@ -67,8 +69,10 @@ def prepared(app: Any, page: str, content: list[str]) -> None:
 
 
 def finished(app: Any, error: Exception | None) -> None:
-    """The front page under the name that browsers and hosts look for."""
+    """Pages for everybody; the front page under the name that browsers and hosts look for."""
     if not error and app.builder.name == "html":
+        for page in Path(app.outdir).glob("*.html"):
+            page.write_text(accessible(page.read_text(encoding="utf-8")), encoding="utf-8")
         shutil.copyfile(Path(app.outdir) / f"{FRONT}.html", Path(app.outdir) / "index.html")
 
 

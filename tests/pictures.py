@@ -22,6 +22,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.answer import Groups
+from plscli.questions.importance.answer import Importance
 from plscli.questions.structure import hypotheses
 from plscli.questions.structure.hypotheses import Hypotheses
 from studies import EMOTION, SERVICE
@@ -182,6 +183,13 @@ def answers_to(model: ModelSpec, n: int = 200, seed: int = 1) -> Survey:
         for item in construct.indicators
     }
     return Survey.from_frame(pd.DataFrame(columns))
+
+
+def mapped(survey: Survey, model: ModelSpec) -> Importance:
+    """Importance for the last outcome, on a scale that holds all answers."""
+    X = survey.matrix(model.indicators)
+    scale = f"{int(np.floor(np.nanmin(X)))}:{int(np.ceil(np.nanmax(X)))}"
+    return plscli.importance(survey, model, target=model.endogenous[-1], scale=scale, resamples=100)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pytest
 from lxml import html
 
 from test_readme import DOCS, TEXTS
@@ -17,16 +14,6 @@ from test_readme import DOCS, TEXTS
 PAGES = sorted(page.stem for page in TEXTS if page.parent == DOCS)
 FETCHED = "//script/@src | //link[@rel != 'canonical']/@href | //img/@src | //source/@srcset | //iframe/@src | //object/@data"
 """What a browser asks for when it opens a page."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the built site."""
-    folder = tmp_path_factory.mktemp("site")
-    build = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-d", str(folder / "doctrees"), str(DOCS), str(folder / "html")]
-    built = subprocess.run(build, capture_output=True, text=True, timeout=300)
-    assert (built.returncode, built.stderr) == (0, "")
-    return folder / "html"
 
 
 def opened(page: Path) -> html.HtmlElement:
@@ -65,10 +52,7 @@ def test_every_page_can_be_found_by_search(site: Path) -> None:
     assert not [page for page in PAGES if f'"{page}"' not in index]
 
 
-def test_the_cheat_sheet_is_one_printed_page(site: Path, tmp_path: Path) -> None:
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("no chromium")
+def test_the_cheat_sheet_is_one_printed_page(site: Path, chromium: str, tmp_path: Path) -> None:
     made = tmp_path / "sheet.pdf"
     told = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={tmp_path / 'profile'}"]
     subprocess.run(

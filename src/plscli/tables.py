@@ -45,7 +45,7 @@ class Column:
     verdict: str = ""
     bounded: bool = False
     literal: bool = False
-    called: Mapping[str, str] | None = field(default=None, hash=False)
+    called: Mapping[Any, str] | None = field(default=None, hash=False)
 
     @property
     def numeric(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -125,18 +126,62 @@ def test_no_heavy_package_is_loaded_for_a_word(monkeypatch: pytest.MonkeyPatch) 
     assert not others & modules
 
 
-def test_bash_fills_in_what_is_offered(tmp_path: Path) -> None:
-    bash = shutil.which("bash")
-    if not bash:
-        pytest.skip("no bash")
+@pytest.mark.parametrize(
+    ("words", "apart", "whole"),
+    [
+        ("groups survey.csv --by=cu", ["customer"], ["--by=customer"]),
+        ("groups --by=customer survey.csv --table=di", ["distances"], ["--table=distances"]),
+        ("hypotheses survey.csv --ci=b", ["basic", "bc", "bca"], ["--ci=basic", "--ci=bc", "--ci=bca"]),
+        ("predict survey.csv --target=", CONSTRUCTS, [f"--target={name}" for name in CONSTRUCTS]),
+        ("groups survey.csv --by=zzz", [], []),
+        ("groups nowhere.csv --by=", [], []),
+    ],
+)
+def test_values_behind_a_sign_are_completed_as_each_shell_wants_them(words: str, apart: list[str], whole: list[str]) -> None:
+    assert sorted(offered(words.replace("=", " = ").rstrip())) == sorted(apart)  # bash takes a sign for a word
+    assert sorted(offered(words)) == sorted(whole)  # unless COMP_WORDBREAKS has none
+    assert sorted(offered(words, shell="fish")) == sorted(whole)
+    if whole:
+        assert re.findall(r'"(.+?)"', "".join(offered(words, shell="zsh"))) == offered(words)
+
+
+SHELLS = {
+    "bash": """
+        eval "$(_PLSCLI_COMPLETE=source_bash plscli)"
+        for words in "--by cu" "--by = cu"; do
+          COMP_WORDS=(plscli groups survey.csv $words); COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 ))
+          _plscli_completion plscli
+          printf '%s\n' "${COMPREPLY[@]}"
+        done
+    """,
+    "zsh": """
+        compdef() { }
+        _arguments() { print -r -- "$@" }
+        eval "$(_PLSCLI_COMPLETE=source_zsh plscli)"
+        for word in "--by cu" "--by=cu"; do
+          words=(plscli groups survey.csv ${=word}); CURRENT=$#words
+          _plscli_completion
+        done
+    """,
+    "fish": """
+        _PLSCLI_COMPLETE=source_fish plscli | source
+        complete -C "plscli groups survey.csv --by cu"
+        complete -C "plscli groups survey.csv --by=cu"
+    """,
+}
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_a_shell_fills_in_what_is_offered(name: str, tmp_path: Path) -> None:
+    shell = shutil.which(name)
+    if not shell:
+        pytest.skip(f"no {name}")
     (tmp_path / "plscli").write_text(f"#!{sys.executable}\nfrom plscli.__main__ import main\nmain()\n")
     (tmp_path / "plscli").chmod(0o755)
-    script = """
-        eval "$(_PLSCLI_COMPLETE=source_bash plscli)"
-        COMP_WORDS=(plscli groups survey.csv --by cu); COMP_CWORD=4
-        _plscli_completion plscli
-        printf '%s\\n' "${COMPREPLY[@]}"
-    """
-    path = f"{tmp_path}:/usr/bin:/bin"
-    told = subprocess.run([bash, "-c", script], cwd=EXAMPLES / "service", env={"PATH": path}, capture_output=True, text=True, timeout=120)
-    assert (told.stdout, told.stderr) == ("customer\n", "")
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    told = subprocess.run(
+        [shell, "-c", SHELLS[name]], cwd=EXAMPLES / "service", env=environment, capture_output=True, text=True, timeout=120
+    )
+    second = "customer" if name == "bash" else "--by=customer"
+    asked = '*: :(("{}"))' if name == "zsh" else "{}"
+    assert (told.stdout, told.stderr) == (f"{asked.format('customer')}\n{asked.format(second)}\n", "")

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from plscli.core.pls.design import Array
 from plscli.data import patterns
-from plscli.data.patterns import DIAGONAL, Sheet
+from plscli.data.patterns import DIAGONAL, AnswerSheet
 
 GAP = np.nan
 TYPED = np.array(
@@ -28,13 +28,13 @@ TYPED = np.array(
 )
 
 
-def sheets(X: Array, low: float = 1.0) -> list[Sheet]:
+def sheets(X: Array, low: float = 1.0) -> list[AnswerSheet]:
     """Answers in bytes, and as they are."""
-    return [Sheet.of(X, low), Sheet.of(X)]
+    return [AnswerSheet.of(X, low), AnswerSheet.of(X)]
 
 
 @pytest.mark.parametrize("sheet", sheets(TYPED), ids=["bytes", "floats"])
-def test_patterns_of_typical_respondents(sheet: Sheet) -> None:
+def test_patterns_of_typical_respondents(sheet: AnswerSheet) -> None:
     assert np.allclose(patterns.modal_share(sheet), [1, 0.5, 0.2, 0.3, 0.6, 3 / 7, GAP], equal_nan=True)
     assert np.allclose(patterns.longest_run(sheet), [10, 1, 1, 2, 2, 3, GAP], equal_nan=True)
     assert np.allclose(patterns.extreme_share(sheet, 4), [0, 1, 1 / 9, 0, 0, 0, GAP], equal_nan=True)
@@ -75,13 +75,13 @@ def test_many_different_answers_are_sorted_instead_of_counted() -> None:
 
 def test_answers_between_the_points_of_a_scale_are_told_apart() -> None:
     X = np.array([[1.5, 1.5, 2.5, 2.25], [0.1, 0.2, 0.3, 0.1]])
-    assert patterns.longest_run(Sheet.of(X)).tolist() == [2, 1]
-    assert patterns.modal_share(Sheet.of(X)).tolist() == [0.5, 0.5]
+    assert patterns.longest_run(AnswerSheet.of(X)).tolist() == [2, 1]
+    assert patterns.modal_share(AnswerSheet.of(X)).tolist() == [0.5, 0.5]
 
 
 @settings(max_examples=40, deadline=None)
 @given(arrays(np.float64, st.tuples(st.integers(1, 30), st.integers(1, 33)), elements=st.sampled_from([1.0, 2.0, GAP])))
 def test_words_are_equal_for_equal_rows_only(X: Array) -> None:
-    words = patterns.words(Sheet.of(X, 1.0)).T.tolist()
+    words = patterns.words(AnswerSheet.of(X, 1.0)).T.tolist()
     rows = [tuple("gap" if answer != answer else answer for answer in row) for row in X.tolist()]
     assert [words.index(word) for word in words] == [rows.index(row) for row in rows]

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import plscli
-from pictures import LONG, NAMES, answers_to, in_groups, study
+from pictures import LONG, NAMES, answers_to, in_groups, mapped, study
 from plscli.data.survey import Survey
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
@@ -41,11 +41,11 @@ MODELS = {
 }
 KINDS: dict[str, tuple[Plot, ...]] = {
     "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
-    "ecsi": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "prediction", "predicted", "losses"),
+    "ecsi": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "prediction", "predicted", "losses", "importance"),
     "moderated": ("slopes", "johnson-neyman"),
     "long": tuple(NEEDS),
-    "one": ("forest", "bootstrap", "loadings", "htmt", "prediction", "predicted", "losses"),
-    "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
+    "one": ("forest", "bootstrap", "loadings", "htmt", "prediction", "predicted", "losses", "importance"),
+    "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups", "importance"),
 }
 LABELS = {
     "emotion": ("women", "men"),
@@ -75,6 +75,8 @@ def result(kind: Plot, name: str) -> Any:
         return in_groups(survey, analysis.model, LABELS[name])
     if NEEDS[kind] == "prediction":
         return plscli.predict(survey, analysis.model, folds=5, repetitions=1, technique="both" if name == "long" else None)
+    if NEEDS[kind] == "importance":
+        return mapped(survey, analysis.model)
     if NEEDS[kind] == "validation":
         return validate.validated(survey, analysis.model)
     return hypotheses.run(analysis) if NEEDS[kind] == "hypotheses" else loadings.run(analysis)

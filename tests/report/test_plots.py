@@ -17,7 +17,7 @@ from scipy import stats
 
 import plscli
 from hostile import DRAWN
-from pictures import answers_to, in_groups, pdf_text, study, texts, told
+from pictures import answers_to, in_groups, mapped, pdf_text, study, texts, told
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import estimation
@@ -47,6 +47,8 @@ def result(kind: Plot, name: str = "moderated") -> Any:
         return in_groups(found.survey, found.model)
     if NEEDS[kind] == "prediction":
         return plscli.predict(found.survey, found.model, folds=5, repetitions=2)
+    if NEEDS[kind] == "importance":
+        return mapped(found.survey, found.model)
     return loadings.run(found.analysis) if NEEDS[kind] == "loadings" else validate.validated(found.survey, found.model)
 
 
@@ -375,6 +377,7 @@ def test_hostile_names_do_no_harm_in_plots() -> None:
             "validation": validate.validated(survey, model),
             "groups": in_groups(survey, model, names[:3]),
             "prediction": plscli.predict(survey, model, folds=5, repetitions=1),
+            "importance": mapped(survey, model),
         }[NEEDS[kind]]
         svg = draw(kind, given)
         assert not {"script", "foreignObject", "a"} & {node.tag.split("}")[1] for node in ET.fromstring(svg).iter()}

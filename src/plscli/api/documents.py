@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from plscli.api.analyses import listed, population
-from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answers, given, held
+from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answers, given, held, studied
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -163,21 +163,23 @@ def report(
     """Everything, in the order in which a reviewer reads: `.to("report.docx")`.
 
     thresholds, shares, exclude : see `validate`.   global_items : see `loadings`.   indices, progress : see `bootstrap`.
-    settings : the fields of `Estimator`, `Resampling`, `Rules`, `Screening`, `Robustness` (robustness_resamples of every other
-    specification: 0 for none; 1,000 when not said) and `Workers`, and further analyses that a report has, such as by="gender".
+    settings : the fields of `Estimator`, `Resampling`, `Rules`, `Screening`, `RobustnessSection` (robustness_resamples of every other
+    specification: 0 for none; 1,000 when not said) and `Workers`, and further analyses that a report has, such as by="gender". Models that
+    the study file lists are compared.
     """
     from plscli.questions.further import of_reports
     from plscli.questions.paper.report import run
-    from plscli.questions.paper.scope import Robustness, Scope
+    from plscli.questions.paper.scope import RobustnessSection, Scope
 
     reading, estimator, resampling, rules, screening, robustness, further, workers = parted(
-        settings, Reading, Estimator, Resampling, Rules, Screening, Robustness, of_reports(), Workers
+        settings, Reading, Estimator, Resampling, Rules, Screening, RobustnessSection, of_reports(), Workers
     )
-    source = given(data, model, reading, estimator, resampling)
+    models = studied(data, reading)
+    source = given(data, model, reading, estimator, resampling, beside=models)
     drawn = indices is None and isinstance(source.data, Survey)
     scope = Scope(
         screening.min_path, screening.duration, screening.marker, population(shares, screening), exclude,
-        robustness.resamples(drawn), listed(global_items), further.asked,
+        robustness.resamples(drawn), listed(global_items), further.asked, models,
     )  # fmt: skip
     survey = source.survey("report") if source.rows is not None else None
     analysis = source.bootstrapped(estimator, resampling, workers, indices, progress)

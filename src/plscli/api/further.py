@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from plscli.api.analyses import whole
 from plscli.api.given import Analysis, Given, Model, Reading, given, several
@@ -61,7 +61,7 @@ def groups(
     classes = Reading, of.Grouping, Estimator, of.WithinGroups, Rules, Workers
     reading, grouping, estimator, resampling, rules, workers = parted({**settings, "by": by, "groups": of.written(groups)}, *classes)
     source = given(data, model, reading)
-    plan = of.Given(labels, indices)
+    plan = of.GivenDraws(labels, indices)
     asked = of.Asked(grouping, source.studied(estimator), resampling if plan else source.studied(resampling), rules)
     return answer.ask(source.survey("groups"), source.model, asked, plan, workers=workers, progress=progress)
 
@@ -129,25 +129,47 @@ def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress
 
 @arguments
 def importance(
-    data: Data | Analysis, model: Model | None = None, *, target: str | None = None, progress: Progress | None = None, **settings: Any
+    data: Data | Analysis,
+    model: Model | None = None,
+    *,
+    target: str | None = None,
+    permutations: int | Indices | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
 ) -> Importance:
     """Where to act?  Importance for a target construct and performance from 0 to 100, of constructs and items, with intervals.
 
     data : or a bootstrap that is made already, of answers whose scales were known.   target : when not said, the only construct that leads
-    to no other.   settings : the fields of `Estimator`, `Resampling` and `Workers`, and scale="1:7" of the answers.
+    to no other.   permutations : of the test of necessity: their number, or (B, N) numbers, from 0, of the rows that are used, in the order
+    of the survey, whose outcomes the rows get.   settings : the fields of `Necessity` (necessity=True, ceiling, at, corner, scope,
+    bottleneck, ...), `Estimator`, `Resampling` and `Workers`, and scale="1:7" of the answers.
     """
+    from plscli.estimation.necessity.settings import Necessity
     from plscli.questions.importance import answer
-    from plscli.questions.importance.settings import Aiming
+    from plscli.questions.importance.settings import Aiming, Asked
 
-    reading, estimator, resampling, workers = parted(settings, Reading, Estimator, Resampling, Workers)
+    number, plan = ({}, permutations) if is_plan(permutations) else ({"permutations": permutations}, None)
+    reading, *chosen, workers = parted({**settings, **number}, Reading, Estimator, Resampling, Necessity, Workers)
+    estimator, resampling, necessity = chosen
     source, aiming = given(data, model, reading, estimator, resampling), Aiming(target)
+    necessity.check(plan is not None)
     if source.rows is not None:
-        chosen = source.studied(estimator), source.studied(resampling)
-        return answer.ask(source.rows, source.model, *chosen, aiming, workers=workers, progress=progress)
+        from plscli.data.recoding.preparation import with_labelled_scales
+
+        rows = with_labelled_scales(source.rows, source.model.indicators) if isinstance(source.rows, Survey) else source.rows
+        asked = Asked(source.studied(estimator), source.studied(resampling), aiming, source.studied(necessity))
+        return answer.ask(rows, source.model, asked, permutations=plan, workers=workers, progress=progress)
     if not isinstance(source.made, Bootstrap):
         held = "a correlation matrix" if source.made is None else "an analysis without resamples"
         raise UsageError(f"importance resamples the answers, and {held} does not hold them\n  give the survey in its place")
+    if necessity.necessity:
+        source.survey("necessity")
     return answer.run(source.made, aiming)
+
+
+def is_plan(permutations: int | Indices | None) -> TypeGuard[Indices]:
+    """Whether permutations are given, and not their number."""
+    return getattr(permutations, "ndim", 0) > 0
 
 
 @arguments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.folds import Plan
+from plscli.cli.parts.folds import Folds
 from plscli.cli.parts.required import Favoured
 from plscli.cli.parts.several import Models, compared
 from plscli.cli.running.finish import finish
@@ -20,7 +20,7 @@ def compare(
     comparing: Annotated[Comparing, shown(technique="da", target="those whose predictors differ")],
     estimator: Estimator,
     folding: Annotated[Folding, without("folds")],
-    plan: Plan,
+    plan: Folds,
     required: Favoured,
     resampling: Annotated[Resampling, without("ci", "p", "level"), shown(resamples="t test of losses")],
     rules: Annotated[Rules, without("tails", "adjust")],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.folds import Plan
+from plscli.cli.parts.folds import Folds
 from plscli.cli.parts.grouped import passed
 from plscli.cli.parts.pictures import Look, PlotInk, Shape, drawn_from
 from plscli.cli.parts.source import Source
@@ -31,7 +31,7 @@ def plot(
     grouping: Annotated[Grouping, without("compare")],
     judging: Annotated[Judging, without("loss_test"), shown(target="all")],
     folding: Annotated[Folding, without("folds")],
-    plan: Annotated[Plan, without("write_plan")],
+    plan: Annotated[Folds, without("write_plan")],
     ink: PlotInk,
 ) -> bool:
     """Kinds:
@@ -48,6 +48,7 @@ def plot(
     - `prediction` : errors of predictions by item, beside those of a regression without the model
     - `predicted` : observed answers against predicted ones
     - `losses` : differences in loss between the model and its benchmarks (CVPAT)
+    - `importance` : importance for a target and performance, of constructs and items (IPMA)
 
     Examples:
 
@@ -56,6 +57,7 @@ def plot(
     - `plscli plot missingness survey.csv --column double -o gaps.png`
     - `plscli plot groups survey.csv --by gender -o groups.svg`
     - `plscli plot prediction survey.csv --technique both -o prediction.svg`
+    - `plscli plot importance survey.csv --target LOY --scale 1:7 -o map.svg`
     """
     kind = ink.check(source.data, source.model)
     result = drawn_from(shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, (folding, plan, judging))

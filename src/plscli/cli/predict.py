@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.folds import NewRows, Plan, predicted
+from plscli.cli.parts.folds import Folds, NewRows, predicted
 from plscli.cli.parts.required import Fulfilled
 from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
@@ -19,7 +19,7 @@ def predict(
     source: Annotated[Source, without("n", "indices")],
     estimator: Estimator,
     folding: Annotated[Folding, without("folds")],
-    plan: Plan,
+    plan: Folds,
     new: NewRows,
     required: Fulfilled,
     predicting: Predicting,

@@ -26,14 +26,14 @@ GAP = 255
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class AnswerSheet:
     """Answers of n respondents to K items.   values : (K, n), bytes above the lowest answer or floats.   missing : (K, n)."""
 
     values: NDArray[Any]
     missing: Mask
 
     @classmethod
-    def of(cls, X: Array, low: float | None = None) -> Sheet:
+    def of(cls, X: Array, low: float | None = None) -> AnswerSheet:
         """Answers X (n, K), NaN where missing.   low : lowest answer of all respondents if all are whole numbers within `BYTE` of it."""
         columns = np.ascontiguousarray(X.T)
         missing = np.isnan(columns)
@@ -54,24 +54,24 @@ class Sheet:
         return np.where(self.missing[1:] | self.missing[:-1], -GAP, wide[1:] - wide[:-1])
 
 
-def answered(sheet: Sheet) -> Indices:
+def answered(sheet: AnswerSheet) -> Indices:
     """Answers given."""
     given: Indices = (~sheet.missing).sum(0, dtype=np.intp)
     return given
 
 
-def modal_share(sheet: Sheet) -> Array:
+def modal_share(sheet: AnswerSheet) -> Array:
     """Share of each respondent's commonest answer among the answers given; NaN without answers."""
     if sheet.values.dtype == np.uint8 and (top := sheet.values.max(initial=0, where=~sheet.missing)) < FEW:
         counts = [(sheet.values == value).sum(0, dtype=np.int16) for value in range(top + 1)]
         commonest = np.maximum.reduce(counts)
     else:
-        ordered = Sheet(np.sort(sheet.values, axis=0), np.sort(sheet.missing, axis=0))  # missing ones come last in both
+        ordered = AnswerSheet(np.sort(sheet.values, axis=0), np.sort(sheet.missing, axis=0))  # missing ones come last in both
         commonest = _longest(ordered.equal, ~ordered.missing)
     return _share(commonest, answered(sheet))
 
 
-def longest_run(sheet: Sheet) -> Array:
+def longest_run(sheet: AnswerSheet) -> Array:
     """Longest sequence of equal answers to items that follow each other, which a missing answer breaks; NaN without answers.
 
     Called longstring by Johnson (2005), J. Res. Pers. 39, 103-129.
@@ -103,7 +103,7 @@ def spread(X: Array) -> Array:
         return np.where(number > 1, np.sqrt(squares / (number - 1)), np.nan)
 
 
-def diagonal_share(sheet: Sheet) -> Array:
+def diagonal_share(sheet: AnswerSheet) -> Array:
     """Share of the items that lie in sequences of at least `DIAGONAL` answers that rise by 1, or fall by 1, from item to item.
 
     1 for 1 2 3 4 5 1 2 3 4 5, where each climb is such a sequence, and for 1 2 3 4 5 4 3 2 1.
@@ -120,7 +120,7 @@ def diagonal_share(sheet: Sheet) -> Array:
     return share
 
 
-def extreme_share(sheet: Sheet, span: float) -> Array:
+def extreme_share(sheet: AnswerSheet, span: float) -> Array:
     """Share of the neighbouring pairs of answers that go from one end of the scale to the other; NaN without such pairs.
 
     span : highest less lowest answer of the scale.
@@ -130,7 +130,7 @@ def extreme_share(sheet: Sheet, span: float) -> Array:
     return _share((across & pairs).sum(0), pairs.sum(0))
 
 
-def words(sheet: Sheet) -> NDArray[np.int64]:
+def words(sheet: AnswerSheet) -> NDArray[np.int64]:
     """(W, n) whole numbers that are equal for respondents with equal answers, gaps included, and for no others.
 
     Only of answers in bytes below `FEW`: base 17 leaves room for fifteen of them in a word.
@@ -149,7 +149,7 @@ def _share(part: NDArray[Any], whole: NDArray[Any]) -> Array:
     return share
 
 
-def alike(sheet: Sheet) -> tuple[Array, Array]:
+def alike(sheet: AnswerSheet) -> tuple[Array, Array]:
     """(K, K) respondents with equal answers to two items, and those who answered both."""
     K, given = len(sheet.values), (~sheet.missing).astype(np.float32)
     equal = np.zeros((K, K))

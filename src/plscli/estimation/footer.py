@@ -52,8 +52,11 @@ def own(result: Result) -> str:
     return f" (defaults of the user's own: {found.words})" if found else ""
 
 
-def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:
-    """Scheme, resamples used of requested and why not all, seed, interval and p rule; then what else a reader must know."""
+def resampling(result: Result, bootstrap: Bootstrap, *, tested: bool = True) -> tuple[str, ...]:
+    """Scheme, resamples used of requested and why not all, seed, interval and p rule; then what else a reader must know.
+
+    tested : whether there are p values.
+    """
     settings = result.settings
     seed = f"resamples given (SHA-256 {settings['indices'][:12]}…)" if settings["indices"] else f"seed {settings['seed']}"
     tails = "one-tailed where a sign is expected" if settings.get("tails") == "one" else "two-tailed"
@@ -66,11 +69,9 @@ def resampling(result: Result, bootstrap: Bootstrap) -> tuple[str, ...]:
     }
     drawn = f", drawn within strata of {settings['strata']}" if settings["strata"] else ""
     drawn += f", {settings['clusters']:,} whole clusters of {settings['cluster']}" if settings["cluster"] else ""
-    line = (
-        f"{estimator(result)}; {bootstrap.accounting}{drawn}; {seed}; {percent(settings['level'])} {INTERVAL[settings['ci']]} intervals; "
-        f"p from {rule[settings['p']]}, {tails}{alpha}"
-    )
-    return line, *bootstrap.point.notes, *bootstrap.remarks
+    line = f"{estimator(result)}; {bootstrap.accounting}{drawn}; {seed}; {percent(settings['level'])} {INTERVAL[settings['ci']]} intervals"
+    p = f"; p from {rule[settings['p']]}, {tails}{alpha}" if tested else ""
+    return line + p, *bootstrap.point.notes, *bootstrap.remarks
 
 
 def more_tables(layouts: tuple[Layout, ...], tables: Tables) -> str:

@@ -96,7 +96,7 @@ def run(
     rows = sample(survey, model or inferred_model(survey), estimator)
     reader = SampleReader(rows, estimator, estimator.plan(rows.model))
     point = estimation.from_reader(reader)
-    names, weights, data = _weights(reader)
+    names, weights, data = outer_weights(reader)
     _check_names(names, id)
     scales = [scale or survey.scales.get(name) for name in rows.model.indicators]
     scored = _Scored(rows, complete(reader, data), names, weights, data, scales)
@@ -121,7 +121,7 @@ def _plain(value: Any) -> Any:
     return None if value is None else str(value)
 
 
-def _weights(reader: SampleReader) -> tuple[tuple[str, ...], Array, Correlations]:
+def outer_weights(reader: SampleReader) -> tuple[tuple[str, ...], Array, Correlations]:
     """Constructs with the weights (K, J) of their standardised answers, each from the stage in which it is measured."""
     K, plan = len(reader.plan.model.indicators), reader.plan
     data = reader.whole

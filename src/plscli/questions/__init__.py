@@ -40,7 +40,8 @@ class Question(NamedTuple):
     people call the word that the option takes, which the name of a table does not say; empty for a switch.   reported : whether reports
     have the option too.   heading : above its tables in the report; empty for those that have their places there.   given : whether
     it can be given more than settings, which its function `restored` finds in the JSON of an answer.   along : option of the report
-    without whose word it has nothing to answer there; empty for those that are always asked.
+    without whose word it has nothing to answer there; empty for those that are always asked.   blocks : whether it can be asked of a
+    survey that is read in blocks.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Question(NamedTuple):
     heading: str = ""
     given: bool = False
     along: str = ""
+    blocks: bool = False
 
     def answer(self, function: str = "ask") -> Any:
         """The function that answers it, which is loaded now."""
@@ -175,13 +177,23 @@ QUESTIONS: tuple[Question, ...] = (
         takes="CONSTRUCT",
         reported=True,
         heading="Importance and performance",
+        given=True,
         along="target",
+        blocks=True,
+    ),
+    Question(
+        "necessity",
+        "Which constructs the target cannot do without: necessary conditions (NCA), and both maps in one (cIPMA).",
+        "plscli.questions.necessity.asking",
+        ("necessity", "bottleneck", "necessity_sensitivity"),
+        of="importance",
+        reported=True,
     ),
     Question(
         "segments",
         "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS, PLS-POS), and whether there are any.",
         "plscli.questions.segments.answer",
-        ("retention", "segments", "segment_paths", "membership"),
+        ("retention", "segments", "segment_paths", "explained", "membership"),
         heading="Segments",
         given=True,
         along="segments",
@@ -236,6 +248,12 @@ def in_reports() -> Iterator[Question]:
 def with_heading() -> Iterator[Question]:
     """The questions whose tables stand under a heading of their own in reports."""
     return (each for each in QUESTIONS if each.heading)
+
+
+def in_reports_as(question: str, table: str) -> str:
+    """The name of a table in the JSON of a report: with that of its question where an earlier one has a table that is called alike."""
+    before = QUESTIONS[: [each.name for each in QUESTIONS].index(question)]
+    return f"{question}_{table}" if any(table in each.tables for each in before) else table
 
 
 def tables_at(command: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any, get_type_hints
 
 from plscli import checked
+from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.model.spec import ModelSpec
 from plscli.questions import Question
@@ -34,7 +35,7 @@ def _parameters(question: Question) -> dict[str, type[Settings] | type[Together]
 
 def asked(
     question: Question,
-    survey: Survey,
+    survey: Survey | Stream,
     model: ModelSpec,
     chosen: Iterable[Settings] = (),
     workers: Workers = ALL_CORES,
@@ -65,7 +66,7 @@ def _like(cls: type[Settings], chosen: Iterable[Settings]) -> Settings:
 
 
 def again(
-    question: Question, survey: Survey, model: ModelSpec, document: Mapping[str, Any], workers: Workers, progress: Progress | None
+    question: Question, survey: Survey | Stream, model: ModelSpec, document: Mapping[str, Any], workers: Workers, progress: Progress | None
 ) -> Result:
     """The answer to a question with the settings that an answer has written down, and with what it was given besides.
 

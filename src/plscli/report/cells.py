@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from plscli.records import Record
@@ -99,8 +100,12 @@ def as_matrix(layout: Layout, records: Sequence[Record]) -> tuple[tuple[Column, 
     """
     assert layout.matrix is not None
     row, column, value, verdict = layout.matrix
-    bounded = next(each.bounded for each in layout.columns if each.name == value)
-    cells = [(record[row], record[column], record[value], record.get(verdict)) for record in records]
+    numbers = next(each for each in layout.columns if each.name == value)
+    worded = any(each.name == verdict and each.called for each in layout.columns)  # words that stand where there is no number
+    cells = [
+        (record[row], record[column], record[verdict] if worded and record[value] is None else record[value], record.get(verdict))
+        for record in records
+    ]
     if layout.above is not None:
         cells += [(record[column], record[row], record[layout.above], record[verdict]) for record in records if layout.above in record]
     names, heads = _sides(cells, layout.triangle)
@@ -111,10 +116,11 @@ def as_matrix(layout: Layout, records: Sequence[Record]) -> tuple[tuple[Column, 
         j = heads.index(other)
         rows[one] |= {f"value {j}": cell, f"verdict {j}": judged}
     titles = [str(place) for place in range(1, len(heads) + 1)] if numbered else heads
-    numbers = (
-        Column(f"value {j}", title, "number", verdict=f"verdict {j}", bounded=bounded, literal=True) for j, title in enumerate(titles)
+    heads_of = (
+        replace(numbers, name=f"value {j}", title=title, verdict=f"verdict {j}", literal=True, spare=0, threshold=None)
+        for j, title in enumerate(titles)
     )
-    return (Column("row", "", literal=True), *numbers), list(rows.values())
+    return (Column("row", "", literal=True), *heads_of), list(rows.values())
 
 
 def _sides(cells: Sequence[tuple[str, str, object, object]], triangle: bool) -> tuple[list[str], list[str]]:

@@ -176,7 +176,8 @@ def _table(report: Report, layout: Layout, origin: str, cut: bool, labelled: boo
         return Table(layout, records, note, called=called, labelled=labelled)
     needed = [record for record in records if layout.needed is None or layout.needed(record)]
     kept = needed[: layout.most]
-    whole = replace(layout, notes=(*layout.instead, *layout.notes))
+    told = [column for column in layout.columns if len(kept) == len(records) or any(record[column.name] is not None for record in kept)]
+    whole = replace(layout, columns=tuple(told), notes=(*layout.instead, *layout.notes))
     return Table(whole, kept, note, len(needed) - len(kept), called=called, labelled=labelled)
 
 
@@ -187,7 +188,7 @@ def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, ce
     return [called.record(record, layout.sentences, cells) for record in read]
 
 
-def _named(value: Any, names: Mapping[str, str]) -> Any:
+def _named(value: Any, names: Mapping[Any, str]) -> Any:
     """A value, or several, as people call them."""
     return [names.get(each, each) for each in value] if isinstance(value, list) else names.get(value, value)
 

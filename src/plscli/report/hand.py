@@ -12,6 +12,7 @@ from plscli.errors import PlscliError, UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.questions.groups.answer import Groups
+from plscli.questions.importance.answer import Importance
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.prediction.answer import Prediction
@@ -172,12 +173,24 @@ def _kinds(result: Any) -> Iterator[Plot]:
         Validation: ("validation",),
         Groups: ("groups",),
         Prediction: ("prediction",),
+        Importance: ("importance",),
         Loadings: of_paths[::-1],
         WholeAnalysis: (*of_paths, "validation"),
     }.get(type(result), able)
     if isinstance(result, WholeAnalysis) and result.validation is None:
         able = able[:2]
     yield from (kind for need in able for kind, needs in NEEDS.items() if needs == need)
+
+
+MADE_OF = {
+    "hypotheses": Hypotheses,
+    "loadings": Loadings,
+    "validation": Validation,
+    "groups": Groups,
+    "prediction": Prediction,
+    "importance": Importance,
+}
+"""The results that kinds of plots are made of."""
 
 
 def _needed(result: Any, kind: Plot) -> Drawable:
@@ -191,7 +204,7 @@ def _needed(result: Any, kind: Plot) -> Drawable:
         whole = getattr(result, NEEDS[kind])
     if isinstance(
         whole,
-        {"hypotheses": Hypotheses, "loadings": Loadings, "validation": Validation, "groups": Groups, "prediction": Prediction}[NEEDS[kind]],
+        MADE_OF[NEEDS[kind]],
     ):
         return cast("Drawable", whole)
     analysis = result if isinstance(result, Estimation | Bootstrap) else result.analysis

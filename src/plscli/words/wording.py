@@ -17,6 +17,9 @@ R2_WORDS = ((0.75, "substantial"), (0.50, "moderate"), (0.25, "weak"))
 UPSILON_WORDS = ((0.175, "large"), (0.075, "medium"), (0.01, "small"))
 """The same for upsilon, a squared indirect effect: customary values, which Lachowicz, Preacher & Kelley (2018) do not set."""
 
+NECESSITY_WORDS = ((0.5, "very large"), (0.3, "large"), (0.1, "medium"))
+"""Smallest effect size d of a necessary condition that each word stands for; Dul (2016), Organ. Res. Methods 19, 10-52."""
+
 
 ROUNDING = 1e-12
 """By so much an estimate may lie outside an interval that holds it."""
@@ -97,6 +100,11 @@ def explained_size(r2: float | None) -> str | None:
 def upsilon_size(upsilon: float | None) -> str | None:
     """The size of a specific indirect effect in one word."""
     return None if upsilon is None else _word(upsilon, UPSILON_WORDS)
+
+
+def necessity_size(d: float | None) -> str:
+    """The size of an empty corner in words."""
+    return "none" if d == 0 else _word(d, NECESSITY_WORDS, "small")
 
 
 def _word(value: float | None, words: tuple[tuple[float, str], ...], below: str = "negligible") -> str:

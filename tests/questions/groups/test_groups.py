@@ -12,10 +12,10 @@ import pytest
 
 import plscli
 from plscli.core.pls.design import Array
-from plscli.questions.groups import permuted
 from plscli.questions.groups.answer import Groups
-from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups
+from plscli.questions.groups.asked import Asked, GivenDraws, Grouping, WithinGroups
 from plscli.questions.groups.compared import Compared, compare
+from plscli.questions.groups.resampled import permuted
 from plscli.records import Lazy
 from plscli.workers import SERIAL
 from studies import MEDIATED, TIGHT, answers
@@ -124,11 +124,11 @@ def test_workers_change_no_digit(workers: dict[str, Any]) -> None:
     assert differing(one, plscli.groups(frame(), MEDIATED, by="team", **chosen, **workers)) == []
 
 
-def compared(data: pd.DataFrame, grouping: Grouping, given: Given | None = None, **estimator: Any) -> Compared:
+def compared(data: pd.DataFrame, grouping: Grouping, given: GivenDraws | None = None, **estimator: Any) -> Compared:
     from plscli.estimation.settings import Estimator
 
     asked = Asked(grouping, Estimator(tolerance=TIGHT, **estimator), WithinGroups(resamples=0))
-    return compare(plscli.Survey.from_frame(data), MEDIATED, asked, given or Given(), SERIAL, None)
+    return compare(plscli.Survey.from_frame(data), MEDIATED, asked, given or GivenDraws(), SERIAL, None)
 
 
 def test_batches_change_no_digit_and_fewer_permutations_are_the_first_of_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +155,7 @@ def test_a_permutation_is_what_estimating_its_groups_one_by_one_gives(options: d
     team = np.where(data["team"] == "blue", 1, 2)
     used = data[list(MEDIATED.indicators)].notna().all(axis=1) if options.get("missing") == "listwise" else np.ones(120, dtype=bool)
     labels = np.random.default_rng(9).permuted(np.tile(team[used], (3, 1)), axis=1)
-    found = compared(data, Grouping(by="team", groups="blue, red", compare=EVERYTHING), Given(labels), **options)
+    found = compared(data, Grouping(by="team", groups="blue, red", compare=EVERYTHING), GivenDraws(labels), **options)
     for number, row in enumerate(labels):
         for group, canonical in ((1, 0), (2, 1)):
             part = data[used][row == group]
@@ -197,7 +197,7 @@ def test_equal_rows_are_counted_and_say_the_same() -> None:
     few = pd.concat([frame(60, gaps=0.0, seed=4)] * 40, ignore_index=True).assign(team=["a", "b", "b"] * 800)
     counted = compared(few, Grouping(by="team", permutations=1000))
     labels = np.random.default_rng(11).permuted(np.tile([1, 2, 2] * 800, (1000, 1)), axis=1)
-    single = compared(few, Grouping(by="team", groups="a, b"), Given(labels))
+    single = compared(few, Grouping(by="team", groups="a, b"), GivenDraws(labels))
     assert counted.found.rows.times is not None
     assert single.found.rows.times is None
     np.testing.assert_allclose(counted.observed.composition, single.observed.composition, atol=1e-12)

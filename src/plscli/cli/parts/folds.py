@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan(Settings):
+class Folds(Settings):
     """Folds of cross-validation.   folds : their number in words.   plan, write_plan : files with them, to be read and to be written."""
 
     folds: str | None = setting(None, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.", shown="10")
@@ -82,7 +82,7 @@ NOBODY = NewRows()
 def predicted(
     source: Source,
     settings: tuple[Estimator, Resampling, Rules],
-    how: tuple[Folding, Plan, Judging],
+    how: tuple[Folding, Folds, Judging],
     new: NewRows = NOBODY,
     command: str = "predict",
 ) -> Prediction:

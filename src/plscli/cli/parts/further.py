@@ -12,7 +12,7 @@ from plscli.cli.running.progress import Progress
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
 from plscli.questions import named
-from plscli.questions.further import Base, Further
+from plscli.questions.further import Further
 from plscli.setting import Settings, setting
 from plscli.workers import Workers, stage
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from plscli.estimation.settings import Resampling
     from plscli.questions.measurement.redundancy import Redundancy
     from plscli.questions.measurement.tetrads import Tetrads
-    from plscli.questions.measurement.without import Comparison
+    from plscli.questions.measurement.without import Without
+    from plscli.questions.structure.hypotheses import Hypotheses
 
 
 def check(further: Further, excluded: Excluded, source: Source) -> Further:
@@ -43,8 +44,8 @@ def check(further: Further, excluded: Excluded, source: Source) -> Further:
     return further
 
 
-def added(source: Source, base: Base, further: Further, workers: Workers) -> Base:
-    """An answer with the analyses that were asked for, which need the survey."""
+def added(source: Source, base: Hypotheses, further: Further, workers: Workers) -> Hypotheses:
+    """The hypotheses with the analyses that were asked for, which need the answers."""
     if not further.options:
         return base
     from plscli.estimation.bootstrap import Bootstrap
@@ -136,7 +137,7 @@ class Reanalysed(TypedDict, total=False):
     """The further analyses of the measurement model that were made."""
 
     redundancy: Redundancy
-    comparison: Comparison
+    comparison: Without
     tetrads: Tetrads
 
 

@@ -12,7 +12,7 @@ from plscli.cli.running.finish import met
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules
-from plscli.questions.groups.asked import Asked, Given, Grouping, WithinGroups
+from plscli.questions.groups.asked import Asked, GivenDraws, Grouping, WithinGroups
 from plscli.setting import Settings, setting
 from plscli.workers import Workers
 
@@ -94,7 +94,7 @@ def _studied(source: Source, asked: Asked) -> Asked:
     return replace(asked, estimator=source.studied(asked.estimator), resampling=source.studied(drawn))
 
 
-def _given(source: Source, asked: Asked, labels: Path | None) -> Given:
+def _given(source: Source, asked: Asked, labels: Path | None) -> GivenDraws:
     """Permutations and resamples from files, which leave no room for options of others."""
     if source.indices is not None or labels is not None:
         for name in ("strata", "cluster"):
@@ -105,7 +105,7 @@ def _given(source: Source, asked: Asked, labels: Path | None) -> Given:
     if labels is not None and "permutations" in asked.grouping.given:
         raise UsageError("--permutations and --labels-file exclude each other: the file holds the permutations")
     if source.indices is None and labels is None:
-        return Given()
+        return GivenDraws()
     from plscli.data.indices import read_indices
 
-    return Given(*(None if file is None else read_indices(file) for file in (labels, source.indices)))
+    return GivenDraws(*(None if file is None else read_indices(file) for file in (labels, source.indices)))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.parts.folds import Plan, predicted
+from plscli.cli.parts.aimed import Labelled, aimed
+from plscli.cli.parts.folds import Folds, predicted
 from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
@@ -14,6 +15,7 @@ from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, outp
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
+from plscli.questions.importance.settings import Aiming
 from plscli.questions.prediction.settings import Judging
 from plscli.report import output
 from plscli.report.picture.choices import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
@@ -127,7 +129,7 @@ def drawn_from(
     rules: Rules,
     verdicts: Verdicts,
     grouping: Grouping,
-    predicting: tuple[Folding, Plan, Judging],
+    predicting: tuple[Folding, Folds, Judging],
 ) -> Drawable:
     """What the kind of plot is made of."""
     from plscli.report.plot import NEEDS
@@ -135,7 +137,12 @@ def drawn_from(
     if NEEDS[kind] == "prediction":
         refuse(ELSEWHERE, verdicts, grouping, *unseen(settings, rules, source))
         return predicted(source, (settings[0], settings[1], rules), predicting, command=f"plot {kind}")
-    refuse(ELSEWHERE, *predicting)
+    *others, judging = predicting
+    target = judging.given & ({"target"} if NEEDS[kind] == "importance" else set())
+    refuse(ELSEWHERE, *others, replace(judging, given=judging.given - target))
+    if NEEDS[kind] == "importance":
+        refuse(ELSEWHERE, verdicts, grouping, rules)
+        return aimed(Labelled.of(source), Aiming(judging.target), settings, f"plot {kind}")
     if NEEDS[kind] == "groups":
         refuse(ELSEWHERE, verdicts)
         from plscli.cli.parts.grouped import drawn_groups

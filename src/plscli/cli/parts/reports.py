@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
     from plscli.questions.paper.report import WholeAnalysis
-    from plscli.questions.paper.scope import Robustness, Scope
+    from plscli.questions.paper.scope import RobustnessSection, Scope
     from plscli.words.thresholds import Thresholds
 
 
@@ -34,7 +34,7 @@ class Coverage(Settings):
 
     panel: ClassVar[str] = Further.panel
 
-    def scope(self, screening: Screening, robustness: Robustness, further: Further, excluded: Excluded, planned: bool) -> Scope:
+    def scope(self, screening: Screening, robustness: RobustnessSection, further: Further, excluded: Excluded, planned: bool) -> Scope:
         """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
         from plscli.questions.paper.scope import Scope
 

@@ -101,6 +101,10 @@ def _code() -> int:
 
         streams.prepare()
         stop.in_order()
+        if COMPLETING in os.environ:
+            from plscli.cli.typed.completion import behind_signs
+
+            behind_signs()
         app()
     except BaseException as error:
         return stop.code() or _explained(error)

@@ -10,13 +10,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, suppress
 from functools import wraps
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from plscli.questions import tables_at
 
+AFTER_SIGN = re.compile(r"(--[\w-]+=)(.*)", re.DOTALL)
+"""An option with the value that is begun behind its sign."""
 Offer = Callable[[typer.Context, str], list[str]]
 SAFE = re.compile(r"[\w.+@%,=/-]+")
 """Words that mean nothing else to any shell."""
@@ -111,6 +115,42 @@ BY_METAVAR: dict[str, Offer] = {
     "ID=VALUE": thresholds,
 }
 """What is offered for a value, by what help pages call it."""
+
+
+def behind_signs() -> None:
+    """Let every shell complete `--option=VALUE` as it completes `--option VALUE`.
+
+    bash hands over option, sign and value as three words and puts what is offered behind the sign; the others hand over one word and
+    put what is offered in the place of the whole of it.
+    """
+    shells: Any = import_module("typer.completion").shell_completion.ShellComplete
+    apart = shells.get_completions
+
+    def offered(shell: Any, args: list[str], incomplete: str) -> Any:
+        words = _joined(args)
+        begun = AFTER_SIGN.fullmatch(words[-1]) if words else None
+        if begun and not begun[2]:
+            return apart(shell, [*words[:-1], begun[1][:-1]], incomplete)
+        if not (begun := AFTER_SIGN.fullmatch(incomplete)):
+            return apart(shell, words, incomplete)
+        found = apart(shell, [*words, begun[1][:-1]], begun[2])
+        for each in found:
+            each.value = f"{begun[1]}{each.value}"
+        return found
+
+    shells.get_completions = offered
+
+
+def _joined(args: list[str]) -> list[str]:
+    """Words before the cursor, with options, signs and values as one word, as they were typed."""
+    words: list[str] = []
+    for word in args:
+        last = words[-1] if words else ""
+        if re.fullmatch(r"--[\w-]+" if word == "=" else r"--[\w-]+=", last):
+            words[-1] += word
+        else:
+            words.append(word)
+    return words
 
 
 def _survey(context: typer.Context) -> Path:

@@ -12,7 +12,7 @@ from plscli.core.pls.layout import ZERO_VARIANCE
 
 
 @dataclass(frozen=True, eq=False)
-class Gaps:
+class SameGaps:
     """The R rows that lack the same number s of answers, in Q distinct patterns.
 
     rows : (R,).   cells : (R, s) where their gaps stand in the list of all gaps.   items : (R, s) which items they lack.
@@ -26,7 +26,7 @@ class Gaps:
     pattern: Indices
 
     @classmethod
-    def of(cls, rows: Indices, answered: Mask, number: Indices) -> Gaps:
+    def of(cls, rows: Indices, answered: Mask, number: Indices) -> SameGaps:
         """Gather rows that lack equally many answers; number (N', K) is the place of a gap in the list of all gaps."""
         items = np.nonzero(~answered[rows])[1].reshape(len(rows), -1)
         patterns, pattern = np.unique(items, axis=0, return_inverse=True)
@@ -52,7 +52,7 @@ class Incomplete:
     scale: Array
     row: Indices
     item: Indices
-    groups: tuple[Gaps, ...]
+    groups: tuple[SameGaps, ...]
     pairs: Indices
     order: Indices
     runs: Indices
@@ -69,7 +69,7 @@ class Incomplete:
         number = np.zeros(X.shape, dtype=np.intp)
         number[row, item] = np.arange(len(row))
         lacking = (~answered).sum(1)
-        groups = tuple(Gaps.of(np.flatnonzero(lacking == s), answered, number) for s in np.unique(lacking) if s)
+        groups = tuple(SameGaps.of(np.flatnonzero(lacking == s), answered, number) for s in np.unique(lacking) if s)
         codes = [(gaps.items[:, :, None] * X.shape[1] + gaps.items[:, None]).reshape(-1) for gaps in groups]
         code = np.concatenate([np.empty(0, dtype=np.intp), *codes])
         order = np.argsort(code, kind="stable")

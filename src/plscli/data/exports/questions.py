@@ -46,7 +46,7 @@ GRID = re.compile(r"(?P<text>.*\S)\s*\[(?P<part>[^\[\]]+)\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ColumnHead:
     """What heads a column: a question and its part, if it has parts, or the name of a column that the survey program made (`own`)."""
 
     text: str = ""
@@ -69,15 +69,15 @@ def surveymonkey(rows: FirstRows) -> Header | None:
     return named(_in_two_rows(first, second), 2, "export of SurveyMonkey: two header rows")
 
 
-def _in_two_rows(first: list[str], second: list[str]) -> list[Question]:
+def _in_two_rows(first: list[str], second: list[str]) -> list[ColumnHead]:
     """A question stands above its first part alone; what has no second row is a column of SurveyMonkey."""
     questions, text = [], ""
     for above, below in zip(first, second, strict=True):
         text = above or text
         if above and not below:
-            questions.append(Question(own=above))
+            questions.append(ColumnHead(own=above))
         else:
-            questions.append(Question(text, "" if below.casefold() in WHOLE else below))
+            questions.append(ColumnHead(text, "" if below.casefold() in WHOLE else below))
     return questions
 
 
@@ -90,10 +90,10 @@ def forms(rows: FirstRows) -> Header | None:
     if not google and not _microsoft(first):
         return None
     own = GOOGLE if google else MICROSOFT
-    questions = [Question(own=cell) if cell.casefold() in own or not cell else _asked(cell, google) for cell in first]
+    questions = [ColumnHead(own=cell) if cell.casefold() in own or not cell else _asked(cell, google) for cell in first]
     if not any(" " in question.text or question.part for question in questions):
         return None
-    blank = [Question(own="")] * (len(rows[0]) - len(first))
+    blank = [ColumnHead(own="")] * (len(rows[0]) - len(first))
     return named([*questions, *blank], 1, f"export of {'Google' if google else 'Microsoft'} Forms")
 
 
@@ -101,12 +101,12 @@ def _microsoft(first: list[str]) -> bool:
     return len(first) > 3 and first[0].casefold() == "id" and first[1].casefold() in STARTED and first[2].casefold() in COMPLETED
 
 
-def _asked(cell: str, google: bool) -> Question:
+def _asked(cell: str, google: bool) -> ColumnHead:
     grid = GRID.fullmatch(cell) if google else None
-    return Question(grid["text"], grid["part"]) if grid else Question(cell)
+    return ColumnHead(grid["text"], grid["part"]) if grid else ColumnHead(cell)
 
 
-def named(questions: Sequence[Question], rows: int, mark: str) -> Header:
+def named(questions: Sequence[ColumnHead], rows: int, mark: str) -> Header:
     """A header of so many rows with a name for every question: its code if it begins with one, or Q and its number, as in Q3 or Q3_2.
 
     mark : how the export was recognised.
@@ -124,7 +124,7 @@ def named(questions: Sequence[Question], rows: int, mark: str) -> Header:
         asked = question.part or question.text
         code = CODE.fullmatch(asked)
         if code and code["code"] not in names:
-            name, said = code["code"], Question(question.text if question.part else "", code["text"]).said
+            name, said = code["code"], ColumnHead(question.text if question.part else "", code["text"]).said
         elif (ITEM if question.part else WORD).fullmatch(asked) and asked not in names:
             name, said = asked, question.said if question.part else ""
         else:

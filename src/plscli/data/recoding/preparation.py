@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from plscli.data.columns import codes, is_number, named_codes
 from plscli.data.scale import Scale, normalised
 from plscli.data.stream import Stream
 from plscli.data.study import Study
-from plscli.data.survey import Survey
+from plscli.data.survey import Survey, shortened
 from plscli.errors import DataError
 
 if TYPE_CHECKING:
@@ -173,6 +173,32 @@ class Preparation:
             scales=self.scales,
             prepared=self.record,
         )
+
+
+def with_labelled_scales(survey: Survey, items: Iterable[str]) -> Survey:
+    """The survey with the scales that the value labels of its file tell, of items whose scale is not known."""
+    found = {item: scale for item in items if item not in survey.scales and (scale := _labelled(survey, item))}
+    if not found:
+        return survey
+    by_words: dict[str, list[str]] = {}
+    for item, scale in found.items():
+        words = " to ".join(f"{end} = {survey.labels[item][float(end)]}" for end in scale)
+        by_words.setdefault(words, []).append(item)
+    notes = tuple(f"answer scale from the labels of the file: {words} ({shortened(names)})" for words, names in by_words.items())
+    plan = Preparation.from_record(survey.prepared)
+    plan = replace(plan, scales={**plan.scales, **found}, notes=(*plan.notes, *notes))
+    return replace(survey, scales={**survey.scales, **found}, prepared=plan.record, notes=(*survey.notes, *notes))
+
+
+def _labelled(survey: Survey, item: str) -> Scale | None:
+    """The scale that labels tell: those of all its answers, or of its two ends; None where they may be of something else as well."""
+    codes_ = sorted(survey.labels.get(item, {}))
+    column = survey.columns.get(item)
+    if len(codes_) < 2 or column is None or column.dtype == object or not all(float(code).is_integer() for code in codes_):
+        return None
+    low, high = int(codes_[0]), int(codes_[-1])
+    beyond = bool(((column < low) | (column > high)).any())
+    return None if beyond or len(codes_) not in (2, high - low + 1) else (low, high)
 
 
 @dataclass(frozen=True)

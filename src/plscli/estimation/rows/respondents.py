@@ -16,7 +16,7 @@ from plscli.borrowed import special
 from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.pls.linalg import singular
 from plscli.data import patterns
-from plscli.data.patterns import Sheet
+from plscli.data.patterns import AnswerSheet
 from plscli.data.scale import Scale
 from plscli.data.screen import copies, copies_of_words
 from plscli.data.survey import Survey, no_column
@@ -174,7 +174,7 @@ def holds(limit: Limit, values: Array) -> Mask:
 def _patterns(answers: Answers, scale: Scale | None) -> Iterator[tuple[Array, ...]]:
     """Answers given, modal share, longest run, spread, and shares of alternating and diagonal answers, block by block."""
     for block in answers.blocks(answers.order):
-        sheet = Sheet.of(block, answers.lowest)
+        sheet = AnswerSheet.of(block, answers.lowest)
         nothing = np.full(len(block), np.nan)
         yield (
             patterns.answered(sheet).astype(np.float64),
@@ -203,7 +203,7 @@ def _first(answers: Answers) -> Indices:
         return np.arange(answers.rows)
     if answers.lowest is None or max(values[-1] for values, _ in answers.tallies if len(values)) - answers.lowest >= patterns.FEW:
         return copies(answers.columns)
-    packed = [patterns.words(Sheet.of(block, answers.lowest)) for block in answers.blocks()]
+    packed = [patterns.words(AnswerSheet.of(block, answers.lowest)) for block in answers.blocks()]
     return copies_of_words(np.concatenate(packed, axis=1))
 
 

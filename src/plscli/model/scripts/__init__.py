@@ -12,7 +12,7 @@ from pathlib import Path
 from plscli.errors import ModelError
 from plscli.model.scripts import csem, lavaan, plspm, plspm_python, python, r, seminr, smartpls, vectors
 from plscli.model.scripts.tree import UnreadError
-from plscli.model.scripts.values import Fit, Reader
+from plscli.model.scripts.values import Fit, ScriptReader
 from plscli.model.spec import Construct
 from plscli.model.statements import Measurement, Statement, Structure
 from plscli.model.tokens import Place, quoted
@@ -40,7 +40,7 @@ def models_in(content: bytes, source: str, columns: Sequence[str] | None) -> lis
         return [_syntax(text, source)]
     except RecursionError:
         raise ModelError(f"{source} is nested too deeply to be read\n  leave in it what makes the model") from None
-    reader = Reader(MEANINGS, columns)
+    reader = ScriptReader(MEANINGS, columns)
     reader.run(steps)
     found = reader.fits or [fit for fit in [seminr.implied(reader)] if fit is not None] or csem.implied(reader)
     return found or ([_syntax(text, source)] if suffix not in (".py", ".r") else [])

@@ -9,7 +9,7 @@ from plscli.errors import ModelError
 from plscli.model.scripts.lavaan import read_syntax
 from plscli.model.scripts.seminr import COVARIANCES
 from plscli.model.scripts.tree import Call, Node, UnreadError
-from plscli.model.scripts.values import Fit, Meaning, Reader, Said, bound, needed
+from plscli.model.scripts.values import Fit, Meaning, Said, ScriptReader, bound, needed
 from plscli.model.statements import Measurement
 from plscli.model.tokens import Place
 
@@ -21,7 +21,7 @@ SCHEMES = {"path": "", "factorial": "--scheme factorial", "centroid": "--scheme 
 STAGES = {"2stage": "", "mixed": "--higher-order embedded"}
 
 
-def _syntax(reader: Reader, fit: Fit, node: Node) -> None:
+def _syntax(reader: ScriptReader, fit: Fit, node: Node) -> None:
     """The text that a call is given, at its place in the script."""
     said = reader.value(node)
     if not isinstance(said, Said):
@@ -41,7 +41,7 @@ def placed(said: Said) -> tuple[str, str]:
     return "\n" * (place.line - 1) + " " * inside + said, place.source
 
 
-def _csem(reader: Reader, call: Call) -> Fit:
+def _csem(reader: ScriptReader, call: Call) -> Fit:
     given = bound(call, (".data", ".model"))
     fit = Fit("cSEM", call.place)
     reader.fits.append(fit)
@@ -65,7 +65,7 @@ def _csem(reader: Reader, call: Call) -> Fit:
     return fit
 
 
-def _csem_modes(reader: Reader, fit: Fit, node: Node | None) -> None:
+def _csem_modes(reader: ScriptReader, fit: Fit, node: Node | None) -> None:
     """Modes that are given for all constructs, or by name."""
     if node is None:
         return
@@ -90,7 +90,7 @@ def _in_mode(line: Measurement, mode: Mode) -> Measurement:
     return Measurement(line.construct, line.kind, line.indicators, None if usual else mode)
 
 
-def _lavaan(reader: Reader, call: Call) -> Fit:
+def _lavaan(reader: ScriptReader, call: Call) -> Fit:
     given = bound(call, ("model", "data"))
     fit = Fit("lavaan", call.place)
     reader.fits.append(fit)
@@ -106,7 +106,7 @@ def _lavaan(reader: Reader, call: Call) -> Fit:
     return fit
 
 
-def implied(reader: Reader) -> list[Fit]:
+def implied(reader: ScriptReader) -> list[Fit]:
     """Models of a script that holds texts of model syntax and estimates none of them."""
     found = []
     for name, value in reader.known.items():

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from plscli.model.scripts.tree import Call, Node, UnreadError, Word
-from plscli.model.scripts.values import Fit, Matrix, Meaning, Reader, Said, Vector, bound, needed, structure
+from plscli.model.scripts.values import Fit, Matrix, Meaning, Said, ScriptReader, Vector, bound, needed, structure
 from plscli.model.statements import ConstructKind, Measurement
 from plscli.model.tokens import Place
 
@@ -39,7 +39,7 @@ def paths_of(matrix: Matrix, place: Place) -> tuple[list[Said], list[tuple[Said,
     return said, [(said[j], said[i]) for i, row in enumerate(matrix.rows) for j, cell in enumerate(row) if cell]
 
 
-def _estimated(reader: Reader, call: Call) -> Fit:
+def _estimated(reader: ScriptReader, call: Call) -> Fit:
     """`plspm(Data, path_matrix, blocks, modes)`."""
     given = bound(call, ARGUMENTS)
     fit = Fit("plspm", call.place)
@@ -60,7 +60,7 @@ def _estimated(reader: Reader, call: Call) -> Fit:
     return fit
 
 
-def _blocks(reader: Reader, fit: Fit, node: Node, data: Node | None, count: int) -> list[list[Said]]:
+def _blocks(reader: ScriptReader, fit: Fit, node: Node, data: Node | None, count: int) -> list[list[Said]]:
     """Items of every construct, by name or by their number among the columns."""
     found = reader.value(node)
     blocks = found.items if isinstance(found, Vector) else []
@@ -77,7 +77,7 @@ def _blocks(reader: Reader, fit: Fit, node: Node, data: Node | None, count: int)
     return [[_item(reader, item, node) for item in row] for row in rows]
 
 
-def _item(reader: Reader, item: Any, node: Node) -> Said:
+def _item(reader: ScriptReader, item: Any, node: Node) -> Said:
     if isinstance(item, Said):
         return item
     columns = reader.columns or ()
@@ -87,7 +87,7 @@ def _item(reader: Reader, item: Any, node: Node) -> Said:
     return Said(columns[int(item) - 1], node.place)
 
 
-def _modes(reader: Reader, node: Node | None, count: int) -> list[ConstructKind]:
+def _modes(reader: ScriptReader, node: Node | None, count: int) -> list[ConstructKind]:
     if node is None:
         return ["reflective"] * count
     said = reader.value(node)
@@ -102,7 +102,7 @@ def _modes(reader: Reader, node: Node | None, count: int) -> list[ConstructKind]
     return [MODES[mode] for mode in modes]
 
 
-def settings(reader: Reader, fit: Fit, given: Mapping[str, Node]) -> None:
+def settings(reader: ScriptReader, fit: Fit, given: Mapping[str, Node]) -> None:
     """Put what a call says of scheme and scaling into the fit, as options and remarks of ours."""
     scheme = reader.word(given["scheme"], SCHEMES, "inner weighting scheme") if "scheme" in given else USUAL
     fit.settings += [scheme] if scheme else []

@@ -10,7 +10,7 @@ from typing import Any
 
 from plscli.model.scripts.plspm import MODES, QUANTIFIED, UNSCALED, paths_of, settings
 from plscli.model.scripts.tree import Call, Node, UnreadError
-from plscli.model.scripts.values import Fit, Matrix, Meaning, Reader, Said, Symbol, bound, needed, structure
+from plscli.model.scripts.values import Fit, Matrix, Meaning, Said, ScriptReader, Symbol, bound, needed, structure
 from plscli.model.statements import Measurement
 from plscli.model.tokens import Place
 
@@ -33,26 +33,26 @@ class Configured:
     faults: list[UnreadError] = field(default_factory=list)
 
 
-def _owner(reader: Reader, call: Call, kind: type, what: str) -> Any:
+def _owner(reader: ScriptReader, call: Call, kind: type, what: str) -> Any:
     found = reader.value(call.owner) if call.owner is not None else None
     if not isinstance(found, kind):
         raise UnreadError(call.place, f"{call.name} is called on something that is no {what}")
     return found
 
 
-def _add_path(reader: Reader, call: Call) -> None:
+def _add_path(reader: ScriptReader, call: Call) -> None:
     whole = _owner(reader, call, Structured, "Structure")
     given = bound(call, ("source", "target"))
     sources, targets = reader.texts(needed(call, given, "source")), reader.texts(needed(call, given, "target"))
     whole.paths += [(source, target) for target in targets for source in sources]
 
 
-def _path(reader: Reader, call: Call) -> Structured:
+def _path(reader: ScriptReader, call: Call) -> Structured:
     found: Structured = _owner(reader, call, Structured, "Structure")
     return found
 
 
-def _configured(reader: Reader, call: Call) -> Configured:
+def _configured(reader: ScriptReader, call: Call) -> Configured:
     given = bound(call, ("path", "scaled", "default_scale"))
     node = needed(call, given, "path")
     path = reader.value(node)
@@ -69,13 +69,13 @@ def _configured(reader: Reader, call: Call) -> Configured:
     return found
 
 
-def _check_scale(reader: Reader, whole: Configured, node: Node) -> None:
+def _check_scale(reader: ScriptReader, whole: Configured, node: Node) -> None:
     scale = reader.value(node)
     if scale is not None and not (isinstance(scale, Symbol) and scale.text in ("NUM", "RAW")):
         whole.remarks.append((node.place, QUANTIFIED))
 
 
-def _added(reader: Reader, call: Call) -> None:
+def _added(reader: ScriptReader, call: Call) -> None:
     """`add_lv`, `add_lv_with_columns_named`, `add_higher_order`."""
     whole = _owner(reader, call, Configured, "Config")
     try:
@@ -89,7 +89,7 @@ def _added(reader: Reader, call: Call) -> None:
         whole.faults.append(unread)
 
 
-def _items(reader: Reader, whole: Configured, call: Call) -> list[Said]:
+def _items(reader: ScriptReader, whole: Configured, call: Call) -> list[Said]:
     if call.name == "add_higher_order":
         return reader.texts(call.arguments[2].value)
     if call.name == "add_lv":
@@ -124,12 +124,12 @@ class Item:
     scale: Node | None
 
 
-def _variable(reader: Reader, call: Call) -> Item:
+def _variable(reader: ScriptReader, call: Call) -> Item:
     given = bound(call, ("name", "scale"))
     return Item(reader.text(needed(call, given, "name")), given.get("scale"))
 
 
-def _calculated(reader: Reader, call: Call) -> Fit:
+def _calculated(reader: ScriptReader, call: Call) -> Fit:
     """`Plspm(data, config, scheme)`."""
     given = bound(call, ("data", "config", "scheme"))
     fit = Fit("plspm", call.place)

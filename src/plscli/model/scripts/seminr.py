@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from plscli.model.scripts.tree import Call, Node, UnreadError
-from plscli.model.scripts.values import Fit, Meaning, Reader, Said, Vector, bound, needed, structure
+from plscli.model.scripts.values import Fit, Meaning, Said, ScriptReader, Vector, bound, needed, structure
 from plscli.model.statements import ConstructKind, Measurement
 from plscli.model.tokens import Place
 
@@ -78,7 +78,7 @@ class Specified:
     related: Node | None
 
 
-def _constructs(reader: Reader, call: Call) -> Measured:
+def _constructs(reader: ScriptReader, call: Call) -> Measured:
     found = Measured()
     for argument in call.arguments:
         try:
@@ -94,18 +94,18 @@ def _constructs(reader: Reader, call: Call) -> Measured:
     return found
 
 
-def _composite(reader: Reader, call: Call) -> Block:
+def _composite(reader: ScriptReader, call: Call) -> Block:
     given = bound(call, ("construct_name", "item_names", "weights"))
     name, items = reader.text(needed(call, given, "construct_name")), reader.texts(needed(call, given, "item_names"))
     return Block(name, tuple(items), "composite", _weights(reader, given))
 
 
-def _reflective(reader: Reader, call: Call) -> Block:
+def _reflective(reader: ScriptReader, call: Call) -> Block:
     given = bound(call, ("construct_name", "item_names"))
     return Block(reader.text(needed(call, given, "construct_name")), tuple(reader.texts(needed(call, given, "item_names"))), "reflective")
 
 
-def _higher(reader: Reader, call: Call) -> Block:
+def _higher(reader: ScriptReader, call: Call) -> Block:
     given = bound(call, ("construct_name", "dimensions", "method", "weights"))
     name, parts = reader.text(needed(call, given, "construct_name")), reader.texts(needed(call, given, "dimensions"))
     if call.name == "higher_reflective":
@@ -115,12 +115,12 @@ def _higher(reader: Reader, call: Call) -> Block:
     return Block(name, tuple(parts), "composite", _weights(reader, given), higher=True)
 
 
-def _weights(reader: Reader, given: Mapping[str, Node]) -> Mode | None:
+def _weights(reader: ScriptReader, given: Mapping[str, Node]) -> Mode | None:
     found: Mode | None = reader.word(given["weights"], MODES, "kind of weights") if "weights" in given else "A"
     return found
 
 
-def _interaction(reader: Reader, call: Call) -> Interaction:
+def _interaction(reader: ScriptReader, call: Call) -> Interaction:
     square = call.name == "quadratic_term"
     given = bound(call, ("iv", "method", "weights") if square else ("iv", "moderator", "method", "weights"))
     first = reader.text(needed(call, given, "iv"))
@@ -132,18 +132,18 @@ def _interaction(reader: Reader, call: Call) -> Interaction:
     return Interaction(f"{first}*{second}", str(method), call.place)
 
 
-def _multi_items(reader: Reader, call: Call) -> Vector:
+def _multi_items(reader: ScriptReader, call: Call) -> Vector:
     given = bound(call, ("item_name", "item_numbers"))
     stem, numbers = reader.text(needed(call, given, "item_name")), reader.numbers(needed(call, given, "item_numbers"))
     before, middle, behind = (str(reader.text(given[name])) if name in given else "" for name in ("prefix", "mid", "suffix"))
     return Vector([Said(f"{before}{stem}{middle}{number:g}{behind}", stem.place) for number in numbers])
 
 
-def _single_item(reader: Reader, call: Call) -> Said:
+def _single_item(reader: ScriptReader, call: Call) -> Said:
     return reader.text(needed(call, bound(call, ("item",)), "item"))
 
 
-def _as_reflective(reader: Reader, call: Call) -> Measured | Block:
+def _as_reflective(reader: ScriptReader, call: Call) -> Measured | Block:
     value = reader.value(needed(call, bound(call, ("x",)), "x"))
     if isinstance(value, Block):
         return replace(value, kind="reflective", weights=None)
@@ -153,7 +153,7 @@ def _as_reflective(reader: Reader, call: Call) -> Measured | Block:
     return Measured(blocks, value.products, value.faults)
 
 
-def _relationships(reader: Reader, call: Call) -> Related:
+def _relationships(reader: ScriptReader, call: Call) -> Related:
     found = Related()
     for argument in call.arguments:
         try:
@@ -166,18 +166,18 @@ def _relationships(reader: Reader, call: Call) -> Related:
     return found
 
 
-def _paths(reader: Reader, call: Call) -> Related:
+def _paths(reader: ScriptReader, call: Call) -> Related:
     given = {name.rstrip("_"): value for name, value in bound(call, ("from", "to")).items()}
     sources, targets = reader.texts(needed(call, given, "from")), reader.texts(needed(call, given, "to"))
     return Related([(source, target) for target in targets for source in sources])
 
 
-def _specified(reader: Reader, call: Call) -> Specified:
+def _specified(reader: ScriptReader, call: Call) -> Specified:
     given = bound(call, ("measurement_model", "structural_model"))
     return Specified(needed(call, given, "measurement_model"), given.get("structural_model"))
 
 
-def _estimated(reader: Reader, call: Call) -> Fit:
+def _estimated(reader: ScriptReader, call: Call) -> Fit:
     """`estimate_pls` and its relatives."""
     given = bound(call, ("data", "measurement_model", "structural_model"))
     fit = Fit("seminr", call.place)
@@ -217,7 +217,7 @@ def fill(fit: Fit, measured: Measured, related: Related) -> None:
     fit.settings += [method for method in methods if method]
 
 
-def _settings(reader: Reader, fit: Fit, call: Call, given: dict[str, Node]) -> None:
+def _settings(reader: ScriptReader, fit: Fit, call: Call, given: dict[str, Node]) -> None:
     if call.name != "estimate_pls":
         fit.remark(call.place, COVARIANCES.format(call.name))
         if "item_associations" in given:
@@ -235,7 +235,7 @@ def _settings(reader: Reader, fit: Fit, call: Call, given: dict[str, Node]) -> N
             fit.settings.append(f"--na {value if isinstance(value, str) else f'{value:g}'}")
 
 
-def implied(reader: Reader) -> Fit | None:
+def implied(reader: ScriptReader) -> Fit | None:
     """The model of a script that makes one measurement model and one of paths, and estimates none."""
     measured = [value for value in reader.known.values() if isinstance(value, Measured)]
     related = [value for value in reader.known.values() if isinstance(value, Related)]

@@ -89,11 +89,11 @@ class Fit:
         self.remarks.append(f"{place.source}, line {place.line}: {words}")
 
 
-Meaning = Callable[["Reader", Call], Any]
+Meaning = Callable[["ScriptReader", Call], Any]
 """What a function of a script gives back."""
 
 
-class Reader:
+class ScriptReader:
     """Follows a script from line to line.   columns : of the survey, if it is known.   fits : models that were met."""
 
     def __init__(self, meanings: Mapping[str, Meaning], columns: Sequence[str] | None = None) -> None:

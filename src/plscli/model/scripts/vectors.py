@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from plscli.model.scripts.tree import Call, UnreadError, Word
-from plscli.model.scripts.values import Matrix, Meaning, Reader, Said, Vector, bound, needed
+from plscli.model.scripts.values import Matrix, Meaning, Said, ScriptReader, Vector, bound, needed
 
 MOST_ELEMENTS = 10_000
 
 
-def _joined(reader: Reader, call: Call) -> Vector:
+def _joined(reader: ScriptReader, call: Call) -> Vector:
     """`c(...)`: vectors in it become parts of one."""
     items: list[Any] = []
     names: list[str] = []
@@ -23,13 +23,13 @@ def _joined(reader: Reader, call: Call) -> Vector:
     return Vector(items, names if any(names) else None)
 
 
-def _listed(reader: Reader, call: Call) -> Vector:
+def _listed(reader: ScriptReader, call: Call) -> Vector:
     """`list(...)`: vectors in it stay what they are."""
     names = [argument.name or "" for argument in call.arguments]
     return Vector([reader.value(argument.value) for argument in call.arguments], names if any(names) else None)
 
 
-def _span(reader: Reader, call: Call) -> Vector:
+def _span(reader: ScriptReader, call: Call) -> Vector:
     """`1:5`."""
     ends = [reader.numbers(argument.value) for argument in call.arguments]
     if len(ends) != 2 or any(len(end) != 1 for end in ends):
@@ -37,7 +37,7 @@ def _span(reader: Reader, call: Call) -> Vector:
     return _counted(call, int(ends[0][0]), int(ends[1][0]))
 
 
-def _range(reader: Reader, call: Call) -> Vector:
+def _range(reader: ScriptReader, call: Call) -> Vector:
     """`range(1, 6)` of Python, which leaves out its end."""
     ends = [int(reader.numbers(argument.value)[0]) for argument in call.arguments]
     if not 1 <= len(ends) <= 2:
@@ -52,7 +52,7 @@ def _counted(call: Call, low: int, high: int) -> Vector:
     return Vector([float(number) for number in (range(low, high + 1) if low <= high else range(low, high - 1, -1))])
 
 
-def _repeated(reader: Reader, call: Call) -> Vector:
+def _repeated(reader: ScriptReader, call: Call) -> Vector:
     given = bound(call, ("x", "times"))
     value = reader.value(needed(call, given, "x"))
     items = value.items if isinstance(value, Vector) else [value]
@@ -66,7 +66,7 @@ def _repeated(reader: Reader, call: Call) -> Vector:
     return Vector([item for item, count in zip(items, counts, strict=True) for _ in range(count)] * whole)
 
 
-def _pasted(reader: Reader, call: Call) -> Any:
+def _pasted(reader: ScriptReader, call: Call) -> Any:
     """`paste0("x", 1:3)`, and `paste` with its `sep`."""
     separator = "" if call.name == "paste0" else " "
     sides: list[list[str]] = []
@@ -87,7 +87,7 @@ def _pasted(reader: Reader, call: Call) -> Any:
     return Vector([Said(separator.join(side[k % len(side)] for side in sides), call.place) for k in range(longest)])
 
 
-def _bound_rows(reader: Reader, call: Call) -> Matrix:
+def _bound_rows(reader: ScriptReader, call: Call) -> Matrix:
     """`rbind` or `cbind` of vectors, which bear the names of their variables."""
     rows, names = [], []
     for argument in call.arguments:
@@ -104,7 +104,7 @@ def _bound_rows(reader: Reader, call: Call) -> Matrix:
     return Matrix([list(row) for row in rows], said, None)
 
 
-def _matrix(reader: Reader, call: Call) -> Matrix:
+def _matrix(reader: ScriptReader, call: Call) -> Matrix:
     given = bound(call, ("data", "nrow", "ncol", "byrow", "dimnames"))
     numbers = reader.numbers(needed(call, given, "data"))
     rows, columns = (int(reader.numbers(given[name])[0]) if name in given else 0 for name in ("nrow", "ncol"))
@@ -120,7 +120,7 @@ def _matrix(reader: Reader, call: Call) -> Matrix:
     return Matrix(cells, *(reader.both_names(given["dimnames"]) if "dimnames" in given else (None, None)))
 
 
-def _frame(reader: Reader, call: Call) -> Matrix:
+def _frame(reader: ScriptReader, call: Call) -> Matrix:
     """A path matrix as pandas takes it: `DataFrame([[0, 0], [1, 0]], index=names, columns=names)`."""
     given = bound(call, ("data", "index", "columns"))
     data = reader.value(needed(call, given, "data"))
@@ -131,7 +131,7 @@ def _frame(reader: Reader, call: Call) -> Matrix:
     return Matrix([row.items for row in rows], names.get("index"), names.get("columns"))
 
 
-def _negative(reader: Reader, call: Call) -> Any:
+def _negative(reader: ScriptReader, call: Call) -> Any:
     numbers = [reader.numbers(argument.value) for argument in call.arguments]
     if len(numbers) != 1:
         raise UnreadError(call.place, "arithmetic is not done", "write out the number")
@@ -139,23 +139,23 @@ def _negative(reader: Reader, call: Call) -> Any:
     return negative[0] if len(negative) == 1 else Vector(negative)
 
 
-def _same(reader: Reader, call: Call) -> Any:
+def _same(reader: ScriptReader, call: Call) -> Any:
     """What changes nothing that matters here, such as `as.matrix`."""
     return reader.value(needed(call, bound(call, ("x",)), "x"))
 
 
-def _set_inside(reader: Reader, call: Call) -> Any:
+def _set_inside(reader: ScriptReader, call: Call) -> Any:
     """`f(x <- value)`: the value."""
     return reader.value(call.arguments[-1].value)
 
 
-def _with_names(reader: Reader, call: Call) -> Vector:
+def _with_names(reader: ScriptReader, call: Call) -> Vector:
     given = bound(call, ("object", "nm"))
     value = reader.value(needed(call, given, "object"))
     return Vector(value.items if isinstance(value, Vector) else [value], [str(each) for each in reader.texts(needed(call, given, "nm"))])
 
 
-def _names_of(reader: Reader, call: Call) -> Vector:
+def _names_of(reader: ScriptReader, call: Call) -> Vector:
     value = _same(reader, call)
     names: list[Any] | None = None
     if isinstance(value, Matrix):

@@ -134,8 +134,9 @@ class Endogeneity(Tabular):
     def _tables(self) -> Tables:
         judged = {"verdicts": [each.record(self.equation.outcome) for each in self.verdicts], "corrected": list(self._corrected())}
         if self.by_instruments:
-            return {"instruments": self.by_instruments.rows(), **judged, "hausman": self.by_instruments.together()}
-        return {"copulas": list(self._terms()), **judged, "normality": list(self._normality())}
+            found = {"instruments": self.by_instruments.rows(), **judged, "hausman": self.by_instruments.together()}
+            return {**found, "copulas": [], "normality": []}
+        return {"copulas": list(self._terms()), **judged, "normality": list(self._normality()), "instruments": [], "hausman": []}
 
     def _terms(self) -> Iterator[Record]:
         if self.found is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
@@ -26,7 +27,9 @@ SUSPECTS = Column("suspects", "terms of")
 
 def report(result: Endogeneity) -> Report:
     """Verdicts first in words, then the tables."""
-    layouts = _instruments(result) if result.by_instruments else _copulas(result)
+    copulas, instruments = _copulas(result), _instruments(result)
+    first, others = (instruments, copulas) if result.by_instruments else (copulas, instruments)
+    layouts = (first[0], _verdicts(result), _corrected(result), first[1], *(replace(each, shown=False) for each in others))
     line = _settings(result)
     return Report(result, layouts, (line, *result.notes), line, lead=result.lead)
 
@@ -90,8 +93,6 @@ def _copulas(result: Endogeneity) -> tuple[Layout, ...]:
             about=footer.origin(result),
             shown=result.found is not None,
         ),
-        _verdicts(result),
-        _corrected(result),
         Layout(
             "normality",
             "Are scores clearly not normal, and is the error?",
@@ -117,12 +118,10 @@ def _instruments(result: Endogeneity) -> tuple[Layout, ...]:
             notes=("residual: slope of what the first stage leaves of the suspect; 0 where it shares nothing with the error",),
             about=footer.origin(result),
         ),
-        _verdicts(result),
-        _corrected(result),
         Layout(
             "hausman",
             "Hausman's test of all suspects together",
             (SUSPECTS, Column("statistic", "chi-square", "number", 2), Column("df", "df", "integer"), P),
-            shown=len(result.tables()["hausman"][0]["suspects"].split(", ")) > 1,
+            shown=result.by_instruments is not None and len(result.by_instruments.suspects) > 1,
         ),
     )  # fmt: skip

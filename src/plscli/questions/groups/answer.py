@@ -11,7 +11,7 @@ import numpy as np
 from plscli.data.survey import Survey
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import sentences
-from plscli.questions.groups.asked import NOTHING, Asked, Given
+from plscli.questions.groups.asked import NOTHING, Asked, GivenDraws
 from plscli.questions.groups.circular import found_in_rows, note, unproved
 from plscli.questions.groups.compared import Compared, compare
 from plscli.questions.groups.configural import configural
@@ -33,7 +33,7 @@ class Groups(Tabular):
     settings: Mapping[str, Any]
     notes: tuple[str, ...]
     found: Tables
-    given: Given = NOTHING
+    given: GivenDraws = NOTHING
 
     kind = "groups"
     sealed = True
@@ -63,14 +63,14 @@ class Groups(Tabular):
 
 def restored(document: Mapping[str, Any]) -> dict[str, Any]:
     """What `ask` takes besides settings to make a saved answer again.  KeyError where it is not there."""
-    return {"given": Given.of(document)}
+    return {"given": GivenDraws.of(document)}
 
 
 def ask(
     survey: Survey,
     model: ModelSpec,
     asked: Asked,
-    given: Given = NOTHING,
+    given: GivenDraws = NOTHING,
     *,
     workers: Workers = ALL_CORES,
     progress: Progress | None = None,
@@ -106,14 +106,14 @@ def ask(
     return Groups(model, compared.found.rows.data, _settings(compared), notes, tables, compared.given)
 
 
-def _finding(row: Record, words: Any, single: list[Record], differences: Differences) -> sentences.Compared:
+def _finding(row: Record, words: Any, single: list[Record], differences: Differences) -> sentences.Contrast:
     asked, several = differences.compared.asked, len(differences.compared.pairs) > 1
     both = [each for label in (row["a"], row["b"]) for each in single if (each["hypothesis"], each["group"]) == (row["hypothesis"], label)]
     adjusted = sentences.adjustment(asked.rules.adjust, several)
     called = differences.compared.called
     impossible = tuple(called(label) for label in (row["a"], row["b"]) if label in differences.compared.inadmissible)
     names, test = (called(row["a"]), called(row["b"])), (asked.rules.alpha, asked.resampling.level)
-    return sentences.Compared(row, names, words, (both[0], both[1]), *test, adjusted, differences.undecided, impossible)
+    return sentences.Contrast(row, names, words, (both[0], both[1]), *test, adjusted, differences.undecided, impossible)
 
 
 def _settings(compared: Compared) -> Mapping[str, Any]:

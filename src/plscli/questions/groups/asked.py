@@ -93,7 +93,7 @@ class WithinGroups(Resampling):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenDraws:
     """What is random, where it is given.   labels : (B, N) numbers of groups from 1.   indices : (B, n) rows of each group from 0, by its
     label, or (B, N) rows of all who are compared.
     """
@@ -116,7 +116,7 @@ class Given:
         return {**labels, **({"indices": {label: packed(np.asarray(rows)) for label, rows in by_group.items()}} if by_group else {})}
 
     @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Given:
+    def of(cls, document: Mapping[str, Any]) -> GivenDraws:
         """What was given, from JSON.  KeyError where it is not there."""
         from plscli.estimation.document import unpacked
 
@@ -127,7 +127,7 @@ class Given:
         return cls(labels, {label: unpacked(stored) for label, stored in document["indices"].items()})
 
 
-NOTHING = Given()
+NOTHING = GivenDraws()
 """All is drawn."""
 
 

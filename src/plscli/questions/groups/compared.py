@@ -23,14 +23,13 @@ from plscli.estimation.quantities import Evaluation
 from plscli.estimation.replicates import dropped, listed
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
-from plscli.questions.groups.asked import Asked, Given
-from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
+from plscli.questions.groups.asked import Asked, GivenDraws
 from plscli.questions.groups.composites import Composites, blocks
 from plscli.questions.groups.configural import check_signs
 from plscli.questions.groups.membership import Membership, called, membership
-from plscli.questions.groups.permuted import Apart, Drawn, Regrouping, Statistics
-from plscli.questions.groups.permuted import Given as GivenLabels
-from plscli.questions.groups.respondents import Respondents, exchange, respondents
+from plscli.questions.groups.resampled.bootstrapped import Bootstrapped, bootstrapped
+from plscli.questions.groups.resampled.permuted import Apart, DrawnLabels, GivenLabels, Regrouping, Statistics
+from plscli.questions.groups.respondents import Grouped, exchange, respondents
 from plscli.workers import Progress, Workers, stage
 
 NUMBERS = 24
@@ -63,7 +62,7 @@ class Compared:
 
     asked: Asked
     groups: Membership
-    found: Respondents
+    found: Grouped
     work: Regrouping
     keys: list[quantities.Key]
     observed: Statistics
@@ -71,7 +70,7 @@ class Compared:
     failures: Mapping[str, int]
     alone: list[Alone]
     resamples: list[Bootstrapped] | None
-    given: Given
+    given: GivenDraws
     workers: Workers
 
     @property
@@ -139,7 +138,7 @@ class Compared:
         return f"{said}; {sum(self.failures.values()):,} left out: {listed(self.failures)}" if self.failures else said
 
 
-def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, workers: Workers, progress: Progress | None) -> Compared:
+def compare(survey: Survey, model: ModelSpec, asked: Asked, given: GivenDraws, workers: Workers, progress: Progress | None) -> Compared:
     """Compare groups.  Raises EstimationError for a group that cannot be estimated or when too many permutations fail."""
     groups = membership(survey, model, asked.grouping.column, asked.grouping.groups)
     found = respondents(survey, model, asked.estimator, asked.resampling, groups, bool(given))
@@ -165,7 +164,7 @@ def compare(survey: Survey, model: ModelSpec, asked: Asked, given: Given, worker
     return Compared(asked, groups, found, work, keys, observed, permuted, failures, alone, resamples, given, workers)
 
 
-def _alone(found: Respondents, data: Correlations, solution: Solution, keys: list[quantities.Key]) -> list[Alone]:
+def _alone(found: Grouped, data: Correlations, solution: Solution, keys: list[quantities.Key]) -> list[Alone]:
     """Each group; what is wrong with one is said with its name."""
     plan, estimator = found.reader.plan, found.estimator
     evaluation = quantities.Evaluation(plan, only=MEASURED)
@@ -183,7 +182,7 @@ def _alone(found: Respondents, data: Correlations, solution: Solution, keys: lis
     return groups
 
 
-def _digested(asked: Asked, found: Respondents, given: Given) -> tuple[Asked, Given, list[Indices] | None]:
+def _digested(asked: Asked, found: Grouped, given: GivenDraws) -> tuple[Asked, GivenDraws, list[Indices] | None]:
     """The settings with the digests of what was given, that with resamples by group, and these as rows of each group."""
     grouping, resampling, rows = asked.grouping, asked.resampling, None
     if given.labels is not None:
@@ -202,14 +201,14 @@ def _digest(numbers: NDArray[np.integer[Any]]) -> str:
     return sha256(np.ascontiguousarray(numbers, dtype="<i8").tobytes()).hexdigest()
 
 
-def _work(found: Respondents, asked: Asked, groups: Membership, given: Given, only: tuple[str, ...]) -> Regrouping:
+def _work(found: Grouped, asked: Asked, groups: Membership, given: GivenDraws, only: tuple[str, ...]) -> Regrouping:
     reader = found.reader
     if given.labels is not None:
         labels = found.permutations(np.asarray(given.labels), groups.canonical)
-        source: Drawn | GivenLabels = GivenLabels(labels, len(found.labels))
+        source: DrawnLabels | GivenLabels = GivenLabels(labels, len(found.labels))
     else:
         assert asked.resampling.seed is not None
-        source = Drawn(exchange(found, asked.resampling), asked.grouping.permutations, asked.resampling.seed)
+        source = DrawnLabels(exchange(found, asked.resampling), asked.grouping.permutations, asked.resampling.seed)
     composites = Composites(reader, blocks(reader.plan, asked.estimator.consistent), asked.grouping.pool, asked.estimator.consistent)
     centred = found.centred if asked.grouping.permute == "centred" else None
     evaluation = Evaluation(reader.plan, reader.ranges, only, resampled=True)

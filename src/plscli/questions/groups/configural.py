@@ -25,7 +25,7 @@ from plscli.words.wording import number
 
 if TYPE_CHECKING:
     from plscli.questions.groups.compared import Alone, Compared
-    from plscli.questions.groups.respondents import Respondents
+    from plscli.questions.groups.respondents import Grouped
 
 MISSED = 10.0
 """Answers that one group should have given at the ends of a scale, judged by the other, beyond which it is no chance that it gave none:
@@ -90,7 +90,7 @@ def _share(flags: Mask) -> float:
     return float(flags.mean())
 
 
-def check_signs(found: Respondents, alone: list[Alone]) -> None:
+def check_signs(found: Grouped, alone: list[Alone]) -> None:
     """DataError for an item of a reflective construct that clearly loads one way in a group and the other way in another."""
     model, clear = found.rows.model, np.maximum(CLEAR, ERRORS / np.sqrt(found.sizes))
     answered = {item for each in model.constructs if each.kind == "reflective" and not each.higher for item in each.indicators}

@@ -25,7 +25,7 @@ from plscli.questions.groups.membership import NONE, Membership
 
 
 @dataclass(frozen=True, eq=False)
-class Respondents:
+class Grouped:
     """Who is compared.
 
     survey : their part of the survey.   rows : theirs that are used, sorted by value, equal ones by group: nothing depends on the order of
@@ -151,9 +151,7 @@ def _sum(weights: Array, times: Indices | None) -> float:
     return float((weights if times is None else weights * times).sum())
 
 
-def respondents(
-    survey: Survey, model: ModelSpec, estimator: Estimator, resampling: Resampling, groups: Membership, given: bool
-) -> Respondents:
+def respondents(survey: Survey, model: ModelSpec, estimator: Estimator, resampling: Resampling, groups: Membership, given: bool) -> Grouped:
     """Survey, model and groups brought together.   given : whether rows are named from outside, so that each must stand for itself.
 
     Raises EstimationError for a group that cannot be estimated, DataError and ModelError as `sample` does.
@@ -171,7 +169,7 @@ def respondents(
     order = np.argsort(row_codes([which[rows.numbers - 1], *strata, *weights, *rows.X.T]), kind="stable")
     rows = _some(rows, order)
     members = (which[rows.numbers - 1] == np.arange(len(labels))[:, None]).astype(np.float64)
-    found = Respondents(part, rows, members, labels, estimator)
+    found = Grouped(part, rows, members, labels, estimator)
     for group in range(len(labels)):
         _check(found, group)
     if given or resampling.cluster:
@@ -184,7 +182,7 @@ def _some(rows: Sample, which: Indices) -> Sample:
     return replace(rows, X=rows.X[which], weights=weights, order=rows.order[which], numbers=rows.numbers[which])
 
 
-def _check(found: Respondents, group: int) -> None:
+def _check(found: Grouped, group: int) -> None:
     """EstimationError for a group that is too small, or in which an item does not vary."""
     X = found.rows.X[found.members[group] > 0]
     check_rows(len(X), found.rows.model, found.named(group), found.estimator)
@@ -196,7 +194,7 @@ def _check(found: Respondents, group: int) -> None:
         raise EstimationError(f"{found.named(group)}: {error}") from None
 
 
-def _compressed(found: Respondents, strata: list[Indices]) -> Respondents:
+def _compressed(found: Grouped, strata: list[Indices]) -> Grouped:
     """The same with equal rows as one where that pays."""
     rows = found.rows
     first, times = kinds(row_codes([*strata, *([] if rows.weights is None else [rows.weights]), *rows.X.T]))
@@ -207,7 +205,7 @@ def _compressed(found: Respondents, strata: list[Indices]) -> Respondents:
     return replace(found, rows=replace(_some(rows, first), times=times), members=members)
 
 
-def exchange(found: Respondents, resampling: Resampling) -> Exchange | Whole:
+def exchange(found: Grouped, resampling: Resampling) -> Exchange | Whole:
     """How respondents change their groups: all of them, within strata, or cluster by cluster."""
     strata = drawing.strata(found.survey, found.rows, resampling)
     clusters = drawing.clusters(found.survey, found.rows, resampling)
@@ -217,7 +215,7 @@ def exchange(found: Respondents, resampling: Resampling) -> Exchange | Whole:
     return Exchange(found.members, None if strata is None else _mixed(found, strata))
 
 
-def exchanged(found: Respondents, resampling: Resampling) -> tuple[str, ...]:
+def exchanged(found: Grouped, resampling: Resampling) -> tuple[str, ...]:
     """What must be said of how respondents change their groups, where strata or clusters do not say it."""
     if resampling.cluster is None and resampling.strata is None:
         return ()
@@ -231,13 +229,13 @@ def exchanged(found: Respondents, resampling: Resampling) -> tuple[str, ...]:
     return ()
 
 
-def _mixed(found: Respondents, strata: Indices) -> Indices | None:
+def _mixed(found: Grouped, strata: Indices) -> Indices | None:
     """The strata that rows are exchanged within; None where each lies in one group, so that nothing could be exchanged."""
     inside = [(found.members[:, strata == label].sum(1) > 0).sum() > 1 for label in np.unique(strata)]
     return strata if any(inside) else None
 
 
-def _by_clusters(found: Respondents, group: Indices, clusters: Indices, strata: Indices | None) -> Exchange | Whole:
+def _by_clusters(found: Grouped, group: Indices, clusters: Indices, strata: Indices | None) -> Exchange | Whole:
     """Clusters change their groups as wholes where each lies in one group; else rows change them within clusters."""
     _, first, cluster = np.unique(clusters, return_index=True, return_inverse=True)
     if (group[first][cluster] != group).any():

@@ -12,7 +12,7 @@ from plscli.estimation.saved import DAMAGE, damaged, provenance
 from plscli.estimation.settings import Estimator, Rules
 from plscli.model.build import parse_model
 from plscli.questions.groups.answer import Groups
-from plscli.questions.groups.asked import Given, Grouping, WithinGroups
+from plscli.questions.groups.asked import GivenDraws, Grouping, WithinGroups
 from plscli.records import Record, Tables
 
 NUMBER, TEXT, WORDS = float | None, str | None, list[str] | None
@@ -58,7 +58,7 @@ def _read(document: Document) -> Groups:
             checked.whole(used, 2)
     model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
     notes = tuple(checked.text(note) for note in document["notes"])
-    return Groups(model, provenance(document["data"]), settings, notes, _tables(document["tables"]), Given.of(document))
+    return Groups(model, provenance(document["data"]), settings, notes, _tables(document["tables"]), GivenDraws.of(document))
 
 
 def _tables(stored: Mapping[str, list[Record]]) -> Tables:

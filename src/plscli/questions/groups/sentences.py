@@ -21,7 +21,7 @@ ALONE = "that an effect is significant in one group and not in another does not 
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Contrast:
     """What a sentence is about.
 
     row : of the table.   names : of the two groups in a sentence.   phrase : the effect in words.   groups : rows of the two groups in
@@ -45,7 +45,7 @@ class Compared:
         return [name for name, group in zip(self.names, self.groups, strict=True) if group["decision"] == "supported"]
 
 
-def interpretation(found: Compared) -> str:
+def interpretation(found: Contrast) -> str:
     """Estimates in both groups, their difference, what is decided, and what that does not say."""
     row, decision, (a, b) = found.row, found.row["decision"], found.names
     if row["difference"] is None:
@@ -67,7 +67,7 @@ def _because(row: Record) -> str:
     return f": {row['reason']}" if row["reason"] else ""
 
 
-def _figures(found: Compared) -> str:
+def _figures(found: Contrast) -> str:
     row = found.row
     said = [f"permutation {p_value(row['p_permutation'], found.alpha)}"]
     if row["p_adjusted"] is not None:
@@ -77,7 +77,7 @@ def _figures(found: Compared) -> str:
     return ", ".join(said)
 
 
-def _stronger(found: Compared) -> str:
+def _stronger(found: Contrast) -> str:
     """In which group the effect is stronger, or that it turns round."""
     first, second, (a, b) = found.row["estimate_a"], found.row["estimate_b"], found.names
     if first * second < 0:
@@ -86,7 +86,7 @@ def _stronger(found: Compared) -> str:
     return f"the effect is stronger for {a if abs(first) > abs(second) else b}"
 
 
-def _reach(found: Compared) -> str:
+def _reach(found: Contrast) -> str:
     """What groups of these sizes would find."""
     if found.row["detectable"] is None:
         return ""
@@ -94,7 +94,7 @@ def _reach(found: Compared) -> str:
     return f"; with {n[0]:,} and {n[1]:,} respondents differences below {number(found.row['detectable'], 2)} are rarely found"
 
 
-def _apart(found: Compared) -> str:
+def _apart(found: Contrast) -> str:
     """What significance in both groups, or in one alone, says."""
     if len(found.significant) == 2:
         return "; the effect is significant in both groups"
@@ -103,7 +103,7 @@ def _apart(found: Compared) -> str:
     return ""
 
 
-def _doubts(found: Compared) -> str:
+def _doubts(found: Contrast) -> str:
     """What must be said where constructs are not made alike and the gate is off, or where the interval does not agree with the test."""
     row = found.row
     said = f"; the {row['reason']}, which puts the comparison in doubt" if row["not_alike"] else ""

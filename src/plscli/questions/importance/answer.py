@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,31 +13,36 @@ from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.document import unpacked
+from plscli.estimation.necessity.permuted import Given
+from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.performance import among_scores
-from plscli.estimation.settings import DRAWN, USUAL, Estimator, Resampling
+from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
 from plscli.questions.importance import remarks, sentences
 from plscli.questions.importance.mapped import Mapped
-from plscli.questions.importance.quadrants import Quadrants
-from plscli.questions.importance.settings import Aiming
-from plscli.questions.structure.hypotheses import Addition
+from plscli.questions.importance.quadrants import IMPORTANT, Quadrants
+from plscli.questions.importance.settings import NO_AIM, NO_NECESSITY, Aiming, Asked
+from plscli.questions.necessity.asking import Conditions, Sought, further
 from plscli.records import Record, Tables, finite
 from plscli.tables import Derived, Report
-from plscli.workers import ALL_CORES, Progress, Workers
+from plscli.workers import ALL_CORES, Progress, Workers, stage
 
-NO_AIM = Aiming()
+SPREAD = ("se", "lower", "upper")
+NOWHERE: Record = dict.fromkeys(("priority", "priority_share", "other_priority", "other_share", "reason"))
+"""What has no place on the map."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Importance(Derived):
     """Importance and performance in a bootstrapped model.
 
-    analysis : the bootstrap.   mapped : what stands on the map.   additions : further analyses of the same model, whose tables follow.
+    analysis : the bootstrap.   mapped : what stands on the map.   conditions : what the target cannot do without, where that was asked.
     """
 
     analysis: Bootstrap
     mapped: Mapped
-    additions: tuple[Addition, ...] = ()
+    conditions: Conditions | None = None
 
     kind = "importance"
     sealed = True
@@ -49,9 +54,16 @@ class Importance(Derived):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The settings of the bootstrap, the target, and what was chosen for what was added."""
-        added = {name: value for addition in self.additions for name, value in addition.settings.items()}
-        return {**self.analysis.settings, "target": self.target, **added}
+        """The settings of the bootstrap, the target, and what was chosen of necessary conditions."""
+        return {
+            **self.analysis.settings,
+            "target": self.target,
+            **(self.conditions.settings if self.conditions else NO_NECESSITY.as_dict()),
+        }
+
+    def extras(self) -> Mapping[str, Any]:
+        """Permutations that were given, from which `verify` asks again."""
+        return self.conditions.extras if self.conditions else {}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -60,8 +72,8 @@ class Importance(Derived):
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
-        """What must be said of what is mapped, and of what was added."""
-        return (*remarks.remarks(self), *(note for addition in self.additions for note in addition.notes))
+        """What must be said of what is mapped, and of necessity."""
+        return (*remarks.remarks(self), *(self.conditions.notes if self.conditions else ()))
 
     def report(self) -> Report:
         """How the tables look to a reader."""
@@ -69,24 +81,43 @@ class Importance(Derived):
 
         return report(self)
 
+    def reported(self) -> Report:
+        """What of it stands in a report."""
+        from plscli.questions.importance.layouts import reported
+
+        return reported(self)
+
+    @property
+    def summary(self) -> str:
+        """What comes first."""
+        rows = [row for row in self.tables()["importance"] if row["indicator"] is None and row["importance"] is not None]
+        return sentences.summary(rows, self.target)
+
     def tables(self) -> Tables:
-        """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those that were added."""
+        """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""
         return self._tables
 
     @cached_property
     def _tables(self) -> Tables:
         rows = list(self._rows())
+        level = self.settings["level"]
+        axes = [sentences.Axes(finite(each.means[1]), f"the {of}", level) for of, each in self._maps.items()]
         for row in rows:
-            row["interpretation"] = sentences.interpretation(row, self)
-        added = {name: records for addition in self.additions for name, records in addition.tables().items()}
-        return {"importance": rows, "averages": self.averages, **added}
+            if self.conditions:
+                row |= self.conditions.combined(row, None if row["priority"] is None else row["priority"] in IMPORTANT)
+            said = sentences.interpretation(row, axes[bool(row["indicator"])])
+            row["interpretation"] = said + (self.conditions.sentence(row) if self.conditions else "")
+        return {"importance": rows, "averages": self.averages, **(self.conditions.tables() if self.conditions else {})}
 
     @property
     def averages(self) -> list[Record]:
         """Means of both axes."""
-        levels = {"constructs": self.of_constructs, "items": self.of_items}
-        means = {level: quadrants.means for level, quadrants in levels.items()}
-        return [{"level": level, "importance": finite(across), "performance": finite(up)} for level, (across, up) in means.items()]
+        means = {of: quadrants.means for of, quadrants in self._maps.items()}
+        return [{"level": of, "importance": finite(across), "performance": finite(up)} for of, (across, up) in means.items()]
+
+    @property
+    def _maps(self) -> dict[str, Quadrants]:
+        return {"constructs": self.of_constructs, "items": self.of_items}
 
     @cached_property
     def of_constructs(self) -> Quadrants:
@@ -110,23 +141,32 @@ class Importance(Derived):
         return Quadrants(across, up, None if draws is None else (draws[:, columns[0]], draws[:, columns[1]]))
 
     def _rows(self) -> Iterator[Record]:
-        of_items = dict(zip((item for _, item in self.mapped.items), range(len(self.mapped.items)), strict=True))
         for m, name in enumerate(self.mapped.constructs):
-            yield self._row(name, None, "unstandardised_total_effect", name, "performance", (self.of_constructs, m))
-        yield self._row(self.target, None, None, self.target, "performance", None)
+            yield self._row(name, None, ("unstandardised_total_effect", "performance"), self._placed(self.of_constructs, m))
+        yield self._row(self.target, None, (None, "performance"), NOWHERE)
         for name in self.mapped.constructs:
             for part in self.mapped.parts(name):
-                yield self._row(name, part, "unstandardised_total_effect", part, "performance", None)
-        for name, item in self.mapped.items:
-            yield self._row(name, item, "item_effect", item, "item_performance", (self.of_items, of_items[item]))
+                nowhere = {**NOWHERE, "reason": f"{name}, which it is part of, stands for it on the map"}
+                yield self._row(name, part, ("unstandardised_total_effect", "performance"), nowhere)
+        for m, (name, item) in enumerate(self.mapped.items):
+            yield self._row(name, item, ("item_effect", "item_performance"), self._placed(self.of_items, m))
 
-    def _row(
-        self, construct: str, indicator: str | None, effect: str | None, name: str, performance: str, place: tuple[Quadrants, int] | None
-    ) -> Record:
-        """A row of the table.   effect, performance : quantities, of `name`.   place : among the quadrants."""
-        raised = self.analysis.row(effect, f"{name} -> {self.target}") if effect else dict.fromkeys(("estimate", "se", "lower", "upper"))
+    def _placed(self, quadrants: Quadrants, m: int) -> Record:
+        """Where one of those on a map lies, or why it has no place."""
+        if self.analysis.undecided:
+            return {**NOWHERE, "reason": self.analysis.undecided}
+        found: Record = {**quadrants.place(m), "reason": None}
+        if found["priority"] is None:
+            alone = "it stands alone, and no mean divides the map"
+            found["reason"] = alone if quadrants.placed[m] else f"more of it goes with less {self.target}"
+        return found
+
+    def _row(self, construct: str, indicator: str | None, quantities: tuple[str | None, str], place: Record) -> Record:
+        """A row of the table.   quantities : of importance and performance.   place : on the map."""
+        effect, performance = quantities
+        name, point = indicator or construct, self.analysis.point
+        raised = self.analysis.row(effect, f"{name} -> {self.target}") if effect else dict.fromkeys(("estimate", *SPREAD))
         found = self.analysis.row(performance, name)
-        weight = self.analysis.point.value("unstandardised_weight", f"{indicator} -> {construct}") if indicator else None
         return {
             "construct": construct,
             "indicator": indicator,
@@ -134,11 +174,10 @@ class Importance(Derived):
             "importance": raised["estimate"],
             "performance": found["estimate"],
             "importance_standardised": self._standardised.get((construct, indicator)),
-            "weight": weight,
-            **{field: raised[field] for field in ("se", "lower", "upper")},
-            **{f"performance_{field}": found[field] for field in ("se", "lower", "upper")},
-            "priority": None if place is None else place[0].priority(place[1]),
-            "priority_share": None if place is None else place[0].share(place[1]),
+            "weight": point.value("unstandardised_weight", f"{indicator} -> {construct}") if indicator else None,
+            **{field: raised[field] for field in SPREAD},
+            **{f"performance_{field}": found[field] for field in SPREAD},
+            **place,
         }
 
     @cached_property
@@ -166,21 +205,50 @@ class Importance(Derived):
 def ask(
     survey: Survey | Stream,
     model: ModelSpec,
-    estimator: Estimator = USUAL,
-    resampling: Resampling = DRAWN,
-    aiming: Aiming = NO_AIM,
+    asked: Asked,
+    *,
+    permutations: Given | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Importance:
+    """Importance and performance of what leads to a target, and where that is asked for what the target cannot do without.
+
+    permutations : of the test of necessity, where they come from outside.   Raises UsageError for a target that nothing leads to and for
+    items whose answer scale is not known, and what `bootstrap.run` raises.
+    """
+    if asked.resampling.indices:
+        raise UsageError("the resamples were given from outside, and are not at hand here\n  verify the saved analysis that it was made of")
+    check(model, asked.aiming, survey.scales, asked.estimator)
+    analysis = bootstrap.run(survey, model, asked.estimator, asked.resampling, workers=workers, progress=progress)
+    answer = run(analysis, asked.aiming)
+    return with_necessity(survey, answer, asked.necessity, permutations, workers=workers, progress=progress)
+
+
+def restored(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What `ask` takes besides settings to make a saved answer again."""
+    return {"permutations": unpacked(document["permutations"])} if "permutations" in document else {}
+
+
+def with_necessity(
+    survey: Survey | Stream,
+    answer: Importance,
+    chosen: Necessity,
+    given: Given | None = None,
     *,
     workers: Workers = ALL_CORES,
     progress: Progress | None = None,
 ) -> Importance:
-    """Importance and performance of what leads to a target.
+    """The answer with what the target cannot do without, if that is asked for.  UsageError for a survey that is too large to be held.
 
-    Raises UsageError for a target that nothing leads to and for items whose answer scale is not known, and what `bootstrap.run` raises.
+    given : permutations, where they come from outside.
     """
-    if resampling.indices:
-        raise UsageError("the resamples were given from outside, and are not at hand here\n  verify the saved analysis that it was made of")
-    check(model, aiming, survey.scales, estimator)
-    return run(bootstrap.run(survey, model, estimator, resampling, workers=workers, progress=progress), aiming)
+    chosen.check()
+    if not chosen.necessity:
+        return answer
+    if not isinstance(survey, Survey):
+        raise UsageError(f"--necessity looks at all answers at once, for which {survey.file} is too large\n  use a part of the rows")
+    stage(progress, "necessity")
+    return replace(answer, conditions=further(survey, answer, Sought(chosen, given), workers=workers, progress=progress))
 
 
 def run(analysis: Bootstrap, aiming: Aiming = NO_AIM) -> Importance:

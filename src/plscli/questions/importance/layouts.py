@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
+from plscli.estimation.performance import items_of
 from plscli.tables import SE, Column, Layout, Report, bounds
 
 if TYPE_CHECKING:
@@ -15,17 +16,39 @@ IMPORTANCE, PERFORMANCE = Column("importance", "importance", "number"), Column("
 ITEMS = "items: --table importance"
 
 
+IN_REPORTS = (
+    "construct", "indicator", "importance", "lower", "upper", "performance", "performance_lower", "performance_upper", "weight", "priority",
+)  # fmt: skip
+"""Columns of the table in a report."""
+SOURCES = "Importance-performance map analysis after Ringle and Sarstedt (2016), quadrants after Martilla and James (1977)"
+
+
 def report(result: Importance) -> Report:
-    """Constructs with their sentences; items and the means that divide the map by name."""
+    """What comes first; constructs with their sentences; items by name; the means that divide the map."""
     level = result.settings["level"]
     layouts = (
         _importance(result, level),
-        Layout("averages", "Means that divide the map", (Column("level", "of"), IMPORTANCE, PERFORMANCE), shown=False),
-        *(layout for addition in result.additions for layout in addition.layouts(level)),
+        Layout("averages", "Means that divide the map", (Column("level", "of"), IMPORTANCE, PERFORMANCE)),
+        *(result.conditions.layouts(level) if result.conditions else ()),
     )
-    line, *notes = footer.resampling(result, result.analysis)
+    line, *notes = footer.resampling(result, result.analysis, tested=False)
     lines = (line, *result.remarks, *notes)
-    return Report(result, layouts, lines, line, lambda: (footer.more_tables(layouts, result.tables()),))
+    return Report(result, layouts, lines, line, lambda: (footer.more_tables(layouts, result.tables()),), (result.summary,))
+
+
+def reported(result: Importance) -> Report:
+    """What of it stands in a report: what comes first, and constructs with their items."""
+    whole = report(result)
+    main, _, *others = whole.layouts
+    columns = tuple(replace(column, spare=0) for column in main.columns if column.name in IN_REPORTS)
+    return replace(whole, layouts=(replace(main, columns=columns, notes=(*main.notes, SOURCES)), *others))
+
+
+def _scales(result: Importance) -> str:
+    """From which to which answer."""
+    items = [item for name in (*result.mapped.measured, result.target) for item in items_of(result.model, name)]
+    ends = {result.data.scales[item] for item in items}
+    return "from the lowest to the highest answer of each item" if len(ends) > 1 else "from answer {} to {}".format(*ends.pop())
 
 
 def _importance(result: Importance, level: float) -> Layout:
@@ -33,17 +56,22 @@ def _importance(result: Importance, level: float) -> Layout:
     columns = (
         Column("construct", "construct"), Column("indicator", "item"), IMPORTANCE, *bounds(level), replace(SE, spare=5),
         PERFORMANCE, low, high, Column("importance_standardised", "standardised", "number", spare=4),
-        Column("weight", "weight", "number", spare=3), Column("priority", "priority"),
-        Column("priority_share", "share", "number", 2, spare=3),
+        Column("weight", "weight", "number", spare=3), Column("priority", "priority", spare=1 if result.conditions else 0),
+        Column("priority_share", "share", "number", 2, spare=3), Column("reason", "no priority, because", spare=9),
+        *(result.conditions.columns if result.conditions else ()),
     )  # fmt: skip
     return Layout(
         "importance",
         f"Importance for {result.target}, and performance",
         columns,
         sentences="interpretation",
-        worded=lambda record: record["indicator"] is None,
+        worded=lambda record: record["indicator"] is None and record["importance"] is not None,
+        subject=("construct",),
         about=footer.origin(result),
         needed=lambda record: record["indicator"] is None,
         instead=(ITEMS,),
-        notes=(f"importance: points of {result.target} that go with one point (of 100); performance: mean on 0 to 100",),
+        notes=(
+            f"importance: points of {result.target} that go with one point (of 100); performance: mean on 0 to 100, {_scales(result)}",
+            *((result.conditions.note,) if result.conditions else ()),
+        ),
     )

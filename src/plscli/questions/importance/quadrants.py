@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from plscli.core.pls.design import Array, Mask
-from plscli.records import ENOUGH
+from plscli.records import ENOUGH, Record
 
 Priority = Literal["first priority", "keep up", "low priority", "possible overkill"]
 QUADRANTS: dict[tuple[bool, bool], Priority] = {
@@ -18,6 +18,8 @@ QUADRANTS: dict[tuple[bool, bool], Priority] = {
     (False, True): "possible overkill",
 }
 """By whether importance and performance lie above their means: Martilla & James (1977), J. Mark. 41(1), 77-79."""
+IMPORTANT = frozenset(name for (important, _), name in QUADRANTS.items() if important)
+"""The quadrants above the mean of importance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,16 +57,25 @@ class Quadrants:
         across, up = self.means
         return QUADRANTS[bool(self.importance[m] > across), bool(self.performance[m] > up)]
 
-    def share(self, m: int) -> float | None:
-        """Share of the resamples in which it lies in the same quadrant, divided by their own means; None where that is not known."""
+    def shares(self, m: int) -> dict[Priority, float] | None:
+        """Share of the resamples in which it lies in each quadrant, divided by their own means; None where that is not known."""
         if self.draws is None or self.priority(m) is None:
             return None
         placed = self.placed
-        sides = []
-        for values, draws, mean in zip((self.importance, self.performance), self.draws, self.means, strict=True):
-            above = draws[:, m] > draws[:, placed].mean(1)
-            sides.append(above == bool(values[m] > mean))
         known = np.isfinite(self.draws[0][:, placed]).all(1) & np.isfinite(self.draws[1][:, placed]).all(1)
         if known.mean() < ENOUGH:
             return None
-        return float((sides[0] & sides[1])[known].mean())
+        across, up = (draws[known, m] > draws[known][:, placed].mean(1) for draws in self.draws)
+        return {priority: float(((across == far) & (up == high)).mean()) for (far, high), priority in QUADRANTS.items()}
+
+    def place(self, m: int) -> Record:
+        """Its quadrant, the share of the resamples in it, and the other one where most of the rest lie."""
+        priority, shares = self.priority(m), self.shares(m)
+        others = {name: share for name, share in (shares or {}).items() if name != priority and share > 0}
+        other = max(others, key=others.__getitem__, default=None)
+        return {
+            "priority": priority,
+            "priority_share": None if shares is None or priority is None else shares[priority],
+            "other_priority": other,
+            "other_share": None if other is None else others[other],
+        }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plscli.data.survey import shortened
-from plscli.words.wording import listed
+from plscli.words.wording import figure, listed, number
 
 if TYPE_CHECKING:
     from plscli.questions.importance.answer import Importance
@@ -25,13 +25,16 @@ def remarks(answer: Importance) -> tuple[str, ...]:
 
 
 def _negative_weights(answer: Importance) -> Iterator[str]:
-    rows = [row for row in answer.tables()["importance"] if row["indicator"] and row["weight"] is not None and row["weight"] < 0]
+    rows = answer.tables()["importance"]
+    performs = {row["construct"]: row["performance"] for row in rows if not row["indicator"]}
     for row in rows:
-        outside = ""
-        yield (
-            f"{row['indicator']} has a negative weight ({row['weight']:.3f}) in {row['construct']}, whose performance can then leave 0 to "
-            f"100{outside}: reverse the item in the study file if it is worded the other way round, or leave it out if it repeats others"
-        )
+        if row["indicator"] and row["weight"] is not None and row["weight"] < 0:
+            level = performs.get(row["construct"])
+            outside = f" (here {number(level, 1)})" if level is not None and not 0 <= level <= 100 else ""
+            yield (
+                f"{row['indicator']} has a negative weight ({figure(row['weight'])}) in {row['construct']}, whose performance can then "
+                f"leave 0 to 100{outside}: reverse it in the study file if it is worded the other way round; else it repeats other items"
+            )
 
 
 def _negative_effects(answer: Importance) -> Iterator[str]:

@@ -2,49 +2,102 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from plscli.records import Record, excludes_zero
-from plscli.words.wording import between, figure, number, percent
+from plscli.words.wording import between, beyond, figure, listed, number, percent
 
-if TYPE_CHECKING:
-    from plscli.questions.importance.answer import Importance
-
+MATTERS_LITTLE = ("low priority", "possible overkill")
+"""Priorities of what is not important."""
 SURE = 0.95
-"""Share of the resamples in one quadrant from which a priority is called sure."""
+"""Share of the resamples in one quadrant below which a sentence says that the priority is not sure."""
 
 
-def interpretation(row: Record, answer: Importance) -> str:
-    """What a row says, in a sentence or two."""
-    performs = _performs(row, answer)
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """What a sentence holds a row against.   average : mean performance on its map.   of : what that is the mean of.   level : of
+    the intervals.
+    """
+
+    average: float | None
+    of: str
+    level: float
+
+
+def summary(rows: Sequence[Record], target: str) -> str:
+    """What comes first among constructs, and what is to be kept up."""
+    undecided = next((row["reason"] for row in rows if row["reason"]), None)
+    if not any(row["priority"] for row in rows):
+        return f"No priorities for {target}: {undecided}."
+    first, kept = (
+        [row["construct"] for row in rows if row["priority"] == priority and excludes_zero(row)]
+        for priority in ("first priority", "keep up")
+    )
+    if first:
+        sure = all(row["priority_share"] is None or row["priority_share"] >= SURE for row in rows if row["construct"] in first)
+        doubt = "" if sure else "; not so in all resamples, see below"
+        return f"First priority for {target}: {listed(first)}, important and below the average performance{doubt}."
+    said = f": {listed(kept)} {'is' if len(kept) == 1 else 'are'} important and above it" if kept else ""
+    return f"No construct is important for {target} and below the average performance{said}."
+
+
+def interpretation(row: Record, axes: Axes) -> str:
+    """What a row says, in a sentence."""
+    name, decimals = row["indicator"] or row["construct"], _decimals(row["performance"], axes.average)
     if row["importance"] is None:
-        return f"{performs}."
-    name = row["indicator"] or row["construct"]
-    return f"{_raises(name, row, answer)}; {performs}{_priority(row)}."
+        return f"{name} performs at {_performance(row, 1)}."
+    return f"{_raised(name, row, axes)}; it performs at {_performance(row, decimals)}{_place(row, axes, decimals)}."
 
 
-def _raises(name: str, row: Record, answer: Importance) -> str:
-    target, level = answer.target, percent(answer.settings["level"])
-    interval = f", {level} interval {between(row['lower'], row['upper'])}" if row["lower"] is not None else ""
-    size = figure(abs(row["importance"]))
-    if row["lower"] is not None and not excludes_zero({"lower": row["lower"], "upper": row["upper"]}):
-        return f"There is no evidence that raising {name} goes with more {target} (importance {figure(row['importance'])}{interval})"
-    more = "more" if row["importance"] >= 0 else "less"
-    return (
-        f"Raising {name} by one point (of 100) goes with {size} points {more} {target} (importance {figure(row['importance'])}{interval})"
-    )
+def _raised(name: str, row: Record, axes: Axes) -> str:
+    """What goes with a point more of it."""
+    target, size, level = row["target"], figure(abs(row["importance"])), percent(axes.level)
+    if row["lower"] is None:
+        return f"No interval says whether raising {name} goes with more {target} ({figure(row['importance'])} points)"
+    if not excludes_zero(row):
+        figures = f"{figure(row['importance'])} points, {level} interval {between(row['lower'], row['upper'])}"
+        return f"There is no evidence that raising {name} goes with more {target} ({figures})"
+    up = row["importance"] >= 0
+    interval = between(row["lower"], row["upper"]) if up else between(-row["upper"], -row["lower"])
+    said = f"{size} points {'more' if up else 'less'} {target} ({level} interval {interval})"
+    return f"Raising {name} by one point (of 100) goes with {said}{beyond({**row, 'estimate': row['importance']})}"
 
 
-def _performs(row: Record, answer: Importance) -> str:
-    name = row["indicator"] or row["construct"]
-    interval = (
-        f" ({number(row['performance_lower'], 1)} to {number(row['performance_upper'], 1)})" if row["performance_lower"] is not None else ""
-    )
-    return f"{name} performs at {number(row['performance'], 1)}{interval}"
+def _performance(row: Record, decimals: int) -> str:
+    value, lower, upper = (row[field] for field in ("performance", "performance_lower", "performance_upper"))
+    interval = "" if lower is None else f" ({number(lower, 1)} to {number(upper, 1)})"
+    return f"{number(value, decimals)}{interval}"
+
+
+def _decimals(performance: float, average: float | None) -> int:
+    """With how many decimals the performance can be told from the mean."""
+    return next((k for k in range(1, 6) if average is None or number(average, k) != number(performance, k)), 1)
+
+
+def _place(row: Record, axes: Axes, decimals: int) -> str:
+    """On which side of the mean it performs, and what follows."""
+    if row["priority"] is None:
+        return f"; no priority: {row['reason']}" if row["reason"] else ""
+    average = axes.average or 0.0
+    side = "above" if row["performance"] > average else "below"
+    matters = row["lower"] is not None and excludes_zero(row)
+    called = "" if matters or row["priority"] in MATTERS_LITTLE else "if it matters at all, "
+    return f", {side} the average of {axes.of}, {number(average, decimals)}: {called}{_priority(row)}"
 
 
 def _priority(row: Record) -> str:
-    if row["priority"] is None:
-        return ""
-    share = f" (in {number(100 * row['priority_share'], 0)} % of the resamples)" if row["priority_share"] is not None else ""
-    return f": {row['priority']}{share}"
+    """The priority, and how often resamples agree."""
+    share, other = row["priority_share"], row["other_priority"]
+    if share is None:
+        return str(row["priority"])
+    if share >= SURE:
+        return f"{row['priority']} ({'all' if share == 1 else f'{_percent(share)} % of the'} resamples)"
+    rest = f", with {other} in {_percent(row['other_share'])} %" if other else ""
+    return f"{row['priority']}, but only in {_percent(share)} % of the resamples{rest}"
+
+
+def _percent(share: float) -> str:
+    """A share in percent, with decimals where none would hide on which side of `SURE` or of 100 % it lies."""
+    near = [f"{100 * share:.{decimals}f}" for decimals in range(4)]
+    return next((each for each in near if (float(each) < 100 * SURE) == (share < SURE) and (float(each) < 100) == (share < 1)), near[-1])

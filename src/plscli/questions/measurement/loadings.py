@@ -24,7 +24,7 @@ from plscli.words.thresholds import PROFILE, Thresholds, Verdict
 if TYPE_CHECKING:
     from plscli.questions.measurement.redundancy import Redundancy
     from plscli.questions.measurement.tetrads import Tetrads
-    from plscli.questions.measurement.without import Comparison
+    from plscli.questions.measurement.without import Without
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,7 +39,7 @@ class Loadings(Derived):
     bootstrap: Bootstrap | None = None
     thresholds: Thresholds = PROFILE
     redundancy: Redundancy | None = None
-    comparison: Comparison | None = None
+    comparison: Without | None = None
     tetrads: Tetrads | None = None
 
     kind = "loadings"
@@ -198,7 +198,7 @@ def run(
     *,
     thresholds: Thresholds = PROFILE,
     redundancy: Redundancy | None = None,
-    comparison: Comparison | None = None,
+    comparison: Without | None = None,
     tetrads: Tetrads | None = None,
 ) -> Loadings:
     """Assess the measurement model of an estimated or bootstrapped model.

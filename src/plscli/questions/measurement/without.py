@@ -33,7 +33,7 @@ FIELDS = ("estimate", "p", "lower", "upper")
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Without:
     """An analysis with and without some items.   Decisions: alpha 0.05, two-tailed; None where there are no resamples."""
 
     items: tuple[str, ...]
@@ -120,7 +120,7 @@ def run(
     *,
     workers: Workers = ALL_CORES,
     progress: Progress | None = None,
-) -> Comparison:
+) -> Without:
     """Estimate the model without some items, with the settings of the analysis of the whole model.
 
     survey : None to estimate from the correlations that the analysis holds, without resamples.
@@ -129,14 +129,14 @@ def run(
     chosen = check_items(whole.model, items)
     try:
         if survey is None or not isinstance(whole, Bootstrap):
-            return Comparison(chosen, whole, decision_log.without(whole.point, chosen))
+            return Without(chosen, whole, decision_log.without(whole.point, chosen))
         if whole.resampling.indices:
             raise UsageError("--drop draws resamples of its own, and --indices names rows of the whole model\n  leave out one of them")
         smaller = whole.model
         for item in chosen:
             smaller = smaller.without(item)
         found = bootstrap.run(survey, smaller, whole.point.estimator, whole.resampling, workers=workers, progress=progress)
-        return Comparison(chosen, whole, found)
+        return Without(chosen, whole, found)
     except EstimationError as error:
         raise EstimationError(f"without {', '.join(chosen)}: {error}") from None
 

@@ -28,7 +28,7 @@ from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.estimation.which_model import inferred_model
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
-from plscli.questions import Question, with_command
+from plscli.questions import Question, analyses_of, with_command
 from plscli.questions.asking import again
 from plscli.questions.paper import report, scope
 from plscli.questions.paper.report import WholeAnalysis
@@ -103,7 +103,7 @@ class SavedAnswer:
     document: Document
     question: Question
 
-    def again(self, survey: Survey, workers: Workers, progress: Progress | None) -> Result:
+    def again(self, survey: Survey | Stream, workers: Workers, progress: Progress | None) -> Result:
         """The answer of the same model and settings from a survey.  Raises DataError for settings that are damaged."""
         model = replace(parse_model(self.document["model"], "saved model"), inferred=self.document["inferred"], places={})
         try:
@@ -134,11 +134,11 @@ def run(
     was read from; one that was not read from a file is compared as it would be written.   Raises UsageError where resamples are missing
     or others, or for a report of a survey that is read in blocks.
     """
+    if isinstance(saved, SavedAnswer) and (saved.question.blocks or isinstance(survey, Survey)):
+        return Verification(saved.document, saved.again(survey, workers, progress))
     if not isinstance(saved, Bootstrap):
-        if not isinstance(survey, Survey):
+        if not isinstance(survey, Survey) or isinstance(saved, SavedAnswer):
             raise UsageError(f"a report looks at all answers at once, for which {survey.file} is too large")
-        if isinstance(saved, SavedAnswer):
-            return Verification(saved.document, saved.again(survey, workers, progress))
         return Verification(saved.document, _report(saved, survey, indices, workers, progress))
     again = _analysis(saved.model, saved.point.estimator, saved.resampling, survey, indices, workers, progress)
     return Verification(written or json.loads(json.dumps(document(saved))), again)
@@ -165,7 +165,10 @@ def repeated(
     saved, origin = restored(document, file), provenance(document["data"])
     survey = data
     if isinstance(survey, str | Path):
-        at_once = document["schema"] != SAVED or document.get("flagged") is not None  # who looked at respondents had all of them
+        needed = [each.name for each in analyses_of(saved.question.name)] if isinstance(saved, SavedAnswer) else []
+        whole = any(document["settings"].get(name) for name in needed)  # further analyses look at all respondents together
+        in_blocks = saved.question.blocks and not whole if isinstance(saved, SavedAnswer) else document["schema"] == SAVED
+        at_once = not in_blocks or document.get("flagged") is not None  # who looked at respondents had all of them
         survey = (read_survey if at_once else open_survey)(survey, origin.na, sheet=sheet, encoding=encoding)
     ready = prepare.again(survey, origin.prepared)
     tell(ready.notes)

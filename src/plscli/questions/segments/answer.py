@@ -17,7 +17,7 @@ from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.sample_size import ten_times
 from plscli.model.spec import ModelSpec
-from plscli.questions.segments import described, pos, retention, sentences
+from plscli.questions.segments import described, explained, pos, retention, sentences
 from plscli.questions.segments.found import Segmented, left_out
 from plscli.questions.segments.null import Null, simulated
 from plscli.questions.segments.retention import Decision
@@ -125,8 +125,16 @@ class Segments(Tabular):
             "retention": lambda: retention.judged(self.rows, self.decision),
             "segments": lambda: described.sizes(self.shown, self.scores),
             "segment_paths": lambda: described.paths(self.shown, self.scores),
+            "explained": self._explained,
             "membership": lambda: described.membership(self.shown, self.scores, self.probabilities),
         })  # fmt: skip
+
+    def _explained(self) -> list[Record]:
+        found, asked = self.shown, self.asked
+        if found.k == 1:
+            return []
+        columns = explained.others(self.survey, self.model, asked.segmenting.explain, self.scores.sample.numbers - 1)
+        return explained.tested(columns, found.which, found.k, asked.segmenting.seed, asked.rules.alpha)
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
@@ -197,6 +205,7 @@ def ask(
     _check(scores, point)
     if moved:
         pos.check(scores)
+    explained.others(survey, point.model, segmenting.explain, scores.sample.numbers - 1)
     given = None
     if starts is not None:
         given = given_starts(starts, scores, segmenting.numbers)

@@ -23,6 +23,10 @@ MIXED = (
     "criteria are better where they are smaller; EN, NFI: 1 where every respondent is clearly in one segment; smallest: share of the "
     "smallest segment; spurious: starts that ended in a segment without variance or too small, never chosen"
 )
+TOLD = (
+    "effect: Cramér's V of categories, η² of numbers; p adjusted after Holm; hit rate: a multinomial regression on the columns that differ "
+    "most, 10 folds"
+)
 PROBABLE = (
     "share: mean probability to belong to the segment; n: respondents whose most likely segment it is; certainty: their mean probability"
 )
@@ -31,7 +35,7 @@ MOVED = "sum of R²: over segments and endogenous constructs; spurious: starts t
 
 def report(result: Segments) -> Report:
     """The verdict and the criteria of every number of segments; sizes and paths of those that are shown; who belongs to them by name."""
-    layouts = (_retention(result), _segments(result), _paths(result), _membership(result))
+    layouts = (_retention(result), _segments(result), _paths(result), _explained(), _membership(result))
     line = _settings(result)
     return Report(result, layouts, (line, *result.notes), line, lambda: ("more tables (-t NAME): membership",), result.lead)
 
@@ -100,6 +104,23 @@ def _paths(result: Segments) -> Layout:
         _number("r2", "R²", 1, bounded=True), _number("residual_variance", "residual variance", 3),
     )  # fmt: skip
     return Layout("segment_paths", "Paths in each segment", columns)
+
+
+def _explained() -> Layout:
+    columns = (
+        Column("column", "column"), Column("test", "test", spare=2), _number("statistic", "statistic", 1, 2),
+        Column("df", "df", "integer", spare=4), replace(P, spare=3), replace(P, name="p_adjusted", title="p adjusted"),
+        _number("effect", "effect", decimals=2, bounded=True), _number("chance", "chance", 5, 2, bounded=True),
+        Column("n", "n", "integer", spare=6), Column("reason", "not tested, because", spare=9),
+    )  # fmt: skip
+    return Layout(
+        "explained",
+        "Who the segments are",
+        columns,
+        sentences="interpretation",
+        worded=lambda record: not str(record["interpretation"]).startswith("There is no evidence"),
+        notes=(TOLD,),
+    )
 
 
 def _membership(result: Segments) -> Layout:

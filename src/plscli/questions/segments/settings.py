@@ -27,8 +27,8 @@ class Segmenting(Settings):
 
     method : see `METHODS`.   k : a number of segments, or the first and the last one.   starts : random ones for each number.
     min_size : share of respondents, or from 1 on their number, below which a segment is none.   null : simulated samples of one segment.
-    em_tolerance : relative gain in likelihood.   posteriors : SHA-256 of starts (S, N, K) that were given, as little-endian doubles row by
-    row.
+    em_tolerance : relative gain in likelihood.   explain : columns that segments are held against.   posteriors : SHA-256 of starts
+    (S, N, K) that were given, as little-endian doubles row by row.
     """
 
     k: str | None = setting(
@@ -46,6 +46,7 @@ class Segmenting(Settings):
     null: int = setting(
         0, metavar="N", help="Simulated samples of one segment, to hold gains in likelihood against; 99 or more give a p value."
     )
+    explain: str = setting("all", metavar="COLUMNS", help="Columns that may tell who the segments are, with commas between; all, or none.")
     seed: int = setting(SEED, help="Seed of the random numbers.")
     posteriors: str | None = None
 

@@ -15,16 +15,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from plscli.questions.groups.answer import Groups
+    from plscli.questions.importance.answer import Importance
     from plscli.questions.measurement.loadings import Loadings
     from plscli.questions.prediction.answer import Prediction
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
 
-    Drawable: TypeAlias = Hypotheses | Loadings | Validation | Groups | Prediction
+    Drawable: TypeAlias = Hypotheses | Loadings | Validation | Groups | Prediction | Importance
 
 __all__ = ["NEEDS", "draw", "remarks"]
 
-Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction"]
+Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance"]
 NEEDS: dict[Plot, Need] = {
     "forest": "hypotheses",
     "bootstrap": "hypotheses",
@@ -38,6 +39,7 @@ NEEDS: dict[Plot, Need] = {
     "prediction": "prediction",
     "predicted": "prediction",
     "losses": "prediction",
+    "importance": "importance",
 }
 """The result that each kind of plot is made of."""
 TITLES: dict[Plot, str] = {
@@ -53,6 +55,7 @@ TITLES: dict[Plot, str] = {
     "prediction": "Errors of predictions by item",
     "predicted": "Observed against predicted answers",
     "losses": "Differences in loss",
+    "importance": "Importance and performance",
 }
 
 

@@ -35,7 +35,7 @@ KEY, ABOVE, SIGN, SIZE = 11.0, 3.0, 12.0, 4.4
 
 
 @dataclass(frozen=True)
-class Compared(Row):
+class InGroups(Row):
     """A path or a defined effect in every group.   groups : its records.   said, short : of the difference between them."""
 
     groups: tuple[Record, ...]
@@ -71,7 +71,7 @@ def figure(result: Groups, page: Page) -> Figure:
     return plot.paper.figure
 
 
-def _rows(result: Groups) -> list[Compared]:
+def _rows(result: Groups) -> list[InGroups]:
     """One row for each hypothesis, in reading order."""
     tables, names = result.tables(), labels(result)
     omnibus = {row["hypothesis"]: row for row in tables["omnibus"]}
@@ -82,7 +82,7 @@ def _rows(result: Groups) -> list[Compared]:
         short = _tested(pairs, omnibus.get(effect.label))
         apart = pairs[0]["difference"] if len(pairs) == 1 else None
         said = short if apart is None else f"{number(apart)}, {short}"
-        found.append(Compared(effect.label, *ends(effect, result.model, names), effect, pairs[0], False, groups, said, short))
+        found.append(InGroups(effect.label, *ends(effect, result.model, names), effect, pairs[0], False, groups, said, short))
     return found
 
 
@@ -94,7 +94,7 @@ def _tested(pairs: Sequence[Record], omnibus: Record | None) -> str:
     return "no p" if p is None else p_value(p)
 
 
-def _fitting(found: list[Compared], page: Page) -> list[Compared]:
+def _fitting(found: list[InGroups], page: Page) -> list[InGroups]:
     """The rows, with less to say of differences where there is no room for all of it."""
     return found if columns(page, found)[3] else [replace(row, said=row.short) for row in found]
 
@@ -104,7 +104,7 @@ def _hollow(row: Record, result: Groups) -> bool:
     return row["decision"] == UNDECIDED or (row["p"] is not None and row["p"] > result.settings["alpha"])
 
 
-def _note(result: Groups, found: Sequence[Compared]) -> Iterator[str]:
+def _note(result: Groups, found: Sequence[InGroups]) -> Iterator[str]:
     """What is drawn, what is decided, and the settings."""
     settings, rows = result.settings, result.tables()["group_differences"]
     each = [group for row in found for group in row.groups]

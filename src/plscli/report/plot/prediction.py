@@ -31,7 +31,7 @@ STROKE: dict[str, Any] = {"marker": "|", "ms": 8.0, "mew": 1.4}
 
 
 @dataclass(frozen=True)
-class Item:
+class ItemErrors:
     """Errors of an item as shares of that of its mean.   pls, lm : None where there is none.   record : its row of table `prediction`."""
 
     pls: float | None
@@ -39,7 +39,7 @@ class Item:
     record: Record
 
     @classmethod
-    def of(cls, record: Record) -> Item:
+    def of(cls, record: Record) -> ItemErrors:
         """Those by which the verdict on it was made."""
         metric, mean = record["metric"], record[f"{record['metric']}_ia"]
         own, other = (record[name] / mean if mean and record[name] is not None else None for name in (metric, f"{metric}_lm"))
@@ -56,7 +56,7 @@ class Item:
 def figure(result: Prediction, page: Page) -> Figure:
     """A row for every item, in a column for every technique: the model, the regression, and a line at the error of item means."""
     shown = result.predicting.shown
-    found = {technique: [Item.of(row) for row in result.required if row["technique"] == technique] for technique in shown}
+    found = {technique: [ItemErrors.of(row) for row in result.required if row["technique"] == technique] for technique in shown}
     width = page.points("single" if len(shown) == 1 else "double")
     items = found[shown[0]]
     height = HEAD * len({item.record["construct"] for item in items}) + ROW * len(items)
@@ -83,7 +83,9 @@ def _ends(values: Sequence[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _drawn(result: Prediction, paper: Paper, items: Sequence[Item], place: tuple[float, float, float], ends: tuple[float, float]) -> None:
+def _drawn(
+    result: Prediction, paper: Paper, items: Sequence[ItemErrors], place: tuple[float, float, float], ends: tuple[float, float]
+) -> None:
     """One technique, between two places, from a height on."""
     called, (left, top, right) = labels(result), place
     named = [f"{called.name(item.record['indicator'])}{BY[item.record['metric']]}" for item in items]
@@ -113,7 +115,7 @@ def _drawn(result: Prediction, paper: Paper, items: Sequence[Item], place: tuple
             y += ROW
 
 
-def _dumbbell(axes: Axes, paper: Paper, item: Item, y: float) -> None:
+def _dumbbell(axes: Axes, paper: Paper, item: ItemErrors, y: float) -> None:
     """The model as a point, the regression as a stroke, and a line between them."""
     theme = paper.theme
     colour = theme.bad if item.record["verdict"] == "worse" else theme.good
@@ -126,7 +128,7 @@ def _dumbbell(axes: Axes, paper: Paper, item: Item, y: float) -> None:
         axes.plot([item.lm], [y], ls="none", color=theme.ink, **STROKE, zorder=4)
 
 
-def _legend(paper: Paper, items: Sequence[Item]) -> None:
+def _legend(paper: Paper, items: Sequence[ItemErrors]) -> None:
     """What the marks are that occur."""
     theme, verdicts = paper.theme, {item.record["verdict"] for item in items}
     axes = paper.axes(0.0, 0.0, paper.width, MARGIN + LEGEND)
@@ -147,7 +149,7 @@ def _legend(paper: Paper, items: Sequence[Item]) -> None:
             x += 18.0 + widest([words], SMALL)
 
 
-def _note(result: Prediction, found: dict[Technique, list[Item]]) -> tuple[str, ...]:
+def _note(result: Prediction, found: dict[Technique, list[ItemErrors]]) -> tuple[str, ...]:
     """What is drawn, and the settings."""
     items = [item for each in found.values() for item in each]
     lm = "LM: linear regression on the same items, without the model. " if any(item.lm is not None for item in items) else ""

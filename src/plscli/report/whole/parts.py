@@ -13,7 +13,7 @@ from plscli.estimation.slopes import equations
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram, Framework
-from plscli.report.diagram.judge import COLUMN
+from plscli.report.diagram.arrangement.judge import COLUMN
 from plscli.report.document import Drawing, Note, Picture, Table, tables
 from plscli.report.picture.choices import Plot, Show, ThemeName
 from plscli.report.picture.theme import can_be_recoloured, recoloured
@@ -187,6 +187,16 @@ class Illustrations:
             sizes = {row["group"]: row["n"] for row in answer.tables()["group_estimates"]}
             text = f"Estimates with intervals for {listed([f'{group} (n = {n:,})' for group, n in sizes.items()])}."
             yield _plot("groups", answer, "Paths with intervals in each group", text)
+
+        if question == "importance":
+            answer = self.result.others[question]
+            rows = [row for row in answer.tables()["importance"] if row["importance"] is not None]
+            items = sum(row["indicator"] is not None for row in rows)
+            text = (
+                f"Importance for {answer.settings['target']} and performance of {counted(len(rows) - items, 'construct')} and "
+                f"{counted(items, 'item')}."
+            )
+            yield _plot("importance", answer, "Importance and performance", text)
 
     @property
     def _products(self) -> list[str]:

@@ -66,3 +66,10 @@ def robustness(result: WholeAnalysis) -> Iterator[str]:
         yield f"{listed([row['hypothesis'] for row in same])} {'was' if len(same) == 1 else 'were'} decided alike in all of them."
     for row in others:
         yield f"{row['hypothesis']} is {row['decision']} as chosen and {row['agreement']}."
+
+
+def compared(result: WholeAnalysis) -> str:
+    """Which models were compared, and which of them the report is about."""
+    own = [name for name, model in result.scope.models.items() if model.text == result.model.text]
+    which = f"{own[0]} is the model of this report" if own else "none of them is the model of this report"
+    return f"Compared are the models {listed(list(result.scope.models))}; {which}."

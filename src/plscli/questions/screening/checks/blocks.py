@@ -8,7 +8,7 @@ import numpy as np
 
 from plscli.core.criteria.screening import mean_size, with_rest
 from plscli.core.pls.design import Array, Indices
-from plscli.data.patterns import Sheet, alike
+from plscli.data.patterns import AnswerSheet, alike
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.checks.finding import Check, CheckVerdict, inapplicable, named, of_items
 from plscli.words.thresholds import Threshold, Thresholds
@@ -85,7 +85,7 @@ def _equal_shares(answers: Answers, items: Indices) -> Array:
     """(K, K) share of equal answers among the respondents who gave both; 0 where nobody did."""
     equal, both = np.zeros((2, len(items), len(items)))
     for block in answers.blocks([int(k) for k in items]):
-        found = alike(Sheet.of(block, answers.lowest))
+        found = alike(AnswerSheet.of(block, answers.lowest))
         equal += found[0]
         both += found[1]
     return np.divide(equal, both, out=np.zeros_like(equal), where=both > 0)

@@ -16,7 +16,7 @@ from plscli.estimation.rows import drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.settings import Resampling
 from plscli.questions.groups.asked import BETWEEN
-from plscli.questions.groups.respondents import Respondents
+from plscli.questions.groups.respondents import Grouped
 from plscli.workers import Progress, Workers
 
 
@@ -54,7 +54,7 @@ class Bootstrapped:
 
 
 def bootstrapped(
-    found: Respondents,
+    found: Grouped,
     values: Array,
     nulls: Array,
     only: Sequence[str],
@@ -83,7 +83,7 @@ class _Drawn:
     together: Indices | None = None
 
     @classmethod
-    def of(cls, found: Respondents, group: int, rows: Indices | None, resampling: Resampling) -> _Drawn:
+    def of(cls, found: Grouped, group: int, rows: Indices | None, resampling: Resampling) -> _Drawn:
         reader = found.alone(group)
         if rows is not None:
             return cls(reader, samples.Given(reader, len(reader.sample.X), rows))

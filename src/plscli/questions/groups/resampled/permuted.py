@@ -28,7 +28,7 @@ MASKS = 1 << 22
 """Row weights that are worked on together."""
 
 
-class Plan(Protocol):
+class Dealing(Protocol):
     """How groups are drawn."""
 
     @property
@@ -40,10 +40,10 @@ class Plan(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class DrawnLabels:
     """Permutations drawn by a plan, in blocks with a random stream each."""
 
-    plan: Plan
+    plan: Dealing
     permutations: int
     seed: int
 
@@ -58,7 +58,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class GivenLabels:
     """Permutations that were given: numbers of groups (B, N), of G groups."""
 
     labels: Indices
@@ -98,7 +98,7 @@ class Statistics:
 
 
 @dataclass(frozen=True, eq=False)
-class Solved:
+class SolvedGroups:
     """Groups of B groupings, one group after the other.
 
     data, solution : (GB,) of the raw rows.   compared : what differences are taken of.   excluded : (G, B) which cannot be used.
@@ -132,7 +132,7 @@ class Regrouping:
 
     reader: SampleReader
     centred: SampleReader | None
-    source: Drawn | Given
+    source: DrawnLabels | GivenLabels
     composites: Composites
     evaluation: Evaluation
     inadmissible: Inadmissible
@@ -173,22 +173,22 @@ class Regrouping:
         found, used = self.statistics(masks, solved), np.asarray(~solved.excluded.any(0))
         return (found, Counter()) if used.all() else (found[used], self._reasons(solved))
 
-    def solved(self, masks: Array) -> Solved:
+    def solved(self, masks: Array) -> SolvedGroups:
         """The groups of groupings with row weights (B, G - 1, U), estimated one group after the other."""
         flat = np.swapaxes(masks, 0, 1)
         data = self.correlations(self.reader, flat)
         solution = self._solved(data)
         if self.centred is None:
-            return Solved(data, solution, solution, self._excluded(solution))
+            return SolvedGroups(data, solution, solution, self._excluded(solution))
         other = self._solved(self.correlations(self.centred, flat))
-        return Solved(data, solution, other, self._excluded(solution) | self._excluded(other))
+        return SolvedGroups(data, solution, other, self._excluded(solution) | self._excluded(other))
 
-    def statistics(self, masks: Array, solved: Solved) -> Statistics:
+    def statistics(self, masks: Array, solved: SolvedGroups) -> Statistics:
         """The statistics of groupings."""
         composition = self.composites.composition(solved.solution, len(self.sizes))
         return Statistics(self._grouped(self.evaluation(solved.compared)), composition, *self.composites.scored(masks))
 
-    def distances(self, solved: Solved) -> Array:
+    def distances(self, solved: SolvedGroups) -> Array:
         """(B, 2) distances between the implied correlations of the groups of groupings, mean over pairs: d_L and d_G.
 
         Klesel, Schuberth, Henseler & Niehaves (2019), Internet Res. 29, 464-477.
@@ -211,7 +211,7 @@ class Regrouping:
         doubtful = failed if self.inadmissible == "keep" else failed | solution.inadmissible
         return np.asarray(doubtful.reshape(len(self.sizes), -1))
 
-    def _reasons(self, solved: Solved) -> Counter[str]:
+    def _reasons(self, solved: SolvedGroups) -> Counter[str]:
         """Why permutations are left out: of each the first group that is."""
         excluded = solved.excluded
         lost = np.flatnonzero(excluded.any(0))

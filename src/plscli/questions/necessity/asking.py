@@ -1,0 +1,111 @@
+"""Asking which constructs a target cannot do without, beside what is important for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plscli.data.survey import Survey
+from plscli.estimation.document import packed
+from plscli.estimation.necessity.cases import Cases
+from plscli.estimation.necessity.permuted import Given, tested, with_given
+from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.rows.reading import SampleReader
+from plscli.estimation.rows.sample import sample
+from plscli.estimation.settings import SEED
+from plscli.questions.necessity.found import Necessary
+from plscli.questions.necessity.remarks import remarks
+from plscli.records import Lazy, Record, Tables
+from plscli.tables import Column, Layout
+from plscli.workers import ALL_CORES, Progress, Workers
+
+if TYPE_CHECKING:
+    from plscli.questions.importance.answer import Importance
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is asked.   given : permutations, where they come from outside."""
+
+    chosen: Necessity
+    given: Given | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Conditions:
+    """Necessary conditions as an addition to importance and performance.   tables_ : made when they are asked for."""
+
+    found: Necessary
+    notes: tuple[str, ...]
+    tables_: Tables
+
+    kind = "necessity"
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What was chosen."""
+        return self.found.chosen.as_dict()
+
+    @property
+    def extras(self) -> Mapping[str, Any]:
+        """Permutations that were given, from which `verify` asks again."""
+        return {} if self.found.given is None else {"permutations": packed(self.found.given)}
+
+    def tables(self) -> Tables:
+        """Tables `necessity`, `bottleneck` and `necessity_sensitivity`."""
+        return self.tables_
+
+    def layouts(self, level: float) -> tuple[Layout, ...]:
+        """How they look to a reader."""
+        from plscli.questions.necessity.layouts import layouts
+
+        return layouts(self)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns that table `importance` has more."""
+        from plscli.questions.necessity.layouts import beside_importance
+
+        return beside_importance()
+
+    @property
+    def note(self) -> str:
+        """What these columns say."""
+        from plscli.questions.necessity.layouts import note
+
+        return note(self.found)
+
+    def combined(self, row: Record, important: bool | None) -> Record:
+        """What is known of the necessity of a construct, beside its importance; nothing of other rows."""
+        from plscli.questions.necessity.combined import combined
+
+        return combined(self.found, row, important)
+
+    def sentence(self, row: Record) -> str:
+        """What necessity adds to the sentence on a row."""
+        from plscli.questions.necessity.combined import sentence
+
+        return sentence(self.found, row)
+
+
+def further(
+    survey: Survey, whole: Importance, asked: Sought, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+) -> Conditions:
+    """Which of the constructs on a map are necessary for its target.  Raises UsageError for permutations that are none of these rows."""
+    point, resampling = whole.analysis.point, whole.analysis.resampling
+    rows = sample(survey, whole.model, point.estimator)
+    reader = SampleReader(rows, point.estimator, point.plan)
+    names, target = whole.mapped.constructs, whole.target
+    chosen = with_given(asked.chosen, asked.given, rows.n)
+    cases = Cases.of(reader, target, names, chosen)
+    seed = SEED if resampling.seed is None else resampling.seed
+    outcome = tested(cases, chosen, seed, asked.given, workers, progress)
+    effects = {name: point.value("unstandardised_total_effect", f"{name} -> {target}") for name in names}
+    found = Necessary(cases, outcome, chosen, effects, asked.given)
+    tables = Lazy({
+        "necessity": lambda: found.necessity,
+        "bottleneck": lambda: found.bottleneck,
+        "necessity_sensitivity": lambda: found.sensitivity,
+    })  # fmt: skip
+    return Conditions(found, remarks(found, resampling), tables)

@@ -1,0 +1,94 @@
+"""What empty corners say, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plscli.records import Record
+from plscli.words.thresholds import PROFILE
+from plscli.words.wording import beside, number, p_value
+
+if TYPE_CHECKING:
+    from plscli.questions.necessity.found import Necessary
+
+LEAST = PROFILE["nca_d"].limit.value
+ENDS = {False: "high", True: "low"}
+"""Levels in words, by whether the wanted end is the low one."""
+
+
+def necessity(row: Record, at: Record, found: Necessary) -> str:
+    """What a row of table `necessity` says.   at : what the level that is to be reached takes."""
+    x, y = found.chosen.flipped
+    name, outcome = row["condition"], row["outcome"]
+    claim = f"{name} is necessary for {outcome}" if not (x or y) else f"a {ENDS[x]} {name} is necessary for a {ENDS[y]} {outcome}"
+    claim = claim[0].upper() + claim[1:] if x or y else claim
+    numbers = f"d = {size(row['d'])}, {row['size']}; {_p(row, found)}"
+    if row["decision"] == "necessary":
+        return f"{claim} ({numbers}): {level(at, found)}."
+    lowered = claim[0].lower() + claim[1:] if x or y else claim
+    if row["decision"] == "undecided":
+        floor = number(found.floor)
+        return (
+            f"Undecided whether {lowered} ({numbers}): {found.tested.permutations} permutations let p fall no lower than {floor}; "
+            "ask for more of them."
+        )
+    if row["d"] == 0:
+        return f"No evidence that {lowered} (d = 0): the corner is taken, {_taken(name, outcome, x, y)}."
+    if row["p"] < found.chosen.alpha:
+        return f"No evidence that {lowered}: the empty corner is too small ({numbers})."
+    return f"No evidence that {lowered}: chance leaves such a corner empty too ({numbers})."
+
+
+def size(d: float) -> str:
+    """An effect size; the digits show on which side of 0.10 it lies."""
+    return beside(d, LEAST)
+
+
+def below(at: Record, found: Necessary) -> str:
+    """How many respondents do not have what a level of the outcome takes, in points."""
+    if at["required_points"] is None:
+        return level(at, found)
+    x = found.chosen.flipped[0]
+    return (
+        f"{_reached(at, found)} takes {number(at['required_points'], 1)} points at {'most' if x else 'least'}, and "
+        f"{number(at['below'], 1)} % of the respondents are {'above' if x else 'below'}"
+    )
+
+
+def _p(row: Record, found: Necessary) -> str:
+    """The p value; that it is the smallest possible one where no permutation came near and three decimals do not say so."""
+    said = p_value(row["p"], found.chosen.alpha)
+    return said if row["at_least"] or "<" in said else f"{said}, the smallest that {found.tested.permutations} permutations allow"
+
+
+def _taken(name: str, outcome: str, x: bool, y: bool) -> str:
+    most, least = ("least" if y else "most", "most" if x else "least")
+    return f"by somebody with the {most} {outcome} and the {least} {name}"
+
+
+def level(at: Record, found: Necessary) -> str:
+    """What a level of the outcome takes of a condition, in the words of the ceiling."""
+    x, y = found.chosen.flipped
+    name, line = at["condition"], at["ceiling"] == "cr"
+    reached = _reached(at, found)
+    if at["status"] == "not_necessary":
+        return f"{'down' if y else 'up'} to {reached} no level of {name} is required"
+    if at["status"] == "unreachable":
+        return f"the ceiling line puts {reached} beyond every level of {name}" if line else f"nobody reached {reached}"
+    amount = _amount(at, found)
+    below = f"{number(at['below'], 1)} % of the respondents are {'above' if x else 'below'} that level"
+    if line:
+        return f"by the ceiling line {reached} takes {'at most' if x else 'at least'} {amount}; {below}"
+    return f"nobody at or {'below' if y else 'above'} {reached} has {'more' if x else 'less'} than {amount}; {below}"
+
+
+def _reached(at: Record, found: Necessary) -> str:
+    """A level of the outcome, from the lower end of its range."""
+    level = 100.0 - at["level"] if found.chosen.flipped[1] else at["level"]
+    return f"{number(level, 0 if float(level).is_integer() else 1)} % of the range of {at['outcome']}"
+
+
+def _amount(at: Record, found: Necessary) -> str:
+    if found.chosen.bottleneck == "actual":
+        return f"{number(at['required_points'], 1)} points (of 100) of {at['condition']}"
+    return f"{number(at['required_range'], 1)} % of the range of {at['condition']}"
