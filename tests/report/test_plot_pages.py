@@ -42,7 +42,7 @@ MODELS = {
 KINDS: dict[str, tuple[Plot, ...]] = {
     "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
     "ecsi": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "prediction", "predicted", "losses", "importance"),
-    "moderated": ("slopes", "johnson-neyman"),
+    "moderated": ("slopes", "johnson-neyman", "segments", "segment-paths"),
     "long": tuple(NEEDS),
     "one": ("forest", "bootstrap", "loadings", "htmt", "prediction", "predicted", "losses", "importance"),
     "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups", "importance"),
@@ -77,6 +77,8 @@ def result(kind: Plot, name: str) -> Any:
         return plscli.predict(survey, analysis.model, folds=5, repetitions=1, technique="both" if name == "long" else None)
     if NEEDS[kind] == "importance":
         return mapped(survey, analysis.model)
+    if NEEDS[kind] == "segments":
+        return plscli.segments(survey, analysis.model, k=2, starts=5, min_size=0.05)
     if NEEDS[kind] == "validation":
         return validate.validated(survey, analysis.model)
     return hypotheses.run(analysis) if NEEDS[kind] == "hypotheses" else loadings.run(analysis)

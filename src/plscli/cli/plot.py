@@ -15,6 +15,7 @@ from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
 from plscli.questions.prediction.settings import Judging
+from plscli.questions.segments.settings import Segmenting
 from plscli.report import output
 from plscli.workers import Workers
 
@@ -32,6 +33,7 @@ def plot(
     judging: Annotated[Judging, without("loss_test"), shown(target="all")],
     folding: Annotated[Folding, without("folds")],
     plan: Annotated[Folds, without("write_plan")],
+    segmenting: Annotated[Segmenting, without("em_tolerance", "explain")],
     ink: PlotInk,
 ) -> bool:
     """Kinds:
@@ -48,6 +50,8 @@ def plot(
     - `prediction` : errors of predictions by item, beside those of a regression without the model
     - `predicted` : observed answers against predicted ones
     - `losses` : differences in loss between the model and its benchmarks (CVPAT)
+    - `segments` : criteria by the number of segments
+    - `segment-paths` : paths in each segment beside those of all respondents
     - `importance` : importance for a target and performance, of constructs and items (IPMA)
 
     Examples:
@@ -57,10 +61,13 @@ def plot(
     - `plscli plot missingness survey.csv --column double -o gaps.png`
     - `plscli plot groups survey.csv --by gender -o groups.svg`
     - `plscli plot prediction survey.csv --technique both -o prediction.svg`
+    - `plscli plot segment-paths survey.csv -k 2 -o segments.svg`
     - `plscli plot importance survey.csv --target LOY --scale 1:7 -o map.svg`
     """
     kind = ink.check(source.data, source.model)
-    result = drawn_from(shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, (folding, plan, judging))
+    result = drawn_from(
+        shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, segmenting, (folding, plan, judging)
+    )
     from plscli.report.plot import draw, remarks
 
     content = draw(shape.kind, result, theme=look.theme, format=kind, width=shape.column, note=not look.no_note)

@@ -194,6 +194,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS, PLS-POS), and whether there are any.",
         "plscli.questions.segments.answer",
         ("retention", "segments", "segment_paths", "explained", "membership"),
+        reported=True,
         heading="Segments",
         given=True,
         along="segments",

@@ -448,6 +448,17 @@ def test_sampling_weights_weigh_performance() -> None:
     assert row["performance"] == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.filterwarnings("error")
+def test_resamples_in_which_an_item_does_not_vary_are_left_out_without_a_warning() -> None:
+    rng = np.random.default_rng(2)
+    X = rng.integers(2, 5, (12, 3)).astype(float)
+    X[:, 2] = np.where(np.arange(12) < 3, 5, 3)
+    model = parse_model("A =~ A1; B =~ B1 + B2; B ~ A")
+    answer = asked(survey_of(X, model), model, resamples=2000)
+    assert any("zero variance in B2" in reason for reason in answer.analysis.failures)
+    assert all(row["performance_se"] > 0 for row in answer.tables()["importance"])
+
+
 def test_a_matrix_holds_no_means() -> None:
     R = pd.DataFrame(np.corrcoef(answers().T), MEDIATED.indicators, MEDIATED.indicators)
     with pytest.raises(UsageError, match="a correlation matrix does not hold"):

@@ -17,6 +17,7 @@ from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
 from plscli.questions.importance.settings import Aiming
 from plscli.questions.prediction.settings import Judging
+from plscli.questions.segments.settings import Segmenting
 from plscli.report import output
 from plscli.report.picture.choices import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.report.picture.files import kind_of_file
@@ -129,11 +130,18 @@ def drawn_from(
     rules: Rules,
     verdicts: Verdicts,
     grouping: Grouping,
+    segmenting: Segmenting,
     predicting: tuple[Folding, Folds, Judging],
 ) -> Drawable:
     """What the kind of plot is made of."""
     from plscli.report.plot import NEEDS
 
+    if NEEDS[kind] == "segments":
+        refuse(ELSEWHERE, verdicts, grouping, *predicting, *unseen(settings, rules, source))
+        from plscli.cli.parts.segmented import drawn_segments
+
+        return drawn_segments(source, settings[0], segmenting, settings[2], rules, f"plot {kind}")
+    refuse(ELSEWHERE, replace(segmenting, given=segmenting.given - {"seed"}))
     if NEEDS[kind] == "prediction":
         refuse(ELSEWHERE, verdicts, grouping, *unseen(settings, rules, source))
         return predicted(source, (settings[0], settings[1], rules), predicting, command=f"plot {kind}")

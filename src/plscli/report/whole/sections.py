@@ -12,7 +12,7 @@ from plscli.report.document import Block, Items, Note, Paragraph
 from plscli.report.whole import methods, prose
 from plscli.report.whole.own_tables import discriminant, indirect, measures, stated
 from plscli.report.whole.parts import Parts
-from plscli.words.wording import listed, number
+from plscli.words.wording import listed, number, without_commands
 
 NO_ANSWERS = "There are no answers behind this report, so that this section has nothing to look at."
 
@@ -104,6 +104,10 @@ def robustness(parts: Parts) -> Iterator[Block]:
     sentences = [*methods.compared_with(result), *prose.robustness(result)]
     if sentences:
         yield Paragraph(" ".join(sentences))
+    if "segments" in result.others:
+        yield Paragraph(" ".join(map(without_commands, result.others["segments"].report().lead)))
+    elif "segments" in result.unanswered:
+        yield Paragraph(f"Segments were not looked for: {result.unanswered['segments'].removeprefix('no segments: ')}.")
 
 
 def limits(parts: Parts) -> Iterator[Block]:
