@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.parts.aimed import Labelled, aimed
+from plscli.cli.parts.conditions import Permutations
 from plscli.cli.parts.folds import Folds, predicted
 from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
+from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
@@ -130,19 +132,25 @@ def drawn_from(
     verdicts: Verdicts,
     grouping: Grouping,
     predicting: tuple[Folding, Folds, Judging],
+    necessity: Necessity,
 ) -> Drawable:
     """What the kind of plot is made of."""
     from plscli.report.plot import NEEDS
 
+    mapped = NEEDS[kind] in ("importance", "necessity")
+    if not mapped:
+        refuse(ELSEWHERE, necessity)
     if NEEDS[kind] == "prediction":
         refuse(ELSEWHERE, verdicts, grouping, *unseen(settings, rules, source))
         return predicted(source, (settings[0], settings[1], rules), predicting, command=f"plot {kind}")
     *others, judging = predicting
-    target = judging.given & ({"target"} if NEEDS[kind] == "importance" else set())
+    target = judging.given & ({"target"} if mapped else set())
     refuse(ELSEWHERE, *others, replace(judging, given=judging.given - target))
-    if NEEDS[kind] == "importance":
+    if mapped:
         refuse(ELSEWHERE, verdicts, grouping, rules)
-        return aimed(Labelled.of(source), Aiming(judging.target), settings, f"plot {kind}")
+        chosen, own = Permutations().asked(necessity, Labelled.of(source), kind)
+        answer = aimed(own, Aiming(judging.target), settings, f"plot {kind}")
+        return Permutations().added(own, answer, chosen, settings[-1])
     if NEEDS[kind] == "groups":
         refuse(ELSEWHERE, verdicts)
         from plscli.cli.parts.grouped import drawn_groups

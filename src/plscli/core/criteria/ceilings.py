@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.resampling.permutation import TIE
 
 ON_LINE = 1e-9
@@ -102,6 +102,12 @@ class Condition:
         slope = np.full(len(n), np.nan)
         np.divide(total(times * u * v) - n * mean_u * mean_v, within, out=slope, where=np.bincount(of) > 1)
         return Lines(slope, tops[:, 0] + mean_v - slope * (mean_u + self.x[0]), n.astype(np.intp))
+
+    def peers(self, ordered: Array, hull: Array) -> Mask:
+        """(n,) which cases a hull (n,) rests on, in the order of the condition.   ordered : (n,) outcomes in that order."""
+        tops = hull[self.last]
+        rises = np.append(True, tops[1:] > tops[:-1])
+        return np.asarray(np.repeat(rises, self.sizes) & (ordered == np.repeat(tops, self.sizes)))
 
     def _times(self, ordered: Array, of: Indices, group: Indices, h: Array) -> Array:
         """How many cases share the condition and the outcome h of each peer."""

@@ -43,8 +43,9 @@ class Axis:
         low, high = float(points.min()), float(points.max())
         if chosen.scope == "empirical":
             return cls(name, points, low, high, flipped)
-        wider = low < POINTS[0] - AROUND or high > POINTS[1] + AROUND
-        return cls(name, points, min(low, POINTS[0]), max(high, POINTS[1]), flipped, wider)
+        below, above = low < POINTS[0] - AROUND, high > POINTS[1] + AROUND
+        ends = low if below else POINTS[0], high if above else POINTS[1]
+        return cls(name, np.clip(points, *ends), *ends, flipped, below or above)
 
     @cached_property
     def unit(self) -> Array:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NEEDS", "draw", "remarks"]
 
-Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance"]
+Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "necessity"]
 NEEDS: dict[Plot, Need] = {
     "forest": "hypotheses",
     "bootstrap": "hypotheses",
@@ -40,6 +40,7 @@ NEEDS: dict[Plot, Need] = {
     "predicted": "prediction",
     "losses": "prediction",
     "importance": "importance",
+    "necessity": "necessity",
 }
 """The result that each kind of plot is made of."""
 TITLES: dict[Plot, str] = {
@@ -56,6 +57,7 @@ TITLES: dict[Plot, str] = {
     "predicted": "Observed against predicted answers",
     "losses": "Differences in loss",
     "importance": "Importance and performance",
+    "necessity": "Necessary conditions",
 }
 
 
