@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import select
 import shutil
 import subprocess
@@ -11,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from inside import Left, inside, on_a_terminal
+from inside import Left, inside, on_a_terminal, terminal
 from studies import EXAMPLES
 
 for variable in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS"):  # they make help texts colourful, which is not what is tested
@@ -49,11 +48,11 @@ def process(*arguments: str, stdin: bytes | None = b"", cwd: Path | None = None,
 
 def in_terminal(command: list[str], cwd: Path, columns: int = 80, color: bool = False) -> Ran:
     """Run a command with standard output on a terminal of its own: plscli inside this process, others with standard error in a pipe."""
-    terminal = {"COLUMNS": str(columns), "LINES": "50", "TERM": "xterm", **({} if color else {"NO_COLOR": "1"})}
+    known = {"COLUMNS": str(columns), "LINES": "50", "TERM": "xterm", **({} if color else {"NO_COLOR": "1"})}
     if command[: len(PLSCLI)] == PLSCLI:
-        return _ran(on_a_terminal(*command[len(PLSCLI) :], cwd=cwd, **terminal))
-    ours, theirs = pty.openpty()
-    environment = {**os.environ, **terminal}
+        return _ran(on_a_terminal(*command[len(PLSCLI) :], cwd=cwd, **known))
+    ours, theirs = terminal()
+    environment = {**os.environ, **known}
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, cwd=cwd, env=environment)
     os.close(theirs)
     shown = b""

@@ -1,4 +1,4 @@
-"""Stored numbers of other programs on groups, and the survey that they come from."""
+"""Stored numbers of other programs on groups and on importance, and the survey that they come from."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ def stored(name: str) -> Any:
 MODEL = parse_model(stored("micom_mga_corp_rep")["model"])
 
 
+IPMA: Any = json.loads((FOLDER.parent / "ipma_corp_simple.json").read_text(encoding="utf-8"))
+"""Stored numbers of importance and performance."""
+
+
 @cache
 def answers(missing: str = "group_mean") -> pd.DataFrame:
     """Rows of the survey; `pooled_mean` has missing answers replaced by the mean of all rows before anything else."""
@@ -35,6 +39,12 @@ def answers(missing: str = "group_mean") -> pd.DataFrame:
     frame = pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan)
     items = list(MODEL.indicators)
     return frame.assign(**{item: frame[item].fillna(frame[item].mean()) for item in items}) if missing == "pooled_mean" else frame
+
+
+@cache
+def complete() -> pd.DataFrame:
+    """Rows without gaps in the items of the model of importance and performance."""
+    return answers().dropna(subset=list(parse_model(IPMA["model"]).indicators)).reset_index(drop=True)
 
 
 def permutations() -> NDArray[np.int64]:

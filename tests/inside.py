@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import pty
 import signal
 import sys
 import tempfile
@@ -14,6 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
+
+import pytest
 
 from plscli.cli.running import notes
 from plscli.cli.running.main import main
@@ -37,9 +38,14 @@ def inside(*arguments: str, cwd: Path, stdin: bytes = b"", **environment: str) -
         return replace(left, out=out.read())
 
 
+def terminal() -> tuple[int, int]:
+    """Both ends of a terminal; a test that needs one is skipped where the system has none."""
+    return pytest.importorskip("pty").openpty()  # type: ignore[no-any-return]
+
+
 def on_a_terminal(*arguments: str, cwd: Path, **environment: str) -> Left:
     """Run plscli with standard output on a terminal of its own."""
-    ours, theirs = pty.openpty()
+    ours, theirs = terminal()
     shown: list[bytes] = []
     reader = Thread(target=_drain, args=(ours, shown))
     reader.start()

@@ -6,13 +6,13 @@ Each case is (files, arguments, exit code, words of the message).
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from commands import PLSCLI, run, study
+from inside import terminal
 
 HEADER = "INTG1,INTG2,MT1,IV1,ERC1\n"
 GOOD = HEADER + "".join(
@@ -130,7 +130,7 @@ def test_every_command_refuses_a_file_that_is_not_there(command: str, tmp_path: 
 
 
 def test_a_terminal_as_standard_input_is_refused_at_once(tmp_path: Path) -> None:
-    ours, theirs = pty.openpty()
+    ours, theirs = terminal()
     done = subprocess.run([*PLSCLI, "hypotheses", "-"], stdin=theirs, capture_output=True, text=True, check=False, timeout=30)
     os.close(ours)
     os.close(theirs)

@@ -53,6 +53,7 @@ def offered(words: str, cwd: Path = HERE, shell: str = "bash") -> list[str]:
         ("hypotheses survey.csv -m s", ["survey.pls"]),
         ("hypotheses survey.csv -m ../emotion/", ["../emotion/survey.pls"]),
         ("compare survey.csv -m s", ["survey.pls"]),
+        ("compare survey.csv -m survey.pls -m direct.pls --require d", ["direct"]),
         ("loadings survey.csv --threshold ave", ["ave="]),
         ("bootstrap survey.csv --ci b", ["bc", "bca", "basic"]),
     ],
@@ -68,6 +69,13 @@ def test_columns_and_constructs_come_from_what_is_named(tmp_path: Path) -> None:
     assert offered("predict other.csv -m mine.pls --target ", tmp_path) == ["JOY", "LOY", "age"]
     (tmp_path / "wrong.pls").write_text("JOY =~ ~~")
     assert offered("predict other.csv -m wrong.pls --target Q", tmp_path) == ["QUAL"]
+
+
+def test_models_that_a_study_file_lists_are_those_that_can_be_favoured(tmp_path: Path) -> None:
+    shutil.copy(SERVICE, tmp_path / "survey.csv")
+    assert offered("compare survey.csv --require ", tmp_path) == []
+    (tmp_path / "survey.toml").write_text('models = ["base.pls", "theories/other.pls"]')
+    assert offered("compare survey.csv --require ", tmp_path) == ["base", "other"]
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "parquet", "sav", "dta", "feather"])

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import plscli
 from commands import PLSCLI, in_terminal, run
 from studies import EMOTION, EXAMPLES, SERVICE
 
@@ -82,6 +83,45 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(options: tuple[str, 
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
     assert not list(tmp_path.iterdir())
+
+
+def test_models_that_a_study_file_lists_are_compared(tmp_path: Path) -> None:
+    text = SERVICE.with_suffix(".pls").read_text()
+    (tmp_path / "survey.csv").write_bytes(SERVICE.read_bytes())
+    (tmp_path / "survey.pls").write_text(text)
+    (tmp_path / "direct.pls").write_text(text.replace("LOY   ~ H5*SAT + H6*TRUST", "LOY   ~ H5*SAT + H6*TRUST + H8*QUAL"))
+    few = ("report", "survey.csv", "-n", "60", "--robustness-resamples", "0")
+    (tmp_path / "survey.toml").write_text('models = ["survey.pls"]\n')
+    assert "## Comparison" not in run(*few, cwd=tmp_path).out
+
+    (tmp_path / "survey.toml").write_text('models = ["survey.pls", "direct.pls"]\n')
+    ran = run(*few, cwd=tmp_path)
+    assert "compares the models that survey.toml lists: survey, direct" in ran.err
+    section = ran.out.partition("## Comparison of models\n\n")[2].partition("\n## ")[0]
+    assert section.startswith("Compared are the models survey and direct; survey is the model of this report.")
+    assert "direct is survey with other paths: it adds QUAL -> LOY." in section
+    assert run(*few, "-q", "-o", "report.json", cwd=tmp_path).code == 0
+    tables = json.loads((tmp_path / "report.json").read_text())["tables"]
+    alone = json.loads(run("compare", "survey.csv", "-f", "json", "-q", cwd=tmp_path).out)["tables"]
+    assert [tables[name] for name in ("comparison", "compare_criteria", "compare_cvpat")] == list(alone.values())
+    assert "benchmark" in tables["cvpat"][0]  # of predictions of the one model
+    assert tables["cvpat"][0]["benchmark"] == "ia"
+    assert run("verify", "report.json", "survey.csv", "-q", cwd=tmp_path).code == 0
+    study = plscli.read_study(tmp_path / "survey.toml")
+    found = plscli.report(plscli.read_survey(tmp_path / "survey.csv"), text, study=study, resamples=60, robustness_resamples=0)
+    assert found.tables()["compare_cvpat"] == alone["cvpat"]
+
+    lines = SERVICE.read_text().splitlines()
+    words = [f"{line},{'yes' if number % 3 else 'no'}" for number, line in enumerate(lines[1:])]
+    (tmp_path / "survey.csv").write_text("\n".join([f"{lines[0]},Known", *words]))
+    (tmp_path / "direct.pls").write_text(text.replace("LOY   ~ H5*SAT", "LOY   ~ H8*Known + H5*SAT"))
+    worded = run(*few, cwd=tmp_path)  # a column that only the other model has is made ready, too
+    assert "it adds Known -> LOY." in worded.out
+
+    (tmp_path / "survey.toml").write_text('models = ["survey.pls", "lost.pls"]\n')
+    lost = run(*few, cwd=tmp_path)
+    assert (lost.code, lost.out) == (2, "")
+    assert "lost.pls" in lost.err
 
 
 def test_the_survey_is_not_replaced_by_its_report(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import resource
 import subprocess
 import sys
 import zipfile
@@ -121,6 +120,7 @@ def test_a_file_larger_than_memory_says_how_much_it_takes(tmp_path: Path, monkey
 @pytest.mark.parametrize("limit", [100 << 20, 560 << 20])
 @pytest.mark.parametrize("command", [("hypotheses", "survey.csv", "-n", "300"), ("report", "survey.csv", "-n", "300", "-o", "r.docx")])
 def test_a_limit_of_memory_ends_a_command_with_its_result_or_with_code_2(command: tuple[str, ...], limit: int, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
     study(tmp_path)
     done = subprocess.run(
         [*PLSCLI, *command, "-q"], cwd=tmp_path, capture_output=True, check=False, timeout=60,
@@ -147,6 +147,7 @@ main()
 
 
 def test_a_library_that_aborts_under_a_limit_is_one_message(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
     study(tmp_path)
     limit = 4 << 30
     done = subprocess.run(

@@ -150,6 +150,15 @@ OWN: Mapping[str, list[Arguments]] = {
         *_one("--write-plan", "folds.csv", "-"),
         *_one("--require", "survey", "other", "x", ""),
     ],
+    "importance": [
+        *[("--scale", "1:7")] * 4,
+        *_one("--scale", "-9:9", "0:100", "A*: 1:7"),
+        *_one("--target", "B", "B", "A", "ERC", "nowhere", ""),
+        ("--necessity",),
+        *_one("--permutations", "5", "20", *WHOLE),
+        *_one("--at", "80", "100", "0", "x"),
+        *_one("--require", "performance > 50", "lower > 0", "x", ""),
+    ],
     "scores": [*_one("--as", "standardised", "unstandardised", "rescaled"), *_one("--id", *COLUMN)],
     "model": _one("--to", "lavaan", "csem", "seminr", "dot", "mermaid", "tex"),
     "diagram": [
@@ -171,6 +180,7 @@ GROUPS: Mapping[str, list[list[Arguments]]] = {
     "groups": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, OUTPUT],
     "predict": [ANSWERS, ESTIMATION, RESAMPLING, OUTPUT],
     "compare": [ANSWERS[:-1], ESTIMATION, RESAMPLING, OUTPUT],
+    "importance": [ANSWERS[:-1], ESTIMATION, RESAMPLING, OUTPUT],
     "scores": [ANSWERS, ESTIMATION[:9], OUTPUT],
     "model": [ANSWERS, OUTPUT[7:9]],
     "diagram": [ANSWERS, ESTIMATION, RESAMPLING, DECISION, [("-q",), ("-o", "out.txt"), ("-o", "out.dot")]],

@@ -54,7 +54,7 @@ KINDS: dict[str, tuple[Plot, ...]] = {
         "importance",
         "necessity",
     ),
-    "moderated": ("slopes", "johnson-neyman"),
+    "moderated": ("slopes", "johnson-neyman", "segments", "segment-paths"),
     "long": tuple(NEEDS),
     "one": ("forest", "bootstrap", "loadings", "htmt", "prediction", "predicted", "losses", "importance", "necessity"),
     "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups", "importance", "necessity"),
@@ -89,6 +89,8 @@ def result(kind: Plot, name: str) -> Any:
         return plscli.predict(survey, analysis.model, folds=5, repetitions=1, technique="both" if name == "long" else None)
     if NEEDS[kind] in ("importance", "necessity"):
         return mapped(survey, analysis.model, kind == "necessity")
+    if NEEDS[kind] == "segments":
+        return plscli.segments(survey, analysis.model, k=2, starts=5, min_size=0.05)
     if NEEDS[kind] == "validation":
         return validate.validated(survey, analysis.model)
     return hypotheses.run(analysis) if NEEDS[kind] == "hypotheses" else loadings.run(analysis)

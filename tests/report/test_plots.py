@@ -49,6 +49,8 @@ def result(kind: Plot, name: str = "moderated") -> Any:
         return plscli.predict(found.survey, found.model, folds=5, repetitions=2)
     if NEEDS[kind] in ("importance", "necessity"):
         return mapped(found.survey, found.model, kind == "necessity")
+    if NEEDS[kind] == "segments":
+        return plscli.segments(found.survey, found.model, k=2, starts=5, min_size=0.05)
     return loadings.run(found.analysis) if NEEDS[kind] == "loadings" else validate.validated(found.survey, found.model)
 
 
@@ -379,6 +381,7 @@ def test_hostile_names_do_no_harm_in_plots() -> None:
             "prediction": plscli.predict(survey, model, folds=5, repetitions=1),
             "importance": mapped(survey, model),
             "necessity": mapped(survey, model, necessity=True),
+            "segments": plscli.segments(survey, model, k=2, starts=5, min_size=0.05),
         }[NEEDS[kind]]
         svg = draw(kind, given)
         assert not {"script", "foreignObject", "a"} & {node.tag.split("}")[1] for node in ET.fromstring(svg).iter()}

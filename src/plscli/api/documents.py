@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from plscli.api.analyses import listed, population
-from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answers, given, held
+from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answers, given, held, studied
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -124,10 +124,10 @@ def plot(
     """One thing as a picture: `.to("forest.pdf")`.
 
     kind : "forest", "bootstrap", "slopes" or "johnson-neyman" of paths, "loadings" or "htmt" of items, "straightlining" or "missingness" of
-    answers, "groups" with by="COLUMN", "prediction", "predicted" or "losses", "importance" or "necessity".   data : or a result, as by its
-    `.plot(kind)`.
-    theme : "light", "dark" or "print".   column : "single" or "double" of a journal.   note : whether settings are told under it.
-    settings : those of `hypotheses`, `loadings`, `validate`, `groups`, `predict` or `importance`, of which the plot is made.
+    answers, "groups" with by="COLUMN", "prediction", "predicted" or "losses", "importance" or "necessity", "segments" or "segment-paths".
+    data : or a result, as by its `.plot(kind)`.   theme : "light", "dark" or "print".   column : "single" or "double" of a journal.
+    note : whether settings are told under it.   settings : those of `hypotheses`, `loadings`, `validate`, `groups`, `predict`, `importance`
+    or `segments`, of which the plot is made.
     """
     from plscli.api import analyses, further
     from plscli.report import hand
@@ -144,6 +144,7 @@ def plot(
             "prediction": further.predict,
             "importance": further.importance,
             "necessity": partial(further.importance, necessity=True),
+            "segments": further.segments,
         }
         shown = makers[NEEDS[kind]](data, model, **settings)
     elif model is not None or settings:
@@ -168,7 +169,8 @@ def report(
 
     thresholds, shares, exclude : see `validate`.   global_items : see `loadings`.   indices, progress : see `bootstrap`.
     settings : the fields of `Estimator`, `Resampling`, `Rules`, `Screening`, `RobustnessSection` (robustness_resamples of every other
-    specification: 0 for none; 1,000 when not said) and `Workers`, and further analyses that a report has, such as by="gender".
+    specification: 0 for none; 1,000 when not said) and `Workers`, and further analyses that a report has, such as by="gender". Models that
+    the study file lists are compared.
     """
     from plscli.questions.further import of_reports
     from plscli.questions.paper.report import run
@@ -177,11 +179,12 @@ def report(
     reading, estimator, resampling, rules, screening, robustness, further, workers = parted(
         settings, Reading, Estimator, Resampling, Rules, Screening, RobustnessSection, of_reports(), Workers
     )
-    source = given(data, model, reading, estimator, resampling)
+    models = studied(data, reading)
+    source = given(data, model, reading, estimator, resampling, beside=models)
     drawn = indices is None and isinstance(source.data, Survey)
     scope = Scope(
         screening.min_path, screening.duration, screening.marker, population(shares, screening), exclude,
-        robustness.resamples(drawn), listed(global_items), further.asked,
+        robustness.resamples(drawn), listed(global_items), further.asked, models,
     )  # fmt: skip
     survey = source.survey("report") if source.rows is not None else None
     analysis = source.bootstrapped(estimator, resampling, workers, indices, progress)

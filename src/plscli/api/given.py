@@ -110,8 +110,11 @@ class Given:
         return settings.told(**self.study.chosen(settings)) if self.study else settings
 
 
-def given(data: Data | Analysis, model: Model | None, reading: Reading, *chosen: Settings) -> Given:
+def given(
+    data: Data | Analysis, model: Model | None, reading: Reading, *chosen: Settings, beside: Mapping[str, ModelSpec] | None = None
+) -> Given:
     """What was handed over, made ready.   chosen : settings that an analysis that is made already has, and which cannot change then.
+    beside : other models, for which the answers are made ready too.
 
     Raises UsageError for what is none of it, and what `prepare` and `written_model` raise.
     """
@@ -125,7 +128,7 @@ def given(data: Data | Analysis, model: Model | None, reading: Reading, *chosen:
         matrix = correlation_matrix(columns(survey), reading.n)
         return Given(matrix, _model(matrix, model) or inferred_model(matrix))
     written = _model(survey, model, reading.study, reading.na)
-    ready = prepare(survey, reading.study, written, scale=reading.scale, na=reading.na)
+    ready = prepare(survey, reading.study, written, *(beside or {}).values(), scale=reading.scale, na=reading.na)
     return Given(ready, written or inferred_model(columns(ready)), study=reading.study)
 
 
@@ -142,6 +145,14 @@ def several(data: Data, models: Models, reading: Reading) -> tuple[Survey, dict[
 
     known = by_name(models, read)
     return prepare(survey, reading.study, *known.values(), scale=reading.scale, na=reading.na), known
+
+
+def studied(data: object, reading: Reading) -> dict[str, ModelSpec]:
+    """The models that the study file lists, by name; none where they are fewer than two, or where there are no answers."""
+    files = reading.study.compared if reading.study else ()
+    if len(files) < 2 or reading.n is not None or not are_answers(data) or isinstance(data, Stream):
+        return {}
+    return several(data, files, reading)[1]
 
 
 def is_frame(data: object) -> TypeGuard[pd.DataFrame]:

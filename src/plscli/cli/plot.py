@@ -16,6 +16,7 @@ from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
 from plscli.questions.prediction.settings import Judging
+from plscli.questions.segments.settings import Segmenting
 from plscli.report import output
 from plscli.workers import Workers
 
@@ -34,6 +35,7 @@ def plot(
     folding: Annotated[Folding, without("folds")],
     plan: Annotated[Folds, without("write_plan")],
     necessity: Annotated[Necessity, without("alpha", "bottleneck", "permutations")],
+    segmenting: Annotated[Segmenting, without("em_tolerance", "explain")],
     ink: PlotInk,
 ) -> bool:
     """Kinds:
@@ -52,6 +54,8 @@ def plot(
     - `losses` : differences in loss between the model and its benchmarks (CVPAT)
     - `importance` : importance for a target and performance, of constructs and items (IPMA; with `--necessity` cIPMA)
     - `necessity` : the ceilings over every condition of a target (NCA)
+    - `segments` : criteria by the number of segments
+    - `segment-paths` : paths in each segment beside those of all respondents
 
     Examples:
 
@@ -60,12 +64,13 @@ def plot(
     - `plscli plot missingness survey.csv --column double -o gaps.png`
     - `plscli plot groups survey.csv --by gender -o groups.svg`
     - `plscli plot prediction survey.csv --technique both -o prediction.svg`
+    - `plscli plot segment-paths survey.csv -k 2 -o segments.svg`
     - `plscli plot importance survey.csv --target LOY --scale 1:7 -o map.svg`
     - `plscli plot necessity survey.csv --target LOY --scale 1:7 --at 90 -o ceilings.svg`
     """
     kind = ink.check(source.data, source.model)
     result = drawn_from(
-        shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, (folding, plan, judging), necessity
+        shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, segmenting, (folding, plan, judging), necessity
     )
     from plscli.report.plot import draw, remarks
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.reports import Coverage, ReportInk, reported
-from plscli.cli.parts.source import Source
+from plscli.cli.parts.several import Studied
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
@@ -16,7 +17,7 @@ from plscli.workers import Workers
 
 
 def report(
-    source: Source,
+    source: Studied,
     estimator: Estimator,
     resampling: Resampling,
     workers: Workers,
@@ -45,5 +46,6 @@ def report(
     thresholds = verdicts.thresholds(source.study)
     scope = coverage.scope(screening, robustness, further, excluded, planned=source.indices is not None)
     coverage.check(source, scope)
+    scope = replace(scope, models=source.listed)
     analysis = analysed(source, estimator, resampling, workers, resample=source.n is None)
     reported(source, analysis, rules, thresholds, scope, workers, ink)

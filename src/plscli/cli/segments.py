@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated
 
+from plscli.cli.parts.segmented import Saved, drawn_segments
 from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
-from plscli.cli.running.progress import Progress
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
-from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Rules
-from plscli.questions.segments.settings import Asked, Segmenting
-from plscli.report.output import check
-from plscli.setting import Settings, setting
+from plscli.questions.segments.settings import Segmenting
 from plscli.workers import Workers
-
-if TYPE_CHECKING:
-    from plscli.questions.segments.answer import Segments
-
-
-@dataclass(frozen=True, slots=True)
-class Saved(Settings):
-    """Where the segments go."""
-
-    save: Path | None = setting(None, metavar="FILE", help="Write the survey with a column segment (CSV), for plscli groups --by segment.")
-
-    panel: ClassVar[str] = Segmenting.panel
-
-    def check(self, output: Path | None, *inputs: str | Path | None) -> None:
-        """UsageError for a file that certainly cannot be written, or that would replace what is read or shown."""
-        check("csv", self.save, *inputs)
-        if self.save is None:
-            return
-        if self.save.suffix.lower() not in (".csv", ""):
-            raise UsageError(f"--save writes CSV, not {self.save.suffix}\n  name it {self.save.with_suffix('.csv').name}")
-        if output is not None and self.save.absolute() == output.absolute():
-            raise UsageError(f"two files cannot both be written to {self.save.name}\n  name another one")
-
-    def files(self, answer: Segments) -> dict[Path, str | bytes]:
-        """The file, if it is asked for."""
-        from plscli.data.write import csv_text
-
-        return {} if self.save is None else {self.save: csv_text(answer.joined())}
 
 
 def segments(
@@ -70,11 +37,5 @@ def segments(
     """
     ink.check(source.data, source.model)
     saved.check(ink.output, source.data, source.model)
-    source = source.whole()
-    survey, model = source.survey("segments")
-    with Progress(ink.quiet, "segments") as progress:
-        from plscli.questions.segments.answer import ask
-
-        asked = Asked(segmenting, source.studied(estimator), rules)
-        answer = ask(survey, model, asked, workers=workers, progress=progress)
+    answer = drawn_segments(source, estimator, segmenting, workers, rules)
     finish(answer, ink, saved.files(answer))

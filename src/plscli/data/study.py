@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from plscli.checked import text
@@ -47,8 +48,8 @@ class Study:
     """A study file.  Items may be named with `*` for anything; what is said later of an item holds.
 
     missing, scale, reverse : codes and scales of all items, and names of reverse-coded ones.   models : files of models that are
-    compared, as seen from the folder of the study file.   thresholds : by id, the numbers as
-    text, such as "0.85,0.95" for green and red.   lines : where in the file each key stands.
+    compared, as seen from its `folder`.   thresholds : by id, the numbers as text, such as "0.85,0.95" for green and red.   lines : where
+    in the file each key stands.
     """
 
     file: str = "study"
@@ -68,10 +69,16 @@ class Study:
     cluster: str | None = None
     models: tuple[str, ...] = ()
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False, repr=False)
+    folder: Path = field(default=Path(), compare=False, repr=False)
 
     def __repr__(self) -> str:
         counts = f"{len(self.items)} items, {len(self.constructs)} constructs, {len(self.hypotheses)} hypotheses"
         return f"<study file {self.file}: notes on {counts}>"
+
+    @property
+    def compared(self) -> tuple[Path, ...]:
+        """The files of models that are compared."""
+        return tuple(self.folder / file for file in self.models)
 
     @property
     def labels(self) -> dict[str, str]:

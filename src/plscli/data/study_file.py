@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from sys import float_info
@@ -39,7 +39,7 @@ def read_study(path: str | Path) -> Study:
         raise StudyError(f"there is no study file {path}") from None
     except OSError as error:
         raise StudyError(f"cannot read the study file {path}: {error.strerror}") from None
-    return study_of(content, file.name)
+    return replace(study_of(content, file.name), folder=file.parent)
 
 
 def study_of(content: bytes, file: str = "study") -> Study:

@@ -194,6 +194,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Are there groups that nobody coded? Segments of respondents whose paths differ (FIMIX-PLS, PLS-POS), and whether there are any.",
         "plscli.questions.segments.answer",
         ("retention", "segments", "segment_paths", "explained", "membership"),
+        reported=True,
         heading="Segments",
         given=True,
         along="segments",
@@ -237,6 +238,12 @@ def in_reports() -> Iterator[Question]:
 def with_heading() -> Iterator[Question]:
     """The questions whose tables stand under a heading of their own in reports."""
     return (each for each in QUESTIONS if each.heading)
+
+
+def in_reports_as(question: str, table: str) -> str:
+    """The name of a table in the JSON of a report: with that of its question where an earlier one has a table that is called alike."""
+    before = QUESTIONS[: [each.name for each in QUESTIONS].index(question)]
+    return f"{question}_{table}" if any(table in each.tables for each in before) else table
 
 
 def tables_at(command: str) -> Iterator[str]:

@@ -13,6 +13,9 @@ from plscli.errors import UsageError
 
 PREFIX = ".plscli-"
 """How names begin that a file has until it is complete."""
+HELD = (5, 32, 33)
+"""What Windows says of a file that another program holds: access denied, sharing violation, lock violation."""
+OPEN = "\n  close it where it is open, or name another file"
 _temporary: set[Path] = set()
 
 
@@ -68,7 +71,8 @@ def past_links(output: Path) -> Path:
 
 def refused(output: Path | str, error: Exception) -> UsageError:
     """What the system says of a file that cannot be written."""
-    return UsageError(f"cannot write {output}: {getattr(error, 'strerror', None) or error}")
+    advice = OPEN if getattr(error, "winerror", None) in HELD else ""
+    return UsageError(f"cannot write {output}: {getattr(error, 'strerror', None) or error}{advice}")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.screening.validate import Validation
+from plscli.questions.segments.answer import Segments
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report import formats, output
 from plscli.report.document import Table, footer, lead, tables
@@ -173,6 +174,7 @@ def _kinds(result: Any) -> Iterator[Plot]:
         Validation: ("validation",),
         Groups: ("groups",),
         Prediction: ("prediction",),
+        Segments: ("segments",),
         Importance: ("importance",),
         Loadings: of_paths[::-1],
         WholeAnalysis: (*of_paths, "validation"),

@@ -18,10 +18,10 @@ OTHERS = {
     "output": "file", "save-layout": "places",
 }  # fmt: skip
 """Options whose arguments have other names."""
-LETTERS = {"m": "model", "p": "model", "n": "resamples", "j": "jobs", "f": "format", "o": "file"}
+LETTERS = {"m": "model", "p": "model", "n": "resamples", "j": "jobs", "f": "format", "o": "file", "k": "k"}
 TABLE = re.compile(r"(?<![\w-])(?:-t|--table) (\w+)")
 OPTION = re.compile(
-    r"(?<![\w-])-(?:-(?P<name>[a-z][a-z-]+)|(?P<letter>[mpnjfo])(?= [A-Z'\"\d]))"
+    r"(?<![\w-])-(?:-(?P<name>[a-z][a-z-]+)|(?P<letter>[mpnjfok])(?= [A-Z'\"\d]))"
     r"(?:[ =](?P<value>'[^']*'|\"[^\"]*\"|-?\d[\d.:]*(?![\w.])|[A-Z]{2,}\b(?!=)|tcp://\S+|[a-z]+(?:-[a-z]+)?\b))?"
 )
 """An option in a sentence, with the word behind it, which may be its value."""

@@ -20,6 +20,8 @@ PLAIN = {
 }  # fmt: skip
 """What stands for a sign that an encoding does not have."""
 HANDLER = "plscli.plain"
+STANDARD_HANDLES, STYLES = (-11, -12), 4
+"""Of Windows: standard output and standard error, and the mode in which a console takes styles (ENABLE_VIRTUAL_TERMINAL_PROCESSING)."""
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -33,11 +35,28 @@ codecs.register_error(HANDLER, _plainly)
 
 def console_code_page() -> int | None:
     """The code page in which a Windows console reads and shows; None where there is no such console."""
+    console = _console()
+    return None if console is None else int(console.GetConsoleOutputCP()) or None
+
+
+def _console() -> Any:
+    """What Windows offers to whoever writes to a console; None elsewhere."""
     if sys.platform != "win32":
         return None
     import ctypes  # pragma: no cover
 
-    return int(ctypes.windll.kernel32.GetConsoleOutputCP()) or None  # pragma: no cover
+    return ctypes.windll.kernel32  # pragma: no cover
+
+
+def takes_styles() -> bool:
+    """Whether a terminal takes styles.  Consoles of Windows do so only where they are asked to, and old ones never do."""
+    if (console := _console()) is None:
+        return True
+    from ctypes import byref, c_ulong
+
+    mode = c_ulong()
+    handles = [console.GetStdHandle(number) for number in STANDARD_HANDLES]
+    return all(console.SetConsoleMode(each, mode.value | STYLES) for each in handles if console.GetConsoleMode(each, byref(mode)))
 
 
 def encoding(stream: Any) -> str:
@@ -77,4 +96,4 @@ def _escaped(match: re.Match[str]) -> str:
 
 def plain_terminal() -> bool:
     """Whether a terminal is to get no styles: because somebody said so, or because it knows none."""
-    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "").casefold() in ("dumb", "unknown")
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "").casefold() in ("dumb", "unknown") or not takes_styles()

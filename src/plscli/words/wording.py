@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 F2_WORDS = ((0.35, "large"), (0.15, "medium"), (0.02, "small"))
@@ -116,3 +117,12 @@ def _word(value: float | None, words: tuple[tuple[float, str], ...], below: str 
 def counted(number: int, noun: str) -> str:
     """A number with its noun in singular or plural."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+COMMAND = re.compile(r" \((?:[^()]*\b)?plscli [a-z][^()]*\)|; [^;]*(?:\bplscli [a-z]|(?<![\w-])--?[a-z])[^;.]*")
+"""What tells a reader which command says more: in brackets, or in a part of a sentence of its own."""
+
+
+def without_commands(text: str) -> str:
+    """A sentence for those who are not at a terminal."""
+    return COMMAND.sub("", text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +27,10 @@ from plscli.questions.importance.quadrants import Quadrants
 from plscli.records import Record
 from studies import MEDIATED, TIGHT, answers, survey_of
 
-STORED = json.loads((Path(__file__).parents[2] / "reference" / "ipma_corp_simple.json").read_text(encoding="utf-8"))
+STORED = corporate.IPMA
 EXACT = 1e-9
 WHOLE = parse_model("Q =~ P1 + P2; P1 =~ A1 + A2 + A3; P2 =~ B1 + B2 + B3; D =~ D1 + D2 + D3 + D4; C =~ C1; C ~ Q; D ~ Q + C")
 """A construct that is made of two others."""
-
-
-@cache
-def corporate_rows() -> pd.DataFrame:
-    model = parse_model(STORED["model"])
-    return corporate.answers().dropna(subset=list(model.indicators)).reset_index(drop=True)
 
 
 def asked(data: Any, model: Any = MEDIATED, target: str | None = None, **settings: Any) -> Importance:
@@ -51,7 +44,7 @@ def rows_of(answer: Importance, field: str, items: bool = False) -> dict[str, An
 
 
 def test_numbers_of_other_programs_come_from_the_same_rows() -> None:
-    answer, expected = asked(corporate_rows(), STORED["model"], "CUSL"), STORED["expected"]["unstandardised_weights"]
+    answer, expected = asked(corporate.complete(), STORED["model"], "CUSL"), STORED["expected"]["unstandardised_weights"]
     for field in ("importance", "importance_standardised"):
         found = {name: value for name, value in rows_of(answer, field).items() if value is not None}
         assert found == pytest.approx(expected[field], abs=EXACT)
@@ -65,7 +58,7 @@ def test_numbers_of_other_programs_come_from_the_same_rows() -> None:
 
 def test_weights_of_standardised_answers_give_what_another_program_prints() -> None:
     """What seminrExtras prints differs by its weights w / sum(w) alone."""
-    model, frame, expected = parse_model(STORED["model"]), corporate_rows(), STORED["expected"]["standardised_weights"]
+    model, frame, expected = parse_model(STORED["model"]), corporate.complete(), STORED["expected"]["standardised_weights"]
     point = plscli.estimate(frame, model, tolerance=TIGHT)
     scores = {}
     for construct in model.constructs:
@@ -453,6 +446,17 @@ def test_sampling_weights_weigh_performance() -> None:
     row = next(row for row in asked(survey, target="D", weight="w").tables()["importance"] if row["indicator"] == "B2")
     expected = 100 * (np.average(X[:, MEDIATED.indicators.index("B2")], weights=w) - 1) / 6
     assert row["performance"] == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.filterwarnings("error")
+def test_resamples_in_which_an_item_does_not_vary_are_left_out_without_a_warning() -> None:
+    rng = np.random.default_rng(2)
+    X = rng.integers(2, 5, (12, 3)).astype(float)
+    X[:, 2] = np.where(np.arange(12) < 3, 5, 3)
+    model = parse_model("A =~ A1; B =~ B1 + B2; B ~ A")
+    answer = asked(survey_of(X, model), model, resamples=2000)
+    assert any("zero variance in B2" in reason for reason in answer.analysis.failures)
+    assert all(row["performance_se"] > 0 for row in answer.tables()["importance"])
 
 
 def test_a_matrix_holds_no_means() -> None:

@@ -19,6 +19,7 @@ from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
 from plscli.questions.importance.settings import Aiming
 from plscli.questions.prediction.settings import Judging
+from plscli.questions.segments.settings import Segmenting
 from plscli.report import output
 from plscli.report.picture.choices import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.report.picture.files import kind_of_file
@@ -131,6 +132,7 @@ def drawn_from(
     rules: Rules,
     verdicts: Verdicts,
     grouping: Grouping,
+    segmenting: Segmenting,
     predicting: tuple[Folding, Folds, Judging],
     necessity: Necessity,
 ) -> Drawable:
@@ -140,6 +142,12 @@ def drawn_from(
     mapped = NEEDS[kind] in ("importance", "necessity")
     if not mapped:
         refuse(ELSEWHERE, necessity)
+    if NEEDS[kind] == "segments":
+        refuse(ELSEWHERE, verdicts, grouping, *predicting, *unseen(settings, rules, source))
+        from plscli.cli.parts.segmented import drawn_segments
+
+        return drawn_segments(source, settings[0], segmenting, settings[2], rules, f"plot {kind}")
+    refuse(ELSEWHERE, replace(segmenting, given=segmenting.given - {"seed"}))
     if NEEDS[kind] == "prediction":
         refuse(ELSEWHERE, verdicts, grouping, *unseen(settings, rules, source))
         return predicted(source, (settings[0], settings[1], rules), predicting, command=f"plot {kind}")

@@ -20,6 +20,7 @@ from plscli.questions.comparison.settings import Comparing
 from plscli.setting import setting
 
 if TYPE_CHECKING:
+    from plscli.data.stream import Stream
     from plscli.data.survey import Survey
     from plscli.model.spec import ModelSpec
     from plscli.questions.comparison.answer import Comparison
@@ -63,7 +64,7 @@ class Models(Source):
         if looks_like_matrix(answers):
             raise no_answers("compare", "a correlation matrix")
         tell(answers.notes, self.quiet)
-        models = {name: self._written(answers, file) for name, file in files.items()}
+        models = {name: _written(self, answers, file) for name, file in files.items()}
         ready = self._prepared(answers, *models.values())
         assert isinstance(ready, Survey)
         for model in models.values():
@@ -73,28 +74,53 @@ class Models(Source):
             tell(self._study.unknown(list(names), list(labels)), self.quiet)
         return ready, models
 
-    def _written(self, survey: Survey, file: Path) -> ModelSpec:
-        from plscli.estimation.which_model import categories, written_model
-
-        model = written_model(survey, file, categories=categories(survey, self._study, self.na or ()))
-        assert model is not None
-        return model
-
     @cached_property
     def _files(self) -> dict[str, Path]:
         """The model files by name, the first one first.  UsageError for fewer than two, and for two of one name."""
         files = [Path(file) for file in self.models]
         if not files and self._study:
-            folder = (self.study_file or Path(self.data)).parent
-            files = [folder / file for file in self._study.models]
+            files = list(self._study.compared)
         if len(files) < 2:
             raise UsageError(f"two models or more are compared, and {len(files) or 'none'} {'is' if files else 'are'} named\n  {ADVICE}")
-        found: dict[str, Path] = {}
-        for file in files:
-            if file.stem in found:
-                raise UsageError(f"two models are named {file.stem}: {found[file.stem]} and {file}\n  rename one of the files")
-            found[file.stem] = file
-        return found
+        return _by_name(files)
+
+
+@dataclass(frozen=True)
+class Studied(Source):
+    """What the user said about data and model, with the models that the study file lists beside it."""
+
+    @cached_property
+    def listed(self) -> dict[str, ModelSpec]:
+        """These models by name, which is said; none where fewer than two are listed, or where there are no answers to compare them by."""
+        from plscli.data.survey import Survey
+
+        answers, study = self._answers, self._study
+        if study is None or len(study.models) < 2 or self.n is not None or not isinstance(answers, Survey):
+            return {}
+        models = {name: _written(self, answers, file) for name, file in _by_name(study.compared).items()}
+        say(f"compares the models that {study.file} lists: {', '.join(models)}", self.quiet)
+        return models
+
+    def _prepared(self, survey: Survey | Stream, model: ModelSpec | None, *others: ModelSpec) -> Survey | Stream:
+        return super()._prepared(survey, model, *others, *self.listed.values())
+
+
+def _by_name(files: Sequence[Path]) -> dict[str, Path]:
+    """Model files by what they are called.  UsageError for two of one name."""
+    found: dict[str, Path] = {}
+    for file in files:
+        if file.stem in found:
+            raise UsageError(f"two models are named {file.stem}: {found[file.stem]} and {file}\n  rename one of the files")
+        found[file.stem] = file
+    return found
+
+
+def _written(source: Source, survey: Survey, file: Path) -> ModelSpec:
+    from plscli.estimation.which_model import categories, written_model
+
+    model = written_model(survey, file, categories=categories(survey, source._study, source.na or ()))
+    assert model is not None
+    return model
 
 
 def compared(

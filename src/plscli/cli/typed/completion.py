@@ -99,6 +99,15 @@ def models(context: typer.Context, incomplete: str) -> Iterable[str]:
 
 
 @_offer
+def compared(context: typer.Context, incomplete: str) -> Iterable[str]:
+    """Names of the models that are compared: of the files that were named, or that the study file lists."""
+    from plscli.data.study_file import read_study
+
+    named = [Path(file) for file in context.params.get("models") or ()]
+    return [file.stem for file in named or read_study(context.params.get("study_file") or _survey(context).with_suffix(".toml")).compared]
+
+
+@_offer
 def defaults(context: typer.Context, incomplete: str) -> Iterable[str]:
     """Settings that can have a default of the user's own."""
     from plscli.cli.typed.defaults import every
@@ -112,6 +121,7 @@ BY_METAVAR: dict[str, Offer] = {
     "CONSTRUCT": constructs,
     "CONSTRUCT=ITEM": constructs_with_items,
     "H1,H3|all|any": hypotheses,
+    "MODEL": compared,
     "ID=VALUE": thresholds,
 }
 """What is offered for a value, by what help pages call it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Indices
+from plscli.core.pls.design import Array, Indices
 from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.prediction.cross_validation import cross_validated
@@ -21,17 +21,18 @@ from plscli.estimation.rows.sample import Sample
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
-from plscli.questions.comparison import remarks, sentences
-from plscli.questions.comparison.candidates import Candidate, about, estimated, explained_by_all, prepared
+from plscli.questions.comparison import sentences
+from plscli.questions.comparison.candidates import Candidate, about, estimated, explained_by_all, overlap, prepared
 from plscli.questions.comparison.criteria import Explained, evidence, explained
-from plscli.questions.comparison.losses import tested
 from plscli.questions.comparison.settings import Comparing
 from plscli.questions.prediction import cvpat
 from plscli.questions.prediction.cvpat import Cases
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
 from plscli.records import Lazy, Provenance, Record, Tables
-from plscli.tables import Report
 from plscli.workers import ALL_CORES, Progress, Workers
+
+SAME = 1e-10
+"""Differences of losses, as a share of the mean loss, that are rounding."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -93,7 +94,7 @@ class Comparison(HeldOut):
             {
                 "comparison": lambda: [row for each in self.explained for row in self._compared(each)],
                 "criteria": lambda: [row for each in self.explained for row in each.rows()],
-                "cvpat": lambda: tested(self.candidates, self.comparing, self.cases, self.rules.alpha),
+                "cvpat": lambda: _tested(self.candidates, self.comparing, self.cases, self.rules.alpha),
             }
         )
 
@@ -112,12 +113,6 @@ class Comparison(HeldOut):
             row["evidence"] = evidence(standing[ranked[1]][0] if best else delta) if criterion == "bic" and ranked else None
             rows.append(row | {"reason": each.reason(number), "interpretation": said})
         return rows
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.comparison.layouts import report
-
-        return report(self)
 
     @cached_property
     def lead(self) -> tuple[str, ...]:
@@ -145,6 +140,35 @@ class Comparison(HeldOut):
         about = [each for each in self.explained if each.construct in self.targets]
         failed = [sentences.favoured(each, criterion) for each in about if each.favoured(criterion) != name]
         return f"--require {name} is not met: {' '.join(failed)}" if failed else None
+
+
+def _tested(candidates: Sequence[Candidate], comparing: Comparing, cases: Cases, alpha: float) -> list[Record]:
+    """Table `cvpat`: the first model against every other, by construct and overall, in each technique."""
+    blocks, (first, *others) = overlap(candidates), candidates
+    if not blocks:
+        return []
+    labels, pairs = [], []
+    for technique in comparing.techniques:
+        own = first.losses(blocks, technique, comparing.standardise_loss)
+        for other in others:
+            theirs = _settled(own, other.losses(blocks, technique, comparing.standardise_loss))
+            there = ~(np.isnan(own) | np.isnan(theirs))
+            both = [np.where(there, each, np.nan) for each in (own, theirs)]
+            for j, name in enumerate((*blocks, cvpat.OVERALL)):
+                labels.append({"construct": name, "model": first.name, "benchmark": other.name, "technique": technique})
+                pairs.append((both[0][..., j], both[1][..., j]) if j < len(blocks) else (cvpat.overall(both[0]), cvpat.overall(both[1])))
+    rows = [{**label, **each.record()} for label, each in zip(labels, cvpat.compared(pairs, cases), strict=True)]
+    for row in rows:
+        row["decision"] = cvpat.decision(row, alpha)
+        row["interpretation"] = sentences.losses(row, alpha)
+    return rows
+
+
+def _settled(own: Array, theirs: Array) -> Array:
+    """The other losses, where they differ from one's own by more than rounding."""
+    with np.errstate(invalid="ignore"):
+        same = np.abs(own - theirs) <= SAME * np.nanmean(own)
+    return np.where(same, own, theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +209,7 @@ def ask(
         candidates.append(Candidate(each, point, found))
     constructs = tuple(explained(candidates, explained_by_all(survey, models, estimator, shared.numbers)))
     cases = _cases(first, plan.clusters, asked)
-    notes = remarks.remarks(survey, candidates, constructs, shared, estimator, comparing)
+    notes = sentences.remarks(survey, candidates, constructs, shared, estimator, comparing)
     return Comparison(tuple(candidates), constructs, estimator, resampling, rules, plan.drawn, comparing, cases, notes, plan.given)
 
 
@@ -204,6 +228,12 @@ def check(models: Mapping[str, ModelSpec], target: str | None) -> None:
     if target is not None and target not in known:
         near = did_you_mean(target, known) or f"they explain: {', '.join(known)}"
         raise UsageError(f"--target {target}: no model explains a construct {target!r}\n  {near}")
+
+
+def several(models: Mapping[str, ModelSpec]) -> tuple[ModelSpec, dict[str, Any]]:
+    """The first of several models, and what `ask` takes of the others."""
+    (name, first), *others = models.items()
+    return first, {"name": name, "others": dict(others)}
 
 
 def restored(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -139,3 +139,12 @@ def united(models: list[ModelSpec]) -> ModelSpec:
             terms.setdefault(path.target, {})[written] = None
     lines = [each.text for each in constructs.values()]
     return parse_model("\n".join([*lines, *(f"{quoted(target)} ~ {' + '.join(of)}" for target, of in terms.items())]))
+
+
+def overlap(candidates: Sequence[Candidate]) -> dict[str, list[str]]:
+    """The items that all models predict, by their constructs in the first."""
+    found: dict[str, list[str]] = {}
+    for item, owner in candidates[0].items.items():
+        if all(item in each.items for each in candidates):
+            found.setdefault(owner, []).append(item)
+    return found

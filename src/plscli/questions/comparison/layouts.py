@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
+from plscli.estimation.prediction.settings import Technique
+from plscli.questions.comparison import sentences
 from plscli.questions.comparison.settings import CRITERIA
 from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, dealt, loss_notes
 from plscli.tables import EXPLAINED, SE, Column, Layout, P, Report, T
@@ -25,6 +28,27 @@ def report(result: Comparison) -> Report:
     held = dealt(result.folding, result.resampling, result.candidates[0].found.folds.rows)
     line = f"{models}; {footer.estimator(result)}; {held}"
     return Report(result, layouts, (line, *result.notes), line, lambda: ("more tables (-t NAME): criteria",), result.lead)
+
+
+IN_REPORTS = {
+    "comparison": ("construct", "model", "predictors", "r2", "r2_adjusted", "bic", "value", "delta", "weight", "evidence", "reason"),
+    "cvpat": ("construct", "model", "benchmark", "technique", "loss", "loss_benchmark", "difference", "t", "df", "p", "decision", "reason"),
+}
+"""Columns of each table in a report; reasons only where there are any."""
+
+
+def reported(result: Comparison) -> Report:
+    """What of a comparison stands in a report: how models differ, which of them the data favour, and the numbers behind that."""
+    whole, (first, *others) = report(result), result.candidates
+    layouts = []
+    for name, wanted in IN_REPORTS.items():
+        layout = _cvpat(result, result.comparing.techniques) if name == "cvpat" else whole.layout(name)
+        why = any(row["reason"] for row in result.tables()[name])
+        columns = (column for column in layout.columns if column.name in wanted and (why or column is not layout.columns[-1]))
+        kept = tuple(replace(column, spare=0) for column in columns)
+        layouts.append(replace(layout, columns=kept, sentences=None, needed=None, instead=()))
+    lead = (*(sentences.apart(first, other) for other in others), *result.lead)
+    return replace(whole, layouts=tuple(layouts), lead=lead)
 
 
 def _comparison(result: Comparison) -> Layout:
@@ -61,7 +85,8 @@ def _criteria() -> Layout:
     )
 
 
-def _cvpat(result: Comparison) -> Layout:
+def _cvpat(result: Comparison, told: Sequence[Technique] = ()) -> Layout:
+    """Losses.   told : the techniques that the table is said to be of, where they are not those that people see."""
     columns = (
         CONSTRUCT, MODEL, Column("benchmark", "against"), replace(TECHNIQUE, spare=0), Column("loss", "loss", "number", spare=1),
         Column("loss_benchmark", "its loss", "number", spare=1), Column("difference", "difference", "number"), replace(SE, spare=3), T,
@@ -77,5 +102,5 @@ def _cvpat(result: Comparison) -> Layout:
         columns,
         needed=lambda record: record["technique"] in shown,
         instead=(f"{' and '.join(hidden)}: --technique both",) if hidden else (),
-        notes=(loss_notes(result, " and ".join(each.upper() for each in shown), "the first model loses less"),),
+        notes=(loss_notes(result, " and ".join(each.upper() for each in told or shown), "the first model loses less"),),
     )

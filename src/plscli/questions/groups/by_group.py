@@ -80,7 +80,7 @@ class HypothesesByGroup:
             if isinstance(result.analysis, Bootstrap) and result.analysis.failures
         ]
         blank = [f"{self.blank} of the respondents have no answer in {self.column} and are in no group"] if self.blank else []
-        circular = [note(self.column).replace(" (--force prints them all the same)", "")] if self.circular else []
+        circular = [note(self.column).split("; --force")[0]] if self.circular else []
         return (*circular, *failed, *undecided, *dropped, *blank, f"{ALONE}; plscli groups --by tests whether they do")
 
     def layouts(self, level: float) -> tuple[Layout, ...]:

@@ -44,5 +44,5 @@ def note(column: str, forced: bool = False) -> str:
     return (
         f"{why}; p values and intervals are printed on request, and prove nothing"
         if forced
-        else f"{why}: no p values and intervals (--force prints them all the same); test the segments in other respondents"
+        else f"{why}: there are no p values and intervals, and other respondents are needed; --force prints them all the same"
     )

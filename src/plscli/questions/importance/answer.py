@@ -19,13 +19,12 @@ from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.performance import among_scores
 from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
-from plscli.questions.importance import remarks, sentences
-from plscli.questions.importance.mapped import Mapped
-from plscli.questions.importance.quadrants import IMPORTANT, Quadrants
+from plscli.questions.importance import sentences
+from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants
 from plscli.questions.importance.settings import NO_AIM, NO_NECESSITY, Aiming, Asked
 from plscli.questions.necessity.asking import Conditions, Sought, further
 from plscli.records import Lazy, Record, Tables, finite
-from plscli.tables import Derived, Report
+from plscli.tables import Derived
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 SPREAD = ("se", "lower", "upper")
@@ -73,25 +72,17 @@ class Importance(Derived):
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """What must be said of what is mapped, and of necessity."""
-        return (*remarks.remarks(self), *(self.conditions.notes if self.conditions else ()))
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.importance.layouts import report
-
-        return report(self)
-
-    def reported(self) -> Report:
-        """What of it stands in a report."""
-        from plscli.questions.importance.layouts import reported
-
-        return reported(self)
+        return (*sentences.remarks(self), *(self.conditions.notes if self.conditions else ()))
 
     @property
     def summary(self) -> str:
         """What comes first."""
-        rows = [row for row in self.tables()["importance"] if row["indicator"] is None and row["importance"] is not None]
-        return sentences.summary(rows, self.target)
+        return sentences.summary(self.on_map, self.target)
+
+    @property
+    def on_map(self) -> list[Record]:
+        """Rows of the constructs that lead to the target."""
+        return [row for row in self.tables()["importance"] if row["indicator"] is None and row["importance"] is not None]
 
     def tables(self) -> Tables:
         """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""

@@ -1,10 +1,14 @@
-"""Asking which constructs a target cannot do without, beside what is important for it."""
+"""Asking which constructs a target cannot do without, beside what is important for it: importance and necessity in one (cIPMA).
+
+Hauff, Richter, Sarstedt & Ringle (2024), J. Retail. Consum. Serv. 78, 103723; Sarstedt, Richter, Hauff & Ringle (2024), J. Mark. Anal. 12,
+746-760.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from plscli.data.survey import Survey
 from plscli.estimation.document import packed
@@ -14,14 +18,25 @@ from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.settings import SEED
+from plscli.questions.necessity import sentences
 from plscli.questions.necessity.found import Necessary
-from plscli.questions.necessity.remarks import remarks
 from plscli.records import Lazy, Record, Tables
 from plscli.tables import Column, Layout
 from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
     from plscli.questions.importance.answer import Importance
+
+
+Class = Literal["top priority", "important", "bottleneck", "low"]
+CLASSES: dict[tuple[bool, bool], Class] = {
+    (True, True): "top priority",
+    (True, False): "important",
+    (False, True): "bottleneck",
+    (False, False): "low",
+}
+"""By whether a construct is more important than the mean, and whether it is necessary."""
+FIELDS = ("d", "p", "necessary", "required", "below", "class")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +92,29 @@ class Conditions:
         return note(self.found)
 
     def combined(self, row: Record, important: bool | None) -> Record:
-        """What is known of the necessity of a construct, beside its importance; nothing of other rows."""
-        from plscli.questions.necessity.combined import combined
+        """What table `importance` has more of a construct that may be necessary, in its order; of other rows nothing.
 
-        return combined(self.found, row, important)
+        required : points of 0 to 100 that the level that is to be reached takes.   below : percent of the respondents who have less.
+        """
+        decided = None if row["indicator"] else self.found.decided.get(row["construct"])
+        if decided is None:
+            return dict.fromkeys(FIELDS)
+        at = self.found.at_level[row["construct"]]
+        necessary = None if decided["decision"] == "undecided" else decided["decision"] == "necessary"
+        kind = None if necessary is None or important is None else CLASSES[important, necessary]
+        values = (decided["d"], decided["p"], necessary, at["required_points"], at["below"], kind)
+        return dict(zip(FIELDS, values, strict=True))
 
     def sentence(self, row: Record) -> str:
-        """What necessity adds to the sentence on a row."""
-        from plscli.questions.necessity.combined import sentence
-
-        return sentence(self.found, row)
+        """What a row with both says more than one with importance alone; nothing where nothing is known."""
+        if row["necessary"] is None:
+            return ""
+        at = self.found.at_level[row["construct"]]
+        if not row["necessary"]:
+            said = f"Not shown to be necessary (d = {sentences.size(row['d'])})"
+        else:
+            said = f"Necessary as well (d = {sentences.size(row['d'])}): {sentences.below(at, self.found)}"
+        return f" {said}." + (f" Importance and necessity together: {row['class']}." if row["class"] else "")
 
 
 def further(
@@ -108,4 +136,4 @@ def further(
         "bottleneck": lambda: found.bottleneck,
         "necessity_sensitivity": lambda: found.sensitivity,
     })  # fmt: skip
-    return Conditions(found, remarks(found, resampling), tables)
+    return Conditions(found, sentences.remarks(found, resampling), tables)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.questions import in_reports_as
 from plscli.tables import Column, Layout, Report
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ def whole(result: WholeAnalysis) -> Report:
     checked = result.validation.report().layouts if result.validation else ()
     analysis = result.hypotheses.analysis
     resampled = analysis.report().layouts if isinstance(analysis, Bootstrap) else ()
-    others = (layout for each in result.others.values() for layout in each.report().layouts)
+    others = (
+        replace(layout, name=in_reports_as(of, layout.name)) for of, each in result.others.items() for layout in each.report().layouts
+    )
     every = (*decided.layouts, *result.loadings.report().layouts, *resampled, *checked, *others, LIMITATIONS)
     layouts = {layout.name: layout for layout in every}
     return Report(result, tuple(layouts.values()), decided.footer, decided.settings)

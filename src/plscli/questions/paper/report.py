@@ -16,7 +16,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.settings import DECIDED, Rules, Screening
 from plscli.model.spec import ModelSpec
-from plscli.questions import analyses_of, in_reports, with_heading
+from plscli.questions import analyses_of, in_reports, in_reports_as, with_heading
 from plscli.questions.asking import asked, settings_of
 from plscli.questions.further import added
 from plscli.questions.importance import answer as importance
@@ -70,6 +70,8 @@ class WholeAnalysis(Derived):
         checked = self.validation.settings if self.validation else {}
         asked = {each.name: self.scope.asked.get(each.name, None if each.takes else False) for each in in_reports()}
         mine = {"robustness_resamples": self.scope.robustness_resamples if self.validation else None, **asked}
+        if self.scope.models:
+            mine["models"] = {name: model.text for name, model in self.scope.models.items()}
         others = {name: value for each in self.others.values() for name, value in each.settings.items()}
         return {**others, **checked, **self.loadings.settings, **self.hypotheses.settings, **mine}
 
@@ -106,7 +108,7 @@ class WholeAnalysis(Derived):
             **measurement,
             **resampled,
             **checked,
-            **{name: rows for each in self.others.values() for name, rows in each.tables().items()},
+            **{in_reports_as(of, name): rows for of, each in self.others.items() for name, rows in each.tables().items()},
             "criteria": [*measurement["criteria"], *structure["criteria"]],
             "limitations": [each.record() for each in found],
         }
@@ -163,14 +165,15 @@ def _others(
     found: dict[str, Result] = {}
     unanswered = {}
     for question in with_heading():
-        word = scope.asked.get(question.name if question.reported else question.along)
-        if question.of or (question.along and not word):
+        word = scope.wanted(question)
+        if not word:
             continue
         stage(progress, question.heading.lower())
         words = {question.along: word} | {each.name: True for each in analyses_of(question.name) if scope.asked.get(each.name)}
         said = [cls.chosen(mine) for cls in settings_of(question).values() if (mine := _of(cls, words))]
+        about, more = (model, dict[str, Any]()) if word is not scope.models else question.answer("several")(word)
         try:
-            found[question.name] = asked(question, survey, model, (*settings, *said), workers, progress)
+            found[question.name] = asked(question, survey, about, (*settings, *said), workers, progress, **more)
         except PlscliError as error:
             unanswered[question.name] = f"no {question.heading.lower()}: {str(error).splitlines()[0]}"
     return found, unanswered

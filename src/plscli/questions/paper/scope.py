@@ -15,6 +15,8 @@ from plscli.setting import Settings, require_count, setting
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
+    from plscli.model.spec import ModelSpec
+    from plscli.questions import Question
     from plscli.records import Record, Tables
 
 ROBUSTNESS_RESAMPLES = 1_000
@@ -44,7 +46,8 @@ class Scope:
 
     min_path, duration, marker, shares : see `validate.validated`.   exclude : rules by which respondents are left out before anything is
     estimated.   robustness_resamples : of every specification; 0 leaves robustness out.   global_items : see `redundancy.run`.
-    asked : what is asked of which further analysis, of those that reports have an option for; see `questions.further`.
+    asked : what is asked of which further analysis, of those that reports have an option for; see `questions.further`.   models : that are
+    compared, by name, the first against each of the others.
     """
 
     min_path: float | None = None
@@ -55,6 +58,7 @@ class Scope:
     robustness_resamples: int = ROBUSTNESS_RESAMPLES
     global_items: Mapping[str, list[str]] = field(default_factory=dict)
     asked: Mapping[str, Any] = field(default_factory=dict)
+    models: Mapping[str, ModelSpec] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.robustness_resamples < 0 or self.robustness_resamples == 1:
@@ -72,10 +76,16 @@ class Scope:
         """What is asked of which further analysis of the hypotheses."""
         return {**self.asked, "robustness": self.robustness_resamples}
 
+    def wanted(self, question: Question) -> Any:
+        """What is asked of a question that has a heading of its own in reports; nothing where it is not asked."""
+        if question.of:
+            return None
+        return {**self.asked, "models": self.models, "": True}.get(question.name if question.reported else question.along)
+
     @property
     def of_answers(self) -> list[str]:
         """The options in it that need the answers themselves."""
-        others = ("robustness_resamples", "asked")
+        others = ("robustness_resamples", "asked", "models")
         wanted = {**{name: getattr(self, name) for name in self.__dataclass_fields__ if name not in others}, **self.asked}
         return [f"--{name.replace('_items', '').replace('_', '-')}" for name, value in wanted.items() if value]
 
@@ -88,6 +98,12 @@ Asked = TypedDict(
     },
 )  # fmt: skip
 """What a report took in besides the two models and further analyses, as its settings have it."""
+
+
+class Compared(TypedDict):
+    """The texts of models that were compared, by name."""
+
+    models: dict[str, str]
 
 
 class Share(TypedDict):
@@ -107,8 +123,16 @@ def restored(settings: Mapping[str, Any], tables: Tables) -> Scope:
     return Scope(
         asked["min_path"], asked["duration"], asked["marker"], _shares(tables.get("population", []), asked["population"]),
         ", ".join(asked["exclude"]) or None, asked["robustness_resamples"], asked["global"],
-        checked.settings(of_reports(), settings).asked,
+        checked.settings(of_reports(), settings).asked, _models(settings),
     )  # fmt: skip
+
+
+def _models(settings: Mapping[str, Any]) -> dict[str, ModelSpec]:
+    """The models that were compared."""
+    from plscli.model.build import parse_model
+
+    texts = checked.settings(Compared, settings)["models"] if "models" in settings else {}
+    return {name: parse_model(text, name) for name, text in texts.items()}
 
 
 def _shares(rows: list[Record], file: str | None) -> Survey | None:

@@ -16,11 +16,12 @@ from plscli.estimation.prediction.errors import Prepared
 from plscli.estimation.prediction.plan import Given, held
 from plscli.estimation.prediction.settings import Method
 from plscli.model.spec import ModelSpec
-from plscli.questions.prediction import listed, remarks
+from plscli.questions.prediction import sentences
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.held_out import HoldingOut
-from plscli.questions.prediction.listed import Fresh
 from plscli.questions.prediction.settings import Predicting
+from plscli.questions.prediction.tables import listed
+from plscli.questions.prediction.tables.listed import Fresh
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
@@ -56,8 +57,8 @@ def ask(
     fresh = None if new is None else Fresh.of(new, survey, prepared, predicting.shown[0])
     cases = asked.cases(prepared.sample.weights, plan.clusters, predicting)
     notes = (
-        *remarks.of_estimate(found),
-        *remarks.remarks(survey, found, predicting, estimator),
+        *sentences.of_estimate(found),
+        *sentences.remarks(survey, found, predicting, estimator),
         *(fresh.notes() if fresh else ()),
     )
     ends = listed.scale_ends(survey, prepared) if predicting.clip else None

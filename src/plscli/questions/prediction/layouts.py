@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
-from plscli.questions.prediction.remarks import accounting
+from plscli.questions.prediction.sentences import accounting
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
 from plscli.words.wording import counted, percent
 

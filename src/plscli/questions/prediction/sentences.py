@@ -1,13 +1,22 @@
-"""What the numbers say of the model, in sentences."""
+"""What is said of predictions: what the numbers say of the model, in sentences, and what must be known of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+import numpy as np
+
+from plscli.data.survey import Survey
+from plscli.estimation.estimation import remarks as of_solution
+from plscli.estimation.prediction.errors import CrossValidated
 from plscli.estimation.prediction.settings import Technique
-from plscli.questions.prediction.settings import KNOWN
+from plscli.estimation.replicates import listed as reasons
+from plscli.estimation.rows.respondents import FEWEST_ITEMS
+from plscli.estimation.sample_size import below_rule
+from plscli.estimation.settings import Estimator
+from plscli.questions.prediction.settings import KNOWN, Judging
 from plscli.records import Record
-from plscli.words.wording import figure, listed, number
+from plscli.words.wording import counted, figure, listed, number
 
 HARDLY = 0.01
 """Q² below which a prediction is hardly better than the mean."""
@@ -77,3 +86,116 @@ def adds(name: str, r2: float | None, q2: dict[Technique, float | None]) -> str:
 
 def _share(value: float) -> str:
     return f"{number(100 * value, 0)} %"
+
+
+UNLIKE = 2.0
+"""How many times as wide as those to another the answers to an item are, on scales that are not known, to be taken for a wider scale."""
+
+
+def remarks(survey: Survey, found: CrossValidated, judging: Judging, estimator: Estimator) -> tuple[str, ...]:
+    """All of them."""
+    return (
+        *_accounting(found),
+        *_rule(found, estimator),
+        *_experimental(found, estimator),
+        *_missing(found),
+        *_copies(found),
+        *_few(found),
+        *_scales(survey, found, judging),
+        *_regression(found),
+    )
+
+
+def of_estimate(found: CrossValidated) -> tuple[str, ...]:
+    """What must be known of the estimate of all rows; missing answers are treated in every training set, and nothing is resampled.
+
+    Raises EstimationError where it has no numbers to show.
+    """
+    reader = found.prepared.reader
+    notes = (*reader.notes, *of_solution(found.whole, found.data, reader.plan, reader.estimator))
+    return tuple(note.replace("anew in every resample", "anew in the training rows of every fold") for note in notes)
+
+
+def accounting(found: CrossValidated) -> str:
+    """How many predictions were made, and why not all."""
+    made, asked = int(found.predicted.sum()), found.predicted.size
+    said = f"{made:,} of {asked:,} predictions"
+    return f"{said}; folds without an estimate: {reasons(found.failures)}" if found.failures else said
+
+
+def _accounting(found: CrossValidated) -> Iterator[str]:
+    if found.failures:
+        yield accounting(found)
+    if found.kept:
+        yield f"folds with a doubtful estimate that are used: {reasons(found.kept)}"
+
+
+def _rule(found: CrossValidated, estimator: Estimator) -> Iterator[str]:
+    if not estimator.consistent:
+        return
+    model = found.prepared.sample.model
+    if found.prepared.corrected:
+        yield "PLSc predicts by conditional expectation: what the correlations that the model implies lead to expect of each item"
+    elif model.products or model.owner:
+        what = "products" if model.products else "higher-order constructs"
+        yield f"with {what} PLSc predicts without correction, as plain PLS"
+    else:
+        yield "predicted without the correction of PLSc, as plain PLS"
+
+
+def _experimental(found: CrossValidated, estimator: Estimator) -> Iterator[str]:
+    structure = found.prepared.structure
+    if structure.plan.model.owner:
+        yield "experimental: predictions through higher-order constructs and the loadings of their parts, which no other program makes"
+    if structure.curved:
+        yield "experimental: from exogenous constructs alone (EA) products are made of predicted scores, which no other program does"
+    if estimator.correlations != "pearson":
+        kind = "ranks" if estimator.correlations == "spearman" else "categories"
+        yield f"experimental: weights, paths and loadings come from {kind}, and predict answers as numbers"
+
+
+def _missing(found: CrossValidated) -> Iterator[str]:
+    X = found.prepared.sample.X
+    if np.isnan(X).any():
+        yield "a missing answer of a held-out row counts as the training mean where it predicts, and is not compared where it is predicted"
+
+
+def _copies(found: CrossValidated) -> Iterator[str]:
+    X, folds = found.prepared.sample.X, found.folds
+    if X.shape[1] < FEWEST_ITEMS["duplicate"]:
+        return
+    alike = ((X[1:] == X[:-1]) | (np.isnan(X[1:]) & np.isnan(X[:-1]))).all(1)  # equal rows stand together in a sample
+    kind = np.append(0, np.cumsum(~alike))
+    astray = np.zeros(len(X), dtype=np.bool_)
+    if alike.any():
+        for line in folds.of:
+            apart = np.bincount(np.unique(kind * folds.number + line) // folds.number) > 1
+            astray |= apart[kind]
+    if count := int(astray.sum()):
+        yield (
+            f"{counted(count, 'row')} answered exactly like another one in another fold: what predicts them has seen their copy "
+            "(plscli validate lists copies)"
+        )
+
+
+def _few(found: CrossValidated) -> Iterator[str]:
+    sizes = (found.folds.held_out < found.folds.rows).sum(-1)
+    few = below_rule(found.folds.rows - int(sizes.max()), found.prepared.sample.model)
+    if few:
+        yield f"training rows of a fold: {few}"
+
+
+def _scales(survey: Survey, found: CrossValidated, judging: Judging) -> Iterator[str]:
+    if judging.standardise_loss:
+        return
+    items = found.prepared.structure.items
+    known = {survey.scales.get(item) for item in items}
+    widths = [high - low for low, high in (found.prepared.sample.ranges[item] for item in items)]
+    if len(known) > 1 if None not in known else max(widths) >= UNLIKE * min(widths):
+        yield "items are on different scales: losses are squared units of each, and large scales decide them; see --standardise-loss"
+
+
+def _regression(found: CrossValidated) -> Iterator[str]:
+    if found.collinear:
+        folds = f"{found.collinear} of {2 * len(found.failed)} regressions"
+        yield f"{folds} without a model have collinear predictors: of their solutions the shortest is taken"

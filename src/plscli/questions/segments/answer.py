@@ -171,6 +171,12 @@ class Segments(Tabular):
             f"{k} segments: {number} of {total:,} simulated samples gave no sound solution and are not counted in p" for k, number in lost
         ]
 
+    def reported(self) -> Report:
+        """What of it stands in a report, whose section on robustness has the verdict."""
+        from plscli.questions.segments.layouts import reported
+
+        return reported(self)
+
     def report(self) -> Report:
         """How the tables look to a reader."""
         from plscli.questions.segments.layouts import report

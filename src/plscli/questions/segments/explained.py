@@ -111,7 +111,8 @@ def tested(columns: Sequence[Other], which: Indices, k: int, seed: int, alpha: f
     for row, adjusted in zip(rows, holm(p) if len(p) else (), strict=True):
         row["p_adjusted"] = finite(adjusted)
     for row, column in zip(rows, columns, strict=True):
-        row["interpretation"] = _sentence(row, column, which, k, alpha)
+        row["meaning"] = _sentence(row, column, which, k, alpha)
+        row["interpretation"] = f"{column.name}: {row['meaning'][0].lower()}{row['meaning'][1:]}"
     usable = [each for each in columns if each.reason is None]
     return [*rows, _together(usable, which, k, seed)] if usable else rows
 
@@ -120,7 +121,7 @@ def _empty(column: str, n: int) -> Record:
     """A row in which nothing stands."""
     return {
         "column": column, "test": None, **dict.fromkeys(("statistic", "df", "p", "p_adjusted", "effect", "chance")), "n": n, "rough": None,
-        "reason": None, "interpretation": None,
+        "reason": None, "meaning": None, "interpretation": None,
     }  # fmt: skip
 
 
@@ -180,13 +181,13 @@ def _numbers(column: Other, which: Indices, k: int) -> Record | None:
 def _sentence(row: Record, column: Other, which: Indices, k: int, alpha: float) -> str:
     """What differs, and how."""
     if row["p"] is None:
-        return f"{column.name} is not looked at: {row['reason']}."
+        return f"Not looked at: {row['reason']}."
     symbol = "Cramér's V" if column.kind == "categories" else "η²"
     rough = "; rough, since some answers are rare" if row["rough"] else ""
     said = f"{symbol} = {number(row['effect'], 2)}, Holm-adjusted {p_value(row['p_adjusted'], alpha)}{rough}"
     if row["p_adjusted"] > alpha:
-        return f"There is no evidence that {column.name} differs between segments ({said})."
-    return f"{column.name} differs between segments ({said}): {_how(column, which, k)}."
+        return f"There is no evidence of a difference between segments ({said})."
+    return f"Differs between segments ({said}): {_how(column, which, k)}."
 
 
 def _how(column: Other, which: Indices, k: int) -> str:
@@ -207,13 +208,17 @@ def _together(columns: Sequence[Other], which: Indices, k: int, seed: int) -> Re
     hits = _hits(columns, which, k, seed)
     if hits is None:
         why = "too few respondents for a regression"
-        return known | {"statistic": None, "chance": chance, "reason": why, "interpretation": f"How well they tell segments: {why}."}
+        return known | {"statistic": None, "chance": chance, "reason": why, **_said(f"How well they tell segments is not known: {why}.")}
     verb = "puts" if hits > chance else "puts no more than"
     said = (
         f"Knowing these columns {verb} {percent(round(hits, 2))} of the respondents into their segment, each in a fold that was held out; "
         f"putting everybody into the largest one gives {percent(round(chance, 2))}."
     )
-    return known | {"statistic": hits, "chance": chance, "reason": None, "interpretation": said}
+    return known | {"statistic": hits, "chance": chance, "reason": None, **_said(said)}
+
+
+def _said(meaning: str) -> Record:
+    return {"meaning": meaning, "interpretation": f"{TOGETHER}: {meaning[0].lower()}{meaning[1:]}"}
 
 
 def _hits(columns: Sequence[Other], which: Indices, k: int, seed: int) -> float | None:

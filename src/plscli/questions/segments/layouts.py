@@ -36,11 +36,31 @@ MOVED = "sum of R²: over segments and endogenous constructs; spurious: starts t
 def report(result: Segments) -> Report:
     """The verdict and the criteria of every number of segments; sizes and paths of those that are shown; who belongs to them by name."""
     layouts = (_retention(result), _segments(result), _paths(result), _explained(), _membership(result))
-    line = _settings(result)
+    line = searched(result)
     return Report(result, layouts, (line, *result.notes), line, lambda: ("more tables (-t NAME): membership",), result.lead)
 
 
-def _settings(result: Segments) -> str:
+IN_REPORTS = {
+    "retention": ("k", "lnl", "objective", "gain", "aic3", "bic", "caic", "en", "smallest", "spurious", "p_null", "verdict"),
+    "segments": ("segment", "share", "n"),
+    "segment_paths": ("segment", "from", "to", "estimate", "pooled", "r2"),
+    "explained": ("column", "test", "statistic", "df", "p_adjusted", "effect", "chance"),
+}
+"""Columns of each table in a report."""
+
+
+def reported(result: Segments) -> Report:
+    """What of segments stands in a report: the numbers behind the verdict, and of segments that are shown what they are like."""
+    whole = report(result)
+    layouts = []
+    for name, wanted in IN_REPORTS.items():
+        layout = whole.layout(name)
+        columns = tuple(replace(column, spare=0) for column in layout.columns if column.name in wanted)
+        layouts.append(replace(layout, columns=columns, shown=name == "retention" or result.shown.k > 1))
+    return replace(whole, layouts=tuple(layouts), lead=())
+
+
+def searched(result: Segments) -> str:
     """How the model was estimated and segments were looked for."""
     asked = result.asked.segmenting
     drawn = f"starts given (SHA-256 {asked.posteriors[:12]}…)" if asked.posteriors else f"seed {asked.seed}"
@@ -117,8 +137,9 @@ def _explained() -> Layout:
         "explained",
         "Who the segments are",
         columns,
-        sentences="interpretation",
-        worded=lambda record: not str(record["interpretation"]).startswith("There is no evidence"),
+        sentences="meaning",
+        subject=("column",),
+        worded=lambda record: not str(record["meaning"]).startswith("There is no evidence"),
         notes=(TOLD,),
     )
 

@@ -15,7 +15,7 @@ from plscli.questions.segments.scored import Scores
 from plscli.questions.segments.settings import Method
 from plscli.records import Record, finite
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import counted, number, p_value
+from plscli.words.wording import beside, counted, p_value
 
 CALLED = {"aic": "AIC", "aic3": "AIC3", "aic4": "AIC4", "bic": "BIC", "caic": "CAIC", "hq": "HQ", "mdl5": "MDL5"}
 """Criteria as people write them."""
@@ -115,9 +115,9 @@ def _held_against_chance(records: Sequence[Record], alpha: float) -> Decision:
     if not any(row["objective"] is not None for row in several):
         return Decision(None, {}, ("no start gave segments of the smallest size, or more",))
     if all(row["p_null"] is None for row in several):
-        return Decision(None, {}, ("it finds segments in any data, and nothing says that these are more than chance: --null 99 does",))
+        return Decision(None, {}, ("it finds segments in any data, and nothing says that these are more than chance; --null 99 does",))
     if len(several) > 1:
-        return Decision(None, {}, ("it does not say which number of segments is best: name one, such as -k 2",))
+        return Decision(None, {}, ("it does not say which number of segments is best; -k 2 names one",))
     p, k = several[0]["p_null"], several[0]["k"]
     said = f"explained variance rises as much in a population of one segment ({p_value(p, alpha)})"
     return Decision(k, {}) if p <= alpha else Decision(None, {}, (said,))
@@ -130,18 +130,18 @@ def _doubts(row: Record, records: Sequence[Record], limits: tuple[int, int, floa
     if row["p_null"] is not None and row["p_null"] > alpha:
         said.append(f"one segment gives a gain in likelihood as large by chance ({p_value(row['p_null'], alpha)})")
     if not ENTROPY.met(row["en"]):
-        said.append(f"respondents do not fall clearly apart (EN {number(row['en'])}; {ENTROPY} is asked for)")
+        said.append(f"respondents do not fall clearly apart (EN {beside(row['en'], ENTROPY.green)}, below {ENTROPY.green:g})")
     size = row["smallest"] * n
     if size < needed:
         said.append(f"the smallest segment has {size:.0f} respondents, and a segment takes {needed} (ten times the arrows at a construct)")
     if row["starts"] == 1:
-        said.append("a single start says nothing about how sure the solution is: take more --starts")
+        said.append("a single start says nothing about how sure the solution is; take more --starts")
     elif row["reached_best"] == 1:
         said.append(
-            f"only 1 of {counted(row['starts'], 'start')} reached the solution, so that there may be a better one: take more --starts"
+            f"only 1 of {counted(row['starts'], 'start')} reached the solution, so that there may be a better one; take more --starts"
         )
     if row["k"] == max(each["k"] for each in records):
-        said.append(f"more than {row['k']} segments were not looked at: try -k 1:{row['k'] + 3}")
+        said.append(f"more than {row['k']} segments were not looked at; -k 1:{row['k'] + 3} does")
     return said
 
 

@@ -14,8 +14,8 @@ CIRCULAR = (
 )
 MOVED = "every segment has weights of its own, so that its scores are others than those of the pooled estimate"
 MOVES = (
-    "PLS-POS raises explained variance in any data: paths and R² of its segments are too high, and without --null they say nothing about "
-    "segments"
+    "PLS-POS raises explained variance in any data: paths and R² of its segments are too high; --null tells whether they are more than "
+    "chance"
 )
 FIXED = "scores are those of the pooled estimate, which all segments share; only paths differ"
 PLSC = "segments are looked for in scores of composites, which PLSc leaves as they are: their paths, pooled ones too, are not corrected"

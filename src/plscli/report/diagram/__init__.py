@@ -17,10 +17,10 @@ from plscli.questions.groups.answer import Groups
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report import output
 from plscli.report.diagram import positions
+from plscli.report.diagram.arrangement.judge import SHEET, Room
 from plscli.report.diagram.content import Content, Framework, content
 from plscli.report.diagram.dot import dot
 from plscli.report.diagram.grouped import GroupedContent
-from plscli.report.diagram.judge import SHEET, Room
 from plscli.report.diagram.mermaid import mermaid
 from plscli.report.diagram.plain import plain
 from plscli.report.diagram.scene import Scene, composed, composed_at

@@ -8,8 +8,8 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
+from plscli.report.diagram.arrangement.layers import longest_paths
 from plscli.report.diagram.content import Arrow, Content, Leaf, Node
-from plscli.report.diagram.layers import longest_paths
 from plscli.report.picture.lettering import ELLIPSIS
 from plscli.report.safety import visible
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from plscli.core.pls.design import Array
 from plscli.report.diagram import routes
-from plscli.report.diagram.arrange import Arranger
+from plscli.report.diagram.arrangement.arrange import Arranger
+from plscli.report.diagram.arrangement.judge import SHEET, Judge, Room
+from plscli.report.diagram.arrangement.place import Links
 from plscli.report.diagram.blocks import LEADING, SIDES, Block, Mason, Side
 from plscli.report.diagram.content import Arrow, Content
 from plscli.report.diagram.geometry import Box, Point
-from plscli.report.diagram.judge import SHEET, Judge, Room
-from plscli.report.diagram.place import Links
 from plscli.report.diagram.routes import DOT, Router
 from plscli.report.picture.canvas import POINTS
 from plscli.report.picture.lettering import Measure

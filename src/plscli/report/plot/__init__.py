@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from plscli.questions.measurement.loadings import Loadings
     from plscli.questions.prediction.answer import Prediction
     from plscli.questions.screening.validate import Validation
+    from plscli.questions.segments.answer import Segments
     from plscli.questions.structure.hypotheses import Hypotheses
 
-    Drawable: TypeAlias = Hypotheses | Loadings | Validation | Groups | Prediction | Importance
+    Drawable: TypeAlias = Hypotheses | Loadings | Validation | Groups | Prediction | Importance | Segments
 
 __all__ = ["NEEDS", "draw", "remarks"]
 
-Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "necessity"]
+Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "necessity", "segments"]
 NEEDS: dict[Plot, Need] = {
     "forest": "hypotheses",
     "bootstrap": "hypotheses",
@@ -39,6 +40,8 @@ NEEDS: dict[Plot, Need] = {
     "prediction": "prediction",
     "predicted": "prediction",
     "losses": "prediction",
+    "segments": "segments",
+    "segment-paths": "segments",
     "importance": "importance",
     "necessity": "necessity",
 }
@@ -56,6 +59,8 @@ TITLES: dict[Plot, str] = {
     "prediction": "Errors of predictions by item",
     "predicted": "Observed against predicted answers",
     "losses": "Differences in loss",
+    "segments": "Criteria by number of segments",
+    "segment-paths": "Paths in each segment",
     "importance": "Importance and performance",
     "necessity": "Necessary conditions",
 }

@@ -55,11 +55,11 @@ def figure(result: Groups, page: Page) -> Figure:
     values = [each[field] for row in found for each in row.groups for field in ("estimate", "lower", "upper") if each[field] is not None]
     heading = "any difference" if len(named) > 2 else "difference"
     width, _, _, numbers = columns(page, found)
-    key = list(_laid_out(named, width - 2 * MARGIN - (widest([heading], SMALL) + GAP if numbers else 0.0)))
+    key = list(laid_out(named, width - 2 * MARGIN - (widest([heading], SMALL) + GAP if numbers else 0.0)))
     height = max(LEAST, LINE * len(named) + AIR)
     plot = Rows(page, found, height, *bounds(values), tuple(_note(result, found)), head=KEY * (key[-1][0] + 1) + ABOVE)
     for place, (line, left, text) in enumerate(key):
-        _entry(plot.paper, page.theme, place, (left, MARGIN + KEY * (line + 0.5)), text)
+        entry(plot.paper, page.theme, place, (left, MARGIN + KEY * (line + 0.5)), text)
     if numbers:
         plot.paper.text(width - MARGIN, MARGIN + KEY * (key[-1][0] + 0.5), heading, SMALL, colour=page.theme.faint, align="right")
     for y, row in enumerate(found):
@@ -138,7 +138,7 @@ def _named(pairs: Sequence[Record], by: str, several: bool) -> str:
     return "; ".join(f"{name} ({', '.join(each)})" for name, each in groups.items()) if several else listed(list(groups))
 
 
-def _laid_out(texts: Sequence[tuple[str, str]], room: float) -> Iterator[tuple[int, float, str]]:
+def laid_out(texts: Sequence[tuple[str, str]], room: float) -> Iterator[tuple[int, float, str]]:
     """Line and left end of every entry of the key, whose name is cut where it is wider than all the room."""
     line, left = 0, MARGIN
     for name, size in texts:
@@ -150,13 +150,14 @@ def _laid_out(texts: Sequence[tuple[str, str]], room: float) -> Iterator[tuple[i
         left += width + 2 * GAP
 
 
-def _entry(paper: Paper, theme: Theme, place: int, at: tuple[float, float], text: str) -> None:
-    """The sign of a group and its name."""
+def entry(paper: Paper, theme: Theme, place: int, at: tuple[float, float], text: str, sign: str = "", colour: str = "") -> None:
+    """The sign of a group, or another one, and its name."""
     x, y = at
-    sign = paper.axes(x, y - 4.0, x + 8.0, y + 4.0)
-    sign.set_axis_off()
-    sign.set(xlim=(-1.0, 1.0), ylim=(-1.0, 1.0))
-    sign.plot([0.0], [0.0], SIGNS[place % len(SIGNS)], color=theme.series[place % len(theme.series)], ms=SIZE)
+    axes = paper.axes(x, y - 4.0, x + 8.0, y + 4.0)
+    axes.set_axis_off()
+    axes.set(xlim=(-1.0, 1.0), ylim=(-1.0, 1.0))
+    colour = colour or theme.series[place % len(theme.series)]
+    axes.plot([0.0], [0.0], sign or SIGNS[place % len(SIGNS)], color=colour, ms=SIZE, mew=1.4 if sign else 1.0)
     paper.text(x + SIGN, y, text, SMALL)
 
 

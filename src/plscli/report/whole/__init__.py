@@ -18,10 +18,10 @@ from plscli.report.output import beside, stem
 from plscli.report.paper import capital
 from plscli.report.provenance import provenance
 from plscli.report.whole.parts import Parts
-from plscli.report.whole.prose import without_commands
 from plscli.report.whole.references import SOFTWARE, Reference, cited, order
 from plscli.report.whole.sections import PAPER, further, study
 from plscli.report.whole.supplement import SUPPLEMENT
+from plscli.words.wording import without_commands
 
 Sections = Sequence[tuple[str, Callable[[Parts], Iterator[Block]]]]
 

@@ -14,12 +14,12 @@ from plscli.questions.importance.answer import Importance
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram, Framework
-from plscli.report.diagram.judge import COLUMN
+from plscli.report.diagram.arrangement.judge import COLUMN
 from plscli.report.document import Drawing, Note, Picture, Table, tables
 from plscli.report.picture.choices import Plot, Show, ThemeName
 from plscli.report.picture.theme import can_be_recoloured, recoloured
 from plscli.report.plot import draw
-from plscli.tables import Report
+from plscli.tables import Report, Result
 from plscli.words.wording import counted, listed, number
 
 MOST_ROWS = 200
@@ -189,6 +189,8 @@ class Illustrations:
             text = f"Estimates with intervals for {listed([f'{group} (n = {n:,})' for group, n in sizes.items()])}."
             yield _plot("groups", answer, "Paths with intervals in each group", text)
 
+        if question == "segments":
+            yield from self._segments(self.result.others[question])
         if question == "importance":
             answer = self.result.others[question]
             rows = [row for row in answer.tables()["importance"] if row["importance"] is not None]
@@ -203,6 +205,17 @@ class Illustrations:
                 needed = [name for name, row in found.decided.items() if row["decision"] == "necessary"]
                 text = f"{counted(len(found.names), 'condition')} of {found.outcome} with ceilings; necessary: {listed(needed) or 'none'}."
                 yield _plot("necessity", answer, "Necessary conditions", text)
+
+    def _segments(self, answer: Result) -> Iterator[Picture]:
+        """Criteria by the number of segments, and paths in each of those that are shown."""
+        tables = answer.tables()
+        judged = [str(row["k"]) for row in tables["retention"] if row["lnl"] is not None]
+        if len(judged) > 1:
+            text = f"AIC3, AIC4, BIC and CAIC of {listed(judged)} segments, as differences from one segment."
+            yield _plot("segments", answer, "Criteria by number of segments", text)
+        sizes = [f"segment {row['segment']} (n = {row['n']:,})" for row in tables["segments"]]
+        if len(sizes) > 1:
+            yield _plot("segment-paths", answer, "Paths in each segment", f"Paths in {listed(sizes)}, beside those of all respondents.")
 
     @property
     def _products(self) -> list[str]:

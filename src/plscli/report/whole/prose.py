@@ -6,22 +6,16 @@ import re
 from collections.abc import Iterator
 
 from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.structure.criteria import TITLES
 from plscli.records import Record
 from plscli.report.paper import typeset
 from plscli.words.wording import counted, listed, number
 
 MODELS = {"saturated": "of the measurement alone (saturated model)", "estimated": "of the estimated model"}
-MEASURES = {"srmr": "SRMR", "nfi": "NFI"}
+MEASURES = ("srmr", "nfi")
 
 
-COMMAND = re.compile(r" \((?:[^()]*\b)?plscli [a-z][^()]*\)|; [^;]*(?:\bplscli [a-z]|(?<![\w-])--[a-z])[^;.]*")
-"""What tells a reader which command says more: in brackets, or in a part of a sentence of its own."""
 POWER = re.compile(r"; with n = .*(?=\.)")
-
-
-def without_commands(text: str) -> str:
-    """A sentence for those who are not at a terminal."""
-    return COMMAND.sub("", text)
 
 
 def decided(text: str) -> str:
@@ -49,7 +43,7 @@ def fit(result: WholeAnalysis) -> Iterator[str]:
         by_measure.setdefault(row["measure"], []).append(row)
     for measure, found in by_measure.items():
         values = " and ".join(f"{number(row['value'])} {MODELS[row['model']]}" for row in found)
-        yield f"The {MEASURES[measure]} is {values}; the usual cut-off is {typeset(str(found[0]['threshold']).split(',')[0])}."
+        yield f"The {TITLES[measure]} is {values}; the usual cut-off is {typeset(str(found[0]['threshold']).split(',')[0])}."
 
 
 def robustness(result: WholeAnalysis) -> Iterator[str]:
@@ -66,3 +60,10 @@ def robustness(result: WholeAnalysis) -> Iterator[str]:
         yield f"{listed([row['hypothesis'] for row in same])} {'was' if len(same) == 1 else 'were'} decided alike in all of them."
     for row in others:
         yield f"{row['hypothesis']} is {row['decision']} as chosen and {row['agreement']}."
+
+
+def compared(result: WholeAnalysis) -> str:
+    """Which models were compared, and which of them the report is about."""
+    own = [name for name, model in result.scope.models.items() if model.text == result.model.text]
+    which = f"{own[0]} is the model of this report" if own else "none of them is the model of this report"
+    return f"Compared are the models {listed(list(result.scope.models))}; {which}."

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from plscli.data.survey import shortened
-from plscli.questions import Question
+from plscli.questions import Question, in_reports_as
 from plscli.records import Record
 from plscli.report.document import Block, Items, Note, Paragraph
 from plscli.report.whole import methods, prose
 from plscli.report.whole.own_tables import discriminant, indirect, measures, stated
 from plscli.report.whole.parts import Parts
-from plscli.words.wording import listed, number
+from plscli.words.wording import listed, number, without_commands
 
 NO_ANSWERS = "There are no answers behind this report, so that this section has nothing to look at."
 
@@ -104,6 +104,10 @@ def robustness(parts: Parts) -> Iterator[Block]:
     sentences = [*methods.compared_with(result), *prose.robustness(result)]
     if sentences:
         yield Paragraph(" ".join(sentences))
+    if "segments" in result.others:
+        yield Paragraph(" ".join(map(without_commands, result.others["segments"].report().lead)))
+    elif "segments" in result.unanswered:
+        yield Paragraph(f"Segments were not looked for: {result.unanswered['segments'].removeprefix('no segments: ')}.")
 
 
 def limits(parts: Parts) -> Iterator[Block]:
@@ -128,11 +132,13 @@ def further(question: Question, parts: Parts) -> Iterator[Block]:
         yield from parts.said(question.tables)
     elif answer := parts.result.others.get(question.name):
         told = answer.reported()
-        yield from (Paragraph(line) for line in told.lead)
-        yield from parts.filled(told, [layout.name for layout in told.layouts if layout.shown])
+        which = [prose.compared(parts.result)] if question.along == "models" else []
+        yield from (Paragraph(line) for line in (*which, *told.lead))
+        for table in parts.filled(told, [layout.name for layout in told.layouts if layout.shown]):
+            yield replace(table, layout=replace(table.layout, name=in_reports_as(question.name, table.layout.name)))
         yield from parts.pictures.answered(question.name)
         yield from (Note(note) for note in dict.fromkeys((*([told.settings] if told.settings else []), *answer.notes)))
-    elif (reason := parts.result.unanswered.get(question.name)) and not question.along:
+    elif (reason := parts.result.unanswered.get(question.name)) and question.along in ("", "models"):
         yield Paragraph(f"{reason[0].upper()}{reason[1:]}.")
 
 

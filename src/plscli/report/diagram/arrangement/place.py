@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from plscli.report.diagram.arrangement.layers import Link
 from plscli.report.diagram.blocks import Block
 from plscli.report.diagram.geometry import Box, Point
-from plscli.report.diagram.layers import Link
 from plscli.report.picture.spacing import settled
 
 Bend = tuple[int, int]

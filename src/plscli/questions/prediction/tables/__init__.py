@@ -1,0 +1,1 @@
+"""Tables that are made when they are asked for: over-fitting, mediators, every prediction."""

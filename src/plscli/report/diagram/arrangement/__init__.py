@@ -1,0 +1,1 @@
+"""Where constructs stand: columns from layers, and the cost of places."""
