@@ -27,6 +27,7 @@ from plscli.setting import Settings, argument, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
+    from plscli.questions.importance.answer import Importance
     from plscli.report.diagram import Diagram
     from plscli.report.plot import Drawable
 
@@ -125,6 +126,15 @@ def unseen(settings: tuple[Estimator, Resampling, Workers], rules: Rules, source
     return drawn, replace(rules, given=rules.given - {"alpha"}), workers, source.of_rows
 
 
+def _mapped(
+    kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], aiming: Aiming, necessity: Necessity
+) -> Importance:
+    """Importance and performance, with necessity where that is asked for or drawn."""
+    permutations = Permutations()
+    chosen, own = permutations.asked(necessity, Labelled.of(source), kind)
+    return permutations.added(own, aimed(own, aiming, settings, f"plot {kind}"), chosen, settings[-1])
+
+
 def drawn_from(
     kind: Plot,
     source: Source,
@@ -140,8 +150,7 @@ def drawn_from(
     from plscli.report.plot import NEEDS
 
     mapped = NEEDS[kind] in ("importance", "necessity")
-    if not mapped:
-        refuse(ELSEWHERE, necessity)
+    refuse(ELSEWHERE, *(() if mapped else (necessity,)))
     if NEEDS[kind] == "segments":
         refuse(ELSEWHERE, verdicts, grouping, *predicting, *unseen(settings, rules, source))
         from plscli.cli.parts.segmented import drawn_segments
@@ -156,9 +165,7 @@ def drawn_from(
     refuse(ELSEWHERE, *others, replace(judging, given=judging.given - target))
     if mapped:
         refuse(ELSEWHERE, verdicts, grouping, rules)
-        chosen, own = Permutations().asked(necessity, Labelled.of(source), kind)
-        answer = aimed(own, Aiming(judging.target), settings, f"plot {kind}")
-        return Permutations().added(own, answer, chosen, settings[-1])
+        return _mapped(kind, source, settings, Aiming(judging.target), necessity)
     if NEEDS[kind] == "groups":
         refuse(ELSEWHERE, verdicts)
         from plscli.cli.parts.grouped import drawn_groups
@@ -174,8 +181,7 @@ def drawn_from(
     if NEEDS[kind] == "loadings":
         from plscli.questions.measurement import loadings
 
-        thresholds = verdicts.thresholds(source.study)
-        return loadings.run(analysed(source, *settings, resample=False), thresholds=thresholds)
+        return loadings.run(analysed(source, *settings, resample=False), thresholds=verdicts.thresholds(source.study))
     refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
     survey, model = source.survey(f"plot {kind}")
     from plscli.questions.screening import validate
