@@ -24,7 +24,7 @@ from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants
 from plscli.questions.importance.settings import NO_AIM, NO_NECESSITY, Aiming, Asked
 from plscli.questions.necessity.asking import Conditions, Sought, further
 from plscli.records import Record, Tables, finite
-from plscli.tables import Derived, Report
+from plscli.tables import Derived
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 SPREAD = ("se", "lower", "upper")
@@ -73,12 +73,6 @@ class Importance(Derived):
     def remarks(self) -> tuple[str, ...]:
         """What must be said of what is mapped, and of necessity."""
         return (*sentences.remarks(self), *(self.conditions.notes if self.conditions else ()))
-
-    def reported(self) -> Report:
-        """What of it stands in a report."""
-        from plscli.questions.importance.layouts import reported
-
-        return reported(self)
 
     @property
     def summary(self) -> str:
