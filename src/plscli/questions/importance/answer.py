@@ -215,7 +215,7 @@ def ask(
     """
     if asked.resampling.indices:
         raise UsageError("the resamples were given from outside, and are not at hand here\n  verify the saved analysis that it was made of")
-    check(model, asked.aiming, survey.scales, asked.estimator)
+    check(model, asked.aiming, survey.scales, asked.estimator).check(survey)
     analysis = bootstrap.run(survey, model, asked.estimator, asked.resampling, workers=workers, progress=progress)
     answer = run(analysis, asked.aiming)
     return with_necessity(survey, answer, asked.necessity, permutations, workers=workers, progress=progress)
@@ -253,6 +253,11 @@ def run(analysis: Bootstrap, aiming: Aiming = NO_AIM) -> Importance:
     point = analysis.point
     mapped = check(point.model, aiming, point.data.scales, point.estimator, saved=True)
     answer = Importance(analysis, mapped)
+    for _, item in mapped.items:
+        mean = point.value("item_performance", item)
+        if mean is None or not 0.0 <= mean <= 100.0:
+            low, high = point.data.scales[item]
+            raise EstimationError(f"the mean answer to {item} lies beyond its scale, {low} to {high}\n  name the scale as it was offered")
     for name in (*mapped.constructs, mapped.target):
         if point.value("performance", name) is None:
             raise EstimationError(
