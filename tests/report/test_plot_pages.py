@@ -40,12 +40,12 @@ MODELS = {
     "four each": twelve(4),
 }
 KINDS: dict[str, tuple[Plot, ...]] = {
-    "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
+    "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups", "endogeneity"),
     "ecsi": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "prediction", "predicted", "losses", "importance"),
-    "moderated": ("slopes", "johnson-neyman", "segments", "segment-paths"),
+    "moderated": ("slopes", "johnson-neyman", "segments", "segment-paths", "endogeneity"),
     "long": tuple(NEEDS),
     "one": ("forest", "bootstrap", "loadings", "htmt", "prediction", "predicted", "losses", "importance"),
-    "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups", "importance"),
+    "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups", "importance", "endogeneity"),
 }
 LABELS = {
     "emotion": ("women", "men"),
@@ -77,6 +77,8 @@ def result(kind: Plot, name: str) -> Any:
         return plscli.predict(survey, analysis.model, folds=5, repetitions=1, technique="both" if name == "long" else None)
     if NEEDS[kind] == "importance":
         return mapped(survey, analysis.model)
+    if NEEDS[kind] == "endogeneity":
+        return distributed(survey, analysis.model)
     if NEEDS[kind] == "segments":
         return plscli.segments(survey, analysis.model, k=2, starts=5, min_size=0.05)
     if NEEDS[kind] == "validation":

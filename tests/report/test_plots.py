@@ -17,7 +17,7 @@ from scipy import stats
 
 import plscli
 from hostile import DRAWN
-from pictures import answers_to, in_groups, mapped, pdf_text, study, texts, told
+from pictures import answers_to, distributed, in_groups, mapped, pdf_text, study, texts, told
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import estimation
@@ -49,6 +49,8 @@ def result(kind: Plot, name: str = "moderated") -> Any:
         return plscli.predict(found.survey, found.model, folds=5, repetitions=2)
     if NEEDS[kind] == "importance":
         return mapped(found.survey, found.model)
+    if NEEDS[kind] == "endogeneity":
+        return plscli.endogeneity(found.survey, found.model, outcome="D", resamples=100)
     if NEEDS[kind] == "segments":
         return plscli.segments(found.survey, found.model, k=2, starts=5, min_size=0.05)
     return loadings.run(found.analysis) if NEEDS[kind] == "loadings" else validate.validated(found.survey, found.model)
@@ -381,6 +383,7 @@ def test_hostile_names_do_no_harm_in_plots() -> None:
             "prediction": plscli.predict(survey, model, folds=5, repetitions=1),
             "importance": mapped(survey, model),
             "segments": plscli.segments(survey, model, k=2, starts=5, min_size=0.05),
+            "endogeneity": distributed(survey, model),
         }[NEEDS[kind]]
         svg = draw(kind, given)
         assert not {"script", "foreignObject", "a"} & {node.tag.split("}")[1] for node in ET.fromstring(svg).iter()}

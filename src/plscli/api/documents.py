@@ -123,8 +123,8 @@ def plot(
     """One thing as a picture: `.to("forest.pdf")`.
 
     kind : "forest", "bootstrap", "slopes" or "johnson-neyman" of paths, "loadings" or "htmt" of items, "straightlining" or "missingness" of
-    answers, "groups" with by="COLUMN", "prediction", "predicted" or "losses", "segments" or "segment-paths".   data : or a result, as by
-    its `.plot(kind)`.
+    answers, "groups" with by="COLUMN", "prediction", "predicted" or "losses", "segments" or "segment-paths", "importance" with
+    target="CONSTRUCT", "endogeneity" with outcome="CONSTRUCT".   data : or a result, as by its `.plot(kind)`.
     theme : "light", "dark" or "print".   column : "single" or "double" of a journal.   note : whether settings are told under it.
     settings : those of `hypotheses`, `loadings`, `validate`, `groups`, `predict` or `segments`, of which the plot is made.
     """
@@ -142,6 +142,7 @@ def plot(
             "groups": further.groups,
             "prediction": further.predict,
             "segments": further.segments,
+            "endogeneity": further.distributions,
         }
         shown = makers[NEEDS[kind]](data, model, **settings)
     elif model is not None or settings:

@@ -13,6 +13,7 @@ from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Verdicts
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.endogeneity.settings import Suspecting
 from plscli.questions.groups.asked import Grouping
 from plscli.questions.prediction.settings import Judging
 from plscli.questions.segments.settings import Segmenting
@@ -34,6 +35,7 @@ def plot(
     folding: Annotated[Folding, without("folds")],
     plan: Annotated[Folds, without("write_plan")],
     segmenting: Annotated[Segmenting, without("em_tolerance", "explain")],
+    suspecting: Annotated[Suspecting, without("suspect", "method", "instruments", "cdf", "term")],
     ink: PlotInk,
 ) -> bool:
     """Kinds:
@@ -52,6 +54,7 @@ def plot(
     - `losses` : differences in loss between the model and its benchmarks (CVPAT)
     - `segments` : criteria by the number of segments
     - `segment-paths` : paths in each segment beside those of all respondents
+    - `endogeneity` : scores of the predictors of a construct (`--outcome`) beside the normal distribution
     - `importance` : importance for a target and performance, of constructs and items (IPMA)
 
     Examples:
@@ -66,7 +69,7 @@ def plot(
     """
     kind = ink.check(source.data, source.model)
     result = drawn_from(
-        shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, segmenting, (folding, plan, judging)
+        shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, (segmenting, suspecting), (folding, plan, judging)
     )
     from plscli.report.plot import draw, remarks
 

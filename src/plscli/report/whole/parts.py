@@ -190,6 +190,8 @@ class Illustrations:
 
         if question == "segments":
             yield from self._segments(self.result.others[question])
+        if question == "endogeneity":
+            yield from self._distributions(self.result.others[question])
         if question == "importance":
             answer = self.result.others[question]
             rows = [row for row in answer.tables()["importance"] if row["importance"] is not None]
@@ -199,6 +201,14 @@ class Illustrations:
                 f"{counted(items, 'item')}."
             )
             yield _plot("importance", answer, "Importance and performance", text)
+
+    def _distributions(self, answer: Result) -> Iterator[Picture]:
+        """Scores of the predictors beside the normal distribution."""
+        rows = [row for row in answer.tables()["normality"] if row["role"] != "outcome"]
+        if rows:
+            said = [f"{'the error' if row['role'] == 'error' else row['construct']} ({row['verdict']})" for row in rows]
+            text = f"Distributions of the scores of the predictors and of the error beside the normal one: {listed(said)}."
+            yield _plot("endogeneity", answer, "Scores beside the normal distribution", text)
 
     def _segments(self, answer: Result) -> Iterator[Picture]:
         """Criteria by the number of segments, and paths in each of those that are shown."""
