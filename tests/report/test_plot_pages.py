@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import plscli
-from pictures import LONG, NAMES, answers_to, in_groups, mapped, study
+from pictures import LONG, NAMES, answers_to, distributed, in_groups, mapped, study
 from plscli.data.survey import Survey
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
