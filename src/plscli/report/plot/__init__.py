@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NEEDS", "draw", "remarks"]
 
-Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "segments", "endogeneity"]
+Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "necessity", "segments", "endogeneity"]
 NEEDS: dict[Plot, Need] = {
     "forest": "hypotheses",
     "bootstrap": "hypotheses",
@@ -44,6 +44,7 @@ NEEDS: dict[Plot, Need] = {
     "segments": "segments",
     "segment-paths": "segments",
     "importance": "importance",
+    "necessity": "necessity",
     "endogeneity": "endogeneity",
 }
 """The result that each kind of plot is made of."""
@@ -63,6 +64,7 @@ TITLES: dict[Plot, str] = {
     "segments": "Criteria by number of segments",
     "segment-paths": "Paths in each segment",
     "importance": "Importance and performance",
+    "necessity": "Necessary conditions",
     "endogeneity": "Scores beside the normal distribution",
 }
 
