@@ -61,9 +61,19 @@ def menu(text: str) -> str:
     return "\n".join([*lines[1:], "```"])
 
 
+MARK = re.compile(r"^<!-- (\w+) -->$", re.MULTILINE)
+"""Where a page has something that the program says of itself."""
+
+
+def outdated(app: Any, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Pages that depend on more than their own text, and are read in every build: those with a mark, and the front page."""
+    marked = (path.stem for path in HERE.glob("*.md") if MARK.search(path.read_text(encoding="utf-8")))
+    return [FRONT, *marked]
+
+
 def prepared(app: Any, page: str, content: list[str]) -> None:
     """A page as the site has it: what the program says of itself in its place, and links to the rest of the project by address."""
-    text = re.sub(r"^<!-- (\w+) -->$", lambda mark: MADE[mark[1]](), content[0], flags=re.MULTILINE)
+    text = MARK.sub(lambda mark: MADE[mark[1]](), content[0])
     text = re.sub(r"\]\(\.\./([^)]+)\)", rf"]({SOURCE}\1)", text)
     content[0] = f"{text}\n{menu(text)}\n" if page == FRONT else text
 
@@ -79,6 +89,7 @@ def finished(app: Any, error: Exception | None) -> None:
 def setup(app: Any) -> dict[str, bool]:
     """Say to Sphinx what pages need besides its own."""
     app.add_lexer("pls", TextLexer)
+    app.connect("env-get-outdated", outdated)
     app.connect("source-read", prepared)
     app.connect("build-finished", finished)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -72,14 +72,15 @@ def _remarked(text: str) -> str:
 
 # JSON
 
-SMALL = {"resamples": 100, "permutations": 20, "repetitions": 1, "jobs": 1}
+SMALL = {"resamples": 100, "permutations": 20, "repetitions": 1, "starts": 3, "jobs": 1}
 """Settings that make answers soon; what fields they have does not depend on them."""
 TOLD: Mapping[str, Mapping[str, Any]] = {
     "groups": {"by": "customer"},
     "compare": {"model": [EXAMPLES / "service" / "survey.pls", EXAMPLES / "service" / "direct.pls"]},
     "validate": {"min_path": 0.2},
     "by": {"by": "customer"},
-    "importance": {"target": "LOY", "scale": "1:7"},
+    "importance": {"target": "LOY", "scale": "1:7", "permutations": None},
+    "necessity": {"permutations": 20},
 }
 """What else questions must be told, for an answer or for all of its tables; of one that gives none, tables stand without fields."""
 
@@ -104,13 +105,13 @@ def _service() -> tuple[Any, Any]:
 def _answer(question: Question) -> Any:
     """An answer to the question about the service example."""
     frame, model = _service()
-    told = dict(TOLD.get(question.name, {}))
     function = getattr(plscli, question.of or question.name)
-    if question.of:
-        told = {question.name: True, **told}
+    asked = {question.name: True} if question.of else {}
+    told = {**TOLD.get(question.of, {}), **asked, **TOLD.get(question.name, {})}
     known = set(_settings_of(question.of or question.name))
     model = told.pop("model", model)
-    return function(frame, model, **{name: value for name, value in SMALL.items() if name in known}, **told)
+    small = {name: value for name, value in SMALL.items() if name in known}
+    return function(frame, model, **{**small, **told})
 
 
 def _fields(question: Question) -> Iterator[str]:

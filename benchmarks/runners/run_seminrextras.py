@@ -1,4 +1,4 @@
-"""PyPI seminrExtras (GPL: called, never copied): the cross-validated predictive ability test, and segments."""
+"""PyPI seminrExtras (GPL: called, never copied): the test of predictive ability (CVPAT), necessary conditions of a target, and segments."""
 
 from __future__ import annotations
 
@@ -44,12 +44,27 @@ def segmented(asked: dict[str, Any], data: Any) -> None:
     answer("seminrextras", seconds, estimates={f"{field} of {ks[0]}": reached[str(ks[0])]}, reached=reached)
 
 
+def necessary(asked: dict[str, Any], data: Any) -> None:
+    """Necessary conditions of a target, of a model that is estimated already: both ceilings, permutations, bottlenecks."""
+    wanted, model = asked["options"]["necessity"], estimated(asked, data)
+
+    def conditions() -> Any:
+        return seminrExtras.assess_nca(model, wanted["target"], test_rep=wanted["permutations"], seed=1)
+
+    found, seconds = timed(conditions, 0.0, time.process_time)
+    sizes = found.effect_sizes
+    answer("seminrextras", seconds, estimates={f"d {name}": float(sizes.get(name, "ce_fdh")) for name in sizes.rows})
+
+
 def main() -> None:
     asked = task()
     with np.load(asked["npz"]) as file:
         data = ([str(name) for name in file["columns"]], file["values"])
     if "segments" in asked["options"]:
         segmented(asked, data)
+        return
+    if "necessity" in asked["options"]:
+        necessary(asked, data)
         return
     predict = asked["options"]["predict"]
 

@@ -43,6 +43,7 @@ _HOMES = {
     "loadings": _ANALYSES,
     "predict": _FURTHER,
     "scores": _ANALYSES,
+    "endogeneity": _FURTHER,
     "segments": _FURTHER,
     "validate": _ANALYSES,
     "diagram": _DOCUMENTS,
@@ -63,6 +64,7 @@ __all__ = [
     "bootstrap",
     "compare",
     "diagram",
+    "endogeneity",
     "estimate",
     "groups",
     "hypotheses",
@@ -92,7 +94,7 @@ if TYPE_CHECKING:
 
     from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
     from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
-    from plscli.api.further import compare, groups, importance, predict, segments
+    from plscli.api.further import compare, endogeneity, groups, importance, predict, segments
     from plscli.data.read import open_survey, read_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study

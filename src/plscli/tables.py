@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from plscli.errors import UsageError
@@ -192,13 +193,18 @@ class Tabular:
 
     def report(self) -> Report:
         """How the tables look to a reader, as `report` in the module `layouts` beside the answer says."""
-        beside = type(self).__module__.rpartition(".")[0]
-        report: Report = import_module(f"{beside}.layouts").report(self)
+        report: Report = self._layouts().report(self)
         return report
 
     def reported(self) -> Report:
-        """What of it stands in the report of a whole analysis, sentences first: all of it, unless a result says otherwise."""
+        """What of it stands in the report of a whole analysis, sentences first: all of it, unless `reported` beside it says otherwise."""
+        if type(self).report is Tabular.report and hasattr(layouts := self._layouts(), "reported"):
+            found: Report = layouts.reported(self)
+            return found
         return self.report()
+
+    def _layouts(self) -> ModuleType:
+        return import_module(f"{type(self).__module__.rpartition('.')[0]}.layouts")
 
     def _fields(self, name: str) -> list[str]:
         """Fields of a table that has no rows to show them, as its layout lists them."""

@@ -179,3 +179,16 @@ def test_scales_and_reversed_items_come_from_the_study_file(folder: Path) -> Non
 def importance_without(folder: Path) -> str:
     (folder / "survey.toml").unlink()
     return importance(folder, "-f", "json", "-q").out
+
+
+def test_what_is_required_of_constructs_decides_the_exit_code(folder: Path) -> None:
+    assert importance(folder, "--require", "performance >= 50", "-q").code == 0
+    wanting = importance(folder, "--require", "performance > 52, lower > 0", "-q")
+    assert wanting.code == 1
+    assert "--require performance > 52 is not met by TRUST (51.5" in wanting.err
+    assert "--require lower > 0 is not met by PRICE (-0.1" in wanting.err
+    assert "LOY (" not in wanting.err
+    for words, said in (("performance", "no condition"), ("d > 0", "there is no number 'd' of a construct")):
+        refused = importance(folder, "--require", words)
+        assert (refused.code, refused.out) == (2, "")
+        assert said in refused.err

@@ -157,6 +157,7 @@ OWN: Mapping[str, list[Arguments]] = {
         ("--necessity",),
         *_one("--permutations", "5", "20", *WHOLE),
         *_one("--at", "80", "100", "0", "x"),
+        *_one("--require", "performance > 50", "lower > 0", "x", ""),
     ],
     "scores": [*_one("--as", "standardised", "unstandardised", "rescaled"), *_one("--id", *COLUMN)],
     "model": _one("--to", "lavaan", "csem", "seminr", "dot", "mermaid", "tex"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from plscli.api.given import Data
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.comparison.named import Models
+    from plscli.questions.endogeneity.answer import Endogeneity
     from plscli.questions.groups.answer import Groups
     from plscli.questions.importance.answer import Importance
     from plscli.questions.prediction.answer import Prediction
@@ -200,6 +201,40 @@ def segments(
     source = given(data, model, reading)
     asked = Asked(segmenting, source.studied(estimator), rules)
     return ask(source.survey("segments"), source.model, asked, starts=given_posteriors, workers=workers, progress=progress)
+
+
+@arguments
+def endogeneity(
+    data: Data,
+    model: Model | None = None,
+    *,
+    outcome: str | None = None,
+    suspect: str | Sequence[str] | None = None,
+    instruments: Mapping[str, str | Sequence[str]] | str | None = None,
+    indices: Indices | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Endogeneity:
+    """Does a predictor of a construct share something with its error?  Gaussian copulas, or instruments.
+
+    outcome : the construct, the last one if not said.   suspect : its predictors that are suspected.   instruments : constructs that move a
+    suspect and have no path of their own to the outcome, as {"LIKE": ["X1", "X2"]}, which makes method "2sls".   indices : (B, m) rows of
+    each resample, see `bootstrap`.   settings : the fields of `Suspecting` (method, cdf, term), `Estimator`, `Resampling`, `Rules` (alpha)
+    and `Workers`, by name.
+    """
+    from plscli.questions.endogeneity.answer import ask
+    from plscli.questions.endogeneity.settings import Asked, Suspecting, written
+
+    named = suspect if suspect is None or isinstance(suspect, str) else ",".join(suspect)
+    said = {"outcome": outcome, "suspect": named, "instruments": written(instruments)}
+    told = {name: value for name, value in said.items() if value is not None}
+    method = {"method": "2sls"} if instruments is not None else {}
+    classes = Reading, Suspecting, Estimator, Resampling, Rules, Workers
+    reading, suspecting, estimator, resampling, rules, workers = parted({**method, **settings, **told}, *classes)
+    source = given(data, model, reading)
+    drawn = source.studied(resampling) if indices is None else resampling
+    asked = Asked(suspecting, source.studied(estimator), drawn, rules)
+    return ask(source.survey("endogeneity"), source.model, asked, indices=indices, workers=workers, progress=progress)
 
 
 @arguments

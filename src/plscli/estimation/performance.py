@@ -81,7 +81,8 @@ class OnScale:
 
     def __call__(self, solution: Solution) -> Array:
         """All of them (..., Q) in one solution, in the order of `cells`."""
-        return np.stack(list(self._values(solution)), axis=-1)
+        with np.errstate(all="ignore"):  # of samples in which an item does not vary
+            return np.stack(list(self._values(solution)), axis=-1)
 
     def _values(self, solution: Solution) -> Iterator[Array]:
         model = self.plan.model

@@ -128,7 +128,11 @@ class Work:
     def parts(self, data: Correlations) -> list[tuple[Part, Mask]]:
         """For each block in the data its part, and (B,) which of its samples are used."""
         solution = self.estimator.solve(data, self.stages)
-        values, failed, statuses = self.evaluation(solution), solution.failed, solution.status
+        return self.accounted(data, solution, self.evaluation(solution))
+
+    def accounted(self, data: Correlations, solution: Solution, values: Array) -> list[tuple[Part, Mask]]:
+        """The same of values (B, P) that were taken from the solution of the data."""
+        failed, statuses = solution.failed, solution.status
         doubtful = solution.inadmissible & ~failed
         excluded = failed | doubtful if self.resampling.inadmissible != "keep" else failed
         parts = []

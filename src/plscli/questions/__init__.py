@@ -200,6 +200,17 @@ QUESTIONS: tuple[Question, ...] = (
         along="segments",
     ),
     Question(
+        "endogeneity",
+        "Does a predictor share something with the error? Gaussian copulas of all sets of suspects, or instruments (2SLS).",
+        "plscli.questions.endogeneity.answer",
+        ("copulas", "verdicts", "corrected", "normality", "instruments", "hausman"),
+        takes="CONSTRUCT",
+        reported=True,
+        heading="Endogeneity",
+        given=True,
+        along="outcome",
+    ),
+    Question(
         "scores",
         "Where does every respondent stand? Writes the scores of the constructs, one row per respondent.",
         "plscli.estimation.scores",

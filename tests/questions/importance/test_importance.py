@@ -16,7 +16,7 @@ import plain
 import plscli
 from plscli.core.pls.design import Array
 from plscli.data.survey import Survey
-from plscli.errors import EstimationError, UsageError
+from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation.performance import OnScale
 from plscli.estimation.quantities import keys
 from plscli.model.build import parse_model
@@ -249,9 +249,9 @@ def test_weights_that_add_up_to_nothing_positive_are_refused() -> None:
     X = np.column_stack([4 + 0.28 * (noise[:, 0] - a), 4 + 1.5 * (a + noise[:, 1]), 4 + 1.5 * (a + noise[:, 2]), 4 + a + noise[:, 3]])
     model = parse_model("A =~ A1 + A2 + A3; B =~ B1; B ~ A")
     with pytest.raises(EstimationError, match="weights of the items of A do not add up to a positive number"):
-        asked(survey_of(X, model), model, resamples=20)
+        asked(survey_of(X, model), model, resamples=20, scale="-5:13")
     X[:, 0] = 8 - X[:, 0]
-    assert rows_of(asked(survey_of(X, model), model, resamples=20), "performance")["A"] is not None
+    assert rows_of(asked(survey_of(X, model), model, resamples=20, scale="-5:13"), "performance")["A"] is not None
 
 
 def test_reversed_items_turn_performance_and_importance(tmp_path: Path) -> None:
@@ -448,6 +448,17 @@ def test_sampling_weights_weigh_performance() -> None:
     assert row["performance"] == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.filterwarnings("error")
+def test_resamples_in_which_an_item_does_not_vary_are_left_out_without_a_warning() -> None:
+    rng = np.random.default_rng(2)
+    X = rng.integers(2, 5, (12, 3)).astype(float)
+    X[:, 2] = np.where(np.arange(12) < 3, 5, 3)
+    model = parse_model("A =~ A1; B =~ B1 + B2; B ~ A")
+    answer = asked(survey_of(X, model), model, resamples=2000)
+    assert any("zero variance in B2" in reason for reason in answer.analysis.failures)
+    assert all(row["performance_se"] > 0 for row in answer.tables()["importance"])
+
+
 def test_a_matrix_holds_no_means() -> None:
     R = pd.DataFrame(np.corrcoef(answers().T), MEDIATED.indicators, MEDIATED.indicators)
     with pytest.raises(UsageError, match="a correlation matrix does not hold"):
@@ -459,3 +470,12 @@ def test_errors_are_those_of_the_bootstrap_too() -> None:
     X[:, 0] = 4
     with pytest.raises(EstimationError, match="zero variance"):
         asked(survey_of(X), target="D")
+
+
+def test_answers_beyond_their_scale_are_refused() -> None:
+    survey = survey_of(answers())
+    with pytest.raises(DataError, match=r"answers off their scale: A1 \(6, 7 in \d+ rows; 1 to 5\).* and 6 more, so that performance"):
+        asked(survey, target="D", scale="1:5")
+    boot = plscli.bootstrap(survey, MEDIATED, scale=["A1: 5:9", "1:7"], resamples=100)
+    with pytest.raises(EstimationError, match="the mean answer to A1 lies beyond its scale, 5 to 9"):
+        plscli.importance(boot, target="D")

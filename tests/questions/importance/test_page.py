@@ -1,11 +1,8 @@
-"""The pages on importance: numbers of other programs made again, the paragraph for the paper, the Python of the page."""
+"""The pages on importance: numbers of other programs made again, the paragraph for the paper."""
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -60,13 +57,3 @@ def test_numbers_of_the_paragraph_stand_in_the_output_above_it() -> None:
     numbers = set(re.findall(r"\d+\.\d+|\d+ %", paragraph))
     assert len(numbers) > 8
     assert not {number for number in numbers if number not in shown}
-
-
-def test_the_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(EXAMPLES / "service", tmp_path / "service")
-    monkeypatch.chdir(tmp_path / "service")
-    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    names: dict[str, Any] = {}
-    exec(code, names)
-    assert (tmp_path / "service" / "map.svg").is_file()
-    assert json.loads(names["found"].table("importance").to_json(orient="records"))[0]["construct"] == "QUAL"

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.groups.answer import Groups
     from plscli.questions.groups.requirement import Requirement as OfGroups
+    from plscli.questions.importance.answer import Importance
     from plscli.questions.prediction.answer import Prediction
     from plscli.questions.prediction.requirement import Condition
     from plscli.questions.structure.requirement import Requirement
+
+ON_MAP = ("performance", "performance_lower", "performance_upper", "importance", "lower", "upper", "importance_standardised")
+"""Fields of table `importance` that can be required to be something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,32 @@ class Fulfilled(Settings):
 
     def met(self, answer: Prediction) -> bool:
         """Whether all items fulfil them; what is missing is said."""
+        from plscli.questions.prediction.requirement import item, unmet
+
+        return met(unmet(self.conditions(), answer.required, item))
+
+
+@dataclass(frozen=True, slots=True)
+class Performing(Settings):
+    """What every construct on the map must fulfil."""
+
+    require: str | None = setting(
+        None, metavar="CONDITION", help="Exit with code 1 unless every construct on the map fulfils it, such as 'performance >= 50'."
+    )
+
+    panel: ClassVar[str] = DECISION
+
+    def conditions(self) -> Sequence[Condition]:
+        """The conditions.  UsageError for what is none."""
+        from plscli.questions.prediction.requirement import conditions
+
+        return conditions(self.require, ON_MAP, "a construct") if self.require is not None else []
+
+    def met(self, answer: Importance) -> bool:
+        """Whether all constructs fulfil them; what is missing is said."""
         from plscli.questions.prediction.requirement import unmet
 
-        return met(unmet(self.conditions(), answer.required))
+        return met(unmet(self.conditions(), answer.on_map, lambda row: (row["construct"],)))
 
 
 @dataclass(frozen=True, slots=True)

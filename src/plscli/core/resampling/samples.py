@@ -98,8 +98,11 @@ class Given:
 
     def read(self, blocks: range, tick: Tick) -> Correlations:
         """The samples of consecutive blocks."""
-        parts = [self.reader(resample.counts(self.indices[block * BLOCK : (block + 1) * BLOCK], self.number)) for block in blocks]
-        return Correlations.joined(parts)
+        return Correlations.joined([self.reader(counts) for block in blocks for counts in self.counts(block)])
+
+    def counts(self, block: int) -> Iterator[Array]:
+        """Row weights (at most 256, N) of the samples of a block."""
+        yield resample.counts(self.indices[block * BLOCK : (block + 1) * BLOCK], self.number)
 
 
 class Pieces(Protocol):

@@ -29,7 +29,6 @@ from plscli.questions.prediction import cvpat
 from plscli.questions.prediction.cvpat import Cases
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
 from plscli.records import Lazy, Provenance, Record, Tables
-from plscli.tables import Report
 from plscli.workers import ALL_CORES, Progress, Workers
 
 SAME = 1e-10
@@ -114,12 +113,6 @@ class Comparison(HeldOut):
             row["evidence"] = evidence(standing[ranked[1]][0] if best else delta) if criterion == "bic" and ranked else None
             rows.append(row | {"reason": each.reason(number), "interpretation": said})
         return rows
-
-    def reported(self) -> Report:
-        """What of it stands in a report."""
-        from plscli.questions.comparison.layouts import reported
-
-        return reported(self)
 
     @cached_property
     def lead(self) -> tuple[str, ...]:

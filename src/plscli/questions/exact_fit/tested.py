@@ -20,6 +20,7 @@ from plscli.estimation.rows.drawing import drawing
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit.misfit import MisfitWork
+from plscli.questions.structure.criteria import TITLES
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, Tables, finite
 from plscli.tables import Column, Layout, P
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from plscli.records import Record
 
 
-MEASURES = {"srmr": "SRMR", "d_uls": "d_ULS", "d_g": "d_G", "d_ml": "d_ML"}
-"""Distances in the order of `fit.distances`, with their names in sentences."""
+DISTANCES = ("srmr", "d_uls", "d_g", "d_ml")
+"""In the order of `fit.distances`."""
 MODELS = {"saturated": True, "estimated": False}
 QUANTILES = (0.95, 0.99)
 NOTHING = 1e-6
@@ -92,7 +93,7 @@ class Tested:
             "verdict": judged,
             "threshold": "< HI95, red >= HI99",
             "source": SOURCE,
-            "meaning": self._meaning(MEASURES[name], value, p, judged),
+            "meaning": self._meaning(TITLES[name], value, p, judged),
         }
 
     def _meaning(self, name: str, value: float | None, p: float | None, verdict: Verdict | None) -> str:
@@ -163,7 +164,7 @@ class ExactFit:
 
     def tables(self) -> Tables:
         """Table `exact_fit`: a row for each measure of both models."""
-        return {"exact_fit": [test.record(m, name) for test in self.tests for m, name in enumerate(MEASURES)]}
+        return {"exact_fit": [test.record(m, name) for test in self.tests for m, name in enumerate(DISTANCES)]}
 
 
 def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> ExactFit:
@@ -225,7 +226,7 @@ def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Prog
     replicates = work.replicates(progress, workers)
     draws = np.concatenate(replicates.values)
     p, counted = core.exceedance(draws, work.observed)
-    limits = np.full((len(QUANTILES), len(MEASURES)), np.nan)
+    limits = np.full((len(QUANTILES), len(DISTANCES)), np.nan)
     for m, column in enumerate(draws.T):
         if counted[m]:
             limits[:, m] = np.quantile(column[np.isfinite(column)], QUANTILES)

@@ -24,7 +24,6 @@ from plscli.questions.prediction.tables.listed import Fresh, Scale
 from plscli.questions.prediction.tables.mediators import mediators
 from plscli.questions.prediction.tables.overfit import overfit
 from plscli.records import Lazy, Provenance, Record, Tables, finite
-from plscli.tables import Report
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -170,18 +169,6 @@ class Prediction(HeldOut):
         if self.fresh:
             return self.fresh.rows(widths, self.ends)
         return [row for each in self.predicting.shown for row in listed.of_rows(self.found, each, widths, self.ends)]
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.prediction.layouts import report
-
-        return report(self)
-
-    def reported(self) -> Report:
-        """What of it stands in a report."""
-        from plscli.questions.prediction.layouts import reported
-
-        return reported(self)
 
     @property
     def adds(self) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ MEASURES = {
     "nfi": "1 - d_ml / d_ml of the model in which nothing correlates (Bentler & Bonett 1980)",
 }
 """Measures of fit with their definitions."""
+TITLES = {"srmr": "SRMR", "d_uls": "d_ULS", "d_g": "d_G", "d_ml": "d_ML", "chi_square": "χ²", "nfi": "NFI"}
+"""What they are called."""
 TESTED = {"saturated": "the measurement alone", "estimated": "measurement and paths together"}
 """What each of the two models puts to the test."""
 FITS: dict[Verdict, str] = {

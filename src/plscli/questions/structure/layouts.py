@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.sample_size import POWER
+from plscli.questions.structure.criteria import TITLES
 from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
 from plscli.words.meanings import NAMES
 from plscli.words.wording import astray, percent
@@ -82,7 +83,6 @@ def _controls(result: Hypotheses, test: tuple[Column, ...]) -> Layout:
 FROM, VIA, TO = Column("from", "from"), Column("via", "via", folds=True), Column("to", "to")
 F2 = Column("f2", "f²", "number", spare=3)
 Columns = tuple[Column, ...]
-MEASURES = {"srmr": "SRMR", "d_uls": "d_ULS", "d_g": "d_G", "d_ml": "d_ML", "chi_square": "χ²", "nfi": "NFI"}
 MEDIATIONS = {"indirect_only": "indirect only", "direct_only": "direct only", "no_effect": "none"}
 ALONE = "where the model has no direct path beside a route, full and partial mediation are not told apart"
 
@@ -145,7 +145,7 @@ def _paths(result: Hypotheses, test: Columns) -> Layout:
 def _fit(result: Hypotheses) -> tuple[Layout, Layout]:
     """Measures with their definitions, and both readings of them."""
     measure, value, held = (
-        Column("measure", "measure", called=MEASURES),
+        Column("measure", "measure", called=TITLES),
         Column("value", "value", "number", 4),
         Column("verdict", "verdict", "verdict"),
     )

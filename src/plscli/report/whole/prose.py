@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.structure.criteria import TITLES
 from plscli.records import Record
 from plscli.report.paper import typeset
 from plscli.words.wording import counted, listed, number
 
 MODELS = {"saturated": "of the measurement alone (saturated model)", "estimated": "of the estimated model"}
-MEASURES = {"srmr": "SRMR", "nfi": "NFI"}
+MEASURES = ("srmr", "nfi")
 
 
 POWER = re.compile(r"; with n = .*(?=\.)")
@@ -42,7 +43,7 @@ def fit(result: WholeAnalysis) -> Iterator[str]:
         by_measure.setdefault(row["measure"], []).append(row)
     for measure, found in by_measure.items():
         values = " and ".join(f"{number(row['value'])} {MODELS[row['model']]}" for row in found)
-        yield f"The {MEASURES[measure]} is {values}; the usual cut-off is {typeset(str(found[0]['threshold']).split(',')[0])}."
+        yield f"The {TITLES[measure]} is {values}; the usual cut-off is {typeset(str(found[0]['threshold']).split(',')[0])}."
 
 
 def robustness(result: WholeAnalysis) -> Iterator[str]:

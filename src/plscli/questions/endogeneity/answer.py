@@ -1,0 +1,239 @@
+"""Does a predictor share something with the error of its equation?  Gaussian copulas, or instruments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.estimation import estimation
+from plscli.estimation.bootstrap import given_plan
+from plscli.estimation.document import packed, unpacked
+from plscli.estimation.estimation import Estimation
+from plscli.estimation.rows.drawing import Drawing, drawing
+from plscli.estimation.settings import Resampling
+from plscli.model.spec import ModelSpec
+from plscli.questions.endogeneity import copulas, instruments, remarks, scored, verdicts
+from plscli.questions.endogeneity.copulas import CopulaWork, Scored
+from plscli.questions.endogeneity.instruments import Instrumented
+from plscli.questions.endogeneity.normality import Shape, shape
+from plscli.questions.endogeneity.resampled import Key, Resampled
+from plscli.questions.endogeneity.settings import MOST_SUSPECTS, Asked, Equation
+from plscli.questions.endogeneity.verdicts import ENDOGENOUS, Verdict
+from plscli.records import Provenance, Record, Tables
+from plscli.tables import Report, Tabular
+from plscli.words.wording import listed
+from plscli.workers import ALL_CORES, Progress, Workers, stage
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Endogeneity(Tabular):
+    """What is known of the predictors of one outcome.
+
+    shapes : of the scores by construct, and of the error under an empty name; none with instruments.   scores : of the sample.   suspects :
+    whose sets of copula terms were looked at.   found : by copulas; None where nobody can be suspected.   by_instruments : None with
+    copulas.   plan : resamples (B, m) that were given.
+    """
+
+    point: Estimation
+    asked: Asked
+    equation: Equation
+    used: Resampling
+    shapes: Mapping[str, Shape]
+    scores: Scored | None = None
+    suspects: tuple[str, ...] = ()
+    found: Resampled | None = None
+    by_instruments: Instrumented | None = None
+    plan: NDArray[Any] | None = None
+
+    kind = "endogeneity"
+    sealed = True
+
+    def __repr__(self) -> str:
+        """The verdict."""
+        return f"<Endogeneity of {self.equation.outcome}, n = {self.data.used:,}: {self.lead[0]}>"
+
+    @property
+    def model(self) -> ModelSpec:
+        """The model behind the numbers."""
+        return self.point.model
+
+    @property
+    def data(self) -> Provenance:
+        """Where the numbers come from."""
+        return self.point.data
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Everything that was chosen."""
+        chosen = (self.asked.suspecting, self.used, self.asked.rules)
+        every = {name: value for each in chosen for name, value in each.as_dict().items()}
+        resampled = self.resampled
+        return {
+            **self.point.settings,
+            **every,
+            "used_resamples": None if resampled is None else resampled.used,
+            "numpy": np.__version__,
+        }
+
+    def extras(self) -> Mapping[str, Any]:
+        """Resamples that were given, from which `verify` asks again."""
+        return {} if self.plan is None else {"resamples": packed(np.asarray(self.plan, dtype=np.int64))}
+
+    @property
+    def resampled(self) -> Resampled | None:
+        """What was resampled, of either method; None where nothing was."""
+        return self.by_instruments.found if self.by_instruments else self.found
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """The verdict on every predictor."""
+        predictors, alpha = self.equation.predictors, self.asked.rules.alpha
+        if self.by_instruments:
+            return verdicts.of_instruments(predictors, self.by_instruments, alpha)
+        return verdicts.of_copulas(predictors, self.shapes, self.data.used, self.found, self.suspects, alpha)
+
+    @property
+    def sets(self) -> list[tuple[str, ...]]:
+        """The sets of suspects whose terms were looked at."""
+        return [] if self.found is None else list(dict.fromkeys(of for kind, of, _ in self.found.keys if kind == "term"))
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The suspects of the corrected paths: those that are endogenous, or all of them where none is."""
+        if self.by_instruments:
+            return self.by_instruments.suspects
+        guilty = tuple(each.predictor for each in self.verdicts if each.words == ENDOGENOUS)
+        return guilty or self.suspects
+
+    @cached_property
+    def lead(self) -> tuple[str, ...]:
+        """The verdict in a sentence, and what stands against it."""
+        named = self.by_instruments.every if self.by_instruments else ()
+        are = "are valid instruments" if len(named) > 1 else "is a valid instrument"
+        valid = f"If {listed(named)} {are}, " if named else ""
+        said = verdicts.lead(self.verdicts, self.resampled, self.equation.outcome, len(self.sets), valid)
+        return (said, *remarks.leads(self))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know."""
+        return (*remarks.remarks(self), *(self.resampled.notes if self.resampled else []), *self.point.notes)
+
+    def tables(self) -> Tables:
+        """The main table of the method, then the verdicts, corrected paths, and what they rest on."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> Tables:
+        judged = {"verdicts": [each.record(self.equation.outcome) for each in self.verdicts], "corrected": list(self._corrected())}
+        if self.by_instruments:
+            found = {"instruments": self.by_instruments.rows(), **judged, "hausman": self.by_instruments.together()}
+            return {**found, "copulas": [], "normality": []}
+        return {"copulas": list(self._terms()), **judged, "normality": list(self._normality()), "instruments": [], "hausman": []}
+
+    def _terms(self) -> Iterator[Record]:
+        if self.found is None:
+            return
+        for key in self.found.keys:
+            kind, of, name = key
+            if kind == "term":
+                row = {"outcome": self.equation.outcome, "suspects": ", ".join(of), "term": name, "estimate": self.found.value(key)}
+                yield {**row, **self.found.spread(key)}
+
+    def _corrected(self) -> Iterator[Record]:
+        resampled = self.resampled
+        if resampled is None:
+            return
+        for of in [self.by_instruments.suspects] if self.by_instruments else self.sets:
+            for name in self.equation.predictors:
+                yield self._path(resampled, of, name)
+
+    def _path(self, resampled: Resampled, of: tuple[str, ...], name: str) -> Record:
+        before: Key = ("path", (), name)
+        after: Key = ("path", of, name)
+        original, corrected = resampled.value(before), resampled.value(after)
+        return {
+            "suspects": ", ".join(of),
+            "path": f"{name} -> {self.equation.outcome}",
+            "original": original,
+            "corrected": corrected,
+            "change": None if original is None or corrected is None else corrected - original,
+            **resampled.spread(after),
+            "original_se": resampled.spread(before)["se"],
+            "original_p": resampled.p(before),
+            "use": of == self.chosen and any(each.words == ENDOGENOUS for each in self.verdicts),
+        }
+
+    def _normality(self) -> Iterator[Record]:
+        for name, found in self.shapes.items():
+            role = "error" if not name else "outcome" if name == self.equation.outcome else "predictor"
+            said = remarks.of_shape(role, found)
+            yield {"construct": name or self.equation.outcome, "role": role, "n": self.data.used, **found.record(), "verdict": said}
+
+    def report(self) -> Report:
+        """How the tables look to a reader."""
+        from plscli.questions.endogeneity.layouts import report
+
+        return report(self)
+
+
+def restored(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What `ask` takes besides settings to make a saved answer again.  KeyError or ValueError where it is not there."""
+    return {} if document["settings"]["indices"] is None else {"indices": unpacked(document["resamples"])}
+
+
+def ask(
+    survey: Survey,
+    model: ModelSpec,
+    asked: Asked,
+    *,
+    indices: NDArray[np.integer[Any]] | None = None,
+    workers: Workers = ALL_CORES,
+    progress: Progress | None = None,
+) -> Endogeneity:
+    """Ask whether predictors of a construct share something with its error, and what its paths are without that.
+
+    indices : (B, m) rows of each resample, see `bootstrap.run`.   Raises UsageError for an equation, suspects or instruments that cannot
+    be, EstimationError where nothing can be estimated or too many resamples fail.
+    """
+    equation = Equation.of(model, asked.suspecting)
+    plan = None if indices is None else np.asarray(indices)
+    used = asked.resampling if plan is None else given_plan(replace(asked.resampling, seed=None), plan)
+    point = estimation.run(survey, model, asked.estimator)
+    if asked.suspecting.method == "2sls":
+        scored.check_interval(used)
+        stage(progress, "instruments")
+        found = instruments.tested(drawing(survey, model, asked.estimator, used, plan), used, equation, workers, progress)
+        return Endogeneity(point, asked, equation, used, {}, by_instruments=found, plan=plan)
+    scored.check(asked.estimator)
+    drawn = scored.drawn(survey, model, asked.estimator, used, plan)
+    stage(progress, "copulas")
+    return _by_copulas(Endogeneity(point, asked, equation, used, {}, plan=plan), drawn, workers, progress)
+
+
+def _by_copulas(answer: Endogeneity, drawn: Drawing, workers: Workers, progress: Progress | None) -> Endogeneity:
+    work = CopulaWork(drawn, answer.used, answer.equation, answer.asked.suspecting)
+    scores = work.whole
+    names = (*answer.equation.predictors, answer.equation.outcome)
+    shapes = {name: shape(values) for name, values in zip(names, scores.values, strict=True)} | {"": shape(scores.error)}
+    suspects = answer.equation.suspects or _suspected(answer, shapes)
+    found = copulas.tested(work, suspects, drawn.units.freedom, workers, progress) if suspects else None
+    return replace(answer, shapes=shapes, scores=scores, suspects=suspects, found=found)
+
+
+def _suspected(answer: Endogeneity, shapes: Mapping[str, Shape]) -> tuple[str, ...]:
+    """The predictors that copulas can tell something of.  UsageError for so many that their sets cannot all be tried."""
+    found = tuple(name for name in answer.equation.predictors if verdicts.untestable(shapes[name], answer.data.used) is None)
+    if len(found) > MOST_SUSPECTS:
+        raise UsageError(
+            f"{answer.equation.outcome} has {len(found)} predictors that may be suspected, whose combinations are too many\n"
+            f"  name at most {MOST_SUSPECTS}: --suspect {','.join(found[:2])}"
+        )
+    return found

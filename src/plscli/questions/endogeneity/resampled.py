@@ -1,0 +1,72 @@
+"""What resamples say of the numbers of an equation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from plscli.core.pls.design import Array
+from plscli.estimation.inference import Summary, remarks, summarise, undecided
+from plscli.estimation.replicates import INADMISSIBLE, Work, accounting
+from plscli.estimation.settings import Resampling
+from plscli.records import Record, finite
+from plscli.workers import Progress, Workers
+
+Key = tuple[str, tuple[str, ...], str]
+"""Kind of a number, the suspects whose terms are in the equation, and the predictor that it is of."""
+SPREAD = ("se", "t", "p", "lower", "upper")
+
+
+@dataclass(frozen=True, eq=False)
+class Resampled:
+    """Numbers with what resamples say of them.   values : (P,).   draws : (B, P).   failures : resamples that are not used, by reason."""
+
+    keys: Mapping[Key, int]
+    values: Array
+    draws: Array
+    summary: Summary
+    resampling: Resampling
+    failures: Mapping[str, int]
+
+    @property
+    def used(self) -> int:
+        """Resamples in the statistics."""
+        return len(self.draws)
+
+    @property
+    def _dropped(self) -> int:
+        return sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
+
+    @property
+    def undecided(self) -> str | None:
+        """Why nothing is decided; None if it is."""
+        return undecided(self.resampling, self.used, self._dropped)
+
+    @property
+    def notes(self) -> list[str]:
+        """What must be said of few resamples and of those that are not used."""
+        lost = [accounting(self.resampling.resamples, self.used, self.failures)] if self.failures else []
+        return [*remarks(self.resampling, self.used, self._dropped), *lost]
+
+    def value(self, key: Key) -> float | None:
+        """One number; None where it does not exist."""
+        return finite(self.values[self.keys[key]])
+
+    def p(self, key: Key) -> float | None:
+        """Its p value."""
+        return finite(self.summary.p[self.keys[key]])
+
+    def spread(self, key: Key) -> Record:
+        """Standard error, t, p and interval of a number."""
+        return {field: finite(getattr(self.summary, field)[self.keys[key]]) for field in SPREAD}
+
+
+def resampled(work: Work, keys: Sequence[Key], values: Array, freedom: float, workers: Workers, progress: Progress | None) -> Resampled:
+    """Draw all resamples.   freedom : see `drawing.Units`.   Raises EstimationError where too many fail."""
+    replicates = work.replicates(progress, workers)
+    draws = np.concatenate(replicates.values)
+    summary = summarise(values, draws, np.zeros(len(keys)), work.resampling, freedom=freedom)
+    positions = {key: position for position, key in enumerate(keys)}
+    return Resampled(positions, values, draws, summary, work.resampling, dict(replicates.failures.most_common()))

@@ -1,0 +1,170 @@
+"""What may be concluded of every predictor, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+from plscli.questions.endogeneity.instruments import Instrumented
+from plscli.questions.endogeneity.normality import Shape
+from plscli.questions.endogeneity.resampled import Resampled
+from plscli.records import Record
+from plscli.words.thresholds import PROFILE
+from plscli.words.wording import beside, counted, listed, number, p_value
+
+NO_SIGN, ENDOGENOUS = "no sign of endogeneity", "endogenous: use the corrected path"
+CANNOT, UNDECIDED = "cannot be tested", "undecided"
+VALUES, NORMAL, SKEW, RESPONDENTS, F = (
+    PROFILE[id] for id in ("copula_values", "copula_normal", "copula_skew", "copula_n", "first_stage_f")
+)
+LARGEST = 1.0
+"""Term beyond which there is none: it is the correlation with the error times the standard deviation of that, in a standardised outcome."""
+POWER = 0.80
+EXOGENOUS = "taken as exogenous"
+"""A predictor that is not suspected, where others are by name or by their instruments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The verdict on a predictor.   why : in brackets behind `cannot be tested`.   meaning : a sentence.   p : the smallest.
+
+    detectable : term that would be found in four of five samples.
+    """
+
+    predictor: str
+    words: str
+    meaning: str
+    why: str | None = None
+    p: float | None = None
+    detectable: float | None = None
+
+    def record(self, outcome: str) -> Record:
+        """A row of the table."""
+        said = f"{self.words} ({self.why})" if self.why else self.words
+        return {
+            "outcome": outcome,
+            "predictor": self.predictor,
+            "verdict": said,
+            "p": self.p,
+            "detectable": self.detectable,
+            "meaning": self.meaning,
+        }
+
+
+def untestable(shape: Shape, n: int) -> str | None:
+    """Why copulas find nothing in a predictor, in brief; None if they might."""
+    if VALUES.verdict(shape.distinct) == "not met":
+        return "few values"
+    if not NORMAL.met(shape.p):
+        return "normal"
+    return "few respondents" if RESPONDENTS.verdict(n) == "not met" else None
+
+
+def _because(name: str, shape: Shape, n: int, why: str) -> str:
+    if why == "few values":
+        return f"{name} cannot be tested: its scores have {counted(shape.distinct, 'value')}, and copulas take {VALUES.green:g} or more"
+    if why == "normal":
+        return (
+            f"{name} cannot be tested: its scores may be normal (Anderson-Darling {p_value(shape.p, NORMAL.green)}, skewness "
+            f"{number(shape.skewness, 2)}), and then a copula term says nothing that the scores do not"
+        )
+    return (
+        f"{name} cannot be tested with {counted(n, 'respondent')}: copulas take {RESPONDENTS.worst:g} or more, better {RESPONDENTS.green:g}"
+    )
+
+
+def weak(shape: Shape, n: int) -> str:
+    """What speaks against copulas; empty if nothing does."""
+    reasons = [f"{n:,} respondents"] if not RESPONDENTS.met(n) else []
+    reasons += [f"a skewness of {number(shape.skewness, 2)}"] if not SKEW.met(abs(shape.skewness)) else []
+    return f", and with {listed(reasons)} copulas may be biased" if reasons else ""
+
+
+def of_copulas(
+    predictors: Sequence[str], shapes: Mapping[str, Shape], n: int, found: Resampled | None, suspects: tuple[str, ...], alpha: float
+) -> list[Verdict]:
+    """The verdict on every predictor: from the terms of all suspects together, and from its own alone."""
+    return [_of_copula(name, shapes[name], n, found, suspects, alpha) for name in predictors]
+
+
+def _of_copula(name: str, shape: Shape, n: int, found: Resampled | None, suspects: tuple[str, ...], alpha: float) -> Verdict:
+    why = untestable(shape, n)
+    if why:
+        return Verdict(name, CANNOT, _because(name, shape, n, why), why)
+    if found is None or name not in suspects:
+        return Verdict(name, EXOGENOUS, f"{name} is not among the suspects, and its path is right only if it shares nothing with the error")
+    known = {words: found.p(("term", of, name)) for words, of in (("with all suspects", suspects), ("alone", (name,)))}
+    ps = {words: p for words, p in known.items() if p is not None}
+    if not ps:
+        return Verdict(name, CANNOT, f"{name} cannot be tested: its copula term is collinear with the predictors", "collinear")
+    smallest, least = min(ps.values()), _detectable(found, suspects, name, alpha)
+    several = len(suspects) > 1
+    said = " and ".join(f"{p_value(p, alpha)}{f' {words}' if several else ''}" for words, p in ps.items() if several or words == "alone")
+    if found.undecided:
+        return Verdict(name, UNDECIDED, f"{name}: {found.undecided}", None, smallest, least)
+    if smallest < alpha:
+        meaning = f"the copula term of {name} differs from 0 ({said}): {name} shares something with the error"
+        return Verdict(name, ENDOGENOUS, meaning, None, smallest, least)
+    if least >= LARGEST:
+        meaning = (
+            f"{name} cannot be tested: its scores are so near to normal that only a term of {number(least, 2)} would be found in four of "
+            "five samples, and even a predictor that is nothing but error has none above 1"
+        )
+        return Verdict(name, CANNOT, meaning, "near to normal", smallest, least)
+    found_rarely = f"terms below {number(least, 2)} are found in fewer than four of five samples"
+    meaning = f"the copula term of {name} is not significant ({said}): no sign of endogeneity; {found_rarely}{weak(shape, n)}"
+    return Verdict(name, NO_SIGN, meaning, None, smallest, least)
+
+
+def _detectable(found: Resampled, suspects: tuple[str, ...], name: str, alpha: float) -> float:
+    """The term that a test finds with a power of 80 %, alone or with all suspects, whichever finds more."""
+    errors = [found.spread(("term", of, name))["se"] for of in (suspects, (name,))]
+    z = NormalDist().inv_cdf(1.0 - alpha / 2.0) + NormalDist().inv_cdf(POWER)
+    return min((z * se for se in errors if se is not None), default=float("inf"))
+
+
+def of_instruments(predictors: Sequence[str], found: Instrumented, alpha: float) -> list[Verdict]:
+    """The verdict on every predictor: from the slope of its first-stage residual."""
+    return [_of_instrument(name, found, alpha) for name in predictors]
+
+
+def _of_instrument(name: str, found: Instrumented, alpha: float) -> Verdict:
+    if name not in found.suspects:
+        return Verdict(name, EXOGENOUS, f"{name} has no instruments, and is taken to share nothing with the error")
+    strength, p = found.first[name][0], found.found.p(("residual", found.suspects, name))
+    by, are = listed(found.every), "is" if len(found.every) == 1 else "are"
+    if not F.met(strength):
+        shown = f"F {beside(strength, F.green)} is below {F.green:g}" if strength == strength else "there is no F"
+        meaning = (
+            f"{name} cannot be tested: too little of it follows from {by} (first stage: {shown}); corrected paths are not to be trusted"
+        )
+        return Verdict(name, CANNOT, meaning, "weak instruments", p)
+    if p is None:
+        return Verdict(name, CANNOT, f"{name} cannot be tested: the instruments are collinear with the predictors", "collinear")
+    if found.found.undecided:
+        return Verdict(name, UNDECIDED, f"{name}: {found.found.undecided}", None, p)
+    if p < alpha:
+        return Verdict(
+            name, ENDOGENOUS, f"if {by} {are} valid, {name} shares something with the error (Hausman {p_value(p, alpha)})", None, p
+        )
+    return Verdict(
+        name, NO_SIGN, f"with {by} as instruments there is no sign of endogeneity of {name} (Hausman {p_value(p, alpha)})", None, p
+    )
+
+
+def lead(verdicts: Sequence[Verdict], found: Resampled | None, outcome: str, sets: int, valid: str = "") -> str:
+    """The whole in a sentence.   sets : of suspects with copula terms, 0 with instruments.   valid : what is taken for granted of those."""
+    by = {words: [each.predictor for each in verdicts if each.words == words] for words in (ENDOGENOUS, NO_SIGN, CANNOT)}
+    if any(each.words == UNDECIDED for each in verdicts) and found is not None:
+        return f"Whether predictors of {outcome} are endogenous is undecided: {found.undecided}."
+    if by[ENDOGENOUS]:
+        are = "is" if len(by[ENDOGENOUS]) == 1 else "are"
+        return f"{valid}{listed(by[ENDOGENOUS])} {are} endogenous in the equation of {outcome}: use the corrected paths."
+    if not by[NO_SIGN]:
+        return f"Nothing can be said of endogeneity in the equation of {outcome}: no predictor can be tested."
+    smallest = min(each.p for each in verdicts if each.words == NO_SIGN and each.p is not None)
+    where = f" in any of {counted(sets, 'combination')}" if sets > 1 else ""
+    what = f"No copula term is significant{where}" if sets else "Hausman's test is not significant"
+    rest = f"; {listed(by[CANNOT])} cannot be tested" if by[CANNOT] else ""
+    return f"{what} (smallest {p_value(smallest)}): no sign of endogeneity of {listed(by[NO_SIGN])} in the equation of {outcome}{rest}."

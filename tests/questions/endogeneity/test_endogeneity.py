@@ -1,0 +1,324 @@
+"""Endogeneity: stored numbers, a plain version, populations in which algebra gives the answer, and what is said where nothing can be."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import plain_endogeneity as plain
+import plscli
+from corporate import TIGHT, answers, keys, stored
+from plscli.core.endogeneity import copulas as core
+from plscli.core.endogeneity import instruments as two_stage
+from plscli.core.pls.design import Array
+from plscli.errors import UsageError
+from plscli.questions.endogeneity.answer import Endogeneity
+from plscli.questions.endogeneity.settings import Equation, Suspecting
+from plscli.records import Record
+from studies import SERVICE
+
+CASE = stored("copula_corp_rep")
+EXPECTED = CASE["expected"]
+MODEL = "X =~ X1; Z =~ Z1; Y =~ Y1; Y ~ X + Z"
+PREDICTORS = ("COMP", "LIKE", "CUSA")
+
+
+@cache
+def corporate(cdf: str = "adjusted", term: str = "two-stage") -> Endogeneity:
+    return plscli.endogeneity(
+        answers("pooled_mean"), CASE["model"], outcome="CUSL", suspect=PREDICTORS, cdf=cdf, term=term, resamples=100, tolerance=TIGHT
+    )
+
+
+def verdicts(answer: Endogeneity) -> dict[str, str]:
+    return {row["predictor"]: row["verdict"] for row in answer.tables()["verdicts"]}
+
+
+def corrected(answer: Endogeneity, suspects: str) -> dict[str, Record]:
+    return {row["path"].split(" ")[0]: row for row in answer.tables()["corrected"] if row["suspects"] == suspects}
+
+
+def drawn(n: int = 2_000, shared: float = 0.5, skewed: bool = True, seed: int = 11) -> tuple[pd.DataFrame, float, float]:
+    """Answers of Y = 0.5 X + 0.3 Z + e where X shares something with e, and the standardised slopes of X and Z."""
+    rng = np.random.default_rng(seed)
+    first, z, own = rng.standard_normal((3, n))
+    x = np.exp(0.8 * first) if skewed else first
+    e = shared * first + np.sqrt(1.0 - shared**2) * own
+    y = 0.5 * x + 0.3 * z + e
+    spread = [float(values.std(ddof=1)) for values in (x, z, y)]
+    return pd.DataFrame({"X1": x, "Z1": z, "Y1": y}), 0.5 * spread[0] / spread[2], 0.3 * spread[1] / spread[2]
+
+
+@pytest.mark.parametrize("cdf", list(EXPECTED["coefficients"]))
+@pytest.mark.parametrize(("term", "theirs"), [("park-gupta", "park_gupta"), ("two-stage", "two_stage")])
+def test_stored_copula_terms_and_paths_agree(cdf: str, term: str, theirs: str) -> None:
+    answer = corporate(cdf, term)
+    terms = {(row["suspects"], row["term"]): row["estimate"] for row in answer.tables()["copulas"]}
+    for name, expected in EXPECTED["coefficients"][cdf][theirs].items():
+        assert terms[name, name] == pytest.approx(expected["copula"][name], abs=1e-9)
+        assert {path: row["corrected"] for path, row in corrected(answer, name).items()} == pytest.approx(expected["paths"], abs=1e-9)
+
+
+@pytest.mark.parametrize("name", [*PREDICTORS, "CUSL"])
+def test_stored_tests_of_normality_agree(name: str) -> None:
+    row = next(row for row in corporate().tables()["normality"] if (row["construct"], row["role"] == "error") == (name, False))
+    expected = EXPECTED["normality"][name]
+    for test in ("lilliefors", "anderson_darling", "cramer_von_mises", "shapiro"):
+        assert row[test] == pytest.approx(expected[test]["statistic"], abs=1e-8)
+        assert row[f"{test}_p"] == pytest.approx(expected[test]["p"], rel=1e-3)
+    assert (row["distinct"], row["n"]) == (expected["distinct_values"], 344)
+    assert row["skewness"] == pytest.approx(expected["skewness"], abs=1e-9)
+    assert row["excess_kurtosis"] == pytest.approx(expected["excess_kurtosis"], abs=1e-9)
+
+
+def test_stored_standard_errors_are_those_of_everything_anew() -> None:
+    expected = EXPECTED["bootstrap"]
+    indices = (keys(61, 200, 344) % np.uint64(344)).astype(np.int64)
+    answer = plscli.endogeneity(
+        answers(), CASE["model"], outcome="CUSL", suspect=expected["suspect"], cdf=expected["cdf"], term="park-gupta", indices=indices,
+        tolerance=TIGHT,
+    )  # fmt: skip
+    found = [*(row["se"] for row in corrected(answer, "CUSA").values()), answer.tables()["copulas"][0]["se"]]
+    assert found == pytest.approx(expected["se_everything_anew"][1:], abs=1e-9)
+    fixed = expected["se_scores_and_ranks_fixed"][1:]
+    assert min(abs(ours - theirs) for ours, theirs in zip(found, fixed, strict=True)) > 1e-4
+
+
+@pytest.mark.parametrize("cdf", list(core.DISTRIBUTIONS))
+def test_every_set_in_every_resample_is_that_of_the_plain_version(cdf: str) -> None:
+    frame = drawn(60)[0].round(1)  # so that there are ties
+    frame["V1"] = (frame["X1"] + np.arange(60) % 7).round(1)
+    model = "X =~ X1; Z =~ Z1; V =~ V1; Y =~ Y1; Y ~ X + Z + V"
+    indices = np.random.default_rng(3).integers(60, size=(4, 60))
+    answer = plscli.endogeneity(frame, model, suspect="X,Z,V", cdf=cdf, indices=indices)
+    assert answer.found is not None
+    for draw, rows in enumerate((*indices, np.arange(60))):
+        sample = frame.iloc[rows]
+        scores = {name: ((sample[f"{name}1"] - sample[f"{name}1"].mean()) / sample[f"{name}1"].std()).to_numpy() for name in "XZVY"}
+        numbers = answer.found.draws[draw] if draw < len(indices) else answer.found.values  # noqa: PD011
+        for suspects in answer.sets:
+            paths, terms = plain.copulas(scores, "Y", suspects, cdf, two_stage=True)
+            assert [numbers[answer.found.keys["path", suspects, name]] for name in "XZV"] == pytest.approx(paths, abs=1e-8)
+            assert [numbers[answer.found.keys["term", suspects, name]] for name in suspects] == pytest.approx(terms, abs=1e-8)
+    assert len(answer.sets) == 7
+
+
+def test_with_all_predictors_suspected_both_kinds_of_terms_say_the_same() -> None:
+    every = ", ".join(PREDICTORS)
+    first, second = (corrected(corporate(term=term), every) for term in ("two-stage", "park-gupta"))
+    assert [row["corrected"] for row in first.values()] == pytest.approx([row["corrected"] for row in second.values()], abs=1e-10)
+
+
+def test_a_known_entanglement_is_taken_out_again() -> None:
+    frame, slope, other = drawn()
+    answer = plscli.endogeneity(frame, MODEL, suspect="X", resamples=300)
+    found = corrected(answer, "X")
+    assert verdicts(answer) == {"X": "endogenous: use the corrected path", "Z": "cannot be tested (normal)"}
+    assert found["X"]["original"] - slope > 5 * found["X"]["original_se"]
+    assert found["X"]["corrected"] == pytest.approx(slope, abs=2.5 * found["X"]["se"])
+    assert found["Z"]["corrected"] == pytest.approx(other, abs=2.5 * found["Z"]["se"])
+    assert found["X"]["use"] is True
+    assert answer.lead[0] == "X is endogenous in the equation of Y: use the corrected paths."
+
+
+def test_many_samples_of_it_are_right_on_average() -> None:
+    apart = []
+    for seed in range(30):
+        frame, slope, _ = drawn(seed=100 + seed)
+        values = corrected(plscli.endogeneity(frame, MODEL, suspect="X", resamples=2), "X")["X"]
+        apart.append([values["original"] - slope, values["corrected"] - slope])
+    before, after = np.mean(apart, axis=0)
+    assert before > 0.2
+    assert abs(after) < 3 * np.std(np.array(apart)[:, 1], ddof=1) / np.sqrt(30)
+
+
+def test_without_an_entanglement_nothing_is_found() -> None:
+    answer = plscli.endogeneity(drawn(shared=0.0)[0], MODEL, resamples=300)
+    assert verdicts(answer)["X"] == "no sign of endogeneity"
+    assert "terms below" in answer.verdicts[0].meaning
+    assert answer.lead[0].startswith("No copula term is significant (smallest p = ")
+    assert all(row["use"] is False for row in answer.tables()["corrected"])
+
+
+def test_normal_predictors_cannot_be_tested() -> None:
+    answer = plscli.endogeneity(drawn(skewed=False)[0], MODEL, resamples=100)
+    assert set(verdicts(answer).values()) == {"cannot be tested (normal)"}
+    assert answer.tables()["copulas"] == []
+    assert answer.lead[0] == "Nothing can be said of endogeneity in the equation of Y: no predictor can be tested."
+    named = plscli.endogeneity(drawn(skewed=False)[0], MODEL, suspect="X", resamples=100)
+    assert verdicts(named)["X"] == "cannot be tested (normal)"
+    assert any("X: looked at because named; the numbers say nothing" in note for note in named.notes)
+
+
+def test_scores_nearly_normal_cannot_be_tested_either() -> None:
+    survey, model = plscli.read_survey(SERVICE), plscli.read_model(SERVICE.with_suffix(".pls"))
+    answer = plscli.endogeneity(survey, model, outcome="LOY", resamples=300)
+    verdict = answer.verdicts[0]
+    assert answer.suspects == ("SAT",)  # whose normality is rejected, though its scores are nearly normal
+    assert verdict.detectable is not None
+    assert verdict.detectable > 1.0
+    assert verdicts(answer) == {"SAT": "cannot be tested (near to normal)", "TRUST": "cannot be tested (normal)"}
+
+
+@pytest.mark.parametrize(("rows", "round_to", "why"), [(60, 3, "few respondents"), (400, 0, "few values")])
+def test_small_samples_and_few_values_cannot_be_tested(rows: int, round_to: int, why: str) -> None:
+    frame = drawn(rows)[0]
+    frame["X1"] = frame["X1"].clip(upper=6).round(round_to)
+    answer = plscli.endogeneity(frame, MODEL, suspect="X", resamples=100)
+    assert verdicts(answer)["X"] == f"cannot be tested ({why})"
+
+
+def test_few_resamples_decide_nothing() -> None:
+    answer = plscli.endogeneity(drawn(400)[0], MODEL, suspect="X", resamples=50)
+    assert verdicts(answer)["X"] == "undecided"
+    assert "50 resamples are too few for a decision" in answer.lead[0]
+
+
+def test_stored_verdicts_of_corporate_reputation() -> None:
+    found = verdicts(plscli.endogeneity(answers(), CASE["model"], resamples=500))
+    assert found == {
+        "COMP": "no sign of endogeneity", "LIKE": "no sign of endogeneity", "CUSA": "cannot be tested (few values)",
+    }  # fmt: skip
+
+
+def test_workers_change_no_digit_and_neither_does_the_order_of_the_file() -> None:
+    frame = drawn(300)[0]
+    one, many, turned = (
+        plscli.endogeneity(data, MODEL, suspect="X", resamples=600, jobs=jobs).tables()
+        for data, jobs in ((frame, 1), (frame, 2), (frame.iloc[::-1].reset_index(drop=True), 1))
+    )
+    assert one["copulas"] == many["copulas"] == turned["copulas"]
+
+
+def population(shared: float = 0.3) -> tuple[Array, list[str], Array]:
+    """Correlations of Q, P, X, Z, Y in X = 0.5 Q + 0.3 P + 0.2 Z + u, Y = 0.4 X + 0.3 Z + e, cov(u, e) = shared; standardised paths."""
+    names, B = ["Q", "P", "Z", "X", "Y"], np.zeros((5, 5))
+    B[3, :3], B[4, 2:4] = (0.5, 0.3, 0.2), (0.3, 0.4)
+    errors = np.eye(5)
+    errors[0, 1] = errors[1, 0] = 0.2
+    errors[3, 4] = errors[4, 3] = shared
+    inverse = np.linalg.inv(np.eye(5) - B)
+    S = inverse @ errors @ inverse.T
+    sd = np.sqrt(np.diag(S))
+    return S / np.outer(sd, sd), names, np.array([0.4 * sd[3], 0.3 * sd[2]]) / sd[4]
+
+
+def exact(R: Array, names: list[str], n: int = 300) -> pd.DataFrame:
+    """Answers whose sample correlations are exactly R."""
+    Z = np.random.default_rng(1).standard_normal((n, len(R)))
+    Z = Z - Z.mean(0)
+    Z = Z @ np.linalg.inv(np.linalg.cholesky(np.cov(Z.T))).T @ np.linalg.cholesky(R).T
+    return pd.DataFrame(Z, columns=[f"{name}1" for name in names])
+
+
+IV = "Q =~ Q1; P =~ P1; Z =~ Z1; X =~ X1; Y =~ Y1; X ~ Q + P + Z; Y ~ X + Z"
+
+
+def test_two_stage_least_squares_gives_the_paths_of_a_population_exactly() -> None:
+    R, names, paths = population()
+    answer = plscli.endogeneity(exact(R, names), IV, outcome="Y", instruments={"X": ["Q", "P"]}, resamples=200)
+    found = corrected(answer, "X")
+    assert [found[name]["corrected"] for name in ("X", "Z")] == pytest.approx(paths, abs=1e-9)
+    assert abs(found["X"]["original"] - paths[0]) > 0.1
+    assert verdicts(answer) == {"X": "endogenous: use the corrected path", "Z": "taken as exogenous"}
+    assert answer.lead[0].startswith("If Q and P are valid instruments, X is endogenous")
+
+
+def test_without_an_entanglement_the_first_stage_residual_has_no_slope() -> None:
+    R, names, paths = population(shared=0.0)
+    answer = plscli.endogeneity(exact(R, names), IV, outcome="Y", instruments={"X": "Q,P"}, resamples=100)
+    (row,) = answer.tables()["instruments"]
+    assert row["hausman"] == pytest.approx(0.0, abs=1e-9)
+    assert corrected(answer, "X")["X"]["original"] == pytest.approx(paths[0], abs=1e-9)
+
+
+def test_instruments_are_those_of_two_regressions_one_after_the_other_in_every_resample() -> None:
+    R, names, _ = population()
+    frame, indices = exact(R, names, 80), np.random.default_rng(2).integers(80, size=(5, 80))
+    answer = plscli.endogeneity(frame, IV, outcome="Y", instruments={"X": ["Q", "P"]}, indices=indices)
+    assert answer.by_instruments is not None
+    found = answer.by_instruments.found
+    for draw, rows in enumerate(indices):
+        sample = frame.iloc[rows]
+        scores = {name: ((sample[f"{name}1"] - sample[f"{name}1"].mean()) / sample[f"{name}1"].std()).to_numpy() for name in names}
+        paths, slopes = plain.two_stage(scores, "Y", ["X", "Z"], ["X"], ["Q", "P"])
+        assert [found.draws[draw][found.keys["path", ("X",), name]] for name in ("X", "Z")] == pytest.approx(paths, abs=1e-8)
+        assert found.draws[draw][found.keys["residual", ("X",), "X"]] == pytest.approx(slopes[0], abs=1e-8)
+
+
+def test_the_first_stage_f_is_that_of_two_regressions() -> None:
+    R, names, _ = population()
+    frame = exact(R, names, 120)
+    (row,) = plscli.endogeneity(frame, IV, outcome="Y", instruments={"X": ["Q", "P"]}, resamples=100).tables()["instruments"]
+    squares = [(plain.residual([frame[f"{name}1"].to_numpy() for name in of], frame["X1"].to_numpy()) ** 2).sum() for of in ("ZQP", "Z")]
+    assert row["f"] == pytest.approx((squares[1] - squares[0]) / 2 / (squares[0] / (120 - 4)), rel=1e-9)
+    assert (row["df"], row["df_residual"]) == (2, 116)
+    assert row["partial_r2"] == pytest.approx(1 - squares[0] / squares[1], rel=1e-9)
+
+
+def test_plsc_is_corrected_too() -> None:
+    R, names, paths = population()
+    loading, items = 0.8, [f"{name}{k}" for name in names for k in (1, 2, 3)]
+    big = np.kron(R, np.ones((3, 3))) * loading**2
+    np.fill_diagonal(big, 1.0)
+    frame = exact(big, items)
+    frame.columns = pd.Index(items)
+    model = "; ".join(f"{name} =~ {name}1 + {name}2 + {name}3" for name in names) + "; X ~ Q + P + Z; Y ~ X + Z"
+    answer = plscli.endogeneity(frame, model, outcome="Y", instruments={"X": ["Q", "P"]}, resamples=100, consistent=True, tolerance=1e-12)
+    assert [row["corrected"] for row in corrected(answer, "X").values()] == pytest.approx(paths, abs=1e-8)
+
+
+def test_weak_instruments_and_paths_beyond_one_are_said() -> None:
+    R, names, _ = population()
+    frame = exact(R, names)
+    frame["P1"] = np.random.default_rng(9).standard_normal(300)
+    answer = plscli.endogeneity(frame, IV, outcome="Y", instruments={"X": "P"}, resamples=200, max_failed=0.9, inadmissible="keep")
+    assert verdicts(answer)["X"] == "cannot be tested (weak instruments)"
+    C = np.array([[1.0, 0.2, 0.5], [0.2, 1.0, 0.3], [0.5, 0.3, 1.0]])
+    steep, _ = two_stage.two_stage(C, np.array([1]), np.array([1]), np.array([0]), 2)
+    assert steep == pytest.approx([2.5])
+    model = "W =~ W1; X =~ X1; Y =~ Y1; X ~ W; Y ~ X"
+    steep_frame = exact(C, ["W", "X", "Y"], 500)
+    told = plscli.endogeneity(steep_frame, model, instruments={"X": "W"}, resamples=200)
+    assert any("beyond 1 (X 2.500)" in line for line in told.lead)
+    assert any("explains less than nothing" in line for line in told.lead)
+
+
+def test_the_wald_test_of_one_number_is_the_square_of_its_t() -> None:
+    R, names, _ = population()
+    answer = plscli.endogeneity(exact(R, names), IV, outcome="Y", instruments={"X": "Q"}, resamples=150)
+    (row,), (together,) = answer.tables()["instruments"], answer.tables()["hausman"]
+    assert together["statistic"] == pytest.approx(row["t"] ** 2, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"outcome": "Q"}, "no path of the model leads to it"),
+        ({"suspect": "Q"}, "'Q' is no predictor of Y"),
+        ({"method": "2sls"}, "takes instruments of a suspect"),
+        ({"instruments": {"X": "Z"}}, "Z is a predictor of Y"),
+        ({"instruments": {"Q": "P"}}, "'Q' is no predictor of Y"),
+        ({"instruments": {"X": "N"}}, "'N' is no construct in the paths"),
+        ({"instruments": {"X": "Q", "Z": "Q"}}, "2 suspects take as many instruments"),
+        ({"instruments": "X"}, "names no suspect with its instruments"),
+        ({"consistent": True}, "copulas take scores, which PLSc leaves as they are"),
+        ({"correlations": "spearman"}, "copulas take scores of every respondent"),
+        ({"ci": "bca"}, "choose percentile, bc, normal or basic"),
+        ({"instruments": {"X": "Q"}, "cdf": "clamped"}, "cdf and term are for copulas"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(settings: dict[str, Any], said: str) -> None:
+    R, names, _ = population()
+    with pytest.raises(UsageError, match=said):
+        plscli.endogeneity(exact(R, names, 60), IV, **{"outcome": "Y", "resamples": 20, **settings})
+
+
+def test_products_among_the_predictors_are_refused() -> None:
+    model = plscli.parse_model("X =~ X1; Z =~ Z1; Y =~ Y1; Y ~ X + Z + X:Z")
+    with pytest.raises(UsageError, match="X:Z is a product"):
+        Equation.of(model, Suspecting())
