@@ -185,11 +185,11 @@ def answers_to(model: ModelSpec, n: int = 200, seed: int = 1) -> Survey:
     return Survey.from_frame(pd.DataFrame(columns))
 
 
-def mapped(survey: Survey, model: ModelSpec) -> Importance:
-    """Importance for the last outcome, on a scale that holds all answers."""
+def mapped(survey: Survey, model: ModelSpec, necessity: bool = False) -> Importance:
+    """Importance for the last outcome, on a scale that holds all answers; with necessary conditions."""
     X = survey.matrix(model.indicators)
     scale = f"{int(np.floor(np.nanmin(X)))}:{int(np.ceil(np.nanmax(X)))}"
-    return plscli.importance(survey, model, target=model.endogenous[-1], scale=scale, resamples=100)
+    return plscli.importance(survey, model, target=model.endogenous[-1], scale=scale, resamples=100, necessity=necessity)
 
 
 @dataclass(frozen=True, eq=False)

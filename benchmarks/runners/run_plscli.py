@@ -38,6 +38,24 @@ def predicted(survey: Any, model: Any, options: dict[str, Any], at_least: float)
     answer("plscli", seconds, estimates={f"RMSE {row['indicator']}": row["rmse"] for row in rows})
 
 
+def necessary(survey: Any, model: Any, options: dict[str, Any], at_least: float) -> None:
+    """Necessary conditions of a target, of an answer that is made already: scores, both ceilings, permutations, bottlenecks."""
+    from plscli.estimation.necessity.settings import Necessity
+    from plscli.questions.importance.answer import with_necessity
+    from plscli.workers import SERIAL
+
+    asked = options["necessity"]
+    made = plscli.importance(survey, model, target=asked["target"], scale="1:10", resamples=100)
+    chosen = Necessity(necessity=True, permutations=asked["permutations"])
+
+    def conditions() -> Any:
+        tables = with_necessity(survey, made, chosen, workers=SERIAL).tables()
+        return tables["necessity"], tables["bottleneck"]
+
+    (rows, _), seconds = timed(conditions, at_least, time.process_time)
+    answer("plscli", seconds, estimates={f"d {row['condition']}": row["d"] for row in rows if row["ceiling"] == "ce"})
+
+
 def compare(asked: dict[str, Any], survey: plscli.Survey, model: Any) -> None:
     """Permute the groups of a column; seconds of processor time beyond those of the point estimate."""
     again = {"at_least": asked["at_least"], "clock": time.process_time}
@@ -59,6 +77,9 @@ def main() -> None:
     options = {"consistent": asked["consistent"], **asked["options"]}
     if "predict" in options:
         predicted(survey, model, options, asked["at_least"])
+        return
+    if "necessity" in options:
+        necessary(survey, model, options, asked["at_least"])
         return
     if not asked["resamples"]:
         result, seconds = timed(partial(plscli.estimate, survey, model, **options), asked["at_least"])

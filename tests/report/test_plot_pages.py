@@ -41,11 +41,23 @@ MODELS = {
 }
 KINDS: dict[str, tuple[Plot, ...]] = {
     "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
-    "ecsi": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "prediction", "predicted", "losses", "importance"),
+    "ecsi": (
+        "forest",
+        "bootstrap",
+        "loadings",
+        "htmt",
+        "straightlining",
+        "missingness",
+        "prediction",
+        "predicted",
+        "losses",
+        "importance",
+        "necessity",
+    ),
     "moderated": ("slopes", "johnson-neyman", "segments", "segment-paths"),
     "long": tuple(NEEDS),
-    "one": ("forest", "bootstrap", "loadings", "htmt", "prediction", "predicted", "losses", "importance"),
-    "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups", "importance"),
+    "one": ("forest", "bootstrap", "loadings", "htmt", "prediction", "predicted", "losses", "importance", "necessity"),
+    "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups", "importance", "necessity"),
 }
 LABELS = {
     "emotion": ("women", "men"),
@@ -75,8 +87,8 @@ def result(kind: Plot, name: str) -> Any:
         return in_groups(survey, analysis.model, LABELS[name])
     if NEEDS[kind] == "prediction":
         return plscli.predict(survey, analysis.model, folds=5, repetitions=1, technique="both" if name == "long" else None)
-    if NEEDS[kind] == "importance":
-        return mapped(survey, analysis.model)
+    if NEEDS[kind] in ("importance", "necessity"):
+        return mapped(survey, analysis.model, kind == "necessity")
     if NEEDS[kind] == "segments":
         return plscli.segments(survey, analysis.model, k=2, starts=5, min_size=0.05)
     if NEEDS[kind] == "validation":

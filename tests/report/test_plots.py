@@ -47,8 +47,8 @@ def result(kind: Plot, name: str = "moderated") -> Any:
         return in_groups(found.survey, found.model)
     if NEEDS[kind] == "prediction":
         return plscli.predict(found.survey, found.model, folds=5, repetitions=2)
-    if NEEDS[kind] == "importance":
-        return mapped(found.survey, found.model)
+    if NEEDS[kind] in ("importance", "necessity"):
+        return mapped(found.survey, found.model, kind == "necessity")
     if NEEDS[kind] == "segments":
         return plscli.segments(found.survey, found.model, k=2, starts=5, min_size=0.05)
     return loadings.run(found.analysis) if NEEDS[kind] == "loadings" else validate.validated(found.survey, found.model)
@@ -380,6 +380,7 @@ def test_hostile_names_do_no_harm_in_plots() -> None:
             "groups": in_groups(survey, model, names[:3]),
             "prediction": plscli.predict(survey, model, folds=5, repetitions=1),
             "importance": mapped(survey, model),
+            "necessity": mapped(survey, model, necessity=True),
             "segments": plscli.segments(survey, model, k=2, starts=5, min_size=0.05),
         }[NEEDS[kind]]
         svg = draw(kind, given)

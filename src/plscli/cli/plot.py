@@ -11,6 +11,7 @@ from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Verdicts
+from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
@@ -33,6 +34,7 @@ def plot(
     judging: Annotated[Judging, without("loss_test"), shown(target="all")],
     folding: Annotated[Folding, without("folds")],
     plan: Annotated[Folds, without("write_plan")],
+    necessity: Annotated[Necessity, without("alpha", "bottleneck", "permutations")],
     segmenting: Annotated[Segmenting, without("em_tolerance", "explain")],
     ink: PlotInk,
 ) -> bool:
@@ -50,9 +52,10 @@ def plot(
     - `prediction` : errors of predictions by item, beside those of a regression without the model
     - `predicted` : observed answers against predicted ones
     - `losses` : differences in loss between the model and its benchmarks (CVPAT)
+    - `importance` : importance for a target and performance, of constructs and items (IPMA; with `--necessity` cIPMA)
+    - `necessity` : the ceilings over every condition of a target (NCA)
     - `segments` : criteria by the number of segments
     - `segment-paths` : paths in each segment beside those of all respondents
-    - `importance` : importance for a target and performance, of constructs and items (IPMA)
 
     Examples:
 
@@ -63,10 +66,11 @@ def plot(
     - `plscli plot prediction survey.csv --technique both -o prediction.svg`
     - `plscli plot segment-paths survey.csv -k 2 -o segments.svg`
     - `plscli plot importance survey.csv --target LOY --scale 1:7 -o map.svg`
+    - `plscli plot necessity survey.csv --target LOY --scale 1:7 --at 90 -o ceilings.svg`
     """
     kind = ink.check(source.data, source.model)
     result = drawn_from(
-        shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, segmenting, (folding, plan, judging)
+        shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, segmenting, (folding, plan, judging), necessity
     )
     from plscli.report.plot import draw, remarks
 

@@ -181,6 +181,8 @@ def _kinds(result: Any) -> Iterator[Plot]:
     }.get(type(result), able)
     if isinstance(result, WholeAnalysis) and result.validation is None:
         able = able[:2]
+    if isinstance(result, Importance) and result.conditions is not None:
+        able = (*able, "necessity")
     yield from (kind for need in able for kind, needs in NEEDS.items() if needs == need)
 
 
@@ -191,6 +193,7 @@ MADE_OF = {
     "groups": Groups,
     "prediction": Prediction,
     "importance": Importance,
+    "necessity": Importance,
 }
 """The results that kinds of plots are made of."""
 

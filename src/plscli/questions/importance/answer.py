@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from plscli.core.pls.design import Array
@@ -23,7 +23,7 @@ from plscli.questions.importance import sentences
 from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants
 from plscli.questions.importance.settings import NO_AIM, NO_NECESSITY, Aiming, Asked
 from plscli.questions.necessity.asking import Conditions, Sought, further
-from plscli.records import Record, Tables, finite
+from plscli.records import Lazy, Record, Tables, finite
 from plscli.tables import Derived
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
@@ -90,6 +90,12 @@ class Importance(Derived):
 
     @cached_property
     def _tables(self) -> Tables:
+        necessary = (
+            {name: partial(self.conditions.tables().__getitem__, name) for name in self.conditions.tables()} if self.conditions else {}
+        )
+        return Lazy({"importance": self._importance, "averages": lambda: self.averages, **necessary})
+
+    def _importance(self) -> list[Record]:
         rows = list(self._rows())
         level = self.settings["level"]
         axes = [sentences.Axes(finite(each.means[1]), f"the {of}", level) for of, each in self._maps.items()]
@@ -98,7 +104,7 @@ class Importance(Derived):
                 row |= self.conditions.combined(row, None if row["priority"] is None else row["priority"] in IMPORTANT)
             said = sentences.interpretation(row, axes[bool(row["indicator"])])
             row["interpretation"] = said + (self.conditions.sentence(row) if self.conditions else "")
-        return {"importance": rows, "averages": self.averages, **(self.conditions.tables() if self.conditions else {})}
+        return rows
 
     @property
     def averages(self) -> list[Record]:

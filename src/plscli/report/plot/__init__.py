@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NEEDS", "draw", "remarks"]
 
-Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "segments"]
+Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "necessity", "segments"]
 NEEDS: dict[Plot, Need] = {
     "forest": "hypotheses",
     "bootstrap": "hypotheses",
@@ -43,6 +43,7 @@ NEEDS: dict[Plot, Need] = {
     "segments": "segments",
     "segment-paths": "segments",
     "importance": "importance",
+    "necessity": "necessity",
 }
 """The result that each kind of plot is made of."""
 TITLES: dict[Plot, str] = {
@@ -61,6 +62,7 @@ TITLES: dict[Plot, str] = {
     "segments": "Criteria by number of segments",
     "segment-paths": "Paths in each segment",
     "importance": "Importance and performance",
+    "necessity": "Necessary conditions",
 }
 
 

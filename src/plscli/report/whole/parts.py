@@ -10,6 +10,7 @@ from typing import Any, Literal
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.slopes import equations
+from plscli.questions.importance.answer import Importance
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram, Framework
@@ -199,6 +200,11 @@ class Illustrations:
                 f"{counted(items, 'item')}."
             )
             yield _plot("importance", answer, "Importance and performance", text)
+            if isinstance(answer, Importance) and answer.conditions:
+                found = answer.conditions.found
+                needed = [name for name, row in found.decided.items() if row["decision"] == "necessary"]
+                text = f"{counted(len(found.names), 'condition')} of {found.outcome} with ceilings; necessary: {listed(needed) or 'none'}."
+                yield _plot("necessity", answer, "Necessary conditions", text)
 
     def _segments(self, answer: Result) -> Iterator[Picture]:
         """Criteria by the number of segments, and paths in each of those that are shown."""
