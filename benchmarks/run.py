@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
-from cases import estimators, groups, intervals, peers, prediction, processes, reading, shares, sizes
+from cases import estimators, groups, intervals, necessity, peers, prediction, processes, reading, segments, shares, sizes
 from harness.job import QUICK, Job, Size
 from harness.measure import DisagreementError, Measured, measure
 from harness.programs import machine
@@ -37,7 +37,9 @@ GROUPS: tuple[Group, ...] = (
     (estimators.GROUP, estimators.NOTE, estimators.jobs),
     (intervals.GROUP, intervals.NOTE, intervals.jobs),
     (prediction.GROUP, prediction.NOTE, prediction.jobs),
+    (necessity.GROUP, necessity.NOTE, necessity.jobs),
     (groups.GROUP, groups.NOTE, groups.jobs),
+    (segments.GROUP, segments.NOTE, segments.jobs),
     (processes.GROUP, processes.NOTE, processes.jobs),
     (reading.GROUP, reading.NOTE, reading.jobs),
     (sizes.STREAM, sizes.STREAM_NOTE, sizes.stream),

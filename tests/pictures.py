@@ -21,6 +21,8 @@ from plscli.data.survey import Survey
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.endogeneity.answer import Endogeneity, shaped
+from plscli.questions.endogeneity.settings import Asked, Suspecting
 from plscli.questions.groups.answer import Groups
 from plscli.questions.importance.answer import Importance
 from plscli.questions.structure import hypotheses
@@ -185,11 +187,11 @@ def answers_to(model: ModelSpec, n: int = 200, seed: int = 1) -> Survey:
     return Survey.from_frame(pd.DataFrame(columns))
 
 
-def mapped(survey: Survey, model: ModelSpec) -> Importance:
-    """Importance for the last outcome, on a scale that holds all answers."""
+def mapped(survey: Survey, model: ModelSpec, necessity: bool = False) -> Importance:
+    """Importance for the last outcome, on a scale that holds all answers; with necessary conditions."""
     X = survey.matrix(model.indicators)
     scale = f"{int(np.floor(np.nanmin(X)))}:{int(np.ceil(np.nanmax(X)))}"
-    return plscli.importance(survey, model, target=model.endogenous[-1], scale=scale, resamples=100)
+    return plscli.importance(survey, model, target=model.endogenous[-1], scale=scale, resamples=100, necessity=necessity)
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,6 +223,12 @@ def study(name: str) -> Study:
         model = parse_model({"higher": HIGHER, "moderated": MODERATED}[name])
         survey = answers_to(model)
     return Study(survey, model, hypotheses.run(plscli.bootstrap(survey, model, resamples=200)))
+
+
+def distributed(survey: Survey, model: ModelSpec) -> Endogeneity:
+    """The scores of the last equation, in the model without its products."""
+    plain = replace(model, paths=tuple(path for path in model.paths if not model.product(path.source)), products=(), definitions=())
+    return shaped(survey, plain, Asked(Suspecting(plain.endogenous[-1])))
 
 
 def in_groups(survey: Survey, model: ModelSpec, labels: Sequence[str] = ("first", "second"), **settings: Any) -> Groups:

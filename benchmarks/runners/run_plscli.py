@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from starts import partitions, posteriors
 from timing import answer, task, timed
 
 import plscli
@@ -38,6 +39,41 @@ def predicted(survey: Any, model: Any, options: dict[str, Any], at_least: float)
     answer("plscli", seconds, estimates={f"RMSE {row['indicator']}": row["rmse"] for row in rows})
 
 
+def segmented(survey: Any, model: Any, segments: dict[str, Any], at_least: float) -> None:
+    """Look for segments; and say what is reached from starts that all programs share."""
+    ks, number, pos = segments["k"], segments["starts"], segments["method"] == "pos"
+    more = {"method": segments["method"], "min_size": segments.get("least", 1)}
+
+    def searched() -> Any:
+        return plscli.segments(survey, model, k=(ks[0], ks[-1]), starts=number, **more).tables()["retention"]
+
+    searched()
+    _, seconds = timed(searched, at_least, time.process_time)
+    field, reached = "objective" if pos else "lnl", {}
+    for k in ks:
+        starts = np.eye(k)[partitions(survey.rows, k, number)] if pos else posteriors(survey.rows, k, number)
+        reached[str(k)] = plscli.segments(survey, model, k=k, starts=starts, tolerance=1e-13, **more).tables()["retention"][1][field]
+    answer("plscli", seconds, estimates={f"{field} of {ks[0]}": reached[str(ks[0])]}, reached=reached)
+
+
+def necessary(survey: Any, model: Any, options: dict[str, Any], at_least: float) -> None:
+    """Necessary conditions of a target, of an answer that is made already: scores, both ceilings, permutations, bottlenecks."""
+    from plscli.estimation.necessity.settings import Necessity
+    from plscli.questions.importance.answer import with_necessity
+    from plscli.workers import SERIAL
+
+    asked = options["necessity"]
+    made = plscli.importance(survey, model, target=asked["target"], scale="1:10", resamples=100)
+    chosen = Necessity(necessity=True, permutations=asked["permutations"])
+
+    def conditions() -> Any:
+        tables = with_necessity(survey, made, chosen, workers=SERIAL).tables()
+        return tables["necessity"], tables["bottleneck"]
+
+    (rows, _), seconds = timed(conditions, at_least, time.process_time)
+    answer("plscli", seconds, estimates={f"d {row['condition']}": row["d"] for row in rows if row["ceiling"] == "ce"})
+
+
 def compare(asked: dict[str, Any], survey: plscli.Survey, model: Any) -> None:
     """Permute the groups of a column; seconds of processor time beyond those of the point estimate."""
     again = {"at_least": asked["at_least"], "clock": time.process_time}
@@ -59,6 +95,12 @@ def main() -> None:
     options = {"consistent": asked["consistent"], **asked["options"]}
     if "predict" in options:
         predicted(survey, model, options, asked["at_least"])
+        return
+    if "segments" in options:
+        segmented(survey, model, options["segments"], asked["at_least"])
+        return
+    if "necessity" in options:
+        necessary(survey, model, options, asked["at_least"])
         return
     if not asked["resamples"]:
         result, seconds = timed(partial(plscli.estimate, survey, model, **options), asked["at_least"])

@@ -11,8 +11,10 @@ from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Verdicts
+from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.endogeneity.settings import Suspecting
 from plscli.questions.groups.asked import Grouping
 from plscli.questions.prediction.settings import Judging
 from plscli.questions.segments.settings import Segmenting
@@ -33,7 +35,9 @@ def plot(
     judging: Annotated[Judging, without("loss_test"), shown(target="all")],
     folding: Annotated[Folding, without("folds")],
     plan: Annotated[Folds, without("write_plan")],
+    necessity: Annotated[Necessity, without("alpha", "bottleneck", "permutations")],
     segmenting: Annotated[Segmenting, without("em_tolerance", "explain")],
+    suspecting: Annotated[Suspecting, without("suspect", "method", "instruments", "cdf", "term")],
     ink: PlotInk,
 ) -> bool:
     """Kinds:
@@ -50,9 +54,11 @@ def plot(
     - `prediction` : errors of predictions by item, beside those of a regression without the model
     - `predicted` : observed answers against predicted ones
     - `losses` : differences in loss between the model and its benchmarks (CVPAT)
+    - `importance` : importance for a target and performance, of constructs and items (IPMA; with `--necessity` cIPMA)
+    - `necessity` : the ceilings over every condition of a target (NCA)
     - `segments` : criteria by the number of segments
     - `segment-paths` : paths in each segment beside those of all respondents
-    - `importance` : importance for a target and performance, of constructs and items (IPMA)
+    - `endogeneity` : scores of the predictors of a construct (`--outcome`) beside the normal distribution
 
     Examples:
 
@@ -63,10 +69,19 @@ def plot(
     - `plscli plot prediction survey.csv --technique both -o prediction.svg`
     - `plscli plot segment-paths survey.csv -k 2 -o segments.svg`
     - `plscli plot importance survey.csv --target LOY --scale 1:7 -o map.svg`
+    - `plscli plot necessity survey.csv --target LOY --scale 1:7 --at 90 -o ceilings.svg`
     """
     kind = ink.check(source.data, source.model)
     result = drawn_from(
-        shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, segmenting, (folding, plan, judging)
+        shape.kind,
+        source,
+        (estimator, resampling, workers),
+        rules,
+        verdicts,
+        grouping,
+        (segmenting, suspecting),
+        (folding, plan, judging),
+        necessity,
     )
     from plscli.report.plot import draw, remarks
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from plscli.core.moments import em
 from plscli.core.pls.design import Array, Correlations
+from plscli.core.pls.stages import Solution
 from plscli.data.screen import inferred_scale
 from plscli.data.survey import Survey, no_column
 from plscli.errors import UsageError
@@ -121,11 +122,14 @@ def _plain(value: Any) -> Any:
     return None if value is None else str(value)
 
 
-def outer_weights(reader: SampleReader) -> tuple[tuple[str, ...], Array, Correlations]:
-    """Constructs with the weights (K, J) of their standardised answers, each from the stage in which it is measured."""
+def outer_weights(reader: SampleReader, solution: Solution | None = None) -> tuple[tuple[str, ...], Array, Correlations]:
+    """Constructs with the weights (K, J) of their standardised answers, each from the stage in which it is measured.
+
+    solution : of the model from these rows, where that is at hand.
+    """
     K, plan = len(reader.plan.model.indicators), reader.plan
     data = reader.whole
-    stages = reader.estimator.solve(data, plan.staged(plan.stages)).stages
+    stages = (solution or reader.estimator.solve(data, plan.staged(plan.stages))).stages
     found = {
         name: solved.weights[:K, j]
         for stage, solved in zip(plan.stages, stages, strict=True)

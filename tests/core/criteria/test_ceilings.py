@@ -128,6 +128,15 @@ def test_a_peer_counts_as_often_as_it_occurs() -> None:
     assert found(x, y)[0] == found(np.append(x, 0.5), np.append(y, 0.8))[0]
 
 
+@pytest.mark.parametrize("grain", [None, 3, 6])
+def test_peers_are_those_of_the_definition(grain: int | None) -> None:
+    x, y = scatter(4, 50, grain)
+    condition = Condition.of(x)
+    ordered = y[condition.order]
+    on = condition.peers(ordered, condition.hull(ordered[None])[0])
+    assert sorted(cases(condition.x[on], ordered[on])) == plain.peers(cases(x, y))
+
+
 def test_a_single_point_that_is_there_twice_makes_no_line() -> None:
     assert np.isnan(lines(np.array([0.0, 0.0, 1.0]), np.array([1.0, 1.0, 0.0])).slope[0])
 

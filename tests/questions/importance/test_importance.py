@@ -16,7 +16,7 @@ import plain
 import plscli
 from plscli.core.pls.design import Array
 from plscli.data.survey import Survey
-from plscli.errors import EstimationError, UsageError
+from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation.performance import OnScale
 from plscli.estimation.quantities import keys
 from plscli.model.build import parse_model
@@ -249,9 +249,9 @@ def test_weights_that_add_up_to_nothing_positive_are_refused() -> None:
     X = np.column_stack([4 + 0.28 * (noise[:, 0] - a), 4 + 1.5 * (a + noise[:, 1]), 4 + 1.5 * (a + noise[:, 2]), 4 + a + noise[:, 3]])
     model = parse_model("A =~ A1 + A2 + A3; B =~ B1; B ~ A")
     with pytest.raises(EstimationError, match="weights of the items of A do not add up to a positive number"):
-        asked(survey_of(X, model), model, resamples=20)
+        asked(survey_of(X, model), model, resamples=20, scale="-5:13")
     X[:, 0] = 8 - X[:, 0]
-    assert rows_of(asked(survey_of(X, model), model, resamples=20), "performance")["A"] is not None
+    assert rows_of(asked(survey_of(X, model), model, resamples=20, scale="-5:13"), "performance")["A"] is not None
 
 
 def test_reversed_items_turn_performance_and_importance(tmp_path: Path) -> None:
@@ -470,3 +470,12 @@ def test_errors_are_those_of_the_bootstrap_too() -> None:
     X[:, 0] = 4
     with pytest.raises(EstimationError, match="zero variance"):
         asked(survey_of(X), target="D")
+
+
+def test_answers_beyond_their_scale_are_refused() -> None:
+    survey = survey_of(answers())
+    with pytest.raises(DataError, match=r"answers off their scale: A1 \(6, 7 in \d+ rows; 1 to 5\).* and 6 more, so that performance"):
+        asked(survey, target="D", scale="1:5")
+    boot = plscli.bootstrap(survey, MEDIATED, scale=["A1: 5:9", "1:7"], resamples=100)
+    with pytest.raises(EstimationError, match="the mean answer to A1 lies beyond its scale, 5 to 9"):
+        plscli.importance(boot, target="D")

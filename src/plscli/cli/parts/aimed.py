@@ -48,5 +48,5 @@ def aimed(source: Labelled, aiming: Aiming, settings: tuple[Estimator, Resamplin
         data, model = content
         if isinstance(data, CorrelationMatrix):
             raise no_answers(command, "a correlation matrix")
-        check(model, aiming, data.scales, settings[0])
+        check(model, aiming, data.scales, settings[0]).check(data)
     return run(bootstrapped(source, *settings), aiming)

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.parts.aimed import Labelled, aimed
+from plscli.cli.parts.conditions import Permutations
 from plscli.cli.parts.folds import Folds, predicted
 from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
+from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.endogeneity.settings import Suspecting
 from plscli.questions.groups.asked import Grouping
 from plscli.questions.importance.settings import Aiming
 from plscli.questions.prediction.settings import Judging
@@ -25,6 +28,8 @@ from plscli.setting import Settings, argument, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
+    from plscli.questions.endogeneity.answer import Endogeneity
+    from plscli.questions.importance.answer import Importance
     from plscli.report.diagram import Diagram
     from plscli.report.plot import Drawable
 
@@ -123,6 +128,15 @@ def unseen(settings: tuple[Estimator, Resampling, Workers], rules: Rules, source
     return drawn, replace(rules, given=rules.given - {"alpha"}), workers, source.of_rows
 
 
+def _mapped(
+    kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], aiming: Aiming, necessity: Necessity
+) -> Importance:
+    """Importance and performance, with necessity where that is asked for or drawn."""
+    permutations = Permutations()
+    chosen, own = permutations.asked(necessity, Labelled.of(source), kind)
+    return permutations.added(own, aimed(own, aiming, settings, f"plot {kind}"), chosen, settings[-1])
+
+
 def drawn_from(
     kind: Plot,
     source: Source,
@@ -130,12 +144,20 @@ def drawn_from(
     rules: Rules,
     verdicts: Verdicts,
     grouping: Grouping,
-    segmenting: Segmenting,
+    sought: tuple[Segmenting, Suspecting],
     predicting: tuple[Folding, Folds, Judging],
+    necessity: Necessity,
 ) -> Drawable:
     """What the kind of plot is made of."""
     from plscli.report.plot import NEEDS
 
+    segmenting, suspecting = sought
+    mapped = NEEDS[kind] in ("importance", "necessity")
+    refuse(ELSEWHERE, *(() if mapped else (necessity,)))
+    if NEEDS[kind] == "endogeneity":
+        refuse(ELSEWHERE, segmenting, verdicts, grouping, *predicting, settings[1], rules, settings[2], source.of_rows)
+        return suspected(source, settings[0], suspecting, f"plot {kind}")
+    refuse(ELSEWHERE, suspecting)
     if NEEDS[kind] == "segments":
         refuse(ELSEWHERE, verdicts, grouping, *predicting, *unseen(settings, rules, source))
         from plscli.cli.parts.segmented import drawn_segments
@@ -146,11 +168,11 @@ def drawn_from(
         refuse(ELSEWHERE, verdicts, grouping, *unseen(settings, rules, source))
         return predicted(source, (settings[0], settings[1], rules), predicting, command=f"plot {kind}")
     *others, judging = predicting
-    target = judging.given & ({"target"} if NEEDS[kind] == "importance" else set())
+    target = judging.given & ({"target"} if mapped else set())
     refuse(ELSEWHERE, *others, replace(judging, given=judging.given - target))
-    if NEEDS[kind] == "importance":
+    if mapped:
         refuse(ELSEWHERE, verdicts, grouping, rules)
-        return aimed(Labelled.of(source), Aiming(judging.target), settings, f"plot {kind}")
+        return _mapped(kind, source, settings, Aiming(judging.target), necessity)
     if NEEDS[kind] == "groups":
         refuse(ELSEWHERE, verdicts)
         from plscli.cli.parts.grouped import drawn_groups
@@ -166,10 +188,18 @@ def drawn_from(
     if NEEDS[kind] == "loadings":
         from plscli.questions.measurement import loadings
 
-        thresholds = verdicts.thresholds(source.study)
-        return loadings.run(analysed(source, *settings, resample=False), thresholds=thresholds)
+        return loadings.run(analysed(source, *settings, resample=False), thresholds=verdicts.thresholds(source.study))
     refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
     survey, model = source.survey(f"plot {kind}")
     from plscli.questions.screening import validate
 
     return validate.validated(survey, model, thresholds=verdicts.thresholds(source.study))
+
+
+def suspected(source: Source, estimator: Estimator, suspecting: Suspecting, command: str) -> Endogeneity:
+    """Scores of the predictors of a construct, and how they are distributed."""
+    from plscli.questions.endogeneity.answer import shaped
+    from plscli.questions.endogeneity.settings import Asked
+
+    survey, model = source.whole().survey(command)
+    return shaped(survey, model, Asked(suspecting, source.studied(estimator)))

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.design import Array, Indices, Mask
 from plscli.core.resampling.permutation import TIE
 
 ON_LINE = 1e-9
@@ -69,39 +69,52 @@ class Condition:
         return np.diff(self.last, prepend=-1)
 
     @cached_property
+    def group(self) -> Indices:
+        """(n,) number of the value of each case."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+    @cached_property
     def widths(self) -> Array:
         """(n,) how far the condition rises from each case to the next one, from the last one to the end of the scope."""
         return np.diff(self.x, append=1.0)
 
-    def hull(self, ordered: Array) -> Array:
+    def hull(self, ordered: Array, out: Array | None = None) -> Array:
         """(B, n) free disposal hulls: the largest outcome with no more of the condition.   ordered : (B, n) outcomes in its order."""
-        return np.maximum.accumulate(ordered, axis=-1)
+        return np.maximum.accumulate(ordered, axis=-1, out=out)
 
     def envelope(self, hull: Array) -> Array:
-        """(B,) CE-FDH: share of the scope above the steps of hulls (B, n)."""
-        area: Array = (1.0 - hull) @ self.widths + self.x[0]
-        return area
+        """(B,) CE-FDH: share of the scope above the steps of hulls (B, n); exactly 0 where a case takes the corner."""
+        return np.where((hull[:, 0] >= 1.0) & (self.x[0] <= 0.0), 0.0, 1.0 - hull @ self.widths)
 
     def lines(self, ordered: Array, hull: Array) -> Lines:
         """CR-FDH: least squares through the cases at which hulls rise, each as often as it occurs; see `effects`."""
-        tops = hull[:, self.last] if len(self.last) < hull.shape[-1] else hull
-        rises = np.ones(tops.shape, dtype=np.bool_)
-        np.greater(tops[:, 1:], tops[:, :-1], out=rises[:, 1:])
-        of, group = np.divmod(np.flatnonzero(rises), tops.shape[1])  # a tenth of the time of nonzero
-        h = tops[of, group]
+        rises = np.ones(hull.shape, dtype=np.bool_)
+        np.greater(hull[:, 1:], hull[:, :-1], out=rises[:, 1:])
+        of, place = np.divmod(np.flatnonzero(rises), hull.shape[1])  # a tenth of the time of nonzero
+        group = self.group[place]
+        if len(self.last) < len(self.x):  # of cases with as much of the condition the highest
+            highest = np.append((of[1:] != of[:-1]) | (group[1:] != group[:-1]), True)
+            of, place, group = of[highest], place[highest], group[highest]
+        h, least = hull[of, place], hull[:, self.last[0]]
         times = self._times(ordered, of, group, h)
 
         def total(values: Array) -> Array:
-            return np.bincount(of, values, len(tops)).astype(np.float64, copy=False)
+            return np.bincount(of, values, len(hull)).astype(np.float64, copy=False)
 
         # from the first peer, so that peers close together lose no digits
-        u, v = self.x[self.last[group]] - self.x[0], h - tops[of, 0]
+        u, v = self.x[place] - self.x[0], h - least[of]
         n = total(times)
         mean_u, mean_v = total(times * u) / n, total(times * v) / n
         within = total(times * u * u) - n * mean_u**2
         slope = np.full(len(n), np.nan)
         np.divide(total(times * u * v) - n * mean_u * mean_v, within, out=slope, where=np.bincount(of) > 1)
-        return Lines(slope, tops[:, 0] + mean_v - slope * (mean_u + self.x[0]), n.astype(np.intp))
+        return Lines(slope, least + mean_v - slope * (mean_u + self.x[0]), n.astype(np.intp))
+
+    def peers(self, ordered: Array, hull: Array) -> Mask:
+        """(n,) which cases a hull (n,) rests on, in the order of the condition.   ordered : (n,) outcomes in that order."""
+        tops = hull[self.last]
+        rises = np.append(True, tops[1:] > tops[:-1])
+        return np.asarray(np.repeat(rises, self.sizes) & (ordered == np.repeat(tops, self.sizes)))
 
     def _times(self, ordered: Array, of: Indices, group: Indices, h: Array) -> Array:
         """How many cases share the condition and the outcome h of each peer."""
@@ -115,17 +128,19 @@ class Condition:
         return found
 
 
-def effects(condition: Condition, y: Array) -> Array:
+def effects(condition: Condition, y: Array, room: Array | None = None) -> Array:
     """Effect sizes d (2, B) of a condition: shares of the scope above CE-FDH and above CR-FDH.
 
-    y : (B, n) outcomes of the cases in the unit scope, one row for every permutation.
+    y : (B, n) outcomes of the cases in the unit scope, one row for every permutation.   room : (2, at least B, n) to work in, for those
+    who call often: memory that is asked for anew costs more than the work.
 
     CE-FDH is a step function that no case lies above.  CR-FDH is the regression on its corners, in which a corner that several cases share
     counts once per case, as in R NCA since 4.0.3; PyPI seminrExtras 0.1.0 counts it once.  A single corner makes no line, and then d is
     0, as it is where a case takes the corner of the scope itself.
     """
-    ordered = np.take(y, condition.order, axis=-1)
-    hull = condition.hull(ordered)
+    work = np.empty((2, *y.shape)) if room is None else room[:, : len(y)]
+    ordered = np.take(y, condition.order, axis=-1, out=work[0], mode="clip")
+    hull = condition.hull(ordered, work[1])
     return np.stack([condition.envelope(hull), condition.lines(ordered, hull).zone])
 
 

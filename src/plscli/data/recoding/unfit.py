@@ -95,13 +95,18 @@ def _likeness(label: str, word: str) -> float:
 
 def said_of_scales(survey: Survey, scales: Mapping[str, Scale]) -> str | None:
     """What is to be said of answers that are not on the scale of their item."""
+    return beyond_scales(survey, scales, between=True)
+
+
+def beyond_scales(survey: Survey, scales: Mapping[str, Scale], between: bool = False) -> str | None:
+    """The same of answers beyond the ends of the scale.   between : of those between whole numbers, too."""
     import numpy as np
 
     found = []
     for name, (low, high) in scales.items():
         answers = survey.columns.get(name)  # a survey that is not the one that was prepared may lack it
         if answers is not None and answers.dtype != object:
-            off = (answers < low) | (answers > high) | (np.isfinite(answers) & (np.round(answers) != answers))
+            off = (answers < low) | (answers > high) | (between & np.isfinite(answers) & (np.round(answers) != answers))
             if off.any():
                 values = shortened([f"{value:g}" for value in np.unique(answers[off])], 3)
                 found.append(f"{name} ({values} in {int(off.sum())} row{'' if off.sum() == 1 else 's'}; {low} to {high})")

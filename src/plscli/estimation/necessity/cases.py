@@ -11,6 +11,7 @@ import numpy as np
 from plscli.core.criteria.ceilings import Condition, merged
 from plscli.core.criteria.importance import unstandardised_weights
 from plscli.core.pls.design import Array
+from plscli.core.pls.stages import Solution
 from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import Sample
@@ -43,8 +44,9 @@ class Axis:
         low, high = float(points.min()), float(points.max())
         if chosen.scope == "empirical":
             return cls(name, points, low, high, flipped)
-        wider = low < POINTS[0] - AROUND or high > POINTS[1] + AROUND
-        return cls(name, points, min(low, POINTS[0]), max(high, POINTS[1]), flipped, wider)
+        below, above = low < POINTS[0] - AROUND, high > POINTS[1] + AROUND
+        ends = low if below else POINTS[0], high if above else POINTS[1]
+        return cls(name, np.clip(points, *ends), *ends, flipped, below or above)
 
     @cached_property
     def unit(self) -> Array:
@@ -70,9 +72,9 @@ class Cases:
     conditions: tuple[Axis, ...]
 
     @classmethod
-    def of(cls, reader: SampleReader, target: str, names: Sequence[str], chosen: Necessity) -> Cases:
+    def of(cls, reader: SampleReader, solution: Solution, target: str, names: Sequence[str], chosen: Necessity) -> Cases:
         """The scores of a sample, on 0 to 100; any other linear scale gives the same effect sizes in the scope that occurs."""
-        scores = on_scale(reader, (*names, target))
+        scores = on_scale(reader, solution, (*names, target))
         x, y = chosen.flipped
         outcome = Axis.of(target, scores[target], chosen, y)
         return cls(reader.sample, outcome, tuple(Axis.of(name, scores[name], chosen, x) for name in names))
@@ -83,9 +85,9 @@ class Cases:
         return tuple(Condition.of(each.unit) for each in self.conditions)
 
 
-def on_scale(reader: SampleReader, names: Sequence[str]) -> Mapping[str, Array]:
+def on_scale(reader: SampleReader, solution: Solution, names: Sequence[str]) -> Mapping[str, Array]:
     """Scores (n,) of constructs on 0 to 100, in the order of the sample.  All their items have a scale in the plan."""
-    known, weights, data = outer_weights(reader)
+    known, weights, data = outer_weights(reader, solution)
     scales = reader.plan.scales
     low, high = np.array([scales.get(item, (np.nan, np.nan)) for item in reader.plan.model.indicators], dtype=np.float64).T
     X = 100.0 * (complete(reader, data) - low) / (high - low)

@@ -21,7 +21,7 @@ from plscli.workers import Progress, Workers
 
 Given = NDArray[np.integer[Any]]
 """(B, N) permutations: numbers, from 0, of the rows that are used, in the order of the file; row i gets the outcome of row [b, i]."""
-CELLS = 1 << 14
+CELLS = 1 << 15
 """Outcomes that are worked on together: they stay in the cache of a processor."""
 SPAN = 4
 """Blocks of permutations that are a task."""
@@ -75,9 +75,10 @@ class Permuted:
         """(J, 2) how many of the permutations of some blocks are at least as large."""
         count = np.zeros(self.found.shape, dtype=np.intp)
         at_once = max(1, CELLS // len(self.source.y))
+        room = np.empty((2, min(at_once, samples.BLOCK), len(self.source.y)))
         for done, block in enumerate(blocks, 1):
             for y in self.source.outcomes(block, at_once):
-                count += [reached(effects(condition, y), found) for condition, found in zip(self.conditions, self.found, strict=True)]
+                count += [reached(effects(condition, y, room), found) for condition, found in zip(self.conditions, self.found, strict=True)]
             tick(done / len(blocks))
         return count
 

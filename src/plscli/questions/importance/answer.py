@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from plscli.core.pls.design import Array
@@ -23,7 +23,7 @@ from plscli.questions.importance import sentences
 from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants
 from plscli.questions.importance.settings import NO_AIM, NO_NECESSITY, Aiming, Asked
 from plscli.questions.necessity.asking import Conditions, Sought, further
-from plscli.records import Record, Tables, finite
+from plscli.records import Lazy, Record, Tables, finite
 from plscli.tables import Derived
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
@@ -90,6 +90,12 @@ class Importance(Derived):
 
     @cached_property
     def _tables(self) -> Tables:
+        necessary = (
+            {name: partial(self.conditions.tables().__getitem__, name) for name in self.conditions.tables()} if self.conditions else {}
+        )
+        return Lazy({"importance": self._importance, "averages": lambda: self.averages, **necessary})
+
+    def _importance(self) -> list[Record]:
         rows = list(self._rows())
         level = self.settings["level"]
         axes = [sentences.Axes(finite(each.means[1]), f"the {of}", level) for of, each in self._maps.items()]
@@ -98,7 +104,7 @@ class Importance(Derived):
                 row |= self.conditions.combined(row, None if row["priority"] is None else row["priority"] in IMPORTANT)
             said = sentences.interpretation(row, axes[bool(row["indicator"])])
             row["interpretation"] = said + (self.conditions.sentence(row) if self.conditions else "")
-        return {"importance": rows, "averages": self.averages, **(self.conditions.tables() if self.conditions else {})}
+        return rows
 
     @property
     def averages(self) -> list[Record]:
@@ -209,7 +215,7 @@ def ask(
     """
     if asked.resampling.indices:
         raise UsageError("the resamples were given from outside, and are not at hand here\n  verify the saved analysis that it was made of")
-    check(model, asked.aiming, survey.scales, asked.estimator)
+    check(model, asked.aiming, survey.scales, asked.estimator).check(survey)
     analysis = bootstrap.run(survey, model, asked.estimator, asked.resampling, workers=workers, progress=progress)
     answer = run(analysis, asked.aiming)
     return with_necessity(survey, answer, asked.necessity, permutations, workers=workers, progress=progress)
@@ -247,6 +253,11 @@ def run(analysis: Bootstrap, aiming: Aiming = NO_AIM) -> Importance:
     point = analysis.point
     mapped = check(point.model, aiming, point.data.scales, point.estimator, saved=True)
     answer = Importance(analysis, mapped)
+    for _, item in mapped.items:
+        mean = point.value("item_performance", item)
+        if mean is None or not 0.0 <= mean <= 100.0:
+            low, high = point.data.scales[item]
+            raise EstimationError(f"the mean answer to {item} lies beyond its scale, {low} to {high}\n  name the scale as it was offered")
     for name in (*mapped.constructs, mapped.target):
         if point.value("performance", name) is None:
             raise EstimationError(

@@ -9,9 +9,11 @@ from typing import Literal
 import numpy as np
 
 from plscli.core.pls.design import Array, Mask
+from plscli.data.recoding.unfit import beyond_scales
 from plscli.data.scale import Scale
-from plscli.data.survey import shortened
-from plscli.errors import UsageError, did_you_mean
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, shortened
+from plscli.errors import DataError, UsageError, did_you_mean
 from plscli.estimation.performance import items_of
 from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Record
@@ -130,6 +132,16 @@ class Mapped:
         if not kept:
             raise UsageError(f"nothing that leads to {name} has an answer scale: {listed(apart)} are measures of their own")
         return cls(model, name, tuple(kept), tuple(apart))
+
+    def check(self, survey: Survey | Stream) -> None:
+        """DataError where answers lie beyond the ends of their scale, of a survey that is at hand."""
+        if isinstance(survey, Survey):
+            items = (*(item for _, item in self.items), *items_of(self.model, self.target))
+            if said := beyond_scales(survey, {item: survey.scales[item] for item in items}):
+                raise DataError(
+                    f"{said}, so that performance would leave 0 to 100\n"
+                    "  name the scale as it was offered (--scale), correct the answers, or name their code if they mean missing (--na)"
+                )
 
     def parts(self, name: str) -> tuple[str, ...]:
         """Constructs that a construct is made of; none for an ordinary one."""

@@ -145,10 +145,12 @@ def _negative_effects(answer: Importance) -> Iterator[str]:
 
 def _apart(answer: Importance) -> Iterator[str]:
     if answer.mapped.apart:
-        names = answer.mapped.apart
+        names, made = answer.mapped.apart, (answer.data.prepared or {}).get("indicators", {})
+        scaled = [name for name in names if name not in made]
+        taken = f' (--scale "{scaled[0]}: LOWEST:HIGHEST" takes it in)' if scaled else ""
         yield (
             f"without an answer scale and off the map: {shortened(names)}; effects are those with "
-            f'{"it" if len(names) == 1 else "them"} held constant (--scale "{names[0]}: 18:90" takes it in)'
+            f"{'it' if len(names) == 1 else 'them'} held constant{taken}"
         )
 
 

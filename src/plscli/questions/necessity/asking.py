@@ -126,7 +126,7 @@ def further(
     reader = SampleReader(rows, point.estimator, point.plan)
     names, target = whole.mapped.constructs, whole.target
     chosen = with_given(asked.chosen, asked.given, rows.n)
-    cases = Cases.of(reader, target, names, chosen)
+    cases = Cases.of(reader, point.solution, target, names, chosen)
     seed = SEED if resampling.seed is None else resampling.seed
     outcome = tested(cases, chosen, seed, asked.given, workers, progress)
     effects = {name: point.value("unstandardised_total_effect", f"{name} -> {target}") for name in names}

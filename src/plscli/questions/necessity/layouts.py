@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plscli.estimation.necessity.settings import CEILINGS
+from plscli.questions.necessity.sentences import reached
 from plscli.tables import Column, Layout, P
 from plscli.words.wording import number
 
@@ -42,11 +43,8 @@ def beside_importance() -> tuple[Column, ...]:
 
 def note(found: Necessary) -> str:
     """What the columns say that table `importance` has more."""
-    at = number(found.chosen.at, 0 if found.chosen.at.is_integer() else 1)
-    return (
-        f"d, p: necessity ({CEILINGS[found.chosen.ceiling]}); takes: points that {at} % of the range of {found.outcome} takes; % below: "
-        "respondents who have less"
-    )
+    counts = f"% below: respondents who have {'more' if found.chosen.flipped[0] else 'less'}"
+    return f"d, p: necessity ({CEILINGS[found.chosen.ceiling]}); takes: points that {reached(found)} takes; {counts}"
 
 
 def _necessity(found: Necessary) -> Layout:

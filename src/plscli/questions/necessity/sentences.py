@@ -62,7 +62,7 @@ def below(at: Record, found: Necessary) -> str:
         return level(at, found)
     x = found.chosen.flipped[0]
     return (
-        f"{_reached(at, found)} takes {number(at['required_points'], 1)} points at {'most' if x else 'least'}, and "
+        f"{reached(found, at['level'])} takes {number(at['required_points'], 1)} points at {'most' if x else 'least'}, and "
         f"{number(at['below'], 1)} % of the respondents are {'above' if x else 'below'}"
     )
 
@@ -82,22 +82,23 @@ def level(at: Record, found: Necessary) -> str:
     """What a level of the outcome takes of a condition, in the words of the ceiling."""
     x, y = found.chosen.flipped
     name, line = at["condition"], at["ceiling"] == "cr"
-    reached = _reached(at, found)
+    goal = reached(found, at["level"])
     if at["status"] == "not_necessary":
-        return f"{'down' if y else 'up'} to {reached} no level of {name} is required"
+        return f"{'down' if y else 'up'} to {goal} no level of {name} is required"
     if at["status"] == "unreachable":
-        return f"the ceiling line puts {reached} beyond every level of {name}" if line else f"nobody reached {reached}"
+        return f"the ceiling line puts {goal} beyond every level of {name}" if line else f"nobody reached {goal}"
     amount = _amount(at, found)
     below = f"{number(at['below'], 1)} % of the respondents are {'above' if x else 'below'} that level"
     if line:
-        return f"by the ceiling line {reached} takes {'at most' if x else 'at least'} {amount}; {below}"
-    return f"nobody at or {'below' if y else 'above'} {reached} has {'more' if x else 'less'} than {amount}; {below}"
+        return f"by the ceiling line {goal} takes {'at most' if x else 'at least'} {amount}; {below}"
+    return f"nobody at or {'below' if y else 'above'} {goal} has {'more' if x else 'less'} than {amount}; {below}"
 
 
-def _reached(at: Record, found: Necessary) -> str:
-    """A level of the outcome, from the lower end of its range."""
-    level = 100.0 - at["level"] if found.chosen.flipped[1] else at["level"]
-    return f"{number(level, 0 if float(level).is_integer() else 1)} % of the range of {at['outcome']}"
+def reached(found: Necessary, level: float | None = None) -> str:
+    """A level of the outcome, from the lower end of its range; the one that is to be reached when no other is named."""
+    share = found.chosen.at if level is None else level
+    share = 100.0 - share if found.chosen.flipped[1] else share
+    return f"{number(share, 0 if float(share).is_integer() else 1)} % of the range of {found.outcome}"
 
 
 def _amount(at: Record, found: Necessary) -> str:

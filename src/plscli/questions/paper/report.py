@@ -137,7 +137,7 @@ def run(
             raise UsageError(f"{chosen.of_answers[0]} looks at the answers, and there are none here\n  name the survey file")
         return WholeAnalysis(decided, loadings.run(analysis, thresholds=thresholds), scope=chosen)
     if target := chosen.asked.get("importance"):
-        importance.check(analysis.model, Aiming(target), survey.scales, analysis.point.estimator)
+        importance.check(analysis.model, Aiming(target), survey.scales, analysis.point.estimator).check(survey)
     stage(progress, "screening")
     checked = validate.validated(
         survey, analysis.model, rules, Screening(chosen.min_path, chosen.duration, chosen.marker),

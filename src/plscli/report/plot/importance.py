@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
+from plscli.estimation.necessity.settings import CEILINGS
 from plscli.questions.importance.answer import Importance
 from plscli.questions.importance.quadrants import QUADRANTS, Quadrants
+from plscli.questions.necessity.sentences import reached
 from plscli.records import Record, excludes_zero
 from plscli.report.labels import Labels, labels
 from plscli.report.picture.tags import Box, Point, placed
@@ -28,6 +30,8 @@ MOST_NAME = 0.4
 FEW = 12
 """Points up to which their intervals stand out."""
 GAP, DOT = 4.0, 4.6
+BUBBLE, THIN = 22.0, 1.8
+"""Radius of the bubble of all respondents, and how much wider than a point that of nobody is."""
 HIGHEST, TALL = 210.0, 1.2
 """Greatest height of a map; height of a line in sizes of its letters."""
 Named = list[tuple[str, Box | None]]
@@ -42,6 +46,10 @@ class Map:
     rows: list[Record]
     names: list[str]
     quadrants: Quadrants
+
+    def radius(self, row: Record) -> float | None:
+        """Of the bubble of what is necessary, whose area says how many respondents have too little; None for all else."""
+        return DOT / 2.0 + THIN + BUBBLE * (row["below"] / 100.0) ** 0.5 if row.get("necessary") else None
 
     @property
     def limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -84,9 +92,14 @@ def _maps(result: Importance, called: Labels) -> list[Map]:
     items = {(name, item) for name, item in result.mapped.items}
     of_items = [row for row in rows if (row["construct"], row["indicator"]) in items]
     return [
-        Map("Constructs", constructs, [called.name(row["construct"]) for row in constructs], result.of_constructs),
+        Map("Constructs", constructs, [_with_share(called.name(row["construct"]), row) for row in constructs], result.of_constructs),
         Map("Items", of_items, [called.name(row["indicator"]) for row in of_items], result.of_items),
     ]
+
+
+def _with_share(name: str, row: Record) -> str:
+    """A name, and if it is necessary the share of the respondents who have too little of it."""
+    return f"{name}: {number(row['below'], 1)} %" if row.get("necessary") else name
 
 
 def _drawn(paper: Paper, one: Map, box: Box, names: Named, target: str) -> None:
@@ -137,6 +150,9 @@ def _points(paper: Paper, axes: Axes, one: Map) -> None:
             axes.plot([row["lower"], row["upper"]], [y, y], **thin)
         if row["performance_lower"] is not None:
             axes.plot([x, x], [row["performance_lower"], row["performance_upper"]], **thin)
+        if radius := one.radius(row):
+            axes.plot([x], [y], "o", ms=2.0 * radius, mfc=theme.series[1], mec="none", alpha=0.16, zorder=1)
+            axes.plot([x], [y], "o", ms=2.0 * radius, mfc="none", mec=theme.series[1], mew=0.8, zorder=2)
         axes.plot([x], [y], "X" if x < 0 else "o", color=colour, ms=DOT, mfc=colour if far else theme.paper, mec=colour, mew=0.9, zorder=3)
 
 
@@ -152,8 +168,8 @@ def _names(one: Map, box: Box) -> Named:
     points = [_place(one, box, (row["importance"], row["performance"])) for row in one.rows]
     names = [cut(name, MOST_NAME * (box.right - box.left), SMALL) for name in one.names]
     sizes = [(widest([name], SMALL), TALL * SMALL) for name in names]
-    half = DOT / 2.0 + 0.6
-    dots = [Box(x - half, y - half, x + half, y + half) for x, y in points]
+    halves = [one.radius(row) or DOT / 2.0 + 0.6 for row in one.rows]
+    dots = [Box(x - half, y - half, x + half, y + half) for (x, y), half in zip(points, halves, strict=True)]
     corners = [Box(box.left, top, box.right, top + 2.0 * NOTE) for top in (box.top, box.bottom - 2.0 * NOTE)]
     return list(zip(names, placed(points, sizes, [*dots, *corners], list(_lines(one, box)), box, GAP), strict=True))
 
@@ -200,9 +216,15 @@ def _note(result: Importance, unnamed: int) -> tuple[str, ...]:
     level = percent(result.settings["level"])
     negative = any((row["importance"] or 0.0) < 0 for row in result.tables()["importance"])
     crossed = " A cross: more of it goes with less, so that it has no quadrant and no part in the means." if negative else ""
+    found = result.conditions.found if result.conditions else None
+    bubbles = ""
+    if found:
+        less = "more" if found.chosen.flipped[0] else "less"
+        shares = f"area and number: respondents with {less} than {reached(found)} takes"
+        bubbles = f" Bubbles: necessary ({CEILINGS[found.chosen.ceiling]}); {shares}."
     lost = f" {counted(unnamed, 'name')} found no room." if unnamed else ""
     return (
         f"Importance: points of {result.target} that go with one point (of 100).{means} Lines at points: {level} "
-        f"intervals; hollow where that of importance holds 0.{crossed}{lost}",
+        f"intervals; hollow where that of importance holds 0.{crossed}{bubbles}{lost}",
         f"{footer.origin(result)}; {footer.resampling(result, result.analysis, tested=False)[0]}.",
     )

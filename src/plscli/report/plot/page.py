@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from plscli.report.picture.canvas import POINTS, sheet
@@ -24,6 +25,9 @@ MARGIN = 6.0
 LEADING = 1.25
 BASELINE = 0.36
 """How far the baseline of a line of text lies below its middle, in sizes of its letters."""
+PANEL_HEAD, PANEL_FOOT, PANEL_AXIS, BESIDE = 20.0, 32.0, 34.0, 74.0
+"""Room above a panel for its title, under it for its axis, left of it for its axis, right of it for names."""
+PANEL_HEIGHT = 118.0
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,36 @@ class Paper:
             axes.set_xlabel(lettered(x), labelpad=2.5, **look)
         if y:
             axes.set_ylabel(lettered(y), labelpad=2.5, **look)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The place of axes in points from the top left corner, and the room on their right."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    beside: float
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.right - self.left
+
+
+def panels(page: Page, count: int, note: Sequence[str], beside: float = BESIDE) -> tuple[Paper, list[Panel]]:
+    """Paper with so many panels, two beside each other on a double column."""
+    width = page.points("single" if count == 1 else "double")
+    across = 1 if width <= page.points("single") or count == 1 else 2
+    each = (width - 2 * MARGIN) / across
+    high = PANEL_HEAD + PANEL_HEIGHT + PANEL_FOOT
+    paper = Paper(page, width, MARGIN + high * ceil(count / across) + MARGIN / 2.0, note)
+    found = []
+    for k in range(count):
+        left, top = MARGIN + each * (k % across) + PANEL_AXIS, MARGIN + high * (k // across) + PANEL_HEAD
+        found.append(Panel(left, top, left + each - PANEL_AXIS - beside, top + PANEL_HEIGHT, beside))
+    return paper, found
 
 
 def tick(place: float, places: Sequence[float]) -> str:
