@@ -178,3 +178,14 @@ def test_losses_and_criteria() -> None:
         if (each["construct"], each["criterion"], each["model"]) == ("Loyalty", "cp", "base")
     )
     says("| GM and Cp", cp, TWO["expected"]["criteria"]["base"]["Loyalty"]["mallows_cp"], decimals=2)
+
+
+def test_segments() -> None:
+    case = json.loads((FOLDER / "groups" / "fimix_mobi_k2.json").read_text(encoding="utf-8"))
+    one, two = plscli.segments(mobi(), case["model"], k=2, starts=5).tables()["retention"]
+    plain = plscli.segments(mobi(), case["model"], k=2, starts=5, no_intercepts=True).tables()["retention"][1]
+    theirs = -2 * two["lnl"] + two["parameters"] / 2 * np.log(case["n"])
+    assert two["aic"] < theirs < two["aic3"]
+    says("| MDL5", two["mdl5"], theirs, two["bic"], decimals=2)
+    says("| one segment", one["lnl"], decimals=2)
+    says("| intercepts", two["lnl"], plain["lnl"], decimals=2)
