@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "losses.svg": ("plot", "losses", SERVICE),
     "importance.svg": ("plot", "importance", SERVICE, "--study", "examples/service/fair-price.toml", "--target", "LOY"),
     "necessity.svg": ("plot", "necessity", SERVICE, "--study", "examples/service/fair-price.toml", "--target", "LOY"),
+    "segments.svg": ("plot", "segments", SERVICE),
+    "segment-paths.svg": ("plot", "segment-paths", SERVICE, "-k", "2"),
     "missingness.svg": ("plot", "missingness", SERVICE),
     "straightlining.svg": ("plot", "straightlining", EMOTION),
 }

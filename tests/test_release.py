@@ -19,6 +19,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 OURS = ("plscli/" + "plscli", "plscli." + "github.io")
 """What is in every address of the project that is still to be: owner and name, or the host of the site."""
 KINDS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
+MADE = {".venv", "__pycache__", ".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache", "_build", "dist"}
+"""Folders that tools make where the project has none of its own."""
 UNREAD = {".png", ".ico", ".xls", ".xlsx", ".sav", ".dta"}
 
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import html
 
+from plscli.questions import QUESTIONS
 from test_readme import DOCS, TEXTS
 
 PAGES = sorted(page.stem for page in TEXTS if page.parent == DOCS)
@@ -45,6 +46,14 @@ def test_every_link_of_the_site_leads_somewhere(site: Path) -> None:
             assert (site / name).exists(), (page.name, address)
             if target.fragment and name in anchors:
                 assert unquote(target.fragment) in anchors[name], (page.name, address)
+
+
+def test_every_question_has_the_fields_of_its_tables(site: Path) -> None:
+    """Where there are none, `docs/make_reference.py` does not tell the question what it must be told."""
+    page = opened(site / "json.html")
+    sections = {section.xpath("./h2")[0].text_content().rstrip("¶"): section for section in page.xpath("//section[h2]")}
+    assert len(sections) == len(QUESTIONS)
+    assert [name for name, section in sections.items() if not section.xpath(".//th[.='field']")] == []
 
 
 def test_every_page_can_be_found_by_search(site: Path) -> None:

@@ -88,6 +88,9 @@ BROKEN = {
     "a JASP file": Broken("s.jasp", lambda: archive(manifest_json=b"{}", data_bin=b""), ("s.jasp is a JASP file", "export")),
     "a JASP file by another name": Broken("s.zip", lambda: archive(analyses_json=b"{}", data_bin=b""), ("s.zip is a JASP file",)),
     "a SmartPLS model": Broken("s.splsm", lambda: b"<?xml version='1.0'?><splsm/>", ("s.splsm is a model of SmartPLS", "name its data")),
+    "a SmartPLS project": Broken(
+        "s.splsx", lambda: archive(survey_csv=text().encode()), ("s.splsx is a project of SmartPLS, which cannot", "as CSV", "plscli init")
+    ),
     "a PDF": Broken("s.pdf", lambda: b"%PDF-1.7 ...", ("s.pdf is a PDF",)),
     "an R workspace": Broken("s.RData", lambda: b"RDX3\nX\n", ("s.RData", "an R workspace", "write.csv")),
     "a sheet of a file without sheets": Broken("s.csv", lambda: text().encode(), ("--sheet is for workbooks",), ("--sheet", "Data")),

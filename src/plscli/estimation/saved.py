@@ -36,6 +36,8 @@ KINDS = {
 """What documents are that are read again, and the commands that write them."""
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, PlscliError)
 """What is raised where something in a document is not what it must be."""
+REFUSALS, SAID = ("error", "detail", "message"), 200
+"""Names under which servers say why there is no export, and letters of it that are shown."""
 REGION = ("product", "focal", "moderator", "to", "minimum", "maximum", "slope", "change", "v_slope", "v_both", "v_change", "df")
 ALONG = ("product", "to", "moderator", "at", "slope", "lower", "upper")
 """Fields of the rows that tell of moderation."""
@@ -90,13 +92,23 @@ def read_saved(content: bytes, file: str) -> Bootstrap:
     return saved_of(read_document(content, file), file)
 
 
+def _foreign(document: Document, file: str) -> DataError:
+    """The error for JSON that is none of ours, such as what a server says instead of an export."""
+    said = next((document[name] for name in REFUSALS if isinstance(document.get(name), str)), "")
+    if schema := document.get("schema"):
+        about = f" (schema {schema!r}, expected {SCHEMA!r})"
+    else:
+        about = f"; it says: {' '.join(said.split())[:SAID]!r}" if said else ""
+    return DataError(
+        f"{file} is JSON, but not a saved analysis{about}\n"
+        "  a saved analysis is what this writes: plscli bootstrap SURVEY -o saved.json; ask a server for answers as CSV"
+    )
+
+
 def saved_of(document: Document, file: str) -> Bootstrap:
     """The analysis in a document.  Raises DataError."""
     if document.get("schema") != SCHEMA:
-        raise DataError(
-            f"{file} is JSON, but not a saved analysis (schema {document.get('schema')!r}, expected {SCHEMA!r})\n"
-            "  a saved analysis is what this writes: plscli bootstrap SURVEY -o saved.json"
-        )
+        raise _foreign(document, file)
     try:
         return _bootstrap(document)
     except DAMAGE as error:

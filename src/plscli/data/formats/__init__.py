@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -82,23 +83,33 @@ OTHERS = {
 }
 """What is no survey: what it is, and what to do."""
 SMARTPLS = (".splsm", ".splsp", ".splsx")
+RECORDS = re.compile(rb"\[\s*[{\]]")
 WEB_PAGE = (b"<!doctype html", b"<html", b"<table")
+
+
+def _of_smartpls(content: bytes, file: str) -> str:
+    """What a file of SmartPLS is, and what to do: only models of SmartPLS 2 can be read, and they hold no answers."""
+    export = "name its data file (CSV, text or Excel), or export the data from SmartPLS as CSV"
+    if content.startswith(ZIP) or not file.lower().endswith(SMARTPLS[0]):
+        draft = "write the model as model text: plscli init SURVEY makes a draft"
+        return f"{file} is a project of SmartPLS, which cannot be read: its format is nowhere described\n  {export}; {draft}"
+    text = f"write the model as model text,\n  or, if it is of SmartPLS 2, have it written: plscli model --from {file}"
+    return f"{file} is a model of SmartPLS, which holds no answers\n  {export}; {text}"
 
 
 def format_of(content: bytes, file: str) -> Format:
     """The kind of a file, from its first bytes.  Raises DataError for one that is known to be no survey."""
     if file.lower().endswith(SMARTPLS):
-        raise DataError(
-            f"{file} is a model of SmartPLS, which holds no answers\n"
-            "  name its data file (CSV, text or Excel), or export the data from SmartPLS as CSV; write the model as model text,\n"
-            f"  or, if it is of SmartPLS 2, have it written: plscli model --from {file}"
-        )
+        raise DataError(_of_smartpls(content, file))
     if content.startswith(OTHERWISE_BY_R) and file.lower().endswith(tuple(f".{suffix}" for suffix in R_SUFFIXES)):
         return next(kind for kind in FORMATS if kind.module == "r_data")
     for start, (what, advice) in OTHERS.items():
         if content.startswith(start):
             raise DataError(f"{file} is {what}\n  {advice}")
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if RECORDS.match(head):
+        named = "standard input" if file == "-" else file
+        raise DataError(f"{named} is JSON with a list of records\n  ask for the answers as CSV (of REDCap with format=csv)")
     if head.startswith(WEB_PAGE) or (head.startswith(b"<?xml") and not content.startswith(b"<stata")):
         kind = "a web page (HTML)" if head.startswith(WEB_PAGE) else "an XML file"
         fetched = "\n  of a Google sheet, share it with everyone who has the link, and fetch .../export?format=csv" if file == "-" else ""

@@ -17,8 +17,8 @@ from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.sample_size import ten_times
 from plscli.model.spec import ModelSpec
-from plscli.questions.segments import described, explained, pos, retention, sentences
-from plscli.questions.segments.found import Segmented, left_out
+from plscli.questions.segments import explained, pos, retention, sentences
+from plscli.questions.segments.found import Segmented, left_out, membership, paths, probabilities, sizes
 from plscli.questions.segments.null import Null, simulated
 from plscli.questions.segments.retention import Decision
 from plscli.questions.segments.saved import joined
@@ -99,7 +99,7 @@ class Segments(Tabular):
     @property
     def probabilities(self) -> list[str]:
         """Fields of probabilities in table `membership`, which PLS-POS does not have."""
-        return described.probabilities(self.shown, self.asked.segmenting.method)
+        return probabilities(self.shown, self.asked.segmenting.method)
 
     @property
     def verdict(self) -> str:
@@ -123,10 +123,10 @@ class Segments(Tabular):
     def _tables(self) -> Tables:
         return Lazy({
             "retention": lambda: retention.judged(self.rows, self.decision),
-            "segments": lambda: described.sizes(self.shown, self.scores),
-            "segment_paths": lambda: described.paths(self.shown, self.scores),
+            "segments": lambda: sizes(self.shown, self.scores),
+            "segment_paths": lambda: paths(self.shown, self.scores),
             "explained": self._explained,
-            "membership": lambda: described.membership(self.shown, self.scores, self.probabilities),
+            "membership": lambda: membership(self.shown, self.scores, self.probabilities),
         })  # fmt: skip
 
     def _explained(self) -> list[Record]:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from plscli.data.survey import shortened
 from plscli.questions import Question, in_reports_as
+from plscli.questions.paper.report import WholeAnalysis
+from plscli.questions.structure.criteria import TITLES
 from plscli.records import Record
 from plscli.report.document import Block, Items, Note, Paragraph
-from plscli.report.whole import methods, prose
+from plscli.report.paper import typeset
+from plscli.report.whole import methods
 from plscli.report.whole.own_tables import discriminant, indirect, measures, stated
 from plscli.report.whole.parts import Parts
-from plscli.words.wording import listed, number, without_commands
+from plscli.words.wording import counted, listed, number, without_commands
 
 NO_ANSWERS = "There are no answers behind this report, so that this section has nothing to look at."
+MODELS = {"saturated": "of the measurement alone (saturated model)", "estimated": "of the estimated model"}
+MEASURES = ("srmr", "nfi")
+
+
+POWER = re.compile(r"; with n = .*(?=\.)")
 
 
 def summary(parts: Parts) -> Iterator[Block]:
@@ -64,7 +73,7 @@ def study(parts: Parts) -> Iterator[Block]:
 
 def sample(parts: Parts) -> Iterator[Block]:
     """Who answered, what was missing, and what the screening found."""
-    sentences = [*methods.sample(parts.result), *prose.screening(parts.result)]
+    sentences = [*methods.sample(parts.result), *_screened(parts.result)]
     yield Paragraph(" ".join(sentences))
 
 
@@ -77,7 +86,7 @@ def measurement(parts: Parts) -> Iterator[Block]:
 def decisions(parts: Parts) -> Iterator[Block]:
     """Every hypothesis with its decision and a sentence."""
     for table in parts.filled(parts.decided, ("hypotheses",)):
-        yield replace(table, layout=replace(table.layout, notes=()), wording=prose.decided)
+        yield replace(table, layout=replace(table.layout, notes=()), wording=_decided)
     yield from parts.pictures.result_figure()
 
 
@@ -91,7 +100,7 @@ def effects(parts: Parts) -> Iterator[Block]:
 def explained(parts: Parts) -> Iterator[Block]:
     """Explained variance and fit."""
     yield from parts.filled(parts.decided, ("r_squared",))
-    yield from (Paragraph(text) for text in prose.fit(parts.result))
+    yield from (Paragraph(text) for text in _fit(parts.result))
 
 
 def robustness(parts: Parts) -> Iterator[Block]:
@@ -101,7 +110,7 @@ def robustness(parts: Parts) -> Iterator[Block]:
         yield Paragraph(NO_ANSWERS)
     elif result.settings["indices"]:
         yield Paragraph("The resamples were given from outside and name rows of one sample, so that no other specification could be drawn.")
-    sentences = [*methods.compared_with(result), *prose.robustness(result)]
+    sentences = [*methods.compared_with(result), *_robust(result)]
     if sentences:
         yield Paragraph(" ".join(sentences))
     if "segments" in result.others:
@@ -132,7 +141,7 @@ def further(question: Question, parts: Parts) -> Iterator[Block]:
         yield from parts.said(question.tables)
     elif answer := parts.result.others.get(question.name):
         told = answer.reported()
-        which = [prose.compared(parts.result)] if question.along == "models" else []
+        which = [_differing(parts.result)] if question.along == "models" else []
         yield from (Paragraph(line) for line in (*which, *told.lead))
         for table in parts.filled(told, [layout.name for layout in told.layouts if layout.shown]):
             yield replace(table, layout=replace(table.layout, name=in_reports_as(question.name, table.layout.name)))
@@ -155,3 +164,54 @@ PAPER: tuple[tuple[str, Callable[[Parts], Iterator[Block]]], ...] = (
     ("Methods", method),
 )
 """Headings in the order in which a reviewer reads."""
+
+
+def _decided(text: str) -> str:
+    """The sentence on a hypothesis without the power of the sample, which stands under Limitations."""
+    return POWER.sub("", text)
+
+
+def _screened(result: WholeAnalysis) -> Iterator[str]:
+    """What the screening of the answers found."""
+    validation = result.validation
+    if validation is None:
+        yield "The answers were not at hand, so that they could not be screened."
+        return
+    made = [check for check in validation.checks if check.applies and check.verdict]
+    asking = [check for check in made if check.wanting]
+    look = f"{len(asking)} of them ask{'s' if len(asking) == 1 else ''} for a look" if asking else "none of them asks for a look"
+    yield f"Answers, respondents and sample went through {counted(len(made), 'check')}; {look}."
+
+
+def _fit(result: WholeAnalysis) -> Iterator[str]:
+    """Fit against its usual cut-offs, and how far it carries."""
+    rows = [row for row in result.tables()["fit"] if row["measure"] in MEASURES and row["value"] is not None]
+    by_measure: dict[str, list[Record]] = {}
+    for row in rows:
+        by_measure.setdefault(row["measure"], []).append(row)
+    for measure, found in by_measure.items():
+        values = " and ".join(f"{number(row['value'])} {MODELS[row['model']]}" for row in found)
+        yield f"The {TITLES[measure]} is {values}; the usual cut-off is {typeset(str(found[0]['threshold']).split(',')[0])}."
+
+
+def _robust(result: WholeAnalysis) -> Iterator[str]:
+    """How far the decisions hang on the way of testing."""
+    rows = [row for row in result.tables().get("robustness", []) if row["specifications"]]
+    if not rows:
+        return
+    same = [row for row in rows if row["supported"] in (0, row["specifications"])]
+    others = [row for row in rows if row not in same]
+    if not others:
+        yield "Every hypothesis was decided alike in all of them." if len(rows) > 1 else "The hypothesis was decided alike in all of them."
+        return
+    if same:
+        yield f"{listed([row['hypothesis'] for row in same])} {'was' if len(same) == 1 else 'were'} decided alike in all of them."
+    for row in others:
+        yield f"{row['hypothesis']} is {row['decision']} as chosen and {row['agreement']}."
+
+
+def _differing(result: WholeAnalysis) -> str:
+    """Which models were compared, and which of them the report is about."""
+    own = [name for name, model in result.scope.models.items() if model.text == result.model.text]
+    which = f"{own[0]} is the model of this report" if own else "none of them is the model of this report"
+    return f"Compared are the models {listed(list(result.scope.models))}; {which}."
