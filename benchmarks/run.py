@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
-from cases import estimators, groups, intervals, necessity, peers, prediction, processes, reading, shares, sizes
+from cases import estimators, groups, intervals, necessity, peers, prediction, processes, reading, segments, shares, sizes
 from harness.job import QUICK, Job, Size
 from harness.measure import DisagreementError, Measured, measure
 from harness.programs import machine
@@ -39,6 +39,7 @@ GROUPS: tuple[Group, ...] = (
     (prediction.GROUP, prediction.NOTE, prediction.jobs),
     (necessity.GROUP, necessity.NOTE, necessity.jobs),
     (groups.GROUP, groups.NOTE, groups.jobs),
+    (segments.GROUP, segments.NOTE, segments.jobs),
     (processes.GROUP, processes.NOTE, processes.jobs),
     (reading.GROUP, reading.NOTE, reading.jobs),
     (sizes.STREAM, sizes.STREAM_NOTE, sizes.stream),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-EMOTION, SERVICE = "examples/emotion/survey.csv", "examples/service/survey.csv"
+EMOTION, SERVICE, PLANS = (f"examples/{name}/survey.csv" for name in ("emotion", "service", "plans"))
 MODERATED = ("-p", "LOY ~ SAT + PRICE + SAT:PRICE")
 COMMANDS: dict[str, tuple[str, ...]] = {
     "diagram.svg": ("diagram", EMOTION, "-n", "10000"),
@@ -29,8 +29,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "losses.svg": ("plot", "losses", SERVICE),
     "importance.svg": ("plot", "importance", SERVICE, "--study", "examples/service/fair-price.toml", "--target", "LOY"),
     "necessity.svg": ("plot", "necessity", SERVICE, "--study", "examples/service/fair-price.toml", "--target", "LOY"),
-    "segments.svg": ("plot", "segments", SERVICE),
-    "segment-paths.svg": ("plot", "segment-paths", SERVICE, "-k", "2"),
+    "segments.svg": ("plot", "segments", PLANS),
+    "segment-paths.svg": ("plot", "segment-paths", PLANS),
     "missingness.svg": ("plot", "missingness", SERVICE),
     "straightlining.svg": ("plot", "straightlining", EMOTION),
 }

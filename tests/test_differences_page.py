@@ -206,3 +206,14 @@ def test_necessity() -> None:
     p = {(row["condition"], row["ceiling"]): row for row in service.tables()["necessity"]}
     says("| which ceiling decides", p["TRUST", "ce"]["p"], p["TRUST", "cr"]["p"])
     says("| cIPMA", p["PRICE", "ce"]["d"], p["PRICE", "ce"]["p"])
+
+
+def test_segments() -> None:
+    case = json.loads((FOLDER / "groups" / "fimix_mobi_k2.json").read_text(encoding="utf-8"))
+    one, two = plscli.segments(mobi(), case["model"], k=2, starts=5).tables()["retention"]
+    plain = plscli.segments(mobi(), case["model"], k=2, starts=5, no_intercepts=True).tables()["retention"][1]
+    theirs = -2 * two["lnl"] + two["parameters"] / 2 * np.log(case["n"])
+    assert two["aic"] < theirs < two["aic3"]
+    says("| MDL5", two["mdl5"], theirs, two["bic"], decimals=2)
+    says("| one segment", one["lnl"], decimals=2)
+    says("| intercepts", two["lnl"], plain["lnl"], decimals=2)

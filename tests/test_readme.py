@@ -210,7 +210,7 @@ def test_the_set_up_commands_are_two_single_lines_that_ci_runs() -> None:
 
 
 def test_example_surveys_are_what_their_scripts_make(tmp_path: Path) -> None:
-    for name, file in (("emotion", "survey"), ("service", "survey"), ("export", "export")):
+    for name, file in (("emotion", "survey"), ("service", "survey"), ("plans", "survey"), ("export", "export")):
         folder = tmp_path / name
         shutil.copytree(EXAMPLES / name, folder)
         (folder / f"{file}.csv").unlink()

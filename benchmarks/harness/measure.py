@@ -15,6 +15,8 @@ Run = Callable[..., Outcome]
 """Runs a job, with other than its own resamples if these are given."""
 APART = 1e-6
 """Largest difference between the paths of two programs that are compared."""
+SHORT = 1e-4
+"""What a maximum may fall short of another program's."""
 SPREAD = (0.75, 1.33)
 """Bounds of the median ratio of their standard errors; 20 resamples already keep it there."""
 
@@ -78,6 +80,7 @@ def measure(jobs: Sequence[Job], rounds: int, run: Run) -> Measured:
             print(f"round {number + 1}: {job.case}, {job.program}: {outcome.seconds:.4g} s", file=sys.stderr, flush=True)
     for job in jobs:
         _check_resamples(job, measured)
+        _check_reached(job, measured)
     return measured
 
 
@@ -120,6 +123,17 @@ def agree(job: Job, found: Mapping[str, float], wanted: Mapping[str, float]) -> 
     worst = max(apart, key=lambda name: apart[name])
     if not apart[worst] <= APART:
         raise DisagreementError(f"{job.case}: {job.program} has {found[worst]:.8f} for {worst}, plscli {wanted[worst]:.8f}")
+
+
+def _check_reached(job: Job, measured: Measured) -> None:
+    """Raises DisagreementError where a peer reaches a higher maximum than plscli from the same starts."""
+    ours, theirs = measured.outcomes.get((job.case, "plscli")), measured.outcomes.get(job.key)
+    if job.program == "plscli" or not ours or not theirs or "reached" not in theirs[0].said:
+        return
+    wanted, found = ours[0].said["reached"], theirs[0].said["reached"]
+    for name, value in found.items():
+        if value is not None and not wanted[name] >= value - SHORT:
+            raise DisagreementError(f"{job.case}: {job.program} reaches {value:.6f} for {name}, plscli {wanted[name]:.6f}")
 
 
 def _check_resamples(job: Job, measured: Measured) -> None:

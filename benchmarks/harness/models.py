@@ -21,6 +21,17 @@ Satisfaction ~ Image + Expectation + Quality + Value
 Complaints ~ Satisfaction
 Loyalty ~ Image + Satisfaction + Complaints
 """
+SEGMENTED = """\
+Image =~ IMAG1 + IMAG2 + IMAG3 + IMAG4 + IMAG5
+Expectation =~ CUEX1 + CUEX2 + CUEX3
+Value =~ PERV1 + PERV2
+Satisfaction =~ CUSA1 + CUSA2 + CUSA3
+Loyalty =~ CUSL1 + CUSL2 + CUSL3
+Expectation ~ Image
+Satisfaction ~ Image + Expectation + Value
+Loyalty ~ Image + Satisfaction
+Value ~ Expectation
+"""
 FORMATIVE = ECSI.replace("Value =~", "Value <~")
 INTERACTION = ECSI.replace("+ Quality + Value", "+ Quality + Value + Image:Quality")
 HIGHER_ORDER = (

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from starts import partitions, posteriors
 from timing import answer, task, timed
 
 import plscli
@@ -36,6 +37,23 @@ def predicted(survey: Any, model: Any, options: dict[str, Any], at_least: float)
     folds = np.arange(survey.rows) * 10 // survey.rows + 1
     rows = plscli.predict(survey, model, folds=folds[None], technique="da").tables()["prediction"]
     answer("plscli", seconds, estimates={f"RMSE {row['indicator']}": row["rmse"] for row in rows})
+
+
+def segmented(survey: Any, model: Any, segments: dict[str, Any], at_least: float) -> None:
+    """Look for segments; and say what is reached from starts that all programs share."""
+    ks, number, pos = segments["k"], segments["starts"], segments["method"] == "pos"
+    more = {"method": segments["method"], "min_size": segments.get("least", 1)}
+
+    def searched() -> Any:
+        return plscli.segments(survey, model, k=(ks[0], ks[-1]), starts=number, **more).tables()["retention"]
+
+    searched()
+    _, seconds = timed(searched, at_least, time.process_time)
+    field, reached = "objective" if pos else "lnl", {}
+    for k in ks:
+        starts = np.eye(k)[partitions(survey.rows, k, number)] if pos else posteriors(survey.rows, k, number)
+        reached[str(k)] = plscli.segments(survey, model, k=k, starts=starts, tolerance=1e-13, **more).tables()["retention"][1][field]
+    answer("plscli", seconds, estimates={f"{field} of {ks[0]}": reached[str(ks[0])]}, reached=reached)
 
 
 def necessary(survey: Any, model: Any, options: dict[str, Any], at_least: float) -> None:
@@ -77,6 +95,9 @@ def main() -> None:
     options = {"consistent": asked["consistent"], **asked["options"]}
     if "predict" in options:
         predicted(survey, model, options, asked["at_least"])
+        return
+    if "segments" in options:
+        segmented(survey, model, options["segments"], asked["at_least"])
         return
     if "necessity" in options:
         necessary(survey, model, options, asked["at_least"])

@@ -76,7 +76,7 @@ class Layout:
     sentences : field whose text is printed line by line under the table, for the rows that `worded` picks, after the
     fields `subject`.
     needed : which rows people see, unless the table is asked for by name or written whole; None stands for all.   instead : lines
-    that stand for the other rows then.
+    that stand for the other rows then.   of_others : columns that only those rows fill.
     shown : whether the table is printed without being asked for by name.   most : rows on a terminal, unless it is asked for by name.
     notes : lines under this table alone.   matrix : fields that name the row and the column of a number
     and hold it, and the field of its verdict, for a table that people read as a matrix where there is room.
@@ -99,6 +99,7 @@ class Layout:
     about: str = ""
     needed: Callable[[Record], bool] | None = None
     instead: tuple[str, ...] = ()
+    of_others: tuple[str, ...] = ()
     costly: bool = False
 
 

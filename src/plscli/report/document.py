@@ -176,8 +176,8 @@ def _table(report: Report, layout: Layout, origin: str, cut: bool, labelled: boo
         return Table(layout, records, note, called=called, labelled=labelled)
     needed = [record for record in records if layout.needed is None or layout.needed(record)]
     kept = needed[: layout.most]
-    told = [column for column in layout.columns if len(kept) == len(records) or any(record[column.name] is not None for record in kept)]
-    whole = replace(layout, columns=tuple(told), notes=(*layout.instead, *layout.notes))
+    told = tuple(column for column in layout.columns if column.name not in layout.of_others)
+    whole = replace(layout, columns=told, notes=(*layout.instead, *layout.notes))
     return Table(whole, kept, note, len(needed) - len(kept), called=called, labelled=labelled)
 
 

@@ -9,7 +9,7 @@ import pytest
 import plscli
 from mixed import MODEL, mixed
 from plscli.core.moments.moments import grouped
-from plscli.core.segments.moves import Climb, Stop
+from plscli.core.segments.moves import Asking, Climb, Move, Stop
 from plscli.estimation.settings import Estimator
 from plscli.questions.segments.pos import Solver
 from plscli.questions.segments.scored import Scores
@@ -22,6 +22,17 @@ def climb(frame: pd.DataFrame, least: float = 15) -> tuple[Climb, Scores]:
     return Climb(scores.reader.rows, scores.values, scores.regressions, Solver(scores), least, scores.sample.numbers), scores
 
 
+def asked(work: Climb, asking: Asking[Move | None]) -> Move | None:
+    """What comes of asking, each time answered."""
+    try:
+        wanted = next(asking)
+        while True:
+            wanted = asking.send(work.estimated(wanted))
+    except StopIteration as end:
+        found: Move | None = end.value
+        return found
+
+
 def gappy() -> pd.DataFrame:
     frame = mixed(N, 3, error=0.8)[0]
     return frame.mask(np.random.default_rng(1).random(frame.shape) < 0.03)
@@ -30,7 +41,7 @@ def gappy() -> pd.DataFrame:
 @pytest.mark.parametrize("frame", [mixed(N, 3, error=0.8)[0], gappy()], ids=["whole", "gaps"])
 def test_segments_are_what_their_respondents_alone_give(frame: pd.DataFrame) -> None:
     work, scores = climb(frame)
-    found = work.climbed(np.arange(N) % 2, 2)
+    (found,) = work.climbed([(np.arange(N) % 2, 2)])
     assert found.stop == Stop.SETTLED
     assert found.moves > 3
     total = 0.0
@@ -49,7 +60,7 @@ def test_every_move_raises_the_objective_and_leaves_segments_large_enough() -> N
     sums = grouped(work.rows, partition, 2).sums
     coefficients, r2 = work.estimated(sums)
     moves = 0
-    while found := work.next(partition, sums, coefficients, r2):
+    while found := asked(work, work.next(partition, sums, coefficients, r2)):
         i, to, pair, both = found
         before, out = r2.sum(), partition[i]
         partition[i], sums[[out, to]] = to, pair
@@ -63,4 +74,15 @@ def test_every_move_raises_the_objective_and_leaves_segments_large_enough() -> N
 
 def test_a_start_that_leaves_a_segment_too_small_is_none() -> None:
     work, _ = climb(mixed(N, 3)[0], least=60)
-    assert work.climbed(np.arange(N) % 2, 2).stop == Stop.TOO_SMALL
+    assert work.climbed([(np.arange(N) % 2, 2)])[0].stop == Stop.TOO_SMALL
+
+
+def test_climbs_do_not_touch_each_other() -> None:
+    work, _ = climb(mixed(N, 3, error=0.8)[0])
+    rng = np.random.default_rng(2)
+    starts = [(rng.integers(k, size=N), k) for k in (2, 3, 2)]
+    together = work.climbed(starts)
+    for found, start in zip(together, starts, strict=True):
+        (alone,) = work.climbed([start])
+        np.testing.assert_array_equal(found.partition, alone.partition)
+        assert (found.objective, found.moves) == (alone.objective, alone.moves)

@@ -6,10 +6,11 @@ two stacks of small matrices: of the segments that they leave, and of those that
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -25,6 +26,13 @@ NOISE = 1e-12
 Solve = Callable[[Correlations], tuple[Array, Array]]
 """Correlations of B samples → coefficients (C, B) of the structural equations and R2 (B_, B) of their outcomes; NaN where a sample cannot
 be estimated."""
+
+
+Asked = TypeVar("Asked")
+Asking = Generator[Array, tuple[Array, Array], Asked]
+"""Gives sums of products (B, P) of samples, is sent their coefficients (C, B) and R2 (outcomes, B), and comes to a result."""
+Move = tuple[int, int, Array, tuple[Array, Array]]
+"""A respondent, the segment that it joins, and sums and estimates of the segment that it leaves and of that one, after it."""
 
 
 class Stop(IntEnum):
@@ -79,26 +87,42 @@ class Climb:
         """Coefficients (C, B) and R2 (outcomes, B) of samples with sums of products (B, P)."""
         return self.solve(Moments(sums, self.rows.layout).correlations(sums[:, 0]))
 
-    def climbed(self, partition: Indices, K: int) -> Climbed:
-        """Climb from a partition (N,) into K segments.
+    def climbed(self, starts: Sequence[tuple[Indices, int]]) -> list[Climbed]:
+        """Climb from partitions (N,), each into a number of segments; what all climbs want to know next is estimated in one stack."""
+        climbs = [self._climb(partition, K) for partition, K in starts]
+        wanted = {number: next(climb) for number, climb in enumerate(climbs)}
+        found: dict[int, Climbed] = {}
+        while wanted:
+            sizes = np.cumsum([len(sums) for sums in wanted.values()])[:-1]
+            parts = [np.split(each, sizes, axis=1) for each in self.estimated(np.concatenate(list(wanted.values())))]
+            waiting, wanted = list(wanted), {}
+            for number, coefficients, r2 in zip(waiting, *parts, strict=True):
+                try:
+                    wanted[number] = climbs[number].send((coefficients.copy(), r2.copy()))
+                except StopIteration as end:
+                    found[number] = end.value
+        return [found[number] for number in range(len(climbs))]
+
+    def _climb(self, partition: Indices, K: int) -> Asking[Climbed]:
+        """One climb, which gives sums of products (B, P) of samples and is sent their estimates.
 
         All respondents go to the nearest segment first; then one moves at a time, of those that come nearer the one that gains most is
         tried first, and the first that raises the sum of R2 moves.  As in seminrExtras, distances are those of pooled scores.
 
         Becker, Rai, Ringle & Völckner (2013), MIS Q. 37, 665-694, appendix B.
         """
-        coefficients, r2 = self.estimated(grouped(self.rows, partition, K).sums)
+        coefficients, r2 = yield grouped(self.rows, partition, K).sums
         if not np.isfinite(r2).all():
             return Climbed(-np.inf, partition, coefficients, r2, 0, Stop.FAILED)
         partition = self.distances(coefficients).argmin(0)
         if np.bincount(partition, minlength=K).min() < self.least:
             return Climbed(-np.inf, partition, coefficients, r2, 0, Stop.TOO_SMALL)
         sums = grouped(self.rows, partition, K).sums
-        coefficients, r2 = self.estimated(sums)
+        coefficients, r2 = yield sums
         if not np.isfinite(r2).all():
             return Climbed(-np.inf, partition, coefficients, r2, 0, Stop.FAILED)
         for moves in range(self.most):
-            found = self.next(partition, sums, coefficients, r2)
+            found = yield from self.next(partition, sums, coefficients, r2)
             if found is None:
                 return Climbed(float(r2.sum()), partition, coefficients, r2, moves, Stop.SETTLED)
             i, to, pair, both = found
@@ -127,15 +151,15 @@ class Climb:
         which = which[np.lexsort((self.ranks[which], -np.round(gain[which] / NOISE)))]
         return which, to[which]
 
-    def next(self, partition: Indices, sums: Array, coefficients: Array, r2: Array) -> tuple[int, int, Array, tuple[Array, Array]] | None:
-        """The first candidate that raises the objective, the segment that it joins, and sums and estimates of both segments after it."""
+    def next(self, partition: Indices, sums: Array, coefficients: Array, r2: Array) -> Asking[Move | None]:
+        """The first candidate that raises the objective; None if none does."""
         which, to = self.candidates(partition, coefficients)
         before, size, done = r2.sum(0), FIRST, 0
         while done < len(which):
             some, into = which[done : done + size], to[done : done + size]
             out = partition[some]
             both = np.concatenate([sums[out] - self.own[some], sums[into] + self.own[some]])
-            found, explained = self.estimated(both)
+            found, explained = yield both
             b = len(some)
             gain = explained.sum(0)[:b] + explained.sum(0)[b:] - before[out] - before[into]
             better = np.flatnonzero(gain > NOISE)

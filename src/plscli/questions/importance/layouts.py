@@ -60,13 +60,15 @@ def _scales(result: Importance) -> str:
 
 
 def _importance(result: Importance, level: float) -> Layout:
+    without = any(row["reason"] for row in result.tables()["importance"])
+    reason = (Column("reason", "no priority, because", spare=9),) if without else ()
     low, high = (replace(column, name=f"performance_{column.name}", decimals=1, spare=2) for column in bounds(level))
     spare = 2 if result.conditions else 1
     columns = (
         Column("construct", "construct"), Column("indicator", "item"), IMPORTANCE, *bounds(level, spare), replace(SE, spare=5),
         PERFORMANCE, low, high, Column("importance_standardised", "standardised", "number", spare=4),
         Column("weight", "weight", "number", spare=3), Column("priority", "priority", spare=2 if result.conditions else 0),
-        Column("priority_share", "share", "number", 2, spare=3), Column("reason", "no priority, because", spare=9),
+        Column("priority_share", "share", "number", 2, spare=3), *reason,
         *(result.conditions.columns if result.conditions else ()),
     )  # fmt: skip
     return Layout(
@@ -79,6 +81,7 @@ def _importance(result: Importance, level: float) -> Layout:
         about=footer.origin(result),
         needed=lambda record: record["indicator"] is None,
         instead=(ITEMS,),
+        of_others=("indicator", "weight"),
         notes=(
             f"importance: points of {result.target} that go with one point (of 100); performance: mean on 0 to 100, {_scales(result)}",
             *((result.conditions.note,) if result.conditions else ()),

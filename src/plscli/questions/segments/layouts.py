@@ -35,9 +35,16 @@ MOVED = "sum of R²: over segments and endogenous constructs; spurious: starts t
 
 def report(result: Segments) -> Report:
     """The verdict and the criteria of every number of segments; sizes and paths of those that are shown; who belongs to them by name."""
-    layouts = (_retention(result), _segments(result), _paths(result), _explained(), _membership(result))
+    layouts = (_retention(result), _segments(result), _paths(result), _explained(result), _membership(result))
     line = searched(result)
-    return Report(result, layouts, (line, *result.notes), line, lambda: ("more tables (-t NAME): membership",), result.lead)
+    return Report(
+        result,
+        layouts,
+        (line, *result.notes),
+        line,
+        lambda: (f"more tables (-t NAME): {', '.join(layout.name for layout in layouts if not layout.shown)}",),
+        result.lead,
+    )
 
 
 IN_REPORTS = {
@@ -114,6 +121,7 @@ def _segments(result: Segments) -> Layout:
         "Segments" if result.decision.retained == result.shown.k else "Segments, which are not kept",
         (SEGMENT, _number("share", "share", bounded=True), Column("n", "n", "integer"), *certainty),
         notes=(PROBABLE,) if soft else (),
+        shown=result.shown.k > 1,
     )
 
 
@@ -123,10 +131,10 @@ def _paths(result: Segments) -> Layout:
         SEGMENT, Column("from", "from"), Column("to", "to"), ESTIMATE, _number("pooled", "all rows"), *intercept,
         _number("r2", "R²", 1, bounded=True), _number("residual_variance", "residual variance", 3),
     )  # fmt: skip
-    return Layout("segment_paths", "Paths in each segment", columns)
+    return Layout("segment_paths", "Paths in each segment", columns, shown=result.shown.k > 1)
 
 
-def _explained() -> Layout:
+def _explained(result: Segments) -> Layout:
     columns = (
         Column("column", "column"), Column("test", "test", spare=2), _number("statistic", "statistic", 1, 2),
         Column("df", "df", "integer", spare=4), replace(P, spare=3), replace(P, name="p_adjusted", title="p adjusted"),
@@ -141,6 +149,7 @@ def _explained() -> Layout:
         subject=("column",),
         worded=lambda record: not str(record["meaning"]).startswith("There is no evidence"),
         notes=(TOLD,),
+        shown=result.shown.k > 1,
     )
 
 

@@ -58,13 +58,10 @@ def solved(scores: Scores, asked: Segmenting, starts: Sequence[Array]) -> dict[i
         scores.reader.rows, scores.values, scores.regressions, Solver(scores),
         max(asked.least(scores.n), scores.regressions.fewest), scores.sample.numbers,
     )  # fmt: skip
-    found: dict[int, list[Climbed]] = {}
-    for posteriors in starts:
-        k = len(posteriors)
-        if k > 1:
-            found.setdefault(k, []).append(climb.climbed(posteriors.argmax(0), k))
-    several = {k: _chosen(found[k], k, scores) for k in asked.numbers if k > 1}
-    return {1: _pooled(scores), **several}
+    several = [(posteriors.argmax(0), len(posteriors)) for posteriors in starts if len(posteriors) > 1]
+    climbs = climb.climbed(several)
+    found = {k: [each for each, (_, of) in zip(climbs, several, strict=True) if of == k] for k in asked.numbers if k > 1}
+    return {1: _pooled(scores), **{k: _chosen(each, k, scores) for k, each in found.items()}}
 
 
 def _pooled(scores: Scores) -> Segmented:

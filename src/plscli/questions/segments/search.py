@@ -10,6 +10,7 @@ import numpy as np
 from plscli.core.pls.design import Array
 from plscli.core.resampling import samples
 from plscli.core.segments.starts import drawn
+from plscli.engine import one_blas_thread
 from plscli.errors import UsageError
 from plscli.questions.segments import pos
 from plscli.questions.segments.found import Segmented, mixtures
@@ -26,7 +27,8 @@ def solved(scores: Scores, asked: Segmenting, given: Array | None = None, polish
         starts = random_starts(scores.values, asked.numbers, asked)
     else:
         starts = [*(given if max(asked.numbers) > 1 else ()), np.ones((1, scores.n))]
-    return pos.solved(scores, asked, starts) if asked.method == "pos" else mixtures(scores, asked, starts, polished)
+    with one_blas_thread():
+        return pos.solved(scores, asked, starts) if asked.method == "pos" else mixtures(scores, asked, starts, polished)
 
 
 def given_starts(posteriors: Any, scores: Scores, numbers: Sequence[int]) -> Array:
