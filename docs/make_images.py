@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "necessity.svg": ("plot", "necessity", SERVICE, "--study", "examples/service/fair-price.toml", "--target", "LOY"),
     "segments.svg": ("plot", "segments", PLANS),
     "segment-paths.svg": ("plot", "segment-paths", PLANS),
+    "endogeneity.svg": ("plot", "endogeneity", SERVICE, "--outcome", "LOY"),
     "missingness.svg": ("plot", "missingness", SERVICE),
     "straightlining.svg": ("plot", "straightlining", EMOTION),
 }
