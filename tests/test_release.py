@@ -105,6 +105,24 @@ def test_the_conda_recipe_requires_what_the_package_requires() -> None:
     assert set(PROJECT["build-system"]["requires"]) <= set(host)
 
 
+def test_the_container_is_given_all_that_the_build_reads() -> None:
+    lines = (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines()
+    given = {name for line in lines if line.startswith("COPY ") for name in line.split()[1:-1]}
+    hatch = PROJECT["tool"]["hatch"]
+    texts = [fragment["path"] for fragment in hatch["metadata"]["hooks"]["fancy-pypi-readme"]["fragments"]]
+    read = {
+        "pyproject.toml",
+        *PROJECT["project"]["license-files"],
+        *texts,
+        *hatch["build"]["targets"]["wheel"]["packages"],
+        hatch["version"]["path"],
+    }
+    assert {name.partition("/")[0] for name in read} == given
+    pythons = [line.rpartition(".")[2] for line in PROJECT["project"]["classifiers"] if re.search(r":: 3\.\d+$", line)]
+    newest = f"3.{max(map(int, pythons))}"
+    assert f"FROM python:{newest}-slim" in lines
+
+
 def test_the_workflow_tries_every_python_that_is_named() -> None:
     named = {line.rpartition(" :: ")[2] for line in PROJECT["project"]["classifiers"] if re.search(r":: 3\.\d+$", line)}
     matrix = re.search(r"python: \[(.+)\]", (ROOT / ".github/workflows/checks.yml").read_text(encoding="utf-8"))
