@@ -140,6 +140,13 @@ def test_what_cannot_be_done_is_said() -> None:
             plscli.segments(frame, MODEL, **wrong)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_few_respondents_decide_nothing(seed: int) -> None:
+    answer = plscli.segments(mixed(30, seed)[0], MODEL, k="1:3", starts=12, min_size=5)
+    assert answer.decision.retained is None
+    assert "30 respondents are too few: two segments take 40" in answer.verdict
+
+
 def test_an_outcome_without_error_has_no_segments() -> None:
     frame = mixed()[0].assign(D1=mixed()[0]["C1"])
     model = plscli.parse_model("A =~ A1\nC =~ C1\nD =~ D1\nC ~ A\nD ~ C")
