@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "importance.svg": ("plot", "importance", SERVICE, "--study", "examples/service/fair-price.toml", "--target", "LOY"),
     "segments.svg": ("plot", "segments", PLANS),
     "segment-paths.svg": ("plot", "segment-paths", PLANS),
+    "endogeneity.svg": ("plot", "endogeneity", SERVICE, "--outcome", "LOY"),
     "missingness.svg": ("plot", "missingness", SERVICE),
     "straightlining.svg": ("plot", "straightlining", EMOTION),
 }

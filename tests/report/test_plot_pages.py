@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import plscli
-from pictures import LONG, NAMES, answers_to, in_groups, mapped, study
+from pictures import LONG, NAMES, answers_to, distributed, in_groups, mapped, study
 from plscli.data.survey import Survey
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
@@ -40,7 +40,7 @@ MODELS = {
     "four each": twelve(4),
 }
 KINDS: dict[str, tuple[Plot, ...]] = {
-    "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups"),
+    "emotion": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups", "endogeneity"),
     "ecsi": (
         "forest",
         "bootstrap",
@@ -54,10 +54,21 @@ KINDS: dict[str, tuple[Plot, ...]] = {
         "importance",
         "necessity",
     ),
-    "moderated": ("slopes", "johnson-neyman", "segments", "segment-paths"),
+    "moderated": ("slopes", "johnson-neyman", "segments", "segment-paths", "endogeneity"),
     "long": tuple(NEEDS),
     "one": ("forest", "bootstrap", "loadings", "htmt", "prediction", "predicted", "losses", "importance", "necessity"),
-    "twelve": ("forest", "bootstrap", "loadings", "htmt", "straightlining", "missingness", "groups", "importance", "necessity"),
+    "twelve": (
+        "forest",
+        "bootstrap",
+        "loadings",
+        "htmt",
+        "straightlining",
+        "missingness",
+        "groups",
+        "importance",
+        "necessity",
+        "endogeneity",
+    ),
 }
 LABELS = {
     "emotion": ("women", "men"),
@@ -87,6 +98,8 @@ def result(kind: Plot, name: str) -> Any:
         return in_groups(survey, analysis.model, LABELS[name])
     if NEEDS[kind] == "prediction":
         return plscli.predict(survey, analysis.model, folds=5, repetitions=1, technique="both" if name == "long" else None)
+    if NEEDS[kind] == "endogeneity":
+        return distributed(survey, analysis.model)
     if NEEDS[kind] in ("importance", "necessity"):
         return mapped(survey, analysis.model, kind == "necessity")
     if NEEDS[kind] == "segments":

@@ -17,7 +17,7 @@ from scipy import stats
 
 import plscli
 from hostile import DRAWN
-from pictures import answers_to, in_groups, mapped, pdf_text, study, texts, told
+from pictures import answers_to, distributed, in_groups, mapped, pdf_text, study, texts, told
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import estimation
@@ -47,6 +47,8 @@ def result(kind: Plot, name: str = "moderated") -> Any:
         return in_groups(found.survey, found.model)
     if NEEDS[kind] == "prediction":
         return plscli.predict(found.survey, found.model, folds=5, repetitions=2)
+    if NEEDS[kind] == "endogeneity":
+        return distributed(found.survey, found.model)
     if NEEDS[kind] in ("importance", "necessity"):
         return mapped(found.survey, found.model, kind == "necessity")
     if NEEDS[kind] == "segments":
@@ -63,7 +65,7 @@ def test_every_kind_is_drawn_in_every_format_the_same_in_two_runs_and_read_again
     for format, picture in (("svg", svg), ("pdf", pdf), ("png", png)):
         origin = told(picture, format)
         assert (origin["plscli"], origin["picture"]) == (plscli.__version__, {"plot": kind})
-        assert origin["model"] == study("moderated").model.text
+        assert origin["model"] == result(kind).model.text
     assert len(texts(svg)) > 5
     sizes = [float(length.removesuffix("pt")) for side, length in ET.fromstring(svg).attrib.items() if side in ("width", "height")]
     assert any(sizes[0] == pytest.approx(width, abs=0.01) for width in WIDTHS.values())
@@ -382,6 +384,7 @@ def test_hostile_names_do_no_harm_in_plots() -> None:
             "importance": mapped(survey, model),
             "necessity": mapped(survey, model, necessity=True),
             "segments": plscli.segments(survey, model, k=2, starts=5, min_size=0.05),
+            "endogeneity": distributed(survey, model),
         }[NEEDS[kind]]
         svg = draw(kind, given)
         assert not {"script", "foreignObject", "a"} & {node.tag.split("}")[1] for node in ET.fromstring(svg).iter()}

@@ -124,10 +124,10 @@ def plot(
     """One thing as a picture: `.to("forest.pdf")`.
 
     kind : "forest", "bootstrap", "slopes" or "johnson-neyman" of paths, "loadings" or "htmt" of items, "straightlining" or "missingness" of
-    answers, "groups" with by="COLUMN", "prediction", "predicted" or "losses", "importance" or "necessity", "segments" or "segment-paths".
-    data : or a result, as by its `.plot(kind)`.   theme : "light", "dark" or "print".   column : "single" or "double" of a journal.
-    note : whether settings are told under it.   settings : those of `hypotheses`, `loadings`, `validate`, `groups`, `predict`, `importance`
-    or `segments`, of which the plot is made.
+    answers, "groups" with by="COLUMN", "prediction", "predicted" or "losses", "importance" or "necessity", "segments" or "segment-paths",
+    "endogeneity" with outcome="CONSTRUCT".   data : or a result, as by its `.plot(kind)`.   theme : "light", "dark" or "print".   column :
+    "single" or "double" of a journal.   note : whether settings are told under it.   settings : those of `hypotheses`, `loadings`,
+    `validate`, `groups`, `predict`, `importance` or `segments`, of which the plot is made.
     """
     from plscli.api import analyses, further
     from plscli.report import hand
@@ -145,6 +145,7 @@ def plot(
             "importance": further.importance,
             "necessity": partial(further.importance, necessity=True),
             "segments": further.segments,
+            "endogeneity": further.distributions,
         }
         shown = makers[NEEDS[kind]](data, model, **settings)
     elif model is not None or settings:

@@ -238,6 +238,20 @@ def endogeneity(
 
 
 @arguments
+def distributions(data: Data, model: Model | None = None, *, outcome: str | None = None, **settings: Any) -> Endogeneity:
+    """The scores of the predictors of a construct, and how they are distributed: what `plot` draws of `endogeneity`.
+
+    settings : the fields of `Estimator`.
+    """
+    from plscli.questions.endogeneity.answer import shaped
+    from plscli.questions.endogeneity.settings import Asked, Suspecting
+
+    reading, estimator = parted(settings, Reading, Estimator)
+    source = given(data, model, reading)
+    return shaped(source.survey("endogeneity"), source.model, Asked(Suspecting(outcome), source.studied(estimator)))
+
+
+@arguments
 def ask(name: str, data: Data, model: Model | None = None, *, progress: Progress | None = None, **settings: Any) -> Result:
     """The answer to a question that has no function of its own.
 

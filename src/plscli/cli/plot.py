@@ -14,6 +14,7 @@ from plscli.cli.typed.settings import Verdicts
 from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.endogeneity.settings import Suspecting
 from plscli.questions.groups.asked import Grouping
 from plscli.questions.prediction.settings import Judging
 from plscli.questions.segments.settings import Segmenting
@@ -36,6 +37,7 @@ def plot(
     plan: Annotated[Folds, without("write_plan")],
     necessity: Annotated[Necessity, without("alpha", "bottleneck", "permutations")],
     segmenting: Annotated[Segmenting, without("em_tolerance", "explain")],
+    suspecting: Annotated[Suspecting, without("suspect", "method", "instruments", "cdf", "term")],
     ink: PlotInk,
 ) -> bool:
     """Kinds:
@@ -56,6 +58,7 @@ def plot(
     - `necessity` : the ceilings over every condition of a target (NCA)
     - `segments` : criteria by the number of segments
     - `segment-paths` : paths in each segment beside those of all respondents
+    - `endogeneity` : scores of the predictors of a construct (`--outcome`) beside the normal distribution
 
     Examples:
 
@@ -70,7 +73,15 @@ def plot(
     """
     kind = ink.check(source.data, source.model)
     result = drawn_from(
-        shape.kind, source, (estimator, resampling, workers), rules, verdicts, grouping, segmenting, (folding, plan, judging), necessity
+        shape.kind,
+        source,
+        (estimator, resampling, workers),
+        rules,
+        verdicts,
+        grouping,
+        (segmenting, suspecting),
+        (folding, plan, judging),
+        necessity,
     )
     from plscli.report.plot import draw, remarks
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from plscli.errors import PlscliError, UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
+from plscli.questions.endogeneity.answer import Endogeneity
 from plscli.questions.groups.answer import Groups
 from plscli.questions.importance.answer import Importance
 from plscli.questions.measurement.loadings import Loadings
@@ -176,6 +177,7 @@ def _kinds(result: Any) -> Iterator[Plot]:
         Prediction: ("prediction",),
         Segments: ("segments",),
         Importance: ("importance",),
+        Endogeneity: ("endogeneity",),
         Loadings: of_paths[::-1],
         WholeAnalysis: (*of_paths, "validation"),
     }.get(type(result), able)
@@ -194,6 +196,8 @@ MADE_OF = {
     "prediction": Prediction,
     "importance": Importance,
     "necessity": Importance,
+    "segments": Segments,
+    "endogeneity": Endogeneity,
 }
 """The results that kinds of plots are made of."""
 

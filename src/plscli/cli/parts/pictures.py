@@ -16,6 +16,7 @@ from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, outp
 from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.questions.endogeneity.settings import Suspecting
 from plscli.questions.groups.asked import Grouping
 from plscli.questions.importance.settings import Aiming
 from plscli.questions.prediction.settings import Judging
@@ -27,6 +28,7 @@ from plscli.setting import Settings, argument, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
+    from plscli.questions.endogeneity.answer import Endogeneity
     from plscli.questions.importance.answer import Importance
     from plscli.report.diagram import Diagram
     from plscli.report.plot import Drawable
@@ -142,15 +144,20 @@ def drawn_from(
     rules: Rules,
     verdicts: Verdicts,
     grouping: Grouping,
-    segmenting: Segmenting,
+    sought: tuple[Segmenting, Suspecting],
     predicting: tuple[Folding, Folds, Judging],
     necessity: Necessity,
 ) -> Drawable:
     """What the kind of plot is made of."""
     from plscli.report.plot import NEEDS
 
+    segmenting, suspecting = sought
     mapped = NEEDS[kind] in ("importance", "necessity")
     refuse(ELSEWHERE, *(() if mapped else (necessity,)))
+    if NEEDS[kind] == "endogeneity":
+        refuse(ELSEWHERE, segmenting, verdicts, grouping, *predicting, settings[1], rules, settings[2], source.of_rows)
+        return suspected(source, settings[0], suspecting, f"plot {kind}")
+    refuse(ELSEWHERE, suspecting)
     if NEEDS[kind] == "segments":
         refuse(ELSEWHERE, verdicts, grouping, *predicting, *unseen(settings, rules, source))
         from plscli.cli.parts.segmented import drawn_segments
@@ -187,3 +194,12 @@ def drawn_from(
     from plscli.questions.screening import validate
 
     return validate.validated(survey, model, thresholds=verdicts.thresholds(source.study))
+
+
+def suspected(source: Source, estimator: Estimator, suspecting: Suspecting, command: str) -> Endogeneity:
+    """Scores of the predictors of a construct, and how they are distributed."""
+    from plscli.questions.endogeneity.answer import shaped
+    from plscli.questions.endogeneity.settings import Asked
+
+    survey, model = source.whole().survey(command)
+    return shaped(survey, model, Asked(suspecting, source.studied(estimator)))

@@ -64,7 +64,7 @@ def estimated(training: Training, reader: TrainingReader, structure: Structure, 
     data, target = training.data, structure.target
     solution = reader.estimator.solve(data, reader.unaligned)
     W, own = np.ascontiguousarray(structure.weights(solution)), target.endogenous  # small matrices are multiplied quickly row by row
-    linear, loadings = np.ascontiguousarray(training.linear), structure.loadings(solution)
+    linear, loadings = training.linear, structure.loadings(solution)
     found: dict[Way, Array] = {}
     scores: dict[Technique, Array] = {}
     impossible = collinear = np.zeros(len(data), dtype=np.bool_)

@@ -215,17 +215,27 @@ def ask(
     scored.check(asked.estimator)
     drawn = scored.drawn(survey, model, asked.estimator, used, plan)
     stage(progress, "copulas")
-    return _by_copulas(Endogeneity(point, asked, equation, used, {}, plan=plan), drawn, workers, progress)
+    answer, work = _shaped(Endogeneity(point, asked, equation, used, {}, plan=plan), drawn)
+    suspects = answer.equation.suspects or _suspected(answer, answer.shapes)
+    resampled = copulas.tested(work, suspects, drawn.units.freedom, workers, progress) if suspects else None
+    return replace(answer, suspects=suspects, found=resampled)
 
 
-def _by_copulas(answer: Endogeneity, drawn: Drawing, workers: Workers, progress: Progress | None) -> Endogeneity:
+def shaped(survey: Survey, model: ModelSpec, asked: Asked) -> Endogeneity:
+    """The scores of an equation and how they are distributed, without any test of endogeneity."""
+    equation, used = Equation.of(model, asked.suspecting), asked.resampling
+    scored.check(asked.estimator)
+    point = estimation.run(survey, model, asked.estimator)
+    return _shaped(Endogeneity(point, asked, equation, used, {}), scored.drawn(survey, model, asked.estimator, used, None))[0]
+
+
+def _shaped(answer: Endogeneity, drawn: Drawing) -> tuple[Endogeneity, CopulaWork]:
+    """The answer with scores and their shapes, and what resamples them."""
     work = CopulaWork(drawn, answer.used, answer.equation, answer.asked.suspecting)
     scores = work.whole
     names = (*answer.equation.predictors, answer.equation.outcome)
     shapes = {name: shape(values) for name, values in zip(names, scores.values, strict=True)} | {"": shape(scores.error)}
-    suspects = answer.equation.suspects or _suspected(answer, shapes)
-    found = copulas.tested(work, suspects, drawn.units.freedom, workers, progress) if suspects else None
-    return replace(answer, shapes=shapes, scores=scores, suspects=suspects, found=found)
+    return replace(answer, shapes=shapes, scores=scores), work
 
 
 def _suspected(answer: Endogeneity, shapes: Mapping[str, Shape]) -> tuple[str, ...]:

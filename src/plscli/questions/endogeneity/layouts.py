@@ -56,7 +56,6 @@ def _verdicts(result: Endogeneity) -> Layout:
         f"Predictors of {result.equation.outcome}",
         (Column("predictor", "predictor"), Column("p", "smallest p", "p", bounded=True), Column("verdict", "verdict", "verdict")),
         sentences="meaning",
-        subject=("predictor",),
         worded=lambda record: record["verdict"] != EXOGENOUS or bool(result.by_instruments),
     )
 
@@ -98,11 +97,14 @@ def _copulas(result: Endogeneity) -> tuple[Layout, ...]:
             "Are scores clearly not normal, and is the error?",
             (Column("construct", "construct"), Column("role", "role"), Column("distinct", "values", "integer", spare=2),
              Column("skewness", "skewness", "number", 2), Column("excess_kurtosis", "kurtosis", "number", 2, spare=1),
-             Column("anderson_darling_p", "p Anderson-\nDarling", "p", bounded=True),
-             Column("lilliefors_p", "p\nLilliefors", "p", bounded=True, spare=3),
-             Column("cramer_von_mises_p", "p Cramér-\nvon Mises", "p", bounded=True, spare=4),
-             Column("shapiro_p", "p Shapiro-\nWilk", "p", bounded=True, spare=5), Column("verdict", "verdict", "verdict")),
-            notes=("mean and standard deviation are estimated, which the p values take into account; Anderson-Darling decides",),
+             Column("anderson_darling_p", "p (AD)", "p", bounded=True),
+             Column("lilliefors_p", "p (Lilliefors)", "p", bounded=True, spare=3),
+             Column("cramer_von_mises_p", "p (CvM)", "p", bounded=True, spare=4),
+             Column("shapiro_p", "p (SW)", "p", bounded=True, spare=5), Column("verdict", "verdict", "verdict")),
+            notes=(
+                "AD: Anderson-Darling, which decides; CvM: Cramér-von Mises; SW: Shapiro-Wilk; p values take into account that mean and "
+                "standard deviation are estimated",
+            ),
         ),
     )  # fmt: skip
 

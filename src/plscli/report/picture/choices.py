@@ -18,7 +18,7 @@ LETTERS: tuple[Letters, ...] = get_args(Letters)
 PlotFormat = Literal["auto", "svg", "pdf", "png"]
 Plot = Literal[
     "forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness", "groups", "prediction",
-    "predicted", "losses", "importance", "necessity", "segments", "segment-paths",
+    "predicted", "losses", "importance", "necessity", "segments", "segment-paths", "endogeneity",
 ]  # fmt: skip
 """Kinds of plots."""
 COMPARED = "paths,loadings,weights,r2"

@@ -14,6 +14,7 @@ from plscli.report.picture.choices import WIDEST, Picture, Plot, ThemeName, Widt
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from plscli.questions.endogeneity.answer import Endogeneity
     from plscli.questions.groups.answer import Groups
     from plscli.questions.importance.answer import Importance
     from plscli.questions.measurement.loadings import Loadings
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
     from plscli.questions.segments.answer import Segments
     from plscli.questions.structure.hypotheses import Hypotheses
 
-    Drawable: TypeAlias = Hypotheses | Loadings | Validation | Groups | Prediction | Importance | Segments
+    Drawable: TypeAlias = Hypotheses | Loadings | Validation | Groups | Prediction | Importance | Segments | Endogeneity
 
 __all__ = ["NEEDS", "draw", "remarks"]
 
-Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "necessity", "segments"]
+Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "necessity", "segments", "endogeneity"]
 NEEDS: dict[Plot, Need] = {
     "forest": "hypotheses",
     "bootstrap": "hypotheses",
@@ -44,6 +45,7 @@ NEEDS: dict[Plot, Need] = {
     "segment-paths": "segments",
     "importance": "importance",
     "necessity": "necessity",
+    "endogeneity": "endogeneity",
 }
 """The result that each kind of plot is made of."""
 TITLES: dict[Plot, str] = {
@@ -63,6 +65,7 @@ TITLES: dict[Plot, str] = {
     "segment-paths": "Paths in each segment",
     "importance": "Importance and performance",
     "necessity": "Necessary conditions",
+    "endogeneity": "Scores beside the normal distribution",
 }
 
 

@@ -191,6 +191,8 @@ class Illustrations:
 
         if question == "segments":
             yield from self._segments(self.result.others[question])
+        if question == "endogeneity":
+            yield from self._distributions(self.result.others[question])
         if question == "importance":
             answer = self.result.others[question]
             rows = [row for row in answer.tables()["importance"] if row["importance"] is not None]
@@ -205,6 +207,14 @@ class Illustrations:
                 needed = [name for name, row in found.decided.items() if row["decision"] == "necessary"]
                 text = f"{counted(len(found.names), 'condition')} of {found.outcome} with ceilings; necessary: {listed(needed) or 'none'}."
                 yield _plot("necessity", answer, "Necessary conditions", text)
+
+    def _distributions(self, answer: Result) -> Iterator[Picture]:
+        """Scores of the predictors beside the normal distribution."""
+        rows = [row for row in answer.tables()["normality"] if row["role"] != "outcome"]
+        if rows:
+            said = [f"{'the error' if row['role'] == 'error' else row['construct']} ({row['verdict']})" for row in rows]
+            text = f"Distributions of the scores of the predictors and of the error beside the normal one: {listed(said)}."
+            yield _plot("endogeneity", answer, "Scores beside the normal distribution", text)
 
     def _segments(self, answer: Result) -> Iterator[Picture]:
         """Criteria by the number of segments, and paths in each of those that are shown."""
