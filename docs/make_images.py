@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "predicted.svg": ("plot", "predicted", SERVICE, "--target", "LOY"),
     "losses.svg": ("plot", "losses", SERVICE),
     "importance.svg": ("plot", "importance", SERVICE, "--study", "examples/service/fair-price.toml", "--target", "LOY"),
+    "necessity.svg": ("plot", "necessity", SERVICE, "--study", "examples/service/fair-price.toml", "--target", "LOY"),
     "segments.svg": ("plot", "segments", PLANS),
     "segment-paths.svg": ("plot", "segment-paths", PLANS),
     "endogeneity.svg": ("plot", "endogeneity", SERVICE, "--outcome", "LOY"),

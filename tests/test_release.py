@@ -29,9 +29,7 @@ def files() -> list[Path]:
     if (ROOT / ".git").exists():
         listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
         return [ROOT / name for name in listed if (ROOT / name).is_file()]
-    return [
-        path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "__pycache__", ".pytest_cache", "_build"} & set(path.parts)
-    ]
+    return [path for path in ROOT.rglob("*") if path.is_file() and not MADE & set(path.relative_to(ROOT).parts)]
 
 
 def text_of(path: Path) -> str:
@@ -103,6 +101,24 @@ def test_the_conda_recipe_requires_what_the_package_requires() -> None:
     assert sorted(line.replace(" ", "") for line in run) == sorted(line.replace(" ", "") for line in wanted)
     host = re.findall(r"^    - (.+)$", recipe.split("  host:\n")[1].split("  run:")[0], flags=re.MULTILINE)
     assert set(PROJECT["build-system"]["requires"]) <= set(host)
+
+
+def test_the_container_is_given_all_that_the_build_reads() -> None:
+    lines = (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines()
+    given = {name for line in lines if line.startswith("COPY ") for name in line.split()[1:-1]}
+    hatch = PROJECT["tool"]["hatch"]
+    texts = [fragment["path"] for fragment in hatch["metadata"]["hooks"]["fancy-pypi-readme"]["fragments"]]
+    read = {
+        "pyproject.toml",
+        *PROJECT["project"]["license-files"],
+        *texts,
+        *hatch["build"]["targets"]["wheel"]["packages"],
+        hatch["version"]["path"],
+    }
+    assert {name.partition("/")[0] for name in read} == given
+    pythons = [line.rpartition(".")[2] for line in PROJECT["project"]["classifiers"] if re.search(r":: 3\.\d+$", line)]
+    newest = f"3.{max(map(int, pythons))}"
+    assert f"FROM python:{newest}-slim" in lines
 
 
 def test_the_workflow_tries_every_python_that_is_named() -> None:

@@ -18,6 +18,7 @@ ITEMS = "items: --table importance"
 
 IN_REPORTS = (
     "construct", "indicator", "importance", "lower", "upper", "performance", "performance_lower", "performance_upper", "weight", "priority",
+    "d", "p", "required", "below", "class",
 )  # fmt: skip
 """Columns of the table in a report."""
 SOURCES = "Importance-performance map analysis after Ringle and Sarstedt (2016), quadrants after Martilla and James (1977)"
@@ -33,7 +34,14 @@ def report(result: Importance) -> Report:
     )
     line, *notes = footer.resampling(result, result.analysis, tested=False)
     lines = (line, *result.remarks, *notes)
-    return Report(result, layouts, lines, line, lambda: (footer.more_tables(layouts, result.tables()),), (result.summary,))
+    return Report(
+        result,
+        layouts,
+        lines,
+        line,
+        lambda: (footer.more_tables(layouts, result.tables()),),
+        (result.summary, *((result.conditions.lead,) if result.conditions else ())),
+    )
 
 
 def reported(result: Importance) -> Report:
@@ -55,10 +63,11 @@ def _importance(result: Importance, level: float) -> Layout:
     without = any(row["reason"] for row in result.tables()["importance"])
     reason = (Column("reason", "no priority, because", spare=9),) if without else ()
     low, high = (replace(column, name=f"performance_{column.name}", decimals=1, spare=2) for column in bounds(level))
+    spare = 2 if result.conditions else 1
     columns = (
-        Column("construct", "construct"), Column("indicator", "item"), IMPORTANCE, *bounds(level), replace(SE, spare=5),
+        Column("construct", "construct"), Column("indicator", "item"), IMPORTANCE, *bounds(level, spare), replace(SE, spare=5),
         PERFORMANCE, low, high, Column("importance_standardised", "standardised", "number", spare=4),
-        Column("weight", "weight", "number", spare=3), Column("priority", "priority", spare=1 if result.conditions else 0),
+        Column("weight", "weight", "number", spare=3), Column("priority", "priority", spare=2 if result.conditions else 0),
         Column("priority_share", "share", "number", 2, spare=3), *reason,
         *(result.conditions.columns if result.conditions else ()),
     )  # fmt: skip

@@ -78,6 +78,11 @@ class Conditions:
         return layouts(self)
 
     @property
+    def lead(self) -> str:
+        """What is necessary, in a line."""
+        return sentences.summary(self.found)
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """Columns that table `importance` has more."""
         from plscli.questions.necessity.layouts import beside_importance

@@ -37,7 +37,7 @@ def beside_importance() -> tuple[Column, ...]:
     """Columns that table `importance` has more."""
     return (
         Column("d", "d", "number", bounded=True), Column("p", "p", "p", spare=2, bounded=True),
-        Column("required", "takes", "number", 1), Column("below", "% below", "number", 1), Column("class", "class"),
+        Column("required", "takes", "number", 1, spare=1), Column("below", "% below", "number", 1, spare=1), Column("class", "class"),
     )  # fmt: skip
 
 

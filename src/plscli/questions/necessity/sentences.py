@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from plscli.records import Record
-from plscli.words.thresholds import PROFILE
-from plscli.words.wording import beside, number, p_value
-
-if TYPE_CHECKING:
-    from plscli.questions.necessity.found import Necessary
-
-
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.words.wording import counted, listed
+from plscli.estimation.necessity.settings import CEILINGS
+from plscli.records import Record
+from plscli.words.thresholds import PROFILE
+from plscli.words.wording import beside, counted, listed, number, p_value
 
 if TYPE_CHECKING:
     from plscli.estimation.settings import Resampling
@@ -26,6 +19,15 @@ if TYPE_CHECKING:
 LEAST = PROFILE["nca_d"].limit.value
 ENDS = {False: "high", True: "low"}
 """Levels in words, by whether the wanted end is the low one."""
+
+
+def summary(found: Necessary) -> str:
+    """What is necessary, and what nobody can say of."""
+    by = {kind: [name for name, row in found.decided.items() if row["decision"] == kind] for kind in ("necessary", "undecided")}
+    names = by["necessary"]
+    said = f"{listed(names)} {'is' if len(names) == 1 else 'are'} necessary" if names else "Nothing was shown to be necessary"
+    unsure = f"; undecided: {listed(by['undecided'])}" if by["undecided"] else ""
+    return f"{said} for {found.outcome} ({CEILINGS[found.chosen.ceiling]}){unsure}."
 
 
 def necessity(row: Record, at: Record, found: Necessary) -> str:
@@ -113,7 +115,7 @@ FEW_PEERS = 4
 
 def remarks(found: Necessary, resampling: Resampling) -> tuple[str, ...]:
     """All of them, the gravest first."""
-    return (*_corner(found), *_undecided(found), *_few(found), *_scope(found), *_rows(found, resampling), THEORY)
+    return (*_corner(found), *_undecided(found), *_otherwise(found), *_few(found), *_scope(found), *_rows(found, resampling), THEORY)
 
 
 THEORY = "a necessary condition also takes a theory that says why: an empty corner shows that nobody did without, not that nobody could"
@@ -141,6 +143,16 @@ def _undecided(found: Necessary) -> Iterator[str]:
             f"{found.tested.permutations} permutations let no p fall below {number(found.floor)}: nothing can be called necessary at "
             f"{found.chosen.alpha:g} (--permutations 10000)"
         )
+
+
+def _otherwise(found: Necessary) -> Iterator[str]:
+    """Conditions that the other ceiling decides otherwise on."""
+    for row in found.necessity:
+        own = found.decided[row["condition"]]["decision"]
+        if row["decision"] != own:
+            numbers = f"d = {size(row['d'])}, {_p(row, found)}"
+            other = f"{row['decision']} by {CEILINGS[row['ceiling']]} ({numbers})"
+            yield f"{row['condition']} is {own} by the ceiling that decides, and {other}"
 
 
 def _few(found: Necessary) -> Iterator[str]:
