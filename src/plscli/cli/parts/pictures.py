@@ -185,22 +185,20 @@ def drawn_from(
 
         return hypotheses.run(analysed(source, *settings), rules)
     refuse(ELSEWHERE, rules)
-    if NEEDS[kind] == "loadings":
-        return _measured(source, settings, verdicts)
-    refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
-    return _screened(source, verdicts, f"plot {kind}")
+    return _measured(source, settings, verdicts) if NEEDS[kind] == "loadings" else _screened(kind, source, settings, verdicts)
 
 
 def _measured(source: Source, settings: tuple[Estimator, Resampling, Workers], verdicts: Verdicts) -> Drawable:
-    """The measurement model."""
+    """The measurement model, with resamples where they are asked for."""
     from plscli.questions.measurement import loadings
 
     return loadings.run(analysed(source, *settings, resample=False), thresholds=verdicts.thresholds(source.study))
 
 
-def _screened(source: Source, verdicts: Verdicts, command: str) -> Drawable:
-    """What the checks of the answers found."""
-    survey, model = source.survey(command)
+def _screened(kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], verdicts: Verdicts) -> Drawable:
+    """The survey itself."""
+    refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
+    survey, model = source.survey(f"plot {kind}")
     from plscli.questions.screening import validate
 
     return validate.validated(survey, model, thresholds=verdicts.thresholds(source.study))
