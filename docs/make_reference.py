@@ -39,7 +39,7 @@ def commands() -> str:
     """Every command: what it does, its arguments and options, as its help has them."""
     import typer
 
-    from plscli.cli.app import app, grouped
+    from plscli.cli.running.app import app, grouped
 
     program: Any = typer.main.get_command(app)
     above = typer.Context(program, info_name="plscli")
@@ -168,7 +168,7 @@ def functions() -> str:
 
 
 def _functions() -> list[str]:
-    from plscli.cli.app import commands
+    from plscli.cli.running.app import commands
 
     names = {name for name in (*plscli.__all__, *commands()) if inspect.isroutine(getattr(plscli, name, None))}
     return sorted(names)
@@ -205,7 +205,7 @@ def _linked(text: str, classes: set[str]) -> str:
 @cache
 def _classes() -> tuple[type[Settings], ...]:
     """All settings that commands take."""
-    from plscli.cli.app import app  # noqa: F401
+    from plscli.cli.running.app import app  # noqa: F401
     from plscli.cli.typed import SETTINGS
 
     return tuple(dict.fromkeys(SETTINGS[0]()))
@@ -218,7 +218,7 @@ def _named_classes() -> list[type[Settings]]:
 
 
 def _settings_of(command: str) -> Iterator[str]:
-    from plscli.cli.app import function_of
+    from plscli.cli.running.app import function_of
     from plscli.cli.typed.command import classes
 
     return (each.name for cls in classes(function_of(command)) for each, _ in spoken(cls))

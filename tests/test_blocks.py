@@ -65,7 +65,7 @@ def test_tests_that_read_blocks_are_there() -> None:
 def test_programs_that_a_shell_is_told_to_run_are_there() -> None:
     """What sets up a shell or takes hours is not run; the scripts that it names exist, and so do commands and options of plscli."""
     from commands import run
-    from plscli.cli.app import commands
+    from plscli.cli.running.app import commands
 
     for page in (ROOT / "docs" / "performance.md", ROOT / "docs" / "shell.md"):
         for line in (line for block in BLOCK.finditer(TEXTS[page]) if block["language"] == "sh" for line in block["text"].splitlines()):

@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 from commands import loaded
 from inside import inside
 from plscli import borrowed
-from plscli.cli.app import app
+from plscli.cli.running.app import app
 from plscli.cli.typed import parameters
 from plscli.report.picture import lettering
 from plscli.report.render import word

@@ -19,7 +19,7 @@ from mypy import api as mypy
 
 import plscli
 from commands import run
-from plscli.cli.app import commands
+from plscli.cli.running.app import commands
 from plscli.questions import with_command
 from plscli.report.naming import in_python
 from plscli.tables import Tabular

@@ -20,7 +20,7 @@ import pytest
 
 from commands import PLSCLI, Ran, in_terminal, run
 from pictures import places, texts, told
-from plscli.cli.app import commands
+from plscli.cli.running.app import commands
 from plscli.questions import QUESTIONS
 from plscli.report.picture.choices import Plot
 from studies import EMOTION, EXAMPLES

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from commands import loaded, run
-from plscli.cli.app import commands
+from plscli.cli.running.app import commands
 from studies import EXAMPLES, SERVICE
 
 COLUMNS = ["respondent", "age", "customer"]

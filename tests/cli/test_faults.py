@@ -150,7 +150,7 @@ runpy.run_module("plscli", run_name="__main__")
     ("module", "name"),
     [
         ("plscli.cli.running.main", "SIGINT"),
-        ("plscli.cli.app", "SIGTERM"),
+        ("plscli.cli.running.app", "SIGTERM"),
         ("plscli.cli.hypotheses", "SIGINT"),
         ("numpy", "SIGINT"),
         ("numpy.linalg", "SIGHUP"),

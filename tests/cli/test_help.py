@@ -12,7 +12,7 @@ from typer.core import TyperOption
 from typer.main import get_command
 
 from commands import PLSCLI, in_terminal, process, run
-from plscli.cli.app import app, commands, grouped
+from plscli.cli.running.app import app, commands, grouped
 
 group: Any = get_command(app)
 COMMANDS = commands()

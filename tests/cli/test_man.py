@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from commands import run
-from plscli.cli.app import commands
+from plscli.cli.running.app import commands
 
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 

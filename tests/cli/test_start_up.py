@@ -17,7 +17,7 @@ from typer.core import TyperArgument, TyperOption
 from typer.main import get_command
 
 from commands import loaded, run
-from plscli.cli.app import app, commands
+from plscli.cli.running.app import app, commands
 from plscli.cli.typed.parameters import UNKNOWN, converted
 from studies import EMOTION, SERVICE
 

@@ -22,8 +22,8 @@ from corporate import keys, stored
 from plscli.core.criteria import tetrads as core
 from plscli.core.pls.design import Array
 from plscli.errors import UsageError
+from plscli.questions.measurement.consistency import one_factor
 from plscli.questions.measurement.loadings import Loadings
-from plscli.questions.measurement.tetrads import one_factor
 from plscli.records import Record
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))

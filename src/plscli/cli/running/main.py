@@ -96,7 +96,7 @@ def _limited() -> bool:
 def _code() -> int:
     """Run the command and return its exit code."""
     try:
-        from plscli.cli.app import app
+        from plscli.cli.running.app import app
         from plscli.report import streams
 
         streams.prepare()

@@ -17,7 +17,7 @@ def pages() -> Iterator[tuple[str, str]]:
     """Name and text of the page of the program, and of each command."""
     import typer
 
-    from plscli.cli.app import app, grouped
+    from plscli.cli.running.app import app, grouped
 
     program: Any = typer.main.get_command(app)
     above = typer.Context(program, info_name="plscli")

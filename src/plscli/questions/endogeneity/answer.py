@@ -19,7 +19,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.drawing import Drawing, drawing
 from plscli.estimation.settings import Resampling
 from plscli.model.spec import ModelSpec
-from plscli.questions.endogeneity import copulas, instruments, remarks, scored, verdicts
+from plscli.questions.endogeneity import copulas, instruments, scored, verdicts
 from plscli.questions.endogeneity.copulas import CopulaWork, Scored
 from plscli.questions.endogeneity.instruments import Instrumented
 from plscli.questions.endogeneity.normality import Shape, shape
@@ -27,7 +27,7 @@ from plscli.questions.endogeneity.resampled import Key, Resampled
 from plscli.questions.endogeneity.settings import MOST_SUSPECTS, Asked, Equation
 from plscli.questions.endogeneity.verdicts import ENDOGENOUS, Verdict
 from plscli.records import Provenance, Record, Tables
-from plscli.tables import Report, Tabular
+from plscli.tables import Tabular
 from plscli.words.wording import listed
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
@@ -119,12 +119,12 @@ class Endogeneity(Tabular):
         are = "are valid instruments" if len(named) > 1 else "is a valid instrument"
         valid = f"If {listed(named)} {are}, " if named else ""
         said = verdicts.lead(self.verdicts, self.resampled, self.equation.outcome, len(self.sets), valid)
-        return (said, *remarks.leads(self))
+        return (said, *verdicts.leads(self))
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know."""
-        return (*remarks.remarks(self), *(self.resampled.notes if self.resampled else []), *self.point.notes)
+        return (*verdicts.remarks(self), *(self.resampled.notes if self.resampled else []), *self.point.notes)
 
     def tables(self) -> Tables:
         """The main table of the method, then the verdicts, corrected paths, and what they rest on."""
@@ -174,14 +174,8 @@ class Endogeneity(Tabular):
     def _normality(self) -> Iterator[Record]:
         for name, found in self.shapes.items():
             role = "error" if not name else "outcome" if name == self.equation.outcome else "predictor"
-            said = remarks.of_shape(role, found)
+            said = verdicts.of_shape(role, found)
             yield {"construct": name or self.equation.outcome, "role": role, "n": self.data.used, **found.record(), "verdict": said}
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.endogeneity.layouts import report
-
-        return report(self)
 
 
 def restored(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 
 import numpy as np
@@ -23,6 +24,8 @@ CRITERIA = ("alpha", "rho_a", "rho_c", "ave")
 SETS = 1000
 """Sets of independent answers that eigenvalues are compared with."""
 QUANTILE = 0.95
+LEAST_UNIQUE = 0.005
+"""Share of its variance that an item keeps for itself at least where a factor is fitted, as in factanal of R."""
 HORN = "Horn (1965), Psychometrika 30, 179-185; the 0.95 quantile of 1,000 sets, red above 1"
 
 
@@ -180,3 +183,24 @@ class Levels:
         rows = zip(construct.indicators, solved.estimate.loadings[block], strict=True)
         lost = self.unknown if construct.name not in self.unknown else frozenset(name for _, name in compared)
         return {item: {name: None if name in lost else finite(row[j]) for j, name in compared} for item, row in rows}
+
+
+def one_factor(R: Array) -> Array:
+    """Loadings (p,) of a single factor behind correlations R (p, p), by maximum likelihood; no item is all factor."""
+    from statsmodels.multivariate.factor import Factor
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        start = Factor(None, n_factor=1, corr=R, method="pa").fit()
+        first = np.clip(start.loadings[:, :1], -0.95, 0.95)
+        found = Factor(None, n_factor=1, corr=R, method="ml").fit(start=(first, 1.0 - first[:, 0] ** 2))
+    most = np.sqrt(1.0 - LEAST_UNIQUE)
+    loadings: Array = np.clip(np.asarray(found.loadings)[:, 0], -most, most)
+    return loadings
+
+
+def implied(loadings: Array) -> Array:
+    """Correlations (p, p) that follow from the loadings (p,) of a single factor."""
+    Sigma: Array = np.outer(loadings, loadings)
+    np.fill_diagonal(Sigma, 1.0)
+    return Sigma

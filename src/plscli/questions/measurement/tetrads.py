@@ -6,7 +6,6 @@ rejected shows no factor: tetrads of items that have nothing in common vanish to
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from statistics import NormalDist
@@ -32,14 +31,12 @@ from plscli.estimation.rows.drawing import drawing
 from plscli.estimation.rows.reading import Reader
 from plscli.estimation.settings import DRAWN, Resampling
 from plscli.model.spec import Construct
+from plscli.questions.measurement.consistency import implied, one_factor
 from plscli.questions.measurement.tetrad_words import NOTES, meaning, reason
 from plscli.records import Record, finite
 from plscli.words.thresholds import SEVERITY, Thresholds, Verdict
 from plscli.words.wording import counted
 from plscli.workers import ALL_CORES, Progress, Workers
-
-LEAST_UNIQUE = 0.005
-"""Share of its variance that an item keeps for itself at least where a factor is fitted, as in factanal of R."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,27 +66,7 @@ class Block:
         if float(whole.n) <= p or not spectrum[0] > SINGULAR * spectrum[-1]:
             return "too_few_cases" if float(whole.n) <= p else "singular"
         loadings = one_factor(R)
-        return cls(construct, at, core.non_redundant(p), loadings, exact_fit.transformation(R, _implied(loadings)))
-
-
-def one_factor(R: Array) -> Array:
-    """Loadings (p,) of a single factor behind correlations R (p, p), by maximum likelihood; no item is all factor."""
-    from statsmodels.multivariate.factor import Factor
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        start = Factor(None, n_factor=1, corr=R, method="pa").fit()
-        first = np.clip(start.loadings[:, :1], -0.95, 0.95)
-        found = Factor(None, n_factor=1, corr=R, method="ml").fit(start=(first, 1.0 - first[:, 0] ** 2))
-    most = np.sqrt(1.0 - LEAST_UNIQUE)
-    loadings: Array = np.clip(np.asarray(found.loadings)[:, 0], -most, most)
-    return loadings
-
-
-def _implied(loadings: Array) -> Array:
-    Sigma: Array = np.outer(loadings, loadings)
-    np.fill_diagonal(Sigma, 1.0)
-    return Sigma
+        return cls(construct, at, core.non_redundant(p), loadings, exact_fit.transformation(R, implied(loadings)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +131,7 @@ class Found:
         found = core.values(R * unit[:, None] * unit, block.of)
         z = NormalDist().inv_cdf(1.0 - (1.0 - level) / (2 * M))
         T, p_bootstrap = core.omnibus(found, draws)
-        normal = core.normal_covariance(_implied(block.loadings), block.of, float(whole.n))
+        normal = core.normal_covariance(implied(block.loadings), block.of, float(whole.n))
         statistic, df = core.adjusted(core.values(R, block.of), null_draws, normal)
         ends = core.interval(found, draws, z)
         tails = [float(special().chdtrc(*each)) for each in ((M, T), (df, statistic))]

@@ -13,7 +13,7 @@ from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.questions.endogeneity.answer import Endogeneity
 from plscli.questions.endogeneity.normality import Shape
-from plscli.questions.endogeneity.remarks import of_shape
+from plscli.questions.endogeneity.verdicts import of_shape
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps
