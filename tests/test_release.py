@@ -29,9 +29,7 @@ def files() -> list[Path]:
     if (ROOT / ".git").exists():
         listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
         return [ROOT / name for name in listed if (ROOT / name).is_file()]
-    return [
-        path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "__pycache__", ".pytest_cache", "_build"} & set(path.parts)
-    ]
+    return [path for path in ROOT.rglob("*") if path.is_file() and not MADE & set(path.relative_to(ROOT).parts)]
 
 
 def text_of(path: Path) -> str:

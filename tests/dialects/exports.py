@@ -11,6 +11,11 @@ from dialects.survey import COLUMNS, ROWS, WORDINGS, Dialect, rows
 
 Cells = list[list[Any]]
 ITEMS = len(WORDINGS)
+REDCAP = (
+    "record_id,redcap_event_name,sat_1,sat_2,loy_1,loy_2,channel___1,channel___2,survey_complete\n"
+    "7,start_arm_1,1,2,3,4,1,0,2\n9,start_arm_1,2,3,4,5,0,1,0\n7,end_arm_1,3,3,3,1,1,1,1\n8,end_arm_1,1,3,5,1,0,0,2\n"
+)
+"""Rows of two events with a form that is not always complete."""
 SAID = list(WORDINGS.values())
 OTHERS = list(COLUMNS[ITEMS:])
 

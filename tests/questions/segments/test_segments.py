@@ -12,7 +12,7 @@ import pytest
 
 import plscli
 from mixed import MODEL, mixed, rand
-from plscli.core.segments.mixture import fitted
+from plscli.core.segments.mixture import End, fitted
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation.settings import Estimator
 from plscli.questions.segments.answer import Segments
@@ -64,26 +64,29 @@ def test_another_number_beside_it_changes_no_solution() -> None:
     assert (alone["starts"], alone["reached_best"]) == (beside["starts"], beside["reached_best"])
 
 
-def line(n: int = 200) -> tuple[pd.DataFrame, np.ndarray]:
+def line(error: float, n: int = 200) -> tuple[pd.DataFrame, np.ndarray]:
     """Answers in which thirty respondents say of C exactly what A makes them say, and a start that gathers them."""
     rng = np.random.default_rng(4)
     A, B = rng.normal(size=(2, n))
-    C = np.where(np.arange(n) < 30, A, 0.5 * A + 0.8 * rng.normal(size=n))
+    C = np.where(np.arange(n) < 30, A + error * rng.normal(size=n), 0.5 * A + 0.8 * rng.normal(size=n))
     frame = pd.DataFrame({"A": A, "B": B, "C": C})
     start = np.full((1, n, 2), 0.001)
     start[0, :30, 1], start[0, 30:, 0] = 1.0, 1.0
     return frame, start / start.sum(-1, keepdims=True)
 
 
-def test_a_segment_without_variance_is_counted_named_and_never_chosen() -> None:
-    frame, start = line()
+@pytest.mark.parametrize(("error", "end"), [(0.0, End.COLLAPSED), (0.01, End.SETTLED)])
+def test_a_segment_without_variance_is_counted_named_and_never_chosen(error: float, end: End) -> None:
+    frame, start = line(error)
     ragged = np.random.default_rng(5).exponential(size=(3, 200, 2))
     starts = np.concatenate([start, ragged / ragged.sum(-1, keepdims=True)])
     scores = Scores.of(plscli.Survey.from_frame(frame), _single(), Estimator(), True)
     asked = Segmenting(k="2")
     judge = Judge(scores.data, scores.regressions, scores.pooled.variances[:, 0], asked, ("C",))
     posteriors = np.moveaxis(start[:, np.argsort(scores.order)], 1, 2)
-    spurious = judge.start(fitted(scores.data, scores.regressions, list(posteriors)), 0)
+    solution = fitted(scores.data, scores.regressions, list(posteriors))
+    spurious = judge.start(solution, 0)
+    assert solution.ends[0] == end
     assert (spurious.fault, spurious.of) == ("without variance", "C")
     answer = plscli.segments(frame, _single(), starts=starts, min_size=5)
     row = answer.tables()["retention"][1]
@@ -138,6 +141,13 @@ def test_what_cannot_be_done_is_said() -> None:
     ):
         with pytest.raises(UsageError, match=words):
             plscli.segments(frame, MODEL, **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_few_respondents_decide_nothing(seed: int) -> None:
+    answer = plscli.segments(mixed(30, seed)[0], MODEL, k="1:3", starts=12, min_size=5)
+    assert answer.decision.retained is None
+    assert "30 respondents are too few: two segments take 40" in answer.verdict
 
 
 def test_an_outcome_without_error_has_no_segments() -> None:

@@ -179,16 +179,33 @@ def drawn_from(
 
         return drawn_groups(source, grouping, settings, rules, f"plot {kind}")
     refuse(ELSEWHERE, grouping)
+    return _of_the_study(kind, source, settings, rules, verdicts)
+
+
+def _of_the_study(
+    kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], rules: Rules, verdicts: Verdicts
+) -> Drawable:
+    """What plots of the four questions of every study are made of."""
+    from plscli.report.plot import NEEDS
+
     if NEEDS[kind] == "hypotheses":
         refuse(ELSEWHERE, verdicts)
         from plscli.questions.structure import hypotheses
 
         return hypotheses.run(analysed(source, *settings), rules)
     refuse(ELSEWHERE, rules)
-    if NEEDS[kind] == "loadings":
-        from plscli.questions.measurement import loadings
+    return _measured(source, settings, verdicts) if NEEDS[kind] == "loadings" else _screened(kind, source, settings, verdicts)
 
-        return loadings.run(analysed(source, *settings, resample=False), thresholds=verdicts.thresholds(source.study))
+
+def _measured(source: Source, settings: tuple[Estimator, Resampling, Workers], verdicts: Verdicts) -> Drawable:
+    """The measurement model, with resamples where they are asked for."""
+    from plscli.questions.measurement import loadings
+
+    return loadings.run(analysed(source, *settings, resample=False), thresholds=verdicts.thresholds(source.study))
+
+
+def _screened(kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], verdicts: Verdicts) -> Drawable:
+    """The survey itself."""
     refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
     survey, model = source.survey(f"plot {kind}")
     from plscli.questions.screening import validate

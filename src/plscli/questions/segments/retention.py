@@ -102,6 +102,9 @@ def decided(records: Sequence[Record], needed: int, n: int, alpha: float) -> Dec
     if len(sound) == 1:
         few = min(row["starts"] for row in records if row["k"] > 1) < ENOUGH_STARTS
         return Decision(None if few else 1, favoured, (f"{UNBELIEVED}; take more --starts" if few else UNBELIEVED,))
+    if n < 2 * needed:
+        few = f"{n:,} respondents are too few: two segments take {2 * needed}, ten times the arrows at a construct each"
+        return Decision(None, favoured, (few,))
     k = first.agreed
     if k is None:
         return first

@@ -27,6 +27,8 @@ def verdict(decision: Decision, records: Sequence[Record], n: int) -> str:
     if not decision.favoured:
         return moved(decision, records)
     agreed, both = decision.agreed, listed([CALLED[name] for name in DECISIVE])
+    if agreed is None and decision.reasons:
+        return f"Nothing can be said about segments: {'; '.join(decision.reasons)}."
     if agreed is None:
         named = ", ".join(f"{CALLED[name]} {decision.favoured[name]}" for name in (*DECISIVE, *BESIDE))
         return f"Criteria disagree ({named}): no clear segments; report the pooled model."
