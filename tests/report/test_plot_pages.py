@@ -24,7 +24,7 @@ from plscli.report.picture.choices import Plot, Width
 from plscli.report.picture.lettering import measure
 from plscli.report.picture.theme import THEMES
 from plscli.report.plot import NEEDS
-from plscli.report.plot.page import SMALLEST, Page, cut_between
+from plscli.report.plot.ground.page import SMALLEST, Page, cut_between
 
 
 def twelve(items: int) -> str:

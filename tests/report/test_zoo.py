@@ -20,7 +20,7 @@ from plscli.report.document import Picture
 from plscli.report.formats import Page, render_document
 from plscli.report.plot import draw
 from plscli.report.plot.bootstrap import _draws
-from plscli.report.plot.rows import rows
+from plscli.report.plot.ground.rows import rows
 from plscli.report.render import json
 from plscli.report.whole import document
 

@@ -15,8 +15,9 @@ from corporate import TIGHT, answers, keys, stored
 from plscli.core.endogeneity import copulas as core
 from plscli.core.endogeneity import instruments as two_stage
 from plscli.core.pls.design import Array
-from plscli.errors import UsageError
+from plscli.errors import EstimationError, UsageError
 from plscli.questions.endogeneity.answer import Endogeneity
+from plscli.questions.endogeneity.normality import shape
 from plscli.questions.endogeneity.settings import Equation, Suspecting
 from plscli.records import Record
 from studies import SERVICE
@@ -322,3 +323,16 @@ def test_products_among_the_predictors_are_refused() -> None:
     model = plscli.parse_model("X =~ X1; Z =~ Z1; Y =~ Y1; Y ~ X + Z + X:Z")
     with pytest.raises(UsageError, match="X:Z is a product"):
         Equation.of(model, Suspecting())
+
+
+def test_an_outcome_without_error_is_refused() -> None:
+    frame = drawn(150)[0].assign(Y1=lambda data: data["X1"] + data["Z1"])
+    with pytest.raises(EstimationError, match="Y is explained without error"):
+        plscli.endogeneity(frame, MODEL, resamples=20)
+
+
+def test_very_many_values_have_no_test_of_shapiro_and_wilk() -> None:
+    found = shape(np.random.default_rng(1).standard_normal(5_001))
+    assert np.isnan(found.tests["shapiro"]).all()
+    assert found.record()["shapiro_p"] is None
+    assert found.p > 0.05

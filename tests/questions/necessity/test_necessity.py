@@ -71,6 +71,17 @@ def test_the_whole_scale_as_scope() -> None:
     assert (level["status"], level["required"], level["level_points"], level["below"]) == ("unreachable", None, 100.0, 100.0)
 
 
+def test_a_line_that_leaves_the_scope_tells_what_it_puts_out_of_reach() -> None:
+    wide = {"scope": "theoretical", "scale": "0:20", "ceiling": "cr"}
+    (line,) = rows(asked(**wide), condition="QUAL", ceiling="cr")
+    for x, status in ((-50.0, "not_necessary"), (40.0, "required"), (150.0, "unreachable")):
+        level = line["intercept"] + line["slope"] * x
+        assert 0 < level <= 100
+        (row,) = (each for each in rows(asked(**wide, at=level), "bottleneck", condition="QUAL") if each["level"] == level)
+        assert row["status"] == status
+        assert row["required_points"] == (pytest.approx(x, abs=1e-6) if status == "required" else None)
+
+
 def test_another_unit_of_the_items_changes_nothing_but_points() -> None:
     plain_units, others = asked(), asked(answers() * 10 - 3, scale="7:67")
     assert sizes(others) == pytest.approx(sizes(plain_units), abs=1e-9)
@@ -92,13 +103,17 @@ def test_nothing_depends_on_the_order_of_the_file() -> None:
 
 
 def test_given_permutations_count_in_the_order_of_the_file() -> None:
-    data = answers()
-    given = np.random.default_rng(5).permuted(np.tile(np.arange(len(data)), (50, 1)), axis=1)
-    x, y = map(unit, scores(data))
-    d = sizes(asked(data))["TRUST", "ce"]
+    data, name = answers(), "QUAL"
+    given = np.random.default_rng(5).permuted(np.tile(np.arange(len(data)), (80, 1)), axis=1)
+    for last, line in enumerate(given[:40], 2):  # of some only the last few change places
+        line[:-last] = np.arange(len(data) - last)
+        line[-last:] = len(data) - 1 - np.arange(last)
+    x, y = map(unit, scores(data, (name, "SAT")))
+    d = sizes(asked(data))[name, "ce"]
     expected = sum(plain.envelope(list(zip(x.tolist(), y[line].tolist(), strict=True))) >= d - 1e-12 for line in given)
-    found = rows(asked(data, permutations=given), condition="TRUST", ceiling="ce")[0]
-    assert (found["at_least"], found["p"]) == (expected, pytest.approx((expected + 1) / 51))
+    assert 0 < expected < 80
+    found = rows(asked(data, permutations=given), condition=name, ceiling="ce")[0]
+    assert (found["at_least"], found["p"]) == (expected, pytest.approx((expected + 1) / 81))
 
 
 def test_the_identity_reaches_what_was_found() -> None:

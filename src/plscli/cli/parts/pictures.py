@@ -179,6 +179,15 @@ def drawn_from(
 
         return drawn_groups(source, grouping, settings, rules, f"plot {kind}")
     refuse(ELSEWHERE, grouping)
+    return _of_the_study(kind, source, settings, rules, verdicts)
+
+
+def _of_the_study(
+    kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], rules: Rules, verdicts: Verdicts
+) -> Drawable:
+    """What plots of the four questions of every study are made of."""
+    from plscli.report.plot import NEEDS
+
     if NEEDS[kind] == "hypotheses":
         refuse(ELSEWHERE, verdicts)
         from plscli.questions.structure import hypotheses

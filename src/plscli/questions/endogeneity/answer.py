@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.data.survey import Survey
-from plscli.errors import UsageError
+from plscli.errors import EstimationError, UsageError
 from plscli.estimation import estimation
 from plscli.estimation.bootstrap import given_plan
 from plscli.estimation.document import packed, unpacked
@@ -30,6 +30,9 @@ from plscli.records import Provenance, Record, Tables
 from plscli.tables import Tabular
 from plscli.words.wording import listed
 from plscli.workers import ALL_CORES, Progress, Workers, stage
+
+PERFECT = 1e-6
+"""An error with a smaller standard deviation is none."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -227,6 +230,11 @@ def _shaped(answer: Endogeneity, drawn: Drawing) -> tuple[Endogeneity, CopulaWor
     """The answer with scores and their shapes, and what resamples them."""
     work = CopulaWork(drawn, answer.used, answer.equation, answer.asked.suspecting)
     scores = work.whole
+    if not scores.error.std() > PERFECT:
+        raise EstimationError(
+            f"{answer.equation.outcome} is explained without error in {answer.data.file}: there is none that a predictor could share\n"
+            "  look for an item that stands in two constructs"
+        )
     names = (*answer.equation.predictors, answer.equation.outcome)
     shapes = {name: shape(values) for name, values in zip(names, scores.values, strict=True)} | {"": shape(scores.error)}
     return replace(answer, shapes=shapes, scores=scores), work

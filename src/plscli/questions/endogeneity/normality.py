@@ -11,6 +11,8 @@ from plscli.core.endogeneity.copulas import TIED
 from plscli.core.pls.design import Array
 from plscli.records import Record, finite
 
+MOST = 5_000
+"""Values up to which the p value of Shapiro and Wilk is known."""
 STEPS: tuple[tuple[float, bool, tuple[float, float, float]], ...] = (
     (0.0275, True, (-13.953, 775.5, -12542.61)),
     (0.051, True, (-5.903, 179.546, -1515.29)),
@@ -60,9 +62,9 @@ def shape(values: Array) -> Shape:
         "lilliefors": lilliefors(values, "norm", "approx"),
         "anderson_darling": normal_ad(values),
         "cramer_von_mises": cramer_von_mises(ordered),
-        "shapiro": shapiro(values),
+        "shapiro": shapiro(values) if len(values) <= MOST else (np.nan, np.nan),
     }
-    found = {name: (float(statistic), max(float(p), LEAST.get(name, 0.0))) for name, (statistic, p) in tests.items()}
+    found = {name: (float(statistic), max(float(p), LEAST.get(name, 0.0))) for name, (statistic, p) in tests.items()}  # NaN stays
     return Shape(distinct, float(skew(values, bias=False)), float(kurtosis(values, bias=False)), found)
 
 

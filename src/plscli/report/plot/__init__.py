@@ -87,7 +87,7 @@ def draw(
     from plscli.estimation import footer
     from plscli.report.picture.canvas import POINTS, origin, save, style
     from plscli.report.picture.theme import THEMES
-    from plscli.report.plot.page import Page
+    from plscli.report.plot.ground.page import Page
 
     ink: Callable[[Any, Page], Figure] = import_module(f"plscli.report.plot.{kind.replace('-', '_')}").figure
     with style():

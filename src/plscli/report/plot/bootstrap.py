@@ -10,8 +10,8 @@ from plscli.core.pls.design import Array
 from plscli.errors import UsageError
 from plscli.estimation.quantities import tested
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.report.plot.page import Page
-from plscli.report.plot.rows import Row, Rows, axis_title, bounds, interval, note, resampled, rows
+from plscli.report.plot.ground.page import Page
+from plscli.report.plot.ground.rows import Row, Rows, axis_title, bounds, interval, note, resampled, rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -16,7 +16,7 @@ from plscli.questions.endogeneity.normality import Shape
 from plscli.questions.endogeneity.verdicts import of_shape
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure
-from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps
+from plscli.report.plot.ground.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps
 from plscli.words.wording import number, p_value
 
 if TYPE_CHECKING:

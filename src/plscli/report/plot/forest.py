@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.report.plot.page import Page
-from plscli.report.plot.rows import Rows, axis_title, bounds, interval, note, resampled, rows
+from plscli.report.plot.ground.page import Page
+from plscli.report.plot.ground.rows import Rows, axis_title, bounds, interval, note, resampled, rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

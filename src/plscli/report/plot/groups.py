@@ -16,8 +16,8 @@ from plscli.questions.structure.decisions import UNDECIDED
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure
-from plscli.report.plot.page import MARGIN, SMALL, Page, Paper, cut_before, widest
-from plscli.report.plot.rows import GAP, Row, Rows, axis_title, bounds, columns, ends
+from plscli.report.plot.ground.page import MARGIN, SMALL, Page, Paper, cut_before, widest
+from plscli.report.plot.ground.rows import GAP, Row, Rows, axis_title, bounds, columns, ends
 from plscli.words.wording import listed, number, p_value, percent
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import font, measure
 from plscli.report.picture.theme import Theme
-from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, TEXT, Page, Paper, cut, widest
+from plscli.report.plot.ground.page import MARGIN, SMALL, SMALLEST, TEXT, Page, Paper, cut, widest
 from plscli.words.thresholds import Thresholds
 from plscli.words.wording import beside
 

@@ -14,7 +14,7 @@ from plscli.questions.necessity.sentences import reached
 from plscli.records import Record, excludes_zero
 from plscli.report.labels import Labels, labels
 from plscli.report.picture.tags import Box, Point, placed
-from plscli.report.plot.page import MARGIN, NOTE, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.report.plot.ground.page import MARGIN, NOTE, SMALL, TEXT, Page, Paper, cut, round_steps, widest
 from plscli.words.wording import counted, number, percent
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from plscli.estimation.slopes import equations
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record
 from plscli.report.labels import labels
-from plscli.report.plot.page import SMALL, TEXT, Page, Panel, Paper, cut, cut_before, panels, round_steps
-from plscli.report.plot.rows import note, resampled
+from plscli.report.plot.ground.page import SMALL, TEXT, Page, Panel, Paper, cut, cut_before, panels, round_steps
+from plscli.report.plot.ground.rows import note, resampled
 from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:

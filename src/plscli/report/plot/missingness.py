@@ -9,8 +9,8 @@ import numpy as np
 from plscli.core.pls.design import Indices, Mask
 from plscli.questions.screening.validate import Validation
 from plscli.report.labels import labels
-from plscli.report.plot.map import Map, asked, origin, shown
-from plscli.report.plot.page import Page, round_steps
+from plscli.report.plot.ground.map import Map, asked, origin, shown
+from plscli.report.plot.ground.page import Page, round_steps
 from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from plscli.questions.importance.answer import Importance
 from plscli.questions.necessity.found import Ceiling, Necessary
 from plscli.questions.necessity.sentences import reached
 from plscli.report.labels import labels
-from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps
+from plscli.report.plot.ground.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps
 from plscli.words.wording import beside, p_value
 
 if TYPE_CHECKING:

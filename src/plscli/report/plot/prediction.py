@@ -15,7 +15,7 @@ from plscli.questions.prediction.layouts import dealt
 from plscli.questions.prediction.settings import KNOWN
 from plscli.records import Record
 from plscli.report.labels import labels
-from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.report.plot.ground.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
 from plscli.words.wording import number
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from plscli.questions.segments.answer import Segments
 from plscli.questions.segments.layouts import searched
 from plscli.records import Record
 from plscli.report.labels import labels
+from plscli.report.plot.ground.page import MARGIN, Page
+from plscli.report.plot.ground.rows import Row, Rows, bounds, columns, ends
 from plscli.report.plot.groups import ABOVE, AIR, KEY, LEAST, LINE, SIGNS, SIZE, entry, laid_out
-from plscli.report.plot.page import MARGIN, Page
-from plscli.report.plot.rows import Row, Rows, bounds, columns, ends
 from plscli.words.wording import number, without_commands
 
 if TYPE_CHECKING:

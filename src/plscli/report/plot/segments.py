@@ -12,7 +12,7 @@ from plscli.questions.segments.layouts import searched
 from plscli.questions.segments.retention import CALLED
 from plscli.records import Record
 from plscli.report.picture.spacing import settled
-from plscli.report.plot.page import MARGIN, SMALL, Page, Paper, round_steps, widest
+from plscli.report.plot.ground.page import MARGIN, SMALL, Page, Paper, round_steps, widest
 from plscli.words.wording import without_commands
 
 if TYPE_CHECKING:

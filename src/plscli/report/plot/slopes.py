@@ -18,8 +18,8 @@ from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
-from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Panel, Paper, cut, cut_before, panels, round_steps
-from plscli.report.plot.rows import note, resampled
+from plscli.report.plot.ground.page import MARGIN, SMALL, TEXT, Page, Panel, Paper, cut, cut_before, panels, round_steps
+from plscli.report.plot.ground.rows import note, resampled
 from plscli.words.wording import number, p_value
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from plscli.data.scale import Scale
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.validate import Validation
 from plscli.report.labels import labels
-from plscli.report.plot.map import Map, asked, origin, shown
-from plscli.report.plot.page import Page
+from plscli.report.plot.ground.map import Map, asked, origin, shown
+from plscli.report.plot.ground.page import Page
 from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:

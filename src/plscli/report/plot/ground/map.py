@@ -14,7 +14,7 @@ from plscli.estimation import footer
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.validate import Validation
 from plscli.report.labels import NONE, Labels
-from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, Page, Paper, cut, round_steps, widest
+from plscli.report.plot.ground.page import MARGIN, SMALL, SMALLEST, Page, Paper, cut, round_steps, widest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
