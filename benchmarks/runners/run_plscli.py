@@ -52,7 +52,9 @@ def segmented(survey: Any, model: Any, segments: dict[str, Any], at_least: float
     field, reached = "objective" if pos else "lnl", {}
     for k in ks:
         starts = np.eye(k)[partitions(survey.rows, k, number)] if pos else posteriors(survey.rows, k, number)
-        reached[str(k)] = plscli.segments(survey, model, k=k, starts=starts, tolerance=1e-13, **more).tables()["retention"][1][field]
+        reached[str(k)] = plscli.segments(survey, model, k=k, starts=starts, em_tolerance=1e-13, tolerance=1e-13, **more).tables()[
+            "retention"
+        ][1][field]
     answer("plscli", seconds, estimates={f"{field} of {ks[0]}": reached[str(ks[0])]}, reached=reached)
 
 

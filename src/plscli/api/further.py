@@ -179,15 +179,14 @@ def segments(
     *,
     k: int | str | tuple[int, int] | range | None = None,
     starts: int | NDArray[np.floating[Any]] | None = None,
-    tolerance: float | None = None,
     progress: Progress | None = None,
     **settings: Any,
 ) -> Segments:
     """Are there groups that nobody coded?  Segments of respondents whose paths differ, and whether there are any.
 
     k : a number of segments, or the first and the last one, as 3, (1, 5) or "1:5".   starts : random ones for each number, or
-    posteriors (S, N, K) of the respondents that are used, in the order of the survey.   tolerance : relative gain in likelihood at which
-    the algorithm stops.   settings : the fields of `Segmenting` (min_size, no_intercepts, seed, ...), `Estimator` and `Workers`, by name.
+    posteriors (S, N, K) of the respondents that are used, in the order of the survey.   settings : the fields of `Segmenting` (min_size,
+    no_intercepts, em_tolerance, seed, ...), `Estimator` and `Workers`, by name.
     """
     from plscli.questions.segments.answer import ask
     from plscli.questions.segments.settings import Asked, Segmenting, number_of
@@ -195,7 +194,7 @@ def segments(
     given_posteriors = starts if starts is not None and not isinstance(starts, int) else None
     if k is None and given_posteriors is not None:
         k = given_posteriors.shape[-1]
-    said = {"k": number_of(k), "starts": None if given_posteriors is not None else starts, "em_tolerance": tolerance}
+    said = {"k": number_of(k), "starts": None if given_posteriors is not None else starts}
     told = {name: value for name, value in said.items() if value is not None}
     reading, segmenting, estimator, rules, workers = parted({**settings, **told}, Reading, Segmenting, Estimator, Rules, Workers)
     source = given(data, model, reading)

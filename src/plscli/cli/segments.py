@@ -18,7 +18,7 @@ def segments(
     source: Annotated[Source, without("n", "indices")],
     segmenting: Segmenting,
     saved: Saved,
-    estimator: Annotated[Estimator, without("tolerance", "correlations", "smooth")],
+    estimator: Annotated[Estimator, without("correlations", "smooth")],
     rules: Annotated[Rules, without("tails", "adjust")],
     workers: Workers,
     ink: Ink,

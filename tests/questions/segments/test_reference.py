@@ -29,7 +29,7 @@ def starts() -> Any:
 
 @cache
 def found(intercept: bool) -> Segments:
-    return plscli.segments(mobi(), FIMIX["model"], k=2, starts=starts(), tolerance=1e-13, no_intercepts=not intercept)
+    return plscli.segments(mobi(), FIMIX["model"], k=2, starts=starts(), em_tolerance=1e-13, tolerance=1e-13, no_intercepts=not intercept)
 
 
 @pytest.mark.parametrize("case", ["intercept", "no_intercept"])

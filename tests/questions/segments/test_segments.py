@@ -104,7 +104,7 @@ def test_p_values_of_the_null_are_even_in_populations_of_one_segment() -> None:
     places = []
     for seed in range(40):
         frame, _ = mixed(100, 100 + seed, 1, error=0.8)
-        answer = plscli.segments(frame, MODEL, k=2, starts=2, null=19, min_size=0.05, tolerance=1e-7, jobs=1)
+        answer = plscli.segments(frame, MODEL, k=2, starts=2, null=19, min_size=0.05, em_tolerance=1e-7, jobs=1)
         p = answer.tables()["retention"][1]["p_null"]
         if p is not None:
             places.append(p)

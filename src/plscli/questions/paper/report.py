@@ -14,7 +14,7 @@ from plscli.data.survey import Survey
 from plscli.errors import PlscliError, UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.settings import DECIDED, Rules, Screening
+from plscli.estimation.settings import DECIDED, Resampling, Rules, Screening
 from plscli.model.spec import ModelSpec
 from plscli.questions import analyses_of, in_reports, in_reports_as, with_heading
 from plscli.questions.asking import asked, settings_of
@@ -164,13 +164,16 @@ def _others(
     """Answers to questions with a heading of their own, and why some have none: the rest of a report stands without them."""
     found: dict[str, Result] = {}
     unanswered = {}
+    seeds = [each.seed for each in settings if isinstance(each, Resampling) and each.seed is not None]
+    drawn = {"seed": seeds[0]} if seeds else {}
     for question in with_heading():
         word = scope.wanted(question)
         if not word:
             continue
         stage(progress, question.heading.lower())
-        words = {question.along: word} | {each.name: True for each in analyses_of(question.name) if scope.asked.get(each.name)}
-        said = [cls.chosen(mine) for cls in settings_of(question).values() if (mine := _of(cls, words))]
+        words = {**drawn, question.along: word} | {each.name: True for each in analyses_of(question.name) if scope.asked.get(each.name)}
+        own = [cls for cls in settings_of(question).values() if not issubclass(cls, tuple(map(type, settings)))]
+        said = [cls.chosen(mine) for cls in own if (mine := _of(cls, words))]
         about, more = (model, dict[str, Any]()) if word is not scope.models else question.answer("several")(word)
         try:
             found[question.name] = asked(question, survey, about, (*settings, *said), workers, progress, **more)

@@ -204,10 +204,9 @@ def ask(
     starts and of the seed.   Raises EstimationError where the model cannot be estimated, UsageError and DataError.
     """
     segmenting = asked.segmenting
-    estimator = replace(asked.estimator, tolerance=min(asked.estimator.tolerance, segmenting.em_tolerance))
-    point = estimation.run(survey, model, estimator)
+    point = estimation.run(survey, model, asked.estimator)
     moved = segmenting.method == "pos"
-    scores = Scores.of(survey, model, estimator, not segmenting.no_intercepts and not moved)
+    scores = Scores.of(survey, model, asked.estimator, not segmenting.no_intercepts and not moved)
     _check(scores, point)
     if moved:
         pos.check(scores)

@@ -30,6 +30,11 @@ TOLD = (
 PROBABLE = (
     "share: mean probability to belong to the segment; n: respondents whose most likely segment it is; certainty: their mean probability"
 )
+SOURCES = {
+    "fimix": "Finite mixtures of the structural equations after Hahn et al. (2002); the number of segments after Sarstedt et al. (2011)",
+    "pos": "Prediction-oriented segments after Becker et al. (2013)",
+}
+"""What a report cites, by method."""
 MOVED = "sum of R²: over segments and endogenous constructs; spurious: starts that ended in a segment too small or without a solution"
 
 
@@ -63,7 +68,8 @@ def reported(result: Segments) -> Report:
     for name, wanted in IN_REPORTS.items():
         layout = whole.layout(name)
         columns = tuple(replace(column, spare=0) for column in layout.columns if column.name in wanted)
-        layouts.append(replace(layout, columns=columns, shown=name == "retention" or result.shown.k > 1))
+        notes = (*layout.notes, SOURCES[result.asked.segmenting.method]) if name == "retention" else layout.notes
+        layouts.append(replace(layout, columns=columns, notes=notes, shown=name == "retention" or result.shown.k > 1))
     return replace(whole, layouts=tuple(layouts), lead=())
 
 

@@ -42,7 +42,7 @@ class Segmenting(Settings):
         help="Smallest segment, as a share of the respondents or, from 1 on, their number; below it a start counts as spurious.",
     )
     no_intercepts: bool = setting(False, help="Equations without intercepts, as in SmartPLS.")
-    em_tolerance: float = setting(1e-10, "--tol", help="Relative gain in likelihood at which the algorithm stops.")
+    em_tolerance: float = setting(1e-10, "--em-tol", help="Relative gain in likelihood at which a start has settled.")
     null: int = setting(
         0, metavar="N", help="Simulated samples of one segment, to hold gains in likelihood against; 99 or more give a p value."
     )
@@ -64,7 +64,7 @@ class Segmenting(Settings):
         require_count("null", self.null, 0, MOST_RESAMPLES)
         require(self.seed >= 0, f"seed must be 0 or more, not {self.seed}")
         require(not (self.no_intercepts and self.method == "pos"), "equations of PLS-POS have no intercepts: leave out --no-intercepts")
-        require(0 < self.em_tolerance < 1, f"tol must lie between 0 and 1, not {self.em_tolerance:g}")
+        require(0 < self.em_tolerance < 1, f"em_tolerance must lie between 0 and 1, not {self.em_tolerance:g}")
         require(0 <= self.min_size < float("inf"), f"min_size must be 0 or more, not {self.min_size:g}")
 
     @property
