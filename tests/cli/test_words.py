@@ -59,7 +59,14 @@ def test_every_command_has_the_tables_that_others_point_to(command: str, tmp_pat
     survey = [str(SERVICE), "--by", "age < 40, age >= 40"] if command == "groups" else [str(EMOTION)]
     (tmp_path / "other.pls").write_bytes(EMOTION.with_suffix(".pls").read_bytes())
     models = ["-m", str(EMOTION.with_suffix(".pls")), "-m", "other.pls"]
-    own = {"validate": [], "scores": [], "segments": [], "predict": ["--predictions"], "compare": models}
+    own = {
+        "validate": [],
+        "scores": [],
+        "segments": [],
+        "predict": ["--predictions"],
+        "compare": models,
+        "importance": ["--scale", "1:5", "-n", "60"],
+    }
     told = json.loads(inside(command, *survey, "-f", "json", *own.get(command, ["-n", "60"]), cwd=tmp_path).out)
     assert set(TABLES[command]) <= set(told["tables"])
 

@@ -171,6 +171,12 @@ def test_the_interval_of_an_item_is_the_one_of_a_mean() -> None:
     assert row["performance_upper"] - row["performance_lower"] == pytest.approx(2 * 1.96 * se, rel=0.06)
 
 
+def test_the_weight_of_a_single_item_is_1_in_every_resample() -> None:
+    found = plscli.bootstrap(survey_of(answers(60)), MEDIATED, scale="1:7", resamples=60)
+    row = next(row for row in found.tables()["estimates"] if (row["quantity"], row["name"]) == ("unstandardised_weight", "C1 -> C"))
+    assert (row["estimate"], row["se"], row["lower"], row["upper"]) == (1.0, 0.0, 1.0, 1.0)
+
+
 def test_a_whole_is_the_chain_of_its_parts() -> None:
     X = answers(200, whole=True)
     columns = [MEDIATED.indicators.index(item) for item in WHOLE.indicators]

@@ -31,9 +31,9 @@ def unstandardised_weights(weights: Array, sds: Array) -> tuple[Array, Array]:
     """
     with np.errstate(all="ignore"):
         scaled = weights / sds
-        sd = 1.0 / total(scaled)
-        sd = np.where(sd > 0, sd, np.nan)
-        return scaled * sd[..., None], sd
+        sums = total(scaled)
+        sums = np.where(sums > 0, sums, np.nan)
+        return scaled / sums[..., None], 1.0 / sums
 
 
 def importance(effect: Array, sd: Array, sd_target: Array) -> Array:
