@@ -436,3 +436,8 @@ def test_names_of_lines_move_apart_and_no_more_than_they_must() -> None:
     assert settled([(0.0, 1.0), (100.0, 1.0)], [0.0, 10.0]) == [0.0, 100.0]
     assert settled([(50.0, 1.0), (52.0, 1.0)], [0.0, 10.0]) == [46.0, 56.0]
     assert settled([(0.0, 1.0), (0.0, 1.0), (40.0, 1.0)], [0.0, 10.0, 20.0]) == [-5.0, 5.0, 40.0]
+
+
+@pytest.mark.parametrize(("low", "high"), [(4e-15, 100.0), (-4e-15, 100.00000000000001), (0.0, 99.99999999999999)])
+def test_steps_of_an_axis_do_not_hang_on_the_last_digit(low: float, high: float) -> None:
+    assert round_steps(low, high, 5) == round_steps(0.0, 100.0, 5)

@@ -142,6 +142,8 @@ def round_steps(low: float, high: float, about: int = 6) -> list[float]:
     """Round numbers between two bounds, about so many."""
     from matplotlib.ticker import MaxNLocator
 
+    grain = max(high - low, 1e-12) * 1e-9  # what rounding leaves beyond a step makes no other steps
+    low, high = (float(f"{round(end / grain) * grain:.9g}") for end in (low, high))
     steps = MaxNLocator(about, steps=[1, 2, 5, 10]).tick_values(low, high)
     return [float(step) for step in steps if low - 1e-9 <= step <= high + 1e-9]
 
