@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plscli import room
-from plscli.data.columns import meanings, missing, named_codes
+from plscli.data import meanings, missing, named_codes
 from plscli.data.encoding import encoding_of
 from plscli.data.formats import ARROW, GZIP, TEXT, WORKBOOK, ZIP, Format, Request, format_of
 from plscli.data.formats.text import assumptions, unreadable

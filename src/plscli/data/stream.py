@@ -11,7 +11,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import codes, distinct, is_number, named_codes
+from plscli.data import codes, distinct, is_number, named_codes
 from plscli.data.scale import Scale
 from plscli.data.survey import Survey, beyond, holds_infinity, holds_text, shortened
 from plscli.errors import DataError, did_you_mean

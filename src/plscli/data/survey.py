@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import distinct, is_number
+from plscli.data import check_names, distinct, is_number
 from plscli.data.scale import normalised
 from plscli.errors import DataError, did_you_mean
 from plscli.lookalike import alike
@@ -90,9 +90,7 @@ class Survey:
         import numpy as np
 
         names = [str(name) for name in frame.columns]
-        repeated = sorted({name for name in names if names.count(name) > 1})
-        if repeated:
-            raise DataError(f"column names occur twice: {', '.join(repeated)}\n  rename one of each pair")
+        check_names(names)
         columns: dict[str, NDArray[Any]] = {}
         for position, name in enumerate(names):
             series = frame.iloc[:, position]

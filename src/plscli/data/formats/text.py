@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import codes, column, numbers
+from plscli.data import codes, column, numbers
 from plscli.data.encoding import encoding_of
 from plscli.data.header import Header, unnamed
 from plscli.data.survey import NO_TEXT, Dress, Survey, shortened

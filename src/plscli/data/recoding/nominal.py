@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from plscli.data.columns import distinct, is_number
+from plscli.data import distinct, is_number
 from plscli.data.recoding.preparation import Indicator
 from plscli.data.recoding.recode import Recoded, Unfit
 from plscli.data.stream import Stream

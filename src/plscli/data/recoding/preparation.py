@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plscli.checked import text
-from plscli.data.columns import codes, is_number, named_codes
+from plscli.data import codes, is_number, named_codes
 from plscli.data.scale import Scale, normalised
 from plscli.data.stream import Stream
 from plscli.data.study import Study

@@ -7,7 +7,7 @@ from dataclasses import replace
 from shlex import quote
 from typing import Any
 
-from plscli.data.columns import NO_CODES, distinct, named_codes
+from plscli.data import NO_CODES, distinct, named_codes
 from plscli.data.recoding import nominal
 from plscli.data.recoding.preparation import Change, Indicator, Preparation, PreparedStream
 from plscli.data.recoding.recode import Recoded, Unfit, WordedItem, recode

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from shlex import quote
 
-from plscli.data.columns import NO_CODES
+from plscli.data import NO_CODES
 from plscli.data.recoding.missing_codes import Lone
 from plscli.data.recoding.recode import Unfit
 from plscli.data.scale import Scale, known_labels, normalised

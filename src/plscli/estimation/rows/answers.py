@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from plscli.core.pls.design import Array, Indices, Mask
-from plscli.data.columns import NO_CODES
+from plscli.data import NO_CODES
 from plscli.data.patterns import BYTE
 from plscli.data.recoding.missing_codes import Lone, lone_values, unquestioned
 from plscli.data.scale import Scale
