@@ -142,5 +142,3 @@ def _holds(condition: str, answer: Any) -> bool:
     if isinstance(answer, str):
         return text is not None and bool(COMPARED[sign](answer, text))
     return number is not None and bool(COMPARED[sign](answer, float(number)))
-
-

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from plscli.core.pls.design import Array, Mask
 from plscli.data import column, without_codes
+from plscli.data.exports import wording
 from plscli.data.formats import Request
-from plscli.data.header import wording
 from plscli.data.survey import NO_TEXT, Survey, shortened
 from plscli.errors import DataError, PlscliError
 
