@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from plscli.core.pls.design import Array, Mask
+    from plscli.data.stream import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,11 @@ class Survey:
             else:
                 usable.append(name)
         return usable, left_out
+
+
+def columns(survey: Survey | Stream) -> Survey:
+    """The columns of a survey, from which a model can be inferred; of one that is read in blocks, those of its first rows."""
+    return survey if isinstance(survey, Survey) else survey.head()
 
 
 def no_column(option: str, column: str, known: Iterable[str], file: str) -> DataError:
