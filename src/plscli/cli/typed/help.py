@@ -53,7 +53,7 @@ def told(command: Any) -> str:
         from plscli.report.picture.choices import PLOTS
 
         more = more.replace(KINDS, "\n".join(f"- `{kind}` : {words}" for kind, words in PLOTS.items()))
-    return cleandoc(f"{command.help or ''}\n\n{more}")
+    return cleandoc(f"{command.help or ''}\n\n{more.strip()}")
 
 
 def _prose(text: str, width: int) -> Iterator[list[str]]:
