@@ -17,6 +17,7 @@ from plscli.estimation.quantities import Key, tested
 from plscli.estimation.replicates import dropped
 from plscli.estimation.sample_size import POWER
 from plscli.model.spec import Effect, ModelSpec, Path
+from plscli.questions.groups.bootstrapped import Difference, difference
 from plscli.questions.groups.compared import Compared, tolerated
 from plscli.questions.groups.invariance import FULL, PARTIAL, Verdicts
 from plscli.questions.groups.resampled.bootstrapped import Difference, difference

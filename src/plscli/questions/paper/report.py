@@ -19,8 +19,8 @@ from plscli.model.spec import ModelSpec
 from plscli.questions import analyses_of, in_reports, in_reports_as, with_heading
 from plscli.questions.asking import asked, settings_of
 from plscli.questions.further import added
+from plscli.questions.importance import Aiming
 from plscli.questions.importance import answer as importance
-from plscli.questions.importance.settings import Aiming
 from plscli.questions.measurement import loadings
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.paper import Scope
