@@ -20,7 +20,6 @@ from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.questions.groups.bootstrapped import Difference, difference
 from plscli.questions.groups.compared import Compared, tolerated
 from plscli.questions.groups.invariance import FULL, PARTIAL, Verdicts
-from plscli.questions.groups.resampled.bootstrapped import Difference, difference
 from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.questions.structure.decided import ends
 from plscli.records import Record, finite
