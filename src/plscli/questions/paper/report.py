@@ -23,8 +23,8 @@ from plscli.questions.importance import Aiming
 from plscli.questions.importance import answer as importance
 from plscli.questions.measurement import loadings
 from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.paper import Scope
 from plscli.questions.paper.limitations import Evidence, limitations
-from plscli.questions.paper.scope import Scope
 from plscli.questions.robustness import compare_clean
 from plscli.questions.robustness.compare_clean import CompareClean
 from plscli.questions.screening import validate
