@@ -9,7 +9,7 @@ from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
-from plscli.estimation.settings import Estimator, Resampling
+from plscli.estimation import Estimator, Resampling
 from plscli.workers import Workers
 
 

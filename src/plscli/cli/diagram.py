@@ -9,7 +9,7 @@ from plscli.cli.parts.models import with_estimates
 from plscli.cli.parts.pictures import DiagramInk, DiagramParts, Look
 from plscli.cli.parts.source import ModelSource
 from plscli.cli.typed.command import shown, without
-from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Grouping
 from plscli.workers import Workers
 

@@ -10,7 +10,7 @@ from plscli.cli.running.finish import finish
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
-from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.endogeneity import Asked, Suspecting
 from plscli.workers import Workers
 

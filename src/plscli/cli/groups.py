@@ -10,7 +10,7 @@ from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
-from plscli.estimation.settings import Estimator, Rules
+from plscli.estimation import Estimator, Rules
 from plscli.questions.groups import Asked, Grouping, WithinGroups
 from plscli.workers import Workers
 

@@ -11,7 +11,7 @@ from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish, met
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Ink, Verdicts
-from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.further import Further, of_hypotheses
 from plscli.workers import Workers
 

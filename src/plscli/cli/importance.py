@@ -10,8 +10,8 @@ from plscli.cli.parts.required import Performing
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
+from plscli.estimation import Estimator, Resampling
 from plscli.estimation.necessity.settings import Necessity
-from plscli.estimation.settings import Estimator, Resampling
 from plscli.questions.importance import Aiming
 from plscli.workers import Workers
 

@@ -10,7 +10,7 @@ from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import shown
 from plscli.cli.typed.settings import Ink, Verdicts
-from plscli.estimation.settings import Estimator, Resampling
+from plscli.estimation import Estimator, Resampling
 from plscli.workers import Workers
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from plscli.cli.parts.models import ModelInk, ScriptSource
 from plscli.cli.typed.command import without
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.report import output
 
 

@@ -10,8 +10,8 @@ from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Ink
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.prediction.settings import Folding
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.prediction import Predicting
 
 

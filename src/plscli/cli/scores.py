@@ -8,7 +8,7 @@ from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
-from plscli.estimation.settings import Estimator, Scoring
+from plscli.estimation import Estimator, Scoring
 
 
 def scores(

@@ -8,7 +8,7 @@ from plscli.cli.parts.clean import Cleaned
 from plscli.cli.parts.source import Source
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Failing, Ink, Verdicts
-from plscli.estimation.settings import Rules, Screening
+from plscli.estimation import Rules, Screening
 
 
 def validate(

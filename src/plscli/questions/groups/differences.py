@@ -20,8 +20,8 @@ from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.questions.groups.bootstrapped import Difference, difference
 from plscli.questions.groups.compared import Compared, tolerated
 from plscli.questions.groups.invariance import FULL, PARTIAL, Verdicts
+from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.questions.structure.decided import ends
-from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
 from plscli.records import Record, finite
 from plscli.words.sentences import kind
 
