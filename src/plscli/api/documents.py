@@ -174,8 +174,8 @@ def report(
     the study file lists are compared.
     """
     from plscli.questions.further import of_reports
+    from plscli.questions.paper import RobustnessSection, Scope
     from plscli.questions.paper.report import run
-    from plscli.questions.paper.scope import RobustnessSection, Scope
 
     reading, estimator, resampling, rules, screening, robustness, further, workers = parted(
         settings, Reading, Estimator, Resampling, Rules, Screening, RobustnessSection, of_reports(), Workers

@@ -12,7 +12,7 @@ from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
-from plscli.questions.comparison.settings import Comparing
+from plscli.questions.comparison import Comparing
 
 
 def compare(

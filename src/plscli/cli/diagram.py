@@ -10,7 +10,7 @@ from plscli.cli.parts.pictures import DiagramInk, DiagramParts, Look
 from plscli.cli.parts.source import ModelSource
 from plscli.cli.typed.command import shown, without
 from plscli.estimation.settings import Estimator, Resampling, Rules
-from plscli.questions.groups.asked import Grouping
+from plscli.questions.groups import Grouping
 from plscli.workers import Workers
 
 

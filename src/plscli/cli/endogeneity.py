@@ -11,7 +11,7 @@ from plscli.cli.running.progress import Progress
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation.settings import Estimator, Resampling, Rules
-from plscli.questions.endogeneity.settings import Asked, Suspecting
+from plscli.questions.endogeneity import Asked, Suspecting
 from plscli.workers import Workers
 
 

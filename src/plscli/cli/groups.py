@@ -11,7 +11,7 @@ from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation.settings import Estimator, Rules
-from plscli.questions.groups.asked import Asked, Grouping, WithinGroups
+from plscli.questions.groups import Asked, Grouping, WithinGroups
 from plscli.workers import Workers
 
 

@@ -12,7 +12,7 @@ from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.settings import Estimator, Resampling
-from plscli.questions.importance.settings import Aiming
+from plscli.questions.importance import Aiming
 from plscli.workers import Workers
 
 

@@ -14,10 +14,10 @@ from plscli.cli.typed.settings import Verdicts
 from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.settings import Estimator, Resampling, Rules
-from plscli.questions.endogeneity.settings import Suspecting
-from plscli.questions.groups.asked import Grouping
-from plscli.questions.prediction.settings import Judging
-from plscli.questions.segments.settings import Segmenting
+from plscli.questions.endogeneity import Suspecting
+from plscli.questions.groups import Grouping
+from plscli.questions.prediction import Judging
+from plscli.questions.segments import Segmenting
 from plscli.report import output
 from plscli.workers import Workers
 

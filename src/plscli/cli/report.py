@@ -12,7 +12,7 @@ from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Verdicts
 from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
 from plscli.questions.further import Further, of_reports
-from plscli.questions.paper.scope import RobustnessSection
+from plscli.questions.paper import RobustnessSection
 from plscli.workers import Workers
 
 

@@ -10,7 +10,7 @@ from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation.settings import Estimator, Rules
-from plscli.questions.segments.settings import Segmenting
+from plscli.questions.segments import Segmenting
 from plscli.workers import Workers
 
 

@@ -12,10 +12,9 @@ import pytest
 
 import plscli
 from plscli.core import Array
+from plscli.questions.groups import Asked, GivenDraws, Grouping, WithinGroups, permuted
 from plscli.questions.groups.answer import Groups
-from plscli.questions.groups.asked import Asked, GivenDraws, Grouping, WithinGroups
 from plscli.questions.groups.compared import Compared, compare
-from plscli.questions.groups.resampled import permuted
 from plscli.records import Lazy
 from plscli.workers import SERIAL
 from studies import MEDIATED, TIGHT, answers

@@ -15,10 +15,9 @@ from plscli.data.survey import Survey
 from plscli.estimation import estimation
 from plscli.estimation.settings import Estimator, Rules
 from plscli.model.build import parse_model
-from plscli.questions.paper import report
+from plscli.questions.paper import Scope, report
 from plscli.questions.paper.limitations import Evidence, Limitation, limitations
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.paper.scope import Scope
 from plscli.words.thresholds import PROFILE
 from studies import EMOTION, SERVICE
 

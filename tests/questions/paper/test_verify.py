@@ -22,8 +22,7 @@ from plscli.estimation.document import Document, document, packed, seal, unpacke
 from plscli.estimation.saved import read_saved
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model, read_model
-from plscli.questions.paper import report, verify
-from plscli.questions.paper.scope import Asked, Scope
+from plscli.questions.paper import Asked, Scope, report, verify
 from plscli.questions.paper.verify import Verification, read_report, report_of
 from plscli.report.render.json import render
 from studies import EXAMPLES, SERVICE

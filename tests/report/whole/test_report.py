@@ -25,10 +25,9 @@ from plscli.data.matrix import CorrelationMatrix
 from plscli.data.study_file import read_study
 from plscli.estimation.settings import Rules
 from plscli.model.build import parse_model
-from plscli.questions.paper import report
+from plscli.questions.paper import Scope, report
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.paper.scope import Scope
-from plscli.questions.screening.checks.finding import NAMES as CHECKS
+from plscli.questions.screening.checks import NAMES as CHECKS
 from plscli.report import formats, paper
 from plscli.report import whole as reports
 from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Table

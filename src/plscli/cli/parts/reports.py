@@ -21,8 +21,8 @@ from plscli.workers import Workers
 if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
+    from plscli.questions.paper import RobustnessSection, Scope
     from plscli.questions.paper.report import WholeAnalysis
-    from plscli.questions.paper.scope import RobustnessSection, Scope
     from plscli.words.thresholds import Thresholds
 
 
@@ -36,7 +36,7 @@ class Coverage(Settings):
 
     def scope(self, screening: Screening, robustness: RobustnessSection, further: Further, excluded: Excluded, planned: bool) -> Scope:
         """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
-        from plscli.questions.paper.scope import Scope
+        from plscli.questions.paper import Scope
 
         excluded.check()
         return Scope(

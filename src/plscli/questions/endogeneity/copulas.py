@@ -16,9 +16,8 @@ from plscli.estimation.replicates import Part, Work
 from plscli.estimation.rows.drawing import Drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.settings import Resampling
-from plscli.questions.endogeneity import scored
+from plscli.questions.endogeneity import Equation, Suspecting, scored
 from plscli.questions.endogeneity.resampled import Key, Resampled, resampled
-from plscli.questions.endogeneity.settings import Equation, Suspecting
 from plscli.workers import Progress, Workers
 
 Set = tuple[str, ...]

@@ -19,9 +19,8 @@ from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.performance import among_scores
 from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
-from plscli.questions.importance import sentences
+from plscli.questions.importance import NO_AIM, NO_NECESSITY, Aiming, Asked, sentences
 from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants
-from plscli.questions.importance.settings import NO_AIM, NO_NECESSITY, Aiming, Asked
 from plscli.questions.necessity.asking import Conditions, Sought, further
 from plscli.records import Lazy, Record, Tables, finite
 from plscli.tables import Derived

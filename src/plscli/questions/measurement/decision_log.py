@@ -17,7 +17,7 @@ from plscli.estimation.replicates import BATCH
 from plscli.estimation.settings import PRule
 from plscli.model.plan import Plan
 from plscli.model.spec import Construct, Effect
-from plscli.questions.structure.decisions import DecisionRule
+from plscli.questions.structure import DecisionRule
 from plscli.records import Record, finite
 from plscli.words.thresholds import Thresholds
 from plscli.words.wording import number

@@ -31,7 +31,7 @@ from plscli.estimation.rows.drawing import drawing
 from plscli.estimation.rows.reading import Reader
 from plscli.estimation.settings import DRAWN, Resampling
 from plscli.model.spec import Construct
-from plscli.questions.measurement.consistency import implied, one_factor
+from plscli.questions.measurement import implied, one_factor
 from plscli.questions.measurement.tetrad_words import NOTES, meaning, reason
 from plscli.records import Record, finite
 from plscli.words.thresholds import SEVERITY, Thresholds, Verdict

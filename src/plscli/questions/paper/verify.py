@@ -30,9 +30,8 @@ from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions import Question, analyses_of, with_command
 from plscli.questions.asking import again
-from plscli.questions.paper import report, scope
+from plscli.questions.paper import Scope, report, scope_of
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.paper.scope import Scope
 from plscli.records import Tables
 from plscli.tables import Derived, Report, Result
 from plscli.words import thresholds as held
@@ -274,5 +273,5 @@ def _read(document: Document) -> SavedReport:
         resampling=resampling,
         rules=checked.settings(Rules, settings),
         thresholds=held.restored(document["thresholds"]),
-        scope=scope.restored(settings, tables) if "checks" in tables else Scope(robustness_resamples=0),
+        scope=scope_of(settings, tables) if "checks" in tables else Scope(robustness_resamples=0),
     )

@@ -14,7 +14,7 @@ from plscli.estimation.replicates import listed as reasons
 from plscli.estimation.rows.respondents import FEWEST_ITEMS
 from plscli.estimation.sample_size import below_rule
 from plscli.estimation.settings import Estimator
-from plscli.questions.prediction.settings import KNOWN, Judging
+from plscli.questions.prediction import KNOWN, Judging
 from plscli.records import Record
 from plscli.words.wording import counted, figure, listed, number
 

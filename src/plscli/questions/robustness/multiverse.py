@@ -22,8 +22,8 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.settings import Resampling
 from plscli.model.spec import Effect
-from plscli.questions.robustness.specifications import CHOSEN, DecidedBy, Specification, specifications
-from plscli.questions.structure.decisions import DecisionRule
+from plscli.questions.robustness import CHOSEN, DecidedBy, Specification, specifications
+from plscli.questions.structure import DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import finite
 from plscli.workers import Progress, Workers

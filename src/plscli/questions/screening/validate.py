@@ -22,8 +22,20 @@ from plscli.estimation.settings import DECIDED, SCREENED, FailOn, Rules, Screeni
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening import cleaning
-from plscli.questions.screening.checks import blocks, columns, common_method, distribution, items, names, people, population, size
-from plscli.questions.screening.checks.finding import SEVERITY, Check, CheckVerdict
+from plscli.questions.screening.checks import (
+    SEVERITY,
+    Check,
+    CheckVerdict,
+    blocks,
+    columns,
+    common_method,
+    distribution,
+    items,
+    names,
+    people,
+    population,
+    size,
+)
 from plscli.questions.screening.cleaning import Cleaning, parse
 from plscli.questions.screening.scored import scored
 from plscli.records import Provenance, Record, Tables

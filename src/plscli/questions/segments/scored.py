@@ -16,7 +16,7 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import Sample, sample
 from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
-from plscli.questions.diagnostics.equations import structural_scores
+from plscli.questions.diagnostics import structural_scores
 
 
 @dataclass(frozen=True, eq=False)

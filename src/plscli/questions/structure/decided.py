@@ -12,14 +12,14 @@ from plscli.estimation.sample_size import POWER, constant, detectable_path, inve
 from plscli.estimation.settings import Adjust, Tails
 from plscli.model.routes import trace
 from plscli.model.spec import Effect, ModelSpec, Path
-from plscli.questions.structure.decisions import UNDECIDED, Decision, DecisionRule
+from plscli.questions.structure import UNDECIDED, Decision, DecisionRule
 from plscli.records import Record
 from plscli.words.sentences import Finding, interpretation, kind, phrase, undecided, untested
 from plscli.words.wording import figure, number, percent
 
 if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
-    from plscli.questions.structure.decisions import Decision, DecisionRule
+    from plscli.questions.structure import Decision, DecisionRule
 
 
 ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}

@@ -15,7 +15,7 @@ from plscli.estimation.replicates import Replicates, Work, accounting, dropped
 from plscli.estimation.rows import drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.settings import Resampling
-from plscli.questions.groups.asked import BETWEEN
+from plscli.questions.groups import BETWEEN
 from plscli.questions.groups.respondents import Grouped
 from plscli.workers import Progress, Workers
 
