@@ -13,7 +13,7 @@ from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answer
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
+from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.model.spec import ModelSpec
 from plscli.report.naming import arguments
 from plscli.report.picture.choices import COMPARED, Beside, Plot, Show, ThemeName, Width
@@ -174,8 +174,8 @@ def report(
     the study file lists are compared.
     """
     from plscli.questions.further import of_reports
+    from plscli.questions.paper import RobustnessSection, Scope
     from plscli.questions.paper.report import run
-    from plscli.questions.paper.scope import RobustnessSection, Scope
 
     reading, estimator, resampling, rules, screening, robustness, further, workers = parted(
         settings, Reading, Estimator, Resampling, Rules, Screening, RobustnessSection, of_reports(), Workers

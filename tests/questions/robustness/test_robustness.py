@@ -20,7 +20,7 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.robustness import robustness
 from plscli.questions.robustness.multiverse import Outcome
 from plscli.questions.robustness.robustness import ALL, UNFLAGGED, Robustness
-from plscli.questions.structure.decisions import DecisionRule
+from plscli.questions.structure import DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.workers import Workers
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of

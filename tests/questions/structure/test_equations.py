@@ -12,11 +12,11 @@ import plscli
 from plscli.core.pls.design import Array
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.model.build import parse_model
+from plscli.questions.diagnostics import KINDS, Equation, different, equations
+from plscli.questions.diagnostics import tested as equation_tests
 from plscli.questions.diagnostics.alternatives import influential
-from plscli.questions.diagnostics.equations import KINDS, Equation, different, equations
-from plscli.questions.diagnostics.equations import tested as equation_tests
 from studies import MEDIATED, TIGHT, answers, survey_of
 
 PRODUCTS = parse_model(MEDIATED.text.replace("<~", "=~") + "D ~ H5*A:C + H6*A:A")

@@ -13,14 +13,14 @@ from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.prediction.settings import Folding
-from plscli.estimation.settings import Estimator, Resampling, Rules
-from plscli.questions.endogeneity.settings import Suspecting
-from plscli.questions.groups.asked import Grouping
-from plscli.questions.importance.settings import Aiming
-from plscli.questions.prediction.settings import Judging
-from plscli.questions.segments.settings import Segmenting
+from plscli.questions.endogeneity import Suspecting
+from plscli.questions.groups import Grouping
+from plscli.questions.importance import Aiming
+from plscli.questions.prediction import Judging
+from plscli.questions.segments import Segmenting
 from plscli.report import output
 from plscli.report.picture.choices import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.report.picture.files import kind_of_file
@@ -215,8 +215,8 @@ def _screened(kind: Plot, source: Source, settings: tuple[Estimator, Resampling,
 
 def suspected(source: Source, estimator: Estimator, suspecting: Suspecting, command: str) -> Endogeneity:
     """Scores of the predictors of a construct, and how they are distributed."""
+    from plscli.questions.endogeneity import Asked
     from plscli.questions.endogeneity.answer import shaped
-    from plscli.questions.endogeneity.settings import Asked
 
     survey, model = source.whole().survey(command)
     return shaped(survey, model, Asked(suspecting, source.studied(estimator)))

@@ -19,7 +19,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import tested
 from plscli.model.spec import Effect, ModelSpec, Path, Product
-from plscli.questions.diagnostics.equations import ROUNDING, Equation, different
+from plscli.questions.diagnostics import ROUNDING, Equation, different
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, finite

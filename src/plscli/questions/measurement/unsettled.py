@@ -8,7 +8,7 @@ from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import ModelSpec
-from plscli.questions.measurement import consistency, pairs
+from plscli.questions.measurement import pairs, why_not
 from plscli.words.thresholds import Thresholds
 from plscli.words.wording import beside, number
 
@@ -66,7 +66,7 @@ def _values(analysis: Estimation | Bootstrap, about: frozenset[str], criterion: 
     """The values of a criterion that are not met."""
     point = analysis.point
     every = [each for each in analysis.model.constructs if each.name in about]
-    known = {each.name: point.value(criterion, each.name) for each in every if not consistency.why_not(each, point.estimator.higher_order)}
+    known = {each.name: point.value(criterion, each.name) for each in every if not why_not(each, point.estimator.higher_order)}
     return {name: value for name, value in known.items() if value is not None and thresholds[criterion].verdict(value) == "not met"}
 
 

@@ -9,7 +9,7 @@ from plscli.core.pls.design import Array
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Path
-from plscli.questions.structure.decisions import Decision, DecisionRule
+from plscli.questions.structure import Decision, DecisionRule
 from plscli.questions.structure.structural import collinearity, explained, judged, size
 from plscli.records import Record, finite
 from plscli.words.meanings import Criterion

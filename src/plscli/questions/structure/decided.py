@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plscli.estimation import Adjust, Tails
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import tested
 from plscli.estimation.sample_size import POWER, constant, detectable_path, inverse_square_root
-from plscli.estimation.settings import Adjust, Tails
 from plscli.model.routes import trace
 from plscli.model.spec import Effect, ModelSpec, Path
-from plscli.questions.structure.decisions import UNDECIDED, Decision, DecisionRule
+from plscli.questions.structure import UNDECIDED, Decision, DecisionRule
 from plscli.records import Record
 from plscli.words.sentences import Finding, interpretation, kind, phrase, undecided, untested
 from plscli.words.wording import figure, number, percent
 
 if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
-    from plscli.questions.structure.decisions import Decision, DecisionRule
+    from plscli.questions.structure import Decision, DecisionRule
 
 
 ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}

@@ -8,15 +8,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from plscli.errors import UsageError
+from plscli.estimation import DECIDED, Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.moderation import region
-from plscli.estimation.settings import DECIDED, Rules
 from plscli.model.spec import Path
 from plscli.questions.measurement.unsettled import line, unsettled
+from plscli.questions.structure import Decision, DecisionRule, as_ordinal, controls, decide
 from plscli.questions.structure.criteria import criteria, fit, readings
 from plscli.questions.structure.decided import control, hypothesis
-from plscli.questions.structure.decisions import Decision, DecisionRule, as_ordinal, controls, decide
 from plscli.questions.structure.effects import effects, moderated_mediation
 from plscli.questions.structure.structural import paths, r_squared, simple_slopes
 from plscli.records import Tables

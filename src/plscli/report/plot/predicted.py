@@ -9,9 +9,9 @@ import numpy as np
 
 from plscli.core.pls.design import Array
 from plscli.estimation import footer
+from plscli.questions.prediction import KNOWN
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.layouts import dealt
-from plscli.questions.prediction.settings import KNOWN
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.plot.ground.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps

@@ -14,7 +14,7 @@ from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError
 from plscli.estimation.rows.answers import Answers
 from plscli.model.spec import ModelSpec
-from plscli.questions.screening.checks.finding import Check, at_most_warning, checked, inapplicable, named
+from plscli.questions.screening.checks import Check, at_most_warning, checked, inapplicable, named
 from plscli.questions.screening.scored import Scored, correlation_with
 from plscli.records import Record, finite
 from plscli.words.thresholds import Threshold, Thresholds
