@@ -19,8 +19,8 @@ from plscli.core.moments.moments import grouped, weighted
 from plscli.core.pls import Status, products
 from plscli.core.pls.stages import Solution, Solved, Stage, aligned
 from plscli.core.resampling import resample, samples
+from plscli.estimation import Estimator
 from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
-from plscli.estimation.settings import Estimator
 from plscli.model.plan import Plan
 from plscli.records import Provenance
 

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from plscli.errors import UsageError
+from plscli.estimation import DECIDED, Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.moderation import region
-from plscli.estimation.settings import DECIDED, Rules
 from plscli.model.spec import Path
 from plscli.questions.measurement.unsettled import line, unsettled
 from plscli.questions.structure import Decision, DecisionRule, as_ordinal, controls, decide
