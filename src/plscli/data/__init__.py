@@ -17,7 +17,7 @@ from plscli.errors import DataError, UsageError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from plscli.core.pls.design import Array
+    from plscli.core import Array
 
 MISSING_WORDS = frozenset(
     [

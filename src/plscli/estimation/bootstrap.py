@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import room
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey, columns, shortened
 from plscli.errors import UsageError

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array, Mask
+from plscli.core import Array, Mask
 from plscli.data import column, without_codes
 from plscli.data.exports import wording
 from plscli.data.formats import Request

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.data import NO_CODES
 from plscli.data.missing_codes import Lone, lone_values, unquestioned
 from plscli.data.patterns import BYTE
