@@ -20,8 +20,8 @@ from plscli.estimation.rows.drawing import drawing
 from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit import MisfitWork
-from plscli.questions.structure.criteria import TITLES
 from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.structural import TITLES
 from plscli.records import Record, Tables, finite
 from plscli.tables import Column, Layout, P
 from plscli.words.thresholds import Verdict
