@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, overload
 from plscli.api.given import Analysis, Given, Held, Model, Reading, answers, given, held
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
+from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.report.naming import arguments
 from plscli.setting import parted
 from plscli.workers import Progress, Workers
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from plscli.data.scale import Scale
     from plscli.data.stream import Stream
     from plscli.data.study import Study
+    from plscli.estimation import Unit
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
     from plscli.estimation.scores import Scores
-    from plscli.estimation.settings import Unit
     from plscli.model.spec import ModelSpec
     from plscli.questions.measurement.loadings import Loadings
     from plscli.questions.screening.validate import Validation

@@ -13,7 +13,7 @@ from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answer
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
+from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.model.spec import ModelSpec
 from plscli.report.naming import arguments
 from plscli.report.picture.choices import COMPARED, Beside, Plot, Show, ThemeName, Width

@@ -10,8 +10,8 @@ from plscli.api.analyses import whole
 from plscli.api.given import Analysis, Given, Model, Reading, given, several
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions import named
 from plscli.report.naming import arguments
 from plscli.setting import parted

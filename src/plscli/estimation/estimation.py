@@ -17,13 +17,12 @@ from plscli.data.matrix import CorrelationMatrix
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation import bounded, failure, slopes
+from plscli.estimation import USUAL, Estimator, bounded, failure, slopes
 from plscli.estimation.bounded import Pairs
 from plscli.estimation.quantities import NO_RANGES, Evaluation, Key, keys
 from plscli.estimation.rows.reading import Reader, SampleReader
 from plscli.estimation.rows.sample import check_columns, check_rows, sample
 from plscli.estimation.sample_size import below_rule
-from plscli.estimation.settings import USUAL, Estimator
 from plscli.estimation.slopes import Ranges
 from plscli.estimation.which_model import inferred_model
 from plscli.model.plan import Plan

@@ -12,8 +12,7 @@ import pytest
 import plscli
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.survey import Survey
-from plscli.estimation import estimation
-from plscli.estimation.settings import Estimator, Rules
+from plscli.estimation import Estimator, Rules, estimation
 from plscli.model.build import parse_model
 from plscli.questions.paper import Scope, report
 from plscli.questions.paper.limitations import Evidence, Limitation, limitations

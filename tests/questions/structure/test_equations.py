@@ -12,7 +12,7 @@ import plscli
 from plscli.core.pls.design import Array
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.model.build import parse_model
 from plscli.questions.diagnostics import KINDS, ScoreEquation, different, equations
 from plscli.questions.diagnostics import tested as equation_tests

@@ -15,7 +15,7 @@ from plscli.core.pls.design import Array, Design
 from plscli.core.resampling import resample, samples
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation.settings import Resampling
+from plscli.estimation import Resampling
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit import MisfitWork

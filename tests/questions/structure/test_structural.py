@@ -9,8 +9,8 @@ import plscli
 from plscli.api.analyses import hypotheses as run
 from plscli.core.criteria import fit
 from plscli.core.pls.design import Correlations
+from plscli.estimation import Estimator
 from plscli.estimation.estimation import Estimation, from_correlations
-from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.questions.structure.structural import approximate
 from plscli.records import Provenance

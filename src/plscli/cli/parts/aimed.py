@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from plscli.cli.parts.numbers import bootstrapped
 from plscli.cli.parts.source import Source, no_answers
 from plscli.data.matrix import CorrelationMatrix
-from plscli.estimation.settings import Estimator, Resampling
+from plscli.estimation import Estimator, Resampling
 from plscli.questions.importance import Aiming
 from plscli.workers import Workers
 

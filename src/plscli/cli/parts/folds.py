@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from plscli.cli.parts.source import Source
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.prediction import Judging, Predicting
 from plscli.setting import Settings, setting
 

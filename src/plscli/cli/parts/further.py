@@ -19,9 +19,9 @@ from plscli.workers import Workers, stage
 if TYPE_CHECKING:
     from plscli.cli.parts.source import Source
     from plscli.cli.typed.settings import Excluded
+    from plscli.estimation import Resampling
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
-    from plscli.estimation.settings import Resampling
     from plscli.questions.measurement.redundancy import Redundancy
     from plscli.questions.measurement.tetrads import Tetrads
     from plscli.questions.measurement.without import Without

@@ -11,7 +11,7 @@ from plscli.cli.parts.source import Source, refuse_saved
 from plscli.cli.running.finish import met
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Asked, GivenDraws, Grouping, WithinGroups
 from plscli.setting import Settings, setting
 from plscli.workers import Workers

@@ -14,7 +14,7 @@ from plscli.cli.parts.source import SURVEYS, Source, refuse_saved
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator, Resampling, Rules
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Grouping
 from plscli.report import output
 from plscli.report.picture.choices import LETTERS, Show

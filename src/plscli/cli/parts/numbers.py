@@ -11,7 +11,7 @@ from plscli.cli.running.notes import say
 from plscli.cli.typed.settings import refuse
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator, Resampling
+from plscli.estimation import Estimator, Resampling
 from plscli.workers import Workers
 
 if TYPE_CHECKING:

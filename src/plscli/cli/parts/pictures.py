@@ -13,9 +13,9 @@ from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.prediction.settings import Folding
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.endogeneity import Suspecting
 from plscli.questions.groups import Grouping
 from plscli.questions.importance import Aiming

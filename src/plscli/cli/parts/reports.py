@@ -11,7 +11,7 @@ from plscli.cli.parts.source import Source
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
 from plscli.errors import UsageError
-from plscli.estimation.settings import Rules, Screening
+from plscli.estimation import Rules, Screening
 from plscli.questions.asking import Further
 from plscli.report import output
 from plscli.report.formats import ReportFormat, of_report

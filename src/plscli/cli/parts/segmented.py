@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from plscli.cli.parts.source import Source
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator, Rules
+from plscli.estimation import Estimator, Rules
 from plscli.questions.segments import Asked, Segmenting
 from plscli.report.output import check
 from plscli.setting import Settings, setting

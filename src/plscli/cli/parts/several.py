@@ -14,8 +14,8 @@ from plscli.cli.running.notes import say, tell
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed import completion
 from plscli.errors import UsageError
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.prediction.settings import Folding
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.comparison import Comparing
 from plscli.setting import setting
 

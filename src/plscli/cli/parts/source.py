@@ -13,7 +13,7 @@ from plscli.cli.typed.completion import models
 from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, refuse, rows_planned, sheet_named
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.setting import OWN, Own, S, Settings, argument, setting, spoken
 
 if TYPE_CHECKING:

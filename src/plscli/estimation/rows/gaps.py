@@ -13,7 +13,7 @@ from plscli.core.pls.design import Array, Indices, Mask
 from plscli.data.recoding import missing_codes
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally
-from plscli.estimation.settings import Estimator, Missing
+from plscli.estimation import Estimator, Missing
 from plscli.model.spec import ModelSpec
 from plscli.records import Record
 from plscli.words.thresholds import PROFILE

@@ -16,10 +16,10 @@ import numpy as np
 from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import Estimator
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.scores import complete
-from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
 from plscli.records import Record
 from plscli.words.wording import number, p_value

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plscli.data.survey import Survey
+from plscli.estimation import Estimator
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.settings import Estimator
 from plscli.questions.diagnostics import equations, tested
 from plscli.questions.diagnostics.alternatives import CUT, Influence, Squares, influence, quadratic
 from plscli.questions.structure import layouts as structural

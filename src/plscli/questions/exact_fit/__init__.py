@@ -11,10 +11,9 @@ from plscli.core.pls.linalg import INDEFINITE, SINGULAR, eigenvalues
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.errors import EstimationError
-from plscli.estimation import failure
+from plscli.estimation import Resampling, failure
 from plscli.estimation.replicates import Work
 from plscli.estimation.rows.reading import Reader
-from plscli.estimation.settings import Resampling
 from plscli.model.plan import Plan
 
 

@@ -13,11 +13,11 @@ from plscli.core.pls.design import Array
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import undecided
 from plscli.estimation.replicates import INADMISSIBLE, accounting
 from plscli.estimation.rows.drawing import drawing
-from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit import MisfitWork
 from plscli.questions.structure.hypotheses import Hypotheses

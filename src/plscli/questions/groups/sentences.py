@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plscli.estimation.settings import Adjust
+from plscli.estimation import Adjust
 from plscli.questions.groups.circular import CIRCULAR
 from plscli.questions.groups.composites import FACTOR
 from plscli.questions.groups.differences import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE

@@ -11,9 +11,9 @@ from plscli.core.criteria.measurement import chance_eigenvalues, falling_eigenva
 from plscli.core.pls.design import Array
 from plscli.core.pls.stages import Solved
 from plscli.core.resampling import samples
+from plscli.estimation import SEED
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.settings import SEED
 from plscli.model.plan import StageModel
 from plscli.model.spec import Construct
 from plscli.records import Record, finite

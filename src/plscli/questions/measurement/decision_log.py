@@ -9,12 +9,12 @@ import numpy as np
 
 from plscli.core.pls.design import Correlations
 from plscli.errors import EstimationError
+from plscli.estimation import PRule
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation, from_correlations, usable
 from plscli.estimation.inference import two_tailed_p
 from plscli.estimation.quantities import Evaluation, Key, keys, tested
 from plscli.estimation.replicates import BATCH
-from plscli.estimation.settings import PRule
 from plscli.model.plan import Plan
 from plscli.model.spec import Construct, Effect
 from plscli.questions.structure import DecisionRule

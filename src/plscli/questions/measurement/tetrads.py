@@ -24,12 +24,12 @@ from plscli.core.resampling import samples
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
+from plscli.estimation import DRAWN, Resampling
 from plscli.estimation.bootstrap import Bootstrap, given_plan
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import remarks, undecided
 from plscli.estimation.rows.drawing import drawing
 from plscli.estimation.rows.reading import Reader
-from plscli.estimation.settings import DRAWN, Resampling
 from plscli.model.spec import Construct
 from plscli.questions.measurement import implied, one_factor
 from plscli.questions.measurement.tetrad_words import NOTES, meaning, reason

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from plscli import checked
 from plscli.errors import UsageError
-from plscli.estimation.settings import MOST_RESAMPLES
+from plscli.estimation import MOST_RESAMPLES
 from plscli.questions import in_reports, named
 from plscli.questions.asking import Further, of_reports
 from plscli.setting import Settings, require_count, setting

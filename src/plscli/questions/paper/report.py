@@ -12,9 +12,9 @@ import numpy as np
 from plscli.data.study import Study
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError, UsageError
+from plscli.estimation import DECIDED, Resampling, Rules, Screening
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.settings import DECIDED, Resampling, Rules, Screening
 from plscli.model.spec import ModelSpec
 from plscli.questions import analyses_of, in_reports, in_reports_as, with_heading
 from plscli.questions.asking import added, asked, settings_of

@@ -18,13 +18,12 @@ from plscli.data.recoding import prepare
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey
 from plscli.errors import DataError, PlscliError, UsageError
-from plscli.estimation import bootstrap
+from plscli.estimation import Estimator, Resampling, Rules, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.differences import differences
 from plscli.estimation.document import Document, document, looks_saved, schema
 from plscli.estimation.saved import DAMAGE, damaged, provenance, read_document, saved_of
 from plscli.estimation.saved import SCHEMA as SAVED
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.estimation.which_model import inferred_model
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 
 from plscli.core.pls.design import Mode
+from plscli.estimation import Estimator, Missing, Scheme
 from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
-from plscli.estimation.settings import Estimator, Missing, Scheme
 from plscli.model.spec import ModelSpec
 
 DecidedBy = Literal["p", "percentile", "bca"]

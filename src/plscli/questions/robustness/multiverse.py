@@ -12,7 +12,7 @@ from plscli.core.pls.design import Array, Indices
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
-from plscli.estimation import failure
+from plscli.estimation import Resampling, failure
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import Summary, summarise, undecided
 from plscli.estimation.quantities import Evaluation, keys, tested
@@ -20,7 +20,6 @@ from plscli.estimation.replicates import Part, Work
 from plscli.estimation.rows import drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
-from plscli.estimation.settings import Resampling
 from plscli.model.spec import Effect
 from plscli.questions.robustness import CHOSEN, DecidedBy, Specification, specifications
 from plscli.questions.structure import DecisionRule

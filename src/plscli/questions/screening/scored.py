@@ -10,10 +10,9 @@ import numpy as np
 from plscli.core.criteria import structure
 from plscli.core.pls.design import Array, Correlations
 from plscli.errors import PlscliError
-from plscli.estimation import failure
+from plscli.estimation import Estimator, failure
 from plscli.estimation.rows.answers import Answers
 from plscli.estimation.sample_size import Equation
-from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
 
 

@@ -14,11 +14,10 @@ from plscli.core.pls.design import Indices
 from plscli.data.scale import Scale
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation import sample_size
+from plscli.estimation import DECIDED, SCREENED, FailOn, Rules, Screening, sample_size
 from plscli.estimation.rows import gaps
 from plscli.estimation.rows.answers import Answers
 from plscli.estimation.rows.respondents import Respondents, durations, measured
-from plscli.estimation.settings import DECIDED, SCREENED, FailOn, Rules, Screening
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening import cleaning

@@ -11,11 +11,11 @@ import numpy as np
 
 from plscli.core.resampling.inference import bh, holm
 from plscli.errors import UsageError, did_you_mean
+from plscli.estimation import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import one_tailed_p, two_tailed_p
 from plscli.estimation.quantities import tested
-from plscli.estimation.settings import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.records import finite
 from plscli.words.sentences import sign

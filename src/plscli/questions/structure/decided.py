@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plscli.estimation import Adjust, Tails
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import tested
 from plscli.estimation.sample_size import POWER, constant, detectable_path, inverse_square_root
-from plscli.estimation.settings import Adjust, Tails
 from plscli.model.routes import trace
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.questions.structure import UNDECIDED, Decision, DecisionRule

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 from plscli.data.survey import shortened
 from plscli.errors import UsageError
+from plscli.estimation import DECIDED, Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.moderation import region
-from plscli.estimation.settings import DECIDED, Rules
 from plscli.model.spec import ModelSpec, Path
 from plscli.questions.measurement import pairs, why_not
 from plscli.questions.structure import Decision, DecisionRule, Requirement, as_ordinal, controls, decide

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from plscli.estimation import sample_size
+from plscli.estimation import Tails, sample_size
 from plscli.estimation.rows.answers import Answers
 from plscli.estimation.sample_size import POWER, Equation
-from plscli.estimation.settings import Tails
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.checks import Check, CheckVerdict, checked, inapplicable, listed, respondents, rows_of
 from plscli.records import Record
