@@ -15,7 +15,7 @@ from plscli.errors import UsageError
 from plscli.estimation import Estimator
 from plscli.model.build import parse_model
 from plscli.questions.diagnostics import KINDS, ScoreEquation, different, equations
-from plscli.questions.diagnostics import tested as equation_tests
+from plscli.questions.diagnostics import tests_of as equation_tests
 from plscli.questions.diagnostics.alternatives import influential
 from studies import MEDIATED, TIGHT, answers, survey_of
 

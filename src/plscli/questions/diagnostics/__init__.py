@@ -183,7 +183,7 @@ JARQUE_BERA = EquationTest(
 KINDS = (RESET, BREUSCH_PAGAN, WHITE, JARQUE_BERA)
 
 
-def tested(equation: ScoreEquation, alpha: float) -> list[Record]:
+def tests_of(equation: ScoreEquation, alpha: float) -> list[Record]:
     """One row for each test of an equation; a test that does not exist says why."""
     if equation.weights is not None:
         return [_row(equation, kind, WEIGHTED) for kind in KINDS]
