@@ -64,6 +64,18 @@ def test_a_diagram_in_letters_loads_no_package_that_draws() -> None:
     assert not {"pandas", "pydantic", "matplotlib"} & modules
 
 
+def test_neither_start_nor_end_looks_for_garbage() -> None:
+    code = """import atexit, gc, sys
+    looks = []
+    gc.callbacks.append(lambda phase, about: looks.append(gc.get_threshold()[0]))
+    atexit.register(lambda: print(gc.get_threshold()[0] in looks, gc.get_freeze_count() > 50_000, file=sys.stderr))
+    from plscli.cli.running.main import main
+    main()""".replace("\n    ", "\n")
+    command = [sys.executable, "-c", code, "hypotheses", str(EMOTION), "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr.split() == ["False", "True"]
+
+
 def context(command: Any) -> Any:
     return Context(command, info_name="plscli")
 

@@ -16,7 +16,7 @@ from plscli.errors import UsageError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from plscli.core.pls.design import Array
+    from plscli.core import Array
 
 MISSING_WORDS = frozenset(
     [

@@ -19,7 +19,7 @@ from plscli.errors import DataError, did_you_mean
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from plscli.core.pls.design import Array
+    from plscli.core import Array
 
 
 @dataclass(frozen=True)

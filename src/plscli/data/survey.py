@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from plscli.core.pls.design import Array, Mask
+    from plscli.core import Array, Mask
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import room
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.stream import Stream, columns
 from plscli.data.survey import Survey, shortened
 from plscli.errors import UsageError

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Correlations, Mask
-from plscli.core.pls.estimate import Status
+from plscli.core import Array, Correlations, Mask
+from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.stream import Stream, columns

@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 from plscli import checked
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.recoding.preparation import Preparation
 from plscli.errors import DataError, PlscliError
 from plscli.estimation import Estimator, Resampling

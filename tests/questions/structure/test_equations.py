@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator

@@ -7,8 +7,8 @@ import pytest
 
 import plscli
 from plscli.api.analyses import hypotheses as run
+from plscli.core import Correlations
 from plscli.core.criteria import fit
-from plscli.core.pls.design import Correlations
 from plscli.estimation import Estimator
 from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.model.build import parse_model

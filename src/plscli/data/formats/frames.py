@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.columns import Meanings, codes, meanings, numbers
 from plscli.data.encoding import pieces
 from plscli.data.table import TextTable

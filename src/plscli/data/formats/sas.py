@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.formats import Request
 from plscli.data.formats.typed import Declared, damaged, dates, moments, of_series, survey, words
 from plscli.data.survey import Survey

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.columns import codes, column
 from plscli.data.formats import Request
 from plscli.data.header import wording

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.columns import NO_CODES
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally, tallies

@@ -18,7 +18,7 @@ from plscli.errors import DataError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from plscli.core.pls.design import Array
+    from plscli.core import Array
 
 
 @dataclass(frozen=True)

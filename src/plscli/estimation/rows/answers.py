@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.data.columns import NO_CODES
 from plscli.data.patterns import BYTE
 from plscli.data.recoding.missing_codes import Lone, lone_values, unquestioned

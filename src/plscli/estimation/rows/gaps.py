@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from plscli.core.moments.distinct import row_codes
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
+from plscli.core.moments import row_codes
 from plscli.data.recoding import missing_codes
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from plscli.core import Array
 from plscli.core.criteria import exact_fit as core
-from plscli.core.pls.design import Array
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import UsageError

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Mask
+from plscli.core import Array, Mask
 from plscli.data.recoding.unfit import beyond_scales
 from plscli.data.scale import Scale
 from plscli.data.stream import Stream

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from plscli import engine
 from plscli.borrowed import special
+from plscli.core import Array, Correlations, Indices
 from plscli.core.criteria import exact_fit
 from plscli.core.criteria import tetrads as core
-from plscli.core.pls.design import Array, Correlations, Indices
-from plscli.core.pls.linalg import SINGULAR, eigenvalues
+from plscli.core.linalg import SINGULAR, eigenvalues
 from plscli.core.resampling import samples
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from plscli import engine
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.recoding.missing_codes import CUSTOMARY, Lone, lone_values
 from plscli.data.recoding.prepare import prepared, told
 from plscli.data.recoding.recode import Recoded, Unfit

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from plscli.core import Array, Correlations
 from plscli.core.criteria import structure
-from plscli.core.pls.design import Array, Correlations
 from plscli.errors import PlscliError
 from plscli.estimation import Estimator, failure
 from plscli.estimation.rows.answers import Answers

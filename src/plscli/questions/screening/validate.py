@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Indices
+from plscli.core import Indices
 from plscli.data.scale import Scale
 from plscli.data.survey import Survey
 from plscli.errors import UsageError

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.core.resampling import samples
 from plscli.core.resampling.inference import holm
 from plscli.data.columns import distinct

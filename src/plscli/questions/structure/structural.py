@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from plscli.core import Array
 from plscli.core.criteria import fit as core
-from plscli.core.pls.design import Array
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.slopes import slopes

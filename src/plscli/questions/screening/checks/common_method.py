@@ -9,7 +9,7 @@ import numpy as np
 
 from plscli.borrowed import special
 from plscli.core.criteria.screening import t_statistic, without_marker
-from plscli.core.pls.linalg import eigenvalues, inverse_diagonal
+from plscli.core.linalg import eigenvalues, inverse_diagonal
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError
 from plscli.estimation.rows.answers import Answers
