@@ -173,7 +173,7 @@ def report(
     specification: 0 for none; 1,000 when not said) and `Workers`, and further analyses that a report has, such as by="gender". Models that
     the study file lists are compared.
     """
-    from plscli.questions.further import of_reports
+    from plscli.questions.asking import of_reports
     from plscli.questions.paper import RobustnessSection, Scope
     from plscli.questions.paper.report import run
 
