@@ -12,7 +12,7 @@ from plscli.cli.running.finish import finish, met
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Ink, Verdicts
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.questions.further import Further, of_hypotheses
+from plscli.questions.asking import Further, of_hypotheses
 from plscli.workers import Workers
 
 

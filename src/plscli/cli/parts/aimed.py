@@ -29,7 +29,7 @@ class Labelled(Source):
         return cls(**{each.name: getattr(source, each.name) for each in fields(source)})
 
     def _prepared(self, survey: Survey | Stream, model: ModelSpec | None, *others: ModelSpec) -> Survey | Stream:
-        from plscli.data.recoding.preparation import with_labelled_scales
+        from plscli.data.recoding import with_labelled_scales
         from plscli.data.survey import Survey
         from plscli.estimation.which_model import inferred_model
 

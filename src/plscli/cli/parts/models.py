@@ -202,8 +202,7 @@ def known_model(read: Read) -> Framework:
 
 def _script(source: Read, estimator: Estimator, program: Program) -> str:
     from plscli.data.matrix import CorrelationMatrix
-    from plscli.data.stream import columns
-    from plscli.data.survey import Dress
+    from plscli.data.survey import Dress, columns
     from plscli.report.script import script
 
     if not isinstance(source, tuple):
