@@ -15,6 +15,6 @@ from plscli.workers import Workers
 
 def bootstrap(source: Annotated[Source, without("n")], estimator: Estimator, resampling: Resampling, workers: Workers, ink: Ink) -> None:
     ink.check(source.data, source.model)
-    result = bootstrapped(source, estimator, resampling, workers)
-
+    with bootstrapped(source, estimator, resampling, workers) as work:
+        result = work()
     finish(result, ink)

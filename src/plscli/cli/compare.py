@@ -28,6 +28,7 @@ def compare(
 ) -> bool:
     ink.check(source.data, *source.models)
     how = folding, plan, comparing.tested(resampling)
-    answer = compared(source, (estimator, resampling, rules), how, required.check)
+    with compared(source, (estimator, resampling, rules), how, required.check) as work:
+        answer = work()
     finish(answer, ink, plan.files(answer))
     return required.met(answer)

@@ -26,7 +26,10 @@ def diagram(
     ink: DiagramInk,
 ) -> bool:
     ink.check(drawing.save_layout, source.data, source.model)
-    result = with_estimates(source, drawing.show, (estimator, resampling, workers), rules, grouping)
+    making, answer = with_estimates(source, drawing.show, (estimator, resampling, workers), rules, grouping)
+    with making as work:
+        numbers = work()
+    result = answer(numbers)
     from plscli.report.diagram import Diagram
 
     drawn = Diagram(result, drawing.show, drawing.structural, drawing.beside, drawing.layout)

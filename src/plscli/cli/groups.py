@@ -29,6 +29,7 @@ def groups(
     ink.check(source.data, source.model)
     wanted = required.wanted
     asked = Asked(grouping, estimator, resampling, rules)
-    answer = compared(source.whole(), asked, workers, permutations, look=wanted.check if wanted else None)
+    with compared(source.whole(), asked, workers, permutations, look=wanted.check if wanted else None) as work:
+        answer = work()
     finish(answer, ink)
     return required.met(answer)

@@ -32,7 +32,8 @@ def hypotheses(
     thresholds = verdicts.thresholds(source.study)
     further = check(further.with_table(ink.table), excluded, source)
     requirement = required.of(source.spec, tested=source.n is None)
-    analysis = analysed(source, estimator, resampling, workers, resample=source.n is None)
+    with analysed(source, estimator, resampling, workers, resample=source.n is None) as work:
+        analysis = work()
     from plscli.questions.structure.hypotheses import run
 
     result = added(source, run(analysis, rules, thresholds), further, workers)

@@ -30,7 +30,8 @@ def importance(
     ink.check(source.data, source.model)
     required.conditions()  # before anything is read
     necessity, source = permuted.asked(necessity, source, ink.table)
-    answer = aimed(source, aiming, (estimator, resampling, workers))
-    answer = permuted.added(source, answer, necessity, workers)
+    with aimed(source, aiming, (estimator, resampling, workers)) as work:
+        numbers = work()
+    answer = permuted.added(source, numbers, aiming, necessity, workers)
     finish(answer, ink)
     return required.met(answer)

@@ -27,7 +27,8 @@ def loadings(
     thresholds = verdicts.thresholds(source.study)
     reanalyses = reanalyses.with_table(ink.table)
     reanalyses.check(source)
-    analysis = analysed(source, estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples)
+    with analysed(source, estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples) as work:
+        analysis = work()
     from plscli.questions.measurement.loadings import run
 
     finish(run(analysis, thresholds=thresholds, **reanalyses.made(source, analysis, resampling, workers)), ink)

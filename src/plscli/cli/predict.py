@@ -30,6 +30,7 @@ def predict(
     ink.check(source.data, source.model)
     required.conditions()  # before anything is read
     predicting = predicting.told(predictions=True) if ink.table == "predictions" else predicting
-    answer = predicted(source, (estimator, resampling, rules), (folding, plan, predicting.tested(resampling)), new)
+    with predicted(source, (estimator, resampling, rules), (folding, plan, predicting.tested(resampling)), new) as work:
+        answer = work()
     finish(answer, ink, plan.files(answer))
     return required.met(answer)

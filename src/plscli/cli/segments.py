@@ -25,5 +25,6 @@ def segments(
 ) -> None:
     ink.check(source.data, source.model)
     saved.check(ink.output, source.data, source.model)
-    answer = drawn_segments(source, estimator, segmenting, workers, rules)
+    with drawn_segments(source, estimator, segmenting, workers, rules) as work:
+        answer = work()
     finish(answer, ink, saved.files(answer))

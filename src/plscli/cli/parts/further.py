@@ -94,7 +94,7 @@ class Reanalyses(Settings):
             raise no_answers("--tetrads", "a correlation matrix" if isinstance(source.content, tuple) else "a saved analysis")
         if not self.asked and not self.drop:
             return
-        from plscli.data.stream import columns
+        from plscli.data.survey import columns
         from plscli.questions.measurement import redundancy, without
 
         if source.indices is not None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from plscli.core import Array
-from plscli.data.recoding.missing_codes import CUSTOMARY, Lone, lone_values
+from plscli.data.missing_codes import CUSTOMARY, Lone, lone_values
 from plscli.data.recoding.prepare import prepared, told
 from plscli.data.recoding.recode import Recoded, Unfit
-from plscli.data.recoding.rules import AnswerRules
 from plscli.data.scale import Scale
 from plscli.data.screen import inferred_scale, tally
+from plscli.data.study import AnswerRules
 from plscli.data.survey import Survey
 from plscli.errors import ModelError
 from plscli.estimation.which_model import inferred_model
