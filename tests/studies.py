@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from plscli.core.pls.design import Array, Design
+from plscli.core import Array, Design
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator
 from plscli.estimation.quantities import Evaluation

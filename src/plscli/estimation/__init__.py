@@ -13,8 +13,8 @@ from plscli.model.plan import HigherOrder, Interaction
 from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
-    from plscli.core.pls.design import Correlations
-    from plscli.core.pls.estimate import Inner
+    from plscli.core import Correlations
+    from plscli.core.pls import Inner
     from plscli.core.pls.stages import Solution, Stage
     from plscli.data.survey import Survey
     from plscli.model.plan import Plan
@@ -104,14 +104,9 @@ class Estimator(Settings):
     @property
     def inner(self) -> Inner:
         """The inner weighting function of the scheme."""
-        from plscli.core.pls import weighting
+        from plscli.core.pls import INNER
 
-        schemes: dict[Scheme, Inner] = {
-            "path": weighting.path_weighting,
-            "factorial": weighting.factorial,
-            "centroid": weighting.centroid,
-        }
-        return schemes[self.scheme]
+        return INNER[self.scheme]
 
     def plan(self, model: ModelSpec, scales: Mapping[str, tuple[int, int]] = NO_SCALES) -> Plan:
         """The stages in which a model is estimated.   scales : of items, where they are known; only Pearson correlations keep means.

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.core.pls.design import Array, Correlations, Indices, Mask
-from plscli.core.pls.estimate import Status
+from plscli.core import Array, Correlations, Indices, Mask
+from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.core.resampling.inference import acceleration

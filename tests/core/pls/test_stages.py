@@ -8,8 +8,8 @@ import pytest
 
 import plscli
 from plain_stages import assert_plain, covariance, filled, mean, sd, slopes, staged
-from plscli.core.pls.design import Array
-from plscli.core.pls.estimate import Status
+from plscli.core import Array
+from plscli.core.pls import Status
 from plscli.errors import PlscliError
 from plscli.estimation import Estimator
 from plscli.estimation.estimation import Estimation

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.estimation import SEED, Estimator, Resampling, Rules
 from plscli.estimation.prediction.errors import CrossValidated
 from plscli.estimation.prediction.plan import Given, numbers
