@@ -36,5 +36,6 @@ def report(
     scope = coverage.scope(screening, robustness, further, excluded, planned=source.indices is not None)
     coverage.check(source, scope)
     scope = replace(scope, models=source.listed)
-    analysis = analysed(source, estimator, resampling, workers, resample=source.n is None)
+    with analysed(source, estimator, resampling, workers, resample=source.n is None) as work:
+        analysis = work()
     reported(source, analysis, rules, thresholds, scope, workers, ink)
