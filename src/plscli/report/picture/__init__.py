@@ -1,5 +1,29 @@
-"""What diagrams and plots have in common: themes, letters, the sheet they are drawn on, and what the file says of its origin."""
+"""What can be asked of pictures, in the words of the command line."""
 
-from logging import ERROR, getLogger
+from __future__ import annotations
 
-getLogger("matplotlib").setLevel(ERROR)  # what it says of its cache, as where a home cannot be written to, concerns no reader
+from typing import Literal, get_args
+
+ThemeName = Literal["light", "dark", "print"]
+Picture = Literal["svg", "pdf", "png"]
+"""Kinds of files that hold a picture."""
+Show = Literal["model", "estimates", "bootstrap"]
+"""What a diagram shows: the model alone, its estimates, or what resampling says of them."""
+Beside = Literal["p", "interval"]
+"""What stands beside a path coefficient."""
+Letters = Literal["dot", "mermaid", "tex", "txt"]
+"""Kinds of text that hold a diagram: for Graphviz, for Markdown, for LaTeX (TikZ), for a terminal."""
+DiagramFormat = Literal["auto", "svg", "pdf", "png", "dot", "mermaid", "tex", "txt"]
+LETTERS: tuple[Letters, ...] = get_args(Letters)
+PlotFormat = Literal["auto", "svg", "pdf", "png"]
+Plot = Literal[
+    "forest", "bootstrap", "loadings", "htmt", "slopes", "johnson-neyman", "straightlining", "missingness", "groups", "prediction",
+    "predicted", "losses", "importance", "necessity", "segments", "segment-paths", "endogeneity",
+]  # fmt: skip
+"""Kinds of plots."""
+COMPARED = "paths,loadings,weights,r2"
+"""What is compared for a diagram of groups."""
+Width = Literal["single", "double"]
+"""Columns of a journal."""
+WIDEST = 180.0
+"""Two columns of a journal, in mm."""
