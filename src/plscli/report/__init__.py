@@ -1,4 +1,7 @@
-"""Text from surveys is data: it may be anything, and must do nothing where it is shown."""
+"""Results to ink: layouts say what a reader sees of each table, renderers write it.
+
+Text from surveys is data: it may be anything, and must do nothing where it is shown.
+"""
 
 from __future__ import annotations
 

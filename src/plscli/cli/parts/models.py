@@ -17,7 +17,7 @@ from plscli.errors import UsageError
 from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions.groups.asked import Grouping
 from plscli.report import output
-from plscli.report.picture.choices import LETTERS, Show
+from plscli.report.picture import LETTERS, Show
 from plscli.setting import Settings, argument, given_flags, setting
 from plscli.workers import Workers
 
@@ -172,7 +172,7 @@ def with_estimates(
         return framework(source, show, *settings, grouping)
     if grouping.given or source.saved_answer("groups"):
         from plscli.cli.parts.grouped import drawn_groups
-        from plscli.report.picture.choices import COMPARED
+        from plscli.report.picture import COMPARED
 
         return drawn_groups(source, grouping, settings, rules, "diagram --by", COMPARED)
     analysis = analysed(source, *settings, resample=show == "bootstrap")

@@ -14,7 +14,7 @@ from typing import Any
 
 import typer
 
-from plscli.report.streams import plain_terminal
+from plscli.report.writing import plain_terminal
 
 WIDTH_WITHOUT_TERMINAL, NARROWEST = 80, 40
 TERM_SHARE = 0.45

@@ -1,8 +1,14 @@
-"""What can be asked of pictures, in the words of the command line."""
+"""What diagrams and plots have in common: letters, the sheet they are drawn on, and here what can be asked of them.
+
+The words are those of the command line.
+"""
 
 from __future__ import annotations
 
+from logging import ERROR, getLogger
 from typing import Literal, get_args
+
+getLogger("matplotlib").setLevel(ERROR)  # what it says of its cache, as where a home cannot be written to, concerns no reader
 
 ThemeName = Literal["light", "dark", "print"]
 Picture = Literal["svg", "pdf", "png"]

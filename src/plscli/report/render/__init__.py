@@ -87,20 +87,16 @@ def render(
     table : only this one (csv and tsv: the main one if not named).   width, color : of the terminal.   stem : see `render_document`.
     """
     check_table(report, format, table)
-    if format == "json":
-        from plscli.report.render import json
+    if format in DATA:
+        from plscli.report.render import data
 
-        return Written(json.render(report.result))
-    if format in DELIMITERS or format == "parquet":
+        if format == "json":
+            return Written(data.as_json(report.result))
         name = table or report.layouts[0].name
-        fields = [column.name for column in report.layout(name).columns]
+        records, fields = report.result.tables()[name], [column.name for column in report.layout(name).columns]
         if format == "parquet":
-            from plscli.report.render import parquet
-
-            return Written(parquet.render(report.result, report.result.tables()[name], fields))
-        from plscli.report.render import delimited
-
-        return Written(delimited.render(report.result.tables()[name], fields, DELIMITERS[format]))
+            return Written(data.as_parquet(report.result, records, fields))
+        return Written(data.as_delimited(records, fields, DELIMITERS[format]))
     if format in get_args(Page):
         from plscli.report.document import document
 
@@ -119,14 +115,10 @@ def render_document(document: Document, format: Page, stem: str | None = None) -
     Raises UsageError for a table that the format has no room for.
     """
     match format:
-        case "md":
+        case "md" | "qmd":
             from plscli.report.render import markdown
 
-            return Written(*markdown.render(document, stem))
-        case "qmd":
-            from plscli.report.render import quarto
-
-            return Written(*quarto.render(document, stem))
+            return Written(*markdown.render(document, stem, quarto=format == "qmd"))
         case "latex":
             from plscli.report.render import latex
 
