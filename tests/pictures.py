@@ -21,8 +21,8 @@ from plscli.data.survey import Survey
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.endogeneity import Asked, Suspecting
 from plscli.questions.endogeneity.answer import Endogeneity, shaped
-from plscli.questions.endogeneity.settings import Asked, Suspecting
 from plscli.questions.groups.answer import Groups
 from plscli.questions.importance.answer import Importance
 from plscli.questions.structure import hypotheses

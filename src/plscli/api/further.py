@@ -10,8 +10,8 @@ from plscli.api.analyses import whole
 from plscli.api.given import Analysis, Given, Model, Reading, given, several
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions import named
 from plscli.report.naming import arguments
 from plscli.setting import parted
@@ -55,8 +55,8 @@ def groups(
     (B, n) of each group from 0 by its label.  Rows are those that are used, in the order of the survey.   settings : the fields of
     `Grouping` (permutations, compare, ...), `Estimator`, `WithinGroups`, `Rules` and `Workers`.
     """
+    from plscli.questions import groups as of
     from plscli.questions.groups import answer
-    from plscli.questions.groups import asked as of
 
     classes = Reading, of.Grouping, Estimator, of.WithinGroups, Rules, Workers
     reading, grouping, estimator, resampling, rules, workers = parted({**settings, "by": by, "groups": of.written(groups)}, *classes)
@@ -84,8 +84,8 @@ def predict(
     Table `predictions` of the answer has every prediction.
     """
     from plscli.estimation.prediction.settings import Folding
+    from plscli.questions.prediction import Predicting
     from plscli.questions.prediction.asking import Asked, ask
-    from plscli.questions.prediction.settings import Predicting
 
     number, plan = _folds(folds)
     reading, *chosen = parted({**settings, **number}, Reading, Estimator, Resampling, Rules, Folding, Predicting)
@@ -115,8 +115,8 @@ def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress
     target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules` (alpha), by name.
     """
     from plscli.estimation.prediction.settings import Folding
+    from plscli.questions.comparison import Comparing
     from plscli.questions.comparison.answer import Asked, ask, check
-    from plscli.questions.comparison.settings import Comparing
 
     number, plan = _folds(folds)
     reading, *chosen = parted({**settings, **number}, Reading, Estimator, Resampling, Rules, Folding, Comparing)
@@ -145,8 +145,7 @@ def importance(
     bottleneck, ...), `Estimator`, `Resampling` and `Workers`, and scale="1:7" of the answers.
     """
     from plscli.estimation.necessity.settings import Necessity
-    from plscli.questions.importance import answer
-    from plscli.questions.importance.settings import Aiming, Asked
+    from plscli.questions.importance import Aiming, Asked, answer
 
     number, plan = ({}, permutations) if is_plan(permutations) else ({"permutations": permutations}, None)
     reading, *chosen, workers = parted({**settings, **number}, Reading, Estimator, Resampling, Necessity, Workers)
@@ -154,7 +153,7 @@ def importance(
     source, aiming = given(data, model, reading, estimator, resampling), Aiming(target)
     necessity.check(plan is not None)
     if source.rows is not None:
-        from plscli.data.recoding.preparation import with_labelled_scales
+        from plscli.data.recoding import with_labelled_scales
 
         rows = with_labelled_scales(source.rows, source.model.indicators) if isinstance(source.rows, Survey) else source.rows
         asked = Asked(source.studied(estimator), source.studied(resampling), aiming, source.studied(necessity))
@@ -188,8 +187,8 @@ def segments(
     posteriors (S, N, K) of the respondents that are used, in the order of the survey.   settings : the fields of `Segmenting` (min_size,
     no_intercepts, em_tolerance, seed, ...), `Estimator` and `Workers`, by name.
     """
+    from plscli.questions.segments import Asked, Segmenting, number_of
     from plscli.questions.segments.answer import ask
-    from plscli.questions.segments.settings import Asked, Segmenting, number_of
 
     given_posteriors = starts if starts is not None and not isinstance(starts, int) else None
     if k is None and given_posteriors is not None:
@@ -221,8 +220,8 @@ def endogeneity(
     each resample, see `bootstrap`.   settings : the fields of `Suspecting` (method, cdf, term), `Estimator`, `Resampling`, `Rules` (alpha)
     and `Workers`, by name.
     """
+    from plscli.questions.endogeneity import Asked, Suspecting, written
     from plscli.questions.endogeneity.answer import ask
-    from plscli.questions.endogeneity.settings import Asked, Suspecting, written
 
     named = suspect if suspect is None or isinstance(suspect, str) else ",".join(suspect)
     said = {"outcome": outcome, "suspect": named, "instruments": written(instruments)}
@@ -242,8 +241,8 @@ def distributions(data: Data, model: Model | None = None, *, outcome: str | None
 
     settings : the fields of `Estimator`.
     """
+    from plscli.questions.endogeneity import Asked, Suspecting
     from plscli.questions.endogeneity.answer import shaped
-    from plscli.questions.endogeneity.settings import Asked, Suspecting
 
     reading, estimator = parted(settings, Reading, Estimator)
     source = given(data, model, reading)

@@ -14,12 +14,12 @@ import plscli
 from mixed import MODEL, mixed, rand
 from plscli.core.segments.mixture import End, fitted
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
+from plscli.questions.segments import Segmenting
 from plscli.questions.segments.answer import Segments
 from plscli.questions.segments.found import Judge
 from plscli.questions.segments.null import Simulation
 from plscli.questions.segments.scored import Scores
-from plscli.questions.segments.settings import Segmenting
 
 N = 300
 

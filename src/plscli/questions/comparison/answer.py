@@ -10,21 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.prediction.cross_validation import cross_validated
 from plscli.estimation.prediction.errors import CrossValidated
 from plscli.estimation.prediction.plan import Given, held, numbers, of_numbers
 from plscli.estimation.prediction.settings import Folding
 from plscli.estimation.rows.sample import Sample
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
-from plscli.questions.comparison import sentences
+from plscli.questions.comparison import Comparing, sentences
 from plscli.questions.comparison.candidates import Candidate, about, estimated, explained_by_all, overlap, prepared
 from plscli.questions.comparison.criteria import Explained, evidence, explained
-from plscli.questions.comparison.settings import Comparing
 from plscli.questions.prediction import cvpat
 from plscli.questions.prediction.cvpat import Cases
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut

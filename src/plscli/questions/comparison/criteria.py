@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.core.criteria import selection
+from plscli.questions.comparison import CRITERIA
 from plscli.questions.comparison.candidates import Candidate
-from plscli.questions.comparison.settings import CRITERIA
 from plscli.records import Record, finite
 
 FAVOURED = 2.0

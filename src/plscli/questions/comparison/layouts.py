@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.estimation.prediction.settings import Technique
-from plscli.questions.comparison import sentences
-from plscli.questions.comparison.settings import CRITERIA
+from plscli.questions.comparison import CRITERIA, sentences
 from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, dealt, loss_notes
 from plscli.tables import EXPLAINED, SE, Column, Layout, P, Report, T
 from plscli.words.wording import counted

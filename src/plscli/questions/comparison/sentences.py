@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plscli.data.survey import Survey, shortened
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
+from plscli.questions.comparison import CRITERIA, Comparing
 from plscli.questions.comparison.candidates import Candidate, Shared, overlap
 from plscli.questions.comparison.criteria import FAVOURED, Explained, evidence
-from plscli.questions.comparison.settings import CRITERIA, Comparing
 from plscli.questions.prediction import sentences as of_predictions
 from plscli.questions.prediction.cvpat import OVERALL, hanging
 from plscli.records import Record

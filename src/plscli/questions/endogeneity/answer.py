@@ -12,19 +12,17 @@ from numpy.typing import NDArray
 
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation import estimation
+from plscli.estimation import Resampling, estimation
 from plscli.estimation.bootstrap import given_plan
 from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.drawing import Drawing, drawing
-from plscli.estimation.settings import Resampling
 from plscli.model.spec import ModelSpec
-from plscli.questions.endogeneity import copulas, instruments, scored, verdicts
+from plscli.questions.endogeneity import MOST_SUSPECTS, Asked, Equation, copulas, instruments, scored, verdicts
 from plscli.questions.endogeneity.copulas import CopulaWork, Scored
 from plscli.questions.endogeneity.instruments import Instrumented
 from plscli.questions.endogeneity.normality import Shape, shape
 from plscli.questions.endogeneity.resampled import Key, Resampled
-from plscli.questions.endogeneity.settings import MOST_SUSPECTS, Asked, Equation
 from plscli.questions.endogeneity.verdicts import ENDOGENOUS, Verdict
 from plscli.records import Provenance, Record, Tables
 from plscli.tables import Tabular

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.borrowed import special
+from plscli.core import Array, Correlations
 from plscli.core.endogeneity import copulas as core
-from plscli.core.pls.design import Array, Correlations
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
+from plscli.estimation import Resampling
 from plscli.estimation.replicates import Part, Work
 from plscli.estimation.rows.drawing import Drawing
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.settings import Resampling
-from plscli.questions.endogeneity import scored
+from plscli.questions.endogeneity import Equation, Suspecting, scored
 from plscli.questions.endogeneity.resampled import Key, Resampled, resampled
-from plscli.questions.endogeneity.settings import Equation, Suspecting
 from plscli.workers import Progress, Workers
 
 Set = tuple[str, ...]

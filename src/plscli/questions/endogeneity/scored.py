@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from plscli.core import Array, Correlations, Indices
 from plscli.core.pls import products
-from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import Estimator, Resampling
 from plscli.estimation.rows.drawing import Drawing, drawing
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
 
 AT_ONCE = 1 << 22

@@ -10,8 +10,7 @@ import numpy as np
 
 from plscli.data.survey import Survey
 from plscli.model.spec import ModelSpec
-from plscli.questions.groups import sentences
-from plscli.questions.groups.asked import NOTHING, Asked, GivenDraws
+from plscli.questions.groups import NOTHING, Asked, GivenDraws, sentences
 from plscli.questions.groups.circular import found_in_rows, note, unproved
 from plscli.questions.groups.compared import Compared, compare
 from plscli.questions.groups.configural import configural

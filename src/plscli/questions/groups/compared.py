@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine, room
-from plscli.core.pls.design import Array, Correlations, Indices
+from plscli.core import Array, Correlations, Indices
 from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
@@ -23,12 +23,12 @@ from plscli.estimation.quantities import Evaluation
 from plscli.estimation.replicates import dropped, listed
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
-from plscli.questions.groups.asked import Asked, GivenDraws
+from plscli.questions.groups import Asked, GivenDraws
+from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
 from plscli.questions.groups.composites import Composites, blocks
 from plscli.questions.groups.configural import check_signs
 from plscli.questions.groups.membership import Membership, called, membership
-from plscli.questions.groups.resampled.bootstrapped import Bootstrapped, bootstrapped
-from plscli.questions.groups.resampled.permuted import Apart, DrawnLabels, GivenLabels, Regrouping, Statistics
+from plscli.questions.groups.permuted import Apart, DrawnLabels, GivenLabels, Regrouping, Statistics
 from plscli.questions.groups.respondents import Grouped, exchange, respondents
 from plscli.workers import Progress, Workers, stage
 

@@ -9,12 +9,12 @@ from itertools import combinations
 
 import numpy as np
 
+from plscli.core import Array, Design, Indices
 from plscli.core.criteria import fit, invariance
-from plscli.core.pls.design import Array, Design, Indices
 from plscli.core.pls.stages import Solution
 from plscli.estimation.rows.reading import SampleReader
 from plscli.model.plan import Plan
-from plscli.questions.groups.asked import Pool
+from plscli.questions.groups import Pool
 
 FACTOR = "a common factor under PLSc, and MICOM speaks about composites: leave out --consistent to test it"
 """Why a construct that PLSc corrects is not tested."""

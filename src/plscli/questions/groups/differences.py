@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import comparison
 from plscli.core.resampling.inference import bh, holm
 from plscli.core.resampling.permutation import beyond, omnibus
@@ -17,11 +17,11 @@ from plscli.estimation.quantities import Key, tested
 from plscli.estimation.replicates import dropped
 from plscli.estimation.sample_size import POWER
 from plscli.model.spec import Effect, ModelSpec, Path
+from plscli.questions.groups.bootstrapped import Difference, difference
 from plscli.questions.groups.compared import Compared, tolerated
 from plscli.questions.groups.invariance import FULL, PARTIAL, Verdicts
-from plscli.questions.groups.resampled.bootstrapped import Difference, difference
+from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.questions.structure.decided import ends
-from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
 from plscli.records import Record, finite
 from plscli.words.sentences import kind
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
-from plscli.questions.groups.asked import BETWEEN
+from plscli.questions.groups import BETWEEN
 from plscli.questions.groups.differences import NO_DIFFERENCE
 from plscli.questions.groups.invariance import FULL
 from plscli.questions.groups.membership import called

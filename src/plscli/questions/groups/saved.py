@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from plscli import checked
+from plscli.estimation import Estimator, Rules
 from plscli.estimation.document import Document
 from plscli.estimation.saved import DAMAGE, damaged, provenance
-from plscli.estimation.settings import Estimator, Rules
 from plscli.model.build import parse_model
+from plscli.questions.groups import GivenDraws, Grouping, WithinGroups
 from plscli.questions.groups.answer import Groups
-from plscli.questions.groups.asked import GivenDraws, Grouping, WithinGroups
 from plscli.records import Record, Tables
 
 NUMBER, TEXT, WORDS = float | None, str | None, list[str] | None

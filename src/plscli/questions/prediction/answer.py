@@ -9,20 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.prediction.errors import CrossValidated
 from plscli.estimation.prediction.plan import Given
 from plscli.estimation.prediction.settings import Folding, Method, Technique
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.spec import ModelSpec
-from plscli.questions.prediction import cvpat, sentences
+from plscli.questions.prediction import BENCHMARKS, Predicting, cvpat, listed, sentences
 from plscli.questions.prediction.accuracy import Accuracy, half_widths, power
 from plscli.questions.prediction.cvpat import Cases
 from plscli.questions.prediction.held_out import HeldOut
-from plscli.questions.prediction.settings import BENCHMARKS, Predicting
-from plscli.questions.prediction.tables import listed
-from plscli.questions.prediction.tables.listed import Fresh, Scale
-from plscli.questions.prediction.tables.mediators import mediators
-from plscli.questions.prediction.tables.overfit import overfit
+from plscli.questions.prediction.listed import Fresh, Scale
+from plscli.questions.prediction.mediators import mediators
+from plscli.questions.prediction.overfit import overfit
 from plscli.records import Lazy, Provenance, Record, Tables, finite
 
 

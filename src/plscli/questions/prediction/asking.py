@@ -16,12 +16,10 @@ from plscli.estimation.prediction.errors import Prepared
 from plscli.estimation.prediction.plan import Given, held
 from plscli.estimation.prediction.settings import Method
 from plscli.model.spec import ModelSpec
-from plscli.questions.prediction import sentences
+from plscli.questions.prediction import Predicting, listed, sentences
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.held_out import HoldingOut
-from plscli.questions.prediction.settings import Predicting
-from plscli.questions.prediction.tables import listed
-from plscli.questions.prediction.tables.listed import Fresh
+from plscli.questions.prediction.listed import Fresh
 from plscli.workers import ALL_CORES, Progress, Workers
 
 

@@ -11,11 +11,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.segments.mixture import End, Solution, fitted
 from plscli.core.segments.regressions import Fitted, Regressions, Scored
+from plscli.questions.segments import Method, Segmenting
 from plscli.questions.segments.scored import Scores
-from plscli.questions.segments.settings import Method, Segmenting
 from plscli.records import Record, finite
 
 Fault = Literal["without variance", "too small", "not settled", "not estimable"]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
+from plscli.questions.segments import METHODS
 from plscli.questions.segments.retention import CALLED, ENTROPY
-from plscli.questions.segments.settings import METHODS
 from plscli.tables import ESTIMATE, Column, Layout, P, Report
 from plscli.words.wording import counted, percent
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from plscli import engine
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import samples
 from plscli.core.resampling.permutation import beyond
 from plscli.core.resampling.samples import BLOCK, Tick
 from plscli.core.segments.one_segment import drawn
-from plscli.questions.segments import pos
+from plscli.questions.segments import Segmenting, pos
 from plscli.questions.segments.found import Segmented
 from plscli.questions.segments.scored import Scores
 from plscli.questions.segments.search import solved
-from plscli.questions.segments.settings import Segmenting
 from plscli.records import finite
 from plscli.workers import Progress, Workers
 

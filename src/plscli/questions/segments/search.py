@@ -7,15 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import samples
 from plscli.core.segments.starts import drawn
 from plscli.engine import one_blas_thread
 from plscli.errors import UsageError
-from plscli.questions.segments import pos
+from plscli.questions.segments import Segmenting, pos
 from plscli.questions.segments.found import Segmented, mixtures
 from plscli.questions.segments.scored import Scores
-from plscli.questions.segments.settings import Segmenting
 
 
 def solved(scores: Scores, asked: Segmenting, given: Array | None = None, polished: bool = True) -> dict[int, Segmented]:

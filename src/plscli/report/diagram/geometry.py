@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Mask
+from plscli.core import Array, Mask
 from plscli.report.picture.spacing import Box, Point
 
 

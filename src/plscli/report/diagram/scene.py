@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.survey import shortened
 from plscli.errors import UsageError, did_you_mean
 from plscli.report.diagram import routes

@@ -12,7 +12,7 @@ from plscli.questions.groups.circular import CIRCULAR
 from plscli.questions.groups.differences import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
 from plscli.questions.groups.membership import called
 from plscli.questions.groups.sentences import adjustment
-from plscli.questions.structure.decisions import UNDECIDED
+from plscli.questions.structure import UNDECIDED
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.estimation.prediction.settings import Method
+from plscli.questions.prediction import BENCHMARKS, KNOWN
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.cvpat import OVERALL
 from plscli.questions.prediction.layouts import dealt
-from plscli.questions.prediction.settings import BENCHMARKS, KNOWN
 from plscli.records import Record
 from plscli.report.labels import Labels, labels
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest

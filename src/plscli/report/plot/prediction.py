@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.estimation import footer
 from plscli.estimation.prediction.settings import Technique
+from plscli.questions.prediction import KNOWN
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.layouts import dealt
-from plscli.questions.prediction.settings import KNOWN
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, grid, round_steps, widest

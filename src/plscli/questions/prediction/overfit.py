@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.core.resampling.folds import Folds
 from plscli.estimation.prediction.errors import Prepared
 from plscli.estimation.prediction.reading import TrainingReader

@@ -1,1 +1,0 @@
-"""Groups estimated anew: when respondents change their groups at random, and from resamples of each group."""

@@ -1,1 +1,0 @@
-"""Tables that are made when they are asked for: over-fitting, mediators, every prediction."""
