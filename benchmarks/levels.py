@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 import plscli
-from plscli.estimation.settings import Resampling
+from plscli.estimation import Resampling
 from plscli.questions.measurement import tetrads
 from plscli.words.thresholds import PROFILE
 from plscli.workers import SERIAL

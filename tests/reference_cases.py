@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Correlations
-from plscli.core.pls.estimate import Estimate
+from plscli.core import Array, Correlations
+from plscli.core.pls import Estimate
+from plscli.estimation import Estimator
 from plscli.estimation.estimation import Estimation, from_correlations
-from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from plscli.core.pls.design import Array, Design
+from plscli.core import Array, Design
 from plscli.data.survey import Survey
+from plscli.estimation import Estimator
 from plscli.estimation.quantities import Evaluation
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
-from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from plscli.core.criteria import fit, measurement, structure
-from plscli.core.pls.estimate import estimate
+from plscli.core.pls import estimate
+from plscli.estimation import Estimator
 from plscli.estimation.estimation import from_correlations
-from plscli.estimation.settings import Estimator
 from reference_cases import Case
 
 COMPOSITE = ("ecsi_small_composite", "ecsi_mediation", "corp_rep_simple", "satisfaction_composite_adanco")

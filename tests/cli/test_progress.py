@@ -56,8 +56,7 @@ def test_the_bar_names_the_stage_that_it_is_in(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_report_tells_its_stages() -> None:
     import plscli
-    from plscli.questions.paper import report
-    from plscli.questions.paper.scope import Scope
+    from plscli.questions.paper import Scope, report
     from studies import SERVICE
 
     class Told:

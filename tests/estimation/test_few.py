@@ -14,20 +14,19 @@ from scipy.stats import t as student
 import plscli
 from inside import inside
 from plscli.errors import DataError, EstimationError
-from plscli.estimation import inference
+from plscli.estimation import Resampling, Rules, inference
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import FEWEST, MANY
 from plscli.estimation.rows.drawing import MANY_CLUSTERS
 from plscli.estimation.saved import read_saved
-from plscli.estimation.settings import Resampling, Rules
 from plscli.questions.groups import by_group
 from plscli.questions.measurement.loadings import run as measured
 from plscli.questions.paper import report
 from plscli.questions.paper.limitations import Evidence, limitations
 from plscli.questions.robustness import robustness
+from plscli.questions.structure import Requirement
 from plscli.questions.structure import layouts as shown
 from plscli.questions.structure.hypotheses import Hypotheses, run
-from plscli.questions.structure.requirement import Requirement
 from plscli.report.diagram.content import content
 from plscli.report.render import json as as_json
 from plscli.report.render import terminal

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from plscli.estimation import Resampling
 from plscli.estimation.inference import one_tailed_p, summarise
-from plscli.estimation.settings import Resampling
 
 DRAWS = np.random.default_rng(1).normal([0.3, -0.2, 1.0], [0.1, 0.2, 0.0], (400, 3))
 

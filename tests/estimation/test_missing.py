@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 import plscli
+from plscli.core import Array
 from plscli.core.moments import em
-from plscli.core.pls.design import Array
 from plscli.errors import EstimationError, UsageError
+from plscli.estimation import Estimator
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows import gaps
-from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from studies import MEDIATED, TIGHT, answers, survey_of

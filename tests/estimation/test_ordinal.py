@@ -6,11 +6,11 @@ import pytest
 from scipy.stats import spearmanr
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.errors import UsageError
+from plscli.estimation import TREATMENTS, Estimator
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.saved import read_saved
-from plscli.estimation.settings import TREATMENTS, Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.report.render import json as as_json

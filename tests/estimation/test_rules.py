@@ -9,14 +9,14 @@ from statsmodels.stats.multitest import multipletests
 
 import plscli
 from plscli.api.analyses import hypotheses as run
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import inference
 from plscli.errors import DataError, UsageError
+from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.rows import drawing
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.saved import read_saved
-from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.build import parse_model
 from plscli.report.render import json as as_json
 from studies import MEDIATED, answers, survey_of

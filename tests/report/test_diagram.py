@@ -17,8 +17,7 @@ import plscli
 from hostile import DRAWN
 from pictures import SVG, Study, answers_to, in_groups, pdf_text, study, texts, told
 from plscli.errors import UsageError
-from plscli.estimation import estimation
-from plscli.estimation.settings import Rules
+from plscli.estimation import Rules, estimation
 from plscli.model.build import parse_model
 from plscli.questions.structure import hypotheses
 from plscli.records import Provenance

@@ -13,7 +13,7 @@ from commands import run, study
 from plscli.core.moments.ranks import Ranked, spearman
 from plscli.data.survey import Dress
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.report.script import Program, script

@@ -12,9 +12,8 @@ import plscli
 from pictures import ZOO, answers_to
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
-from plscli.questions.paper import report
+from plscli.questions.paper import Scope, report
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.paper.scope import Scope
 from plscli.report.diagram import Diagram
 from plscli.report.document import Picture
 from plscli.report.formats import Page, render_document

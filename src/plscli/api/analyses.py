@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, overload
 from plscli.api.given import Analysis, Given, Held, Model, Reading, answers, given, held
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
+from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.report.naming import arguments
 from plscli.setting import parted
 from plscli.workers import Progress, Workers
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from plscli.data.scale import Scale
     from plscli.data.stream import Stream
     from plscli.data.study import Study
+    from plscli.estimation import Unit
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
     from plscli.estimation.scores import Scores
-    from plscli.estimation.settings import Unit
     from plscli.model.spec import ModelSpec
     from plscli.questions.measurement.loadings import Loadings
     from plscli.questions.screening.validate import Validation
@@ -111,11 +111,11 @@ def hypotheses(
     exclude : rules of `compare_clean`.   settings : the fields of `Rules` (alpha, tails, adjust), of `Resampling`, `Estimator` and
     `Workers`, and further analyses, such as by="gender" or robustness=True.
     """
-    from plscli.questions import further as analyses
+    from plscli.questions import asking
     from plscli.questions.structure import hypotheses
 
     reading, estimator, resampling, rules, further, workers = parted(
-        settings, Reading, Estimator, Resampling, Rules, analyses.of_hypotheses(), Workers
+        settings, Reading, Estimator, Resampling, Rules, asking.of_hypotheses(), Workers
     )
     if exclude is not None and not further.asked["compare_clean"]:
         raise UsageError("exclude takes compare_clean=True: hypotheses leaves out nobody")
@@ -124,7 +124,7 @@ def hypotheses(
     survey = source.survey(further.options[0]) if further.options else None
     analysis = source.bootstrapped(estimator, resampling, workers, indices, progress)
     decided = hypotheses.run(analysis, rules, held(thresholds, source.study))
-    return analyses.added(survey, decided, asked, workers=workers, progress=progress) if survey else decided
+    return asking.added(survey, decided, asked, workers=workers, progress=progress) if survey else decided
 
 
 @arguments

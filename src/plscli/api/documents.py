@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, overload
 
 from plscli.api.analyses import listed, population
 from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answers, given, held, studied
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, columns
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator, Resampling, Rules, Screening
+from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.model.spec import ModelSpec
 from plscli.report.naming import arguments
 from plscli.report.picture.choices import COMPARED, Beside, Plot, Show, ThemeName, Width
@@ -173,9 +173,9 @@ def report(
     specification: 0 for none; 1,000 when not said) and `Workers`, and further analyses that a report has, such as by="gender". Models that
     the study file lists are compared.
     """
-    from plscli.questions.further import of_reports
+    from plscli.questions.asking import of_reports
+    from plscli.questions.paper import RobustnessSection, Scope
     from plscli.questions.paper.report import run
-    from plscli.questions.paper.scope import RobustnessSection, Scope
 
     reading, estimator, resampling, rules, screening, robustness, further, workers = parted(
         settings, Reading, Estimator, Resampling, Rules, Screening, RobustnessSection, of_reports(), Workers

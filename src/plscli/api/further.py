@@ -10,8 +10,8 @@ from plscli.api.analyses import whole
 from plscli.api.given import Analysis, Given, Model, Reading, given, several
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.questions import named
 from plscli.report.naming import arguments
 from plscli.setting import parted
@@ -153,7 +153,7 @@ def importance(
     source, aiming = given(data, model, reading, estimator, resampling), Aiming(target)
     necessity.check(plan is not None)
     if source.rows is not None:
-        from plscli.data.recoding.preparation import with_labelled_scales
+        from plscli.data.recoding import with_labelled_scales
 
         rows = with_labelled_scales(source.rows, source.model.indicators) if isinstance(source.rows, Survey) else source.rows
         asked = Asked(source.studied(estimator), source.studied(resampling), aiming, source.studied(necessity))

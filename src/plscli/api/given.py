@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix
-from plscli.data.stream import Stream, columns
+from plscli.data.stream import Stream
 from plscli.data.study import Study
-from plscli.data.survey import Survey
+from plscli.data.survey import Survey, columns
 from plscli.errors import UsageError
+from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.settings import Estimator, Resampling
 from plscli.estimation.which_model import categories, inferred_model, prepare, written_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.comparison.candidates import Models, by_name

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import room
-from plscli.core.pls.design import Array
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey, shortened
+from plscli.core import Array
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, columns, shortened
 from plscli.errors import UsageError
-from plscli.estimation import estimation, inference, moderation
+from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference, moderation
 from plscli.estimation.document import packed
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import Summary, summarise
@@ -26,7 +26,6 @@ from plscli.estimation.replicates import INADMISSIBLE, Work, accounting, listed
 from plscli.estimation.rows.drawing import check_indices, drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.respondents import flagged
-from plscli.estimation.settings import DRAWN, USUAL, Estimator, Resampling
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Tables, finite

@@ -10,20 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Correlations, Mask
-from plscli.core.pls.estimate import Status
+from plscli.core import Array, Correlations, Mask
+from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, columns
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation import bounded, failure, slopes
+from plscli.estimation import USUAL, Estimator, bounded, failure, slopes
 from plscli.estimation.bounded import Pairs
 from plscli.estimation.quantities import NO_RANGES, Evaluation, Key, keys
 from plscli.estimation.rows.reading import Reader, SampleReader
 from plscli.estimation.rows.sample import check_columns, check_rows, sample
 from plscli.estimation.sample_size import below_rule
-from plscli.estimation.settings import USUAL, Estimator
 from plscli.estimation.slopes import Ranges
 from plscli.estimation.which_model import inferred_model
 from plscli.model.plan import Plan

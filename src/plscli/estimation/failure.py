@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.pls.design import Correlations
-from plscli.core.pls.estimate import FAILED, Status
-from plscli.core.pls.linalg import inverse_diagonal, singular
+from plscli.core import Correlations
+from plscli.core.linalg import inverse_diagonal, singular
+from plscli.core.pls import FAILED, Status
 from plscli.core.pls.stages import MOST_INFLATION, Solution, Solved
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.model.plan import Plan, StageModel, uncorrectable
 from plscli.model.spec import MOST_ROUTES, ModelSpec
 

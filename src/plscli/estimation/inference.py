@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.borrowed import special
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import inference
 from plscli.core.resampling.inference import NO_SPREAD, count_p
-from plscli.estimation.settings import DRAWN
+from plscli.estimation import DRAWN
 from plscli.records import ENOUGH
 from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:
-    from plscli.estimation.settings import Resampling
+    from plscli.estimation import Resampling
 
 DROPPED_TO_WARN = 0.05
 """Share of dropped inadmissible resamples above which the intervals are doubted."""

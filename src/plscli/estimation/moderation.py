@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from plscli.borrowed import special
-from plscli.core.pls.design import Array, Correlations
+from plscli.core import Array, Correlations
 from plscli.core.resampling.inference import percentile
 from plscli.estimation.slopes import equations
 from plscli.model.plan import Plan

@@ -13,9 +13,9 @@ from typing import Literal
 
 import numpy as np
 
+from plscli.core import Array, Design
 from plscli.core.criteria import fit, measurement, structure
-from plscli.core.pls.design import Array, Design
-from plscli.core.pls.estimate import Estimate
+from plscli.core.pls import Estimate
 from plscli.core.pls.stages import Solution
 from plscli.estimation import bounded, slopes
 from plscli.estimation.performance import OnScale

@@ -11,16 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.core.pls.design import Array, Correlations, Indices, Mask
-from plscli.core.pls.estimate import Status
+from plscli.core import Array, Correlations, Indices, Mask
+from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.core.resampling.inference import acceleration
 from plscli.errors import EstimationError
-from plscli.estimation import bounded, failure
+from plscli.estimation import Resampling, bounded, failure
 from plscli.estimation.quantities import Evaluation, keys
 from plscli.estimation.rows.reading import Reader
-from plscli.estimation.settings import Resampling
 from plscli.words.wording import counted
 from plscli.workers import Progress, Workers
 

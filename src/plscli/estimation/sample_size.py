@@ -7,7 +7,7 @@ from math import ceil, isfinite, sqrt
 from statistics import NormalDist
 
 from plscli.borrowed import special
-from plscli.estimation.settings import Tails
+from plscli.estimation import Tails
 from plscli.model.spec import ModelSpec
 
 POWER = 0.80

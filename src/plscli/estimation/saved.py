@@ -11,9 +11,10 @@ from typing import Any, TypedDict
 import numpy as np
 
 from plscli import checked
-from plscli.core.pls.design import Array
-from plscli.data.recoding.preparation import Preparation
+from plscli.core import Array
+from plscli.data.recoding import Preparation
 from plscli.errors import DataError, PlscliError
+from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.bounded import Pairs
 from plscli.estimation.document import Document, schema, unpacked
@@ -22,7 +23,6 @@ from plscli.estimation.inference import Summary
 from plscli.estimation.moderation import GRID, Moderation, pairs
 from plscli.estimation.quantities import keys
 from plscli.estimation.rows.drawing import FEWEST_CLUSTERS
-from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.build import parse_model
 from plscli.model.plan import Plan
 from plscli.records import Provenance

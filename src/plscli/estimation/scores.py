@@ -8,17 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from plscli.core import Array, Correlations
 from plscli.core.moments import em
-from plscli.core.pls.design import Array, Correlations
 from plscli.core.pls.stages import Solution
 from plscli.data.screen import inferred_scale
 from plscli.data.survey import Survey, no_column
 from plscli.errors import UsageError
-from plscli.estimation import estimation
+from plscli.estimation import USUAL, Estimator, Unit, estimation
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import Sample, sample
-from plscli.estimation.settings import USUAL, Estimator, Unit
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import Record, Tables, finite

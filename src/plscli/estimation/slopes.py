@@ -13,9 +13,9 @@ from typing import Literal
 
 import numpy as np
 
+from plscli.core import Array
 from plscli.core.criteria.structure import slope
-from plscli.core.pls.design import Array
-from plscli.core.pls.estimate import Estimate
+from plscli.core.pls import Estimate
 from plscli.model.plan import Plan
 from plscli.model.routes import Moderated, moderated
 from plscli.model.spec import ModelSpec, Path

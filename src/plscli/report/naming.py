@@ -80,7 +80,7 @@ def _words() -> dict[str, tuple[str, ...]]:
     """Words that an option may take, of those that take one of some."""
     from typing import get_type_hints
 
-    from plscli.estimation.settings import Estimator, Resampling, Rules
+    from plscli.estimation import Estimator, Resampling, Rules
     from plscli.report.script import Program
     from plscli.setting import flag, spoken, without_none
     from plscli.workers import Workers

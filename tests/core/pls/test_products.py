@@ -9,9 +9,8 @@ import statsmodels.api as sm
 
 import plscli
 from plain_stages import assert_plain, correlation, slopes, staged
-from plscli.core.pls import products
-from plscli.core.pls.design import Array, Correlations
-from plscli.core.pls.estimate import INADMISSIBLE, Status
+from plscli.core import Array, Correlations
+from plscli.core.pls import INADMISSIBLE, Status, products
 from plscli.errors import EstimationError, ModelError, PlscliError, UsageError
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.reading import SampleReader

@@ -8,11 +8,11 @@ import pytest
 
 import plscli
 from plain_stages import assert_plain, covariance, filled, mean, sd, slopes, staged
-from plscli.core.pls.design import Array
-from plscli.core.pls.estimate import Status
+from plscli.core import Array
+from plscli.core.pls import Status
 from plscli.errors import PlscliError
+from plscli.estimation import Estimator
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from studies import TIGHT, evaluated, reader_of, survey_of

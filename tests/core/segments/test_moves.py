@@ -10,7 +10,7 @@ import plscli
 from mixed import MODEL, mixed
 from plscli.core.moments.moments import grouped
 from plscli.core.segments.moves import Asking, Climb, Move, Stop
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.questions.segments.found import Scores
 from plscli.questions.segments.pos import Solver
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
+from plscli.estimation import Estimator
 from plscli.estimation.prediction.errors import Prepared
 from plscli.estimation.prediction.training import Wanted, trained
-from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from predicted_models import BLOCKS, MODELS

@@ -12,8 +12,8 @@ import pytest
 import plscli
 from corporate import GROUPS, MODEL, TIGHT, answers, permutations, resamples, stored
 from plscli.core.resampling.comparison import Centre, first_not_larger
+from plscli.estimation import Estimator
 from plscli.estimation.quantities import keys
-from plscli.estimation.settings import Estimator
 from plscli.questions.groups import Asked, GivenDraws, Grouping, WithinGroups
 from plscli.questions.groups.answer import Groups
 from plscli.questions.groups.compared import compare

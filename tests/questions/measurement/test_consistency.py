@@ -8,7 +8,7 @@ import pytest
 import plscli
 from plscli.core.criteria.measurement import chance_eigenvalues
 from plscli.estimation.saved import read_saved
-from plscli.questions.measurement import consistency
+from plscli.questions.measurement import SETS, chance
 from plscli.questions.measurement.loadings import Loadings
 from plscli.records import Record
 from plscli.report.render import json as as_json
@@ -97,7 +97,7 @@ def test_a_block_of_two_factors_has_two_dimensions() -> None:
 
 
 def test_the_second_eigenvalue_is_held_against_its_quantile() -> None:
-    cut = consistency.chance(1, 20_000, 6)[1]
+    cut = chance(1, 20_000, 6)[1]
     assert 1 < cut < 1.03  # of many respondents chance leaves next to nothing above 1
     phi = 1 - (cut - 0.36) / 1.92
     assert block_of(phi - 0.001, 20_000)["verdict"] == "not met"
@@ -128,9 +128,7 @@ def test_chance_depends_on_respondents_items_and_seed_alone() -> None:
     other = row_of(plscli.loadings(plscli.estimate(survey, MEDIATED)), "unidimensionality", "D")
     assert other["second"] == row_of(plscli.loadings(bootstrap), "unidimensionality", "D")["second"]
     assert other["second_chance"] != row_of(plscli.loadings(bootstrap), "unidimensionality", "D")["second_chance"]
-    assert consistency.chance(1, 90, 4) == tuple(
-        expected["chance"] for expected in plscli.loadings(bootstrap.point).tables()["eigenvalues"][3:]
-    )
+    assert chance(1, 90, 4) == tuple(expected["chance"] for expected in plscli.loadings(bootstrap.point).tables()["eigenvalues"][3:])
 
 
 def test_eigenvalues_are_those_of_the_correlations_of_the_items() -> None:
@@ -161,5 +159,5 @@ def test_the_score_of_a_whole_is_compared_with_the_sum_of_the_scores_of_its_part
 
 def test_one_set_of_independent_answers_in_twenty_lies_above_chance() -> None:
     sets = chance_eigenvalues(np.random.default_rng(9), 90, 4, 20_000)
-    share = (sets > np.array(consistency.chance(1, 90, 4))).mean(0)
-    assert share == pytest.approx(np.full(4, 0.05), abs=4 * np.sqrt(0.05 * 0.95 * (1 / 20_000 + 1 / consistency.SETS)))
+    share = (sets > np.array(chance(1, 90, 4))).mean(0)
+    assert share == pytest.approx(np.full(4, 0.05), abs=4 * np.sqrt(0.05 * 0.95 * (1 / 20_000 + 1 / SETS)))

@@ -12,13 +12,11 @@ import pytest
 import plscli
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.survey import Survey
-from plscli.estimation import estimation
-from plscli.estimation.settings import Estimator, Rules
+from plscli.estimation import Estimator, Rules, estimation
 from plscli.model.build import parse_model
-from plscli.questions.paper import report
+from plscli.questions.paper import Scope, report
 from plscli.questions.paper.limitations import Evidence, Limitation, limitations
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.paper.scope import Scope
 from plscli.words.thresholds import PROFILE
 from studies import EMOTION, SERVICE
 

@@ -15,15 +15,13 @@ from plscli.data.read import read_survey
 from plscli.data.recoding.prepare import again
 from plscli.data.survey import Survey
 from plscli.errors import DataError
-from plscli.estimation import bootstrap
+from plscli.estimation import Estimator, Resampling, Rules, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.differences import ABSOLUTE, MAY_DIFFER, MISSING, RELATIVE, differences, equal, unlike
 from plscli.estimation.document import Document, document, packed, seal, unpacked
 from plscli.estimation.saved import read_saved
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.build import parse_model, read_model
-from plscli.questions.paper import report, verify
-from plscli.questions.paper.scope import Asked, Scope
+from plscli.questions.paper import Asked, Scope, report, verify
 from plscli.questions.paper.verify import Verification, read_report, report_of
 from plscli.report.render.json import render
 from studies import EXAMPLES, SERVICE

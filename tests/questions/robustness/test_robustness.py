@@ -12,7 +12,7 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run
-from plscli.core.pls.design import Mask
+from plscli.core import Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
@@ -20,7 +20,7 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.robustness import robustness
 from plscli.questions.robustness.multiverse import Outcome
 from plscli.questions.robustness.robustness import ALL, UNFLAGGED, Robustness
-from plscli.questions.structure.decisions import DecisionRule
+from plscli.questions.structure import DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.workers import Workers
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of

@@ -17,12 +17,12 @@ from statsmodels.multivariate.pca import PCA
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.survey import Survey
 from plscli.errors import DataError, UsageError
 from plscli.estimation.rows.answers import Answers
 from plscli.model.build import parse_model
-from plscli.questions.screening.checks.finding import Check
+from plscli.questions.screening.checks import Check
 from plscli.questions.screening.validate import Validation
 from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, answers, survey_of

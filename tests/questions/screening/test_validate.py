@@ -10,7 +10,7 @@ import plscli
 from plscli.errors import DataError, UsageError
 from plscli.estimation import sample_size
 from plscli.model.build import parse_model
-from plscli.questions.screening.checks.finding import NAMES, Check
+from plscli.questions.screening.checks import NAMES, Check
 from plscli.questions.screening.layouts import report as laid_out
 from plscli.report import formats
 from studies import MEDIATED, answers, survey_of

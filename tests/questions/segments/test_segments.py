@@ -14,7 +14,7 @@ import plscli
 from mixed import MODEL, mixed, rand
 from plscli.core.segments.mixture import End, fitted
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.questions.segments import Segmenting
 from plscli.questions.segments.answer import Segments
 from plscli.questions.segments.found import Scores

@@ -11,15 +11,15 @@ from scipy import linalg, stats
 
 import plscli
 from plain import plain_pls, standardised
-from plscli.core.pls.design import Array, Design
+from plscli.core import Array, Design
 from plscli.core.resampling import resample, samples
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation.settings import Resampling
+from plscli.estimation import Resampling
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
+from plscli.questions.exact_fit import MisfitWork
 from plscli.questions.exact_fit import tested as exact_fit
-from plscli.questions.exact_fit.misfit import MisfitWork
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record
 from plscli.workers import SERIAL, Workers

@@ -7,8 +7,8 @@ import pytest
 
 import plscli
 from plscli.errors import UsageError
+from plscli.estimation import Rules
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.settings import Rules
 from plscli.model.build import parse_model
 from plscli.words.wording import effect_size, number, p_value, percent
 from studies import MEDIATED, answers, survey_of

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import plscli
+from plscli.estimation import Estimator
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation, from_correlations
-from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.questions.structure.effects import accounted_for, effects, upsilon
 from plscli.records import Provenance, Record

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from plscli.data.survey import Survey
-from plscli.estimation.settings import USUAL, Estimator
+from plscli.estimation import USUAL, Estimator
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance, Tables
 from plscli.setting import Settings, setting

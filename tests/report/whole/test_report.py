@@ -23,12 +23,11 @@ from compared import check, tex_tables
 from hostile import NAMES
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.study_file import read_study
-from plscli.estimation.settings import Rules
+from plscli.estimation import Rules
 from plscli.model.build import parse_model
-from plscli.questions.paper import report
+from plscli.questions.paper import Scope, report
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.paper.scope import Scope
-from plscli.questions.screening.checks.finding import NAMES as CHECKS
+from plscli.questions.screening.checks import NAMES as CHECKS
 from plscli.report import formats, paper
 from plscli.report import whole as reports
 from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Table
@@ -382,8 +381,7 @@ def test_without_answers_the_report_says_what_it_cannot_look_at() -> None:
 def test_a_correlation_matrix_gives_a_report_of_estimates() -> None:
     import numpy as np
 
-    from plscli.estimation import estimation
-    from plscli.estimation.settings import Estimator
+    from plscli.estimation import Estimator, estimation
 
     model = parse_model("A =~ A1 + A2\nB =~ B1 + B2\nB ~ A")
     R = np.full((4, 4), 0.4) + np.diag([0.6] * 4)

@@ -11,8 +11,8 @@ from plscli.cli.parts.source import Source
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
 from plscli.errors import UsageError
-from plscli.estimation.settings import Rules, Screening
-from plscli.questions.further import Further
+from plscli.estimation import Rules, Screening
+from plscli.questions.asking import Further
 from plscli.report import output
 from plscli.report.formats import ReportFormat, of_report
 from plscli.setting import Settings, setting
@@ -21,8 +21,8 @@ from plscli.workers import Workers
 if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.estimation import Estimation
+    from plscli.questions.paper import RobustnessSection, Scope
     from plscli.questions.paper.report import WholeAnalysis
-    from plscli.questions.paper.scope import RobustnessSection, Scope
     from plscli.words.thresholds import Thresholds
 
 
@@ -36,7 +36,7 @@ class Coverage(Settings):
 
     def scope(self, screening: Screening, robustness: RobustnessSection, further: Further, excluded: Excluded, planned: bool) -> Scope:
         """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
-        from plscli.questions.paper.scope import Scope
+        from plscli.questions.paper import Scope
 
         excluded.check()
         return Scope(

@@ -13,7 +13,7 @@ from plscli.cli.typed.completion import models
 from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, refuse, rows_planned, sheet_named
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.setting import OWN, Own, S, Settings, argument, setting, spoken
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class Source(Settings):
         return Path(self.data).name.encode("utf-8", "replace").decode("utf-8")
 
     def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
-        from plscli.data.stream import columns
+        from plscli.data.survey import columns
         from plscli.estimation.which_model import announcement, categories, inferred_model
 
         sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")

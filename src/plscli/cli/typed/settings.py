@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from plscli.cli.typed import completion
 from plscli.errors import UsageError
-from plscli.estimation.settings import FailOn, Resampling, Screening
+from plscli.estimation import FailOn, Resampling, Screening
 from plscli.report.output import Color, Format, check
 from plscli.setting import Settings, given_flags, setting
 

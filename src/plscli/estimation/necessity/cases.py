@@ -8,9 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from plscli.core import Array
 from plscli.core.criteria.ceilings import Condition, merged
 from plscli.core.criteria.importance import unstandardised_weights
-from plscli.core.pls.design import Array
 from plscli.core.pls.stages import Solution
 from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.rows.reading import SampleReader

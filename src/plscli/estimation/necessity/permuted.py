@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
+from plscli.core import Array, Indices
 from plscli.core.criteria.ceilings import Condition, effects, reached
-from plscli.core.pls.design import Array, Indices
 from plscli.core.resampling import samples
 from plscli.errors import UsageError
 from plscli.estimation.necessity.cases import Cases

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from plscli.errors import UsageError
-from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, Rules
+from plscli.estimation import DECIDED, MOST_RESAMPLES, Rules
 from plscli.setting import Settings, given_flags, require, require_count, setting
 
 Ceiling = Literal["ce", "cr"]

@@ -9,12 +9,11 @@ import numpy as np
 from plscli import engine
 from plscli.core.resampling.folds import Folds
 from plscli.errors import EstimationError
-from plscli.estimation import failure
+from plscli.estimation import Resampling, failure
 from plscli.estimation.prediction.errors import CrossValidated, Errors, Prepared
 from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique
 from plscli.estimation.prediction.training import Wanted, trained
 from plscli.estimation.replicates import listed
-from plscli.estimation.settings import Resampling
 from plscli.workers import Progress
 
 AT_ONCE = 1 << 22

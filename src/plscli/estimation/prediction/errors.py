@@ -10,13 +10,14 @@ from functools import cached_property
 import numpy as np
 
 from plscli import room
-from plscli.core.pls.design import Array, Correlations, Indices, Mask
-from plscli.core.pls.estimate import FAILED, INADMISSIBLE
-from plscli.core.pls.linalg import total
+from plscli.core import Array, Correlations, Indices, Mask
+from plscli.core.linalg import total
+from plscli.core.pls import FAILED, INADMISSIBLE
 from plscli.core.pls.stages import Solution
 from plscli.core.prediction import folded
 from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
+from plscli.estimation import Estimator, Inadmissible
 from plscli.estimation.prediction.reading import TrainingReader
 from plscli.estimation.prediction.settings import Method, Technique, Way
 from plscli.estimation.prediction.structure import Structure
@@ -24,7 +25,6 @@ from plscli.estimation.prediction.training import Trained, Wanted, through_produ
 from plscli.estimation.replicates import INADMISSIBLE as NAMED
 from plscli.estimation.replicates import reasons
 from plscli.estimation.rows.sample import Sample, sample
-from plscli.estimation.settings import Estimator, Inadmissible
 from plscli.model.spec import ModelSpec
 
 IMPOSSIBLE = f"{NAMED} implied correlations of the predictors that contradict each other"

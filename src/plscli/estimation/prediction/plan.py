@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Indices
+from plscli.core import Indices
 from plscli.core.resampling import folds as dealing
 from plscli.core.resampling import samples
 from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import Resampling
 from plscli.estimation.prediction import plan_file
 from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
 from plscli.estimation.rows import drawing
 from plscli.estimation.rows.sample import Sample
-from plscli.estimation.settings import Resampling
 from plscli.setting import require
 
 Given = NDArray[np.integer[Any]]

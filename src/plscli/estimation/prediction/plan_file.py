@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from plscli.core.pls.design import Indices
+from plscli.core import Indices
 from plscli.errors import DataError
 
 COLUMNS = ("row", "repetition", "fold")

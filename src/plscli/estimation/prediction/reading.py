@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
+from plscli.core import Array, Correlations, Indices
 from plscli.core.pls import products
-from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.stages import Stage
 from plscli.core.prediction import folded
 from plscli.estimation.rows.reading import SampleReader

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.core.pls.stages import Solution
 from plscli.core.prediction import maps
 from plscli.estimation.prediction.reading import Training, TrainingReader

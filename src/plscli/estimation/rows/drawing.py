@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Indices
+from plscli.core import Indices
 from plscli.core.resampling import resample, samples
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError, EstimationError, UsageError
+from plscli.estimation import Estimator, Resampling
 from plscli.estimation.rows.reading import Reader, SampleReader
 from plscli.estimation.rows.sample import Sample, sample
-from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
 
 MANY_ROWS = 1 << 15

@@ -8,12 +8,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from plscli.core.moments.distinct import row_codes
-from plscli.core.pls.design import Array, Indices, Mask
-from plscli.data.recoding import missing_codes
+from plscli.core import Array, Indices, Mask
+from plscli.core.moments import row_codes
+from plscli.data import missing_codes
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally
-from plscli.estimation.settings import Estimator, Missing
+from plscli.estimation import Estimator, Missing
 from plscli.model.spec import ModelSpec
 from plscli.records import Record
 from plscli.words.thresholds import PROFILE
@@ -76,7 +76,7 @@ def undeclared(survey: Answered, model: ModelSpec, head: Array, low: Array, high
     found = missing_codes.sought(first, ends(low), ends(high), blocks, survey.scales, count)
     if not found:
         return ()
-    from plscli.data.recoding.unfit import said_of_codes
+    from plscli.data.missing_codes import said_of_codes
 
     return said_of_codes(found, survey.file, survey.missing_codes)
 

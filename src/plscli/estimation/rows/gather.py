@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from plscli.core.moments.distinct import kinds, row_codes
-from plscli.core.pls.design import Array, Indices
-from plscli.core.pls.layout import Extent, bounds
-from plscli.data.recoding.missing_codes import HEAD
+from plscli.core import Array, Indices
+from plscli.core.moments import Extent, bounds, kinds, row_codes
+from plscli.data.missing_codes import HEAD
 from plscli.data.screen import Tally, combined, tally
 from plscli.data.stream import Stream
 from plscli.errors import UsageError
+from plscli.estimation import Estimator
 from plscli.estimation.rows import gaps
 from plscli.estimation.rows.large import PIECE, LargeReader, RowPieces, pieces_of
 from plscli.estimation.rows.reading import Reader, SampleReader, adds
@@ -35,7 +35,6 @@ from plscli.estimation.rows.sample import (
     used_rows,
     weighted_by,
 )
-from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
 

@@ -9,13 +9,13 @@ from typing import Protocol
 
 import numpy as np
 
-from plscli.core.moments.distinct import kinds, row_codes
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
+from plscli.core.moments import kinds, row_codes
 from plscli.data.screen import tally, whole_numbers
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError, EstimationError, did_you_mean
+from plscli.estimation import Estimator, Missing
 from plscli.estimation.rows import gaps
-from plscli.estimation.settings import Estimator, Missing
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
 from plscli.words.wording import counted

@@ -10,16 +10,15 @@ from pathlib import Path
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, ModelError, PlscliError, UsageError
-from plscli.estimation import estimation
+from plscli.estimation import Estimator, estimation
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.prediction.errors import CrossValidated, Prepared
 from plscli.estimation.prediction.settings import Technique
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
-from plscli.estimation.settings import Estimator
 from plscli.model.build import parse_model
 from plscli.model.spec import Construct, ModelSpec
 from plscli.model.tokens import quoted

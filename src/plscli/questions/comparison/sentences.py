@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plscli.data.survey import Survey, shortened
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.questions.comparison import CRITERIA, Comparing
 from plscli.questions.comparison.candidates import Candidate, Shared, overlap
 from plscli.questions.comparison.criteria import FAVOURED, Explained, evidence

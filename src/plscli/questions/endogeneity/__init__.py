@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from plscli.errors import UsageError, did_you_mean
-from plscli.estimation.settings import DECIDED, DRAWN, USUAL, Estimator, Resampling, Rules
+from plscli.estimation import DECIDED, DRAWN, USUAL, Estimator, Resampling, Rules
 from plscli.model.spec import ModelSpec
 from plscli.setting import Settings, Together, require, setting
 

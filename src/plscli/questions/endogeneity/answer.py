@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation import estimation
+from plscli.estimation import Resampling, estimation
 from plscli.estimation.bootstrap import given_plan
 from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.drawing import Drawing, drawing
-from plscli.estimation.settings import Resampling
 from plscli.model.spec import ModelSpec
 from plscli.questions.endogeneity import MOST_SUSPECTS, Asked, OutcomeEquation, copulas, instruments, verdicts
 from plscli.questions.endogeneity.copulas import CopulaWork, Distribution, PlainFit, shape

@@ -11,18 +11,18 @@ from statistics import NormalDist
 import numpy as np
 
 from plscli.borrowed import special
+from plscli.core import Array, Correlations, Indices
 from plscli.core.endogeneity import copulas as core
 from plscli.core.endogeneity.copulas import TIED
 from plscli.core.pls import products
-from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import Estimator, Resampling
 from plscli.estimation.replicates import Part, Work
 from plscli.estimation.rows.drawing import Drawing, drawing
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
 from plscli.questions.endogeneity import OutcomeEquation, Suspecting
 from plscli.questions.endogeneity.resampled import Key, check_interval

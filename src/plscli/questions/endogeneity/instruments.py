@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.borrowed import special
+from plscli.core import Array, Indices
 from plscli.core.endogeneity import instruments as core
-from plscli.core.pls.design import Array, Indices
 from plscli.core.pls.stages import Solution
+from plscli.estimation import Resampling
 from plscli.estimation.replicates import Work
 from plscli.estimation.rows.drawing import Drawing
-from plscli.estimation.settings import Resampling
 from plscli.questions.endogeneity import OutcomeEquation
 from plscli.questions.endogeneity.resampled import Key, Resampled, resampled
 from plscli.records import Record, finite

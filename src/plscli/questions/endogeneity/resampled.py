@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.errors import UsageError
+from plscli.estimation import Resampling
 from plscli.estimation.inference import Summary, remarks, summarise, undecided
 from plscli.estimation.replicates import INADMISSIBLE, Work, accounting
-from plscli.estimation.settings import Resampling
 from plscli.records import Record, finite
 from plscli.workers import Progress, Workers
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from plscli.errors import UsageError, did_you_mean
-from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, USUAL, Estimator, Interval, Resampling, Rules
+from plscli.estimation import DECIDED, MOST_RESAMPLES, USUAL, Estimator, Interval, Resampling, Rules
 from plscli.setting import Settings, Together, require, require_count, setting
 
 if TYPE_CHECKING:

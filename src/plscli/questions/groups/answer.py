@@ -10,9 +10,9 @@ import numpy as np
 
 from plscli import checked
 from plscli.data.survey import Survey
+from plscli.estimation import Estimator, Rules
 from plscli.estimation.document import Document
 from plscli.estimation.saved import DAMAGE, damaged, provenance
-from plscli.estimation.settings import Estimator, Rules
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import NOTHING, Asked, GivenDraws, Grouping, WithinGroups, sentences

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.core.resampling import samples
 from plscli.core.resampling.comparison import first_not_larger, two_tailed
+from plscli.estimation import Resampling
 from plscli.estimation.inference import Summary, remarks, summarise, undecided
 from plscli.estimation.replicates import Replicates, Work, accounting, dropped
 from plscli.estimation.rows import drawing
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.settings import Resampling
 from plscli.questions.groups import BETWEEN
 from plscli.questions.groups.respondents import Grouped
 from plscli.workers import Progress, Workers

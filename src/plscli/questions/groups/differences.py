@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import comparison
 from plscli.core.resampling.inference import bh, holm
 from plscli.core.resampling.permutation import beyond, omnibus
@@ -21,8 +21,8 @@ from plscli.questions.groups import DIFFERS, FULL, NO_DIFFERENCE, NOT_COMPARABLE
 from plscli.questions.groups.bootstrapped import Difference, difference
 from plscli.questions.groups.compared import Compared, tolerated
 from plscli.questions.groups.invariance import Verdicts
+from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.questions.structure.decided import ends
-from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
 from plscli.records import Record, finite
 from plscli.words.sentences import kind
 

@@ -11,16 +11,16 @@ from typing import Protocol
 import numpy as np
 
 from plscli import engine
+from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.criteria import fit
+from plscli.core.linalg import front_first
 from plscli.core.moments.moments import Moments, weighted
-from plscli.core.pls.design import Array, Correlations, Indices, Mask
-from plscli.core.pls.linalg import front_first
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
+from plscli.estimation import Inadmissible
 from plscli.estimation.quantities import Evaluation
 from plscli.estimation.replicates import BATCH, reasons
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.settings import Inadmissible
 from plscli.questions.groups.composites import Composites
 from plscli.workers import SERIAL, Progress, Workers
 

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.moments.distinct import kinds, row_codes
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
+from plscli.core.moments import kinds, row_codes
 from plscli.core.resampling.permutation import Exchange, Whole
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
+from plscli.estimation import Estimator, Resampling
 from plscli.estimation.rows import drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import EQUAL_ROWS, Sample, check_columns, check_rows, check_variance, sample
-from plscli.estimation.settings import Estimator, Resampling
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.configural import check_scales
 from plscli.questions.groups.membership import OUTSIDE, Membership

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plscli.estimation.settings import Adjust
+from plscli.estimation import Adjust
 from plscli.questions.groups import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
 from plscli.questions.groups.composites import FACTOR
 from plscli.questions.groups.invariance import NO_SCORES
 from plscli.questions.groups.membership import CIRCULAR
+from plscli.questions.structure import UNDECIDED
 from plscli.questions.structure.decided import ADJUSTED
-from plscli.questions.structure.decisions import UNDECIDED
 from plscli.records import Record, excludes_zero
 from plscli.words.sentences import Phrase
 from plscli.words.wording import between, figure, listed, number, p_value, percent

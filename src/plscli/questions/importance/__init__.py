@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from plscli.estimation import DRAWN, USUAL, Estimator, Resampling
 from plscli.estimation.necessity.settings import Necessity
-from plscli.estimation.settings import DRAWN, USUAL, Estimator, Resampling
 from plscli.setting import Settings, Together, setting
 
 

@@ -7,17 +7,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
-from plscli.estimation import bootstrap
+from plscli.estimation import Estimator, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.document import unpacked
 from plscli.estimation.necessity.permuted import Given
 from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.performance import among_scores
-from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
 from plscli.questions.importance import NO_AIM, NO_NECESSITY, Aiming, Asked, sentences
 from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.pls.design import Correlations
+from plscli.core import Correlations
 from plscli.errors import EstimationError
+from plscli.estimation import PRule
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation, from_correlations, usable
 from plscli.estimation.inference import two_tailed_p
 from plscli.estimation.quantities import Evaluation, Key, keys, tested
 from plscli.estimation.replicates import BATCH
-from plscli.estimation.settings import PRule
 from plscli.model.plan import Plan
 from plscli.model.spec import Construct, Effect
-from plscli.questions.structure.decisions import DecisionRule
+from plscli.questions.structure import DecisionRule
 from plscli.records import Record, finite
 from plscli.words.thresholds import Thresholds
 from plscli.words.wording import number

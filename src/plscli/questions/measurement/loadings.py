@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any
 from plscli.estimation.bootstrap import SPREAD, Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec
-from plscli.questions.measurement import consistency, pairs
-from plscli.questions.measurement.consistency import Levels
+from plscli.questions.measurement import (
+    CRITERIA,
+    SETS,
+    Levels,
+    dimensions,
+    eigenvalues,
+    pairs,
+    parallel_seed,
+    reliability,
+    thresholds_of,
+    weighting,
+)
 from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
 from plscli.questions.measurement.retention import SERIOUS, ItemDecision, held_against
 from plscli.questions.measurement.without import decisions
@@ -55,8 +65,8 @@ class Loadings(Derived):
         return {
             **self.analysis.settings,
             "thresholds": self.thresholds.as_dict(),
-            "parallel_sets": consistency.SETS,
-            "parallel_seed": consistency.parallel_seed(self.analysis),
+            "parallel_sets": SETS,
+            "parallel_seed": parallel_seed(self.analysis),
             "global": self.redundancy.settings if self.redundancy else {},
             "drop": list(self.comparison.items) if self.comparison else [],
             "tetrads": self.tetrads is not None,
@@ -121,9 +131,9 @@ class Loadings(Derived):
         constructs, analysis, thresholds = self.model.constructs, self.analysis, self.thresholds
         makers: dict[str, Callable[[], list[Record]]] = {
             "loadings": lambda: [self._loading(construct, item) for construct in constructs for item in construct.indicators],
-            "reliability": lambda: [consistency.reliability(analysis, construct, thresholds) for construct in constructs],
+            "reliability": lambda: [reliability(analysis, construct, thresholds) for construct in constructs],
             "unidimensionality": lambda: [self._dimensions(construct) for construct in constructs],
-            "eigenvalues": lambda: [row for construct in constructs for row in consistency.eigenvalues(analysis, self.levels, construct)],
+            "eigenvalues": lambda: [row for construct in constructs for row in eigenvalues(analysis, self.levels, construct)],
             **(self.tetrads.tables(thresholds) if self.tetrads else {}),
             "htmt": lambda: pairs.ratios(analysis, "htmt", thresholds),
             "htmt2": lambda: pairs.ratios(analysis, "htmt2", thresholds),
@@ -133,7 +143,7 @@ class Loadings(Derived):
             "cross_loadings": lambda: pairs.cross_loadings(self.levels, thresholds),
             "weights": lambda: [self._weight(construct, item) for construct in self.formative for item in construct.indicators],
             "redundancy": lambda: self.redundancy.rows(thresholds) if self.redundancy else [],
-            "equal_weights": lambda: [consistency.weighting(analysis, construct, thresholds) for construct in constructs],
+            "equal_weights": lambda: [weighting(analysis, construct, thresholds) for construct in constructs],
             "if_dropped": lambda: [self._changed(item, change) for item, change in self.dropped.items()],
             "if_dropped_r_squared": lambda: [
                 {"indicator": item, "construct": name, "r2": before, "r2_without": after}
@@ -146,7 +156,7 @@ class Loadings(Derived):
         return Lazy(makers)
 
     def _dimensions(self, construct: Construct) -> Record:
-        row = consistency.dimensions(self.analysis, self.levels, construct)
+        row = dimensions(self.analysis, self.levels, construct)
         return self.tetrads.joined(row, construct, self.thresholds) if self.tetrads else row
 
     @property
@@ -249,13 +259,13 @@ def _loadings(rows: Sequence[Record]) -> Iterator[Criterion]:
 def _reliability(rows: Sequence[Record], thresholds: Thresholds) -> Iterator[Criterion]:
     """Each reliability by itself; where it can also be too high, the worse of both."""
     for row in rows:
-        for name in consistency.CRITERIA:
+        for name in CRITERIA:
             value = row[name]
             if value is None:
                 meaning = meanings.not_applicable(row["not_applicable"] or "scores_given")
                 yield Criterion(name, row["construct"], None, meaning=meaning)
                 continue
-            judged = thresholds.judge(value, *consistency.held_against(name))
+            judged = thresholds.judge(value, *thresholds_of(name))
             meaning = meanings.reliability(row["construct"], {name: value}, thresholds)
             yield Criterion.judged(row["construct"], value, judged, meaning, row.get(f"{name}_lower"), row.get(f"{name}_upper"))
 

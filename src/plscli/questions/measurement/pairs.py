@@ -20,7 +20,7 @@ from plscli.words.thresholds import PROFILE, Thresholds, Verdict
 from plscli.words.wording import beside, percent
 
 if TYPE_CHECKING:
-    from plscli.questions.measurement.consistency import Levels
+    from plscli.questions.measurement import Levels
 
 
 FORNELL_LARCKER = "Fornell & Larcker (1981), J. Mark. Res. 18, 39-50; supplementary"

@@ -23,7 +23,7 @@ from plscli.model.spec import Construct, Effect, ModelSpec
 from plscli.questions.measurement import decision_log
 from plscli.questions.measurement.decision_log import Dropped, dropped, together, without
 from plscli.questions.measurement.retention import ItemDecision, verdict
-from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
+from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.records import Record
 from plscli.words.thresholds import Thresholds
 from plscli.words.wording import listed

@@ -13,7 +13,7 @@ from plscli.words.thresholds import PROFILE
 from plscli.words.wording import beside, counted, listed, number, p_value
 
 if TYPE_CHECKING:
-    from plscli.estimation.settings import Resampling
+    from plscli.estimation import Resampling
     from plscli.questions.necessity.found import Necessary
 
 LEAST = PROFILE["nca_d"].limit.value

@@ -12,19 +12,18 @@ import numpy as np
 from plscli.data.study import Study
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError, UsageError
+from plscli.estimation import DECIDED, Resampling, Rules, Screening
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.settings import DECIDED, Resampling, Rules, Screening
 from plscli.model.spec import ModelSpec
 from plscli.questions import analyses_of, in_reports, in_reports_as, with_heading
-from plscli.questions.asking import asked, settings_of
-from plscli.questions.further import added
+from plscli.questions.asking import added, asked, settings_of
 from plscli.questions.importance import Aiming
 from plscli.questions.importance import answer as importance
 from plscli.questions.measurement import loadings
 from plscli.questions.measurement.loadings import Loadings
+from plscli.questions.paper import Scope
 from plscli.questions.paper.limitations import Evidence, limitations
-from plscli.questions.paper.scope import Scope
 from plscli.questions.robustness import compare_clean
 from plscli.questions.robustness.compare_clean import CompareClean
 from plscli.questions.screening import validate

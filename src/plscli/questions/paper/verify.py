@@ -15,24 +15,22 @@ from numpy.typing import NDArray
 from plscli import checked
 from plscli.data.read import open_survey, read_bytes, read_survey
 from plscli.data.recoding import prepare
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, columns
 from plscli.errors import DataError, PlscliError, UsageError
-from plscli.estimation import bootstrap
+from plscli.estimation import Estimator, Resampling, Rules, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.differences import differences
 from plscli.estimation.document import Document, document, looks_saved, schema
 from plscli.estimation.saved import DAMAGE, damaged, provenance, read_document, saved_of
 from plscli.estimation.saved import SCHEMA as SAVED
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.estimation.which_model import inferred_model
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions import Question, analyses_of, with_command
 from plscli.questions.asking import again
-from plscli.questions.paper import report, scope
+from plscli.questions.paper import Scope, report, scope_of
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.paper.scope import Scope
 from plscli.records import Tables
 from plscli.tables import Derived, Report, Result
 from plscli.words import thresholds as held
@@ -274,5 +272,5 @@ def _read(document: Document) -> SavedReport:
         resampling=resampling,
         rules=checked.settings(Rules, settings),
         thresholds=held.restored(document["thresholds"]),
-        scope=scope.restored(settings, tables) if "checks" in tables else Scope(robustness_resamples=0),
+        scope=scope_of(settings, tables) if "checks" in tables else Scope(robustness_resamples=0),
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, Self
 
 from plscli.errors import UsageError
+from plscli.estimation import Resampling
 from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique
-from plscli.estimation.settings import Resampling
 from plscli.setting import Settings, setting
 
 BENCHMARKS: dict[Method, str] = {

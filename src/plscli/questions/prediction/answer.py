@@ -12,11 +12,11 @@ import numpy as np
 
 from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
+from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.prediction.cross_validation import cross_validated
 from plscli.estimation.prediction.errors import CrossValidated, Prepared
 from plscli.estimation.prediction.plan import Given, held
 from plscli.estimation.prediction.settings import Folding, Method, Technique
-from plscli.estimation.settings import Estimator, Resampling, Rules
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import BENCHMARKS, Predicting, cvpat, listed, sentences
 from plscli.questions.prediction.accuracy import Accuracy, half_widths, power

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
+from plscli.estimation import SEED, Estimator, Resampling, Rules
 from plscli.estimation.prediction.errors import CrossValidated
 from plscli.estimation.prediction.plan import Given, numbers
 from plscli.estimation.prediction.settings import Folding
-from plscli.estimation.settings import SEED, Estimator, Resampling, Rules
 from plscli.questions.prediction import Judging
 from plscli.questions.prediction.cvpat import Cases
 from plscli.setting import Settings, Together

@@ -11,8 +11,8 @@ from plscli.tables import SE, Column, Layout, P, Report, T, bounds
 from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:
+    from plscli.estimation import Resampling
     from plscli.estimation.prediction.settings import Folding
-    from plscli.estimation.settings import Resampling
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.prediction.answer import Prediction
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from plscli.data.survey import Survey
+from plscli.estimation import Estimator
 from plscli.estimation.estimation import remarks as of_solution
 from plscli.estimation.prediction.errors import CrossValidated
 from plscli.estimation.prediction.settings import Technique
 from plscli.estimation.replicates import listed as reasons
 from plscli.estimation.rows.respondents import FEWEST_ITEMS
 from plscli.estimation.sample_size import below_rule
-from plscli.estimation.settings import Estimator
 from plscli.questions.prediction import KNOWN, Judging
 from plscli.records import Record
 from plscli.words.wording import counted, figure, listed, number

@@ -14,7 +14,7 @@ from plscli.estimation.rows import respondents
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening import cleaning
 from plscli.questions.screening.cleaning import SUSPECTS, Cleaning
-from plscli.questions.structure.decisions import UNDECIDED
+from plscli.questions.structure import UNDECIDED
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables

@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Mask
+from plscli.core import Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.rows import respondents
 from plscli.model.spec import Effect, ModelSpec
+from plscli.questions.robustness import CHOSEN
 from plscli.questions.robustness.multiverse import Outcome, outcomes
-from plscli.questions.robustness.specifications import CHOSEN
 from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.hypotheses import Hypotheses

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
 from plscli.questions.robustness.clean_layouts import cleaning
-from plscli.questions.screening.checks.finding import NAMES
+from plscli.questions.screening.checks import NAMES
 from plscli.tables import Column, Layout, P, Report
 from plscli.words.wording import counted
 

@@ -10,20 +10,31 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Indices
+from plscli.core import Indices
 from plscli.data.scale import Scale
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
-from plscli.estimation import sample_size
+from plscli.estimation import DECIDED, SCREENED, FailOn, Rules, Screening, sample_size
 from plscli.estimation.rows import gaps
 from plscli.estimation.rows.answers import Answers
 from plscli.estimation.rows.respondents import Respondents, durations, measured
-from plscli.estimation.settings import DECIDED, SCREENED, FailOn, Rules, Screening
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening import cleaning
-from plscli.questions.screening.checks import blocks, columns, common_method, distribution, items, names, people, population, size
-from plscli.questions.screening.checks.finding import SEVERITY, Check, CheckVerdict
+from plscli.questions.screening.checks import (
+    SEVERITY,
+    Check,
+    CheckVerdict,
+    blocks,
+    columns,
+    common_method,
+    distribution,
+    items,
+    names,
+    people,
+    population,
+    size,
+)
 from plscli.questions.screening.cleaning import Cleaning, parse
 from plscli.questions.screening.scored import scored
 from plscli.records import Provenance, Record, Tables
@@ -155,7 +166,7 @@ class _Looked:
         self.rules, self.screening, self.thresholds = rules, screening, thresholds
         timed = durations(survey, screening.duration, model) if screening.duration else None
         self.found = measured(answers, thresholds, timed)
-        self.sought = size.Sought(rules.alpha, rules.tails, screening.min_path)
+        self.sought = size.SoughtPath(rules.alpha, rules.tails, screening.min_path)
         self.estimated = scored(answers)
         equations = {} if isinstance(self.estimated, str) else self.estimated.equations
         self.power = size.power_records(answers.used, model, self.sought, equations)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from plscli.errors import UsageError
-from plscli.estimation.settings import DECIDED, MOST_RESAMPLES, SEED, USUAL, Estimator, Rules
+from plscli.estimation import DECIDED, MOST_RESAMPLES, SEED, USUAL, Estimator, Rules
 from plscli.setting import Settings, Together, require, require_count, setting
 
 Method = Literal["fimix", "pos"]

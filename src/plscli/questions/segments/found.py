@@ -11,16 +11,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.core.segments.mixture import maximised
 from plscli.core.segments.regressions import Fitted, Regressions, Scored
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
+from plscli.estimation import Estimator
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import Sample, sample
-from plscli.estimation.settings import Estimator
 from plscli.model.spec import ModelSpec
-from plscli.questions.diagnostics.equations import structural_scores
+from plscli.questions.diagnostics import structural_scores
 from plscli.questions.segments import Method
 from plscli.records import Record, finite
 

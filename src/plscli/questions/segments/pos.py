@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Correlations, Indices
-from plscli.core.pls.estimate import FAILED
+from plscli.core import Array, Correlations, Indices
+from plscli.core.pls import FAILED
 from plscli.core.segments.moves import Climb, Climbed, Stop
 from plscli.core.segments.regressions import Fitted
 from plscli.errors import UsageError
 from plscli.estimation.rows.reading import SampleReader, adds
-from plscli.questions.diagnostics.equations import structural_scores
+from plscli.questions.diagnostics import structural_scores
 from plscli.questions.segments import Segmenting
 from plscli.questions.segments.found import Fault, Scores, Segmented, Start
 

@@ -10,7 +10,7 @@ from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.spec import Construct, ModelSpec, Path
-from plscli.questions.structure.decisions import UNDECIDED, DecisionRule
+from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Provenance, Record
 from plscli.report.cells import MINUS

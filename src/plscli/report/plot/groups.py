@@ -11,7 +11,7 @@ from plscli.questions.groups import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
 from plscli.questions.groups.answer import Groups
 from plscli.questions.groups.membership import CIRCULAR, called
 from plscli.questions.groups.sentences import adjustment
-from plscli.questions.structure.decisions import UNDECIDED
+from plscli.questions.structure import UNDECIDED
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure

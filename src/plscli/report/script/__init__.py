@@ -7,7 +7,7 @@ from typing import Any
 
 from plscli import __version__
 from plscli.data.survey import Dress
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.model.spec import ModelSpec
 from plscli.report.script.answers import Program, check_correlations, made_ready, quoted, read_table
 from plscli.report.script.csem import csem

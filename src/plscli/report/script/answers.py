@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal
 
-from plscli.data.columns import named_codes
+from plscli.data import named_codes
 from plscli.data.survey import Dress
 from plscli.errors import UsageError
-from plscli.estimation.settings import CorrelationKind, Estimator, Missing
+from plscli.estimation import CorrelationKind, Estimator, Missing
 from plscli.model.spec import ModelSpec, Path
 from plscli.model.statements import OPERATOR
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.model.plan import HigherOrder
 from plscli.model.spec import MODE, ModelSpec
 from plscli.report.script.answers import equations, measurement, ordinal, prepared, quoted

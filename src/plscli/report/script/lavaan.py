@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.model.spec import ModelSpec
 from plscli.model.statements import Expression
 from plscli.report.script.answers import measurement, ordinal, prepared

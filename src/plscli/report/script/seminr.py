@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plscli.errors import UsageError
-from plscli.estimation.settings import Estimator
+from plscli.estimation import Estimator
 from plscli.model.plan import Interaction
 from plscli.model.spec import Construct, ModelSpec, Product
 from plscli.report.script.answers import FILL, prepared, quoted

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plscli import __version__
+from plscli.estimation import CorrelationKind, Interval, Missing
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.footer import HIGHER_ORDER, INTERACTION, INTERVAL
-from plscli.estimation.settings import CorrelationKind, Interval, Missing
 from plscli.questions.paper.report import WholeAnalysis, compared
 from plscli.records import Record
 from plscli.report.paper import typeset

@@ -10,7 +10,7 @@ from plscli.data.screen import row_numbers
 from plscli.data.survey import Survey, beyond, shortened
 from plscli.errors import did_you_mean
 from plscli.model.spec import ModelSpec
-from plscli.questions.screening.checks.finding import Check
+from plscli.questions.screening.checks import Check
 
 
 def checks(survey: Survey, model: ModelSpec) -> Iterator[Check]:

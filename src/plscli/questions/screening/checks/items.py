@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from plscli.core import Mask
 from plscli.core.criteria.screening import skewness_kurtosis
-from plscli.core.pls.design import Mask
-from plscli.data.recoding.unfit import listing, ways_out
+from plscli.data.missing_codes import listing, ways_out
 from plscli.data.screen import off_scale
 from plscli.data.survey import shortened
 from plscli.estimation.rows.answers import Answers, ScaleGroup
-from plscli.questions.screening.checks.finding import (
+from plscli.questions.screening.checks import (
     MOST_NAMED,
     Check,
     CheckVerdict,

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from plscli.core.pls.design import Mask
+from plscli.core import Mask
 from plscli.data.survey import Survey
 from plscli.model.infer import STEM_AND_NUMBER
 from plscli.model.spec import ModelSpec
-from plscli.questions.screening.checks.finding import Check, CheckVerdict, named
+from plscli.questions.screening.checks import Check, CheckVerdict, named
 from plscli.records import finite
 
 

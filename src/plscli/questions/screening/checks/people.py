@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plscli.core.pls.design import Mask
+from plscli.core import Mask
 from plscli.estimation.rows.respondents import FIELDS, FLAGS_TO_SUSPECT, Respondents, holds
-from plscli.questions.screening.checks.finding import Check, inapplicable, listed, respondents, rows_of
+from plscli.questions.screening.checks import Check, inapplicable, listed, respondents, rows_of
 from plscli.words.thresholds import Threshold
 from plscli.words.wording import number, percent
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Mask
+from plscli.core import Array, Mask
 from plscli.data.survey import Survey, instead_of
 from plscli.errors import DataError
+from plscli.questions.screening.checks import Check, checked, inapplicable, named, share
 from plscli.questions.screening.checks.distribution import chi_square_p
-from plscli.questions.screening.checks.finding import Check, checked, inapplicable, named, share
 from plscli.records import Record
 from plscli.words.thresholds import Threshold
 from plscli.words.wording import number, p_value
