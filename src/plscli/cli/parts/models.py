@@ -9,9 +9,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from plscli.cli.parts import pictures
+from plscli.cli.parts import SURVEYS, Source, pictures, refuse_saved
 from plscli.cli.parts.numbers import Work, analysed
-from plscli.cli.parts.source import SURVEYS, Source, refuse_saved
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
 from plscli.errors import UsageError
@@ -175,7 +174,7 @@ def with_estimates(
     if is_model_file(source.data) or (show == "model" and source.saved_answer("groups") is None):
         return nullcontext(partial(framework, source, show, *settings, grouping)), pictures.as_it_is
     if grouping.given or source.saved_answer("groups"):
-        from plscli.cli.parts.grouped import drawn_groups
+        from plscli.cli.parts.groups import drawn_groups
         from plscli.report.picture.choices import COMPARED
 
         return drawn_groups(source, grouping, settings, rules, "diagram --by", COMPARED), pictures.as_it_is

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from plscli.cli.parts import Source
 from plscli.cli.parts.further import Reanalyses, global_items, global_items_setting
-from plscli.cli.parts.source import Source
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
 from plscli.errors import UsageError

@@ -39,9 +39,9 @@ class Row:
     @classmethod
     def of(cls, record: Record, alpha: float) -> Row:
         """With an interval that lies on one side of 0 where the one-sided test decides."""
-        from scipy.special import stdtrit
+        from plscli.borrowed import special
 
-        reach = 0.0 if record["t"] is None else float(stdtrit(record["df"], 1.0 - alpha)) * record["se"]
+        reach = 0.0 if record["t"] is None else float(special().stdtrit(record["df"], 1.0 - alpha)) * record["se"]
         return cls(record, record["difference"] - reach, record["difference"] + reach)
 
     @property

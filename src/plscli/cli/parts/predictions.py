@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.parts.source import Source
+from plscli.cli.parts import Source
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules

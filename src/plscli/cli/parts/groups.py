@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from plscli.cli.parts import Source, refuse_saved
 from plscli.cli.parts.numbers import Work
-from plscli.cli.parts.source import Source, refuse_saved
 from plscli.cli.running.finish import met
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
