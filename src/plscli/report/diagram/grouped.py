@@ -9,8 +9,8 @@ from functools import cached_property
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.model.spec import Path
+from plscli.questions.groups import DIFFERS, NO_DIFFERENCE
 from plscli.questions.groups.answer import Groups
-from plscli.questions.groups.differences import DIFFERS, NO_DIFFERENCE
 from plscli.questions.groups.membership import called
 from plscli.questions.groups.sentences import adjustment
 from plscli.records import Record

@@ -12,7 +12,7 @@ from plscli.core.endogeneity.copulas import TIED
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.questions.endogeneity.answer import Endogeneity
-from plscli.questions.endogeneity.normality import Shape
+from plscli.questions.endogeneity.copulas import Distribution
 from plscli.questions.endogeneity.verdicts import of_shape
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure
@@ -46,7 +46,7 @@ def figure(result: Endogeneity, page: Page) -> Figure:
     return paper.figure
 
 
-def _panel(paper: Paper, place: tuple[float, float, float], name: str, of: tuple[str, Array, Shape]) -> None:
+def _panel(paper: Paper, place: tuple[float, float, float], name: str, of: tuple[str, Array, Distribution]) -> None:
     """A name, what the test says, and the distribution.   place : left, top and right end.   of : role, values and their shape."""
     (left, top, right), (role, values, shape), theme = place, of, paper.theme
     paper.text(left, top + 6.0, name, TEXT, bold=True)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
+from plscli.questions.groups import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
 from plscli.questions.groups.answer import Groups
-from plscli.questions.groups.circular import CIRCULAR
-from plscli.questions.groups.differences import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
-from plscli.questions.groups.membership import called
+from plscli.questions.groups.membership import CIRCULAR, called
 from plscli.questions.groups.sentences import adjustment
 from plscli.questions.structure import UNDECIDED
 from plscli.records import Record
