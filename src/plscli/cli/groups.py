@@ -7,7 +7,6 @@ from typing import Annotated
 from plscli.cli.parts import Source
 from plscli.cli.parts.groups import Permutations, compared
 from plscli.cli.parts.required import Differing
-from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Rules
@@ -31,5 +30,5 @@ def groups(
     asked = Asked(grouping, estimator, resampling, rules)
     with compared(source.whole(), asked, workers, permutations, look=wanted.check if wanted else None) as work:
         answer = work()
-    finish(answer, ink)
+    ink.show(answer)
     return required.met(answer)

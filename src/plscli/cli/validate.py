@@ -28,5 +28,5 @@ def validate(
     from plscli.questions.screening.validate import validated
 
     result = validated(survey, model, rules, screening, shares=screening.shares(), exclude=cleaned.rules, thresholds=thresholds)
-    cleaned.finish(result, ink)
+    cleaned.show(result, ink)
     return result.passes(failing.fail_on)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.running.finish import finish
 from plscli.cli.running.notes import say
 from plscli.cli.typed.settings import CLEANING, Ink, rules_of_exclusion
 from plscli.errors import UsageError
@@ -62,14 +61,14 @@ class Cleaned(Settings):
                 f"a clean survey is written as CSV, not as {self.clean.suffix}\n  name it {self.clean.with_suffix('.csv').name}"
             )
 
-    def finish(self, result: Validation, ink: Ink) -> None:
+    def show(self, result: Validation, ink: Ink) -> None:
         """Show what was found, or the clean survey in its place, and write the files."""
         check_table(result.report(), output.chosen_format(ink.format, ink.output), ink.table)
         files = self._files(result)
         if self.piped and self.clean and ink.output is None:
             output.write(files.pop(self.clean), self.clean, files)
         else:
-            finish(result, ink, files)
+            ink.show(result, files)
         self._tell(result, ink.quiet)
 
     def _files(self, result: Validation) -> dict[Path, str | bytes]:

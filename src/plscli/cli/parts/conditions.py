@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from plscli.cli.parts import Source
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress
 from plscli.errors import UsageError
 from plscli.estimation.necessity.settings import Necessity
 from plscli.questions import owner

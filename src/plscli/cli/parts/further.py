@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from plscli.cli.parts import no_answers
 from plscli.cli.parts.numbers import planned
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
 from plscli.questions import named

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.parts import Source, refuse_saved
 from plscli.cli.parts.numbers import Work
-from plscli.cli.running.finish import met
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress, met
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Asked, GivenDraws, Grouping, WithinGroups

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.parts import Source
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding

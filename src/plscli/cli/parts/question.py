@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from plscli.cli.parts import Source
-from plscli.cli.running.finish import finish
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.questions import Question
@@ -26,7 +25,7 @@ def command(question: Question) -> Callable[..., None]:
         chosen = [source.studied(each) for each in settings.values()]
         with Progress(ink.quiet) as progress:
             answer = asked(question, survey, model, chosen, workers, progress)
-        finish(answer, ink)
+        ink.show(answer)
 
     ask.__doc__ = question.answer().__doc__
     source: Any = Annotated[Source, without("n", "indices")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.parts import Source
 from plscli.cli.parts.further import Reanalyses, global_items, global_items_setting
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress
 from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
 from plscli.errors import UsageError
 from plscli.estimation import Rules, Screening

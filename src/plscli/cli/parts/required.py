@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.running.finish import met
+from plscli.cli.running.notes import met
 from plscli.cli.typed.settings import DECISION
 from plscli.errors import UsageError, did_you_mean
 from plscli.setting import Settings, setting

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from plscli.cli.parts import Source, no_answers, too_large
 from plscli.cli.parts.predictions import Folds
-from plscli.cli.running.notes import say, tell
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress, say, tell
 from plscli.cli.typed import completion
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules

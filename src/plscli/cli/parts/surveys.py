@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.running.notes import tell
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress, tell
 from plscli.cli.typed.settings import OUTPUT, debugging, encoding_named, missing_codes, quietness, rows_planned, sheet_named
 from plscli.errors import UsageError
 from plscli.setting import Settings, argument
