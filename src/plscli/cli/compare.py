@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts.predictions import Folds
-from plscli.cli.parts.required import Favoured
-from plscli.cli.parts.several import Models, compared
+from plscli.cli.parts.several import Favoured, Models, compared
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Resampling, Rules

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.groups import Permutations, compared
-from plscli.cli.parts.required import Differing
+from plscli.cli.parts.groups import Differing, GivenLabels, compared
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Rules
@@ -21,7 +20,7 @@ def groups(
     resampling: WithinGroups,
     rules: Rules,
     required: Differing,
-    permutations: Permutations,
+    permutations: GivenLabels,
     workers: Workers,
     ink: Ink,
 ) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.predictions import Folds, NewRows, predicted
-from plscli.cli.parts.required import Fulfilled
+from plscli.cli.parts.predictions import Folds, Fulfilled, NewRows, predicted
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Resampling, Rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.segmented import Saved, drawn_segments
+from plscli.cli.parts.groups import Saved, drawn_segments
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Rules
