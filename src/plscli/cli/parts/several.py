@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from plscli.cli.parts import Source, no_answers, too_large
 from plscli.cli.parts.predictions import Folds
 from plscli.cli.running.notes import Progress, met, say, tell
-from plscli.cli.typed import completion
 from plscli.cli.typed.settings import DECISION
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation import Estimator, Resampling, Rules
@@ -41,7 +40,7 @@ class Models(Source):
         metavar="FILE",
         help="File with model text; two or more, each named by its file.",
         shown="those of the study file",
-        complete=completion.models,
+        complete="models",
     )
 
     @cached_property
