@@ -18,7 +18,7 @@ from plscli.core.moments import Rows
 from plscli.core.moments.moments import grouped, weighted
 from plscli.core.pls import Status, products
 from plscli.core.pls.stages import Solution, Solved, Stage, aligned
-from plscli.core.resampling import resample, samples
+from plscli.core.resampling import ResamplingPlan, jackknife, samples
 from plscli.estimation import Estimator
 from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
 from plscli.model.plan import Plan
@@ -57,7 +57,7 @@ class Reader(ABC):
         """Correlations in the sample itself."""
 
     @abstractmethod
-    def source(self, plan: resample.Plan, resamples: int, seed: int) -> samples.Source:
+    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Source:
         """Bootstrap samples by a plan for the rows."""
 
     @abstractmethod
@@ -90,7 +90,7 @@ class SampleReader(Reader):
         self.data, self.notes, self.ranges = sample.data, sample.notes, sample.ranges
         self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves as they are
 
-    def source(self, plan: resample.Plan, resamples: int, seed: int) -> samples.Source:
+    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Source:
         """Bootstrap samples by a plan for the rows."""
         return samples.Drawn(self, plan, resamples, seed)
 
@@ -101,7 +101,7 @@ class SampleReader(Reader):
             many = times is None and rows > MOST_UNITS
             units = samples.stream(seed, samples.JACKKNIFE).permutation(rows) % GROUPS if many else np.arange(rows)
         ones = np.ones(len(np.unique(units))) if times is None else times.astype(np.float64)
-        blocks = self._subtracted(units) if self.adds else (self(weights) for weights in resample.jackknife(units, samples.BLOCK, times))
+        blocks = self._subtracted(units) if self.adds else (self(weights) for weights in jackknife(units, samples.BLOCK, times))
         done = 0
         for data in blocks:
             yield data, ones[done : done + len(data)]
