@@ -44,8 +44,16 @@ def test_a_small_survey_is_analysed_without_pandas() -> None:
 def test_numbers_of_which_nothing_was_said_are_analysed_as_they_stand() -> None:
     shown, modules = loaded("loadings", str(SERVICE), "-q")
     assert "SAT" in shown
-    assert not {f"plscli.data.recoding.{name}" for name in ("prepare", "preparation", "recode", "unfit")} & modules
-    assert not {"plscli.data.study_file", "plscli.data.formats.packed"} & modules
+    unused = (
+        "recoding.prepare",
+        "recoding.recode",
+        "recoding.nominal",
+        "study_file",
+        "formats.packed",
+        "exports.coded",
+        "exports.questions",
+    )
+    assert not {f"plscli.data.{name}" for name in unused} & modules
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "feather"])

@@ -10,7 +10,7 @@ import pytest
 
 import plscli
 from commands import run
-from plscli.cli.parts.source import Source
+from plscli.cli.parts import Source
 from plscli.core import Array
 from plscli.data import read as reading
 from plscli.data.read import open_stream

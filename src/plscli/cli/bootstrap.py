@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts import Source
 from plscli.cli.parts.numbers import bootstrapped
-from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
@@ -15,6 +15,6 @@ from plscli.workers import Workers
 
 def bootstrap(source: Annotated[Source, without("n")], estimator: Estimator, resampling: Resampling, workers: Workers, ink: Ink) -> None:
     ink.check(source.data, source.model)
-    result = bootstrapped(source, estimator, resampling, workers)
-
+    with bootstrapped(source, estimator, resampling, workers) as work:
+        result = work()
     finish(result, ink)

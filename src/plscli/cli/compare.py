@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.folds import Folds
+from plscli.cli.parts.predictions import Folds
 from plscli.cli.parts.required import Favoured
 from plscli.cli.parts.several import Models, compared
 from plscli.cli.running.finish import finish
@@ -28,6 +28,7 @@ def compare(
 ) -> bool:
     ink.check(source.data, *source.models)
     how = folding, plan, comparing.tested(resampling)
-    answer = compared(source, (estimator, resampling, rules), how, required.check)
+    with compared(source, (estimator, resampling, rules), how, required.check) as work:
+        answer = work()
     finish(answer, ink, plan.files(answer))
     return required.met(answer)

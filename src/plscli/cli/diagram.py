@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.grouped import passed
+from plscli.cli.parts import ModelSource
+from plscli.cli.parts.groups import passed
 from plscli.cli.parts.models import with_estimates
 from plscli.cli.parts.pictures import DiagramInk, DiagramParts, Look
-from plscli.cli.parts.source import ModelSource
 from plscli.cli.typed.command import shown, without
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Grouping
@@ -26,7 +26,10 @@ def diagram(
     ink: DiagramInk,
 ) -> bool:
     ink.check(drawing.save_layout, source.data, source.model)
-    result = with_estimates(source, drawing.show, (estimator, resampling, workers), rules, grouping)
+    making, answer = with_estimates(source, drawing.show, (estimator, resampling, workers), rules, grouping)
+    with making as work:
+        numbers = work()
+    result = answer(numbers)
     from plscli.report.diagram import Diagram
 
     drawn = Diagram(result, drawing.show, drawing.structural, drawing.beside, drawing.layout)

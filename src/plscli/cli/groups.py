@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.grouped import Permutations, compared
+from plscli.cli.parts import Source
+from plscli.cli.parts.groups import Permutations, compared
 from plscli.cli.parts.required import Differing
-from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
@@ -29,6 +29,7 @@ def groups(
     ink.check(source.data, source.model)
     wanted = required.wanted
     asked = Asked(grouping, estimator, resampling, rules)
-    answer = compared(source.whole(), asked, workers, permutations, look=wanted.check if wanted else None)
+    with compared(source.whole(), asked, workers, permutations, look=wanted.check if wanted else None) as work:
+        answer = work()
     finish(answer, ink)
     return required.met(answer)

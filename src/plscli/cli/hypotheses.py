@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts import Source
 from plscli.cli.parts.further import added, check
 from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.required import Supported
-from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish, met
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Ink, Verdicts
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.questions.further import Further, of_hypotheses
+from plscli.questions.asking import Further, of_hypotheses
 from plscli.workers import Workers
 
 
@@ -32,7 +32,8 @@ def hypotheses(
     thresholds = verdicts.thresholds(source.study)
     further = check(further.with_table(ink.table), excluded, source)
     requirement = required.of(source.spec, tested=source.n is None)
-    analysis = analysed(source, estimator, resampling, workers, resample=source.n is None)
+    with analysed(source, estimator, resampling, workers, resample=source.n is None) as work:
+        analysis = work()
     from plscli.questions.structure.hypotheses import run
 
     result = added(source, run(analysis, rules, thresholds), further, workers)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.aimed import Labelled, aimed
 from plscli.cli.parts.conditions import Permutations
+from plscli.cli.parts.importance import Labelled, aimed
 from plscli.cli.parts.required import Performing
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
@@ -30,7 +30,8 @@ def importance(
     ink.check(source.data, source.model)
     required.conditions()  # before anything is read
     necessity, source = permuted.asked(necessity, source, ink.table)
-    answer = aimed(source, aiming, (estimator, resampling, workers))
-    answer = permuted.added(source, answer, necessity, workers)
+    with aimed(source, aiming, (estimator, resampling, workers)) as work:
+        numbers = work()
+    answer = permuted.added(source, numbers, aiming, necessity, workers)
     finish(answer, ink)
     return required.met(answer)

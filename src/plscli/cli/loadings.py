@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts import Source
 from plscli.cli.parts.further import Reanalyses
 from plscli.cli.parts.numbers import analysed
-from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import shown
 from plscli.cli.typed.settings import Ink, Verdicts
@@ -27,7 +27,8 @@ def loadings(
     thresholds = verdicts.thresholds(source.study)
     reanalyses = reanalyses.with_table(ink.table)
     reanalyses.check(source)
-    analysis = analysed(source, estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples)
+    with analysed(source, estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples) as work:
+        analysis = work()
     from plscli.questions.measurement.loadings import run
 
     finish(run(analysis, thresholds=thresholds, **reanalyses.made(source, analysis, resampling, workers)), ink)

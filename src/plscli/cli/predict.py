@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.folds import Folds, NewRows, predicted
+from plscli.cli.parts import Source
+from plscli.cli.parts.predictions import Folds, NewRows, predicted
 from plscli.cli.parts.required import Fulfilled
-from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Ink
@@ -30,6 +30,7 @@ def predict(
     ink.check(source.data, source.model)
     required.conditions()  # before anything is read
     predicting = predicting.told(predictions=True) if ink.table == "predictions" else predicting
-    answer = predicted(source, (estimator, resampling, rules), (folding, plan, predicting.tested(resampling)), new)
+    with predicted(source, (estimator, resampling, rules), (folding, plan, predicting.tested(resampling)), new) as work:
+        answer = work()
     finish(answer, ink, plan.files(answer))
     return required.met(answer)

@@ -11,7 +11,7 @@ from plscli.cli.parts.several import Studied
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Verdicts
 from plscli.estimation import Estimator, Resampling, Rules, Screening
-from plscli.questions.further import Further, of_reports
+from plscli.questions.asking import Further, of_reports
 from plscli.questions.paper import RobustnessSection
 from plscli.workers import Workers
 
@@ -36,5 +36,6 @@ def report(
     scope = coverage.scope(screening, robustness, further, excluded, planned=source.indices is not None)
     coverage.check(source, scope)
     scope = replace(scope, models=source.listed)
-    analysis = analysed(source, estimator, resampling, workers, resample=source.n is None)
+    with analysed(source, estimator, resampling, workers, resample=source.n is None) as work:
+        analysis = work()
     reported(source, analysis, rules, thresholds, scope, workers, ink)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts import Source
 from plscli.cli.parts.segmented import Saved, drawn_segments
-from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
@@ -25,5 +25,6 @@ def segments(
 ) -> None:
     ink.check(source.data, source.model)
     saved.check(ink.output, source.data, source.model)
-    answer = drawn_segments(source, estimator, segmenting, workers, rules)
+    with drawn_segments(source, estimator, segmenting, workers, rules) as work:
+        answer = work()
     finish(answer, ink, saved.files(answer))

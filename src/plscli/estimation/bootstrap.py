@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from plscli import room
 from plscli.core import Array
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey, shortened
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, columns, shortened
 from plscli.errors import UsageError
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference, moderation
 from plscli.estimation.document import packed

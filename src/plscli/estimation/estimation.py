@@ -14,8 +14,8 @@ from plscli.core import Array, Correlations, Mask
 from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, columns
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import USUAL, Estimator, bounded, failure, slopes
 from plscli.estimation.bounded import Pairs

@@ -12,7 +12,7 @@ from plscli.core.criteria import fit
 from plscli.estimation import Estimator
 from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.model.build import parse_model
-from plscli.questions.structure.criteria import approximate
+from plscli.questions.structure.structural import approximate
 from plscli.records import Provenance
 from plscli.words.thresholds import PROFILE
 from plscli.words.wording import effect_size, moderation_size

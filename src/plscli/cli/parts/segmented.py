@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.parts.source import Source
+from plscli.cli.parts import Source
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Rules
@@ -44,13 +47,14 @@ class Saved(Settings):
         return {} if self.save is None else {self.save: csv_text(answer.joined())}
 
 
+@contextmanager
 def drawn_segments(
     source: Source, estimator: Estimator, segmenting: Segmenting, workers: Workers, rules: Rules, command: str = "segments"
-) -> Segments:
+) -> Iterator[Callable[[], Segments]]:
     """The segments of the survey that was named."""
     source = source.whole()
     survey, model = source.survey(command)
     with Progress(source.quiet, "segments") as progress:
         from plscli.questions.segments.answer import ask
 
-        return ask(survey, model, Asked(segmenting, source.studied(estimator), rules), workers=workers, progress=progress)
+        yield partial(ask, survey, model, Asked(segmenting, source.studied(estimator), rules), workers=workers, progress=progress)

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from plscli.core import Array
-from plscli.data.columns import Meanings, codes, meanings, numbers
+from plscli.data import Meanings, codes, meanings, numbers
 from plscli.data.encoding import pieces
 from plscli.data.table import TextTable
 from plscli.errors import DataError

@@ -10,7 +10,7 @@ import numpy as np
 
 from plscli.core import Array, Indices, Mask
 from plscli.core.moments import row_codes
-from plscli.data.recoding import missing_codes
+from plscli.data import missing_codes
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally
 from plscli.estimation import Estimator, Missing
@@ -76,7 +76,7 @@ def undeclared(survey: Answered, model: ModelSpec, head: Array, low: Array, high
     found = missing_codes.sought(first, ends(low), ends(high), blocks, survey.scales, count)
     if not found:
         return ()
-    from plscli.data.recoding.unfit import said_of_codes
+    from plscli.data.missing_codes import said_of_codes
 
     return said_of_codes(found, survey.file, survey.missing_codes)
 

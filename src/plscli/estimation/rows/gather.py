@@ -13,7 +13,7 @@ import numpy as np
 
 from plscli.core import Array, Indices
 from plscli.core.moments import Extent, bounds, kinds, row_codes
-from plscli.data.recoding.missing_codes import HEAD
+from plscli.data.missing_codes import HEAD
 from plscli.data.screen import Tally, combined, tally
 from plscli.data.stream import Stream
 from plscli.errors import UsageError
