@@ -10,8 +10,8 @@ from scipy.stats import multivariate_normal
 
 from plscli.core import Array
 from plscli.core.moments import bivariate
-from plscli.core.moments import polychoric as module
-from plscli.core.moments.polychoric import Ordinal, polychoric
+from plscli.core.moments import ordinal as module
+from plscli.core.moments.ordinal import Ordinal, polychoric
 from plscli.core.resampling import bootstrap, counts
 
 

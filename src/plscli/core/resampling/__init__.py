@@ -16,6 +16,10 @@ import numpy as np
 
 from plscli.core import Array, Indices
 
+TIE = 1e-12
+"""Two values that differ by less are the same: discrete single items do tie, and rounding must not decide."""
+NO_SPREAD = 1e-12
+"""Spread below this share of a number is rounding noise: the number is the same in every resample."""
 TALLIED = 1 << 14
 """Counters that draws are counted in at a time: few calls, and still in the nearest cache."""
 

@@ -16,7 +16,7 @@ from plscli.core.criteria.measurement import rho_a
 from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
 from plscli.core.moments import Rows
 from plscli.core.moments.moments import grouped, weighted
-from plscli.core.pls import Status, products
+from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution, Solved, Stage, aligned
 from plscli.core.resampling import ResamplingPlan, jackknife, samples
 from plscli.estimation import Estimator
@@ -147,28 +147,30 @@ class SampleReader(Reader):
 
     def scores(self, data: Correlations, weights: Array) -> Array:
         """Scores (N, J) of the respondents in the order of the sample from weights (K, J) of the standardised answers."""
+        from plscli.core.pls import products
+
         return products.scores(self.rows, data, weights).T
 
     @cached_property
     def _read(self) -> samples.Read:
         sample, kind, missing = self.sample, self.estimator.correlations, self.estimator.treatment
         if kind == "polychoric":
-            from plscli.core.moments import incomplete, polychoric
+            from plscli.core.moments import ordinal
 
-            ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= self.most))
-            both = incomplete.answered_together(sample.X)
+            items = ordinal.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= self.most))
+            both = ordinal.answered_together(sample.X)
 
             def read(counts: Array) -> Correlations:
-                R = polychoric.polychoric(ordinal, self._used(counts), special().ndtri)
-                found = self._checked(R, incomplete.smallest_count(both, self._used(counts)))
-                return replace(found, bound=polychoric.at_bound(R, ordinal.ordinal))
+                R = ordinal.polychoric(items, self._used(counts), special().ndtri)
+                found = self._checked(R, ordinal.smallest_count(both, self._used(counts)))
+                return replace(found, bound=ordinal.at_bound(R, items.ordinal))
 
             return read
         if kind == "spearman":
-            from plscli.core.moments import ranks
+            from plscli.core.moments.ordinal import Ranked, spearman
 
-            ranked = ranks.Ranked.of(sample.X)
-            return lambda counts: Correlations.known(ranks.spearman(ranked, self._used(counts)), counts.sum(-1))
+            ranked = Ranked.of(sample.X)
+            return lambda counts: Correlations.known(spearman(ranked, self._used(counts)), counts.sum(-1))
         if missing in ("pairwise", "em"):
             from plscli.core.moments.incomplete import Incomplete
 
@@ -214,12 +216,14 @@ class SampleReader(Reader):
 
     def _true_products(self, read: Correlations, solved: Solved, used: Sequence[str]) -> Correlations:
         """The correlations with those products that PLSc corrects.   solved : the stage of the scores, of which `used` are multiplied."""
+        from plscli.core.pls.consistent import disattenuated
+
         estimate, design = solved.estimate, self.main[-1].design
         which = np.array([self.plan.main[-1].names.index(name) for name in used])
         rho = np.where(design.corrected, rho_a(solved.correlations.R, estimate, design), 1.0)[..., which]
         K, columns = len(self.plan.model.indicators), enumerate(self.plan.terms)
         terms = [(K + p, used.index(of[0]), used.index(of[1])) for p, (name, of) in columns if name not in self.plan.uncorrected]
-        return products.disattenuated(read, terms, estimate.score_correlations[..., which[:, None], which], rho)
+        return disattenuated(read, terms, estimate.score_correlations[..., which[:, None], which], rho)
 
     def factors(self, data: Correlations) -> tuple[Correlations, Array, list[tuple[int, ...]], Solved | None]:
         """What products multiply: weights (B, K, S) of the standardised answers, and for each product which of the S are its factors.
@@ -244,6 +248,8 @@ class SampleReader(Reader):
 
     def _with_products(self, data: Correlations, counts: Array) -> Correlations:
         """The correlations with those of the product columns."""
+        from plscli.core.pls import products
+
         data, weights, terms, solved = self.factors(data)
         read = products.extended(self.rows, data, counts, weights, terms)
         if self.corrects and solved:
