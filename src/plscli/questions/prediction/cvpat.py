@@ -131,10 +131,10 @@ def _over_repetitions(losses: Array) -> Array:
 
 def _p(found: Differences) -> tuple[Array, Array]:
     """P that the first loses less, and that they differ: Student's t with one degree of freedom less than there are units; NaN without."""
-    from scipy.special import stdtr
+    from plscli.borrowed import special
 
     df, t = found.units - 1.0, found.t
-    return np.asarray(stdtr(df, t)), np.asarray(2.0 * stdtr(df, -np.abs(t)), dtype=np.float64)
+    return np.asarray(special().stdtr(df, t)), np.asarray(2.0 * special().stdtr(df, -np.abs(t)), dtype=np.float64)
 
 
 def decision(row: Record, alpha: float) -> str | None:
