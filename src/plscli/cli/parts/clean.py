@@ -74,7 +74,7 @@ class Cleaned(Settings):
 
     def _files(self, result: Validation) -> dict[Path, str | bytes]:
         """What the clean survey and the log hold, by file."""
-        from plscli.data.write import csv_text
+        from plscli.data.formats.text import csv_text
         from plscli.report import visible
         from plscli.report.render.data import as_delimited
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Indices
 from plscli.core.resampling import Clustered, Kinds, ResamplingPlan, Simple, Stratified, samples
-from plscli.data.stream import Stream
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.rows.reading import Reader, SampleReader
 from plscli.estimation.rows.sample import Sample, sample
 from plscli.model.spec import ModelSpec
+
+if TYPE_CHECKING:
+    from plscli.data.stream import Stream
 
 MANY_ROWS = 1 << 15
 """Rows above which a sample is drawn from in pieces."""
@@ -59,10 +61,10 @@ class Drawing:
 
 def drawing(survey: Survey | Stream, model: ModelSpec, estimator: Estimator, resampling: Resampling, indices: Indices | None) -> Drawing:
     """Where the samples come from.   indices : (B, m) row numbers that were given, None to draw them."""
-    if isinstance(survey, Stream):
-        found = _streamed(survey, model, estimator, resampling, indices)
-    else:
+    if isinstance(survey, Survey):
         found = _held(survey, model, estimator, resampling, indices)
+    else:
+        found = _streamed(survey, model, estimator, resampling, indices)
     if resampling.ci == "student" and not isinstance(found.source, samples.Drawn):
         raise UsageError(
             "studentized intervals draw resamples of every resample, which needs a plan for drawing them and fewer than "
