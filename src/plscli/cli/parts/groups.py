@@ -24,7 +24,7 @@ from plscli.workers import Workers
 if TYPE_CHECKING:
     from plscli.model.spec import ModelSpec
     from plscli.questions.groups.answer import Groups
-    from plscli.questions.groups.requirement import Requirement
+    from plscli.questions.required import Findings
     from plscli.questions.segments.answer import Segments
 
 
@@ -91,10 +91,10 @@ def saved(source: Source, *settings: Settings) -> Groups | None:
     document = source.saved_answer("groups")
     if document is None:
         return None
-    from plscli.questions.groups import saved
+    from plscli.questions.groups.answer import read
 
     refuse_saved(*settings, source.beside, source.of_rows, command="groups")
-    return saved.read(document, source.name)
+    return read(document, source.name)
 
 
 def _studied(source: Source, asked: Asked) -> Asked:
@@ -131,11 +131,11 @@ class Differing(Settings):
     panel: ClassVar[str] = DECISION
 
     @property
-    def wanted(self) -> Requirement | None:
+    def wanted(self) -> Findings | None:
         """What is wanted, if anything.  UsageError for what cannot be found."""
-        from plscli.questions.groups.requirement import Requirement
+        from plscli.questions.required import Findings
 
-        return None if self.require is None else Requirement.of(self.require)
+        return None if self.require is None else Findings.of(self.require)
 
     def met(self, answer: Groups) -> bool:
         """Whether it was found, and nothing had to stop; what is missing is said."""
@@ -163,7 +163,7 @@ class Saved(Settings):
 
     def files(self, answer: Segments) -> dict[Path, str | bytes]:
         """The file, if it is asked for."""
-        from plscli.data.write import csv_text
+        from plscli.data.formats.text import csv_text
 
         return {} if self.save is None else {self.save: csv_text(answer.joined())}
 

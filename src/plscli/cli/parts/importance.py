@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from plscli.model.spec import ModelSpec
     from plscli.questions.importance import Aiming
     from plscli.questions.importance.answer import Importance
-    from plscli.questions.prediction.requirement import Condition
+    from plscli.questions.required import Demand
 
 
 @dataclass(frozen=True)
@@ -127,14 +127,14 @@ class Performing(Settings):
 
     panel: ClassVar[str] = DECISION
 
-    def conditions(self) -> Sequence[Condition]:
+    def conditions(self) -> Sequence[Demand]:
         """The conditions.  UsageError for what is none."""
-        from plscli.questions.prediction.requirement import conditions
+        from plscli.questions.required import demands
 
-        return conditions(self.require, ON_MAP, "a construct") if self.require is not None else []
+        return demands(self.require, ON_MAP, "a construct") if self.require is not None else []
 
     def met(self, answer: Importance) -> bool:
         """Whether all constructs fulfil them; what is missing is said."""
-        from plscli.questions.prediction.requirement import unmet
+        from plscli.questions.required import unmet
 
         return met(unmet(self.conditions(), answer.on_map, lambda row: (row["construct"],)))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.prediction.answer import Prediction
-    from plscli.questions.prediction.requirement import Condition
+    from plscli.questions.required import Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def predicted(
     drawn = plan.drawn(source, resampling)
     told = {each.name: getattr(judging, each.name) for each in fields(judging)}
     with Progress(source.quiet, "predicting") as progress:
-        from plscli.questions.prediction.asking import Asked, ask
+        from plscli.questions.prediction.answer import Asked, ask
 
         asked = Asked(source.studied(estimator), drawn, rules, held, Predicting(**told))
         yield partial(ask, survey, model, asked, new=new.survey(survey, source.encoding), folds=plan.plan, progress=progress)
@@ -114,14 +114,14 @@ class Fulfilled(Settings):
         None, metavar="CONDITION", help="Exit with code 1 unless every item fulfils it, such as 'q2 > 0'.", panel=DECISION
     )
 
-    def conditions(self) -> Sequence[Condition]:
+    def conditions(self) -> Sequence[Demand]:
         """The conditions.  UsageError for what is none."""
-        from plscli.questions.prediction.requirement import conditions
+        from plscli.questions.required import demands
 
-        return conditions(self.require) if self.require is not None else []
+        return demands(self.require) if self.require is not None else []
 
     def met(self, answer: Prediction) -> bool:
         """Whether all items fulfil them; what is missing is said."""
-        from plscli.questions.prediction.requirement import item, unmet
+        from plscli.questions.required import item, unmet
 
         return met(unmet(self.conditions(), answer.required, item))

@@ -23,7 +23,7 @@ from plscli.cli.typed.settings import (
 )
 from plscli.errors import UsageError
 from plscli.report import output
-from plscli.report.formats import check_table
+from plscli.report.render import check_table
 from plscli.setting import Settings, argument, setting
 from plscli.workers import Workers
 
@@ -68,11 +68,14 @@ class SurveyAlone(Settings):
 
     def _survey(self) -> Survey:
         from plscli.data.matrix import looks_like_matrix
-        from plscli.data.read import large, read_bytes, streamed, survey_of
+        from plscli.data.read import large, read_bytes, survey_of
         from plscli.estimation.document import looks_saved
 
-        if large(self.data) and (stream := streamed(self.data, self.na, self.encoding)):
-            return stream.head()
+        if large(self.data):
+            from plscli.data.stream import streamed
+
+            if stream := streamed(self.data, self.na, self.encoding):
+                return stream.head()
         content = read_bytes(self.data)
         if looks_saved(content):
             raise UsageError(f"{Path(self.data).name} is a saved analysis, which has its model\n  name a survey")
@@ -161,13 +164,13 @@ class Cleaned(Settings):
 
     def _files(self, result: Validation) -> dict[Path, str | bytes]:
         """What the clean survey and the log hold, by file."""
-        from plscli.data.write import csv_text
-        from plscli.report.render import delimited
-        from plscli.report.safety import visible
+        from plscli.data.formats.text import csv_text
+        from plscli.report import visible
+        from plscli.report.render.data import as_delimited
 
         found: dict[Path, str | bytes] = {}
         if result.cleaning is not None and self.exclusions is not None:
-            found[self.exclusions] = delimited.render(result.cleaning.exclusions, ("row", "rule", "value"), ",")
+            found[self.exclusions] = as_delimited(result.cleaning.exclusions, ("row", "rule", "value"), ",")
         if result.cleaning is not None and self.clean is not None:
             text = csv_text(result.cleaning.of(result.survey))
             found[self.clean] = "\n".join(map(visible, text.split("\n"))) if self.piped and output.on_terminal() else text

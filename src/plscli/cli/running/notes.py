@@ -8,8 +8,8 @@ from threading import Lock, Timer
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from plscli.report.safety import visible
-from plscli.report.streams import plain_terminal
+from plscli.report import visible
+from plscli.report.writing import plain_terminal
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

@@ -11,8 +11,8 @@ from plscli.cli.running.notes import tell
 from plscli.errors import UsageError
 from plscli.estimation import FailOn, Resampling, Screening
 from plscli.report import output
-from plscli.report.formats import DATA
 from plscli.report.output import NONE, Color, Format
+from plscli.report.render import DATA
 from plscli.setting import Settings, given_flags, setting
 
 if TYPE_CHECKING:
