@@ -90,10 +90,10 @@ class Dropped:
         """The same in words that name what was dropped."""
         if self.problem:
             return f"without {what} the model cannot be estimated: {self.problem}"
-        outcome, *r2 = self.outcome
+        outcome, r2, r2_without = self.outcome
         parts = [
             f"{name} {number(before)} -> {number(after)}"
-            for name, before, after in (("AVE", *self.ave), ("rho_c", *self.rho_c), (f"R² of {outcome}", *r2))
+            for name, before, after in (("AVE", *self.ave), ("rho_c", *self.rho_c), (f"R² of {outcome}", r2, r2_without))
             if before is not None and after is not None
         ]
         if self.ave[0] is not None and self.ave[1] is None:
