@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from plscli import checked
 from plscli.estimation import Estimator, Rules
 from plscli.estimation.document import Document
-from plscli.estimation.saved import DAMAGE, damaged, provenance
-from plscli.model.build import parse_model
+from plscli.estimation.saved import DAMAGE, damaged, model_of, provenance
 from plscli.questions.groups import GivenDraws, Grouping, WithinGroups
 from plscli.questions.groups.answer import Groups
 from plscli.records import Record, Tables
@@ -56,7 +54,7 @@ def _read(document: Document) -> Groups:
     if settings["used_resamples"] is not None:
         for used in settings["used_resamples"].values():
             checked.whole(used, 2)
-    model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
+    model = model_of(document)
     notes = tuple(checked.text(note) for note in document["notes"])
     return Groups(model, provenance(document["data"]), settings, notes, _tables(document["tables"]), GivenDraws.of(document))
 
