@@ -21,7 +21,7 @@ from plscli.estimation.differences import ABSOLUTE, MAY_DIFFER, MISSING, RELATIV
 from plscli.estimation.document import Document, document, packed, seal, unpacked
 from plscli.estimation.saved import read_document, read_saved
 from plscli.model.build import parse_model, read_model
-from plscli.questions.paper import Asked, Scope, report, verify
+from plscli.questions.paper import Scope, ScopeSettings, report, verify
 from plscli.questions.paper.verify import Verification, report_of
 from plscli.report.render.json import render
 from studies import EXAMPLES, SERVICE
@@ -225,7 +225,7 @@ def test_what_cannot_be_is_refused_where_it_is_read(saved: Document, place: Plac
 
 
 SETTINGS = [
-    *Asked.__annotations__,
+    *ScopeSettings.__annotations__,
     *(each.name for kind in (Estimator, Resampling, Rules) for each in fields(kind) if each.name != "given"),
 ]
 
