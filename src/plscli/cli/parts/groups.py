@@ -87,10 +87,10 @@ def saved(source: Source, *settings: Settings) -> Groups | None:
     document = source.saved_answer("groups")
     if document is None:
         return None
-    from plscli.questions.groups import saved
+    from plscli.questions.groups.answer import read
 
     refuse_saved(*settings, source.beside, source.of_rows, command="groups")
-    return saved.read(document, source.name)
+    return read(document, source.name)
 
 
 def _studied(source: Source, asked: Asked) -> Asked:

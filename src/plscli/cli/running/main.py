@@ -75,8 +75,9 @@ def _in_child() -> tuple[int | None, int | None]:
         os.close(ours)
         sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace", buffering=1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the last words of libraries
-        import scipy.special  # noqa: F401  (its algebra waits for ever, where it finds no memory later on)
+        from plscli.borrowed import special
 
+        special()  # the algebra of SciPy waits for ever, where it finds no memory later on
         return None, theirs
     os.close(theirs)
     running.pass_on(child)
@@ -99,9 +100,9 @@ def _code() -> int:
     """Run the command and return its exit code."""
     try:
         from plscli.cli.running.app import app
-        from plscli.report import streams
+        from plscli.report.writing import prepare
 
-        streams.prepare()
+        prepare()
         running.stop_in_order()
         if COMPLETING in os.environ:
             from plscli.cli.typed.completion import behind_signs

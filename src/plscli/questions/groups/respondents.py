@@ -21,7 +21,7 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import EQUAL_ROWS, Sample, check_columns, check_rows, check_variance, sample
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.configural import check_scales
-from plscli.questions.groups.membership import NONE, Membership
+from plscli.questions.groups.membership import OUTSIDE, Membership
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +156,7 @@ def respondents(survey: Survey, model: ModelSpec, estimator: Estimator, resampli
 
     Raises EstimationError for a group that cannot be estimated, DataError and ModelError as `sample` does.
     """
-    inside = groups.which != NONE
+    inside = groups.which != OUTSIDE
     part = survey if inside.all() else replace(survey.where(inside, survey.file), part=survey.part)
     which = groups.order()[inside]
     labels = tuple(groups.labels[groups.canonical.index(number)] for number in range(len(groups.labels)))

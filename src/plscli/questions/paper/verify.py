@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import checked
-from plscli.data.read import open_survey, read_bytes, read_survey
+from plscli.data.read import read_bytes, read_survey
 from plscli.data.recoding import prepare
-from plscli.data.stream import Stream
+from plscli.data.stream import Stream, open_survey
 from plscli.data.survey import Survey, columns
 from plscli.errors import DataError, PlscliError, UsageError
 from plscli.estimation import Estimator, Resampling, Rules, bootstrap, footer
