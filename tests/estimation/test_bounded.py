@@ -10,7 +10,7 @@ import pytest
 from scipy.special import ndtri
 
 import plscli
-from plscli.core.moments.polychoric import Ordinal, at_bound, polychoric
+from plscli.core.moments.ordinal import Ordinal, at_bound, polychoric
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
 from plscli.estimation.bootstrap import Bootstrap
