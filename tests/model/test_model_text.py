@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from plscli.errors import ModelError
 from plscli.model.build import build, parse, parse_model, read_model
-from plscli.model.infer import guesses
+from plscli.model.columns import guesses
 from plscli.model.spec import Construct, ModelSpec
 from plscli.model.spec import Path as Arrow
 

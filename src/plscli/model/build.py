@@ -9,13 +9,13 @@ from typing import Protocol
 
 from plscli import room
 from plscli.errors import ModelError, did_you_mean
-from plscli.model.nominal import Categories, expanded
-from plscli.model.pasted import SCRIPT, dotted, unwrapped, unwrapping
+from plscli.model.columns import Categories, expanded
+from plscli.model.build import SCRIPT, dotted, unwrapped, unwrapping
 from plscli.model.spec import Construct, ModelSpec
 from plscli.model.statements import Measurement, Statement, Structure
 from plscli.model.structure import check_acyclic, check_connected, check_marginal, effects_of, names
 from plscli.model.syntax import statement
-from plscli.model.tokens import Place, Token, quoted, token_lines
+from plscli.model import Place, Token, quoted, token_lines
 
 EXAMPLE = """a model looks like this:
     INTG =~ INTG1 + INTG2        # a construct and its items (<~ for a formative composite)

@@ -8,7 +8,7 @@ from itertools import product
 
 from plscli.errors import did_you_mean
 from plscli.model.statements import Statement, Structure, Term
-from plscli.model.tokens import Token
+from plscli.model import Token
 
 Categories = Callable[[str], Mapping[str, int]]
 """The categories of a column by name, with the number of their respondents."""

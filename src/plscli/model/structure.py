@@ -10,7 +10,7 @@ from itertools import count, pairwise, repeat
 from plscli.errors import did_you_mean
 from plscli.model.spec import DefinedEffect, Path, Product
 from plscli.model.statements import Definition, Expectation, Measurement, Sign, Statement, Structure, Term
-from plscli.model.tokens import Place, Token, quoted
+from plscli.model import Place, Token, quoted
 
 CONTROL = "paths without a label beside labelled ones are controls: label those that hypotheses are about"
 MOST_FACTORS = 3

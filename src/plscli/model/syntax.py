@@ -20,7 +20,7 @@ from plscli.model.statements import (
     Structure,
     Term,
 )
-from plscli.model.tokens import Cursor, Token, quoted
+from plscli.model import Cursor, Token, quoted
 
 if TYPE_CHECKING:
     from plscli.core import Mode

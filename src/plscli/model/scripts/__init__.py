@@ -15,7 +15,7 @@ from plscli.model.scripts.tree import UnreadError
 from plscli.model.scripts.values import Fit, ScriptReader
 from plscli.model.spec import Construct
 from plscli.model.statements import Measurement, Statement, Structure
-from plscli.model.tokens import Place, quoted
+from plscli.model import Place, quoted
 
 MEANINGS = {**vectors.MEANINGS, **csem.MEANINGS, **plspm.MEANINGS, **plspm_python.MEANINGS, **seminr.MEANINGS}
 

@@ -11,7 +11,7 @@ from plscli.model.scripts.seminr import COVARIANCES
 from plscli.model.scripts.tree import Call, Node, UnreadError
 from plscli.model.scripts.values import Fit, Meaning, Said, ScriptReader, bound, needed
 from plscli.model.statements import Measurement
-from plscli.model.tokens import Place
+from plscli.model import Place
 
 if TYPE_CHECKING:
     from plscli.core import Mode

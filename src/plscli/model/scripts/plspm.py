@@ -11,7 +11,7 @@ from typing import Any
 from plscli.model.scripts.tree import Call, Node, UnreadError, Word
 from plscli.model.scripts.values import Fit, Matrix, Meaning, Said, ScriptReader, Vector, bound, needed, structure
 from plscli.model.statements import ConstructKind, Measurement
-from plscli.model.tokens import Place
+from plscli.model import Place
 
 MODES: dict[str, ConstructKind] = {"A": "reflective", "B": "composite"}
 SCHEMES = {

@@ -12,7 +12,7 @@ from plscli.model.scripts.plspm import MODES, QUANTIFIED, UNSCALED, paths_of, se
 from plscli.model.scripts.tree import Call, Node, UnreadError
 from plscli.model.scripts.values import Fit, Matrix, Meaning, Said, ScriptReader, Symbol, bound, needed, structure
 from plscli.model.statements import Measurement
-from plscli.model.tokens import Place
+from plscli.model import Place
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from plscli.model.scripts.tree import (
     UnreadError,
     Word,
 )
-from plscli.model.tokens import Place
+from plscli.model import Place
 
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 SILENT = (ast.Import, ast.ImportFrom, ast.Pass, ast.ClassDef, ast.Assert, ast.Global)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from plscli.model.scripts.tree import Call, Node, UnreadError
 from plscli.model.scripts.values import Fit, Meaning, Said, ScriptReader, Vector, bound, needed, structure
 from plscli.model.statements import ConstructKind, Measurement
-from plscli.model.tokens import Place
+from plscli.model import Place
 
 if TYPE_CHECKING:
     from plscli.core import Mode

@@ -14,7 +14,7 @@ from plscli.errors import ModelError
 from plscli.model.scripts.tree import UnreadError
 from plscli.model.scripts.values import Fit, Said, structure
 from plscli.model.statements import ConstructKind, Measurement
-from plscli.model.tokens import Place
+from plscli.model import Place
 
 SUFFIXES = (".splsm", ".splsp", ".splsx")
 """Of files of SmartPLS: a model, and projects."""

@@ -21,7 +21,7 @@ from plscli.model.scripts.tree import (
     Word,
 )
 from plscli.model.statements import Statement, Structure, Term
-from plscli.model.tokens import Place, Token
+from plscli.model import Place, Token
 
 MOST_DEPTH = 20
 

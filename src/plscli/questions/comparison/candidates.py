@@ -21,7 +21,7 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
 from plscli.model.build import parse_model
 from plscli.model.spec import Construct, ModelSpec
-from plscli.model.tokens import quoted
+from plscli.model import quoted
 
 Models = Mapping[str, ModelSpec | str | Path] | Sequence[ModelSpec | str | Path]
 """Models, texts and files of models."""

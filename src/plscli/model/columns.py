@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from plscli.errors import ModelError
 from plscli.model.build import EXAMPLE
 from plscli.model.spec import Construct, ModelSpec, Path
-from plscli.model.tokens import can_be_written
+from plscli.model import can_be_written
 
 STEM_AND_NUMBER = re.compile(r"(?P<stem>.*?[^\W\d_])[\s_.\-]*(?P<number>\d+)")
 NUMBER_AND_NUMBER = re.compile(r"(?P<stem>.*?\d+)[\s_.\-]+(?P<number>\d+)")
