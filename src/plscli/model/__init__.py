@@ -1,4 +1,7 @@
-"""Model text as names, numbers and operators, each with its place, before anything is read from them."""
+"""Model text, or column names, to a `ModelSpec`; a `ModelSpec` to the arrays of `core.Design`.
+
+Here is what all of it rests on: model text as names, numbers and operators, each with its place, before anything is read from them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,11 @@ from unicodedata import category
 
 from plscli.errors import ModelError
 
+EXAMPLE = """a model looks like this:
+    INTG =~ INTG1 + INTG2        # a construct and its items (<~ for a formative composite)
+    ERC  =~ ERC1
+    ERC  ~ H1*INTG               # a path, with the label of its hypothesis
+    H1 > 0                       # the expected sign, if there is one"""
 UNSEEN = ("Cc", "Cs", "Zl", "Zp")
 """Unicode categories of control characters, broken halves of characters, and line breaks."""
 PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")

@@ -19,9 +19,9 @@ from plscli.estimation.prediction.errors import CrossValidated, Prepared
 from plscli.estimation.prediction.settings import Technique
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.sample import sample
+from plscli.model import quoted
 from plscli.model.build import parse_model
 from plscli.model.spec import Construct, ModelSpec
-from plscli.model import quoted
 
 Models = Mapping[str, ModelSpec | str | Path] | Sequence[ModelSpec | str | Path]
 """Models, texts and files of models."""
