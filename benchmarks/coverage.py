@@ -31,8 +31,8 @@ from plscli.core.pls.stages import Solution
 from plscli.core.resampling import inference, resample
 from plscli.estimation import Estimator, estimation
 from plscli.estimation.quantities import REGISTRY
+from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.model.plan import Plan
 from plscli.records import Provenance
 from plscli.words.wording import number as rounded

@@ -11,8 +11,8 @@ from plscli.core.pls.design import Array, Design
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator
 from plscli.estimation.quantities import Evaluation
+from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 

@@ -40,7 +40,7 @@ def test_equal_rows_become_kinds_only_where_there_are_enough() -> None:
 def test_kinds_give_the_same_estimates_and_standard_errors(options: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     survey = survey_of(narrow(1_500, gaps=0.03), NARROW)
     kinds = plscli.bootstrap(survey, NARROW, resamples=2_000, **options)
-    monkeypatch.setattr("plscli.estimation.rows.sample.EQUAL_ROWS", 10**9)
+    monkeypatch.setattr("plscli.estimation.rows.EQUAL_ROWS", 10**9)
     rows = plscli.bootstrap(survey, NARROW, resamples=2_000, **options)
     assert np.allclose(kinds.point.values, rows.point.values, atol=1e-10, equal_nan=True)
     assert not np.array_equal(kinds.summary.se, rows.summary.se)
@@ -55,7 +55,7 @@ def test_kinds_with_strata_and_weights(ci: str, monkeypatch: pytest.MonkeyPatch)
     region, weight = np.where(X[:, 0] == 2, "north", rng.choice(["north", "south"], 2_000)), rng.choice([1.0, 2.5], 2_000)
     survey = Survey({**columns, "region": region.astype(object), "weight": weight}, 2_000)
     drawn = [plscli.bootstrap(survey, NARROW, resamples=2_000, strata="region", weight="weight", ci=ci)]  # type: ignore[arg-type]
-    monkeypatch.setattr("plscli.estimation.rows.sample.EQUAL_ROWS", 10**9)
+    monkeypatch.setattr("plscli.estimation.rows.EQUAL_ROWS", 10**9)
     drawn.append(plscli.bootstrap(survey, NARROW, resamples=2_000, strata="region", weight="weight", ci=ci))  # type: ignore[arg-type]
     kinds, rows = drawn
     assert np.allclose(kinds.point.values, rows.point.values, atol=1e-10, equal_nan=True)

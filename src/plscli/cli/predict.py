@@ -11,7 +11,7 @@ from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.prediction import Folding
 from plscli.questions.prediction import Predicting
 
 

@@ -20,8 +20,8 @@ from plscli.errors import EstimationError, UsageError
 from plscli.estimation import USUAL, Estimator, bounded, failure, slopes
 from plscli.estimation.bounded import Pairs
 from plscli.estimation.quantities import NO_RANGES, Evaluation, Key, keys
+from plscli.estimation.rows import check_columns, check_rows, sample
 from plscli.estimation.rows.reading import Reader, SampleReader
-from plscli.estimation.rows.sample import check_columns, check_rows, sample
 from plscli.estimation.sample_size import below_rule
 from plscli.estimation.slopes import Ranges
 from plscli.estimation.which_model import inferred_model

@@ -16,8 +16,8 @@ from plscli.data.survey import Survey, no_column
 from plscli.errors import UsageError
 from plscli.estimation import USUAL, Estimator, Unit, estimation
 from plscli.estimation.estimation import Estimation
+from plscli.estimation.rows import Sample, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import Sample, sample
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import Record, Tables, finite

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from plscli.cli.parts.source import Source
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
 from plscli.questions import owner
 from plscli.setting import Settings, setting
 from plscli.workers import Workers

@@ -15,7 +15,7 @@ from plscli.cli.running.progress import Progress
 from plscli.cli.typed import completion
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.prediction import Folding
 from plscli.questions.comparison import Comparing
 from plscli.setting import setting
 

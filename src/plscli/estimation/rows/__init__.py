@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from plscli.core.moments.distinct import kinds, row_codes
 from plscli.core.pls.design import Array, Indices
-from plscli.data.screen import tally, whole_numbers
+from plscli.data.recoding import missing_codes
+from plscli.data.screen import Tally, tally, whole_numbers
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError, EstimationError, did_you_mean
 from plscli.estimation import Estimator, Missing
-from plscli.estimation.rows import gaps
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
 from plscli.words.wording import counted
+
+if TYPE_CHECKING:
+    from plscli.data.matrix import CorrelationMatrix
+    from plscli.data.stream import Stream
 
 MOST_CATEGORIES = 10
 """Different answers up to which an item in whole numbers is ordinal."""
@@ -26,16 +30,8 @@ EQUAL_ROWS = 16
 """Rows of each kind, on average, from which drawing kinds takes less time than drawing rows; part of what a seed means."""
 
 
-class Named(Protocol):
-    """Something with a name and named columns."""
-
-    @property
-    def columns(self) -> Iterable[str]:
-        """Names of the columns."""
-
-    @property
-    def file(self) -> str:
-        """Name of the file."""
+Tallies = Callable[[Sequence[int]], Iterable[Tally]]
+"""Tallies of the answers to some of the items, by position."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,10 +107,14 @@ def sample(survey: Survey, model: ModelSpec, estimator: Estimator, among: Indice
     with np.errstate(invalid="ignore"):
         low, high = np.fmin.reduce(X), np.fmax.reduce(X)
     check_variance(low, high, (~np.isnan(X)).sum(0), model)
-    far = () if survey.part else gaps.undeclared(survey, model, X, low, high, lambda items: (tally(X[:, k]) for k in items))
+    far = () if survey.part else undeclared(survey, model, X, low, high, lambda items: (tally(X[:, k]) for k in items))
     if estimator.treatment == "em":
         check_em(X, len(X), model, survey.file)
-    notes = [*left_out.notes(), *far, *gaps.remarks(gaps.Gaps.of(X), model.indicators, estimator)]
+    notes = [*left_out.notes(), *far]
+    if np.isnan(X).any():
+        from plscli.estimation.rows import gaps
+
+        notes += gaps.remarks(gaps.Gaps.of(X), model.indicators, estimator)
     if weight:
         notes.append(weighted_by(weight, len(w), w.sum(), (w**2).sum()))
         w = w * (len(w) / w.sum())
@@ -123,7 +123,31 @@ def sample(survey: Survey, model: ModelSpec, estimator: Estimator, among: Indice
     return Sample(model, X[order], w[order] if weight else None, order, used[order] + 1, data, (*survey.notes, *notes))
 
 
-def check_columns(survey: Named, model: ModelSpec) -> None:
+def undeclared(survey: Survey | Stream, model: ModelSpec, head: Array, low: Array, high: Array, tallies: Tallies) -> tuple[str, ...]:
+    """Notes on values far from all other answers.  Raises DataError for codes for missing answers that nobody declared.
+
+    head : (n, K) answers in the first rows.   low, high : (K,) ends of the answers in all rows.
+    """
+    place = {name: k for k, name in enumerate(model.indicators)}
+    known = missing_codes.unquestioned(survey.prepared)
+    blocks = [[name for name in construct.indicators if name not in known] for construct in model.constructs if not construct.higher]
+
+    def ends(values: Array) -> dict[str, float]:
+        return {name: float(values[k]) for name, k in place.items()}
+
+    def count(names: Sequence[str]) -> dict[str, Tally]:
+        return dict(zip(names, tallies([place[name] for name in names]), strict=True))
+
+    first = {name: head[: missing_codes.HEAD, k] for name, k in place.items()}
+    found = missing_codes.sought(first, ends(low), ends(high), blocks, survey.scales, count)
+    if not found:
+        return ()
+    from plscli.data.recoding.unfit import said_of_codes
+
+    return said_of_codes(found, survey.file, survey.missing_codes)
+
+
+def check_columns(survey: Survey | Stream | CorrelationMatrix, model: ModelSpec) -> None:
     """ModelError at the first indicator that is not a column of the survey or of the correlation matrix."""
     for indicator in model.indicators:
         place = model.places.get(indicator)
@@ -142,7 +166,7 @@ def _weights(survey: Survey, weight: str, model: ModelSpec) -> Array:
     return w
 
 
-def check_weight_column(weight: str, model: ModelSpec, survey: Named) -> None:
+def check_weight_column(weight: str, model: ModelSpec, survey: Survey | Stream | CorrelationMatrix) -> None:
     """DataError for weights that are no column, or answers."""
     if weight not in survey.columns:
         raise no_column("--weight", weight, survey.columns, survey.file)

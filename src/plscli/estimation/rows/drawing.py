@@ -15,8 +15,8 @@ from plscli.data.stream import Stream
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation import Estimator, Resampling
+from plscli.estimation.rows import Sample, sample
 from plscli.estimation.rows.reading import Reader, SampleReader
-from plscli.estimation.rows.sample import Sample, sample
 from plscli.model.spec import ModelSpec
 
 MANY_ROWS = 1 << 15

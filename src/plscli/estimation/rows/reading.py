@@ -20,7 +20,7 @@ from plscli.core.pls.linalg import INDEFINITE, eigenvalues, smoothed
 from plscli.core.pls.stages import Solution, Solved, Stage, aligned
 from plscli.core.resampling import resample, samples
 from plscli.estimation import Estimator
-from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
+from plscli.estimation.rows import MOST_CATEGORIES, Sample
 from plscli.model.plan import Plan
 from plscli.records import Provenance
 

@@ -17,8 +17,8 @@ from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator
+from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.estimation.scores import complete
 from plscli.model.spec import ModelSpec
 from plscli.records import Record

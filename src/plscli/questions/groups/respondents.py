@@ -16,9 +16,8 @@ from plscli.core.resampling.permutation import Exchange, Whole
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator, Resampling
-from plscli.estimation.rows import drawing
+from plscli.estimation.rows import EQUAL_ROWS, Sample, check_columns, check_rows, check_variance, drawing, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import EQUAL_ROWS, Sample, check_columns, check_rows, check_variance, sample
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.configural import check_scales
 from plscli.questions.groups.membership import NONE, Membership

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.errors import CrossValidated
+from plscli.estimation.prediction import Folding, Method, Technique
+from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.estimation.prediction.plan import Given
-from plscli.estimation.prediction.settings import Folding, Method, Technique
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import BENCHMARKS, Predicting, cvpat, listed, sentences
 from plscli.questions.prediction.accuracy import Accuracy, half_widths, power

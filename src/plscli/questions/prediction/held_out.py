@@ -10,9 +10,9 @@ import numpy as np
 
 from plscli.core.pls.design import Array, Indices
 from plscli.estimation import SEED, Estimator, Resampling, Rules
-from plscli.estimation.prediction.errors import CrossValidated
+from plscli.estimation.prediction import Folding
+from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.estimation.prediction.plan import Given, numbers
-from plscli.estimation.prediction.settings import Folding
 from plscli.questions.prediction import Judging
 from plscli.questions.prediction.cvpat import Cases
 from plscli.setting import Settings, Together

@@ -10,10 +10,9 @@ import numpy as np
 from plscli.core.resampling.folds import Folds
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling
-from plscli.estimation.prediction.cross_validation import cross_validated
-from plscli.estimation.prediction.errors import Prepared
-from plscli.estimation.prediction.reading import TrainingReader
+from plscli.estimation.prediction.cross_validation import Prepared, cross_validated
 from plscli.estimation.prediction.structure import Structure
+from plscli.estimation.prediction.training import TrainingReader
 from plscli.model.spec import ModelSpec, Path
 from plscli.questions.prediction.accuracy import Accuracy
 from plscli.records import Record

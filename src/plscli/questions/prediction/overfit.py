@@ -8,9 +8,8 @@ import numpy as np
 
 from plscli.core.pls.design import Array, Indices
 from plscli.core.resampling.folds import Folds
-from plscli.estimation.prediction.errors import Prepared
-from plscli.estimation.prediction.reading import TrainingReader
-from plscli.estimation.prediction.training import Wanted, estimated, trained
+from plscli.estimation.prediction.cross_validation import Prepared
+from plscli.estimation.prediction.training import TrainingReader, Wanted, estimated, trained
 from plscli.records import Record, finite
 
 TAILS = (0.025, 0.975)

@@ -17,9 +17,8 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import Summary, summarise, undecided
 from plscli.estimation.quantities import Evaluation, keys, tested
 from plscli.estimation.replicates import Part, Work
-from plscli.estimation.rows import drawing
+from plscli.estimation.rows import drawing, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.model.spec import Effect
 from plscli.questions.robustness import CHOSEN, DecidedBy, Specification, specifications
 from plscli.questions.structure import DecisionRule

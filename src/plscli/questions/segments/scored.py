@@ -13,8 +13,8 @@ from plscli.core.segments.regressions import Fitted, Regressions, Scored
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator
+from plscli.estimation.rows import Sample, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import Sample, sample
 from plscli.model.spec import ModelSpec
 from plscli.questions.diagnostics import structural_scores
 

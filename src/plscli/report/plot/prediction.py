@@ -9,7 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
-from plscli.estimation.prediction.settings import Technique
+from plscli.estimation.prediction import Technique
 from plscli.questions.prediction import KNOWN
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.layouts import dealt
