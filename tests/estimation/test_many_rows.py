@@ -17,7 +17,7 @@ from plscli.estimation import replicates
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.rows import drawing, large, reading
 from plscli.estimation.rows.large import in_pieces
-from studies import MEDIATED, answers, reader_of, survey_of
+from studies import MEDIATED, answers, reader_of, resampled_of, survey_of
 
 NARROW = plscli.parse_model("A =~ A1 + A2; B =~ B1; B ~ A")
 
@@ -222,7 +222,7 @@ def test_studentized_intervals_by_hand() -> None:
 def _scores(reader: reading.SampleReader, counts: Array) -> tuple[Array, Array]:
     """Scores of A and C, whose only path is a correlation, in a sample of the rows."""
     data = reader(counts[None].astype(float))
-    weights = reader.estimator.solve(data, reader.stages).stages[0].weights[0]
+    weights = resampled_of(reader, data).stages[0].weights[0]
     X = np.repeat(reader.sample.X, counts.astype(int), axis=0)
     Z = (X - X.mean(0)) / X.std(0)
     A, C = (MEDIATED.names.index(name) for name in "AC")

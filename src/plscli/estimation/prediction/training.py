@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from plscli.core.pls import products
 from plscli.core.pls.design import Array, Correlations, Indices, Mask
-from plscli.core.pls.stages import Solution, Stage
+from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.core.prediction import folded, maps
 from plscli.estimation.prediction import TECHNIQUES, Method, Technique, Way
 from plscli.estimation.prediction.structure import Structure
@@ -158,7 +158,7 @@ def trained(reader: TrainingReader, structure: Structure, which: Indices, wanted
 def estimated(training: Training, reader: TrainingReader, structure: Structure, wanted: Wanted) -> Trained:
     """The estimates of training sets, and the maps that follow from them."""
     data, target = training.data, structure.target
-    solution = reader.estimator.solve(data, reader.unaligned)
+    solution = solve_stages(data, reader.unaligned, *reader.estimator.algorithm)
     W, own = np.ascontiguousarray(structure.weights(solution)), target.endogenous  # small matrices are multiplied quickly row by row
     linear, loadings = training.linear, structure.loadings(solution)
     found: dict[Way, Array] = {}

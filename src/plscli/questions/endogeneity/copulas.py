@@ -13,6 +13,7 @@ from plscli.core.pls.design import Array, Correlations
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.estimation import Resampling
+from plscli.estimation.estimation import solved
 from plscli.estimation.replicates import Part, Work
 from plscli.estimation.rows.drawing import Drawing
 from plscli.estimation.rows.reading import SampleReader
@@ -42,8 +43,8 @@ class CopulaWork(Work):
 
     def __init__(self, drawn: Drawing, resampling: Resampling, equation: Equation, chosen: Suspecting) -> None:
         assert isinstance(drawn.reader, SampleReader)
-        super().__init__(drawn.reader, drawn.source, resampling, ("path",))
-        self.reader = drawn.reader
+        self.reader = reader = drawn.reader
+        super().__init__(reader, drawn.source, resampling, solved(reader.whole, reader.plan, reader.estimator), ("path",))
         self.names = (*equation.predictors, equation.outcome)
         self.distribution, self.two_stage = chosen.cdf, chosen.term == "two-stage"
         self.sets: list[tuple[int, ...]] = []
@@ -74,7 +75,7 @@ class CopulaWork(Work):
     def _alone(self) -> tuple[Correlations, Solution]:
         """The sample itself as a batch of one."""
         data = self.reader(self.reader.sample.once)
-        return data, self.estimator.solve(data, self.stages)
+        return data, self.solved(data)
 
     def point(self) -> Array:
         """(P,) numbers of the sample itself."""
@@ -88,7 +89,7 @@ class CopulaWork(Work):
         for number, block in enumerate(blocks, 1):
             counts = scored.counts(self.source, block, self.resampling.resamples)
             data = self.reader(counts)
-            solution = self.estimator.solve(data, self.stages)
+            solution = self.solved(data)
             parts += [part for part, _ in self.accounted(data, solution, self.numbers(data, solution, counts))]
             tick(number / len(blocks))
         return parts

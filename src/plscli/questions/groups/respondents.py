@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from plscli.core.moments.distinct import kinds, row_codes
 from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.stages import Solution
 from plscli.core.resampling.permutation import Exchange, Whole
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator, Resampling
+from plscli.estimation.estimation import solved
 from plscli.estimation.rows import EQUAL_ROWS, Sample, check_columns, check_rows, check_variance, drawing, sample
 from plscli.estimation.rows.reading import SampleReader
 from plscli.model.spec import ModelSpec
@@ -49,6 +51,11 @@ class Grouped:
         """Of all of them."""
         return SampleReader(self.rows, self.estimator, self.estimator.plan(self.rows.model))
 
+    @cached_property
+    def solution(self) -> Solution:
+        """The model in all of them together, whose signs the groups follow."""
+        return solved(self.reader.whole, self.reader.plan, self.estimator)
+
     def named(self, group: int) -> str:
         """How messages name a group."""
         return f"{self.survey.file} ({self.labels[group]})"
@@ -71,9 +78,8 @@ class Grouped:
         )
 
     def alone(self, group: int) -> SampleReader:
-        """Of one group; its constructs have the signs that they have among all."""
+        """Of one group; what its products multiply has the signs that it has among all."""
         found = SampleReader(self.part(group), self.estimator, self.reader.plan)
-        found.stages = self.reader.stages
         if self.reader.main:
             found.main = self.reader.main
         return found

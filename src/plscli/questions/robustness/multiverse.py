@@ -9,11 +9,13 @@ import numpy as np
 
 from plscli import engine
 from plscli.core.pls.design import Array, Indices
+from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
 from plscli.estimation import Resampling, failure
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import solved
 from plscli.estimation.inference import Summary, summarise, undecided
 from plscli.estimation.quantities import Evaluation, keys, tested
 from plscli.estimation.replicates import Part, Work
@@ -98,9 +100,9 @@ class Family:
         """Blocks that are worked on together."""
         return min(candidate.work.span for candidate in self.candidates)
 
-    def work(self, reader: SampleReader) -> Work:
-        """Estimates what hypotheses are about by a reader in the resamples of the family."""
-        return Work(reader, self.source, self.resampling, ONLY)
+    def work(self, reader: SampleReader, solution: Solution) -> Work:
+        """Estimates what hypotheses are about by a reader in the resamples of the family.   solution : of the rows themselves."""
+        return Work(reader, self.source, self.resampling, solution, ONLY)
 
     def reading(self, reader: SampleReader) -> int:
         """The number of the reader that gives the same correlations; products are made of scores, which hang on the whole estimator."""
@@ -183,7 +185,7 @@ class _Multiverse:
             plan = each.estimator.plan(each.model)
             family = self._family(each)
             reader = SampleReader(family.rows.sample, each.estimator, plan, each.most)
-            solution = each.estimator.solve(reader.whole, plan.staged(plan.stages))
+            solution = solved(reader.whole, plan, each.estimator)
         except PlscliError as error:
             self.reasons[each.name] = str(error).splitlines()[0]
             return
@@ -193,11 +195,11 @@ class _Multiverse:
             (kind, *_) = failure.kinds(int(solution.status))
             self.reasons[each.name] = f"it gives an inadmissible solution: {failure.REASONS[kind][0]}"
         else:
-            point = Evaluation(plan, reader.ranges, ONLY)(solution)
+            point, work = Evaluation(plan, reader.ranges, ONLY)(solution), family.work(reader, solution)
             if each.name == CHOSEN and self.drawn:
-                self.ready = Candidate(each, reader, 0, point, family.work(reader))
+                self.ready = Candidate(each, reader, 0, point, work)
             else:
-                family.candidates.append(Candidate(each, reader, family.reading(reader), point, family.work(reader)))
+                family.candidates.append(Candidate(each, reader, family.reading(reader), point, work))
 
     def _family(self, each: Specification) -> Family:
         """The family of the rows that a specification uses: complete ones only, or all."""

@@ -10,7 +10,7 @@ import numpy as np
 from plscli.core.criteria import structure
 from plscli.core.pls.design import Array, Correlations
 from plscli.errors import PlscliError
-from plscli.estimation import Estimator, failure
+from plscli.estimation import Estimator, estimation, failure
 from plscli.estimation.rows.answers import Answers
 from plscli.estimation.sample_size import Equation
 from plscli.model.spec import ModelSpec
@@ -43,7 +43,7 @@ def scored(answers: Answers) -> Scored | str:
 
 def _scored(answers: Answers, model: ModelSpec, estimator: Estimator) -> Scored | str:
     plan, data = estimator.plan(model), Correlations.known(answers.correlations, float(answers.used))
-    solution = estimator.solve(data, plan.staged(plan.stages))
+    solution = estimation.solved(data, plan, estimator)
     if solution.failed:
         return failure.reason(solution, data, plan, estimator).splitlines()[0]
     first = solution.stages[0]

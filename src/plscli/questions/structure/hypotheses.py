@@ -11,7 +11,6 @@ from plscli.errors import UsageError
 from plscli.estimation import DECIDED, Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.moderation import region
 from plscli.model.spec import Path
 from plscli.questions.measurement.unsettled import line, unsettled
 from plscli.questions.structure import Decision, DecisionRule, as_ordinal, controls, decide
@@ -177,8 +176,10 @@ class Hypotheses(Derived):
     @property
     def _moderation(self) -> Tables:
         """What the products of the model do to slopes and to indirect effects."""
-        found = dict(self.analysis.moderation.tables()) if isinstance(self.analysis, Bootstrap) else {}
+        found = dict(self.analysis.moderation) if isinstance(self.analysis, Bootstrap) else {}
         if found:
+            from plscli.estimation.moderation import region
+
             inputs = found["johnson_neyman"]
             found["johnson_neyman"] = [region(each, self.rules.alpha, self.model, self.rule.undecided) for each in inputs]
         return {"simple_slopes": simple_slopes(self.analysis), "moderated_mediation": moderated_mediation(self.analysis), **found}

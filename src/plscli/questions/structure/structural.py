@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.slopes import slopes
+from plscli.estimation.moderation import slopes
 from plscli.model.spec import Path
 from plscli.records import Record
 from plscli.words.meanings import Criterion

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plscli.errors import UsageError
-from plscli.estimation.slopes import equations
+from plscli.estimation.withheld import equations
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record
 from plscli.report.labels import labels
