@@ -53,9 +53,9 @@ def commands() -> str:
 
 
 def _command(name: str, command: Any, context: Any) -> Iterator[str]:
-    from plscli.cli.typed.help import panels
+    from plscli.cli.typed.help import panels, told
 
-    first, *paragraphs = inspect.cleandoc(command.help).split("\n\n")
+    first, *paragraphs = told(command).split("\n\n")
     yield f"### plscli {name}"
     yield from (prose(paragraph) for paragraph in (first, *paragraphs))
     yield f"`{' '.join([context.command_path, *command.collect_usage_pieces(context)])}`"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Design
+from plscli.core import Array, Design
 
 
 @dataclass

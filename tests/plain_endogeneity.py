@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 
 
 def share(values: Sequence[float], x: float) -> float:

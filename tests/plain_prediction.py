@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plain_stages import Fit, correlation, filled, fit, mean, sd, slopes, standard
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.model.spec import ModelSpec
 
 

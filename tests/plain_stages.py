@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.model.spec import ModelSpec
 
 Columns = Mapping[str, Array]

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 
 
 def covariance(X: Array, a: int, b: int) -> float:

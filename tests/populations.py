@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.estimation import Estimator
 from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.model.build import parse_model

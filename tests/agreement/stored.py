@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from agreement.rows import LABELS, RELATIVE, TIGHT, Row, number, row
-from plscli.core.pls.estimate import estimate
+from plscli.core.pls import estimate
 from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.model.spec import ModelSpec, Path
 from reference_cases import FOLDER, Case

@@ -15,9 +15,9 @@ import pytest
 import plscli
 from commands import PLSCLI, in_terminal, run
 from plscli.questions import analyses_of
+from plscli.questions.asking import of_hypotheses
 from plscli.questions.diagnostics import tested as diagnostics
 from plscli.questions.exact_fit import tested as exact_fit
-from plscli.questions.further import of_hypotheses
 from plscli.questions.robustness import compare_clean, robustness
 from plscli.questions.structure.hypotheses import run as decide
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from typer import Context
@@ -13,6 +13,8 @@ from typer.main import get_command
 
 from commands import PLSCLI, in_terminal, process, run
 from plscli.cli.running.app import app, commands, grouped
+from plscli.cli.typed.help import TEXTS
+from plscli.report.picture.choices import PLOTS, Plot
 
 group: Any = get_command(app)
 COMMANDS = commands()
@@ -61,3 +63,20 @@ def test_help_needs_no_more_than_ascii() -> None:
     assert shown.code == 0
     assert shown.out.isascii()
     assert "* plscli hypotheses survey.csv" in shown.out
+
+
+def test_help_has_what_stands_under_the_name_of_each_command() -> None:
+    parts = re.split(r"^# (.+)\n", TEXTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert parts[0] == ""
+    assert parts[1::2] == list(COMMANDS)
+    for name, text in zip(parts[1::2], parts[2::2], strict=True):
+        shown, examples = " ".join(run(name, "--help").out.split()), re.findall(r"^- `(plscli .+?)`", text, re.MULTILINE)
+        assert examples
+        assert all(" ".join(each.split()) in shown for each in examples), name
+
+
+def test_help_of_plots_has_every_kind_with_its_words() -> None:
+    assert tuple(PLOTS) == get_args(Plot)
+    shown = " ".join(run("plot", "--help").out.replace("•", "").split())
+    for kind, words in PLOTS.items():
+        assert f"{kind} : {' '.join(words.replace('`', '').split())}" in shown

@@ -44,8 +44,16 @@ def test_a_small_survey_is_analysed_without_pandas() -> None:
 def test_numbers_of_which_nothing_was_said_are_analysed_as_they_stand() -> None:
     shown, modules = loaded("loadings", str(SERVICE), "-q")
     assert "SAT" in shown
-    assert not {f"plscli.data.recoding.{name}" for name in ("prepare", "preparation", "recode", "unfit")} & modules
-    assert not {"plscli.data.study_file", "plscli.data.formats.packed"} & modules
+    unused = (
+        "recoding.prepare",
+        "recoding.recode",
+        "recoding.nominal",
+        "study_file",
+        "formats.packed",
+        "exports.coded",
+        "exports.questions",
+    )
+    assert not {f"plscli.data.{name}" for name in unused} & modules
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "feather"])
@@ -62,6 +70,18 @@ def test_a_diagram_in_letters_loads_no_package_that_draws() -> None:
     shown, modules = loaded("diagram", str(EMOTION), "-q")
     assert "R² = 0.295" in shown
     assert not {"pandas", "pydantic", "matplotlib"} & modules
+
+
+def test_neither_start_nor_end_looks_for_garbage() -> None:
+    code = """import atexit, gc, sys
+    looks = []
+    gc.callbacks.append(lambda phase, about: looks.append(gc.get_threshold()[0]))
+    atexit.register(lambda: print(gc.get_threshold()[0] in looks, gc.get_freeze_count() > 50_000, file=sys.stderr))
+    from plscli.cli.running.main import main
+    main()""".replace("\n    ", "\n")
+    command = [sys.executable, "-c", code, "hypotheses", str(EMOTION), "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr.split() == ["False", "True"]
 
 
 def context(command: Any) -> Any:

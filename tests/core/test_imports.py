@@ -28,7 +28,9 @@ def test_core_imports_numpy_alone() -> None:
 
 
 def test_loading_the_core_loads_no_other_package() -> None:
-    modules = [f"plscli.core.{path.parent.name}.{path.stem}" for path in FOLDER.rglob("*.py") if path.stem != "__init__"]
+    modules = [
+        ".".join(path.relative_to(FOLDER.parents[1]).with_suffix("").parts).removesuffix(".__init__") for path in FOLDER.rglob("*.py")
+    ]
     code = f"import sys, {', '.join(modules)}; print(*sorted({{m.split('.')[0] for m in sys.modules}}))"
     loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
     assert not loaded & {"pandas", "scipy", "rich", "typer", "statsmodels"}

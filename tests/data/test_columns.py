@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_tables import tables
-from plscli.data import table
-from plscli.data.columns import COMMA, POINT, THOUSANDS
+from plscli.data import COMMA, POINT, THOUSANDS, table
 from plscli.data.read import survey_of
 from plscli.data.survey import Survey
 

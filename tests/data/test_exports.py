@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from dialects.exports import REDCAP, as_book, as_text, forms, limesurvey, qualtrics, surveymonkey
-from plscli.data.exports import PROGRAMS
-from plscli.data.exports.redcap import STATES
-from plscli.data.header import wording
+from plscli.data.exports import Where, _marked, _own, coded, header_of, questions, wording
+from plscli.data.exports.coded import STATES
 from plscli.data.read import survey_of
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError
@@ -36,6 +35,28 @@ def test_a_table_without_the_marks_is_read_as_it_stands(header: str) -> None:
     assert survey.notes == ()
     assert survey.wordings == {}
     assert survey.dress.delimiter == ","
+
+
+PROGRAMS = (questions.qualtrics, questions.surveymonkey, coded.limesurvey, questions.forms, coded.kobo, coded.redcap)
+
+
+@pytest.mark.parametrize(
+    ("rows", "program"),
+    [
+        ([["respondent_id", "Collector_ID", "INTG1"], ["", "", "How are you?"]], "SurveyMonkey"),
+        ([["INTG1", "redcap_event_name"]], "REDCap"),
+        ([["record_id", "trust_complete"]], "REDCap"),
+        ([["Q1", "Q2"], ["How are you?", "And you?"], ['{"ImportId":"Q1"}', '{"ImportId":"Q2"}']], "Qualtrics"),
+    ],
+)
+def test_an_export_is_recognised_among_names_in_plain_words(rows: list[list[str]], program: str) -> None:
+    assert program in header_of(rows, Where("s.csv", "line 1")).notes[0]
+
+
+def test_every_name_that_a_program_is_told_by_is_a_mark() -> None:
+    names = {"record_id", "field_name", "respondent_id", "RespondentID", "ResponseId", "submitdate", *coded.REDCAP}
+    assert all(_marked([[name, "INTG1"]]) and _own([name]) for name in names)
+    assert not _marked([["INTG1", "Überzeugung", "wave_2"], ["1", "2", "3"], ["2", "3", "4"]])
 
 
 def test_no_program_recognises_a_table_of_few_or_no_rows() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data import patterns
 from plscli.data.patterns import DIAGONAL, AnswerSheet
 

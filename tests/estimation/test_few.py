@@ -24,9 +24,9 @@ from plscli.questions.measurement.loadings import run as measured
 from plscli.questions.paper import report
 from plscli.questions.paper.limitations import Evidence, limitations
 from plscli.questions.robustness import robustness
+from plscli.questions.structure import Requirement
 from plscli.questions.structure import layouts as shown
 from plscli.questions.structure.hypotheses import Hypotheses, run
-from plscli.questions.structure.requirement import Requirement
 from plscli.report.diagram.content import content
 from plscli.report.render import json as as_json
 from plscli.report.render import terminal

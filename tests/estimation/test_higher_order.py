@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.errors import ModelError
 from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model

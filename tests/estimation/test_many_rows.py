@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.core.pls.design import Array
-from plscli.core.pls.layout import Extent
+from plscli.core import Array
+from plscli.core.moments import Extent
 from plscli.core.resampling import samples
 from plscli.core.resampling.inference import acceleration
 from plscli.data.survey import Survey

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import plscli
+from plscli.core import Array
 from plscli.core.moments import em
-from plscli.core.pls.design import Array
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator
 from plscli.estimation.estimation import Estimation

@@ -7,7 +7,7 @@ import pytest
 
 import plscli
 from commands import run
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.errors import DataError
 from plscli.estimation import moderation
 from plscli.estimation.bootstrap import Bootstrap

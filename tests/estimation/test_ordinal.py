@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import spearmanr
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.errors import UsageError
 from plscli.estimation import TREATMENTS, Estimator
 from plscli.estimation.estimation import Estimation

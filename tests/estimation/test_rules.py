@@ -9,7 +9,7 @@ from statsmodels.stats.multitest import multipletests
 
 import plscli
 from plscli.api.analyses import hypotheses as run
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import inference
 from plscli.errors import DataError, UsageError
 from plscli.estimation import Estimator, Resampling

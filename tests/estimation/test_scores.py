@@ -6,7 +6,7 @@ import pytest
 
 import plscli
 from plain import standardised
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.errors import DataError, UsageError
 from plscli.model.build import parse_model
 from studies import MEDIATED, answers, survey_of

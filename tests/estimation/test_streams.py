@@ -11,7 +11,7 @@ import pytest
 import plscli
 from commands import run
 from plscli.cli.parts.source import Source
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data import read as reading
 from plscli.data.read import open_stream
 from plscli.errors import DataError, EstimationError, UsageError

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.core.moments.moments import Rows, total
+from plscli.core.moments import Rows
+from plscli.core.moments.moments import total
 from plscli.errors import DataError
 from studies import MEDIATED, answers
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from pictures import CHAIN, CROSSING, ECSI, HIGHER, INTERACTIONS, LONG, MODERATED, REPUTATION, STAR, TWO_HIGHER, ZOO, model_of
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec

@@ -111,11 +111,11 @@ def hypotheses(
     exclude : rules of `compare_clean`.   settings : the fields of `Rules` (alpha, tails, adjust), of `Resampling`, `Estimator` and
     `Workers`, and further analyses, such as by="gender" or robustness=True.
     """
-    from plscli.questions import further as analyses
+    from plscli.questions import asking
     from plscli.questions.structure import hypotheses
 
     reading, estimator, resampling, rules, further, workers = parted(
-        settings, Reading, Estimator, Resampling, Rules, analyses.of_hypotheses(), Workers
+        settings, Reading, Estimator, Resampling, Rules, asking.of_hypotheses(), Workers
     )
     if exclude is not None and not further.asked["compare_clean"]:
         raise UsageError("exclude takes compare_clean=True: hypotheses leaves out nobody")
@@ -124,7 +124,7 @@ def hypotheses(
     survey = source.survey(further.options[0]) if further.options else None
     analysis = source.bootstrapped(estimator, resampling, workers, indices, progress)
     decided = hypotheses.run(analysis, rules, held(thresholds, source.study))
-    return analyses.added(survey, decided, asked, workers=workers, progress=progress) if survey else decided
+    return asking.added(survey, decided, asked, workers=workers, progress=progress) if survey else decided
 
 
 @arguments

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 from plscli.api.analyses import listed, population
 from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answers, given, held, studied
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, columns
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.model.spec import ModelSpec
@@ -173,7 +173,7 @@ def report(
     specification: 0 for none; 1,000 when not said) and `Workers`, and further analyses that a report has, such as by="gender". Models that
     the study file lists are compared.
     """
-    from plscli.questions.further import of_reports
+    from plscli.questions.asking import of_reports
     from plscli.questions.paper import RobustnessSection, Scope
     from plscli.questions.paper.report import run
 

@@ -153,7 +153,7 @@ def importance(
     source, aiming = given(data, model, reading, estimator, resampling), Aiming(target)
     necessity.check(plan is not None)
     if source.rows is not None:
-        from plscli.data.recoding.preparation import with_labelled_scales
+        from plscli.data.recoding import with_labelled_scales
 
         rows = with_labelled_scales(source.rows, source.model.indicators) if isinstance(source.rows, Survey) else source.rows
         asked = Asked(source.studied(estimator), source.studied(resampling), aiming, source.studied(necessity))

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix
-from plscli.data.stream import Stream, columns
+from plscli.data.stream import Stream
 from plscli.data.study import Study
-from plscli.data.survey import Survey
+from plscli.data.survey import Survey, columns
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap

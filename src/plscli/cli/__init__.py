@@ -1,1 +1,1 @@
-"""The words a user types; the only layer that knows typer.  A command reads, asks and prints."""
+"""The words a user types; the only layer that knows typer.  A command reads, asks and prints; `help.md` has what its help says besides."""

@@ -14,15 +14,7 @@ from plscli.workers import Workers
 
 
 def bootstrap(source: Annotated[Source, without("n")], estimator: Estimator, resampling: Resampling, workers: Workers, ink: Ink) -> None:
-    """With `-f json` or `-o saved.json` it writes the saved analysis that the other commands read.
-
-    Examples:
-
-    - `plscli bootstrap survey.csv`
-    - `plscli bootstrap survey.csv --scheme factorial -n 5000 -f csv`
-    - `plscli bootstrap survey.csv -o saved.json`
-    """
     ink.check(source.data, source.model)
-    result = bootstrapped(source, estimator, resampling, workers)
-
+    with bootstrapped(source, estimator, resampling, workers) as work:
+        result = work()
     finish(result, ink)

@@ -26,18 +26,9 @@ def compare(
     rules: Annotated[Rules, without("tails", "adjust")],
     ink: Ink,
 ) -> bool:
-    """Examples:
-
-    - `plscli compare survey.csv -m base.pls -m alternative.pls`
-    - `plscli compare survey.csv -m base.pls -m alternative.pls --target LOY -t criteria`
-    - `plscli compare survey.csv -m base.pls -m alternative.pls --technique both -o models.docx`
-    - `plscli compare survey.csv -m base.pls -m alternative.pls --require base -q > /dev/null || echo "not the base"`
-
-    Criteria of model selection and Akaike weights of every construct that models explain, and losses of predictions from the same folds,
-    the first model against each of the others. All models are estimated from the same rows.
-    """
     ink.check(source.data, *source.models)
     how = folding, plan, comparing.tested(resampling)
-    answer = compared(source, (estimator, resampling, rules), how, required.check)
+    with compared(source, (estimator, resampling, rules), how, required.check) as work:
+        answer = work()
     finish(answer, ink, plan.files(answer))
     return required.met(answer)

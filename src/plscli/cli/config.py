@@ -23,17 +23,6 @@ class Kept(Settings):
 
 
 def config(kept: Kept) -> None:
-    """Lists the settings that can have a default of your own, those that have one first. They stand in one file, a line each; a variable
-    such as PLSCLI_SCHEME=factorial goes before it, and what is typed, or said in a study file, before both. PLSCLI_CONFIG names another
-    file, and empty none. Results name them in their settings line, and `plscli verify` refuses those that would change numbers.
-
-    Examples:
-
-    - `plscli config`
-    - `plscli config --set ci=bca --set jobs=2`
-    - `plscli config --unset ci`
-    - `PLSCLI_LEVEL=0.9 plscli loadings survey.csv -n 1000`
-    """
     from plscli.cli.parts import own
     from plscli.report import output
 

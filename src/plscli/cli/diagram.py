@@ -25,17 +25,11 @@ def diagram(
     grouping: Annotated[Grouping, without("compare")],
     ink: DiagramInk,
 ) -> bool:
-    """Examples:
-
-    - `plscli diagram survey.csv`
-    - `plscli diagram survey.csv -n 10000 -o result.svg`
-    - `plscli diagram survey.pls -o framework.pdf` : the model before there are data
-    - `plscli bootstrap survey.csv -f json | plscli diagram - --structural --with interval -o result.png`
-    - `plscli diagram survey.csv --by gender -o groups.svg` : the numbers of both groups
-    - `plscli diagram survey.csv --save-layout places.json -o a.svg`, then edit and `--layout places.json`
-    """
     ink.check(drawing.save_layout, source.data, source.model)
-    result = with_estimates(source, drawing.show, (estimator, resampling, workers), rules, grouping)
+    making, answer = with_estimates(source, drawing.show, (estimator, resampling, workers), rules, grouping)
+    with making as work:
+        numbers = work()
+    result = answer(numbers)
     from plscli.report.diagram import Diagram
 
     drawn = Diagram(result, drawing.show, drawing.structural, drawing.beside, drawing.layout)

@@ -24,16 +24,6 @@ def endogeneity(
     workers: Workers,
     ink: Ink,
 ) -> None:
-    """Examples:
-
-    - `plscli endogeneity survey.csv --outcome CUSL`
-    - `plscli endogeneity survey.csv --outcome CUSL --suspect COMP,LIKE -t copulas`
-    - `plscli endogeneity survey.csv --outcome CUSL --cdf rank_n1 --term park-gupta`
-    - `plscli endogeneity survey.csv --outcome CUSL --method 2sls --instruments "LIKE: QUAL,PERF"`
-
-    Copulas say something of a predictor whose scores are clearly not normal; of others they say nothing, and the verdict tells so.
-    Instruments must move the outcome through their suspect alone.
-    """
     ink.check(source.data, source.model)
     source = source.whole()
     survey, model = source.survey("endogeneity")

@@ -26,17 +26,10 @@ def groups(
     workers: Workers,
     ink: Ink,
 ) -> bool:
-    """Examples:
-
-    - `plscli groups survey.csv --by gender`
-    - `plscli groups survey.csv --by servicetype --groups "contract=2, prepaid=1" -o groups.docx`
-    - `plscli groups survey.csv --by "age < 30, age >= 30" --groups "young, old" -t invariance`
-    - `plscli groups survey.csv --by gender --compare all -t other_differences -n 0`
-    - `plscli groups survey.csv --by gender --require "H2 differs" -q > /dev/null || echo "not as expected"`
-    """
     ink.check(source.data, source.model)
     wanted = required.wanted
     asked = Asked(grouping, estimator, resampling, rules)
-    answer = compared(source.whole(), asked, workers, permutations, look=wanted.check if wanted else None)
+    with compared(source.whole(), asked, workers, permutations, look=wanted.check if wanted else None) as work:
+        answer = work()
     finish(answer, ink)
     return required.met(answer)

@@ -9,14 +9,6 @@ from plscli.report.output import encoded
 
 
 def init(alone: SurveyAlone) -> None:
-    """The files stand beside the survey and bear its name: `survey.pls` is the model, `survey.toml` what the model text cannot say.
-    The other commands use them from then on.  Files that are there are never overwritten.
-
-    Examples:
-
-    - `plscli init survey.csv`
-    - `plscli init survey.csv --na -99 && plscli validate survey.csv`
-    """
     files = alone.drafts()
     from plscli.questions.screening.draft import drafted
     from plscli.questions.screening.draft_files import model_text, study_text

@@ -23,22 +23,12 @@ def loadings(
     reanalyses: Reanalyses,
     ink: Ink,
 ) -> None:
-    """Examples:
-
-    - `plscli loadings survey.csv`
-    - `plscli loadings survey.csv -n 10000`
-    - `plscli loadings survey.csv -t if_dropped -f csv`
-    - `plscli loadings survey.csv --drop INTG2`
-    - `plscli loadings survey.csv --tetrads`
-    - `plscli bootstrap survey.csv -f json | plscli loadings - -t reliability`
-
-    A redundancy analysis takes an item that asks for all of a formative construct: `--global PRICE=P_GLOBAL`.
-    """
     ink.check(source.data, source.model)
     thresholds = verdicts.thresholds(source.study)
     reanalyses = reanalyses.with_table(ink.table)
     reanalyses.check(source)
-    analysis = analysed(source, estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples)
+    with analysed(source, estimator, resampling, workers, resample=bool(reanalyses.drop) and source.resamples) as work:
+        analysis = work()
     from plscli.questions.measurement.loadings import run
 
     finish(run(analysis, thresholds=thresholds, **reanalyses.made(source, analysis, resampling, workers)), ink)

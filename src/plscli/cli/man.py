@@ -23,12 +23,6 @@ class Shelf(Settings):
 
 
 def man(shelf: Shelf) -> None:
-    """The pages are made from the help, and stand in the folder `man1` of the one that is named.
-
-    Examples:
-
-    - `plscli man ~/.local/share/man && man plscli-hypotheses`
-    """
     from plscli.cli.typed.manual import pages
     from plscli.report import output
 

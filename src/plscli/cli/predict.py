@@ -27,20 +27,10 @@ def predict(
     rules: Annotated[Rules, without("tails", "adjust")],
     ink: Ink,
 ) -> bool:
-    """Examples:
-
-    - `plscli predict survey.csv`
-    - `plscli predict survey.csv --technique both --target LOY`
-    - `plscli predict survey.csv --folds n -t cvpat`
-    - `plscli predict survey.csv --new respondents.csv -o predicted.csv`
-    - `plscli predict survey.csv --require "q2 > 0, rmse_difference < 0" -q > /dev/null || echo "no better than without the model"`
-
-    Every row is predicted from rows in other folds, 10 times. EA knows the answers to the exogenous constructs alone, DA those to the
-    direct antecedents. Q² is above 0 where a prediction beats the mean; LM is a regression that ignores the model.
-    """
     ink.check(source.data, source.model)
     required.conditions()  # before anything is read
     predicting = predicting.told(predictions=True) if ink.table == "predictions" else predicting
-    answer = predicted(source, (estimator, resampling, rules), (folding, plan, predicting.tested(resampling)), new)
+    with predicted(source, (estimator, resampling, rules), (folding, plan, predicting.tested(resampling)), new) as work:
+        answer = work()
     finish(answer, ink, plan.files(answer))
     return required.met(answer)

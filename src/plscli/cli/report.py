@@ -11,7 +11,7 @@ from plscli.cli.parts.several import Studied
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Verdicts
 from plscli.estimation import Estimator, Resampling, Rules, Screening
-from plscli.questions.further import Further, of_reports
+from plscli.questions.asking import Further, of_reports
 from plscli.questions.paper import RobustnessSection
 from plscli.workers import Workers
 
@@ -30,22 +30,12 @@ def report(
     further: Annotated[Further, listed(of_reports)],
     ink: ReportInk,
 ) -> None:
-    """Examples:
-
-    - `plscli report survey.csv -o report.html`
-    - `plscli report survey.csv -o report.docx --bib report.bib`
-    - `plscli report survey.csv -o paper.docx --paper-only`
-    - `plscli report raw.sav -m survey.pls --exclude "straightlining, missing>0.15" -o report.docx`
-    - `plscli report survey.csv -o report.json`, then `plscli verify report.json survey.csv`
-
-    Who is excluded here is left out of everything; the report shows each hypothesis with and without them.
-    A saved analysis and a correlation matrix hold no answers: what takes answers is left out of their reports.
-    """
     ink.check(source.data, source.model, screening.population, source.study_file)
     source = source.whole() if source.n is None else source
     thresholds = verdicts.thresholds(source.study)
     scope = coverage.scope(screening, robustness, further, excluded, planned=source.indices is not None)
     coverage.check(source, scope)
     scope = replace(scope, models=source.listed)
-    analysis = analysed(source, estimator, resampling, workers, resample=source.n is None)
+    with analysed(source, estimator, resampling, workers, resample=source.n is None) as work:
+        analysis = work()
     reported(source, analysis, rules, thresholds, scope, workers, ink)

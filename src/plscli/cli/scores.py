@@ -17,12 +17,6 @@ def scores(
     estimator: Annotated[Estimator, without("correlations", "smooth")],
     ink: Ink,
 ) -> None:
-    """Examples:
-
-    - `plscli scores survey.csv -o scores.csv`
-    - `plscli scores survey.csv --as rescaled --scale 1:5 --id RESPONDENT`
-    - `plscli scores survey.csv -t constructs`
-    """
     ink.check(source.data, source.model)
     source = source.whole()
     survey, model = source.survey("scores")

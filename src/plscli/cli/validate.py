@@ -20,13 +20,6 @@ def validate(
     cleaned: Cleaned,
     ink: Ink,
 ) -> bool:
-    """Examples:
-
-    - `plscli validate survey.csv`
-    - `plscli validate survey.csv --scale 1:5 --na -99`
-    - `plscli validate survey.csv --min-path 0.3 --tails one --fail-on warning || echo "look again"`
-    - `plscli validate survey.csv --exclude "straightlining, missing>0.15" --clean - | plscli hypotheses - -m survey.pls`
-    """
     ink.check(source.data, source.model, screening.population)
     cleaned.check(source.data, source.model, screening.population, beside=ink.output)
     source = source.whole()

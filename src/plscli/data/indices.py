@@ -10,7 +10,7 @@ from tokenize import TokenError
 import numpy as np
 
 from plscli import room
-from plscli.core.pls.design import Indices
+from plscli.core import Indices
 from plscli.errors import DataError
 
 NPY = b"\x93NUMPY"

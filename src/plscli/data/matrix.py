@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plscli.errors import DataError
 
 if TYPE_CHECKING:
-    from plscli.core.pls.design import Array
+    from plscli.core import Array
     from plscli.data.survey import Survey
 
 ROUNDING = 1e-6
@@ -58,7 +58,7 @@ def correlation_matrix(survey: Survey, n: int) -> CorrelationMatrix:
     """
     import numpy as np
 
-    from plscli.core.pls.linalg import INDEFINITE
+    from plscli.core.linalg import INDEFINITE
 
     if not looks_like_matrix(survey):
         raise DataError(

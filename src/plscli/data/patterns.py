@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 
 DIAGONAL = 4
 """Answers in a row that rise, or fall, by 1 from which they are a diagonal; three are common by chance."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plscli import room
-from plscli.data.columns import meanings, missing, named_codes
+from plscli.data import meanings, missing, named_codes
 from plscli.data.encoding import encoding_of
+from plscli.data.exports import responses
 from plscli.data.formats import ARROW, GZIP, TEXT, WORKBOOK, ZIP, Format, Request, format_of
 from plscli.data.formats.text import assumptions, unreadable
 from plscli.data.stream import Stream
@@ -74,8 +75,6 @@ def read_bytes(path: str | Path) -> bytes:
 
 def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey:
     """A survey from the bytes of a file; `file` names it in messages.  Raises DataError, and EstimationError without rows."""
-    from plscli.data.exports import responses
-
     if content.startswith((GZIP, ZIP)) and (inner := _unpacked(content, file)) is not None:
         survey = survey_of(*inner, na, sheet, encoding)
         notes = (

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.moments.distinct import row_codes
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
+from plscli.core.moments import row_codes
 
 Tally = tuple[Array, Array]
 """Different answers, rising, and how often each was given."""

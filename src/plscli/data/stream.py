@@ -5,13 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import codes, distinct, is_number, named_codes
+from plscli.data import codes, distinct, is_number, named_codes
 from plscli.data.scale import Scale
 from plscli.data.survey import Survey, beyond, holds_infinity, holds_text, shortened
 from plscli.errors import DataError, did_you_mean
@@ -19,7 +19,8 @@ from plscli.errors import DataError, did_you_mean
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from plscli.core.pls.design import Array
+    from plscli.core import Array
+    from plscli.data.recoding import Preparation
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,49 @@ class Stream(ABC):
         return DataError(holds_text(name, self.file, str(answers[row]), first + row))
 
 
-def columns(survey: Survey | Stream) -> Survey:
-    """The columns of a survey, from which a model can be inferred; of one that is read in blocks, those of its first rows."""
-    return survey.head() if isinstance(survey, Stream) else survey
+@dataclass(frozen=True)
+class PreparedStream(Stream):
+    """A survey that is read in blocks, whose answers are made ready block by block."""
+
+    inner: Stream
+    preparation: Preparation
+
+    @classmethod
+    def over(cls, inner: Stream, preparation: Preparation) -> PreparedStream:
+        """A stream over another one."""
+        inner = replace(inner, missing_codes=(*inner.missing_codes, *preparation.missing))
+        columns, notes = (*inner.columns, *preparation.indicators), (*inner.notes, *preparation.notes)
+        return cls(inner.path, columns, notes, inner.missing_codes, inner, replace(preparation, missing=()))
+
+    @property
+    def prepared(self) -> dict[str, Any] | None:
+        """What was done to the answers, as JSON has it."""
+        return self.preparation.record
+
+    def head(self) -> Survey:
+        """The first rows as a survey."""
+        return self.preparation.applied(self.inner.head())
+
+    def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
+        made = self.preparation.indicators
+        needed = list(dict.fromkeys(made[name].column if name in made else name for name in names))
+        for cells in self.inner._cells(needed):
+            held = dict(zip(needed, cells, strict=True))
+            yield [held[made[name].column if name in made else name] for name in names]
+
+    def _column(self, answers: Any) -> NDArray[Any]:
+        return self.inner._column(answers)
+
+    def _numbers(self, name: str, answers: Any, first: int) -> Array:
+        import numpy as np
+
+        column = self._column(answers)
+        if column.dtype != object:
+            column[np.isin(column, codes(self.na))] = np.nan
+        if name in self.preparation.indicators:
+            return self.preparation._made(self.preparation.indicators[name], column, self.file)
+        if name in self.preparation.changes:
+            column = self.preparation.changes[name].applied(column, name, self.file, first)
+        if column.dtype == object:
+            raise self._text(name, column, first)
+        return column

@@ -11,7 +11,7 @@ from sys import float_info
 from typing import Any, NoReturn
 
 from plscli import room
-from plscli.data.columns import NO_CODES
+from plscli.data import NO_CODES
 from plscli.data.scale import ScaleRule, normalised, scale_rule
 from plscli.data.study import Entry, ItemNotes, Study, place
 from plscli.errors import StudyError, UsageError, did_you_mean

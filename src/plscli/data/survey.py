@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import distinct, is_number
+from plscli.data import check_names, distinct, is_number
 from plscli.data.scale import normalised
 from plscli.errors import DataError, did_you_mean
 from plscli.lookalike import alike
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from plscli.core.pls.design import Array, Mask
+    from plscli.core import Array, Mask
+    from plscli.data.stream import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,7 @@ class Survey:
         import numpy as np
 
         names = [str(name) for name in frame.columns]
-        repeated = sorted({name for name in names if names.count(name) > 1})
-        if repeated:
-            raise DataError(f"column names occur twice: {', '.join(repeated)}\n  rename one of each pair")
+        check_names(names)
         columns: dict[str, NDArray[Any]] = {}
         for position, name in enumerate(names):
             series = frame.iloc[:, position]
@@ -182,6 +181,11 @@ class Survey:
             else:
                 usable.append(name)
         return usable, left_out
+
+
+def columns(survey: Survey | Stream) -> Survey:
+    """The columns of a survey, from which a model can be inferred; of one that is read in blocks, those of its first rows."""
+    return survey if isinstance(survey, Survey) else survey.head()
 
 
 def no_column(option: str, column: str, known: Iterable[str], file: str) -> DataError:

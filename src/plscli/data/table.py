@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plscli.data.encoding import pieces
-from plscli.data.exports import header_of
-from plscli.data.header import DEEPEST, Header, Where
+from plscli.data.exports import DEEPEST, Header, Where, header_of
 from plscli.errors import DataError
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from plscli.model.plan import HigherOrder, Interaction
 from plscli.setting import Settings, require, require_count, setting
 
 if TYPE_CHECKING:
-    from plscli.core.pls.estimate import Inner
+    from plscli.core.pls import Inner
     from plscli.data.survey import Survey
     from plscli.model.plan import Plan
     from plscli.model.spec import ModelSpec
@@ -102,14 +102,9 @@ class Estimator(Settings):
     @property
     def inner(self) -> Inner:
         """The inner weighting function of the scheme."""
-        from plscli.core.pls import weighting
+        from plscli.core.pls import INNER
 
-        schemes: dict[Scheme, Inner] = {
-            "path": weighting.path_weighting,
-            "factorial": weighting.factorial,
-            "centroid": weighting.centroid,
-        }
-        return schemes[self.scheme]
+        return INNER[self.scheme]
 
     def plan(self, model: ModelSpec, scales: Mapping[str, tuple[int, int]] = NO_SCALES) -> Plan:
         """The stages in which a model is estimated.   scales : of items, where they are known; only Pearson correlations keep means.

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import room
-from plscli.core.pls.design import Array
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey, shortened
+from plscli.core import Array
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, columns, shortened
 from plscli.errors import UsageError
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference
 from plscli.estimation.estimation import Estimation

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.estimation.document import Document, seal, unpacked
 from plscli.records import Record, finite
 

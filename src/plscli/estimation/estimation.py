@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Correlations
+from plscli.core import Array, Correlations
 from plscli.core.pls.stages import Solution, solve_stages
 from plscli.data.matrix import CorrelationMatrix
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, columns
 from plscli.errors import UsageError
 from plscli.estimation import USUAL, Estimator, failure
 from plscli.estimation.quantities import NO_RANGES, Evaluation, Key, Ranges, keys

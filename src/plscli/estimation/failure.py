@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core.pls.design import Correlations, Mask
-from plscli.core.pls.estimate import FAILED, Status
-from plscli.core.pls.linalg import inverse_diagonal, singular
+from plscli.core import Correlations, Mask
+from plscli.core.linalg import inverse_diagonal, singular
+from plscli.core.pls import FAILED, Status
 from plscli.core.pls.stages import MOST_INFLATION, Solution, Solved, cancelling
 from plscli.errors import EstimationError
 from plscli.estimation import Estimator
@@ -46,7 +46,7 @@ def usable(solution: Solution, plan: Plan) -> Mask:
 
 def at_bound(data: Correlations, plan: Plan) -> Pairs:
     """Pairs of columns whose polychoric correlation is at its bound."""
-    if data.bound is None:
+    if data.bound is None or not data.bound.any():
         return ()
     from plscli.estimation.withheld import pairs
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.borrowed import special
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import inference
 from plscli.core.resampling.inference import NO_SPREAD, count_p
 from plscli.estimation import DRAWN

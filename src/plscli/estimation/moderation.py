@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from plscli.borrowed import special
+from plscli.core import Array, Correlations, Design
 from plscli.core.criteria.structure import product_paths, slope
-from plscli.core.pls.design import Array, Correlations, Design
-from plscli.core.pls.estimate import Estimate
+from plscli.core.pls import Estimate
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling.inference import percentile
 from plscli.estimation.quantities import Ranges

@@ -8,11 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
+from plscli.core import Array, Design
 from plscli.core.criteria.importance import importance, performances, unstandardised_weights
 from plscli.core.criteria.structure import total_effects
-from plscli.core.pls.design import Array, Design
-from plscli.core.pls.estimate import Estimate, regressions
-from plscli.core.pls.linalg import total
+from plscli.core.linalg import total
+from plscli.core.pls import Estimate, regressions
 from plscli.core.pls.stages import Solution
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec

@@ -13,9 +13,9 @@ from typing import Literal
 
 import numpy as np
 
+from plscli.core import Array, Design
 from plscli.core.criteria import fit, measurement, structure
-from plscli.core.pls.design import Array, Design
-from plscli.core.pls.estimate import Estimate
+from plscli.core.pls import Estimate
 from plscli.core.pls.stages import Solution
 from plscli.model.plan import Plan, StageModel
 from plscli.model.spec import Effect, ModelSpec, Path
@@ -276,7 +276,9 @@ class Evaluation:
         if self.blank:
             found[..., self.blank] = np.nan
         bound = solution.stages[0].correlations.bound
-        return found if bound is None else np.where(bound.any(-1).astype(np.float64) @ self._resting > 0, np.nan, found)
+        if bound is None or not bound.any():
+            return found
+        return np.where(bound.any(-1).astype(np.float64) @ self._resting > 0, np.nan, found)
 
     @cached_property
     def _resting(self) -> Array:

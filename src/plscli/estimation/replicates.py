@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine
-from plscli.core.pls.design import Array, Correlations, Indices, Mask
-from plscli.core.pls.estimate import Status
+from plscli.core import Array, Correlations, Indices, Mask
+from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution, solve_stages
 from plscli.core.resampling import samples
 from plscli.core.resampling.inference import acceleration
@@ -160,7 +160,7 @@ class Work:
 
     def _at_bound(self, data: Correlations, used: Mask) -> Counter[str]:
         """Pairs of items at the bound of their polychoric correlation in samples that are used."""
-        if data.bound is None:
+        if data.bound is None or not data.bound.any():
             return Counter()
         from plscli.estimation.withheld import counted
 

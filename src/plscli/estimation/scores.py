@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from plscli.core import Array, Correlations
 from plscli.core.moments import em
-from plscli.core.pls.design import Array, Correlations
 from plscli.core.pls.stages import Solution
 from plscli.data.screen import inferred_scale
 from plscli.data.survey import Survey, no_column

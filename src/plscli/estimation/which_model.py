@@ -219,8 +219,8 @@ def prepare(
     if study is None and not scale and not na and isinstance(survey, Survey) and _all_numbers(survey, blocks):
         return survey  # nothing was said of the answers, and none of them is a word
     from plscli.data.recoding.prepare import prepared
-    from plscli.data.recoding.rules import rules
     from plscli.data.scale import scale_rule
+    from plscli.data.study import rules
 
     named = [scale_rule(text) for text in ([scale] if isinstance(scale, str) else scale)]
     chosen = rules(survey.columns, study, named, na)
@@ -253,7 +253,7 @@ def categories(survey: Survey | Stream, study: Study | None = None, na: Sequence
 
     def of(column: str) -> dict[str, int]:
         from plscli.data.recoding import prepare
-        from plscli.data.recoding.rules import rules
+        from plscli.data.study import rules
 
         return {name: each.rows for name, each in prepare.categories(survey, rules(survey.columns, study, (), na), column).items()}
 

@@ -15,7 +15,7 @@ from itertools import chain
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Mask
+from plscli.core import Array, Mask
 from plscli.model.plan import Plan
 from plscli.model.routes import moderated
 from plscli.model.spec import ModelSpec
@@ -74,10 +74,9 @@ def _reasons(plan: Plan) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def pairs(bound: Mask | None, columns: Sequence[str]) -> Pairs:
-    """The pairs of columns at their bound in one sample; of no sample, none."""
-    found = [] if bound is None else np.argwhere(np.triu(bound)).tolist()
-    return tuple((columns[i], columns[j]) for i, j in found)
+def pairs(bound: Mask, columns: Sequence[str]) -> Pairs:
+    """The pairs of columns at their bound in one sample."""
+    return tuple((columns[i], columns[j]) for i, j in np.argwhere(np.triu(bound)).tolist())
 
 
 def mask(found: Pairs, columns: Sequence[str]) -> Mask:

@@ -12,7 +12,7 @@ from plscli.errors import ModelError, UsageError
 from plscli.model.spec import Construct, ModelSpec, Path, Product
 
 if TYPE_CHECKING:
-    from plscli.core.pls.design import Design
+    from plscli.core import Design
     from plscli.core.pls.stages import Origin, Stage
 
 HigherOrder = Literal["disjoint", "embedded", "repeated"]

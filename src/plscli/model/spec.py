@@ -14,7 +14,7 @@ from plscli.model.statements import OPERATOR, ConstructKind, Expression, Sign
 from plscli.model.tokens import Place, can_be_written, quoted
 
 if TYPE_CHECKING:
-    from plscli.core.pls.design import Design, Mode
+    from plscli.core import Design, Mode
 
 MODE: dict[ConstructKind, Mode] = {"reflective": "A", "composite": "B"}
 """Outer mode of each kind of construct, unless the model text names another."""
@@ -239,7 +239,7 @@ class ModelSpec:
         """The model as arrays, indicators and constructs in the order of `indicators` and `names`."""
         import numpy as np
 
-        from plscli.core.pls.design import Design
+        from plscli.core import Design
 
         position = {name: j for j, name in enumerate(self.names)}
         paths = np.zeros((len(position), len(position)), dtype=np.bool_)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from plscli.model.tokens import Token
 
 if TYPE_CHECKING:
-    from plscli.core.pls.design import Mode
+    from plscli.core import Mode
 
 ConstructKind = Literal["reflective", "composite"]
 Sign = Literal["+", "-"]

@@ -23,7 +23,7 @@ from plscli.model.statements import (
 from plscli.model.tokens import Cursor, Token, quoted
 
 if TYPE_CHECKING:
-    from plscli.core.pls.design import Mode
+    from plscli.core import Mode
 
 FREE = ("1", "NA")
 """What lavaan writes before items to fix a loading at 1 or to set it free: in PLS neither says anything."""

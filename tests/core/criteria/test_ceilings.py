@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import plain_ceilings as plain
+from plscli.core import Array
 from plscli.core.criteria.ceilings import (
     Condition,
     Lines,
@@ -19,7 +20,6 @@ from plscli.core.criteria.ceilings import (
     required_by_line,
     required_by_steps,
 )
-from plscli.core.pls.design import Array
 
 
 def unit(values: Array) -> Array:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from plscli.core import Array
 from plscli.core.criteria.screening import mean_size, with_rest
-from plscli.core.pls.design import Array
 
 
 def block(signs: list[int], seed: int = 1, n: int = 300) -> Array:

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from plain import standardised
+from plscli.core import Array
 from plscli.core.criteria import measurement
 from plscli.core.criteria.measurement import rho_a
-from plscli.core.moments.moments import Rows, total
+from plscli.core.moments import Rows
+from plscli.core.moments.moments import total
+from plscli.core.pls import estimate
 from plscli.core.pls.consistent import consistent
-from plscli.core.pls.design import Array
-from plscli.core.pls.estimate import estimate
 from reference_cases import Case
 from studies import MEDIATED, answers, design_of
 

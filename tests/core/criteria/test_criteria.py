@@ -11,10 +11,11 @@ import statsmodels.api as sm
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from plain import standardised
+from plscli.core import Array, Design
 from plscli.core.criteria import measurement, structure
-from plscli.core.moments.moments import Rows, total
-from plscli.core.pls.design import Array, Design
-from plscli.core.pls.estimate import Estimate, estimate
+from plscli.core.moments import Rows
+from plscli.core.moments.moments import total
+from plscli.core.pls import Estimate, estimate
 from studies import MEDIATED, answers, design_of
 
 DESIGN = MEDIATED.design

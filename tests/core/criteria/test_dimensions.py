@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from plscli.core import Array
 from plscli.core.criteria.measurement import chance_eigenvalues, falling_eigenvalues
-from plscli.core.pls.design import Array
 from studies import SERVICE
 
 

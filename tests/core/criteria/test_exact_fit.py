@@ -7,10 +7,11 @@ import pytest
 from scipy import linalg
 
 from plain import standardised
+from plscli.core import Array
 from plscli.core.criteria import exact_fit, fit
-from plscli.core.moments.moments import Rows, total, weighted
-from plscli.core.pls.design import Array
-from plscli.core.pls.linalg import definite
+from plscli.core.linalg import definite
+from plscli.core.moments import Rows
+from plscli.core.moments.moments import total, weighted
 from plscli.core.resampling.resample import bootstrap, counts
 from studies import answers
 

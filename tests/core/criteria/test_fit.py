@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from plscli.core import Array, Design, linalg
 from plscli.core.criteria import fit
-from plscli.core.moments.moments import Rows, total, weighted
-from plscli.core.pls import linalg
+from plscli.core.linalg import eigenvalues
+from plscli.core.moments import Rows
+from plscli.core.moments.moments import total, weighted
+from plscli.core.pls import Estimate, estimate
 from plscli.core.pls.consistent import consistent
-from plscli.core.pls.design import Array, Design
-from plscli.core.pls.estimate import Estimate, estimate
-from plscli.core.pls.linalg import eigenvalues
 from plscli.core.resampling.resample import bootstrap, counts
 from studies import MEDIATED, answers, design_of
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, kstest
 
+from plscli.core import Array
 from plscli.core.criteria.screening import little
-from plscli.core.pls.design import Array
 
 AIR = np.genfromtxt(Path(__file__).parents[2] / "reference" / "airquality.csv", delimiter=",", skip_header=1)
 """Daily air quality in New York, May to September 1973; Chambers, Cleveland, Kleiner & Tukey (1983)."""

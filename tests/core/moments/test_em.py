@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plscli.core import Array
 from plscli.core.moments import em
 from plscli.core.moments.em import Normal, maximum_likelihood
 from plscli.core.moments.incomplete import Incomplete
-from plscli.core.pls.design import Array
 from studies import answers
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from plscli.core import Array
 from plscli.core.moments.incomplete import Incomplete, Pairwise, pairwise
-from plscli.core.pls.design import Array
 from studies import answers
 
 

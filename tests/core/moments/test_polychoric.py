@@ -8,10 +8,10 @@ from scipy.optimize import minimize_scalar
 from scipy.special import ndtr, ndtri, owens_t
 from scipy.stats import multivariate_normal
 
+from plscli.core import Array
 from plscli.core.moments import bivariate
 from plscli.core.moments import polychoric as module
 from plscli.core.moments.polychoric import Ordinal, polychoric
-from plscli.core.pls.design import Array
 from plscli.core.resampling.resample import bootstrap, counts
 
 

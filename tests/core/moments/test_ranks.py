@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.stats import rankdata, spearmanr
 
+from plscli.core import Array
 from plscli.core.moments import ranks as module
 from plscli.core.moments.ranks import Ranked, spearman
-from plscli.core.pls.design import Array
 from plscli.core.resampling.resample import bootstrap, counts
 from studies import answers
 

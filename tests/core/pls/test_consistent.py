@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from plscli.core import Array, Design
 from plscli.core.criteria import measurement, structure
-from plscli.core.moments.moments import Rows, total, weighted
+from plscli.core.moments import Rows
+from plscli.core.moments.moments import total, weighted
+from plscli.core.pls import Estimate, Status, estimate
 from plscli.core.pls.consistent import consistent
-from plscli.core.pls.design import Array, Design
-from plscli.core.pls.estimate import Estimate, Status, estimate
 from plscli.core.resampling.resample import counts
 from studies import MEDIATED, answers, design_of
 

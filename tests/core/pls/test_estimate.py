@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plain import plain_pls, standardised
-from plscli.core.moments.moments import Rows, total, weighted
-from plscli.core.pls.design import Design
-from plscli.core.pls.estimate import Estimate, Status, estimate
-from plscli.core.pls.weighting import centroid, factorial, path_weighting
+from plscli.core import Design
+from plscli.core.moments import Rows
+from plscli.core.moments.moments import total, weighted
+from plscli.core.pls import Estimate, Status, centroid, estimate, factorial, path_weighting
 from plscli.core.resampling.resample import counts
 from studies import MEDIATED, answers, design_of
 

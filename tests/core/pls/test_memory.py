@@ -5,10 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plscli.core.pls.design import Correlations, Design
-from plscli.core.pls.estimate import estimate
-from plscli.core.pls.linalg import batch_last, empty, full, members, total
-from plscli.core.pls.weighting import path_weighting
+from plscli.core import Correlations, Design
+from plscli.core.linalg import batch_last, empty, full, members, total
+from plscli.core.pls import estimate, path_weighting
 from plscli.core.resampling.resample import bootstrap, counts
 from plscli.estimation.quantities import Evaluation
 from plscli.model.build import parse_model

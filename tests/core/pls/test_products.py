@@ -9,9 +9,8 @@ import statsmodels.api as sm
 
 import plscli
 from plain_stages import assert_plain, correlation, slopes, staged
-from plscli.core.pls import products
-from plscli.core.pls.design import Array, Correlations
-from plscli.core.pls.estimate import INADMISSIBLE, Status
+from plscli.core import Array, Correlations
+from plscli.core.pls import INADMISSIBLE, Status, products
 from plscli.errors import EstimationError, ModelError, PlscliError, UsageError
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.reading import SampleReader
@@ -291,7 +290,7 @@ def test_products_of_scores_are_products_of_the_scores_of_the_model_without_them
     without = parse_model(INTERACTION.text.replace(" + H4*X:M", ""))
     assert not without.products
     reader, bare = reader_of(X, INTERACTION), reader_of(X, without)
-    solved = bare.estimator.solve(bare.whole, bare.plan.staged(bare.plan.stages)).stages[-1]
+    solved = solution_of(bare).stages[-1]
     Y = bare.scores(bare.whole, solved.weights)
     c = np.ones(len(X))
     p = Y[:, 0] * Y[:, 1]

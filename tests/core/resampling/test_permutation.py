@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import comparison
 from plscli.core.resampling.comparison import Centre, first_not_larger
 from plscli.core.resampling.permutation import Exchange, Whole, beyond, omnibus

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from plscli.core.moments.moments import Rows, total, weighted
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
+from plscli.core.moments import Rows
+from plscli.core.moments.moments import total, weighted
 from plscli.core.resampling.resample import Clustered, Kinds, Plan, Simple, Stratified, jackknife, permuted, shares
 from plscli.core.resampling.resample import within as within_piece
 from studies import answers

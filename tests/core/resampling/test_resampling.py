@@ -5,7 +5,8 @@ import pytest
 from scipy.stats import bootstrap as scipy_bootstrap
 
 from plscli import engine
-from plscli.core.moments.moments import Rows, weighted
+from plscli.core.moments import Rows
+from plscli.core.moments.moments import weighted
 from plscli.core.resampling import samples
 from plscli.core.resampling.inference import percentile
 from plscli.core.resampling.resample import Simple, bootstrap, counts

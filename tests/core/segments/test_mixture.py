@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import plain_segments
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.segments.criteria import CRITERIA, entropy, entropy_criterion, fuzziness
 from plscli.core.segments.mixture import End, Point, Slots, _cycle, _Runs, expected, fitted, maximised
 from plscli.core.segments.regressions import Regressions, Scored

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import plscli
 from plscli.data.formats import frames
 from plscli.data.read import open_stream, survey_of
-from plscli.data.recoding.preparation import Change, Preparation
+from plscli.data.recoding import Change, Preparation
 from plscli.data.recoding.prepare import again
 from plscli.data.stream import Stream
 from plscli.data.study_file import study_of

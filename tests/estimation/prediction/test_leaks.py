@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator

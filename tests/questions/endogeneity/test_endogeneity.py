@@ -12,9 +12,9 @@ import pytest
 import plain_endogeneity as plain
 import plscli
 from corporate import TIGHT, answers, keys, stored
+from plscli.core import Array
 from plscli.core.endogeneity import copulas as core
 from plscli.core.endogeneity import instruments as two_stage
-from plscli.core.pls.design import Array
 from plscli.errors import EstimationError, UsageError
 from plscli.questions.endogeneity import Equation, Suspecting
 from plscli.questions.endogeneity.answer import Endogeneity

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.questions.groups import Asked, GivenDraws, Grouping, WithinGroups, permuted
 from plscli.questions.groups.answer import Groups
 from plscli.questions.groups.compared import Compared, compare

@@ -14,7 +14,7 @@ import pytest
 import corporate
 import plain
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation.performance import OnScale

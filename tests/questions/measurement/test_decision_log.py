@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.model.spec import Path
 from plscli.questions.measurement import decision_log
 from plscli.questions.measurement.decision_log import Dropped, supported

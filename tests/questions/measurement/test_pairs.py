@@ -9,9 +9,10 @@ import pytest
 
 import plscli
 from plain import standardised
-from plscli.core.moments.moments import Rows, total
-from plscli.core.pls.design import Array
-from plscli.core.pls.estimate import estimate
+from plscli.core import Array
+from plscli.core.moments import Rows
+from plscli.core.moments.moments import total
+from plscli.core.pls import estimate
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.measurement.pairs import congruences
 from plscli.records import Record

@@ -11,7 +11,7 @@ import pytest
 from seminr.datasets import load_corp_rep
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.matrix import CorrelationMatrix
 from plscli.data.read import open_stream
 from plscli.errors import EstimationError, UsageError

@@ -19,8 +19,8 @@ import plain_tetrads as plain
 import plscli
 from commands import run, study
 from corporate import keys, stored
+from plscli.core import Array
 from plscli.core.criteria import tetrads as core
-from plscli.core.pls.design import Array
 from plscli.errors import UsageError
 from plscli.questions.measurement import one_factor
 from plscli.questions.measurement.loadings import Loadings

@@ -10,7 +10,7 @@ import pytest
 
 import plain_ceilings as plain
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.errors import UsageError
 from plscli.estimation.necessity import cases
 from plscli.questions.importance.answer import Importance

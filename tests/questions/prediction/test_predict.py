@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.prediction import folded
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, UsageError

@@ -12,7 +12,7 @@ import pytest
 
 import plscli
 from commands import PLSCLI, in_terminal, run
-from plscli.core.pls.design import Mask
+from plscli.core import Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.model.build import parse_model

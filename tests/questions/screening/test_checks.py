@@ -17,7 +17,7 @@ from statsmodels.multivariate.pca import PCA
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.survey import Survey
 from plscli.errors import DataError, UsageError
 from plscli.estimation.rows.answers import Answers

@@ -10,7 +10,7 @@ import pytest
 from scipy.spatial.distance import mahalanobis
 from scipy.stats import chi2
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.survey import Survey
 from plscli.errors import DataError
 from plscli.estimation.rows import respondents

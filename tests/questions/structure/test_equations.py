@@ -9,13 +9,13 @@ import pytest
 from scipy import stats
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator
 from plscli.model.build import parse_model
-from plscli.questions.diagnostics import KINDS, Equation, different, equations
-from plscli.questions.diagnostics import tested as equation_tests
+from plscli.questions.diagnostics import KINDS, ScoreEquation, different, equations
+from plscli.questions.diagnostics import tests_of as equation_tests
 from plscli.questions.diagnostics.alternatives import influential
 from studies import MEDIATED, TIGHT, answers, survey_of
 
@@ -71,8 +71,8 @@ def test_scores_that_are_not_there_are_refused() -> None:
         equations(survey_of(answers(40)), MEDIATED, Estimator(correlations="spearman"))
 
 
-def equation(y: Array, X: Array, weights: Array | None = None) -> Equation:
-    return Equation("Y", tuple(f"X{k}" for k in range(X.shape[1])), y, X, np.arange(1, len(y) + 1), weights)
+def equation(y: Array, X: Array, weights: Array | None = None) -> ScoreEquation:
+    return ScoreEquation("Y", tuple(f"X{k}" for k in range(X.shape[1])), y, X, np.arange(1, len(y) + 1), weights)
 
 
 def linear(n: int = 80, seed: int = 24) -> tuple[Array, Array]:
@@ -85,7 +85,7 @@ def residuals(y: Array, Z: Array) -> Array:
     return np.asarray(y - Z @ np.linalg.lstsq(Z, y, rcond=None)[0])
 
 
-def rows(found: Equation, alpha: float = 0.05) -> dict[str, dict[str, Any]]:
+def rows(found: ScoreEquation, alpha: float = 0.05) -> dict[str, dict[str, Any]]:
     return {row["test"]: row for row in equation_tests(found, alpha)}
 
 

@@ -11,7 +11,7 @@ from scipy import linalg, stats
 
 import plscli
 from plain import plain_pls, standardised
-from plscli.core.pls.design import Array, Design
+from plscli.core import Array, Design
 from plscli.core.resampling import resample, samples
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError

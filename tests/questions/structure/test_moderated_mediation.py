@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import plscli
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.build import parse_model

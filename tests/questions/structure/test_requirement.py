@@ -11,7 +11,7 @@ from commands import run
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
-from plscli.questions.structure.requirement import Requirement
+from plscli.questions.structure import Requirement
 from studies import EMOTION, MEDIATED, answers, survey_of
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Self
 
-from plscli.cli.parts.numbers import bootstrapped
+from plscli.cli.parts.numbers import Work, bootstrapped
 from plscli.cli.parts.source import Source, no_answers
 from plscli.data.matrix import CorrelationMatrix
 from plscli.estimation import Estimator, Resampling
@@ -15,8 +15,8 @@ from plscli.workers import Workers
 if TYPE_CHECKING:
     from plscli.data.stream import Stream
     from plscli.data.survey import Survey
+    from plscli.estimation.bootstrap import Bootstrap
     from plscli.model.spec import ModelSpec
-    from plscli.questions.importance.answer import Importance
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Labelled(Source):
         return cls(**{each.name: getattr(source, each.name) for each in fields(source)})
 
     def _prepared(self, survey: Survey | Stream, model: ModelSpec | None, *others: ModelSpec) -> Survey | Stream:
-        from plscli.data.recoding.preparation import with_labelled_scales
+        from plscli.data.recoding import with_labelled_scales
         from plscli.data.survey import Survey
         from plscli.estimation.which_model import inferred_model
 
@@ -39,9 +39,11 @@ class Labelled(Source):
         return with_labelled_scales(ready, (model or inferred_model(ready, not self.no_infer)).indicators)
 
 
-def aimed(source: Labelled, aiming: Aiming, settings: tuple[Estimator, Resampling, Workers], command: str = "importance") -> Importance:
-    """The answer; what cannot be asked is found before anything is computed."""
-    from plscli.questions.importance.answer import check, run
+def aimed(
+    source: Labelled, aiming: Aiming, settings: tuple[Estimator, Resampling, Workers], command: str = "importance"
+) -> Work[Bootstrap]:
+    """The numbers behind it; what cannot be asked is found before anything is computed."""
+    from plscli.questions.importance.answer import check
 
     content = source.content
     if isinstance(content, tuple):
@@ -49,4 +51,4 @@ def aimed(source: Labelled, aiming: Aiming, settings: tuple[Estimator, Resamplin
         if isinstance(data, CorrelationMatrix):
             raise no_answers(command, "a correlation matrix")
         check(model, aiming, data.scales, settings[0]).check(data)
-    return run(bootstrapped(source, *settings), aiming)
+    return bootstrapped(source, *settings)

@@ -15,6 +15,8 @@ from plscli.setting import Settings, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.questions.importance import Aiming
     from plscli.questions.importance.answer import Importance
 
 OPTION = "--necessity"
@@ -47,12 +49,14 @@ class Permutations(Settings):
         source.survey(OPTION)
         return necessity, source
 
-    def added(self, source: Source, answer: Importance, necessity: Necessity, workers: Workers) -> Importance:
-        """The answer with necessary conditions, if they are asked for."""
+    def added(self, source: Source, numbers: Bootstrap, aiming: Aiming, necessity: Necessity, workers: Workers) -> Importance:
+        """Importance and performance, with necessary conditions if they are asked for."""
+        from plscli.questions.importance.answer import run, with_necessity
+
+        answer = run(numbers, aiming)
         if not necessity.necessity:
             return answer
         from plscli.data.indices import read_indices
-        from plscli.questions.importance.answer import with_necessity
 
         given = None if self.permutations_file is None else read_indices(self.permutations_file)
         survey, _ = source.survey(OPTION)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -79,13 +82,14 @@ class NewRows(Settings):
 NOBODY = NewRows()
 
 
+@contextmanager
 def predicted(
     source: Source,
     settings: tuple[Estimator, Resampling, Rules],
     how: tuple[Folding, Folds, Judging],
     new: NewRows = NOBODY,
     command: str = "predict",
-) -> Prediction:
+) -> Iterator[Callable[[], Prediction]]:
     """Predictions.   how : rows are held out, and what is predicted.   command : for messages."""
     (estimator, resampling, rules), (folding, plan, judging) = settings, how
     held = plan.folding(folding, resampling)
@@ -97,4 +101,4 @@ def predicted(
         from plscli.questions.prediction.asking import Asked, ask
 
         asked = Asked(source.studied(estimator), drawn, rules, held, Predicting(**told))
-        return ask(survey, model, asked, new=new.survey(survey, source.encoding), folds=plan.plan, progress=progress)
+        yield partial(ask, survey, model, asked, new=new.survey(survey, source.encoding), folds=plan.plan, progress=progress)

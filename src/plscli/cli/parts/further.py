@@ -12,7 +12,7 @@ from plscli.cli.running.progress import Progress
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
 from plscli.questions import named
-from plscli.questions.further import Further
+from plscli.questions.asking import Further
 from plscli.setting import Settings, setting
 from plscli.workers import Workers, stage
 
@@ -49,13 +49,13 @@ def added(source: Source, base: Hypotheses, further: Further, workers: Workers) 
     if not further.options:
         return base
     from plscli.estimation.bootstrap import Bootstrap
-    from plscli.questions import further as analyses
+    from plscli.questions import asking
 
     survey, _ = source.survey(further.options[0])
     if not isinstance(base.analysis, Bootstrap):
         raise UsageError(f"{further.options[0]} takes resamples")
     with Progress(source.quiet) as progress:
-        return analyses.added(survey, base, further.asked, workers=workers, progress=progress)
+        return asking.added(survey, base, further.asked, workers=workers, progress=progress)
 
 
 def global_items_setting() -> Any:
@@ -94,7 +94,7 @@ class Reanalyses(Settings):
             raise no_answers("--tetrads", "a correlation matrix" if isinstance(source.content, tuple) else "a saved analysis")
         if not self.asked and not self.drop:
             return
-        from plscli.data.stream import columns
+        from plscli.data.survey import columns
         from plscli.questions.measurement import redundancy, without
 
         if source.indices is not None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from plscli.cli.parts.numbers import Work
 from plscli.cli.parts.source import Source, refuse_saved
 from plscli.cli.running.finish import met
 from plscli.cli.running.progress import Progress
@@ -35,6 +38,7 @@ class Permutations(Settings):
 DRAWN = Permutations()
 
 
+@contextmanager
 def compared(
     source: Source,
     asked: Asked,
@@ -42,7 +46,7 @@ def compared(
     permutations: Permutations = DRAWN,
     command: str = "groups",
     look: Callable[[ModelSpec], None] | None = None,
-) -> Groups:
+) -> Iterator[Callable[[], Groups]]:
     """The comparison, made or read back.
 
     permutations : given in a file.   command : for messages.   look : sees the model before anything is computed.
@@ -53,18 +57,19 @@ def compared(
     if found is not None:
         if look:
             look(found.model)
-        return found
+        yield lambda: found
+        return
     survey, model = source.survey(command)
     if look:
         look(model)
     given = _given(source, asked, permutations.labels_file)
     with Progress(source.quiet, "permuting") as progress:
-        return answer.ask(survey, model, _studied(source, asked), given, workers=workers, progress=progress)
+        yield partial(answer.ask, survey, model, _studied(source, asked), given, workers=workers, progress=progress)
 
 
 def drawn_groups(
     source: Source, grouping: Grouping, settings: tuple[Estimator, Resampling, Workers], rules: Rules, command: str, what: str = "paths"
-) -> Groups:
+) -> Work[Groups]:
     """The comparison that is drawn.   what : is compared where none was saved."""
     estimator, resampling, workers = settings
     within = WithinGroups(**resampling.as_dict(), given=resampling.given)

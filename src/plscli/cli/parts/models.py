@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from plscli.cli.parts import pictures
-from plscli.cli.parts.numbers import analysed
+from plscli.cli.parts.numbers import Work, analysed
 from plscli.cli.parts.source import SURVEYS, Source, refuse_saved
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
@@ -166,19 +167,21 @@ def framework(source: Source, show: Show | None, *unused: Settings) -> Framework
 
 def with_estimates(
     source: Source, show: Show | None, settings: tuple[Estimator, Resampling, Workers], rules: Rules, grouping: Grouping
-) -> Hypotheses | Framework | Groups:
-    """The model with what is known of it, in groups where these are asked for, or alone if nothing more is shown."""
+) -> tuple[Work[Any], Callable[[Any], Hypotheses | Framework | Groups]]:
+    """The model with what is known of it, in groups where these are asked for, or alone if nothing more is shown.
+
+    As `Drawn.of`: what makes the numbers, and what makes of them what is drawn.
+    """
     if is_model_file(source.data) or (show == "model" and source.saved_answer("groups") is None):
-        return framework(source, show, *settings, grouping)
+        return nullcontext(partial(framework, source, show, *settings, grouping)), pictures.as_it_is
     if grouping.given or source.saved_answer("groups"):
         from plscli.cli.parts.grouped import drawn_groups
         from plscli.report.picture.choices import COMPARED
 
-        return drawn_groups(source, grouping, settings, rules, "diagram --by", COMPARED)
-    analysis = analysed(source, *settings, resample=show == "bootstrap")
+        return drawn_groups(source, grouping, settings, rules, "diagram --by", COMPARED), pictures.as_it_is
     from plscli.questions.structure.hypotheses import run
 
-    return run(analysis, rules)
+    return analysed(source, *settings, resample=show == "bootstrap"), partial(run, rules=rules)
 
 
 def known_model(read: Read) -> Framework:
@@ -199,8 +202,7 @@ def known_model(read: Read) -> Framework:
 
 def _script(source: Read, estimator: Estimator, program: Program) -> str:
     from plscli.data.matrix import CorrelationMatrix
-    from plscli.data.stream import columns
-    from plscli.data.survey import Dress
+    from plscli.data.survey import Dress, columns
     from plscli.report.script import script
 
     if not isinstance(source, tuple):

@@ -1,10 +1,15 @@
-"""The numbers behind a command: estimated or bootstrapped from a survey, or those of a saved analysis."""
+"""The numbers behind a command: estimated or bootstrapped from a survey, or those of a saved analysis.
+
+What is to be done is found out here and handed back as a call, which the command makes itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from plscli.cli.parts.source import OF_ANSWERS, Source, refuse_saved
 from plscli.cli.running.notes import say
@@ -22,32 +27,38 @@ if TYPE_CHECKING:
     from plscli.estimation.estimation import Estimation
 
 
+T = TypeVar("T")
+Work = AbstractContextManager[Callable[[], T]]
+"""What is to be done, ready to be called; progress is shown as long as the context lasts."""
+
+
 def analysed(
     source: Source, estimator: Estimator, resampling: Resampling, workers: Workers, *, resample: bool = True
-) -> Estimation | Bootstrap:
+) -> Work[Estimation | Bootstrap]:
     """The bootstrap if it is wanted or one of its options was given, the point estimates otherwise."""
     if resample or resampling.given or source.indices:
         return bootstrapped(source, estimator, resampling, workers)
-    return estimated(source, estimator)
+    return nullcontext(estimated(source, estimator))
 
 
-def estimated(source: Source, estimator: Estimator) -> Estimation | Bootstrap:
+def estimated(source: Source, estimator: Estimator) -> Callable[[], Estimation | Bootstrap]:
     """Point estimates, or the saved analysis, which then must not be asked for other options."""
     from plscli.estimation import estimation
 
     content = source.content
     if not isinstance(content, tuple):
         refuse_saved(estimator)
-        return content
+        return lambda: content
     data, model = content
     if isinstance(data, CorrelationMatrix):
         refuse(OF_ANSWERS, replace(estimator, given=estimator.given & {"missing", "weight", "correlations"}))
         refuse(OF_ANSWERS, replace(source, given=source.given & {"na"}))
-        return estimation.from_matrix(data, model, estimator)
-    return estimation.run(data, model, source.studied(estimator))
+        return partial(estimation.from_matrix, data, model, estimator)
+    return partial(estimation.run, data, model, source.studied(estimator))
 
 
-def bootstrapped(source: Source, estimator: Estimator, resampling: Resampling, workers: Workers) -> Bootstrap:
+@contextmanager
+def bootstrapped(source: Source, estimator: Estimator, resampling: Resampling, workers: Workers) -> Iterator[Callable[[], Bootstrap]]:
     """The bootstrap with the options that were given, or the saved analysis, which must not be asked for others."""
     from plscli.cli.running.progress import Progress
     from plscli.estimation import bootstrap
@@ -55,7 +66,8 @@ def bootstrapped(source: Source, estimator: Estimator, resampling: Resampling, w
     content = source.content
     if not isinstance(content, tuple):
         refuse_saved(estimator, resampling, source.of_rows)
-        return content
+        yield lambda: content
+        return
     data, model = content
     if isinstance(data, CorrelationMatrix):
         raise UsageError(f"{data.file} is a correlation matrix: it holds no answers to resample\n  plscli hypotheses shows its estimates")
@@ -64,9 +76,8 @@ def bootstrapped(source: Source, estimator: Estimator, resampling: Resampling, w
     if plan is None:
         resampling = source.studied(resampling)
     with Progress(source.quiet) as progress:
-        return bootstrap.run(
-            data, model, estimator, resampling, indices=plan, workers=workers, progress=progress, tell=partial(say, quiet=source.quiet)
-        )
+        tell = partial(say, quiet=source.quiet)
+        yield partial(bootstrap.run, data, model, estimator, resampling, indices=plan, workers=workers, progress=progress, tell=tell)
 
 
 def planned(source: Source, resampling: Resampling) -> NDArray[np.int64] | None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from plscli.cli.parts.aimed import Labelled, aimed
 from plscli.cli.parts.conditions import Permutations
 from plscli.cli.parts.folds import Folds, predicted
-from plscli.cli.parts.numbers import analysed
+from plscli.cli.parts.grouped import drawn_groups
+from plscli.cli.parts.numbers import Work, analysed
+from plscli.cli.parts.segmented import drawn_segments
 from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
+from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.necessity import Necessity
@@ -24,14 +30,16 @@ from plscli.questions.segments import Segmenting
 from plscli.report import output
 from plscli.report.picture.choices import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.report.picture.files import kind_of_file
-from plscli.setting import Settings, argument, setting
+from plscli.setting import Settings, Together, argument, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
-    from plscli.questions.endogeneity.answer import Endogeneity
-    from plscli.questions.importance.answer import Importance
+    from plscli.data.survey import Survey
+    from plscli.estimation.bootstrap import Bootstrap
+    from plscli.estimation.estimation import Estimation
+    from plscli.model.spec import ModelSpec
     from plscli.report.diagram import Diagram
-    from plscli.report.plot import Drawable
+    from plscli.report.plot import Drawable, Need
 
 PICTURES: tuple[Picture, ...] = ("svg", "pdf", "png")
 IN_VAIN = "changes nothing here, {}\n  leave it out"
@@ -121,102 +129,108 @@ class PlotInk(Settings):
         return kind_of_file(self.format, self.output, PICTURES)
 
 
-def unseen(settings: tuple[Estimator, Resampling, Workers], rules: Rules, source: Source) -> tuple[Settings, ...]:
-    """What was chosen of resampling and decisions that plots of predictions do not show."""
-    _, resampling, workers = settings
-    drawn = replace(resampling, given=resampling.given & {"resamples", "ci", "p", "level"})
-    return drawn, replace(rules, given=rules.given - {"alpha"}), workers, source.of_rows
+BEFORE = ("necessity", "suspecting", "segmenting", "folding", "plan", "judging")
+UNSEEN: dict[Need, tuple[str, ...]] = {
+    "hypotheses": (*BEFORE, "grouping", "verdicts"),
+    "loadings": (*BEFORE, "grouping", "rules"),
+    "validation": (*BEFORE, "grouping", "rules"),
+    "groups": (*BEFORE, "verdicts"),
+    "importance": (*BEFORE[1:], "verdicts", "grouping", "rules"),
+    "necessity": (*BEFORE[1:], "verdicts", "grouping", "rules"),
+    "prediction": ("necessity", "suspecting", "segmenting", "verdicts", "grouping", "resampling", "rules", "workers", "rows"),
+    "segments": ("necessity", "suspecting", "verdicts", "grouping", *BEFORE[3:], "resampling", "rules", "workers", "rows"),
+    "endogeneity": ("necessity", "segmenting", "verdicts", "grouping", *BEFORE[3:], "resampling", "rules", "workers", "rows"),
+}
+"""Settings that a plot does not show, by the result that it is made of, in the order in which they are looked at."""
+OF_RESAMPLES = frozenset(["seed", "strata", "cluster", "max_failed", "inadmissible", "alpha"])
+SEEN: dict[Need, frozenset[str]] = {
+    "importance": frozenset(["seed", "target"]),
+    "necessity": frozenset(["seed", "target"]),
+    "prediction": OF_RESAMPLES,
+    "segments": OF_RESAMPLES,
+    "endogeneity": frozenset(),
+}
+"""Options among them that it does show, or that mean something else there; where nothing is said, the seed, which resamples have too."""
 
 
-def _mapped(
-    kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], aiming: Aiming, necessity: Necessity
-) -> Importance:
-    """Importance and performance, with necessity where that is asked for or drawn."""
-    permutations = Permutations()
-    chosen, own = permutations.asked(necessity, Labelled.of(source), kind)
-    return permutations.added(own, aimed(own, aiming, settings, f"plot {kind}"), chosen, settings[-1])
+@dataclass(frozen=True, slots=True)
+class Drawn(Together):
+    """What plots are made with: settings of every question whose answer can be drawn."""
+
+    estimator: Estimator
+    resampling: Resampling
+    workers: Workers
+    rules: Rules
+    verdicts: Verdicts
+    grouping: Annotated[Grouping, without("compare")]
+    judging: Annotated[Judging, without("loss_test"), shown(target="all")]
+    folding: Annotated[Folding, without("folds")]
+    plan: Annotated[Folds, without("write_plan")]
+    necessity: Annotated[Necessity, without("alpha", "bottleneck", "permutations")]
+    segmenting: Annotated[Segmenting, without("em_tolerance", "explain")]
+    suspecting: Annotated[Suspecting, without("suspect", "method", "instruments", "cdf", "term")]
+
+    def of(self, kind: Plot, source: Source) -> tuple[Work[Any], Callable[[Any], Drawable]]:
+        """What makes the numbers that a kind of plot shows, and what makes the answer of them that is drawn.
+
+        UsageError for what was chosen and changes nothing there.
+        """
+        from plscli.report.plot import NEEDS
+
+        need, command = NEEDS[kind], f"plot {kind}"
+        for name in UNSEEN[need]:
+            chosen: Settings = source.of_rows if name == "rows" else getattr(self, name)
+            refuse(ELSEWHERE, replace(chosen, given=chosen.given - SEEN.get(need, {"seed"})))
+        settings = self.estimator, self.resampling, self.workers
+        match need:
+            case "endogeneity":
+                return nullcontext(partial(source.whole().survey, command)), partial(self._suspected, source)
+            case "segments":
+                return drawn_segments(source, self.estimator, self.segmenting, self.workers, self.rules, command), as_it_is
+            case "prediction":
+                how = self.folding, self.plan, self.judging
+                return predicted(source, (self.estimator, self.resampling, self.rules), how, command=command), as_it_is
+            case "importance" | "necessity":
+                return self._mapped(kind, source)
+            case "groups":
+                return drawn_groups(source, self.grouping, settings, self.rules, command), as_it_is
+            case "hypotheses":
+                from plscli.questions.structure import hypotheses
+
+                return analysed(source, *settings), partial(hypotheses.run, rules=self.rules)
+            case "loadings":
+                return analysed(source, *settings, resample=False), partial(self._measured, source)
+            case "validation":
+                refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
+                return nullcontext(partial(source.survey, command)), partial(self._screened, source)
+
+    def _suspected(self, source: Source, read: tuple[Survey, ModelSpec]) -> Drawable:
+        """Scores of the predictors of a construct, and how they are distributed."""
+        from plscli.questions.endogeneity import Asked
+        from plscli.questions.endogeneity.answer import shaped
+
+        return shaped(*read, Asked(self.suspecting, source.studied(self.estimator)))
+
+    def _mapped(self, kind: Plot, source: Source) -> tuple[Work[Bootstrap], Callable[[Bootstrap], Drawable]]:
+        """Importance and performance, with necessity where that is asked for or drawn."""
+        permutations, aiming = Permutations(), Aiming(self.judging.target)
+        necessity, own = permutations.asked(self.necessity, Labelled.of(source), kind)
+        work = aimed(own, aiming, (self.estimator, self.resampling, self.workers), f"plot {kind}")
+        return work, lambda numbers: permutations.added(own, numbers, aiming, necessity, self.workers)
+
+    def _measured(self, source: Source, numbers: Estimation | Bootstrap) -> Drawable:
+        """The measurement model, with resamples where they were asked for."""
+        from plscli.questions.measurement import loadings
+
+        return loadings.run(numbers, thresholds=self.verdicts.thresholds(source.study))
+
+    def _screened(self, source: Source, read: tuple[Survey, ModelSpec]) -> Drawable:
+        """The survey itself."""
+        from plscli.questions.screening import validate
+
+        return validate.validated(*read, thresholds=self.verdicts.thresholds(source.study))
 
 
-def drawn_from(
-    kind: Plot,
-    source: Source,
-    settings: tuple[Estimator, Resampling, Workers],
-    rules: Rules,
-    verdicts: Verdicts,
-    grouping: Grouping,
-    sought: tuple[Segmenting, Suspecting],
-    predicting: tuple[Folding, Folds, Judging],
-    necessity: Necessity,
-) -> Drawable:
-    """What the kind of plot is made of."""
-    from plscli.report.plot import NEEDS
-
-    segmenting, suspecting = sought
-    mapped = NEEDS[kind] in ("importance", "necessity")
-    refuse(ELSEWHERE, *(() if mapped else (necessity,)))
-    if NEEDS[kind] == "endogeneity":
-        refuse(ELSEWHERE, segmenting, verdicts, grouping, *predicting, settings[1], rules, settings[2], source.of_rows)
-        return suspected(source, settings[0], suspecting, f"plot {kind}")
-    refuse(ELSEWHERE, suspecting)
-    if NEEDS[kind] == "segments":
-        refuse(ELSEWHERE, verdicts, grouping, *predicting, *unseen(settings, rules, source))
-        from plscli.cli.parts.segmented import drawn_segments
-
-        return drawn_segments(source, settings[0], segmenting, settings[2], rules, f"plot {kind}")
-    refuse(ELSEWHERE, replace(segmenting, given=segmenting.given - {"seed"}))
-    if NEEDS[kind] == "prediction":
-        refuse(ELSEWHERE, verdicts, grouping, *unseen(settings, rules, source))
-        return predicted(source, (settings[0], settings[1], rules), predicting, command=f"plot {kind}")
-    *others, judging = predicting
-    target = judging.given & ({"target"} if mapped else set())
-    refuse(ELSEWHERE, *others, replace(judging, given=judging.given - target))
-    if mapped:
-        refuse(ELSEWHERE, verdicts, grouping, rules)
-        return _mapped(kind, source, settings, Aiming(judging.target), necessity)
-    if NEEDS[kind] == "groups":
-        refuse(ELSEWHERE, verdicts)
-        from plscli.cli.parts.grouped import drawn_groups
-
-        return drawn_groups(source, grouping, settings, rules, f"plot {kind}")
-    refuse(ELSEWHERE, grouping)
-    return _of_the_study(kind, source, settings, rules, verdicts)
-
-
-def _of_the_study(
-    kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], rules: Rules, verdicts: Verdicts
-) -> Drawable:
-    """What plots of the four questions of every study are made of."""
-    from plscli.report.plot import NEEDS
-
-    if NEEDS[kind] == "hypotheses":
-        refuse(ELSEWHERE, verdicts)
-        from plscli.questions.structure import hypotheses
-
-        return hypotheses.run(analysed(source, *settings), rules)
-    refuse(ELSEWHERE, rules)
-    return _measured(source, settings, verdicts) if NEEDS[kind] == "loadings" else _screened(kind, source, settings, verdicts)
-
-
-def _measured(source: Source, settings: tuple[Estimator, Resampling, Workers], verdicts: Verdicts) -> Drawable:
-    """The measurement model, with resamples where they are asked for."""
-    from plscli.questions.measurement import loadings
-
-    return loadings.run(analysed(source, *settings, resample=False), thresholds=verdicts.thresholds(source.study))
-
-
-def _screened(kind: Plot, source: Source, settings: tuple[Estimator, Resampling, Workers], verdicts: Verdicts) -> Drawable:
-    """The survey itself."""
-    refuse(IN_VAIN.format("for this kind of plot looks at the answers alone"), source.of_rows, *settings)
-    survey, model = source.survey(f"plot {kind}")
-    from plscli.questions.screening import validate
-
-    return validate.validated(survey, model, thresholds=verdicts.thresholds(source.study))
-
-
-def suspected(source: Source, estimator: Estimator, suspecting: Suspecting, command: str) -> Endogeneity:
-    """Scores of the predictors of a construct, and how they are distributed."""
-    from plscli.questions.endogeneity import Asked
-    from plscli.questions.endogeneity.answer import shaped
-
-    survey, model = source.whole().survey(command)
-    return shaped(survey, model, Asked(suspecting, source.studied(estimator)))
+def as_it_is(answer: Any) -> Any:
+    """An answer that is drawn as it was made."""
+    return answer

@@ -12,7 +12,7 @@ from plscli.cli.running.progress import Progress
 from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
 from plscli.errors import UsageError
 from plscli.estimation import Rules, Screening
-from plscli.questions.further import Further
+from plscli.questions.asking import Further
 from plscli.report import output
 from plscli.report.formats import ReportFormat, of_report
 from plscli.setting import Settings, setting

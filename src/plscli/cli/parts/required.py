@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from plscli.questions.importance.answer import Importance
     from plscli.questions.prediction.answer import Prediction
     from plscli.questions.prediction.requirement import Condition
-    from plscli.questions.structure.requirement import Requirement
+    from plscli.questions.structure import Requirement
 
 ON_MAP = ("performance", "performance_lower", "performance_upper", "importance", "lower", "upper", "importance_standardised")
 """Fields of table `importance` that can be required to be something."""
@@ -40,7 +40,7 @@ class Supported(Settings):
         """
         if self.require is None:
             return None
-        from plscli.questions.structure.requirement import Requirement
+        from plscli.questions.structure import Requirement
 
         if not tested:
             raise UsageError("--require takes tests, and a correlation matrix holds no answers to test with")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -44,13 +47,14 @@ class Saved(Settings):
         return {} if self.save is None else {self.save: csv_text(answer.joined())}
 
 
+@contextmanager
 def drawn_segments(
     source: Source, estimator: Estimator, segmenting: Segmenting, workers: Workers, rules: Rules, command: str = "segments"
-) -> Segments:
+) -> Iterator[Callable[[], Segments]]:
     """The segments of the survey that was named."""
     source = source.whole()
     survey, model = source.survey(command)
     with Progress(source.quiet, "segments") as progress:
         from plscli.questions.segments.answer import ask
 
-        return ask(survey, model, Asked(segmenting, source.studied(estimator), rules), workers=workers, progress=progress)
+        yield partial(ask, survey, model, Asked(segmenting, source.studied(estimator), rules), workers=workers, progress=progress)

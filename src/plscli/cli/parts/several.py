@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,12 +124,13 @@ def _written(source: Source, survey: Survey, file: Path) -> ModelSpec:
     return model
 
 
+@contextmanager
 def compared(
     source: Models,
     settings: tuple[Estimator, Resampling, Rules],
     how: tuple[Folding, Folds, Comparing],
     look: Callable[[Sequence[str]], None],
-) -> Comparison:
+) -> Iterator[Callable[[], Comparison]]:
     """The comparison.   how : rows are held out, and what is compared.   look : sees the names before anything is computed."""
     (estimator, resampling, rules), (folding, plan, comparing) = settings, how
     held = plan.folding(folding, resampling)
@@ -141,7 +143,7 @@ def compared(
         from plscli.questions.comparison.answer import Asked, ask
 
         asked = Asked(whole.studied(estimator), drawn, rules, held, comparing)
-        return ask(survey, first, asked, others=dict(others), name=name, folds=plan.plan, progress=progress)
+        yield partial(ask, survey, first, asked, others=dict(others), name=name, folds=plan.plan, progress=progress)
 
 
 def _constructs(model: ModelSpec) -> tuple[str, ...]:

@@ -199,7 +199,7 @@ class Source(Settings):
         return Path(self.data).name.encode("utf-8", "replace").decode("utf-8")
 
     def _with_model(self, survey: Survey | Stream) -> tuple[Survey | Stream | CorrelationMatrix, ModelSpec]:
-        from plscli.data.stream import columns
+        from plscli.data.survey import columns
         from plscli.estimation.which_model import announcement, categories, inferred_model
 
         sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -15,8 +16,8 @@ from plscli.errors import PlscliError
 DEFECT = 70
 COMPLETING = "_PLSCLI_COMPLETE"
 """The variable by which shells ask."""
-OBJECTS = 50_000
-"""New objects after which garbage is looked for: what a command loads stays, and to look through it again and again slows the start."""
+OBJECTS = 100_000
+"""New objects after which garbage is looked for: what a command loads, some 60,000, stays, and to look through it slows the start."""
 LEAST = 1 << 29
 """Bytes that the packages take which most commands load."""
 TOO_LITTLE = -1
@@ -40,6 +41,7 @@ def main() -> NoReturn:
     if hasattr(signal, "SIGPIPE"):  # a reader that leaves ends the command at once; shells call that 141
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     gc.set_threshold(OBJECTS)
+    atexit.register(gc.freeze)  # at the end the system takes everything back, and nothing has to be looked through once more
     # The matrices are many and small: threads inside one product only wait for each other, most of all on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     stop.at_once()

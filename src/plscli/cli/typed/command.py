@@ -13,16 +13,25 @@ import typer
 
 from plscli.cli.typed.completion import BY_METAVAR
 from plscli.errors import UsageError
-from plscli.setting import OWN, Own, Settings, Spoken, default_words, flag, spoken, without_none
+from plscli.setting import OWN, Own, Settings, Spoken, Together, default_words, flag, spoken, without_none
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Settings as one command takes them.   without : names of those that it does not ask for.   shown : other words for defaults."""
+    """Settings as one command takes them.
 
-    cls: type[Settings]
+    without : names of those that it does not ask for.   shown : other words for defaults.   parts : of those that travel together.
+    """
+
+    cls: Any
     without: frozenset[str] = frozenset()
     shown: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, Taken] = field(default_factory=dict)
+
+    @property
+    def single(self) -> list[Taken]:
+        """The classes that have the options."""
+        return [each for part in self.parts.values() for each in part.single] or [self]
 
 
 def without(*names: str) -> frozenset[str]:
@@ -46,15 +55,16 @@ def with_options(function: Callable[..., bool | None], *, own_defaults: bool = T
     A function that returns False has found what must not be: the command exits with code 1.   own_defaults : whether it takes those of the
     user, as all do but the one that mends them.
     """
-    taken = {name: _taken(hint) for name, hint in get_type_hints(function, include_extras=True).items() if name != "return"}
+    taken = _taken_by(function)
+    single = [each for part in taken.values() for each in part.single]
     parameters: dict[str, Parameter] = {}
-    for parameter in (parameter for each in taken.values() for parameter in _parameters(each)):
+    for parameter in (parameter for each in single for parameter in _parameters(each)):
         parameters.pop(parameter.name, None)  # what several ask for stands where the last of them has it
         parameters[parameter.name] = parameter
 
     @wraps(function)
     def called(**typed: Any) -> None:
-        own = _own(taken.values(), typed) if own_defaults else Own()
+        own = _own(single, typed) if own_defaults else Own()
         if function(**{name: _settings(each, typed, own) for name, each in taken.items()}) is False:
             raise typer.Exit(1)
 
@@ -65,15 +75,19 @@ def with_options(function: Callable[..., bool | None], *, own_defaults: bool = T
     return called
 
 
+def _taken_by(taker: Any) -> dict[str, Taken]:
+    """The settings that a command takes, or that travel together, by name."""
+    return {name: _taken(hint) for name, hint in get_type_hints(taker, include_extras=True).items() if name != "return"}
+
+
 def _taken(hint: Any) -> Taken:
-    """What an annotation says of the settings that a command takes."""
-    if get_origin(hint) is not Annotated:
-        return Taken(hint)
-    cls, *extras = get_args(hint)
+    """What an annotation says of settings."""
+    cls, *extras = get_args(hint) if get_origin(hint) is Annotated else (hint,)
     return Taken(
         next((extra() for extra in extras if isinstance(extra, FunctionType)), cls),
         frozenset(name for extra in extras if isinstance(extra, frozenset) for name in extra),
         next((extra for extra in extras if isinstance(extra, MappingProxyType)), {}),
+        _taken_by(cls) if issubclass(cls, Together) else {},
     )
 
 
@@ -108,8 +122,10 @@ def _option(each: Field[Any], words: Spoken, taken: Taken) -> Any:
     )
 
 
-def _settings(taken: Taken, typed: dict[str, Any], own: Own) -> Settings:
+def _settings(taken: Taken, typed: dict[str, Any], own: Own) -> Any:
     """The settings that were typed, and the user's own defaults of others."""
+    if taken.parts:
+        return taken.cls(**{name: _settings(part, typed, own) for name, part in taken.parts.items()})
     values = {each.name: typed[each.name] for each, _ in spoken(taken.cls) if each.name not in taken.without}
     chosen = {name: tuple(value) or None if isinstance(value, list) else value for name, value in values.items()}
     usual = {each.name: own.values[each.name] for each, _ in spoken(taken.cls) if each.name in own.values}
@@ -123,7 +139,7 @@ def _settings(taken: Taken, typed: dict[str, Any], own: Own) -> Settings:
 
 def classes(function: Callable[..., bool | None]) -> list[type[Settings]]:
     """The settings that a command takes."""
-    return [_taken(hint).cls for name, hint in get_type_hints(function, include_extras=True).items() if name != "return"]
+    return [each.cls for part in _taken_by(function).values() for each in part.single]
 
 
 def _own(taken: Collection[Taken], typed: dict[str, Any]) -> Own:

@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -26,13 +27,15 @@ NAME = re.compile(r"(?:^|(?<= ))-{0,2}[a-z][a-z-]*")
 """The name of an option or a command, as against what an option takes."""
 Rows = list[tuple[str, list[str]]]
 """Names with the words of their descriptions."""
+TEXTS, KINDS = Path(__file__).parents[1] / "help.md", "<!-- kinds -->"
+"""What help says of each command besides its first line and its options, and the mark in whose place the kinds of plots stand."""
 
 
 def page(command: Any, context: Any, commands: Mapping[str, Mapping[str, str]] | None = None) -> str:
     """The help page of a command.   commands : names of the commands under it with their first lines, by group."""
     width = max(shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns, NARROWEST)
     usage = ["Usage:", context.command_path, *command.collect_usage_pieces(context)]
-    paragraphs = [_folded([_styled(word, bold=True) for word in usage], width - 2), *_prose(command.help or "", width - 2)]
+    paragraphs = [_folded([_styled(word, bold=True) for word in usage], width - 2), *_prose(told(command), width - 2)]
     groups = {group: [(name, _words(line)) for name, line in lines.items()] for group, lines in (commands or {}).items()}
     parameters = {title: [(name, _description(help)) for name, help in rows] for title, rows in panels(command, context).items()}
     lines = [f" {line}".rstrip() for paragraph in paragraphs for line in ("", *paragraph)] + [""]
@@ -42,9 +45,20 @@ def page(command: Any, context: Any, commands: Mapping[str, Mapping[str, str]] |
     return "\n".join(lines)
 
 
+def told(command: Any) -> str:
+    """What a command does: its first line, and the paragraphs that stand under its name in `help.md`."""
+    _, *parts = re.split(r"^# (.+)\n", TEXTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    more = dict(zip(parts[::2], parts[1::2], strict=True)).get(command.name, "")
+    if KINDS in more:
+        from plscli.report.picture.choices import PLOTS
+
+        more = more.replace(KINDS, "\n".join(f"- `{kind}` : {words}" for kind, words in PLOTS.items()))
+    return cleandoc(f"{command.help or ''}\n\n{more.strip()}")
+
+
 def _prose(text: str, width: int) -> Iterator[list[str]]:
     """Folded lines of paragraphs and of lists, whose items begin with a hyphen."""
-    for paragraph in cleandoc(text).split("\n\n"):
+    for paragraph in text.split("\n\n"):
         before, *items = re.split(r"^- ", paragraph, flags=re.MULTILINE)
         lines = _folded(_words(before), width)
         for item in items:

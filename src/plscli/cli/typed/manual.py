@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from inspect import cleandoc
 from typing import Any
 
 from plscli import __version__
-from plscli.cli.typed.help import panels
+from plscli.cli.typed.help import panels, told
 
 CODE = re.compile(r"`([^`]+)`")
 
@@ -30,7 +29,7 @@ def pages() -> Iterator[tuple[str, str]]:
 
 def _program(program: Any, context: Any, groups: dict[str, dict[str, str]]) -> str:
     """The page of the program."""
-    first, *_ = cleandoc(program.help).split("\n\n")
+    first, *_ = told(program).split("\n\n")
     lines = _head("plscli", first, context, program)
     for title, commands in groups.items():
         lines += [f".SH {escaped(title.upper())}", *(line for name, text in commands.items() for line in _item(f"plscli-{name}(1)", text))]
@@ -39,7 +38,7 @@ def _program(program: Any, context: Any, groups: dict[str, dict[str, str]]) -> s
 
 def _command(command: Any, context: Any, name: str) -> str:
     """The page of a command."""
-    first, _, rest = cleandoc(command.help).partition("\n\n")
+    first, _, rest = told(command).partition("\n\n")
     body = [".SH DESCRIPTION", *_prose(first), *_prose(rest)]
     return _page(
         [*_head(f"plscli-{name}", first, context, command), *body, *_options(command, context), ".SH SEE ALSO", r"\fBplscli\fR(1)"]

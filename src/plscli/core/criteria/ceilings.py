@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.core.resampling.permutation import TIE
 
 ON_LINE = 1e-9

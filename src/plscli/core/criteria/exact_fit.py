@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Correlations
+from plscli.core import Array, Correlations
 
 
 def transformation(R: Array, Sigma: Array) -> Array:

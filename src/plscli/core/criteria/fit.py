@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Design, Mask
-from plscli.core.pls.estimate import Estimate
-from plscli.core.pls.linalg import definite, eigenvalues, full, indefinite, total
+from plscli.core import Array, Design, Mask
+from plscli.core.linalg import definite, eigenvalues, full, indefinite, total
+from plscli.core.pls import Estimate
 
 NOISE = 1e-12
 """What rounding adds to a quantity near 1; far enough below `INDEFINITE` that a hundred indicators cannot bridge it."""

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.pls.design import Array
-from plscli.core.pls.linalg import total
+from plscli.core import Array
+from plscli.core.linalg import total
 
 
 def performances(means: Array, low: Array, high: Array) -> Array:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 
 
 def compositional(S: Array, first: Array, second: Array) -> Array:

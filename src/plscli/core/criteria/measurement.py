@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Design
-from plscli.core.pls.estimate import Estimate
-from plscli.core.pls.linalg import eigenvalues, full, inverse_diagonal, total
+from plscli.core import Array, Design
+from plscli.core.linalg import eigenvalues, full, inverse_diagonal, total
+from plscli.core.pls import Estimate
 
 
 def _measured(design: Design) -> Iterator[tuple[int, slice]]:

@@ -7,10 +7,10 @@ from math import sqrt
 
 import numpy as np
 
+from plscli.core import Array
+from plscli.core.linalg import singular, solve
 from plscli.core.moments.em import maximum_likelihood
 from plscli.core.moments.incomplete import Incomplete
-from plscli.core.pls.design import Array
-from plscli.core.pls.linalg import singular, solve
 
 BLOCK = 1 << 13
 """Rows whose products are held in memory at a time."""

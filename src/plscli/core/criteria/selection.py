@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 
 EXPLAINED = 1e-12
 """An unexplained share of variance below this is rounding noise."""

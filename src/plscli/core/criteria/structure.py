@@ -9,11 +9,11 @@ from operator import mul
 
 import numpy as np
 
+from plscli.core import Array, Design
 from plscli.core.criteria import selection
 from plscli.core.criteria.selection import EXPLAINED
-from plscli.core.pls.design import Array, Design
-from plscli.core.pls.estimate import Estimate
-from plscli.core.pls.linalg import full, inverse_diagonal
+from plscli.core.linalg import full, inverse_diagonal
+from plscli.core.pls import Estimate
 from plscli.core.pls.stages import product_sds
 
 

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 
 FEWEST, MOST = 4, 25
 """Items of a block whose tetrads are looked at."""

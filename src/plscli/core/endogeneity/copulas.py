@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
-from plscli.core.pls.linalg import solve
+from plscli.core import Array, Indices
+from plscli.core.linalg import solve
 
 TIED = 1e-9
 """Scores, in standard deviations, that are nearer to each other than this are equal but for rounding."""

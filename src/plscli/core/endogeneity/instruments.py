@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
-from plscli.core.pls.linalg import solve
+from plscli.core import Array, Indices
+from plscli.core.linalg import solve
 
 
 def two_stage(C: Array, predictors: Indices, endogenous: Indices, instruments: Indices, outcome: int) -> tuple[Array, Array]:

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Mask
+from plscli.core import Array, Mask
 
 Quantile = Callable[[Array], Array]
 """The standard normal quantile, elementwise, infinite at 0 and 1."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from plscli.core import Array, Indices, Mask
+from plscli.core.moments import ZERO_VARIANCE
 from plscli.core.moments.incomplete import Incomplete
-from plscli.core.pls.design import Array, Indices, Mask
-from plscli.core.pls.layout import ZERO_VARIANCE
 
 RIDGE = 1e-10
 """Added to each variance, in units of the full-sample variance, before a covariance matrix is inverted."""

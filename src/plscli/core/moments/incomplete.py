@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
-from plscli.core.pls.layout import ZERO_VARIANCE
+from plscli.core import Array, Indices, Mask
+from plscli.core.moments import ZERO_VARIANCE
 
 
 @dataclass(frozen=True, eq=False)

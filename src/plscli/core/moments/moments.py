@@ -1,91 +1,15 @@
-"""Rows become sums of products once; everything after that works on moments."""
+"""Sums of products of rows, and what follows from them: means, covariances and correlations of any batch of row weights."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array, Correlations, Indices, Mask
-from plscli.core.pls.layout import Extent, MomentLayout
-from plscli.core.pls.linalg import front_first, full
-
-SLAB = 1 << 22
-"""Products of pairs of columns held in memory at a time."""
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Survey rows ready to be summed.
-
-    augmented : (N, P), see `MomentLayout`.   weights : (N,) sampling weights that multiply every other row weight; None for 1.
-    """
-
-    augmented: Array
-    layout: MomentLayout
-    weights: Array | None = None
-
-    @classmethod
-    def of(cls, X: Array, weights: Array | None = None, times: Array | Indices | None = None) -> Rows:
-        """Prepare answers X (N, K), NaN where missing, of respondents with sampling weights (N,) above 0.
-
-        times : (N,) how many equal rows each one stands for.
-        """
-        marks, presence = _presence(~np.isnan(X))
-        layout = MomentLayout.of(Extent.of(X, times), presence, 1 + X.shape[1] + marks.shape[1])
-        return cls(layout.augmented(X, marks), layout, weights)
-
-    @property
-    def number(self) -> int:
-        """N."""
-        return len(self.augmented)
-
-    def some(self, which: Indices) -> Rows:
-        """Some of the rows."""
-        return Rows(self.augmented[which], self.layout, None if self.weights is None else self.weights[which])
-
-    def slabs(self) -> Iterator[tuple[int, Array]]:
-        """Pairwise products (P(P+1)/2, n) of a piece of the rows after the other, each with the number of its first row.
-
-        Pieces of one survey are alike whatever the weights, so that the same weights give the same digits.  What fits in one piece
-        is kept: products are needed again for every block of resamples.
-        """
-        step = max(1, SLAB // len(self.layout.pairs[0]))
-        if self.number <= step:
-            yield 0, self._products
-        else:
-            for start in range(0, self.number, step):
-                yield start, pairwise_products(self.augmented[start : start + step])
-
-    @cached_property
-    def _products(self) -> Array:
-        return pairwise_products(self.augmented)
-
-
-def pairwise_products(augmented: Array) -> Array:
-    """Products (P(P+1)/2, n) of the columns of augmented rows (n, P), in the order of `MomentLayout.pairs`."""
-    columns = np.ascontiguousarray(augmented.T)
-    P, n = columns.shape
-    products = np.empty((P * (P + 1) // 2, n))
-    start = 0
-    for p in range(P):  # column by column: nothing is gathered, and the result is written once
-        np.multiply(columns[p], columns[p:], out=products[start : start + P - p])
-        start += P - p
-    return products
-
-
-def _presence(answered: Mask) -> tuple[Array, Indices]:
-    """Presence marks (N, patterns) of the columns with gaps, and for each indicator the augmented column of its marks."""
-    gaps = np.flatnonzero(~answered.all(0))
-    presence = np.zeros(answered.shape[1], dtype=np.intp)
-    if not gaps.size:
-        return np.empty((len(answered), 0)), presence
-    patterns, which = np.unique(answered[:, gaps], axis=1, return_inverse=True)
-    presence[gaps] = 1 + answered.shape[1] + which.reshape(-1)
-    return patterns.astype(np.float64), presence
+from plscli.core import Array, Correlations, Indices
+from plscli.core.linalg import front_first, full
+from plscli.core.moments import MomentLayout, Rows
 
 
 @dataclass(frozen=True, eq=False)

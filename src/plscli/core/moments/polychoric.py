@@ -8,9 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from plscli.core import Array, Indices, Mask
+from plscli.core.moments import ZERO_VARIANCE
 from plscli.core.moments.bivariate import MOST, Quantile, cumulative, likeliest, thresholds
-from plscli.core.pls.design import Array, Indices, Mask
-from plscli.core.pls.layout import ZERO_VARIANCE
 
 CLOSE = 1e-6
 """How far from the bound the search may stop."""

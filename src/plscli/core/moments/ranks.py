@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 
 SLAB = 1 << 21
 """Ranks held in memory at a time."""

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from plscli.core import Array, Design, Mask
 from plscli.core.criteria.fit import implied_not_psd
 from plscli.core.criteria.measurement import rho_a
-from plscli.core.pls.design import Array, Design, Mask
-from plscli.core.pls.estimate import FAILED, INADMISSIBLE, Estimate, Status, regressions
-from plscli.core.pls.linalg import indefinite
+from plscli.core.linalg import indefinite
+from plscli.core.pls import FAILED, INADMISSIBLE, Estimate, Status, regressions
 
 
 def consistent(R: Array, estimate: Estimate, design: Design) -> Estimate:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from plscli.core.moments.moments import Rows
-from plscli.core.pls.design import Array, Correlations, Indices, Mask
-from plscli.core.pls.estimate import Status
-from plscli.core.pls.layout import ZERO_VARIANCE
-from plscli.core.pls.linalg import SINGULAR
+from plscli.core import Array, Correlations, Indices, Mask
+from plscli.core.linalg import SINGULAR
+from plscli.core.moments import ZERO_VARIANCE, Rows
+from plscli.core.pls import Status
 
 AT_ONCE = 1 << 22
 """Values of product terms held in memory at a time."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from plscli.core import Array, Correlations, Design, Mask
+from plscli.core.linalg import inverse_diagonal
+from plscli.core.pls import FAILED, INADMISSIBLE, Estimate, Inner, Status, estimate, regressions
 from plscli.core.pls.consistent import consistent
-from plscli.core.pls.design import Array, Correlations, Design, Mask
-from plscli.core.pls.estimate import FAILED, INADMISSIBLE, Estimate, Inner, Status, estimate, regressions
-from plscli.core.pls.linalg import inverse_diagonal
 
 DATA = -1
 """In place of a stage: an indicator is a column of the data."""
@@ -35,7 +35,7 @@ class Stage:
 
     origins : (K,) of its indicators.   given : for every construct whose score is taken from an earlier stage as it stands,
     (stage, construct); empty when the stage is estimated.   factors : (J,) constructs whose scores a product term multiplies,
-    none for an ordinary construct.   reference : (K, J) weights that give constructs their sign, see `estimate.estimate`.
+    none for an ordinary construct.   reference : (K, J) weights that give constructs their sign, see `pls.estimate`.
     """
 
     design: Design
@@ -89,7 +89,7 @@ def solve_stages(
 ) -> Solution:
     """Solve the stages in turn from the correlations of the columns of the data.
 
-    inner, tolerance, max_iterations : see `estimate.estimate`.   corrected : PLSc, see `consistent.consistent`.
+    inner, tolerance, max_iterations : see `pls.estimate`.   corrected : PLSc, see `consistent.consistent`.
     """
     solved: list[Solved] = []
     for stage in stages:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.moments.moments import Moments, Rows
-from plscli.core.pls.design import Array, Correlations, Indices
-from plscli.core.pls.layout import MomentLayout
-from plscli.core.pls.linalg import front_first
+from plscli.core import Array, Correlations, Indices
+from plscli.core.linalg import front_first
+from plscli.core.moments import MomentLayout, Rows
+from plscli.core.moments.moments import Moments
 
 
 def held_out(rows: Rows, which: Indices) -> Moments:

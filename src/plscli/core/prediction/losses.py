@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,10 +13,10 @@ from functools import cached_property
 
 import numpy as np
 
+from plscli.core import Array, Design, Indices, Mask, Mode
 from plscli.core.criteria.fit import implied
-from plscli.core.pls.design import Array, Design, Indices, Mask, Mode
-from plscli.core.pls.estimate import Estimate
-from plscli.core.pls.linalg import SINGULAR, definite, solve
+from plscli.core.linalg import SINGULAR, definite, solve
+from plscli.core.pls import Estimate
 
 BLOWN_UP = 1e5
 """Solutions below this size, for a right-hand side near 1, leave no doubt that a correlation matrix is far from singular."""

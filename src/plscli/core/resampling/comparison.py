@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Mask
+from plscli.core import Array, Mask
 
 Centre = Literal["estimate", "mean", "none"]
 """About what resamples are placed: their bias is taken out, they are mirrored at their mean, or they stay as they are."""

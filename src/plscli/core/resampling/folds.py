@@ -8,7 +8,7 @@ from heapq import heapify, heapreplace
 
 import numpy as np
 
-from plscli.core.pls.design import Indices
+from plscli.core import Indices
 
 SHORT = 1 << 16
 """Numbers below it are sorted in two passes, many times as fast as by comparing them."""

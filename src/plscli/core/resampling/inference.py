@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 
 NO_SPREAD = 1e-12
 """Spread below this share of a number is rounding noise: the number is the same in every resample."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 
 TIE = 1e-12
 """Two values that differ by less are the same: discrete single items do tie, and rounding must not decide."""

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 
 TALLIED = 1 << 14
 """Counters that draws are counted in at a time: few calls, and still in the nearest cache."""

@@ -13,9 +13,9 @@ from typing import Protocol
 
 import numpy as np
 
-from plscli.core.moments.moments import Moments, Rows, pairwise_products
-from plscli.core.pls.design import Array, Correlations, Indices
-from plscli.core.pls.layout import MomentLayout
+from plscli.core import Array, Correlations, Indices
+from plscli.core.moments import MomentLayout, Rows, pairwise_products
+from plscli.core.moments.moments import Moments
 from plscli.core.resampling import resample
 
 BLOCK = 256

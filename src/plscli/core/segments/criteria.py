@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 
 
 def aic(likelihood: Array, k: Array, n: Array) -> Array:

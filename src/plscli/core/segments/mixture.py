@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.core.segments.regressions import Fitted, Regressions, Scored
 
 VANISHED = 1e-9

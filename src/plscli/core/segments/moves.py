@@ -14,8 +14,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from plscli.core.moments.moments import Moments, Rows, grouped, pairwise_products
-from plscli.core.pls.design import Array, Correlations, Indices
+from plscli.core import Array, Correlations, Indices
+from plscli.core.moments import Rows, pairwise_products
+from plscli.core.moments.moments import Moments, grouped
 from plscli.core.segments.regressions import Regressions
 
 FIRST, LARGEST = 8, 64

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.core.segments.regressions import Fitted, Regressions
 
 

@@ -13,9 +13,9 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.moments.moments import pairwise_products
-from plscli.core.pls.design import Array, Indices
-from plscli.core.pls.linalg import eliminate, front_first
+from plscli.core import Array, Indices
+from plscli.core.linalg import eliminate, front_first
+from plscli.core.moments import pairwise_products
 
 LOG_2PI = float(np.log(2.0 * np.pi))
 

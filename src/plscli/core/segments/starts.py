@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 
 ASIDE = 0.02
 """Weight of a respondent in the segments that it does not start in."""

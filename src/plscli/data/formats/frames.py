@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array
-from plscli.data.columns import Meanings, codes, meanings, numbers
+from plscli.core import Array
+from plscli.data import Meanings, codes, meanings, numbers
 from plscli.data.encoding import pieces
 from plscli.data.table import TextTable
 from plscli.errors import DataError

@@ -13,16 +13,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plscli import room
+from plscli.data import check_names
 from plscli.data.formats import Request
-from plscli.data.formats.typed import Declared, damaged, survey, words
+from plscli.data.formats.typed import Declared, parsing, survey, words
 from plscli.data.survey import Survey, shortened
-from plscli.errors import DataError, PlscliError
 
 MOST = 1 << 29
 """Bytes that a part may unpack to."""
@@ -58,20 +58,13 @@ class Field:
 
 def read(request: Request) -> Survey:
     """Answers, labels of values, descriptions as wordings; answers that the file declares missing are counted.  Raises DataError."""
-    try:
-        with ZipFile(io.BytesIO(request.content)) as archive:
-            whole = json.loads(_part(archive, "metadata.json"))["dataSet"]
-            labels = json.loads(_part(archive, "xdata.json")) if "xdata.json" in archive.namelist() else {}
-            fields = [Field.of(each, _levels(labels.get(each["name"], {}))) for each in whole["fields"]]
-            numbers = _part(archive, "data.bin")
-            texts = _part(archive, "strings.bin") if "strings.bin" in archive.namelist() else b""
+    with parsing(request, "a jamovi file", ADVICE), ZipFile(io.BytesIO(request.content)) as archive:
+        whole = json.loads(_part(archive, "metadata.json"))["dataSet"]
+        labels = json.loads(_part(archive, "xdata.json")) if "xdata.json" in archive.namelist() else {}
+        fields = [Field.of(each, _levels(labels.get(each["name"], {}))) for each in whole["fields"]]
+        numbers = _part(archive, "data.bin")
+        texts = _part(archive, "strings.bin") if "strings.bin" in archive.namelist() else b""
         return _survey(request, fields, int(whole["rowCount"]), numbers, texts)
-    except (PlscliError, MemoryError):
-        raise
-    except (BadZipFile, KeyError, TypeError, ValueError, AttributeError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise damaged(request, "a jamovi file", ADVICE, error) from None
-    except Exception as error:  # zlib.error, and whatever else a damaged part makes its reader run into
-        raise damaged(request, "a jamovi file", ADVICE, error) from None
 
 
 def _part(archive: ZipFile, name: str) -> bytes:
@@ -91,8 +84,7 @@ def _survey(request: Request, fields: Sequence[Field], rows: int, numbers: bytes
     if len(numbers) != wanted or rows < 0:
         raise ValueError(f"data.bin has {len(numbers):,} bytes, and {rows:,} rows of {len(fields)} columns take {wanted:,}")
     names = [field.name for field in fields]
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        raise DataError(f"column names occur twice: {', '.join(repeated)}\n  rename one of each pair")
+    check_names(names)
     room.need(16 * rows * len(fields), request.file, "save the survey as CSV, which is read in blocks")
     declared, columns, place = Declared(), {}, 0
     for field in fields:
@@ -120,7 +112,9 @@ def _answers(field: Field, raw: NDArray[Any], texts: bytes, declared: Declared, 
         said = [None if number == NOTHING else field.labels[int(number)] for number in raw]
     else:
         answers = np.where(raw == NOTHING, np.nan, raw) if field.kind == "integer" else raw.astype(np.float64)
-        return _without(field, answers, declared)
+        numbers = np.unique(answers[np.isfinite(answers)]).tolist()
+        held = [number for number in numbers if any(_holds(condition, number) for condition in field.missing)]
+        return declared.without(field.name, answers, np.isin(answers, held), _meant(field))
     missing = [answer is not None and any(_holds(condition, answer) for condition in field.missing) for answer in said]
     for answer in {answer for answer, gone in zip(said, missing, strict=True) if gone}:
         declared.add(field.name, repr(answer), "", said.count(answer))
@@ -148,13 +142,3 @@ def _holds(condition: str, answer: Any) -> bool:
     if isinstance(answer, str):
         return text is not None and bool(COMPARED[sign](answer, text))
     return number is not None and bool(COMPARED[sign](answer, float(number)))
-
-
-def _without(field: Field, answers: NDArray[np.float64], declared: Declared) -> NDArray[Any]:
-    """Numbers without those that the file declares missing, which are counted."""
-    gone = np.zeros(len(answers), dtype=np.bool_)
-    distinct = np.unique(answers[np.isfinite(answers)])
-    for number in [float(each) for each in distinct if any(_holds(condition, float(each)) for condition in field.missing)]:
-        declared.add(field.name, f"{number:g}", _meant(field).get(number, ""), int((answers == number).sum()))
-        gone |= answers == number
-    return np.where(gone, np.nan, answers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import room
-from plscli.data.columns import codes, column, meanings, missing
+from plscli.data import check_names, column, meanings, missing, without_codes
 from plscli.data.formats import Request
 from plscli.data.stream import Stream
 from plscli.data.survey import NO_TEXT, Survey
@@ -44,7 +45,7 @@ def pyarrow() -> Any:
 def read(request: Request) -> Survey:
     """Answers of a Parquet or Feather file.  Raises DataError."""
     arrow = pyarrow()
-    try:
+    with _parsing(request.file, len(request.content)):
         source = arrow.BufferReader(request.content)
         parquet = request.content.startswith(PARQUET)
         file = arrow.parquet.ParquetFile(source) if parquet else arrow.ipc.open_file(source)
@@ -53,24 +54,14 @@ def read(request: Request) -> Survey:
             room.need(size, request.file, "name the file, which is then read in blocks, or take a part of the rows")
         table = file.read() if parquet else file.read_all()
         table.validate(full=True)
-    except (arrow.ArrowException, OSError, ValueError) as error:
-        raise _damaged(request.file, error, len(request.content)) from None
     return _survey(table, request.na)
 
 
 def _survey(table: Any, na: Sequence[str]) -> Survey:
     names = [str(name) for name in table.column_names]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise DataError(f"column names occur twice: {', '.join(repeated)}\n  rename one of each pair")
-    missing = codes(na)
-    columns = {}
-    for name, array in zip(names, table.columns, strict=True):
-        if name.startswith(INDEX):
-            continue
-        columns[name] = answers = _answers(array, na)
-        if answers.dtype != object and missing:
-            columns[name] = np.where(np.isin(answers, missing), np.nan, answers)
+    check_names(names)
+    given = {name: array for name, array in zip(names, table.columns, strict=True) if not name.startswith(INDEX)}
+    columns = {name: without_codes(_answers(array, na), na) for name, array in given.items()}
     return Survey(columns, table.num_rows, dress=NO_TEXT)
 
 
@@ -109,7 +100,7 @@ def _numbers(array: Any, kind: type[np.float64 | np.int64], blank: float) -> NDA
 def cells(file: Path) -> int:
     """Rows times columns of a file."""
     arrow = pyarrow()
-    try:
+    with _parsing(file.name, file.stat().st_size):
         with file.open("rb") as content:
             if content.read(4) == PARQUET:
                 about = arrow.parquet.ParquetFile(file).metadata
@@ -118,8 +109,6 @@ def cells(file: Path) -> int:
             read = arrow.ipc.open_file(content)
             rows: int = sum(read.get_batch(number).num_rows for number in range(read.num_record_batches))
             return rows * len(read.schema)
-    except (arrow.ArrowException, OSError, ValueError) as error:
-        raise _damaged(file.name, error, file.stat().st_size) from None
 
 
 @dataclass(frozen=True)
@@ -134,10 +123,8 @@ class ArrowStream(Stream):
         arrow = pyarrow()
         with path.open("rb") as content:
             parquet = content.read(4) == PARQUET
-        try:
+        with _parsing(path.name, path.stat().st_size):
             schema = arrow.parquet.read_schema(path) if parquet else arrow.ipc.open_file(str(path)).schema
-        except (arrow.ArrowException, OSError, ValueError) as error:
-            raise _damaged(path.name, error, path.stat().st_size) from None
         return cls(path, tuple(name for name in schema.names if not name.startswith(INDEX)), missing(na), na, parquet)
 
     def head(self) -> Survey:
@@ -150,7 +137,7 @@ class ArrowStream(Stream):
 
     def _batches(self, names: Sequence[str]) -> Iterator[Any]:
         arrow = pyarrow()
-        try:
+        with _parsing(self.file, self.path.stat().st_size):
             if self.parquet:  # page by page: a pass then needs the memory of some pages, not of a row group, let alone of the file
                 with arrow.parquet.ParquetFile(self.path, pre_buffer=False, buffer_size=BUFFER) as file:
                     yield from file.iter_batches(ROWS_AT_ONCE, columns=list(names), use_threads=False)
@@ -161,18 +148,21 @@ class ArrowStream(Stream):
                         batch = read.get_batch(number).select(list(names))
                         for start in range(0, batch.num_rows, ROWS_AT_ONCE):
                             yield batch.slice(start, ROWS_AT_ONCE)
-        except (arrow.ArrowException, OSError, ValueError) as error:
-            raise _damaged(self.file, error, self.path.stat().st_size) from None
 
     def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
         for batch in self._batches(names):
             yield [batch.column(name) for name in names]
 
     def _column(self, answers: Any) -> NDArray[Any]:
-        return np.array(_answers(answers, self.na))  # an array of Arrow's cannot be written to
+        return _answers(answers, self.na)
 
 
-def _damaged(file: str, error: Exception, size: int) -> DataError:
-    """What is wrong with a file of so many bytes."""
-    said = " ".join(str(error).split())
-    return DataError(f"{file} cannot be read as a Parquet or Feather file of {size:,} bytes: {said}\n  copy it again, or write it anew")
+@contextmanager
+def _parsing(file: str, size: int) -> Iterator[None]:
+    """What pyarrow runs into in a file of so many bytes becomes a DataError."""
+    try:
+        yield
+    except (pyarrow().ArrowException, OSError, ValueError) as error:
+        said = " ".join(str(error).split())
+        what = f"{file} cannot be read as a Parquet or Feather file of {size:,} bytes: {said}"
+        raise DataError(f"{what}\n  copy it again, or write it anew") from None

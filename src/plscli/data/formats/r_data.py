@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from plscli.data import check_names
 from plscli.data.formats import Request
-from plscli.data.formats.typed import Declared, damaged, dates, moments, survey, words
+from plscli.data.formats.typed import Declared, dates, moments, parsing, survey, words
 from plscli.data.survey import Survey, shortened
-from plscli.errors import DataError, PlscliError, UsageError
+from plscli.errors import DataError, UsageError
 
 FROM_1960 = 3653
 """Days from 1960, from which dates are counted here, to 1970, from which R counts."""
@@ -40,16 +41,12 @@ def read(request: Request) -> Survey:
         raise UsageError(
             f"{request.file} is {what}, and the package that reads it is not installed\n  pip install 'plscli[rdata]', or {export}"
         ) from None
-    try:
+    with parsing(request, what, f"copy it again, or {export}"):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = parse_data(request.content).object
         notes, frame = _frame(tree, request.file, export)
         return _survey(frame, notes, request)
-    except (PlscliError, MemoryError):
-        raise
-    except Exception as error:
-        raise damaged(request, what, f"copy it again, or {export}", error) from None
 
 
 def _frame(tree: Any, file: str, export: str) -> tuple[tuple[str, ...], Any]:
@@ -97,8 +94,7 @@ def _survey(frame: Any, notes: tuple[str, ...], request: Request) -> Survey:
     names = [name or "" for name in _texts(_attributes(frame).get("names"))]
     if not names or len(names) != len(frame.value):
         raise DataError(f"{request.file} holds a data frame without columns\n  name a survey with answers")
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        raise DataError(f"column names occur twice: {', '.join(repeated)}\n  rename one of each pair")
+    check_names(names)
     declared, columns, labels, wordings, left_out = Declared(), {}, {}, {}, []
     for name, column in zip(names, frame.value, strict=True):
         about = _attributes(column)
@@ -158,6 +154,4 @@ def _without(
     if (range_ := about.get("na_range")) is not None:
         low, high = np.asarray(range_.value, dtype=float)
         gone |= (numbers >= low) & (numbers <= high)
-    for number in np.unique(numbers[gone]).tolist():
-        declared.add(name, f"{number:g}", meant.pop(number, ""), int((numbers == number).sum()))
-    return np.where(gone, np.nan, numbers)
+    return declared.without(name, numbers, gone, meant)

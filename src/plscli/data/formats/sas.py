@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.formats import Request
-from plscli.data.formats.typed import Declared, damaged, dates, moments, of_series, survey, words
+from plscli.data.formats.typed import Declared, dates, moments, of_series, parsing, survey, words
 from plscli.data.survey import Survey
-from plscli.errors import DataError, PlscliError
+from plscli.errors import DataError
 
 TRANSPORT = b"HEADER RECORD"
 DATES = ("DATE", "DDMMYY", "MMDDYY", "YYMMDD", "E8601DA", "B8601DA", "JULIAN", "WEEKDAT", "WORDDAT", "NLDATE")
@@ -36,12 +36,8 @@ SPECIAL = list(b"._ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 def read(request: Request) -> Survey:
     """Answers, and labels as wordings; special missing values (.A to .Z, ._) are counted.  Raises DataError."""
-    try:
+    with parsing(request, "a SAS file", "copy it again, or write it anew from SAS, or as CSV"):
         answers, about = _transport(request) if request.content.startswith(TRANSPORT) else _table(request)
-    except (PlscliError, MemoryError):
-        raise
-    except Exception as error:
-        raise damaged(request, "a SAS file", "copy it again, or write it anew from SAS, or as CSV", error) from None
     declared, columns = Declared(), {}
     for name, found in answers.items():
         if found.dtype == object:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.data.formats import Request
-from plscli.data.formats.typed import Declared, damaged, of_series, survey, words
+from plscli.data.formats.typed import Declared, of_series, parsing, survey, words
 from plscli.data.survey import Survey
 from plscli.errors import DataError
 
@@ -56,18 +56,13 @@ def read(request: Request) -> Survey:
 
 def _parsed(request: Request) -> tuple[dict[str, Any], Any, tuple[str, ...]]:
     """Answers by column, what is known of them, and a note if the text is in another encoding than the file claims."""
-    try:
-        return *_tried(request.content, None), ()
-    except MemoryError:
-        raise
-    except Exception as error:
-        reason: Exception = error
-    if WRONG_ENCODING in str(reason):
+    with parsing(request, "an SPSS file", "copy it again, or save it again from SPSS as .sav"):
         try:
-            return *_tried(request.content, "WINDOWS-1252"), ("text that is not in the encoding the file claims, read as Windows-1252",)
+            return *_tried(request.content, None), ()
         except Exception as error:
-            reason = error
-    raise damaged(request, "an SPSS file", "copy it again, or save it again from SPSS as .sav", reason) from None
+            if WRONG_ENCODING not in str(error):
+                raise
+        return *_tried(request.content, "WINDOWS-1252"), ("text that is not in the encoding the file claims, read as Windows-1252",)
 
 
 def _tried(content: bytes, encoding: str | None) -> tuple[dict[str, Any], Any]:
@@ -92,13 +87,10 @@ def _numbers(
         found = np.array(answers, dtype=np.float64)
     except TypeError:
         return words(answers, na)
-    missing = np.zeros(len(found), dtype=np.bool_)
+    gone = np.zeros(len(found), dtype=np.bool_)
     for each in ranges:
-        missing |= (found >= each["lo"]) & (found <= each["hi"])
-    for code, count in Counter(found[missing].tolist()).items():
-        declared.add(name, f"{code:g}", labels.get(code, ""), count)
-    found[missing] = np.nan
-    return found
+        gone |= (found >= each["lo"]) & (found <= each["hi"])
+    return declared.without(name, found, gone, labels)
 
 
 def _words(name: str, answers: Sequence[Any], ranges: list[Range], declared: Declared, na: Sequence[str]) -> NDArray[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.formats import Request
 from plscli.data.formats.stata_layout import BYTE, DOUBLE, FLOAT, INT, LONG, LONG_TEXT, DtaBytes, DtaLayout, Variable, layout, text
 from plscli.data.formats.typed import Declared, dates, moments, survey, words

@@ -6,9 +6,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import codes, column, numbers
+from plscli.data import codes, column, numbers
 from plscli.data.encoding import encoding_of
-from plscli.data.header import Header, unnamed
+from plscli.data.exports import Header, unnamed
 from plscli.data.survey import NO_TEXT, Dress, Survey, shortened
 from plscli.data.table import DELIMITERS, TextTable
 from plscli.errors import DataError

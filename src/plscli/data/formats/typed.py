@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array
-from plscli.data.columns import codes, column
+from plscli.core import Array, Mask
+from plscli.data import column, without_codes
+from plscli.data.exports import wording
 from plscli.data.formats import Request
-from plscli.data.header import wording
 from plscli.data.survey import NO_TEXT, Survey, shortened
-from plscli.errors import DataError
+from plscli.errors import DataError, PlscliError
 
 Labels = Mapping[str, Mapping[float, str]]
 EPOCH = np.datetime64("1960-01-01")
@@ -32,6 +33,12 @@ class Declared:
         """Count answers of a column."""
         if answers:
             self.counts.setdefault((code, label), Counter())[name] += answers
+
+    def without(self, name: str, answers: Array, gone: Mask, labels: dict[float, str]) -> Array:
+        """Numbers (N,) with NaN in place of codes (`gone`), which are counted.   labels : of numbers; those of codes are taken out."""
+        for code, count in zip(*np.unique(answers[gone], return_counts=True), strict=True):
+            self.add(name, f"{code:g}", labels.pop(float(code), ""), int(count))
+        return np.where(gone, np.nan, answers)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -52,10 +59,8 @@ def survey(
     notes: tuple[str, ...] = (),
 ) -> Survey:
     """Columns with what the file says of them, missing codes taken out of numbers."""
-    missing = codes(na)
     for answers in columns.values():
-        if answers.dtype != object and missing:
-            answers[np.isin(answers, missing)] = np.nan
+        without_codes(answers, na)
     said = {name: wording(text) for name, text in wordings.items() if text and name in columns}
     worded = {name: text for name, text in said.items() if text and text != name}
     kept = {name: dict(sorted(each.items())) for name, each in labels.items() if each and name in columns}
@@ -92,7 +97,14 @@ def _written(counts: Array, unit: str) -> NDArray[Any]:
     return found
 
 
-def damaged(request: Request, kind: str, advice: str, error: Exception) -> DataError:
-    """What a reader says of a file that it cannot read: parsers of damaged files raise whatever they run into."""
-    said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    return DataError(f"{request.file} is damaged or cut off: {said} ({kind} of {len(request.content):,} bytes)\n  {advice}")
+@contextmanager
+def parsing(request: Request, kind: str, advice: str) -> Iterator[None]:
+    """Whatever a parser runs into becomes a DataError: there is nothing that those of damaged files do not raise."""
+    try:
+        yield
+    except (PlscliError, MemoryError):
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+        what = f"{request.file} is damaged or cut off: {said} ({kind} of {len(request.content):,} bytes)"
+        raise DataError(f"{what}\n  {advice}") from None

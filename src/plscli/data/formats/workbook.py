@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from plscli.data.exports import header_of
+from plscli.data.exports import DEEPEST, Where, header_of
 from plscli.data.formats import ZIP, Request
 from plscli.data.formats.text import assumptions, of_cells, under
 from plscli.data.formats.workbook_extent import letters
 from plscli.data.formats.workbook_file import check_container, check_size, errors_in, protected, what_is_wrong
-from plscli.data.header import DEEPEST, Where
 from plscli.data.survey import NO_TEXT, Survey, shortened
 from plscli.errors import DataError, UsageError, did_you_mean
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from shlex import quote
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from plscli.data.columns import NO_CODES, distinct, named_codes
-from plscli.data.recoding import nominal
-from plscli.data.recoding.preparation import Change, Indicator, Preparation, PreparedStream
-from plscli.data.recoding.recode import Recoded, Unfit, WordedItem, recode
-from plscli.data.recoding.rules import AnswerRules
-from plscli.data.recoding.unfit import refusal, said_of_scales
+from plscli.data import NO_CODES, distinct, named_codes
+from plscli.data.recoding import Change, Indicator, Preparation, beyond_scales, named_category
 from plscli.data.scale import Ladder, Scale, known_labels, labelled, normalised
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Category, Survey, shortened
+from plscli.data.study import AnswerRules
+from plscli.data.survey import Category, Survey, columns, shortened
 from plscli.errors import DataError, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from plscli.data.recoding.recode import Recoded, Unfit, WordedItem
+    from plscli.data.stream import Stream
 
 ENOUGH_ROWS = 0.5
 """Share of the rows that must fit a ladder for a column that nobody named to be taken for an item whose other answers are wrong."""
@@ -39,33 +39,49 @@ def prepared(
     wanted = [name for block in blocks for name in block]
     present = [[name for name in block if name in head.columns] for block in blocks]
     names = [name for block in present for name in block]
-    about = [parts[0] for name in wanted if (parts := nominal.named_category(name, head.columns))]
+    about = [parts[0] for name in wanted if (parts := named_category(name, head.columns))]
     answers = _answers(survey, head, rules, [*names, *about])
     found, unfit = _told(answers, rules, present)
-    found = [*found, *nominal.pairs(unfit, predictors)]
-    known = {each.item.name: each for each in found}
-    if refused := [each for each in unfit if each.item.name not in known and is_refused(each, named)]:
-        raise refusal(refused, head.file, named, predictors)
-    split = {column: categories(survey, rules, column) for column in dict.fromkeys(about)}
-    plan = _plan(survey, rules, names, known, answers, nominal.indicators(wanted, split))
-    notes = (*said(plan, found, rules), *nominal.said(plan.indicators, split))
+    if unfit:
+        from plscli.data.recoding.nominal import pairs, refusal
+
+        found = [*found, *pairs(unfit, predictors)]
+        fit = {each.item.name for each in found}
+        if refused := [each for each in unfit if each.item.name not in fit and is_refused(each, named)]:
+            raise refusal(refused, head.file, named, predictors)
+    made, said_of_them = _indicators(wanted, {column: categories(survey, rules, column) for column in dict.fromkeys(about)})
+    plan = _plan(survey, rules, names, {each.item.name: each for each in found}, answers, made)
+    notes = (*said(plan, found, rules), *said_of_them)
     if not plan.record and not plan.missing:
         return survey
     return _ready(survey, replace(plan, notes=notes))
 
 
+def _indicators(names: Sequence[str], known: Mapping[str, Mapping[str, Category]]) -> tuple[dict[str, Indicator], list[str]]:
+    """The 0/1 columns among names, and what is said of them.   known : categories by column."""
+    if not known:
+        return {}, []
+    from plscli.data.recoding import nominal
+
+    made = nominal.indicators(names, known)
+    return made, nominal.said(made, known)
+
+
 def _ready(survey: Survey | Stream, plan: Preparation) -> Survey | Stream:
     """The survey with all changes made; answers off their scale are said."""
-    if isinstance(survey, Stream):
+    if not isinstance(survey, Survey):
+        from plscli.data.stream import PreparedStream
+
         return PreparedStream.over(survey, plan)
     ready = plan.applied(survey)
-    off = said_of_scales(ready, ready.scales)
+    off = beyond_scales(ready, ready.scales, between=True)
     return replace(ready, notes=(*ready.notes, off)) if off else ready
 
 
 def categories(survey: Survey | Stream, rules: AnswerRules, column: str) -> dict[str, Category]:
     """The categories of a column, codes for missing answers left out."""
-    answers = nominal.categories(survey, column)
+    head = columns(survey)
+    answers = head.grouped(column, None if isinstance(survey, Survey) else survey.answers([column])[column])
     codes = Change(_missing(column, {answer: 1 for each in answers.values() for answer in each.answers}, rules))
     return {name: each for name, each in answers.items() if not all(map(codes.is_missing, each.answers))}
 
@@ -78,6 +94,10 @@ def told(survey: Survey, rules: AnswerRules, blocks: Sequence[Sequence[str]]) ->
 def _told(
     answers: Mapping[str, Mapping[str, int]], rules: AnswerRules, blocks: Sequence[Sequence[str]]
 ) -> tuple[list[Recoded], list[Unfit]]:
+    if not answers:
+        return [], []
+    from plscli.data.recoding.recode import recode
+
     items = [[_item(name, answers[name], rules) for name in block if name in answers] for block in blocks]
     found, unfit = recode([[item for item in block if item.words or item.recode or item.ladder] for block in items], rules.ladders)
     order = {name: position for position, name in enumerate(name for block in blocks for name in block)}
@@ -88,9 +108,9 @@ def _answers(survey: Survey | Stream, head: Survey, rules: AnswerRules, names: S
     """Distinct answers of the items that hold words, or of which more was said than a scale in numbers."""
     told = {name: rules.about(name) for name in names}
     looked_at = [name for name in names if head.columns[name].dtype == object or told[name].recode or isinstance(told[name].scale, Ladder)]
-    if isinstance(survey, Stream):
-        return dict(survey.answers(looked_at))
-    return {name: distinct(survey.columns[name]) for name in looked_at}
+    if isinstance(survey, Survey):
+        return {name: distinct(survey.columns[name]) for name in looked_at}
+    return dict(survey.answers(looked_at))
 
 
 def _missing(name: str, answers: Mapping[str, int], rules: AnswerRules) -> tuple[str, ...]:
@@ -101,6 +121,8 @@ def _missing(name: str, answers: Mapping[str, int], rules: AnswerRules) -> tuple
 
 
 def _item(name: str, answers: Mapping[str, int], rules: AnswerRules) -> WordedItem:
+    from plscli.data.recoding.recode import WordedItem
+
     rule, codes = rules.about(name), Change(_missing(name, answers, rules))
     answers = {answer: rows for answer, rows in answers.items() if not codes.is_missing(answer)}
     ladder = rule.scale if isinstance(rule.scale, Ladder) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from plscli.data.columns import is_number
+from plscli.data import is_number
 from plscli.data.scale import Ladder, Scale, built_in, known_labels, labelled, normalised
 
 ENOUGH_LEVELS = 0.5

@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from plscli import engine, room
-from plscli.core.pls.design import Array, Correlations, Indices, Mask
-from plscli.core.pls.estimate import FAILED, INADMISSIBLE
-from plscli.core.pls.linalg import total
+from plscli.core import Array, Correlations, Indices, Mask
+from plscli.core.linalg import total
+from plscli.core.pls import FAILED, INADMISSIBLE
 from plscli.core.pls.stages import Solution
 from plscli.core.prediction import folded
 from plscli.core.resampling.folds import Folds

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Indices
+from plscli.core import Indices
 from plscli.core.resampling import folds as dealing
 from plscli.core.resampling import samples
 from plscli.core.resampling.folds import Folds

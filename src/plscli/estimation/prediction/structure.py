@@ -7,7 +7,7 @@ from functools import cached_property, reduce
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.core.pls.stages import DATA, Solution, Stage
 from plscli.core.prediction.maps import Target
 from plscli.errors import UsageError

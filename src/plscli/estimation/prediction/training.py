@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.pls import products
-from plscli.core.pls.design import Array, Correlations, Indices, Mask
 from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.core.prediction import folded, maps
 from plscli.estimation.prediction import TECHNIQUES, Method, Technique, Way

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core.moments.distinct import kinds, row_codes
-from plscli.core.pls.design import Array, Indices
-from plscli.data.recoding import missing_codes
+from plscli.core import Array, Indices
+from plscli.core.moments import kinds, row_codes
+from plscli.data import missing_codes
 from plscli.data.screen import Tally, tally, whole_numbers
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError, EstimationError, did_you_mean
@@ -142,9 +142,7 @@ def undeclared(survey: Survey | Stream, model: ModelSpec, head: Array, low: Arra
     found = missing_codes.sought(first, ends(low), ends(high), blocks, survey.scales, count)
     if not found:
         return ()
-    from plscli.data.recoding.unfit import said_of_codes
-
-    return said_of_codes(found, survey.file, survey.missing_codes)
+    return missing_codes.said_of_codes(found, survey.file, survey.missing_codes)
 
 
 def check_columns(survey: Survey | Stream | CorrelationMatrix, model: ModelSpec) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
-from plscli.data.columns import NO_CODES
+from plscli.core import Array, Indices, Mask
+from plscli.data import NO_CODES
+from plscli.data.missing_codes import Lone, lone_values, unquestioned
 from plscli.data.patterns import BYTE
-from plscli.data.recoding.missing_codes import Lone, lone_values, unquestioned
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally, common_scale, off_scale, tally
 from plscli.data.survey import Survey, beyond, shortened

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Indices
+from plscli.core import Indices
 from plscli.core.resampling import resample, samples
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey, no_column

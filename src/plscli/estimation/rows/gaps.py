@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.moments.distinct import row_codes
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
+from plscli.core.moments import row_codes
 from plscli.estimation import Estimator, Missing
 from plscli.records import Record
 from plscli.words.thresholds import PROFILE

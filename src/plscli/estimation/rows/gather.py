@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from plscli.core.moments.distinct import kinds, row_codes
-from plscli.core.pls.design import Array, Indices
-from plscli.core.pls.layout import Extent, bounds
-from plscli.data.recoding.missing_codes import HEAD
+from plscli.core import Array, Indices
+from plscli.core.moments import Extent, bounds, kinds, row_codes
+from plscli.data.missing_codes import HEAD
 from plscli.data.screen import Tally, combined, tally
 from plscli.data.stream import Stream
 from plscli.errors import UsageError

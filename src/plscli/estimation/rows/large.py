@@ -8,9 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.moments.moments import Moments, Rows, grouped, total
-from plscli.core.pls.design import Array, Correlations, Indices
-from plscli.core.pls.layout import Extent, MomentLayout
+from plscli.core import Array, Correlations, Indices
+from plscli.core.moments import Extent, MomentLayout, Rows
+from plscli.core.moments.moments import Moments, grouped, total
 from plscli.core.resampling import resample, samples
 from plscli.estimation import Estimator
 from plscli.estimation.rows.reading import GROUPS, Reader, SampleReader

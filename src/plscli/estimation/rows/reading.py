@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from plscli.borrowed import special
+from plscli.core import Array, Correlations, Indices
 from plscli.core.criteria.measurement import rho_a
-from plscli.core.moments.moments import Rows, grouped, weighted
-from plscli.core.pls import products
-from plscli.core.pls.design import Array, Correlations, Indices
-from plscli.core.pls.estimate import Status
-from plscli.core.pls.linalg import INDEFINITE, eigenvalues, smoothed
+from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
+from plscli.core.moments import Rows
+from plscli.core.moments.moments import grouped, weighted
+from plscli.core.pls import Status, products
 from plscli.core.pls.stages import Solution, Solved, Stage, aligned, solve_stages
 from plscli.core.resampling import resample, samples
 from plscli.estimation import Estimator

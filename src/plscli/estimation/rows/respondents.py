@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from plscli.borrowed import special
-from plscli.core.pls.design import Array, Indices, Mask
-from plscli.core.pls.linalg import singular
+from plscli.core import Array, Indices, Mask
+from plscli.core.linalg import singular
 from plscli.data import patterns
 from plscli.data.patterns import AnswerSheet
 from plscli.data.scale import Scale

@@ -14,7 +14,7 @@ from plscli.model.statements import Measurement
 from plscli.model.tokens import Place
 
 if TYPE_CHECKING:
-    from plscli.core.pls.design import Mode
+    from plscli.core import Mode
 
 MODES: dict[str, Mode] = {"modeA": "A", "modeB": "B", "unit": "unit"}
 SCHEMES = {"path": "", "factorial": "--scheme factorial", "centroid": "--scheme centroid"}

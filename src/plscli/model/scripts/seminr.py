@@ -15,7 +15,7 @@ from plscli.model.statements import ConstructKind, Measurement
 from plscli.model.tokens import Place
 
 if TYPE_CHECKING:
-    from plscli.core.pls.design import Mode
+    from plscli.core import Mode
 
 MODES: dict[str, Mode | None] = {
     "mode_A": "A", "correlation_weights": "A", "mode_B": None, "regression_weights": None, "unit_weights": "unit",

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation import Estimator, Resampling, Rules

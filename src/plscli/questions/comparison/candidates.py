@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, ModelError, PlscliError
 from plscli.estimation import Estimator, estimation

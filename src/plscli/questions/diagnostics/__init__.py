@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Correlations, Indices
+from plscli.core import Array, Correlations, Indices
 from plscli.core.pls.stages import solve_stages
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -35,7 +35,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Equation:
+class ScoreEquation:
     """The regression of one construct on its predecessors.
 
     y : (N,) and X : (N, k) standardised scores of the outcome and of the predictors, in the order of the file.   rows : (N,) row numbers
@@ -69,7 +69,7 @@ class Equation:
         return np.ones(self.n) if self.weights is None else np.sqrt(self.weights)
 
 
-def equations(survey: Survey, model: ModelSpec, estimator: Estimator) -> tuple[Equation, ...]:
+def equations(survey: Survey, model: ModelSpec, estimator: Estimator) -> tuple[ScoreEquation, ...]:
     """One equation for every endogenous construct.  Raises UsageError where respondents have no scores."""
     if estimator.correlations != "pearson":
         raise UsageError(
@@ -82,7 +82,7 @@ def equations(survey: Survey, model: ModelSpec, estimator: Estimator) -> tuple[E
     scores = {name: y[order] for name, y in structural_scores(reader).items()}
     weights = None if rows.weights is None else rows.weights[order]
     return tuple(
-        Equation(target, before, scores[target], np.column_stack([scores[name] for name in before]), rows.numbers[order], weights)
+        ScoreEquation(target, before, scores[target], np.column_stack([scores[name] for name in before]), rows.numbers[order], weights)
         for target in model.endogenous
         if (before := model.predecessors(target))
     )
@@ -185,7 +185,7 @@ JARQUE_BERA = EquationTest(
 KINDS = (RESET, BREUSCH_PAGAN, WHITE, JARQUE_BERA)
 
 
-def tested(equation: Equation, alpha: float) -> list[Record]:
+def tests_of(equation: ScoreEquation, alpha: float) -> list[Record]:
     """One row for each test of an equation; a test that does not exist says why."""
     if equation.weights is not None:
         return [_row(equation, kind, WEIGHTED) for kind in KINDS]
@@ -197,7 +197,7 @@ def tested(equation: Equation, alpha: float) -> list[Record]:
     return [test(equation, fitted, alpha) for test in (_reset, _breusch_pagan, _white, _jarque_bera)]
 
 
-def _reset(equation: Equation, fitted: RegressionResults, alpha: float) -> Record:
+def _reset(equation: ScoreEquation, fitted: RegressionResults, alpha: float) -> Record:
     from statsmodels.stats.diagnostic import linear_reset
 
     powers = [POWERS[p] for p in _independent(equation.regressors, [fitted.fittedvalues**power for power in POWERS])]
@@ -222,11 +222,11 @@ def _independent(regressors: Array, candidates: Sequence[Array]) -> list[int]:
     return found
 
 
-def _breusch_pagan(equation: Equation, fitted: RegressionResults, alpha: float) -> Record:
+def _breusch_pagan(equation: ScoreEquation, fitted: RegressionResults, alpha: float) -> Record:
     return _spread(equation, BREUSCH_PAGAN, fitted, equation.regressors, alpha)
 
 
-def _white(equation: Equation, fitted: RegressionResults, alpha: float) -> Record:
+def _white(equation: ScoreEquation, fitted: RegressionResults, alpha: float) -> Record:
     """The test of Breusch, Pagan and Koenker with squares and products of the predictors, as far as they are terms of their own."""
     products = [x * y for x, y in combinations_with_replacement(equation.X.T, 2)]
     terms = np.column_stack([equation.regressors, *(products[p] for p in _independent(equation.regressors, products))])
@@ -236,7 +236,7 @@ def _white(equation: Equation, fitted: RegressionResults, alpha: float) -> Recor
     return _spread(equation, WHITE, fitted, terms, alpha)
 
 
-def _spread(equation: Equation, kind: EquationTest, fitted: RegressionResults, terms: Array, alpha: float) -> Record:
+def _spread(equation: ScoreEquation, kind: EquationTest, fitted: RegressionResults, terms: Array, alpha: float) -> Record:
     """Whether squared residuals depend on terms (N, k), the first of which is the constant: n times the R2 of their regression."""
     from statsmodels.stats.diagnostic import het_breuschpagan
 
@@ -247,7 +247,7 @@ def _spread(equation: Equation, kind: EquationTest, fitted: RegressionResults, t
     return _record(equation, kind, alpha, float(statistic), float(p), terms.shape[1] - 1)
 
 
-def _jarque_bera(equation: Equation, fitted: RegressionResults, alpha: float) -> Record:
+def _jarque_bera(equation: ScoreEquation, fitted: RegressionResults, alpha: float) -> Record:
     from statsmodels.stats.stattools import jarque_bera
 
     statistic, p, _, _ = jarque_bera(fitted.resid)
@@ -255,7 +255,7 @@ def _jarque_bera(equation: Equation, fitted: RegressionResults, alpha: float) ->
 
 
 def _record(
-    equation: Equation, kind: EquationTest, alpha: float, statistic: float, p: float, df: int, df_residual: int | None = None
+    equation: ScoreEquation, kind: EquationTest, alpha: float, statistic: float, p: float, df: int, df_residual: int | None = None
 ) -> Record:
     """A row; without residual degrees of freedom the statistic is a chi-square, with them an F."""
     p = max(p, float(np.finfo(np.float64).tiny))
@@ -266,6 +266,6 @@ def _record(
     return {**_row(equation, kind, meaning), "statistic": statistic, "df": df, "df_residual": df_residual, "p": p, "verdict": verdict}
 
 
-def _row(equation: Equation, kind: EquationTest, meaning: str) -> Record:
+def _row(equation: ScoreEquation, kind: EquationTest, meaning: str) -> Record:
     empty: dict[str, Any] = dict.fromkeys(("statistic", "df", "df_residual", "p", "verdict"))
     return {"construct": equation.target, "test": kind.name, **empty, "meaning": meaning, "source": kind.source}

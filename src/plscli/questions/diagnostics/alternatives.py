@@ -19,7 +19,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import tested
 from plscli.model.spec import Effect, ModelSpec, Path, Product
-from plscli.questions.diagnostics import ROUNDING, Equation, different
+from plscli.questions.diagnostics import ROUNDING, ScoreEquation, different
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, finite
@@ -51,7 +51,7 @@ class Influence:
         return len({record["row"] for record in self.influential})
 
 
-def influence(survey: Survey, whole: Hypotheses, equations: Sequence[Equation]) -> Influence:
+def influence(survey: Survey, whole: Hypotheses, equations: Sequence[ScoreEquation]) -> Influence:
     """Look for influential respondents in the equations, and estimate the model without them."""
     found = sorted((record for equation in equations for record in influential(equation)), key=_place)
     rows = sorted({record["row"] for record in found})
@@ -72,7 +72,7 @@ def _place(record: Record) -> tuple[float, int]:
     return (-np.inf if distance is None else -distance), record["row"]
 
 
-def influential(equation: Equation) -> list[Record]:
+def influential(equation: ScoreEquation) -> list[Record]:
     """Respondents whose Cook's distance is above 4 / n, or does not exist because they alone decide on a coefficient.
 
     Distances, studentized residuals (each with the residual variance of the others) and leverages are those of weighted least squares if
@@ -151,7 +151,9 @@ class Squares:
     reason: str = ""
 
 
-def quadratic(survey: Survey, whole: Hypotheses, equations: Sequence[Equation], workers: Workers, progress: Progress | None) -> Squares:
+def quadratic(
+    survey: Survey, whole: Hypotheses, equations: Sequence[ScoreEquation], workers: Workers, progress: Progress | None
+) -> Squares:
     """Estimate the squares of the predictors; one that cannot be estimated says why.
 
     All squares are in one model, as two-stage products.
@@ -194,11 +196,11 @@ def extended(model: ModelSpec, squares: Sequence[tuple[str, str]]) -> ModelSpec:
     )
 
 
-def _constructs(equation: Equation, model: ModelSpec) -> list[str]:
+def _constructs(equation: ScoreEquation, model: ModelSpec) -> list[str]:
     return [name for name in equation.predictors if model.product(name) is None]
 
 
-def _obstacle(equation: Equation, x: str) -> str:
+def _obstacle(equation: ScoreEquation, x: str) -> str:
     """Why the square of a predictor cannot be estimated, or nothing."""
     if Product((x, x)).name in equation.predictors:
         return f"{x}:{x} is in the model, see its hypothesis"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.questions.diagnostics import equations, tested
+from plscli.questions.diagnostics import equations, tests_of
 from plscli.questions.diagnostics.alternatives import CUT, Influence, Squares, influence, quadratic
 from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.hypotheses import Hypotheses
@@ -109,7 +109,7 @@ def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, prog
     analysis.again("--diagnostics")
     estimator = analysis.point.estimator
     found = equations(survey, whole.model, estimator)
-    tests = tuple(record for equation in found for record in tested(equation, whole.rules.alpha))
+    tests = tuple(record for equation in found for record in tests_of(equation, whole.rules.alpha))
     squares = quadratic(survey, whole, found, workers, progress)
     gaps = bool((survey.matrix(whole.model.indicators) != survey.matrix(whole.model.indicators)).any())
     return Diagnostics(estimator, whole.rules.alpha, tests, squares, influence(survey, whole, found), gaps)

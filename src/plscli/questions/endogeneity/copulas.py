@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.borrowed import special
+from plscli.core import Array, Correlations
 from plscli.core.endogeneity import copulas as core
-from plscli.core.pls.design import Array, Correlations
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.estimation import Resampling

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.borrowed import special
+from plscli.core import Array, Indices
 from plscli.core.endogeneity import instruments as core
-from plscli.core.pls.design import Array, Indices
 from plscli.core.pls.stages import Solution
 from plscli.estimation import Resampling
 from plscli.estimation.estimation import solved

@@ -7,8 +7,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from plscli.core import Array
 from plscli.core.endogeneity.copulas import TIED
-from plscli.core.pls.design import Array
 from plscli.records import Record, finite
 
 MOST = 5_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.estimation import Resampling
 from plscli.estimation.inference import Summary, remarks, summarise, undecided
 from plscli.estimation.replicates import INADMISSIBLE, Work, accounting

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from plscli.core import Array, Correlations, Indices
 from plscli.core.pls import products
-from plscli.core.pls.design import Array, Correlations, Indices
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey

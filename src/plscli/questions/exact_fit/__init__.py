@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plscli.core import Array, Correlations
 from plscli.core.criteria import exact_fit as core
 from plscli.core.criteria import fit
-from plscli.core.pls.design import Array, Correlations
-from plscli.core.pls.linalg import INDEFINITE, SINGULAR, eigenvalues
+from plscli.core.linalg import INDEFINITE, SINGULAR, eigenvalues
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.errors import EstimationError

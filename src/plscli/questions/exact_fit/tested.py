@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from plscli.core import Array
 from plscli.core.criteria import exact_fit as core
-from plscli.core.pls.design import Array
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -20,8 +20,8 @@ from plscli.estimation.replicates import INADMISSIBLE, accounting
 from plscli.estimation.rows.drawing import drawing
 from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit import MisfitWork
-from plscli.questions.structure.criteria import TITLES
 from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.structural import TITLES
 from plscli.records import Record, Tables, finite
 from plscli.tables import Column, Layout, P
 from plscli.words.thresholds import Verdict
@@ -47,7 +47,7 @@ SOURCE = "Beran & Srivastava (1985), Ann. Stat. 13, 95-115; Dijkstra & Henseler 
 
 
 @dataclass(frozen=True, eq=False)
-class Tested:
+class FitTest:
     """The test of one model.
 
     values, p : (M,) distances and their p values.   limits : (2, M) quantiles of the resampled ones.   resamples : (M,) in which they
@@ -129,7 +129,7 @@ class ExactFit:
     """The tests of the saturated and of the estimated model.   inflated : constructs whose loadings plain PLS overstates."""
 
     requested: int
-    tests: tuple[Tested, ...]
+    tests: tuple[FitTest, ...]
     inflated: tuple[str, ...] = ()
 
     kind = "exact_fit"
@@ -222,7 +222,7 @@ def _part(progress: Progress | None, turn: int) -> Progress | None:
     return lambda done, total: progress(turn * total + done, len(MODELS) * total)
 
 
-def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Progress | None, workers: Workers) -> Tested:
+def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Progress | None, workers: Workers) -> FitTest:
     replicates = work.replicates(progress, workers)
     draws = np.concatenate(replicates.values)
     p, counted = core.exceedance(draws, work.observed)
@@ -232,7 +232,7 @@ def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Prog
             limits[:, m] = np.quantile(column[np.isfinite(column)], QUANTILES)
     failures = dict(replicates.failures.most_common())
     reason = undecided(resampling, len(draws), sum(count for why, count in failures.items() if why.startswith(INADMISSIBLE)))
-    return Tested(model, work.observed, p, limits, counted, len(draws), failures, work.gap, reason)
+    return FitTest(model, work.observed, p, limits, counted, len(draws), failures, work.gap, reason)
 
 
 def further(survey: Survey, whole: Hypotheses, asked: bool, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> ExactFit:

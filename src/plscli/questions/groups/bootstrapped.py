@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.core.resampling import samples
 from plscli.core.resampling.comparison import first_not_larger, two_tailed
 from plscli.estimation import Resampling

@@ -22,7 +22,7 @@ from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, T, b
 from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
-    from plscli.core.pls.design import Mask
+    from plscli.core import Mask
 
 ALONE = "groups stand side by side; that one effect is significant and the other is not does not mean that they differ"
 """The note on groups that are tested one by one."""

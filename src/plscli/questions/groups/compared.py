@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import engine, room
-from plscli.core.pls.design import Array, Correlations, Indices
+from plscli.core import Array, Correlations, Indices
 from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError

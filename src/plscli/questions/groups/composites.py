@@ -9,8 +9,8 @@ from itertools import combinations
 
 import numpy as np
 
+from plscli.core import Array, Design, Indices
 from plscli.core.criteria import fit, invariance
-from plscli.core.pls.design import Array, Design, Indices
 from plscli.core.pls.stages import Solution
 from plscli.estimation.rows.reading import SampleReader
 from plscli.model.plan import Plan

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.data.screen import whole_numbers
 from plscli.data.survey import Survey
 from plscli.errors import DataError

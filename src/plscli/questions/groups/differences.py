@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import comparison
 from plscli.core.resampling.inference import bh, holm
 from plscli.core.resampling.permutation import beyond, omnibus

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling.inference import holm
 from plscli.core.resampling.permutation import beyond
 from plscli.questions.groups import composites

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Indices, Mask
-from plscli.data.columns import distinct, is_number
+from plscli.core import Indices, Mask
+from plscli.data import distinct, is_number
 from plscli.data.survey import Survey, instead_of, shortened
 from plscli.errors import DataError, UsageError, did_you_mean
 from plscli.model.spec import ModelSpec

@@ -12,10 +12,10 @@ from typing import Protocol
 import numpy as np
 
 from plscli import engine
+from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.criteria import fit
+from plscli.core.linalg import front_first
 from plscli.core.moments.moments import Moments, weighted
-from plscli.core.pls.design import Array, Correlations, Indices, Mask
-from plscli.core.pls.linalg import front_first
 from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.core.resampling import samples
 from plscli.estimation import Inadmissible

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.moments.distinct import kinds, row_codes
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
+from plscli.core.moments import kinds, row_codes
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling.permutation import Exchange, Whole
 from plscli.data.survey import Survey

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Mask
-from plscli.data.recoding.unfit import beyond_scales
+from plscli.core import Array, Mask
+from plscli.data.recoding import beyond_scales
 from plscli.data.scale import Scale
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey, shortened

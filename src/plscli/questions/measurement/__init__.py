@@ -7,8 +7,8 @@ from functools import cache
 
 import numpy as np
 
+from plscli.core import Array
 from plscli.core.criteria.measurement import chance_eigenvalues, falling_eigenvalues
-from plscli.core.pls.design import Array
 from plscli.core.pls.stages import Solved
 from plscli.core.resampling import samples
 from plscli.estimation import SEED

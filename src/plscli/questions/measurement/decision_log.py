@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.pls.design import Correlations
+from plscli.core import Correlations
 from plscli.core.pls.stages import solve_stages
 from plscli.errors import EstimationError
 from plscli.estimation import PRule

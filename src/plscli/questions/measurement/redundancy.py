@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plscli.data.matrix import CorrelationMatrix
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey, instead_of
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, columns, instead_of
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.estimation import bootstrap, estimation
 from plscli.estimation.bootstrap import SPREAD, Bootstrap

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from plscli import engine
 from plscli.borrowed import special
+from plscli.core import Array, Correlations, Indices
 from plscli.core.criteria import exact_fit
 from plscli.core.criteria import tetrads as core
-from plscli.core.pls.design import Array, Correlations, Indices
-from plscli.core.pls.linalg import SINGULAR, eigenvalues
+from plscli.core.linalg import SINGULAR, eigenvalues
 from plscli.core.resampling import samples
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
@@ -40,7 +40,7 @@ from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class TetradBlock:
     """The items of a construct among the columns that are read.   of : (M, 4) its tetrads.   loadings : (p,) of a single factor.
 
     Q : (p, p) turns its standardised answers into ones of which that factor is true.
@@ -53,7 +53,7 @@ class Block:
     Q: Array
 
     @classmethod
-    def read(cls, construct: Construct, columns: tuple[str, ...], whole: Correlations) -> Block | str:
+    def read(cls, construct: Construct, columns: tuple[str, ...], whole: Correlations) -> TetradBlock | str:
         """The block, or the code of the reason why it is not tested."""
         p = len(construct.indicators)
         if construct.higher or not core.FEWEST <= p <= core.MOST:
@@ -74,7 +74,7 @@ class TetradWork:
     """Tetrads of blocks of resamples, as they are and of answers of which a single factor is true: arrays (B, 2 M) over all blocks."""
 
     source: samples.Source
-    blocks: tuple[Block, ...]
+    blocks: tuple[TetradBlock, ...]
     sd: Array
 
     def __call__(self, which: range, tick: samples.Tick) -> Array:
@@ -90,7 +90,7 @@ def _covariances(data: Correlations, scale: Array, at: Indices) -> Array:
     return S
 
 
-def _both(block: Block, data: Correlations, scale: Array, sd: Array) -> Iterator[Array]:
+def _both(block: TetradBlock, data: Correlations, scale: Array, sd: Array) -> Iterator[Array]:
     S, unit = _covariances(data, scale, block.at), _units(sd, block.at)
     yield core.values(S * unit[:, None] * unit, block.of)
     yield core.values(block.Q.T @ S @ block.Q, block.of)
@@ -109,7 +109,7 @@ class Found:
     statistic, df, p : the test that decides.   resamples : in which all its items vary.
     """
 
-    block: Block
+    block: TetradBlock
     found: Array
     se: Array
     bias: Array
@@ -124,7 +124,7 @@ class Found:
     resamples: int
 
     @classmethod
-    def of(cls, block: Block, whole: Correlations, draws: Array, null_draws: Array, level: float) -> Found:
+    def of(cls, block: TetradBlock, whole: Correlations, draws: Array, null_draws: Array, level: float) -> Found:
         """From the resampled tetrads (B, M), as they are and where a single factor is true."""
         unit, M = _units(whole.sd, block.at), len(block.of)
         R = whole.R[np.ix_(block.at, block.at)]
@@ -282,10 +282,10 @@ def run(
     return Tetrads(whole.model.constructs, found, reasons, chosen)
 
 
-def _blocks(reader: Reader) -> tuple[tuple[Block, ...], dict[str, str]]:
+def _blocks(reader: Reader) -> tuple[tuple[TetradBlock, ...], dict[str, str]]:
     """The blocks that are tested, and why others are not."""
-    read = {each.name: Block.read(each, tuple(reader.plan.columns), reader.whole) for each in reader.plan.model.constructs}
-    blocks = tuple(each for each in read.values() if isinstance(each, Block))
+    read = {each.name: TetradBlock.read(each, tuple(reader.plan.columns), reader.whole) for each in reader.plan.model.constructs}
+    blocks = tuple(each for each in read.values() if isinstance(each, TetradBlock))
     return blocks, {name: each for name, each in read.items() if isinstance(each, str)}
 
 

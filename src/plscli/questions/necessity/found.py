@@ -9,9 +9,9 @@ from typing import Literal
 
 import numpy as np
 
+from plscli.core import Array, Mask
 from plscli.core.criteria import ceilings
 from plscli.core.criteria.ceilings import Condition, Lines
-from plscli.core.pls.design import Array, Mask
 from plscli.core.resampling.permutation import TIE
 from plscli.estimation.necessity import CEILINGS, Necessity
 from plscli.estimation.necessity.cases import Axis, Cases, Given, Tested

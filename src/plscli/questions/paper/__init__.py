@@ -10,7 +10,7 @@ from plscli import checked
 from plscli.errors import UsageError
 from plscli.estimation import MOST_RESAMPLES
 from plscli.questions import in_reports, named
-from plscli.questions.further import Further, of_reports
+from plscli.questions.asking import Further, of_reports
 from plscli.setting import Settings, require_count, setting
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Scope:
 
     min_path, duration, marker, shares : see `validate.validated`.   exclude : rules by which respondents are left out before anything is
     estimated.   robustness_resamples : of every specification; 0 leaves robustness out.   global_items : see `redundancy.run`.
-    asked : what is asked of which further analysis, of those that reports have an option for; see `questions.further`.   models : that are
+    asked : what is asked of which further analysis, of those that reports have an option for; see `questions.asking`.   models : that are
     compared, by name, the first against each of the others.
     """
 
@@ -90,8 +90,8 @@ class Scope:
         return [f"--{name.replace('_items', '').replace('_', '-')}" for name, value in wanted.items() if value]
 
 
-Asked = TypedDict(
-    "Asked",
+ScopeSettings = TypedDict(
+    "ScopeSettings",
     {
         "min_path": float | None, "duration": str | None, "marker": str | None, "population": str | None, "exclude": list[str],
         "robustness_resamples": int, "global": dict[str, list[str]],
@@ -100,7 +100,7 @@ Asked = TypedDict(
 """What a report took in besides the two models and further analyses, as its settings have it."""
 
 
-class Compared(TypedDict):
+class ComparedModels(TypedDict):
     """The texts of models that were compared, by name."""
 
     models: dict[str, str]
@@ -118,7 +118,7 @@ def scope_of(settings: Mapping[str, Any], tables: Tables) -> Scope:
     """What a saved report took in, from its settings and tables.  Raises errors of `checked` for what is damaged."""
     from plscli.questions.screening.cleaning import parse
 
-    asked = checked.settings(Asked, settings)
+    asked = checked.settings(ScopeSettings, settings)
     parse(", ".join(asked["exclude"]))
     return Scope(
         asked["min_path"], asked["duration"], asked["marker"], _shares(tables.get("population", []), asked["population"]),
@@ -131,7 +131,7 @@ def _models(settings: Mapping[str, Any]) -> dict[str, ModelSpec]:
     """The models that were compared."""
     from plscli.model.build import parse_model
 
-    texts = checked.settings(Compared, settings)["models"] if "models" in settings else {}
+    texts = checked.settings(ComparedModels, settings)["models"] if "models" in settings else {}
     return {name: parse_model(text, name) for name, text in texts.items()}
 
 

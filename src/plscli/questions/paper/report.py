@@ -17,8 +17,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.model.spec import ModelSpec
 from plscli.questions import analyses_of, in_reports, in_reports_as, with_heading
-from plscli.questions.asking import asked, settings_of
-from plscli.questions.further import added
+from plscli.questions.asking import added, asked, settings_of
 from plscli.questions.importance import Aiming
 from plscli.questions.importance import answer as importance
 from plscli.questions.measurement import loadings

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from plscli import checked
 from plscli.data.read import open_survey, read_bytes, read_survey
 from plscli.data.recoding import prepare
-from plscli.data.stream import Stream, columns
-from plscli.data.survey import Survey
+from plscli.data.stream import Stream
+from plscli.data.survey import Survey, columns
 from plscli.errors import DataError, PlscliError, UsageError
 from plscli.estimation import Estimator, Resampling, Rules, bootstrap
 from plscli.estimation.bootstrap import Bootstrap

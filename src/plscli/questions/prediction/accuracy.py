@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.core.prediction.folded import gathered
 from plscli.estimation.prediction import Method, Technique
 from plscli.estimation.prediction.cross_validation import CrossValidated

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from plscli import engine
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.core.prediction.losses import Differences, differences, resampled_means
 from plscli.core.resampling import samples
 from plscli.core.resampling.resample import Clustered, Plan, Simple

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.estimation import SEED, Estimator, Resampling, Rules
 from plscli.estimation.prediction import Folding
 from plscli.estimation.prediction.cross_validation import CrossValidated

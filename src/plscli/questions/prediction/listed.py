@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Mask
+from plscli.core import Array, Mask
 from plscli.data.recoding import prepare
 from plscli.data.survey import Survey
 from plscli.errors import DataError, UsageError

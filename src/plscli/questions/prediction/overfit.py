@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.core.resampling.folds import Folds
 from plscli.estimation.prediction.cross_validation import Prepared
 from plscli.estimation.prediction.training import TrainingReader, Wanted, estimated, trained

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.core.pls.design import Mode
+from plscli.core import Mode
 from plscli.estimation import Estimator, Missing, Scheme
 from plscli.estimation.rows import MOST_CATEGORIES, Sample
 from plscli.model.spec import ModelSpec

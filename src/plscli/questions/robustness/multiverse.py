@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from plscli import engine
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
@@ -53,7 +53,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, eq=False)
-class Candidate:
+class Trial:
     """A specification that is estimated.   reading : number of the reader, of its family, whose correlations it takes.
 
     point, work : (P,) estimates of the quantities that hypotheses are about, and what gives them in resamples.
@@ -78,7 +78,7 @@ class Candidate:
 
 @dataclass(eq=False)
 class Family:
-    """Candidates of the same rows, whose resamples are drawn together.   source : draws them.   freedom : see `drawing.Units`.
+    """Trials of the same rows, whose resamples are drawn together.   source : draws them.   freedom : see `drawing.Units`.
 
     readers : of the kinds of correlations.
     """
@@ -88,17 +88,17 @@ class Family:
     rows: SampleReader
     freedom: float
     readers: list[SampleReader] = field(default_factory=list)
-    candidates: list[Candidate] = field(default_factory=list)
+    trials: list[Trial] = field(default_factory=list)
 
     def __call__(self, blocks: range, tick: samples.Tick) -> list[list[Part]]:
-        """For each candidate its parts, of consecutive blocks of resamples."""
+        """For each trial its parts, of consecutive blocks of resamples."""
         read = self.source.read_by(self.readers, blocks)
-        return [[part for part, _ in candidate.work.parts(read[candidate.reading])] for candidate in self.candidates]
+        return [[part for part, _ in trial.work.parts(read[trial.reading])] for trial in self.trials]
 
     @property
     def span(self) -> int:
         """Blocks that are worked on together."""
-        return min(candidate.work.span for candidate in self.candidates)
+        return min(trial.work.span for trial in self.trials)
 
     def work(self, reader: SampleReader, solution: Solution) -> Work:
         """Estimates what hypotheses are about by a reader in the resamples of the family.   solution : of the rows themselves."""
@@ -161,7 +161,7 @@ class _Multiverse:
         self.workers, self.progress = workers, progress
         self.families: dict[bool, Family] = {}
         self.reasons: dict[str, str] = {}
-        self.ready: Candidate | None = None
+        self.ready: Trial | None = None
 
     def outcomes(self) -> list[Outcome]:
         """Every specification: decided, or with the reason why it is not."""
@@ -180,7 +180,7 @@ class _Multiverse:
         return each.reason or self.reasons.get(each.name if each.rule == "p" else CHOSEN)
 
     def _add(self, each: Specification) -> None:
-        """Make a candidate of a specification; where it cannot be estimated, keep the reason."""
+        """Make a trial of a specification; where it cannot be estimated, keep the reason."""
         try:
             plan = each.estimator.plan(each.model)
             family = self._family(each)
@@ -197,9 +197,9 @@ class _Multiverse:
         else:
             point, work = Evaluation(plan, reader.ranges, ONLY)(solution), family.work(reader, solution)
             if each.name == CHOSEN and self.drawn:
-                self.ready = Candidate(each, reader, 0, point, work)
+                self.ready = Trial(each, reader, 0, point, work)
             else:
-                family.candidates.append(Candidate(each, reader, family.reading(reader), point, work))
+                family.trials.append(Trial(each, reader, family.reading(reader), point, work))
 
     def _family(self, each: Specification) -> Family:
         """The family of the rows that a specification uses: complete ones only, or all."""
@@ -216,19 +216,19 @@ class _Multiverse:
         return self.families[complete]
 
     def _decided(self, family: Family) -> dict[str, Outcome]:
-        """The candidates of a family by name, and with what was chosen its intervals."""
-        if not family.candidates:
+        """The trials of a family by name, and with what was chosen its intervals."""
+        if not family.trials:
             return {}
-        found: list[list[Part]] = [[] for _ in family.candidates]
+        found: list[list[Part]] = [[] for _ in family.trials]
         for read in engine.run(family, self.resampling.resamples, family.span, self.progress, self.workers):
             for parts, more in zip(found, read, strict=True):
                 parts += more
         decided: dict[str, Outcome] = {}
-        for candidate, parts in zip(family.candidates, found, strict=True):
+        for trial, parts in zip(family.trials, found, strict=True):
             draws = np.concatenate([part.values for part in parts])
             dropped = sum(part.dropped for part in parts)
             reason = self._undecided(len(draws), sum(part.failures.total() for part in parts) - dropped, dropped)
-            decided |= self._ways(candidate, draws, family.freedom, reason)
+            decided |= self._ways(trial, draws, family.freedom, reason)
         return decided
 
     def _as_chosen(self) -> dict[str, Outcome]:
@@ -240,34 +240,34 @@ class _Multiverse:
         return self._ways(self.ready, self.drawn.draws[:, columns], self.drawn.freedom, self.drawn.undecided)
 
     def _undecided(self, used: int, failed: int, dropped: int) -> str | None:
-        """Why the resamples of a candidate decide nothing; None if they do."""
+        """Why the resamples of a trial decide nothing; None if they do."""
         if failed > self.resampling.tolerated:
             return f"{failed:,} of {self.resampling.resamples:,} resamples failed"
         return undecided(self.resampling, used, dropped)
 
-    def _ways(self, candidate: Candidate, draws: Array, freedom: float, reason: str | None) -> dict[str, Outcome]:
-        """A candidate decided by its p values, and what was chosen by intervals too; undecided where there is a reason."""
-        ways: list[tuple[DecidedBy, str]] = [("p", candidate.name)]
-        if candidate.name == CHOSEN and self.whole.rules.adjust == "none":
+    def _ways(self, trial: Trial, draws: Array, freedom: float, reason: str | None) -> dict[str, Outcome]:
+        """A trial decided by its p values, and what was chosen by intervals too; undecided where there is a reason."""
+        ways: list[tuple[DecidedBy, str]] = [("p", trial.name)]
+        if trial.name == CHOSEN and self.whole.rules.adjust == "none":
             ways += INTERVALS
         if reason:
-            n, used = candidate.reader.sample.n, len(draws)
+            n, used = trial.reader.sample.n, len(draws)
             return {name: Outcome(name, self.respondents, n, used=used, reason=reason) for _, name in ways}
-        return {name: self._tested(candidate, draws, freedom, rule, name) for rule, name in ways}
+        return {name: self._tested(trial, draws, freedom, rule, name) for rule, name in ways}
 
-    def _tested(self, candidate: Candidate, draws: Array, freedom: float, rule: DecidedBy, name: str) -> Outcome:
-        n, effects = candidate.reader.sample.n, self.whole.model.effects
+    def _tested(self, trial: Trial, draws: Array, freedom: float, rule: DecidedBy, name: str) -> Outcome:
+        n, effects = trial.reader.sample.n, self.whole.model.effects
         rules = replace(self.whole.rule, p=self.resampling.p, used=len(draws), freedom=freedom, undecided=None)
-        columns = candidate.columns(effects)
-        rows = self._rows(candidate, np.asfortranarray(draws[:, columns]), columns, rule, rules)
+        columns = trial.columns(effects)
+        rows = self._rows(trial, np.asfortranarray(draws[:, columns]), columns, rule, rules)
         return Outcome(name, self.respondents, n, tuple(rows), _decisions(effects, rows, rules, rule), len(draws))
 
-    def _rows(self, candidate: Candidate, draws: Array, columns: Indices, rule: DecidedBy, rules: DecisionRule) -> list[Figures]:
+    def _rows(self, trial: Trial, draws: Array, columns: Indices, rule: DecidedBy, rules: DecisionRule) -> list[Figures]:
         """Estimate, se, t, p and interval of every effect; the interval has the level at which it decides, where it does."""
-        effects, point = self.whole.model.effects, candidate.point[columns]
+        effects, point = self.whole.model.effects, trial.point[columns]
         levels = [self.resampling.level if rule == "p" else rules.level(effect) for effect in effects]
-        units = drawing.clusters(self.survey, candidate.reader.sample, self.resampling) if rule == "bca" else None
-        a = candidate.work.accelerations(candidate.reader, units, columns) if rule == "bca" else None
+        units = drawing.clusters(self.survey, trial.reader.sample, self.resampling) if rule == "bca" else None
+        a = trial.work.accelerations(trial.reader, units, columns) if rule == "bca" else None
         resampling = replace(self.resampling, ci="bca" if rule == "bca" else "percentile")
         null = np.zeros(len(point))
         of = {

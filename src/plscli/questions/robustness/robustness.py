@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Mask
+from plscli.core import Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.rows.respondents import FLAGS_TO_SUSPECT, Respondents, holds

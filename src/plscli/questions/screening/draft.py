@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from plscli.core.pls.design import Array
-from plscli.data.recoding.missing_codes import CUSTOMARY, Lone, lone_values
+from plscli.core import Array
+from plscli.data.missing_codes import CUSTOMARY, Lone, lone_values
 from plscli.data.recoding.prepare import prepared, told
 from plscli.data.recoding.recode import Recoded, Unfit
-from plscli.data.recoding.rules import AnswerRules
 from plscli.data.scale import Scale
 from plscli.data.screen import inferred_scale, tally
+from plscli.data.study import AnswerRules
 from plscli.data.survey import Survey
 from plscli.errors import ModelError
 from plscli.estimation.which_model import inferred_model
@@ -38,7 +38,7 @@ class Suspect:
 
 
 @dataclass(frozen=True)
-class Draft:
+class FirstLook:
     """What was found in a survey.
 
     scales : of numbers, by item.   words : items with answers in words.   unfit : items with answers in words that fit no scale.
@@ -59,7 +59,7 @@ class Draft:
     wordings: dict[str, str]
 
 
-def drafted(survey: Survey) -> Draft:
+def drafted(survey: Survey) -> FirstLook:
     """Look at a survey; where its column names suggest no model, the draft has no constructs.  Raises EstimationError without rows."""
     families = list(blocks(list(survey.columns)).values())
     words, unfit = told(survey, AnswerRules(), families)
@@ -75,7 +75,7 @@ def drafted(survey: Survey) -> Draft:
     lone = _lone(columns, groups, [name for name in others if name in columns])
     scales = _scales(columns, [group for group in groups if group], lone)
     codes = _codes(columns, scales, lone)
-    return Draft(
+    return FirstLook(
         survey.file,
         model,
         survey.missing_codes,

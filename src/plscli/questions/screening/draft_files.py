@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from plscli.data.recoding.recode import Recoded
 from plscli.data.scale import Scale
 from plscli.model.tokens import PLAIN_NAME, quoted
-from plscli.questions.screening.draft import Draft, Suspect
+from plscli.questions.screening.draft import FirstLook, Suspect
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST = 70
 """Characters of a name or an answer that a comment shows."""
 
 
-def model_text(draft: Draft) -> str:
+def model_text(draft: FirstLook) -> str:
     """The model as text that reads back."""
     model = draft.model
     if not model.paths:
@@ -38,7 +38,7 @@ def model_text(draft: Draft) -> str:
     return _text_of(sections)
 
 
-def _template(draft: Draft) -> str:
+def _template(draft: FirstLook) -> str:
     """What a model looks like, beside the columns that it can be made of, where their names suggest none."""
     sections = (
         [
@@ -56,7 +56,7 @@ def _template(draft: Draft) -> str:
     return _text_of(sections)
 
 
-def study_text(draft: Draft) -> str:
+def study_text(draft: FirstLook) -> str:
     """The study file as text that reads back."""
     sections = (
         [f"# Study file of {_shown(draft.file)}: what the model text cannot say. Lines that begin with # are proposals."],
@@ -75,7 +75,7 @@ def _text_of(sections: Iterable[Sequence[str]]) -> str:
     return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
 
 
-def _scales(draft: Draft) -> Iterator[str]:
+def _scales(draft: FirstLook) -> Iterator[str]:
     """The scale of all items, or several with the items they are for."""
     groups: dict[Scale, list[str]] = {}
     for name, scale in draft.scales.items():
@@ -125,7 +125,7 @@ def _by_ladder(words: Iterable[Recoded]) -> dict[str, list[str]]:
     }
 
 
-def _missing(draft: Draft) -> list[str]:
+def _missing(draft: FirstLook) -> list[str]:
     known = [f"missing = [{', '.join(map(_code, draft.missing))}]"] if draft.missing else []
     if not draft.codes:
         return known or ['# missing = [-99, "no answer"]']
@@ -140,7 +140,7 @@ def _places(suspects: Iterable[Suspect], value: float) -> str:
     return ", ".join(f"{_shown(each.item)} ({each.rows} row{'' if each.rows == 1 else 's'})" for each in suspects if each.value == value)
 
 
-def _reverse(draft: Draft) -> list[str]:
+def _reverse(draft: FirstLook) -> list[str]:
     if not draft.turned:
         return []
     why = ", ".join(f"{_shown(each.item)} (r = {each.value:.2f})" for each in draft.turned)
@@ -148,7 +148,7 @@ def _reverse(draft: Draft) -> list[str]:
     return [f"# They go against the rest of their block, and may be reverse-coded: {why}", f"# reverse = [{names}]"]
 
 
-def _items(draft: Draft) -> Iterator[str]:
+def _items(draft: FirstLook) -> Iterator[str]:
     """Own scales where a list cannot hold the name, items whose answers are unclear, and a place for every wording."""
     for scale, names in _own_scales(draft).items():
         if not all(map(_can_be_listed, names)):
@@ -161,14 +161,14 @@ def _items(draft: Draft) -> Iterator[str]:
         yield f"{_key(name)}.wording = {_text(known)}" if known else f'# {_key(name)}.wording = "..."'
 
 
-def _own_scales(draft: Draft) -> dict[str, list[str]]:
+def _own_scales(draft: FirstLook) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for name, (low, high) in draft.scales.items():
         groups.setdefault(f"{low}:{high}", []).append(name)
     return {**groups, **_by_ladder(draft.words)}
 
 
-def _hypotheses(draft: Draft) -> Iterator[str]:
+def _hypotheses(draft: FirstLook) -> Iterator[str]:
     for path in draft.model.paths:
         yield f'# {_key(path.label)}.question = "..."'
         yield f"# {_key(path.label)}.statement = {_text(f'{_shown(path.source)} has an effect on {_shown(path.target)}')}"

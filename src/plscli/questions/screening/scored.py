@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from plscli.core import Array, Correlations
 from plscli.core.criteria import structure
-from plscli.core.pls.design import Array, Correlations
 from plscli.errors import PlscliError
 from plscli.estimation import Estimator, estimation, failure
 from plscli.estimation.rows.answers import Answers
@@ -17,7 +17,7 @@ from plscli.model.spec import ModelSpec
 
 
 @dataclass(frozen=True, eq=False)
-class Scored:
+class FirstStage:
     """Composites of the first stage.   names : (J,).   correlations : (J, J).   weights : (K, J) of the standardised answers.
     equations : of the paths between constructs, by name.
     """
@@ -28,7 +28,7 @@ class Scored:
     equations: Mapping[str, Equation]
 
 
-def scored(answers: Answers) -> Scored | str:
+def scored(answers: Answers) -> FirstStage | str:
     """Estimate the model with the default settings, without its products; or why it cannot be estimated, in one line."""
     model = without_products(answers.model)
     if answers.names != model.indicators:
@@ -41,7 +41,7 @@ def scored(answers: Answers) -> Scored | str:
         return str(error).splitlines()[0]
 
 
-def _scored(answers: Answers, model: ModelSpec, estimator: Estimator) -> Scored | str:
+def _scored(answers: Answers, model: ModelSpec, estimator: Estimator) -> FirstStage | str:
     plan, data = estimator.plan(model), Correlations.known(answers.correlations, float(answers.used))
     solution = estimation.solved(data, plan, estimator)
     if solution.failed:
@@ -59,7 +59,7 @@ def _scored(answers: Answers, model: ModelSpec, estimator: Estimator) -> Scored 
         for path in model.paths
         if not answers.model.products or not _moderated(answers.model, path.target)
     }
-    return Scored(tuple(plan.stages[0].names), first.estimate.score_correlations, first.weights, equations)
+    return FirstStage(tuple(plan.stages[0].names), first.estimate.score_correlations, first.weights, equations)
 
 
 def _moderated(model: ModelSpec, target: str) -> bool:
@@ -73,7 +73,7 @@ def without_products(model: ModelSpec) -> ModelSpec:
     return replace(model, products=(), paths=paths, definitions=())
 
 
-def correlation_with(answers: Answers, found: Scored, column: Array) -> Array:
+def correlation_with(answers: Answers, found: FirstStage, column: Array) -> Array:
     """(J,) correlations of the composites with another column (N,), missing answers replaced by the mean."""
     used = ~answers.empty
     centred = np.where(np.isnan(column) | ~used, 0.0, column - np.nanmean(column[used]))

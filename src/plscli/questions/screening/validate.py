@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Indices
+from plscli.core import Indices
 from plscli.data.scale import Scale
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -166,7 +166,7 @@ class _Looked:
         self.rules, self.screening, self.thresholds = rules, screening, thresholds
         timed = durations(survey, screening.duration, model) if screening.duration else None
         self.found = measured(answers, thresholds, timed)
-        self.sought = size.Sought(rules.alpha, rules.tails, screening.min_path)
+        self.sought = size.SoughtPath(rules.alpha, rules.tails, screening.min_path)
         self.estimated = scored(answers)
         equations = {} if isinstance(self.estimated, str) else self.estimated.equations
         self.power = size.power_records(answers.used, model, self.sought, equations)

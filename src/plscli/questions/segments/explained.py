@@ -9,10 +9,10 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.core.resampling import samples
 from plscli.core.resampling.inference import holm
-from plscli.data.columns import distinct
+from plscli.data import distinct
 from plscli.data.survey import Survey, no_column
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec

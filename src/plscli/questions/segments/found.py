@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.segments.mixture import End, Solution, fitted
 from plscli.core.segments.regressions import Fitted, Regressions, Scored
 from plscli.questions.segments import Method, Segmenting

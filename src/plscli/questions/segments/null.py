@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from plscli import engine
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import samples
 from plscli.core.resampling.permutation import beyond
 from plscli.core.resampling.samples import BLOCK, Tick

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Correlations, Indices
-from plscli.core.pls.estimate import FAILED
+from plscli.core import Array, Correlations, Indices
+from plscli.core.pls import FAILED
 from plscli.core.pls.stages import solve_stages
 from plscli.core.segments.moves import Climb, Climbed, Stop
 from plscli.core.segments.regressions import Fitted

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.core.pls.stages import Stage
 from plscli.core.segments.mixture import maximised
 from plscli.core.segments.regressions import Fitted, Regressions, Scored

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.core.resampling import samples
 from plscli.core.segments.starts import drawn
 from plscli.engine import one_blas_thread

@@ -1,23 +1,25 @@
-"""Supported or not: what significance level, tails, adjustment and an expected sign make of p values."""
+"""Supported or not: what significance level, tails, adjustment and an expected sign make of p values, and which hypotheses must be."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
+from typing import Literal
 
 import numpy as np
 
 from plscli.core.resampling.inference import bh, holm
+from plscli.errors import UsageError, did_you_mean
 from plscli.estimation import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import one_tailed_p, two_tailed_p
 from plscli.estimation.quantities import tested
-from plscli.model.spec import Effect, Path
+from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.records import finite
 from plscli.words.sentences import sign
-from plscli.words.wording import number
+from plscli.words.wording import listed, number
 
 UNDECIDED = "undecided"
 """The decision where resamples decide nothing, see `inference.undecided`."""
@@ -141,3 +143,48 @@ def as_ordinal(decision: Decision, bootstrap: Bootstrap, rules: DecisionRule) ->
         return None
     verdict = "would be supported" if supported else "would not be supported"
     return f"{effect.label} {verdict} (estimate {number(estimate)} instead of {number(row['estimate'] or 0.0)})"
+
+
+Quantifier = Literal["all", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Labels of hypotheses of which all, or any, must be supported.   text : as it was asked for."""
+
+    text: str
+    labels: tuple[str, ...]
+    quantifier: Quantifier = "all"
+
+    @classmethod
+    def of(cls, wanted: str | Iterable[str], model: ModelSpec) -> Requirement:
+        """What `all`, `any`, labels with commas between them, or a list of labels ask of a model.  UsageError for an unknown label."""
+        known = tuple(effect.label for effect in model.effects)
+        if wanted == "all":
+            return cls("all", known)
+        if wanted == "any":
+            return cls("any", known, "any")
+        if isinstance(wanted, str):
+            labels = (wanted,) if wanted in known else tuple(label.strip() for label in wanted.split(",") if label.strip())
+        else:
+            labels = tuple(wanted)
+        if not labels:
+            raise UsageError("--require names no hypothesis\n  write labels such as H1,H3, or all, or any")
+        for label in labels:
+            if label not in known:
+                near = did_you_mean(label, known) or f"there are: {', '.join(known)}"
+                raise UsageError(f"--require: the model has no hypothesis {label!r}\n  {near}")
+        return cls(",".join(labels), tuple(dict.fromkeys(labels)))
+
+    def unmet(self, supported: Iterable[str], undecided: str | None = None) -> str | None:
+        """What is not met when these hypotheses are supported; None if nothing is.   undecided : why none is decided, if so."""
+        if undecided:
+            return f"--require {self.text} is not met: no hypothesis is decided, since {undecided}"
+        held = set(supported)
+        failed = [label for label in self.labels if label not in held]
+        if not failed or (self.quantifier == "any" and len(failed) < len(self.labels)):
+            return None
+        several = len(failed) > 1
+        if self.quantifier == "any":
+            return f"--require any is not met: {'none of ' if several else ''}{listed(failed)} is {'' if several else 'not '}supported"
+        return f"--require {self.text} is not met: {listed(failed)} {'are' if several else 'is'} not supported"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from plscli.estimation import Adjust, Tails
 from plscli.estimation.bootstrap import Bootstrap
@@ -17,11 +16,6 @@ from plscli.records import Record
 from plscli.words.sentences import Finding, interpretation, kind, phrase, undecided, untested
 from plscli.words.wording import figure, number, percent
 
-if TYPE_CHECKING:
-    from plscli.estimation.bootstrap import Bootstrap
-    from plscli.questions.structure import Decision, DecisionRule
-
-
 ADJUSTED: dict[Adjust, str] = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
 
 
@@ -29,7 +23,7 @@ def hypothesis(decision: Decision, analysis: Estimation | Bootstrap, rules: Deci
     """One row: a path, or an effect defined from the labels of paths, which has no f2.
 
     via : of an indirect effect along one route, what it passes.   detectable, n_needed : of a path that is not significant, see
-    `power.Power`.
+    `Power`.
     """
     reach = power(decision, analysis, rules) if isinstance(analysis, Bootstrap) else None
     words = ("supported", "not supported")

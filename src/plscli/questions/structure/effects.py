@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import prod
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
@@ -12,11 +12,6 @@ from plscli.estimation.quantities import indirect_effect_pairs, total_effect_pai
 from plscli.model.routes import Moderated, moderated
 from plscli.records import Record, Row, excludes_zero
 from plscli.words.wording import between, beyond, figure, listed, percent, upsilon_size
-
-if TYPE_CHECKING:
-    from plscli.estimation.bootstrap import Bootstrap
-    from plscli.estimation.estimation import Estimation
-
 
 NO_MEDIATION = dict.fromkeys(("mediation", "vaf", "vaf_reason", "upsilon", "size", "meaning"))
 

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import cached_property, partial
+from typing import Any, Protocol
 
+from plscli.data.survey import shortened
 from plscli.errors import UsageError
 from plscli.estimation import DECIDED, Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.model.spec import Path
-from plscli.questions.measurement.unsettled import line, unsettled
-from plscli.questions.structure import Decision, DecisionRule, as_ordinal, controls, decide
-from plscli.questions.structure.criteria import criteria, fit, readings
+from plscli.model.spec import ModelSpec, Path
+from plscli.questions.measurement import pairs, why_not
+from plscli.questions.structure import Decision, DecisionRule, Requirement, as_ordinal, controls, decide
 from plscli.questions.structure.decided import control, hypothesis
-from plscli.questions.structure.effects import effects, moderated_mediation
-from plscli.questions.structure.structural import paths, r_squared, simple_slopes
-from plscli.records import Tables
+from plscli.questions.structure.structural import criteria, fit, paths, r_squared, readings, simple_slopes
+from plscli.records import Lazy, Record, Tables
 from plscli.tables import Derived, Layout
+from plscli.words.meanings import LABELS
 from plscli.words.thresholds import PROFILE, Thresholds
-from plscli.words.wording import counted
+from plscli.words.wording import beside, counted, number
 
-if TYPE_CHECKING:
-    from plscli.questions.structure.requirement import Requirement
+MOST = 6
+"""What is not met of measurement, that one line names."""
+CONSISTENCY = ("ave", "rho_c", "rho_a", "alpha")
+"""In the order in which they are told; of the reliabilities one stands for all, and alpha, which understates most, comes last."""
 
 
 class Addition(Protocol):
@@ -82,7 +84,8 @@ class Hypotheses(Derived):
     @cached_property
     def headline(self) -> tuple[str, ...]:
         """What is to be read before the decisions: what of the measurement behind them is not met."""
-        return tuple(filter(None, [line(unsettled(self.analysis, self.thresholds))]))
+        found = unsettled(self.analysis, self.thresholds)
+        return (f"measurement is not settled: {shortened(found, MOST)}",) if found else ()
 
     @property
     def small(self) -> tuple[str, ...]:
@@ -138,8 +141,6 @@ class Hypotheses(Derived):
 
         Raises UsageError for an unknown label, and when nothing was tested.
         """
-        from plscli.questions.structure.requirement import Requirement
-
         return self.unmet(Requirement.of(require, self.model)) is None
 
     def unmet(self, requirement: Requirement) -> str | None:
@@ -157,25 +158,35 @@ class Hypotheses(Derived):
 
     @cached_property
     def _tables(self) -> Tables:
-        fitted = fit(self.analysis.point, self.thresholds)
+        analysis, rule, thresholds = self.analysis, self.rule, self.thresholds
+        makers: dict[str, Callable[[], list[Record]]] = {
+            "hypotheses": lambda: [hypothesis(decision, analysis, rule) for decision in self.decisions.values()],
+            **({"controls": lambda: [control(each, analysis, rule) for each in self.controls]} if self.controls else {}),
+            "r_squared": lambda: r_squared(analysis, thresholds),
+            "paths": self._paths,
+            "effects": self._effects,
+            "fit": lambda: fit(analysis.point, thresholds),
+            "fit_readings": lambda: readings(analysis.point),
+            "criteria": lambda: criteria(analysis, self.decisions, rule, thresholds, self.tables()["fit"]),
+        }
+        made = [*([self._moderation] if self.model.products else []), *(addition.tables() for addition in self.additions)]
+        return Lazy(makers | {name: partial(tables.__getitem__, name) for tables in made for name in tables})
+
+    def _paths(self) -> list[Record]:
         tested = (*self.decisions.values(), *self.controls)
         p = {decision.effect.name: decision.row["p"] for decision in tested if isinstance(decision.effect, Path)}
-        return {
-            "hypotheses": [hypothesis(decision, self.analysis, self.rule) for decision in self.decisions.values()],
-            **({"controls": [control(each, self.analysis, self.rule) for each in self.controls]} if self.controls else {}),
-            "r_squared": r_squared(self.analysis, self.thresholds),
-            "paths": paths(self.analysis, self.thresholds, p),
-            "effects": effects(self.analysis),
-            "fit": fitted,
-            "fit_readings": readings(self.analysis.point),
-            "criteria": criteria(self.analysis, self.decisions, self.rule, self.thresholds, fitted),
-            **(self._moderation if self.model.products else {}),
-            **{name: records for addition in self.additions for name, records in addition.tables().items()},
-        }
+        return paths(self.analysis, self.thresholds, p)
+
+    def _effects(self) -> list[Record]:
+        from plscli.questions.structure.effects import effects
+
+        return effects(self.analysis)
 
     @property
     def _moderation(self) -> Tables:
         """What the products of the model do to slopes and to indirect effects."""
+        from plscli.questions.structure.effects import moderated_mediation
+
         found = dict(self.analysis.moderation) if isinstance(self.analysis, Bootstrap) else {}
         if found:
             from plscli.estimation.moderation import region
@@ -191,3 +202,44 @@ def run(analysis: Estimation | Bootstrap, rules: Rules = DECIDED, thresholds: Th
     A hypothesis is supported when p <= alpha, adjusted if so asked, and the estimate has the expected sign, if one is expected.
     """
     return Hypotheses(analysis, rules, thresholds)
+
+
+def unsettled(analysis: Estimation | Bootstrap, thresholds: Thresholds) -> tuple[str, ...]:
+    """What of discriminant validity, convergent validity and reliability is not met by the constructs of the hypotheses, worst first."""
+    about = constructs(analysis.model)
+    return (*_indistinct(analysis, about, thresholds), *_inconsistent(analysis, about, thresholds))
+
+
+def constructs(model: ModelSpec) -> frozenset[str]:
+    """The constructs that hypotheses are about: the ends of their paths, the factors of products, the parts of wholes."""
+    ends = {name for path in model.paths if path.label for name in (path.source, path.target)}
+    factors = [product.factors if (product := model.product(name)) else (name,) for name in ends]
+    named = {name for each in factors for name in each}
+    wholes = (model.construct(name) for name in named)
+    return frozenset(named | {part for whole in wholes if whole.higher for part in whole.indicators})
+
+
+def _indistinct(analysis: Estimation | Bootstrap, about: frozenset[str], thresholds: Thresholds) -> Iterator[str]:
+    rows = [row for row in pairs.ratios(analysis, "htmt", thresholds) if {row["a"], row["b"]} & about and row["verdict"] == "not distinct"]
+    for row in sorted(rows, key=lambda row: -row["value"]):
+        decided_by_bound = row["value"] <= thresholds["htmt"].worst and row.get("upper") is not None
+        bound = f" (bound {_near(row['upper'], thresholds['htmt_bound'].worst)})" if decided_by_bound else ""
+        yield f"HTMT of {row['a']} and {row['b']} {_near(row['value'], thresholds['htmt'].worst)}{bound}"
+
+
+def _inconsistent(analysis: Estimation | Bootstrap, about: frozenset[str], thresholds: Thresholds) -> Iterator[str]:
+    point, unreliable = analysis.point, set[str]()
+    every = [each for each in analysis.model.constructs if each.name in about and not why_not(each, point.estimator.higher_order)]
+    for criterion in CONSISTENCY:
+        values = {each.name: point.value(criterion, each.name) for each in every if each.name not in unreliable}
+        low = {name: value for name, value in values.items() if value is not None and thresholds[criterion].verdict(value) == "not met"}
+        for name in sorted(low, key=lambda name: low[name]):
+            yield f"{LABELS[criterion]} of {name} {_near(low[name], thresholds[criterion].worst)}"
+        if criterion != "ave":
+            unreliable |= set(low)
+
+
+def _near(value: float, cut: float) -> str:
+    """Two decimals, or as many as show on which side of a cut-off it lies."""
+    short = number(value, 2)
+    return short if short != number(cut, 2) else beside(value, cut)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plscli.estimation import footer
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.sample_size import POWER
-from plscli.questions.structure.criteria import TITLES
+from plscli.questions.structure.structural import TITLES
 from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, Report, T, bounds, reasons, withheld
 from plscli.words.meanings import NAMES
 from plscli.words.wording import astray, percent
@@ -119,16 +119,16 @@ def _effects(result: Hypotheses, test: Columns) -> Layout:
         Column("vaf", "VAF", "number", 2, spare=8),
         Column("upsilon", "υ", "number", spare=7),
     )
-    specific = [record for record in result.tables()["effects"] if record["kind"] == "specific"]
-    without = any(record["vaf_reason"] == "direct_not_modelled" for record in specific)
+    rows = result.tables()["effects"] if result.analysis.point.withheld else ()  # nothing else of the layout takes the rows
+    without = any(route[-1] not in result.model.successors(route[0]) for route in result.model.routes)
     return Layout(
         "effects",
         "Total and indirect effects",
-        (Column("kind", "effect"), FROM, VIA, TO, *columns, *kinds, *reasons(result.tables()["effects"])),
+        (Column("kind", "effect"), FROM, VIA, TO, *columns, *kinds, *reasons(rows)),
         sentences="meaning",
         worded=lambda record: record["kind"] == "specific" and record["vaf_reason"] != "direct_not_modelled",
         shown=False,
-        notes=(*((ALONE,) if without else ()), *withheld(result.tables()["effects"])),
+        notes=(*((ALONE,) if without else ()), *withheld(rows)),
     )
 
 

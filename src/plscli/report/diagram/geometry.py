@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Mask
+from plscli.core import Array, Mask
 
 Point = tuple[float, float]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.report.diagram.blocks import BELOW, ITEM, LEADING, LOADING, TITLE, Block, Outline
 from plscli.report.diagram.content import Arrow
 from plscli.report.diagram.geometry import Box, Point, headed

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.report.diagram.blocks import Block
 from plscli.report.diagram.content import Arrow
 from plscli.report.diagram.geometry import Box, Ellipse, arc, at, crossings, lengths, outside, refined, through_boxes, through_ellipses

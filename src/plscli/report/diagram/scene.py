@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.report.diagram import routes
 from plscli.report.diagram.arrangement.arrange import Arranger
 from plscli.report.diagram.arrangement.judge import SHEET, Judge, Room

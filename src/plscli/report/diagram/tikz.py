@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from plscli import __version__
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.report.diagram.blocks import BELOW, ITEM, LEADING, LOADING, TITLE, Block, Outline
 from plscli.report.diagram.content import Arrow
 from plscli.report.diagram.geometry import Box, headed

@@ -21,6 +21,26 @@ Plot = Literal[
     "predicted", "losses", "importance", "necessity", "segments", "segment-paths", "endogeneity",
 ]  # fmt: skip
 """Kinds of plots."""
+PLOTS: dict[Plot, str] = {
+    "forest": "paths with intervals",
+    "bootstrap": "bootstrap distributions of paths",
+    "loadings": "loadings against thresholds; with intervals where `-n` asks for resamples",
+    "htmt": "HTMT of all pairs; with bounds where `-n` asks for resamples",
+    "slopes": "simple slopes of every product",
+    "johnson-neyman": "slopes along the moderator, and where they differ from 0",
+    "straightlining": "answers of respondents, by share of their commonest answer",
+    "missingness": "where answers are missing",
+    "groups": "paths with intervals in every group of a column (`--by`), or of a saved comparison of groups",
+    "prediction": "errors of predictions by item, beside those of a regression without the model",
+    "predicted": "observed answers against predicted ones",
+    "losses": "differences in loss between the model and its benchmarks (CVPAT)",
+    "importance": "importance for a target and performance, of constructs and items (IPMA; with `--necessity` cIPMA)",
+    "necessity": "the ceilings over every condition of a target (NCA)",
+    "segments": "criteria by the number of segments",
+    "segment-paths": "paths in each segment beside those of all respondents",
+    "endogeneity": "scores of the predictors of a construct (`--outcome`) beside the normal distribution",
+}
+"""What each kind shows, in the words of help pages."""
 COMPARED = "paths,loadings,weights,r2"
 """What is compared for a diagram of groups."""
 Width = Literal["single", "double"]

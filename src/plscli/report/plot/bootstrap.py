@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.errors import UsageError
 from plscli.estimation.quantities import tested
 from plscli.questions.structure.hypotheses import Hypotheses

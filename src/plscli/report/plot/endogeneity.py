@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from plscli.core import Array
 from plscli.core.endogeneity.copulas import TIED
-from plscli.core.pls.design import Array
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.questions.endogeneity.answer import Endogeneity

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core.pls.design import Indices, Mask
+from plscli.core import Indices, Mask
 from plscli.questions.screening.validate import Validation
 from plscli.report.labels import labels
 from plscli.report.plot.ground.map import Map, asked, origin, shown

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.estimation.necessity import CEILINGS

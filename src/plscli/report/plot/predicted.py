@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core.pls.design import Array
+from plscli.core import Array
 from plscli.estimation import footer
 from plscli.questions.prediction import KNOWN
 from plscli.questions.prediction.answer import Prediction

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.data.scale import Scale
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.validate import Validation

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal
 
-from plscli.data.columns import named_codes
+from plscli.data import named_codes
 from plscli.data.survey import Dress
 from plscli.errors import UsageError
 from plscli.estimation import CorrelationKind, Estimator, Missing

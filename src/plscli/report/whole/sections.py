@@ -9,7 +9,7 @@ from dataclasses import replace
 from plscli.data.survey import shortened
 from plscli.questions import Question, in_reports_as
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.questions.structure.criteria import TITLES
+from plscli.questions.structure.structural import TITLES
 from plscli.records import Record
 from plscli.report.document import Block, Items, Note, Paragraph
 from plscli.report.paper import typeset

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from plscli.core.pls.design import Mask
+from plscli.core import Mask
 from plscli.data.screen import row_numbers
 from plscli.data.survey import shortened
 from plscli.records import Record

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from plscli.core import Array, Indices
 from plscli.core.criteria.screening import mean_size, with_rest
-from plscli.core.pls.design import Array, Indices
 from plscli.data.patterns import AnswerSheet, alike
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.checks import Check, CheckVerdict, inapplicable, named, of_items

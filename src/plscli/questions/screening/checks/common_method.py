@@ -9,13 +9,13 @@ import numpy as np
 
 from plscli.borrowed import special
 from plscli.core.criteria.screening import t_statistic, without_marker
-from plscli.core.pls.linalg import eigenvalues, inverse_diagonal
+from plscli.core.linalg import eigenvalues, inverse_diagonal
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError
 from plscli.estimation.rows.answers import Answers
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.checks import Check, at_most_warning, checked, inapplicable, named
-from plscli.questions.screening.scored import Scored, correlation_with
+from plscli.questions.screening.scored import FirstStage, correlation_with
 from plscli.records import Record, finite
 from plscli.words.thresholds import Threshold, Thresholds
 from plscli.words.wording import number, percent
@@ -33,7 +33,7 @@ class Marker:
     records: tuple[Record, ...]
 
 
-def vif_records(found: Scored, threshold: Threshold) -> list[Record]:
+def vif_records(found: FirstStage, threshold: Threshold) -> list[Record]:
     """Full collinearity VIF of every construct: the diagonal of the inverse of all construct correlations."""
     values = inverse_diagonal(found.correlations)
     return [
@@ -42,14 +42,14 @@ def vif_records(found: Scored, threshold: Threshold) -> list[Record]:
     ]
 
 
-def checks(answers: Answers, found: Scored | str, marker: Marker | str, thresholds: Thresholds, alpha: float) -> Iterator[Check]:
+def checks(answers: Answers, found: FirstStage | str, marker: Marker | str, thresholds: Thresholds, alpha: float) -> Iterator[Check]:
     """Checks `full_vif`, `harman`, `marker`."""
     yield _full_vif(found, thresholds["full_vif"])
     yield _harman(answers, thresholds["harman"])
     yield _marker(marker, alpha)
 
 
-def _full_vif(found: Scored | str, threshold: Threshold) -> Check:
+def _full_vif(found: FirstStage | str, threshold: Threshold) -> Check:
     if isinstance(found, str):
         return inapplicable("full_vif", "constructs", threshold, f"the model cannot be estimated: {found}")
     values = {record["construct"]: record["vif"] for record in vif_records(found, threshold)}
@@ -79,7 +79,7 @@ def _harman(answers: Answers, threshold: Threshold) -> Check:
     return Check("harman", "all items", value, str(threshold), verdict, advice if verdict != "ok" else "", threshold.source)
 
 
-def marker(survey: Survey, answers: Answers, found: Scored | str, column: str | None, alpha: float) -> Marker | str:
+def marker(survey: Survey, answers: Answers, found: FirstStage | str, column: str | None, alpha: float) -> Marker | str:
     """The correlations of the constructs in every hypothesis without what the marker shows of the method; or why there are none.
 
     The smallest of the marker's correlations with the constructs, in size, is taken for what the method adds to every correlation.
@@ -110,7 +110,7 @@ def _check_column(survey: Survey, column: str, model: ModelSpec) -> None:
         raise DataError(f"--marker {column}: {column!r} is an indicator of the model\n  a marker measures nothing that the model is about")
 
 
-def _records(found: Scored, pairs: list[tuple[str, str]], shift: float, n: int, alpha: float) -> Iterator[Record]:
+def _records(found: FirstStage, pairs: list[tuple[str, str]], shift: float, n: int, alpha: float) -> Iterator[Record]:
     student, place = special().stdtr, {name: j for j, name in enumerate(found.names)}
     for a, b in pairs:
         r = found.correlations[place[a], place[b]]

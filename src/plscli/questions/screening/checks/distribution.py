@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from plscli.borrowed import special
+from plscli.core import Indices, Mask
 from plscli.core.criteria.screening import Mardia, Mcar, little, mardia
-from plscli.core.pls.design import Indices, Mask
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.checks import Check, checked, inapplicable
 from plscli.words.thresholds import Threshold, Thresholds

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from plscli.core import Mask
 from plscli.core.criteria.screening import skewness_kurtosis
-from plscli.core.pls.design import Mask
-from plscli.data.recoding.unfit import listing, ways_out
+from plscli.data.missing_codes import listing, ways_out
 from plscli.data.screen import off_scale
 from plscli.data.survey import shortened
 from plscli.estimation.rows.answers import Answers, ScaleGroup

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from plscli.core.pls.design import Mask
+from plscli.core import Mask
 from plscli.data.survey import Survey
 from plscli.model.infer import STEM_AND_NUMBER
 from plscli.model.spec import ModelSpec

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plscli.core.pls.design import Mask
+from plscli.core import Mask
 from plscli.estimation.rows.respondents import FIELDS, FLAGS_TO_SUSPECT, Respondents, holds
 from plscli.questions.screening.checks import Check, inapplicable, listed, respondents, rows_of
 from plscli.words.thresholds import Threshold

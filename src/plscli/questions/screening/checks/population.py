@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Mask
+from plscli.core import Array, Mask
 from plscli.data.survey import Survey, instead_of
 from plscli.errors import DataError
 from plscli.questions.screening.checks import Check, checked, inapplicable, named, share

@@ -19,7 +19,7 @@ DEFAULT_PATH = 0.20
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SoughtPath:
     """What the sample must detect.   path : smallest path that matters, None if nobody named one."""
 
     alpha: float
@@ -32,7 +32,7 @@ class Sought:
         return abs(self.path or DEFAULT_PATH)
 
 
-def checks(answers: Answers, complete: int, sought: Sought, power: Sequence[Record], thresholds: Thresholds) -> Iterator[Check]:
+def checks(answers: Answers, complete: int, sought: SoughtPath, power: Sequence[Record], thresholds: Thresholds) -> Iterator[Check]:
     """Checks `n_used`, `n_ten_times`, `n_rule`, `detectable_path`, `power`.
 
     complete : respondents with all answers.   power : the rows of `power_records`.
@@ -62,7 +62,7 @@ def _ten_times(n: int, model: ModelSpec) -> Check:
     return Check("n_ten_times", "sample size", n, f">= {lower_bound}", verdict, advice, sample_size.TEN_TIMES_SOURCE)
 
 
-def _rule(n: int, sought: Sought) -> Check:
+def _rule(n: int, sought: SoughtPath) -> Check:
     path, alpha, tails = sought.size, sought.alpha, sought.tails
     one_tailed = sample_size.inverse_square_root(path, alpha, "one")
     two_tailed = sample_size.inverse_square_root(path, alpha, "two")
@@ -78,7 +78,7 @@ def _rule(n: int, sought: Sought) -> Check:
     return Check("n_rule", "sample size", n, f">= {needed} for a path of {path:g}", verdict, advice, sample_size.SOURCE)
 
 
-def _detectable(n: int, sought: Sought) -> Check:
+def _detectable(n: int, sought: SoughtPath) -> Check:
     words = f"<= {sought.size:g}" if sought.path is not None else "as small as possible"
     if not n:
         return inapplicable("detectable_path", "sample size", words, "there are no respondents")
@@ -89,7 +89,7 @@ def _detectable(n: int, sought: Sought) -> Check:
     return Check("detectable_path", "sample size", value, words, verdict, advice, sample_size.SOURCE)
 
 
-def _power(sought: Sought, power: Sequence[Record], threshold: Threshold) -> Check:
+def _power(sought: SoughtPath, power: Sequence[Record], threshold: Threshold) -> Check:
     if sought.path is None:
         return inapplicable("power", "hypotheses", threshold, "name the smallest path that matters to you with --min-path")
     low = [record["hypothesis"] for record in power if not threshold.met(_of(record))]
@@ -107,7 +107,7 @@ def _of(record: Record) -> float:
     return float(record["rule_power"] if record["power"] is None else record["power"])
 
 
-def power_records(n: int, model: ModelSpec, sought: Sought, equations: Mapping[str, Equation]) -> list[Record]:
+def power_records(n: int, model: ModelSpec, sought: SoughtPath, equations: Mapping[str, Equation]) -> list[Record]:
     """The power of every hypothesis about a path, for a path of the size that is sought.   equations : by name of the path."""
     found = []
     for path in (path for path in model.paths if path.label):

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 from plscli.report.diagram.arrangement.place import Element, Links
 from plscli.report.diagram.blocks import Block
 from plscli.report.diagram.geometry import Box, Point, crossings, through_boxes, through_ellipses

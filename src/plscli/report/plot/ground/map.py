@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core.pls.design import Array, Indices
+from plscli.core import Array, Indices
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.estimation.rows.answers import Answers

@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core.pls.design import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask
 
 INDEFINITE = -1e-10
 """An eigenvalue of a correlation matrix below this is no rounding noise."""

@@ -1,4 +1,4 @@
-"""Codes for missing answers that nobody declared: lone customary values outside the scale of an item."""
+"""Codes for missing answers that nobody declared: lone customary values outside the scale of an item, and what is said of them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from plscli.core.pls.design import Array
-from plscli.data.columns import NO_CODES
+from plscli.core import Array
+from plscli.data import NO_CODES
 from plscli.data.scale import Scale
 from plscli.data.screen import Tally, tallies
+from plscli.data.survey import shortened
+from plscli.errors import DataError
 
 CUSTOMARY = frozenset(sign * number for number in (7, 8, 9, 66, 77, 88, 96, 97, 98, 99, 777, 888, 997, 998, 999, 9999) for sign in (1, -1))
 """Numbers that survey software writes where an answer is missing, besides -1 and 0."""
@@ -247,3 +249,51 @@ def sought(
 def unquestioned(prepared: Mapping[str, Any] | None) -> frozenset[str]:
     """Items of which a study file says that no code means missing."""
     return frozenset(name for name, codes in ((prepared or {}).get("missing") or {}).items() if list(codes) == [NO_CODES])
+
+
+def said_of_codes(found: Sequence[Lone], file: str, declared: Sequence[str]) -> tuple[str, ...]:
+    """Notes on values far from the others.   declared : codes that were named.   Raises DataError where some are codes."""
+    codes = [each for each in found if each.code]
+    if codes and declared != (NO_CODES,):
+        raise DataError(_refusal(codes, file, declared))
+    return tuple(
+        f"far from all other answers: {each.value:.15g} in {each.item} ({_rows(each.rows)}; the others {each.low:.15g} to {each.high:.15g})"
+        + ("" if declared == (NO_CODES,) else f"; if it means missing, add --na {each.value:.15g}")
+        for each in found
+        if not each.code
+    )
+
+
+def _refusal(codes: Sequence[Lone], file: str, declared: Sequence[str]) -> str:
+    values = ways_out(codes, declared)
+    lines = [f"  {listing(codes, value)}" for value in sorted({each.value for each in codes})]
+    return "\n".join(
+        [
+            f"{file} holds values outside the scale of their items that customarily mean a missing answer:",
+            *lines,
+            f"  if they mean missing, add {' '.join(f'--na {value}' for value in values)}; if they are answers, add --na none",
+            f'  a study file says it once for all: missing = [{", ".join(values)}], or missing = "{NO_CODES}"',
+        ]
+    )
+
+
+def ways_out(codes: Sequence[Lone], declared: Sequence[str]) -> list[str]:
+    """All codes as `--na` takes them, with those that were named before."""
+    return list(dict.fromkeys([*declared, *(f"{value:.15g}" for value in sorted({each.value for each in codes}))]))
+
+
+def listing(codes: Sequence[Lone], value: float) -> str:
+    """A code with the items it stands in, the number of its answers, and what the other answers are."""
+    here = [each for each in codes if each.value == value]
+    scales = {f"{each.low:.15g} to {each.high:.15g}" for each in here}
+    others = (
+        f"the others {scales.pop()}"
+        if len(scales) == 1
+        else f"the others {min(e.low for e in here):.15g} to {max(e.high for e in here):.15g}"
+    )
+    total = sum(each.rows for each in here)
+    return f"{value:.15g} in {shortened([each.item for each in here], 5)}: {total:,} answer{'' if total == 1 else 's'}; {others}"
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from plscli.core.moments import distinct
-from plscli.core.moments.distinct import kinds, row_codes
+from plscli.core import moments
+from plscli.core.moments import kinds, row_codes
 
 VALUES = st.sampled_from([1.0, 2.0, 3.0, 2.5, -7.0, 1e9, np.nan])
 
@@ -22,9 +22,9 @@ def test_codes_order_rows_as_lexsort_does_and_tell_equal_rows(X: np.ndarray) -> 
         assert np.array_equal(codes == codes[i], (filled == row).all(1))
 
 
-@pytest.mark.parametrize("most", [distinct.MOST_CODES, 50])
+@pytest.mark.parametrize("most", [moments.MOST_CODES, 50])
 def test_many_columns_do_not_overflow(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(distinct, "MOST_CODES", most)
+    monkeypatch.setattr(moments, "MOST_CODES", most)
     X = np.random.default_rng(1).integers(1, 4000, (200, 9)).astype(float) * np.where(np.arange(9) < 7, 1, 1000)
     X[:, 4:] = X[0, 4:]
     X[100:] = X[:100]

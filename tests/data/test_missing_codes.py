@@ -11,8 +11,8 @@ import pytest
 
 import plscli
 from inside import Left, inside
-from plscli.core.pls.design import Array
-from plscli.data.recoding.missing_codes import CUSTOMARY, HEAD, lone_values, sought
+from plscli.core import Array
+from plscli.data.missing_codes import CUSTOMARY, HEAD, lone_values, sought
 from plscli.data.screen import tally
 from plscli.data.survey import Survey
 from plscli.errors import DataError

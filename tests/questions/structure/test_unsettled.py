@@ -11,7 +11,7 @@ import pytest
 import plscli
 from inside import inside
 from plscli.model.build import parse_model
-from plscli.questions.measurement.unsettled import constructs
+from plscli.questions.structure.hypotheses import constructs
 from plscli.questions.structure.layouts import report
 from plscli.report import formats
 from studies import SERVICE

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plscli.core.pls import linalg
-from plscli.core.pls.linalg import INDEFINITE, eigenvalues, indefinite, inverse_diagonal, singular, solve
+from plscli.core import linalg
+from plscli.core.linalg import INDEFINITE, eigenvalues, indefinite, inverse_diagonal, singular, solve
 
 
 def correlations(seed: int, k: int, members: int = 5) -> np.ndarray:
