@@ -7,13 +7,23 @@ changes, and pyproject.toml bounds the versions that were tried.  So it is with 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module, util
+from pathlib import Path
+from threading import Lock
+from types import ModuleType
 from typing import Any
 
 UNKNOWN = object()
 """What takes the place of a part that is not there."""
 NO_HINTING = 2
 """FT_LOAD_NO_HINTING of FreeType, whose numbers never change."""
+SPECIAL = "scipy.special"
+FUNCTIONS = ("chdtrc", "ncfdtr", "nctdtr", "ndtr", "ndtri", "stdtr", "stdtrit")
+"""Those of `scipy.special` that are called."""
+_loading = Lock()
+"""Held while a package is empty: nobody else may find it so."""
 
 
 def faster(parameters: Iterable[Any], option: type, argument: type) -> list[Any]:
@@ -100,25 +110,39 @@ def element(part: Any, name: str) -> Any:
 
 
 def special() -> Any:
-    """SciPy: `scipy.special`, in half the time.
+    """SciPy: the functions of `scipy.special`, in an eighth of the time.
 
-    SciPy takes all public names of NumPy, some of which are packages that NumPy loads when they are named and that nobody here needs.
-    These are loaded when somebody looks into them.  Where one is not there, or is loaded already, nothing is held back.
+    They stand in a module of the package, which itself takes long to load: it makes them ready for arrays of other packages.  So the
+    module is loaded without the package, which comes as always when it is imported.  Where the module, or one of `FUNCTIONS` in it, is
+    not there, the functions are those of the package.
     """
-    import sys
-    from importlib import import_module
+    with _loading:
+        found = sys.modules.get(SPECIAL) or sys.modules.get(f"{SPECIAL}._ufuncs") or _alone(SPECIAL, "_ufuncs")
+    return found if all(hasattr(found, name) for name in FUNCTIONS) else import_module(SPECIAL)
 
-    if "scipy.special" not in sys.modules:
-        for name in ("f2py", "testing"):
-            _load_later("numpy", name)
-    return import_module("scipy.special")
+
+def _alone(package: str, name: str) -> Any:
+    """A module without the package that it is in, which is empty meanwhile; None where there is no such module.
+
+    The package will take all public names of NumPy, some of which are packages that NumPy loads when they are named, and that nobody
+    here needs.  From now on these are loaded when somebody looks into them.
+    """
+    for each in ("f2py", "testing"):
+        _load_later("numpy", each)
+    above, _, own = package.rpartition(".")
+    empty = ModuleType(package)
+    empty.__path__ = [str(Path(folder, own)) for folder in import_module(above).__path__]
+    sys.modules[package] = empty
+    try:
+        return import_module(f"{package}.{name}")
+    except ImportError:
+        return None
+    finally:
+        del sys.modules[package]
 
 
 def _load_later(package: str, name: str) -> None:
     """A module of a package that is loaded with its first attribute."""
-    import sys
-    from importlib import import_module, util
-
     whole = f"{package}.{name}"
     parent = import_module(package)
     spec = None if whole in sys.modules else util.find_spec(whole)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from plscli.api.given import Data
     from plscli.questions.comparison.answer import Comparison
-    from plscli.questions.comparison.named import Models
+    from plscli.questions.comparison.candidates import Models
     from plscli.questions.endogeneity.answer import Endogeneity
     from plscli.questions.groups.answer import Groups
     from plscli.questions.importance.answer import Importance
@@ -85,7 +85,7 @@ def predict(
     """
     from plscli.estimation.prediction import Folding
     from plscli.questions.prediction import Predicting
-    from plscli.questions.prediction.asking import Asked, ask
+    from plscli.questions.prediction.answer import Asked, ask
 
     number, plan = _folds(folds)
     reading, *chosen = parted({**settings, **number}, Reading, Estimator, Resampling, Rules, Folding, Predicting)

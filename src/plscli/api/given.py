@@ -18,7 +18,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.which_model import categories, inferred_model, prepare, written_model
 from plscli.model.spec import ModelSpec
-from plscli.questions.comparison.named import Models, by_name
+from plscli.questions.comparison.candidates import Models, by_name
 from plscli.setting import Settings, given_names, setting
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.workers import Progress, Workers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.folds import Folds
+from plscli.cli.parts.predictions import Folds
 from plscli.cli.parts.required import Favoured
 from plscli.cli.parts.several import Models, compared
 from plscli.cli.running.finish import finish

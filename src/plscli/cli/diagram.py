@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.grouped import passed
+from plscli.cli.parts import ModelSource
+from plscli.cli.parts.groups import passed
 from plscli.cli.parts.models import with_estimates
 from plscli.cli.parts.pictures import DiagramInk, DiagramParts, Look
-from plscli.cli.parts.source import ModelSource
 from plscli.cli.typed.command import shown, without
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Grouping

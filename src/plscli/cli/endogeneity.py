@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts import Source
 from plscli.cli.parts.numbers import planned
-from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.command import without

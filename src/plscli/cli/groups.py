@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.grouped import Permutations, compared
+from plscli.cli.parts import Source
+from plscli.cli.parts.groups import Permutations, compared
 from plscli.cli.parts.required import Differing
-from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts import Source
 from plscli.cli.parts.further import added, check
 from plscli.cli.parts.numbers import analysed
 from plscli.cli.parts.required import Supported
-from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish, met
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Ink, Verdicts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.aimed import Labelled, aimed
 from plscli.cli.parts.conditions import Permutations
+from plscli.cli.parts.importance import Labelled, aimed
 from plscli.cli.parts.required import Performing
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts import Source
 from plscli.cli.parts.further import Reanalyses
 from plscli.cli.parts.numbers import analysed
-from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import shown
 from plscli.cli.typed.settings import Ink, Verdicts

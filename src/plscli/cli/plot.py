@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plscli.cli.parts.grouped import passed
+from plscli.cli.parts import Source
+from plscli.cli.parts.groups import passed
 from plscli.cli.parts.pictures import Drawn, Look, PlotInk, Shape
-from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.report import output
 

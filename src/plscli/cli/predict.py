@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.folds import Folds, NewRows, predicted
+from plscli.cli.parts import Source
+from plscli.cli.parts.predictions import Folds, NewRows, predicted
 from plscli.cli.parts.required import Fulfilled
-from plscli.cli.parts.source import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Ink

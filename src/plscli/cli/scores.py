@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.source import Source
+from plscli.cli.parts import Source
 from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink

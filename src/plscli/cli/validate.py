@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from plscli.cli.parts import Source
 from plscli.cli.parts.clean import Cleaned
-from plscli.cli.parts.source import Source
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Failing, Ink, Verdicts
 from plscli.estimation import Rules, Screening

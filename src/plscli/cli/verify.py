@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plscli.cli.parts.alone import Repeated
+from plscli.cli.parts.surveys import Repeated
 from plscli.cli.running.finish import finish
 from plscli.cli.typed import defaults
 from plscli.cli.typed.settings import Ink

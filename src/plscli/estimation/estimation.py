@@ -13,7 +13,6 @@ import numpy as np
 from plscli.core import Array, Correlations
 from plscli.core.pls.stages import Solution, solve_stages
 from plscli.data.matrix import CorrelationMatrix
-from plscli.data.stream import Stream
 from plscli.data.survey import Survey, columns
 from plscli.errors import UsageError
 from plscli.estimation import USUAL, Estimator, failure
@@ -28,6 +27,7 @@ from plscli.records import Provenance, Tables, finite
 from plscli.tables import Report, Tabular
 
 if TYPE_CHECKING:
+    from plscli.data.stream import Stream
     from plscli.estimation.withheld import Pairs
 
 FEW_CATEGORIES = 5
@@ -156,7 +156,7 @@ def run(
     Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
     """
     model = model or inferred_model(columns(survey))
-    if isinstance(survey, Stream):
+    if not isinstance(survey, Survey):
         from plscli.estimation.rows.gather import gathered
 
         return from_reader(gathered(survey, model, estimator))

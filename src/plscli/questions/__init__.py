@@ -155,7 +155,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "predict",
         "Does the model predict people it has not seen, and better than what? Cross-validated predictions, losses, new respondents.",
-        "plscli.questions.prediction.asking",
+        "plscli.questions.prediction.answer",
         ("prediction", "predictive_power", "cvpat", "overfit", "mediators", "predictions"),
         heading="Out-of-sample prediction",
         given=True,

@@ -11,8 +11,8 @@ from mixed import MODEL, mixed
 from plscli.core.moments.moments import grouped
 from plscli.core.segments.moves import Asking, Climb, Move, Stop
 from plscli.estimation import Estimator
+from plscli.questions.segments.found import Scores
 from plscli.questions.segments.pos import Solver
-from plscli.questions.segments.scored import Scores
 
 N = 90
 

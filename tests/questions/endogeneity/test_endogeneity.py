@@ -16,9 +16,9 @@ from plscli.core import Array
 from plscli.core.endogeneity import copulas as core
 from plscli.core.endogeneity import instruments as two_stage
 from plscli.errors import EstimationError, UsageError
-from plscli.questions.endogeneity import Equation, Suspecting
+from plscli.questions.endogeneity import OutcomeEquation, Suspecting
 from plscli.questions.endogeneity.answer import Endogeneity
-from plscli.questions.endogeneity.normality import shape
+from plscli.questions.endogeneity.copulas import shape
 from plscli.records import Record
 from studies import SERVICE
 
@@ -322,7 +322,7 @@ def test_what_cannot_be_asked_is_said(settings: dict[str, Any], said: str) -> No
 def test_products_among_the_predictors_are_refused() -> None:
     model = plscli.parse_model("X =~ X1; Z =~ Z1; Y =~ Y1; Y ~ X + Z + X:Z")
     with pytest.raises(UsageError, match="X:Z is a product"):
-        Equation.of(model, Suspecting())
+        OutcomeEquation.of(model, Suspecting())
 
 
 def test_an_outcome_without_error_is_refused() -> None:

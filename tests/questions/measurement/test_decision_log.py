@@ -16,7 +16,7 @@ from plscli.questions.measurement import decision_log
 from plscli.questions.measurement.decision_log import Dropped, supported
 from plscli.questions.measurement.layouts import report
 from plscli.questions.measurement.loadings import Loadings
-from plscli.report import formats
+from plscli.report.render import render
 from populations import factors
 from studies import MEDIATED, answers, survey_of
 
@@ -164,8 +164,8 @@ def test_only_what_is_asked_for_is_estimated_without_items(monkeypatch: pytest.M
     )
     sound = plscli.estimate(survey_of(answers(200)), plscli.parse_model("A =~ A1 + A2 + A3; D =~ D1 + D2 + D3 + D4; D ~ A"))
     result = plscli.loadings(sound)
-    formats.render(report(result), "csv", "loadings", 80, color=False)
-    formats.render(report(result), "csv", "reliability", 80, color=False)
+    render(report(result), "csv", "loadings", 80, color=False)
+    render(report(result), "csv", "reliability", 80, color=False)
     assert made == []
-    formats.render(report(result), "csv", "if_dropped", 80, color=False)
+    render(report(result), "csv", "if_dropped", 80, color=False)
     assert made == ["A", "D"]

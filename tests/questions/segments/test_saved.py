@@ -12,7 +12,7 @@ import pytest
 import plscli
 from inside import inside
 from mixed import MODEL, mixed
-from plscli.questions.groups.circular import found_in_rows
+from plscli.questions.groups.membership import found_in_rows
 
 FEW = ("-q", "--permutations", "99", "-n", "99")
 

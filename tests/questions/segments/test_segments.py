@@ -17,9 +17,8 @@ from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator
 from plscli.questions.segments import Segmenting
 from plscli.questions.segments.answer import Segments
-from plscli.questions.segments.found import Judge
-from plscli.questions.segments.null import Simulation
-from plscli.questions.segments.scored import Scores
+from plscli.questions.segments.found import Scores
+from plscli.questions.segments.search import Referee, Simulation
 
 N = 300
 
@@ -82,10 +81,10 @@ def test_a_segment_without_variance_is_counted_named_and_never_chosen(error: flo
     starts = np.concatenate([start, ragged / ragged.sum(-1, keepdims=True)])
     scores = Scores.of(plscli.Survey.from_frame(frame), _single(), Estimator(), True)
     asked = Segmenting(k="2")
-    judge = Judge(scores.data, scores.regressions, scores.pooled.variances[:, 0], asked, ("C",))
+    referee = Referee(scores, asked)
     posteriors = np.moveaxis(start[:, np.argsort(scores.order)], 1, 2)
     solution = fitted(scores.data, scores.regressions, list(posteriors))
-    spurious = judge.start(solution, 0)
+    spurious = referee.start(solution, 0)
     assert solution.ends[0] == end
     assert (spurious.fault, spurious.of) == ("without variance", "C")
     answer = plscli.segments(frame, _single(), starts=starts, min_size=5)

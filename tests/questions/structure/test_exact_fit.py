@@ -12,7 +12,7 @@ from scipy import linalg, stats
 import plscli
 from plain import plain_pls, standardised
 from plscli.core import Array, Design
-from plscli.core.resampling import resample, samples
+from plscli.core.resampling import Simple, samples
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Resampling
@@ -89,7 +89,7 @@ def plain_distances(Z: Array, design: Design, saturated: bool) -> tuple[Array, A
 def test_the_batch_gives_the_distances_of_transformed_rows_one_resample_at_a_time(gaps: float, saturated: bool) -> None:
     reader = reader_of(answers(80, seed=3, gaps=gaps), MEDIATED)
     X, design = reader.sample.X, MEDIATED.design
-    source = replace(reader.source(resample.Simple(80), 6, 5), purpose=samples.EXACT_FIT)  # type: ignore[type-var]
+    source = replace(reader.source(Simple(80), 6, 5), purpose=samples.EXACT_FIT)  # type: ignore[type-var]
     work = MisfitWork(reader, source, Resampling(6, 5), saturated)
     (part,) = work(range(1), lambda share: None)
     mean = np.nanmean(X, axis=0)
@@ -240,7 +240,7 @@ def test_quantiles_and_p_values_are_those_of_resamples_with_random_numbers_of_th
     survey = survey_of(answers(80, seed=18))
     found = fitted(survey, MEDIATED, 250, seed=5, tolerance=1e-13)
     reader = reader_of(answers(80, seed=18), MEDIATED)
-    source = replace(reader.source(resample.Simple(80), 250, 5), purpose=3)  # type: ignore[type-var]
+    source = replace(reader.source(Simple(80), 250, 5), purpose=3)  # type: ignore[type-var]
     (part,) = MisfitWork(reader, source, Resampling(250, 5), True)(range(1), lambda share: None)
     first = found.tests[0]
     assert np.array_equal(first.limits, np.quantile(part.values, [0.95, 0.99], axis=0))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from plscli.cli.parts.source import Source
+from plscli.cli.parts import Source
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
 from plscli.estimation.necessity import Necessity

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
+from plscli.cli.parts import no_answers
 from plscli.cli.parts.numbers import planned
-from plscli.cli.parts.source import no_answers
 from plscli.cli.running.progress import Progress
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
@@ -17,7 +17,7 @@ from plscli.setting import Settings, setting
 from plscli.workers import Workers, stage
 
 if TYPE_CHECKING:
-    from plscli.cli.parts.source import Source
+    from plscli.cli.parts import Source
     from plscli.cli.typed.settings import Excluded
     from plscli.estimation import Resampling
     from plscli.estimation.bootstrap import Bootstrap

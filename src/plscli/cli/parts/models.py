@@ -9,16 +9,15 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from plscli.cli.parts import pictures
+from plscli.cli.parts import SURVEYS, Source, pictures, refuse_saved
 from plscli.cli.parts.numbers import Work, analysed
-from plscli.cli.parts.source import SURVEYS, Source, refuse_saved
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Grouping
 from plscli.report import output
-from plscli.report.picture.choices import LETTERS, Show
+from plscli.report.picture import LETTERS, Show
 from plscli.setting import Settings, argument, given_flags, setting
 from plscli.workers import Workers
 
@@ -175,8 +174,8 @@ def with_estimates(
     if is_model_file(source.data) or (show == "model" and source.saved_answer("groups") is None):
         return nullcontext(partial(framework, source, show, *settings, grouping)), pictures.as_it_is
     if grouping.given or source.saved_answer("groups"):
-        from plscli.cli.parts.grouped import drawn_groups
-        from plscli.report.picture.choices import COMPARED
+        from plscli.cli.parts.groups import drawn_groups
+        from plscli.report.picture import COMPARED
 
         return drawn_groups(source, grouping, settings, rules, "diagram --by", COMPARED), pictures.as_it_is
     from plscli.questions.structure.hypotheses import run

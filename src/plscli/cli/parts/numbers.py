@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from plscli.cli.parts.source import OF_ANSWERS, Source, refuse_saved
+from plscli.cli.parts import OF_ANSWERS, Source, refuse_saved
 from plscli.cli.running.notes import say
 from plscli.cli.typed.settings import refuse
 from plscli.data.matrix import CorrelationMatrix

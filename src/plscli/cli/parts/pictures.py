@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from plscli.cli.parts.aimed import Labelled, aimed
+from plscli.cli.parts import Source
 from plscli.cli.parts.conditions import Permutations
-from plscli.cli.parts.folds import Folds, predicted
-from plscli.cli.parts.grouped import drawn_groups
+from plscli.cli.parts.groups import drawn_groups
+from plscli.cli.parts.importance import Labelled, aimed
 from plscli.cli.parts.numbers import Work, analysed
+from plscli.cli.parts.predictions import Folds, predicted
 from plscli.cli.parts.segmented import drawn_segments
-from plscli.cli.parts.source import Source
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
@@ -28,8 +28,7 @@ from plscli.questions.importance import Aiming
 from plscli.questions.prediction import Judging
 from plscli.questions.segments import Segmenting
 from plscli.report import output
-from plscli.report.picture.choices import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
-from plscli.report.picture.files import kind_of_file
+from plscli.report.picture import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.setting import Settings, Together, argument, setting
 from plscli.workers import Workers
 
@@ -85,7 +84,7 @@ class DiagramInk(Settings):
     @property
     def kind(self) -> Picture | Letters:
         """The kind of file.  UsageError for none."""
-        return kind_of_file(self.format, self.output, (*PICTURES, *LETTERS), "txt")
+        return output.kind_of_file(self.format, self.output, (*PICTURES, *LETTERS), "txt")
 
     def check(self, positions: Path | None, *inputs: str | Path | None) -> None:
         """UsageError for files that certainly cannot be written.   positions : the file of those of the constructs."""
@@ -126,7 +125,7 @@ class PlotInk(Settings):
     def check(self, *inputs: str | Path | None) -> Picture:
         """The kind of file.  UsageError for none, and for a file that certainly cannot be written."""
         output.check("table", self.output, *inputs)
-        return kind_of_file(self.format, self.output, PICTURES)
+        return output.kind_of_file(self.format, self.output, PICTURES)
 
 
 BEFORE = ("necessity", "suspecting", "segmenting", "folding", "plan", "judging")

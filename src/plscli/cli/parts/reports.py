@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from plscli.cli.parts import Source
 from plscli.cli.parts.further import Reanalyses, global_items, global_items_setting
-from plscli.cli.parts.source import Source
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
 from plscli.errors import UsageError
 from plscli.estimation import Rules, Screening
 from plscli.questions.asking import Further
 from plscli.report import output
-from plscli.report.formats import ReportFormat, of_report
+from plscli.report.render import ReportFormat, of_report
 from plscli.setting import Settings, setting
 from plscli.workers import Workers
 

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from plscli.model.spec import ModelSpec
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.groups.answer import Groups
-    from plscli.questions.groups.requirement import Requirement as OfGroups
     from plscli.questions.importance.answer import Importance
     from plscli.questions.prediction.answer import Prediction
-    from plscli.questions.prediction.requirement import Condition
+    from plscli.questions.required import Demand, Findings
     from plscli.questions.structure import Requirement
 
 ON_MAP = ("performance", "performance_lower", "performance_upper", "importance", "lower", "upper", "importance_standardised")
@@ -58,11 +57,11 @@ class Differing(Settings):
     panel: ClassVar[str] = DECISION
 
     @property
-    def wanted(self) -> OfGroups | None:
+    def wanted(self) -> Findings | None:
         """What is wanted, if anything.  UsageError for what cannot be found."""
-        from plscli.questions.groups.requirement import Requirement
+        from plscli.questions.required import Findings
 
-        return None if self.require is None else Requirement.of(self.require)
+        return None if self.require is None else Findings.of(self.require)
 
     def met(self, answer: Groups) -> bool:
         """Whether it was found, and nothing had to stop; what is missing is said."""
@@ -78,15 +77,15 @@ class Fulfilled(Settings):
         None, metavar="CONDITION", help="Exit with code 1 unless every item fulfils it, such as 'q2 > 0'.", panel=DECISION
     )
 
-    def conditions(self) -> Sequence[Condition]:
+    def conditions(self) -> Sequence[Demand]:
         """The conditions.  UsageError for what is none."""
-        from plscli.questions.prediction.requirement import conditions
+        from plscli.questions.required import demands
 
-        return conditions(self.require) if self.require is not None else []
+        return demands(self.require) if self.require is not None else []
 
     def met(self, answer: Prediction) -> bool:
         """Whether all items fulfil them; what is missing is said."""
-        from plscli.questions.prediction.requirement import item, unmet
+        from plscli.questions.required import item, unmet
 
         return met(unmet(self.conditions(), answer.required, item))
 
@@ -101,15 +100,15 @@ class Performing(Settings):
 
     panel: ClassVar[str] = DECISION
 
-    def conditions(self) -> Sequence[Condition]:
+    def conditions(self) -> Sequence[Demand]:
         """The conditions.  UsageError for what is none."""
-        from plscli.questions.prediction.requirement import conditions
+        from plscli.questions.required import demands
 
-        return conditions(self.require, ON_MAP, "a construct") if self.require is not None else []
+        return demands(self.require, ON_MAP, "a construct") if self.require is not None else []
 
     def met(self, answer: Importance) -> bool:
         """Whether all constructs fulfil them; what is missing is said."""
-        from plscli.questions.prediction.requirement import unmet
+        from plscli.questions.required import unmet
 
         return met(unmet(self.conditions(), answer.on_map, lambda row: (row["construct"],)))
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.parts.source import Source
+from plscli.cli.parts import Source
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Rules
@@ -42,7 +42,7 @@ class Saved(Settings):
 
     def files(self, answer: Segments) -> dict[Path, str | bytes]:
         """The file, if it is asked for."""
-        from plscli.data.write import csv_text
+        from plscli.data.formats.text import csv_text
 
         return {} if self.save is None else {self.save: csv_text(answer.joined())}
 

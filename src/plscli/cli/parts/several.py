@@ -9,8 +9,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plscli.cli.parts.folds import Folds
-from plscli.cli.parts.source import Source, no_answers, too_large
+from plscli.cli.parts import Source, no_answers, too_large
+from plscli.cli.parts.predictions import Folds
 from plscli.cli.running.notes import say, tell
 from plscli.cli.running.progress import Progress
 from plscli.cli.typed import completion

@@ -10,7 +10,7 @@ import sys
 from traceback import print_exception
 from typing import NoReturn
 
-from plscli.cli.running import stop
+from plscli.cli import running
 from plscli.errors import PlscliError
 
 DEFECT = 70
@@ -44,7 +44,7 @@ def main() -> NoReturn:
     atexit.register(gc.freeze)  # at the end the system takes everything back, and nothing has to be looked through once more
     # The matrices are many and small: threads inside one product only wait for each other, most of all on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    stop.at_once()
+    running.stop_at_once()
     code, parent = _in_child()
     if code is None:
         code = _code()
@@ -75,15 +75,16 @@ def _in_child() -> tuple[int | None, int | None]:
         os.close(ours)
         sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace", buffering=1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the last words of libraries
-        import scipy.special  # noqa: F401  (its algebra waits for ever, where it finds no memory later on)
+        from plscli.borrowed import special
 
+        special()  # the algebra of SciPy waits for ever, where it finds no memory later on
         return None, theirs
     os.close(theirs)
-    stop.pass_on(child)
+    running.pass_on(child)
     said = os.read(ours, 1)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if said == DONE or stop.code():
-        return stop.code() or code, None
+    if said == DONE or running.stopped():
+        return running.stopped() or code, None
     return (128 + signal.SIGPIPE if code == -signal.SIGPIPE else TOO_LITTLE), None
 
 
@@ -99,17 +100,17 @@ def _code() -> int:
     """Run the command and return its exit code."""
     try:
         from plscli.cli.running.app import app
-        from plscli.report import streams
+        from plscli.report.writing import prepare
 
-        streams.prepare()
-        stop.in_order()
+        prepare()
+        running.stop_in_order()
         if COMPLETING in os.environ:
             from plscli.cli.typed.completion import behind_signs
 
             behind_signs()
         app()
     except BaseException as error:
-        return stop.code() or _explained(error)
+        return running.stopped() or _explained(error)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The models that are compared: estimated from the same rows, and predicting in the same folds."""
+"""The models that are compared: under their names, estimated from the same rows, and predicting in the same folds."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
 from plscli.core import Array, Indices
 from plscli.data.survey import Survey
-from plscli.errors import EstimationError, ModelError, PlscliError
+from plscli.errors import EstimationError, ModelError, PlscliError, UsageError
 from plscli.estimation import Estimator, estimation
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.prediction import Technique
@@ -21,6 +22,36 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.model.build import parse_model
 from plscli.model.spec import Construct, ModelSpec
 from plscli.model.tokens import quoted
+
+Models = Mapping[str, ModelSpec | str | Path] | Sequence[ModelSpec | str | Path]
+"""Models, texts and files of models."""
+Read = Callable[[str | Path, str], ModelSpec]
+"""Makes a model of text or of a file; its name is for messages."""
+
+
+def by_name(models: Models, read: Read) -> dict[str, ModelSpec]:
+    """Models, model texts and files of models under the names that were given, or those of their files.
+
+    UsageError for two of one name.
+    """
+    if isinstance(models, Mapping):
+        return {name: model if isinstance(model, ModelSpec) else read(model, name) for name, model in models.items()}
+    found: dict[str, ModelSpec] = {}
+    for number, each in enumerate(models, 1):
+        name, model = _named(each, f"model {number}", read)
+        if name in found:
+            raise UsageError(f"two models are named {name}\n  give them names: {{'base': ..., 'other': ...}}")
+        found[name] = model
+    return found
+
+
+def _named(model: ModelSpec | str | Path, otherwise: str, read: Read) -> tuple[str, ModelSpec]:
+    if isinstance(model, ModelSpec):
+        file = Path(model.origin)
+        return (file.stem if file.suffix == ".pls" else otherwise), model
+    if isinstance(model, str) and "~" in model:
+        return otherwise, read(model, otherwise)
+    return Path(model).stem, read(Path(model), Path(model).name)
 
 
 @dataclass(frozen=True, eq=False)

@@ -64,7 +64,7 @@ def written(instruments: Mapping[str, str | Sequence[str]] | str | None) -> str 
 
 
 @dataclass(frozen=True)
-class Equation:
+class OutcomeEquation:
     """The equation of an outcome.   predictors : in its order.   suspects : those that were named, if any.   instruments : by suspect."""
 
     outcome: str
@@ -73,7 +73,7 @@ class Equation:
     instruments: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, model: ModelSpec, chosen: Suspecting) -> Equation:
+    def of(cls, model: ModelSpec, chosen: Suspecting) -> OutcomeEquation:
         """The equation that was asked for.  UsageError for what is none, and for suspects and instruments that cannot be."""
         outcome = chosen.outcome or model.endogenous[-1]
         if outcome not in model.endogenous:

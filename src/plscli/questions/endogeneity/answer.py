@@ -18,11 +18,10 @@ from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.drawing import Drawing, drawing
 from plscli.model.spec import ModelSpec
-from plscli.questions.endogeneity import MOST_SUSPECTS, Asked, Equation, copulas, instruments, scored, verdicts
-from plscli.questions.endogeneity.copulas import CopulaWork, Scored
+from plscli.questions.endogeneity import MOST_SUSPECTS, Asked, OutcomeEquation, copulas, instruments, verdicts
+from plscli.questions.endogeneity.copulas import CopulaWork, Distribution, PlainFit, shape
 from plscli.questions.endogeneity.instruments import Instrumented
-from plscli.questions.endogeneity.normality import Shape, shape
-from plscli.questions.endogeneity.resampled import Key, Resampled
+from plscli.questions.endogeneity.resampled import Key, Resampled, check_interval, resampled
 from plscli.questions.endogeneity.verdicts import ENDOGENOUS, Verdict
 from plscli.records import Provenance, Record, Tables
 from plscli.tables import Tabular
@@ -44,10 +43,10 @@ class Endogeneity(Tabular):
 
     point: Estimation
     asked: Asked
-    equation: Equation
+    equation: OutcomeEquation
     used: Resampling
-    shapes: Mapping[str, Shape]
-    scores: Scored | None = None
+    shapes: Mapping[str, Distribution]
+    scores: PlainFit | None = None
     suspects: tuple[str, ...] = ()
     found: Resampled | None = None
     by_instruments: Instrumented | None = None
@@ -198,30 +197,33 @@ def ask(
     indices : (B, m) rows of each resample, see `bootstrap.run`.   Raises UsageError for an equation, suspects or instruments that cannot
     be, EstimationError where nothing can be estimated or too many resamples fail.
     """
-    equation = Equation.of(model, asked.suspecting)
+    equation = OutcomeEquation.of(model, asked.suspecting)
     plan = None if indices is None else np.asarray(indices)
     used = asked.resampling if plan is None else given_plan(replace(asked.resampling, seed=None), plan)
     point = estimation.run(survey, model, asked.estimator)
     if asked.suspecting.method == "2sls":
-        scored.check_interval(used)
+        check_interval(used)
         stage(progress, "instruments")
-        found = instruments.tested(drawing(survey, model, asked.estimator, used, plan), used, equation, workers, progress)
-        return Endogeneity(point, asked, equation, used, {}, by_instruments=found, plan=plan)
-    scored.check(asked.estimator)
-    drawn = scored.drawn(survey, model, asked.estimator, used, plan)
+        both = instruments.tested(drawing(survey, model, asked.estimator, used, plan), used, equation, workers, progress)
+        return Endogeneity(point, asked, equation, used, {}, by_instruments=both, plan=plan)
+    copulas.check(asked.estimator)
+    drawn = copulas.drawn(survey, model, asked.estimator, used, plan)
     stage(progress, "copulas")
     answer, work = _shaped(Endogeneity(point, asked, equation, used, {}, plan=plan), drawn)
     suspects = answer.equation.suspects or _suspected(answer, answer.shapes)
-    resampled = copulas.tested(work, suspects, drawn.units.freedom, workers, progress) if suspects else None
-    return replace(answer, suspects=suspects, found=resampled)
+    found = None
+    if suspects:
+        keys = work.with_suspects(suspects)
+        found = resampled(work, keys, work.point(), drawn.units.freedom, workers, progress)
+    return replace(answer, suspects=suspects, found=found)
 
 
 def shaped(survey: Survey, model: ModelSpec, asked: Asked) -> Endogeneity:
     """The scores of an equation and how they are distributed, without any test of endogeneity."""
-    equation, used = Equation.of(model, asked.suspecting), asked.resampling
-    scored.check(asked.estimator)
+    equation, used = OutcomeEquation.of(model, asked.suspecting), asked.resampling
+    copulas.check(asked.estimator)
     point = estimation.run(survey, model, asked.estimator)
-    return _shaped(Endogeneity(point, asked, equation, used, {}), scored.drawn(survey, model, asked.estimator, used, None))[0]
+    return _shaped(Endogeneity(point, asked, equation, used, {}), copulas.drawn(survey, model, asked.estimator, used, None))[0]
 
 
 def _shaped(answer: Endogeneity, drawn: Drawing) -> tuple[Endogeneity, CopulaWork]:
@@ -238,7 +240,7 @@ def _shaped(answer: Endogeneity, drawn: Drawing) -> tuple[Endogeneity, CopulaWor
     return replace(answer, shapes=shapes, scores=scores), work
 
 
-def _suspected(answer: Endogeneity, shapes: Mapping[str, Shape]) -> tuple[str, ...]:
+def _suspected(answer: Endogeneity, shapes: Mapping[str, Distribution]) -> tuple[str, ...]:
     """The predictors that copulas can tell something of.  UsageError for so many that their sets cannot all be tried."""
     found = tuple(name for name in answer.equation.predictors if verdicts.untestable(shapes[name], answer.data.used) is None)
     if len(found) > MOST_SUSPECTS:

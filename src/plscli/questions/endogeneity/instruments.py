@@ -15,7 +15,7 @@ from plscli.estimation import Resampling
 from plscli.estimation.estimation import solved
 from plscli.estimation.replicates import Work
 from plscli.estimation.rows.drawing import Drawing
-from plscli.questions.endogeneity import Equation
+from plscli.questions.endogeneity import OutcomeEquation
 from plscli.questions.endogeneity.resampled import Key, Resampled, resampled
 from plscli.records import Record, finite
 from plscli.workers import Progress, Workers
@@ -32,7 +32,7 @@ class Places:
     outcome: int
 
     @classmethod
-    def of(cls, equation: Equation, names: tuple[str, ...]) -> Places:
+    def of(cls, equation: OutcomeEquation, names: tuple[str, ...]) -> Places:
         """Among constructs of these names."""
 
         def at(some: tuple[str, ...]) -> Indices:
@@ -47,7 +47,7 @@ class Places:
 class InstrumentWork(Work):
     """Paths by least squares, by two-stage least squares, and slopes of first-stage residuals in blocks of resamples."""
 
-    def __init__(self, drawn: Drawing, resampling: Resampling, solution: Solution, equation: Equation) -> None:
+    def __init__(self, drawn: Drawing, resampling: Resampling, solution: Solution, equation: OutcomeEquation) -> None:
         super().__init__(drawn.reader, drawn.source, resampling, solution, ("path",))
         self.places = Places.of(equation, tuple(drawn.reader.plan.structure.names))
         self.stage = drawn.reader.plan.structural
@@ -72,7 +72,7 @@ class Instrumented:
     """
 
     found: Resampled
-    equation: Equation
+    equation: OutcomeEquation
     first: Mapping[str, tuple[float, int, float, float]]
     variance: float
     wald: float
@@ -113,7 +113,7 @@ class Instrumented:
         return [{**row, "df": len(self.suspects), "p": finite(self.wald_p)}]
 
 
-def tested(drawn: Drawing, resampling: Resampling, equation: Equation, workers: Workers, progress: Progress | None) -> Instrumented:
+def tested(drawn: Drawing, resampling: Resampling, equation: OutcomeEquation, workers: Workers, progress: Progress | None) -> Instrumented:
     """Both solutions of the equation, with what resamples say of them."""
     solution = solved(drawn.reader.whole, drawn.reader.plan, drawn.reader.estimator)
     work = InstrumentWork(drawn, resampling, solution, equation)

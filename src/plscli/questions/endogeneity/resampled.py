@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.core import Array
+from plscli.errors import UsageError
 from plscli.estimation import Resampling
 from plscli.estimation.inference import Summary, remarks, summarise, undecided
 from plscli.estimation.replicates import INADMISSIBLE, Work, accounting
@@ -61,6 +62,12 @@ class Resampled:
     def spread(self, key: Key) -> Record:
         """Standard error, t, p and interval of a number."""
         return {field: finite(getattr(self.summary, field)[self.keys[key]]) for field in SPREAD}
+
+
+def check_interval(resampling: Resampling) -> None:
+    """UsageError for intervals that take more than resamples."""
+    if resampling.ci in ("bca", "student"):
+        raise UsageError(f"--ci {resampling.ci} takes more than the resamples of this question\n  choose percentile, bc, normal or basic")
 
 
 def resampled(work: Work, keys: Sequence[Key], values: Array, freedom: float, workers: Workers, progress: Progress | None) -> Resampled:

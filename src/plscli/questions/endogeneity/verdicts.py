@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from plscli.questions.endogeneity.copulas import Distribution
 from plscli.questions.endogeneity.instruments import Instrumented
-from plscli.questions.endogeneity.normality import Shape
 from plscli.questions.endogeneity.resampled import Resampled
 from plscli.records import Record
 from plscli.words.thresholds import PROFILE
@@ -56,7 +56,7 @@ class Verdict:
         }
 
 
-def untestable(shape: Shape, n: int) -> str | None:
+def untestable(shape: Distribution, n: int) -> str | None:
     """Why copulas find nothing in a predictor, in brief; None if they might."""
     if VALUES.verdict(shape.distinct) == "not met":
         return "few values"
@@ -65,7 +65,7 @@ def untestable(shape: Shape, n: int) -> str | None:
     return "few respondents" if RESPONDENTS.verdict(n) == "not met" else None
 
 
-def _because(name: str, shape: Shape, n: int, why: str) -> str:
+def _because(name: str, shape: Distribution, n: int, why: str) -> str:
     if why == "few values":
         return f"{name} cannot be tested: its scores have {counted(shape.distinct, 'value')}, and copulas take {VALUES.green:g} or more"
     if why == "normal":
@@ -78,7 +78,7 @@ def _because(name: str, shape: Shape, n: int, why: str) -> str:
     )
 
 
-def weak(shape: Shape, n: int) -> str:
+def weak(shape: Distribution, n: int) -> str:
     """What speaks against copulas; empty if nothing does."""
     reasons = [f"{n:,} respondents"] if not RESPONDENTS.met(n) else []
     reasons += [f"a skewness of {number(shape.skewness, 2)}"] if not SKEW.met(abs(shape.skewness)) else []
@@ -86,13 +86,13 @@ def weak(shape: Shape, n: int) -> str:
 
 
 def of_copulas(
-    predictors: Sequence[str], shapes: Mapping[str, Shape], n: int, found: Resampled | None, suspects: tuple[str, ...], alpha: float
+    predictors: Sequence[str], shapes: Mapping[str, Distribution], n: int, found: Resampled | None, suspects: tuple[str, ...], alpha: float
 ) -> list[Verdict]:
     """The verdict on every predictor: from the terms of all suspects together, and from its own alone."""
     return [_of_copula(name, shapes[name], n, found, suspects, alpha) for name in predictors]
 
 
-def _of_copula(name: str, shape: Shape, n: int, found: Resampled | None, suspects: tuple[str, ...], alpha: float) -> Verdict:
+def _of_copula(name: str, shape: Distribution, n: int, found: Resampled | None, suspects: tuple[str, ...], alpha: float) -> Verdict:
     why = untestable(shape, n)
     if why:
         return Verdict(name, CANNOT, _because(name, shape, n, why), why)
@@ -184,7 +184,7 @@ VALID = "that instruments are valid, no number shows: they must move {outcome} t
 PLAIN = "first-stage F takes constructs as if they were observed"
 
 
-def of_shape(role: str, shape: Shape) -> str:
+def of_shape(role: str, shape: Distribution) -> str:
     """Whether scores, or errors, are normal, or have too few values to be anything."""
     if role == "predictor" and VALUES.verdict(shape.distinct) == "not met":
         return "few values"

@@ -29,6 +29,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 """Words for what can be compared beside the names of the quantities."""
 ALWAYS = ("path", "defined")
 """What hypotheses are about."""
+DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE = "differs", "no difference shown", "not comparable"
+"""Decisions on a difference."""
+FULL, PARTIAL, NONE = "full", "partial", "none"
+"""Degrees of invariance."""
 BETWEEN: Mapping[Interval, Interval] = {"bca": "bc", "student": "percentile"}
 """Intervals of differences in place of kinds that take the rows of one sample."""
 

@@ -12,8 +12,7 @@ from plscli.data.survey import Survey, instead_of, shortened
 from plscli.errors import DataError, EstimationError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.questions.groups.circular import CIRCULAR, found_in_rows, note, unproved
-from plscli.questions.groups.membership import MOST_GROUPS
+from plscli.questions.groups.membership import CIRCULAR, MOST_GROUPS, found_in_rows, note, unproved
 from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide

@@ -10,22 +10,22 @@ import numpy as np
 
 from plscli.core import Array
 from plscli.core.resampling import comparison
-from plscli.core.resampling.inference import bh, holm
-from plscli.core.resampling.permutation import beyond, omnibus
+from plscli.core.resampling.inference import ADJUSTMENTS, beyond, holm
+from plscli.core.resampling.permutation import omnibus
 from plscli.estimation.inference import FEWEST, two_tailed_p
 from plscli.estimation.quantities import Key, tested
 from plscli.estimation.replicates import dropped
 from plscli.estimation.sample_size import POWER
 from plscli.model.spec import Effect, ModelSpec, Path
+from plscli.questions.groups import DIFFERS, FULL, NO_DIFFERENCE, NOT_COMPARABLE, PARTIAL
 from plscli.questions.groups.bootstrapped import Difference, difference
 from plscli.questions.groups.compared import Compared, tolerated
-from plscli.questions.groups.invariance import FULL, PARTIAL, Verdicts
+from plscli.questions.groups.invariance import Verdicts
 from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.questions.structure.decided import ends
 from plscli.records import Record, finite
 from plscli.words.sentences import kind
 
-DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE = "differs", "no difference shown", "not comparable"
 NUMBERS = ("estimate_a", "estimate_b", "difference", "lower", "upper", "p_permutation", "p_bootstrap", "p_adjusted", "detectable")
 
 
@@ -67,7 +67,7 @@ class Differences:
         p = self.p[:, [self.compared.index[key] for key in keys]]
         rules, several = self.compared.asked.rules, len(p) > 1
         if rules.adjust != "none":
-            return {"holm": holm, "bh": bh}[rules.adjust](p.ravel()).reshape(p.shape)
+            return ADJUSTMENTS[rules.adjust](p.ravel()).reshape(p.shape)
         if several and self.compared.asked.grouping.adjust_pairs == "holm":
             return np.array([holm(column) for column in p.T]).reshape(p.shape[::-1]).T
         return np.full(p.shape, np.nan)

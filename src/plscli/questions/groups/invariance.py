@@ -12,14 +12,12 @@ from functools import partial
 import numpy as np
 
 from plscli.core import Array
-from plscli.core.resampling.inference import holm
-from plscli.core.resampling.permutation import beyond
-from plscli.questions.groups import composites
+from plscli.core.resampling.inference import beyond, holm
+from plscli.questions.groups import FULL, NONE, PARTIAL, composites
 from plscli.questions.groups.compared import Compared
 from plscli.records import Record, finite
 from plscli.words.wording import beside, listed, number, p_value
 
-FULL, PARTIAL, NONE = "full", "partial", "none"
 LOWER_TAIL = 0.05
 """Level of the quantile that c is held against, beside its p value."""
 TELLING = 0.95

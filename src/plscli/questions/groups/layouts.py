@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
-from plscli.questions.groups import BETWEEN
-from plscli.questions.groups.differences import NO_DIFFERENCE
-from plscli.questions.groups.invariance import FULL
+from plscli.questions.groups import BETWEEN, FULL, NO_DIFFERENCE
 from plscli.questions.groups.membership import called
 from plscli.questions.groups.sentences import summary
 from plscli.questions.structure import layouts as structural

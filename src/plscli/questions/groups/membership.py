@@ -1,10 +1,16 @@
-"""Who is in which group: values of a column, or rules such as `age < 30, age >= 30`."""
+"""Who is in which group: values of a column, or rules such as `age < 30, age >= 30`.
+
+Groups may have been found in the very answers that would be tested: such a test would find differences in any data.  A file with segments
+that were found says so beside them: next to a column `segment` stands `segment_found_by`.
+
+Kriegeskorte, Simmons, Bellgowan & Baker (2009), Nat. Neurosci. 12, 535-540.
+"""
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +21,12 @@ from plscli.data import distinct, is_number
 from plscli.data.survey import Survey, instead_of, shortened
 from plscli.errors import DataError, UsageError, did_you_mean
 from plscli.model.spec import ModelSpec
+from plscli.records import Record
 from plscli.words.wording import counted
 
 MOST_GROUPS = 20
 """Groups that a table can still show; a column of more values is hardly one of groups."""
-NONE = -1
+OUTSIDE = -1
 """In place of the number of a group: the respondent is in none."""
 SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le, ">=": operator.ge, "==": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt, "=": operator.eq,
@@ -27,6 +34,13 @@ SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 SIGN = re.compile(r"\s*(<=|>=|==|!=|<|>|=)\s*")
 EXAMPLE = 'groups are named like this: --groups "contract=2, prepaid=1"; rules are written like this: --by "age < 30, age >= 30"'
+FOUND_BY = "_found_by"
+"""What the name of the column ends in that says how the groups of another one were found."""
+CIRCULAR = "groups found in the same rows"
+"""The reason why a difference between them is not tested."""
+NOT_TESTED = "not tested"
+PROVES = ("se", "t", "p", "lower", "upper", "p_permutation", "p_bootstrap", "p_adjusted", "detectable", "result", "statistic", "df")
+"""Fields that say how sure a number is."""
 
 Members = dict[str, Mask]
 """Rows of the file in each group, by its label."""
@@ -49,12 +63,12 @@ class Membership:
     @property
     def notes(self) -> tuple[str, ...]:
         """Who is in no group."""
-        outside = int((self.which == NONE).sum())
+        outside = int((self.which == OUTSIDE).sum())
         return (f"{counted(outside, 'respondent')} of {len(self.which):,} in none of the groups, left out",) if outside else ()
 
     def order(self) -> Indices:
         """(N,) groups of the rows by their canonical numbers, -1 for none."""
-        return np.array([*self.canonical, NONE])[self.which]
+        return np.array([*self.canonical, OUTSIDE])[self.which]
 
 
 def membership(survey: Survey, model: ModelSpec, by: str, groups: str | None = None) -> Membership:
@@ -69,7 +83,7 @@ def membership(survey: Survey, model: ModelSpec, by: str, groups: str | None = N
         row = int(overlap.argmax()) + 1
         raise UsageError(f"--by {by}: row {row} of {survey.file} is in two groups\n  every respondent belongs to one group at most")
     _check(survey, by, members)
-    which = np.full(survey.rows, NONE, dtype=np.intp)
+    which = np.full(survey.rows, OUTSIDE, dtype=np.intp)
     for number, flags in enumerate(members.values()):
         which[flags] = number
     first = _canonical(survey, by, members, rules)
@@ -202,3 +216,30 @@ def _holds(survey: Survey, name: str, answers: Any, sign: str, value: str, by: s
 def called(label: str, by: str) -> str:
     """A group where people read: numbers say of what they are."""
     return f"{by} = {label}" if is_number(label) else label
+
+
+def found_in_rows(columns: Collection[str], by: str) -> str | None:
+    """The column of groups that were found in the same rows, if it is one of those that make the groups.   by : column or rules."""
+    marked = (name.removesuffix(FOUND_BY) for name in columns if name.endswith(FOUND_BY))
+    return next((name for name in marked if name in columns and (name == by or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", by))), None)
+
+
+def unproved(rows: Iterable[Record], reason: bool = False) -> list[Record]:
+    """The rows of a table without what says how sure their numbers are.   reason : whether they say why."""
+    found = []
+    for row in rows:
+        left: Record = {name: None if name in PROVES else value for name, value in row.items()}
+        if "decision" in left:
+            left["decision"] = NOT_TESTED
+        found.append({**left, "reason": CIRCULAR} if reason else left)
+    return found
+
+
+def note(column: str, forced: bool = False) -> str:
+    """What must be known of such groups.   forced : whether they are tested all the same."""
+    why = f"the groups of {column} were found in these rows because their paths differ, so that a test would find differences in any data"
+    return (
+        f"{why}; p values and intervals are printed on request, and prove nothing"
+        if forced
+        else f"{why}: there are no p values and intervals, and other respondents are needed; --force prints them all the same"
+    )

@@ -22,7 +22,7 @@ from plscli.estimation.rows import EQUAL_ROWS, Sample, check_columns, check_rows
 from plscli.estimation.rows.reading import SampleReader
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.configural import check_scales
-from plscli.questions.groups.membership import NONE, Membership
+from plscli.questions.groups.membership import OUTSIDE, Membership
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +161,7 @@ def respondents(survey: Survey, model: ModelSpec, estimator: Estimator, resampli
 
     Raises EstimationError for a group that cannot be estimated, DataError and ModelError as `sample` does.
     """
-    inside = groups.which != NONE
+    inside = groups.which != OUTSIDE
     part = survey if inside.all() else replace(survey.where(inside, survey.file), part=survey.part)
     which = groups.order()[inside]
     labels = tuple(groups.labels[groups.canonical.index(number)] for number in range(len(groups.labels)))

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plscli.estimation import Adjust
-from plscli.questions.groups.circular import CIRCULAR
+from plscli.questions.groups import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
 from plscli.questions.groups.composites import FACTOR
-from plscli.questions.groups.differences import DIFFERS, NO_DIFFERENCE, NOT_COMPARABLE
 from plscli.questions.groups.invariance import NO_SCORES
+from plscli.questions.groups.membership import CIRCULAR
 from plscli.questions.structure import UNDECIDED
 from plscli.questions.structure.decided import ADJUSTED
 from plscli.records import Record, excludes_zero

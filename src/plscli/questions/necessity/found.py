@@ -12,7 +12,7 @@ import numpy as np
 from plscli.core import Array, Mask
 from plscli.core.criteria import ceilings
 from plscli.core.criteria.ceilings import Condition, Lines
-from plscli.core.resampling.permutation import TIE
+from plscli.core.resampling import TIE
 from plscli.estimation.necessity import CEILINGS, Necessity
 from plscli.estimation.necessity.cases import Axis, Cases, Given, Tested
 from plscli.questions.necessity import sentences

@@ -32,9 +32,15 @@ from plscli.questions.structure import hypotheses
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Tables
 from plscli.setting import Settings
-from plscli.tables import Derived, Report, Result
+from plscli.tables import Column, Derived, Layout, Report, Result
 from plscli.words.thresholds import PROFILE, Thresholds
 from plscli.workers import ALL_CORES, Progress, Workers, stage
+
+LIMITATIONS = Layout(
+    "limitations",
+    "Limitations that follow from the numbers",
+    (Column("limitation", "limitation"), Column("subject", "of"), Column("text", "text", folds=True)),
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -87,10 +93,16 @@ class WholeAnalysis(Derived):
         return {"thresholds": self.hypotheses.thresholds.record}
 
     def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.paper.layouts import whole
-
-        return whole(self)
+        """All tables of the parts, for those who want them one by one; the document of a report has them in their places."""
+        decided, analysis = self.hypotheses.report(), self.hypotheses.analysis
+        checked = self.validation.report().layouts if self.validation else ()
+        resampled = analysis.report().layouts if isinstance(analysis, Bootstrap) else ()
+        others = (
+            replace(layout, name=in_reports_as(of, layout.name)) for of, each in self.others.items() for layout in each.report().layouts
+        )
+        every = (*decided.layouts, *self.loadings.report().layouts, *resampled, *checked, *others, LIMITATIONS)
+        layouts = {layout.name: layout for layout in (*every, LIMITATIONS)}
+        return Report(self, tuple(layouts.values()), decided.footer, decided.settings)
 
     def tables(self) -> Tables:
         """The tables of all parts, those of the hypotheses first; `criteria` are those of both models, `limitations` come last."""

@@ -13,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import checked
-from plscli.data.read import open_survey, read_bytes, read_survey
+from plscli.data.read import looks_saved, read_bytes, read_survey
 from plscli.data.recoding import prepare
-from plscli.data.stream import Stream
+from plscli.data.stream import Stream, open_survey
 from plscli.data.survey import Survey, columns
 from plscli.errors import DataError, PlscliError, UsageError
-from plscli.estimation import Estimator, Resampling, Rules, bootstrap
+from plscli.estimation import Estimator, Resampling, Rules, bootstrap, footer
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.differences import differences
-from plscli.estimation.document import Document, document, looks_saved, schema
+from plscli.estimation.document import Document, differences, document, schema
 from plscli.estimation.saved import DAMAGE, damaged, provenance, read_document, saved_of
 from plscli.estimation.saved import SCHEMA as SAVED
 from plscli.estimation.which_model import inferred_model
@@ -32,9 +31,10 @@ from plscli.questions.asking import again
 from plscli.questions.paper import Scope, report, scope_of
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.records import Tables
-from plscli.tables import Derived, Report, Result
+from plscli.tables import Column, Derived, Layout, Report, Result
 from plscli.words import thresholds as held
 from plscli.words.thresholds import Thresholds
+from plscli.words.wording import counted
 from plscli.workers import ALL_CORES, Progress, Workers
 
 VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))
@@ -80,10 +80,11 @@ class Verification(Derived):
         return not self._differences
 
     def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.paper.layouts import differences_found
-
-        return differences_found(self)
+        """Every difference, or that there is none."""
+        columns = tuple(Column(name, name) for name in ("quantity", "name", "field", "saved", "repeated"))
+        verdict = "every number is the same" if self.same else counted(len(self._differences), "difference")
+        layout = Layout("differences", "Differences", columns, about=footer.origin(self))
+        return Report(self, (layout,), (verdict, *self.notes))
 
     def tables(self) -> Tables:
         """Table `differences`: empty when everything is the same."""

@@ -10,8 +10,7 @@ import numpy as np
 from plscli import engine
 from plscli.core import Array, Indices, Mask
 from plscli.core.prediction.losses import Differences, differences, resampled_means
-from plscli.core.resampling import samples
-from plscli.core.resampling.resample import Clustered, Plan, Simple
+from plscli.core.resampling import Clustered, ResamplingPlan, Simple, samples
 from plscli.records import Record, finite
 from plscli.words.wording import figure, number, p_value
 
@@ -42,7 +41,7 @@ class Cases:
 
     def counts(self, number: int) -> Iterator[Array]:
         """How often each of N cases is drawn, block by block: whole clusters, if there are any."""
-        plan: Plan = Simple(number) if self.clusters is None else Clustered(self.clusters)
+        plan: ResamplingPlan = Simple(number) if self.clusters is None else Clustered(self.clusters)
         for block, done in enumerate(range(0, self.resamples, BLOCK)):
             drawn = plan.draw(BLOCK, samples.stream(self.seed, samples.LOSSES, 0, block))
             yield drawn[: self.resamples - done]
@@ -132,10 +131,10 @@ def _over_repetitions(losses: Array) -> Array:
 
 def _p(found: Differences) -> tuple[Array, Array]:
     """P that the first loses less, and that they differ: Student's t with one degree of freedom less than there are units; NaN without."""
-    from scipy.special import stdtr
+    from plscli.borrowed import special
 
     df, t = found.units - 1.0, found.t
-    return np.asarray(stdtr(df, t)), np.asarray(2.0 * stdtr(df, -np.abs(t)), dtype=np.float64)
+    return np.asarray(special().stdtr(df, t)), np.asarray(2.0 * special().stdtr(df, -np.abs(t)), dtype=np.float64)
 
 
 def decision(row: Record, alpha: float) -> str | None:

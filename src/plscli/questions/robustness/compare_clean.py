@@ -15,10 +15,11 @@ from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening import cleaning
 from plscli.questions.screening.cleaning import SUSPECTS, Cleaning
 from plscli.questions.structure import UNDECIDED
+from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables
-from plscli.tables import Layout
+from plscli.tables import Column, Layout
 from plscli.words.wording import counted
 from plscli.workers import ALL_CORES, Progress, Workers
 
@@ -66,10 +67,17 @@ class CompareClean:
         return (f"before and after: {self.cleaning.summary}; {said}", *dropped)
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
-        """How its tables look to a reader.   level : of the intervals."""
-        from plscli.questions.robustness.clean_layouts import layouts
-
-        return layouts(self)
+        """The hypotheses side by side; the funnel and who was left out on request.   level : of the intervals."""
+        before, after = self.n
+        compared = (
+            Column("hypothesis", ""), *structural.ends(self._records(), spare=2),
+            Column("estimate_before", "before", "number"), Column("estimate_after", "after", "number"),
+            Column("difference", "difference", "number", spare=1), Column("p_before", "p before", "p", bounded=True),
+            Column("p_after", "p after", "p", bounded=True), Column("decision_before", "decision before", "verdict"),
+            Column("decision_after", "decision after", "verdict"),
+        )  # fmt: skip
+        title = f"Hypotheses before (n = {before:,}) and after (n = {after:,})"
+        return Layout("compare_clean", title, compared), *cleaning.layouts()
 
     def tables(self) -> Tables:
         """Tables `compare_clean`, `funnel` and `exclusions`."""

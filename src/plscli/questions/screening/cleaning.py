@@ -14,6 +14,7 @@ from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.rows.respondents import FLAGS_TO_SUSPECT, Respondents, holds
 from plscli.records import Record, Tables
+from plscli.tables import Column, Layout
 from plscli.words.thresholds import LIMIT, Limit
 from plscli.words.wording import counted
 
@@ -143,3 +144,13 @@ def _applied(found: Respondents, rule: Rule) -> tuple[Array, Mask]:
         return values, holds(rule.limit, values) & known
     holding = {"number": found.number >= FLAGS_TO_SUSPECT, "duplicate": found.duplicate, "empty": found.missing >= 1}
     return values, holding[flag] if flag in holding else found.flags[flag]
+
+
+def layouts(shown: bool = False) -> tuple[Layout, Layout]:
+    """The funnel, and who was left out, as a reader sees them.   shown : whether the funnel is, without being asked for by name."""
+    funnel = (Column("step", "step"), Column("excluded", "left out", "integer"), Column("rows", "respondents", "integer"))
+    log = (Column("row", "row", "integer"), Column("rule", "rule"), Column("value", "value", "value"))
+    return (
+        Layout("funnel", "From the file to the analysis", funnel, shown=shown),
+        Layout("exclusions", "Left out", log, shown=False),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
-from plscli.questions.robustness.clean_layouts import cleaning
+from plscli.questions.screening import cleaning
 from plscli.questions.screening.checks import NAMES
 from plscli.tables import Column, Layout, P, Report
 from plscli.words.wording import counted
@@ -106,5 +106,5 @@ def _asked(result: Validation) -> tuple[Layout, ...]:
         *([Layout("population", "Sample and population", POPULATION)] if "population" in tables else []),
     ]
     if result.cleaning:
-        found += cleaning(shown=True)
+        found += cleaning.layouts(shown=True)
     return tuple(found)

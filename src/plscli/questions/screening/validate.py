@@ -30,13 +30,10 @@ from plscli.questions.screening.checks import (
     common_method,
     distribution,
     items,
-    names,
     people,
-    population,
     size,
 )
 from plscli.questions.screening.cleaning import Cleaning, parse
-from plscli.questions.screening.scored import scored
 from plscli.records import Provenance, Record, Tables
 from plscli.tables import Tabular
 from plscli.words.thresholds import PROFILE, Thresholds
@@ -167,11 +164,11 @@ class _Looked:
         timed = durations(survey, screening.duration, model) if screening.duration else None
         self.found = measured(answers, thresholds, timed)
         self.sought = size.SoughtPath(rules.alpha, rules.tails, screening.min_path)
-        self.estimated = scored(answers)
+        self.estimated = common_method.scored(answers)
         equations = {} if isinstance(self.estimated, str) else self.estimated.equations
         self.power = size.power_records(answers.used, model, self.sought, equations)
         self.marked = common_method.marker(survey, answers, self.estimated, screening.marker, rules.alpha)
-        self.balance = population.balances(survey, shares, ~answers.empty) if shares else []
+        self.balance = people.balances(survey, shares, ~answers.empty) if shares else []
         self.about, self.together = items.described(answers), blocks.reflective_blocks(answers)
 
     def checks(self) -> Iterator[Check]:
@@ -182,12 +179,12 @@ class _Looked:
             yield from items.checks(answers, self.about, thresholds)
             yield from blocks.checks(answers, self.together, thresholds)
             yield from people.checks(found)
-        yield from names.checks(self.survey, self.model)
+        yield from columns.names(self.survey, self.model)
         yield from size.checks(answers, int((found.missing == 0).sum()), self.sought, self.power, thresholds)
         if answers.names:
             yield from distribution.checks(answers, thresholds)
             yield from common_method.checks(answers, self.estimated, self.marked, thresholds, self.rules.alpha)
-        yield from population.checks(self.balance, thresholds["population_p"])
+        yield from people.balanced(self.balance, thresholds["population_p"])
 
     def tables(self) -> Tables:
         """Tables beside those of items, gaps and respondents."""
@@ -196,7 +193,7 @@ class _Looked:
             "power": self.power,
             "full_vif": [] if isinstance(estimated, str) else common_method.vif_records(estimated, self.thresholds["full_vif"]),
             **({} if isinstance(marked, str) else {"marker": list(marked.records)}),
-            **population.tables(self.balance),
+            **people.tables(self.balance),
         }
 
     @property

@@ -18,12 +18,10 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.sample_size import ten_times
 from plscli.model.spec import ModelSpec
 from plscli.questions.segments import Asked, explained, pos, retention, sentences
-from plscli.questions.segments.found import Segmented, left_out, membership, paths, probabilities, sizes
-from plscli.questions.segments.null import Null, simulated
+from plscli.questions.segments.explained import joined
+from plscli.questions.segments.found import Scores, Segmented, left_out, membership, paths, probabilities, sizes
 from plscli.questions.segments.retention import Decision
-from plscli.questions.segments.saved import joined
-from plscli.questions.segments.scored import Scores
-from plscli.questions.segments.search import given_starts, solved
+from plscli.questions.segments.search import Null, given_starts, simulated, solved
 from plscli.records import Lazy, Provenance, Record, Tables
 from plscli.tables import Report, Tabular
 from plscli.workers import ALL_CORES, Progress, Workers, stage

@@ -1,10 +1,12 @@
-"""Who the segments are: other columns of the survey that differ between them, and how well these tell a respondent's segment."""
+"""Segments and the other columns of the survey: which of them differ between segments, how well they tell a respondent's segment, and the
+survey with segments in columns of its own, which say how they were found.
+"""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,8 +18,8 @@ from plscli.data import distinct
 from plscli.data.survey import Survey, no_column
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
-from plscli.questions.groups.circular import FOUND_BY
-from plscli.questions.segments.saved import CERTAINTY
+from plscli.questions.groups.membership import FOUND_BY
+from plscli.questions.segments.found import Scores, Segmented
 from plscli.records import Record, finite
 from plscli.words.wording import listed, number, p_value, percent
 
@@ -265,3 +267,25 @@ def _regressed(X: Array, which: Indices, parts: tuple[Mask, Mask], otherwise: In
             return otherwise
     found = np.asarray(fitted.predict(X[out]))
     return labels[found.argmax(1)] if np.isfinite(found).all() else otherwise
+
+
+SEGMENT, CERTAINTY = "segment", "segment_p"
+"""Columns of the segment of each respondent, from 1, and of the probability to belong to it."""
+COLUMNS = (SEGMENT, CERTAINTY, SEGMENT + FOUND_BY)
+
+
+def joined(survey: Survey, found: Segmented, scores: Scores, method: str) -> Survey:
+    """The survey with its segments in further columns; who was left out is in none.   method : that found them, in capitals.
+
+    Raises UsageError for a survey that has such columns.
+    """
+    for name in COLUMNS:
+        if name in survey.columns:
+            raise UsageError(f"{survey.file} has a column {name!r} already\n  rename it, or save the segments of the survey without it")
+    assert found.posteriors is not None
+    at = scores.sample.numbers - 1
+    segment, certainty = np.full((2, survey.rows), np.nan)
+    segment[at], certainty[at] = found.which + 1.0, found.posteriors.max(0)
+    by = np.full(survey.rows, None, dtype=object)
+    by[at] = method
+    return replace(survey, columns={**survey.columns, **dict(zip(COLUMNS, (segment, certainty, by), strict=True))})

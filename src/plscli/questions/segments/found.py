@@ -1,30 +1,104 @@
-"""The segments themselves: mixtures from many starts, which of their solutions can be believed, and what the segments are like."""
+"""What segments are looked for in, and what was found: scores and their equations, solutions by number of segments, and their tables."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core import Array
-from plscli.core.segments.mixture import End, Solution, fitted
+from plscli.core import Array, Indices
+from plscli.core.pls.stages import Stage
+from plscli.core.segments.mixture import maximised
 from plscli.core.segments.regressions import Fitted, Regressions, Scored
-from plscli.questions.segments import Method, Segmenting
-from plscli.questions.segments.scored import Scores
+from plscli.data.survey import Survey
+from plscli.errors import UsageError
+from plscli.estimation import Estimator
+from plscli.estimation.estimation import solved
+from plscli.estimation.rows import Sample, sample
+from plscli.estimation.rows.reading import SampleReader
+from plscli.model.spec import ModelSpec
+from plscli.questions.diagnostics import structural_scores
+from plscli.questions.segments import Method
 from plscli.records import Record, finite
 
 Fault = Literal["without variance", "too small", "not settled", "not estimable"]
-WITHOUT_VARIANCE = 0.001
-"""A residual variance below this share of the pooled one, or of that of the same equation in another segment, is none."""
 SAME = 1e-4
 """Log likelihoods that are closer than this belong to the same solution."""
-POLISHED = 1e-13
-"""Relative gain in likelihood to which the chosen solution is carried on, so that the last digits that are shown stand."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What segments are looked for in.
+
+    names : of the J constructs and products.   values : (N, J) standardised scores, in the order of the sample.   regressions : the
+    structural equations.
+    """
+
+    reader: SampleReader
+    names: tuple[str, ...]
+    values: Array
+    regressions: Regressions
+
+    @classmethod
+    def of(cls, survey: Survey, model: ModelSpec, estimator: Estimator, intercepts: bool) -> Scores:
+        """The scores of the pooled estimate.  UsageError where respondents have none."""
+        if estimator.correlations != "pearson":
+            raise UsageError(
+                f"segments are looked for in scores of respondents, which {estimator.correlations} correlations do not give\n"
+                "  use Pearson correlations"
+            )
+        plain = replace(estimator, consistent=False)  # scores are those of composites
+        rows = sample(survey, model, plain)
+        plan = plain.plan(rows.model)
+        reader = SampleReader(rows, plain, plan)
+        found = structural_scores(reader)
+        regressions = Regressions(len(found), plan.structure.design.equations, intercepts)
+        return cls(reader, tuple(found), np.column_stack(list(found.values())), regressions)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Stages of the model in segments, with signs that follow all respondents."""
+        return self.reader.aligned(solved(self.reader.whole, self.reader.plan, self.reader.estimator))
+
+    @property
+    def sample(self) -> Sample:
+        """The rows that are used."""
+        return self.reader.sample
+
+    @property
+    def n(self) -> int:
+        """Respondents."""
+        return len(self.values)
+
+    @property
+    def weights(self) -> Array | None:
+        """(N,) sampling weights that add up to N; None without."""
+        return self.sample.weights
+
+    @cached_property
+    def data(self) -> Scored:
+        """The scores, ready to be summed."""
+        return Scored.of(self.values, self.weights)
+
+    @cached_property
+    def pooled(self) -> Fitted:
+        """The equations in all respondents together."""
+        return maximised(self.data, self.regressions, np.ones((1, self.n)))
+
+    @cached_property
+    def order(self) -> Indices:
+        """(N,) the rows of the sample in the order of the file."""
+        return np.argsort(self.sample.numbers)
+
+    @property
+    def outcomes(self) -> list[str]:
+        """Constructs with an equation, in its order."""
+        return [self.names[j] for j, _ in self.regressions.equations]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,63 +150,6 @@ class Segmented:
         """(N,) the most likely segment of each respondent, from 0."""
         assert self.posteriors is not None
         return np.asarray(self.posteriors.argmax(0))
-
-
-def mixtures(scores: Scores, asked: Segmenting, starts: Sequence[Array], polished: bool = True) -> dict[int, Segmented]:
-    """The segments of every number that was asked for, of the smallest first (FIMIX-PLS).
-
-    starts : posteriors (K, N), in the order of falling K.   polished : whether the best solution of each number is carried on until its
-    digits stand.
-    """
-    solution = fitted(scores.data, scores.regressions, starts, asked.em_tolerance)
-    judged = Judge(scores.data, scores.regressions, scores.pooled.variances[:, 0], asked, tuple(scores.outcomes))
-    return {k: judged.chosen(solution, k, polished) for k in asked.numbers}
-
-
-@dataclass(frozen=True, eq=False)
-class Judge:
-    """Says which solutions can be believed.   pooled : (B,) residual variances of all respondents together.   outcomes : names of the B."""
-
-    data: Scored
-    regressions: Regressions
-    pooled: Array
-    asked: Segmenting
-    outcomes: tuple[str, ...]
-
-    def chosen(self, solution: Solution, k: int, polished: bool = True) -> Segmented:
-        """The best sound solution of a number of segments."""
-        members = np.flatnonzero(solution.slots.numbers == k)
-        starts = tuple(self.start(solution, int(member)) for member in members)
-        sound = [at for at, each in enumerate(starts) if each.fault is None]
-        if not sound:
-            return Segmented(k, starts)
-        most = max(starts[at].likelihood for at in sound)
-        first = next(at for at in sound if starts[at].likelihood >= most - SAME)
-        posteriors, found = solution.of(int(members[first]))
-        if not polished:
-            return Segmented(k, starts, starts[first].likelihood, posteriors, found)
-        best = fitted(self.data, self.regressions, [posteriors], min(self.asked.em_tolerance, POLISHED))
-        posteriors, found = best.of(0)
-        return Segmented(k, starts, float(best.likelihood[0]), posteriors, found)
-
-    def start(self, solution: Solution, member: int) -> Start:
-        """What came of a start.
-
-        A segment whose residual variance goes to 0 raises the likelihood without bound: Day (1969), Biometrika 56, 463-474.  The limits
-        are ours; other programs have none, and then report such a solution as the best one.
-        """
-        likelihood = float(solution.likelihood[member])
-        _, found = solution.of(member)
-        with np.errstate(all="ignore"):
-            shares = np.minimum(found.variances / self.pooled[:, None], found.variances / found.variances.max(1, keepdims=True))
-        shares = np.where(np.isfinite(shares), shares, 0.0)
-        if solution.ends[member] == End.COLLAPSED or shares.min() < WITHOUT_VARIANCE:
-            return Start(likelihood, "without variance", self.outcomes[int(shares.min(1).argmin())])
-        if len(found.sizes) > 1 and found.sizes.min() < max(self.asked.least(self.data.rows), self.regressions.fewest):
-            return Start(likelihood, "too small")
-        if solution.ends[member] == End.UNSETTLED:
-            return Start(likelihood, "not settled")
-        return Start(likelihood, None)
 
 
 def left_out(found: Mapping[int, Segmented]) -> list[str]:

@@ -16,8 +16,7 @@ from plscli.errors import UsageError
 from plscli.estimation.rows.reading import SampleReader, adds
 from plscli.questions.diagnostics import structural_scores
 from plscli.questions.segments import Segmenting
-from plscli.questions.segments.found import Fault, Segmented, Start
-from plscli.questions.segments.scored import Scores
+from plscli.questions.segments.found import Fault, Scores, Segmented, Start
 
 FAULTS: dict[Stop, Fault | None] = {
     Stop.SETTLED: None,

@@ -10,9 +10,8 @@ import numpy as np
 from plscli.core.segments import criteria
 from plscli.core.segments.criteria import CRITERIA
 from plscli.questions.segments import Method
-from plscli.questions.segments.found import Segmented
-from plscli.questions.segments.null import Null
-from plscli.questions.segments.scored import Scores
+from plscli.questions.segments.found import Scores, Segmented
+from plscli.questions.segments.search import Null
 from plscli.records import Record, finite
 from plscli.words.thresholds import PROFILE
 from plscli.words.wording import beside, counted, p_value

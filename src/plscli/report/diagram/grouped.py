@@ -9,14 +9,14 @@ from functools import cached_property
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.model.spec import Path
+from plscli.questions.groups import DIFFERS, NO_DIFFERENCE
 from plscli.questions.groups.answer import Groups
-from plscli.questions.groups.differences import DIFFERS, NO_DIFFERENCE
 from plscli.questions.groups.membership import called
 from plscli.questions.groups.sentences import adjustment
 from plscli.records import Record
 from plscli.report.diagram.content import CONTROL, Arrow, Content, drawn_from, measured, nodes, undrawn_paths
 from plscli.report.labels import labels
-from plscli.report.picture.choices import Beside, Show
+from plscli.report.picture import Beside, Show
 from plscli.words.sentences import controlled
 from plscli.words.wording import number, p_value, percent
 

@@ -15,8 +15,8 @@ from plscli.questions.prediction.cvpat import OVERALL
 from plscli.questions.prediction.layouts import dealt
 from plscli.records import Record
 from plscli.report.labels import Labels, labels
-from plscli.report.plot.ground.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
-from plscli.report.plot.ground.rows import LEAST_PLOT, bounds
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.report.plot.rows import LEAST_PLOT, bounds
 from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ class Row:
     @classmethod
     def of(cls, record: Record, alpha: float) -> Row:
         """With an interval that lies on one side of 0 where the one-sided test decides."""
-        from scipy.special import stdtrit
+        from plscli.borrowed import special
 
-        reach = 0.0 if record["t"] is None else float(stdtrit(record["df"], 1.0 - alpha)) * record["se"]
+        reach = 0.0 if record["t"] is None else float(special().stdtrit(record["df"], 1.0 - alpha)) * record["se"]
         return cls(record, record["difference"] - reach, record["difference"] + reach)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -122,6 +122,28 @@ def of_items(
     name, value = worst
     subject = shortened(flagged, 3) if flagged else f"worst {name}"
     return Check(check, subject, value, str(threshold), verdict, advice if flagged else "", threshold.source, items=tuple(flagged))
+
+
+def of_values(
+    check: str,
+    values: Mapping[str, float],
+    threshold: Threshold,
+    say: Callable[[str], str],
+    advice: str,
+    worst: Callable[..., tuple[str, float]] = max,
+    flagged: Sequence[str] | None = None,
+    most: CheckVerdict = "warning",
+) -> Check:
+    """The same by a number of each item.
+
+    say : what a sentence says of an item, which stands at {} in `advice`.   worst : `min` where small numbers are bad.   flagged : the
+    items, where more than those that do not meet the threshold are.   most : the verdict at most.
+    """
+    if flagged is None:
+        flagged = [name for name, value in values.items() if not threshold.met(value)]
+    name, value = worst(values.items(), key=lambda item: item[1])
+    verdict = min(checked(threshold, value), most, key=SEVERITY.index)
+    return of_items(check, (name, value), flagged, threshold, verdict, advice.format(named(map(say, flagged))))
 
 
 def checked(threshold: Threshold, value: float) -> CheckVerdict:

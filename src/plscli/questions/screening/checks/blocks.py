@@ -10,7 +10,7 @@ from plscli.core import Array, Indices
 from plscli.core.criteria.screening import mean_size, with_rest
 from plscli.data.patterns import AnswerSheet, alike
 from plscli.estimation.rows.answers import Answers
-from plscli.questions.screening.checks import Check, CheckVerdict, inapplicable, named, of_items
+from plscli.questions.screening.checks import Check, inapplicable, named, of_items, of_values
 from plscli.words.thresholds import Threshold, Thresholds
 from plscli.words.wording import number
 
@@ -53,11 +53,8 @@ def _reversed(answers: Answers, blocks: Blocks, threshold: Threshold) -> Check:
     against = {name for name, value in rest.items() if not threshold.met(value)}
     against |= {name for block in unsure if against & set(block) for name in block}
     flagged = [name for name in rest if name in against]
-    worst = min(rest.items(), key=lambda item: item[1])
-    words = named(f"{name} ({number(rest[name], 2)})" for name in flagged)
-    advice = f"correlate negatively with their block: {words}; look whether they are worded the other way round, and reverse them if so"
-    verdict: CheckVerdict = "warning" if flagged else "ok"
-    return of_items("reverse_coded", worst, flagged, threshold, verdict, advice)
+    advice = "correlate negatively with their block: {}; look whether they are worded the other way round, and reverse them if so"
+    return of_values("reverse_coded", rest, threshold, lambda name: f"{name} ({number(rest[name], 2)})", advice, min, flagged)
 
 
 def _duplicates(answers: Answers, thresholds: Thresholds) -> Check:
@@ -96,10 +93,12 @@ def _ranges(answers: Answers, blocks: Blocks, threshold: Threshold) -> Check:
         return inapplicable("block_scale", "constructs", threshold, "no reflective construct has two items")
     ends = [(values[0], values[-1]) if len(values) else (0.0, 0.0) for values, _ in answers.tallies]
     ratio = {name: max(spans) / min(spans) for name, items in blocks.items() for spans in [[ends[k][1] - ends[k][0] for k in items]]}
-    flagged = [name for name, value in ratio.items() if not threshold.met(value)]
-    words = named(f"{name} ({', '.join(f'{answers.names[k]} {ends[k][0]:g} to {ends[k][1]:g}' for k in blocks[name])})" for name in flagged)
-    advice = f"items of one construct are answered on different scales: {words}; look for a wrong column or a wrong code"
-    return of_items("block_scale", max(ratio.items(), key=lambda item: item[1]), flagged, threshold, "warning" if flagged else "ok", advice)
+
+    def say(name: str) -> str:
+        return f"{name} ({', '.join(f'{answers.names[k]} {ends[k][0]:g} to {ends[k][1]:g}' for k in blocks[name])})"
+
+    advice = "items of one construct are answered on different scales: {}; look for a wrong column or a wrong code"
+    return of_values("block_scale", ratio, threshold, say, advice)
 
 
 def _margins(answers: Answers, blocks: Blocks, threshold: Threshold) -> Check:
@@ -116,8 +115,10 @@ def _margins(answers: Answers, blocks: Blocks, threshold: Threshold) -> Check:
     if not found:
         return inapplicable("block_correlations", "constructs", threshold, "no reflective construct has two items beside another construct")
     margin = {name: within - between for name, (within, between, _) in found.items()}
-    flagged = [name for name, value in margin.items() if not threshold.met(value)]
-    words = named(f"{name} ({number(found[name][0], 2)} within, {number(found[name][1], 2)} with {found[name][2]})" for name in flagged)
-    advice = f"items correlate more with another construct than with each other: {words}; look for items in the wrong block"
-    worst = min(margin.items(), key=lambda item: item[1])
-    return of_items("block_correlations", worst, flagged, threshold, "warning" if flagged else "ok", advice)
+
+    def say(name: str) -> str:
+        within, between, nearest = found[name]
+        return f"{name} ({number(within, 2)} within, {number(between, 2)} with {nearest})"
+
+    advice = "items correlate more with another construct than with each other: {}; look for items in the wrong block"
+    return of_values("block_correlations", margin, threshold, say, advice, min)

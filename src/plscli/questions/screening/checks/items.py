@@ -17,12 +17,11 @@ from plscli.questions.screening.checks import (
     MOST_NAMED,
     Check,
     CheckVerdict,
-    at_most_warning,
     checked,
     inapplicable,
     listed,
     named,
-    of_items,
+    of_values,
     rows_of,
     share,
 )
@@ -90,11 +89,8 @@ def _near_constant(answers: Answers, about: Described, threshold: Threshold) -> 
     shares = {name: value for name, value in about.commonest.items() if answers.varies[answers.names.index(name)]}
     if not shares:
         return inapplicable("near_constant", "all items", threshold, "no item varies")
-    flagged = {name: value for name, value in shares.items() if not threshold.met(value)}
-    worst = max(shares.items(), key=lambda item: item[1])
-    words = named(f"{name} ({share(value)})" for name, value in flagged.items())
-    advice = f"nearly everybody gave the same answer: {words}; such an item hardly measures anything"
-    return of_items("near_constant", worst, list(flagged), threshold, checked(threshold, worst[1]), advice)
+    advice = "nearly everybody gave the same answer: {}; such an item hardly measures anything"
+    return of_values("near_constant", shares, threshold, lambda name: f"{name} ({share(shares[name])})", advice, most="error")
 
 
 def _missing(answers: Answers, threshold: Threshold) -> Iterator[Check]:
@@ -157,22 +153,25 @@ def _shape(about: Described, threshold: Threshold) -> Check:
     sizes = {name: max(abs(value), abs(about.kurtosis[name])) for name, value in about.skewness.items()}
     if not sizes:
         return inapplicable("skew_kurt", "all items", threshold, "it takes four answers that differ")
-    flagged = sorted((name for name, size in sizes.items() if not threshold.met(size)), key=lambda name: -sizes[name])
-    worst = max(sizes.items(), key=lambda item: item[1])
-    words = named(f"{name} ({number(about.skewness[name], 2)}, {number(about.kurtosis[name], 2)})" for name in flagged)
-    advice = f"far from normal in skewness or kurtosis: {words}; PLS needs no normal answers, but take bootstrap intervals, not normal ones"
-    return of_items("skew_kurt", worst, flagged, threshold, at_most_warning(checked(threshold, worst[1])), advice)
+
+    def say(name: str) -> str:
+        return f"{name} ({number(about.skewness[name], 2)}, {number(about.kurtosis[name], 2)})"
+
+    ordered = dict(sorted(sizes.items(), key=lambda item: -item[1]))
+    advice = "far from normal in skewness or kurtosis: {}; PLS needs no normal answers, but take bootstrap intervals, not normal ones"
+    return of_values("skew_kurt", ordered, threshold, say, advice)
 
 
 def _ends(about: Described, threshold: Threshold) -> Check:
     if not about.floor:
         return inapplicable("floor_ceiling", "all items", threshold, "the answer scale is not known")
     sizes = {name: max(low, about.ceiling[name]) for name, low in about.floor.items()}
-    flagged = [name for name, size in sizes.items() if not threshold.met(size)]
-    worst = max(sizes.items(), key=lambda item: item[1])
-    words = named(f"{name} ({share(sizes[name])} {'lowest' if sizes[name] == about.floor[name] else 'highest'})" for name in flagged)
-    advice = f"answers pile up at one end of the scale: {words}; differences beyond it cannot show"
-    return of_items("floor_ceiling", worst, flagged, threshold, at_most_warning(checked(threshold, worst[1])), advice)
+
+    def say(name: str) -> str:
+        return f"{name} ({share(sizes[name])} {'lowest' if sizes[name] == about.floor[name] else 'highest'})"
+
+    advice = "answers pile up at one end of the scale: {}; differences beyond it cannot show"
+    return of_values("floor_ceiling", sizes, threshold, say, advice)
 
 
 def records(answers: Answers, about: Described, rest: Mapping[str, float]) -> Iterator[Record]:

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from plscli.cli.parts import Source, refuse_saved
 from plscli.cli.parts.numbers import Work
-from plscli.cli.parts.source import Source, refuse_saved
 from plscli.cli.running.finish import met
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
@@ -87,10 +87,10 @@ def saved(source: Source, *settings: Settings) -> Groups | None:
     document = source.saved_answer("groups")
     if document is None:
         return None
-    from plscli.questions.groups import saved
+    from plscli.questions.groups.answer import read
 
     refuse_saved(*settings, source.beside, source.of_rows, command="groups")
-    return saved.read(document, source.name)
+    return read(document, source.name)
 
 
 def _studied(source: Source, asked: Asked) -> Asked:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.parts.source import Source
+from plscli.cli.parts import Source
 from plscli.cli.running.progress import Progress
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
@@ -98,7 +98,7 @@ def predicted(
     drawn = plan.drawn(source, resampling)
     told = {each.name: getattr(judging, each.name) for each in fields(judging)}
     with Progress(source.quiet, "predicting") as progress:
-        from plscli.questions.prediction.asking import Asked, ask
+        from plscli.questions.prediction.answer import Asked, ask
 
         asked = Asked(source.studied(estimator), drawn, rules, held, Predicting(**told))
         yield partial(ask, survey, model, asked, new=new.survey(survey, source.encoding), folds=plan.plan, progress=progress)

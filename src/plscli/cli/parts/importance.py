@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Self
 
+from plscli.cli.parts import Source, no_answers
 from plscli.cli.parts.numbers import Work, bootstrapped
-from plscli.cli.parts.source import Source, no_answers
 from plscli.data.matrix import CorrelationMatrix
 from plscli.estimation import Estimator, Resampling
 from plscli.questions.importance import Aiming
