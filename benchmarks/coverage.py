@@ -28,7 +28,7 @@ from scipy.stats import multivariate_normal, norm
 
 import plscli
 from plscli.core.pls.stages import Solution
-from plscli.core.resampling import inference, resample
+from plscli.core.resampling import Simple, counts, inference, jackknife
 from plscli.estimation import Estimator, estimation
 from plscli.estimation.quantities import REGISTRY
 from plscli.estimation.rows.reading import SampleReader
@@ -194,11 +194,11 @@ class Draws:
         self.reader = SampleReader(rows, self.estimator, self.estimator.plan(rows.model))
         self.numbers = Numbers(self.reader.plan)
         self.estimates = self.of(np.ones((1, rows.n)))[0]
-        weights = resample.Simple(rows.n).draw(resamples, generator)
+        weights = Simple(rows.n).draw(resamples, generator)
         values = self.of(weights)
         used = np.isfinite(values).all(-1)
         self.weights, self.resampled = weights[used], values[used]
-        self.without = np.concatenate([self.of(left) for left in resample.jackknife(np.arange(rows.n), rows.n)])
+        self.without = np.concatenate([self.of(left) for left in jackknife(np.arange(rows.n), rows.n)])
 
     def of(self, weights: Array) -> Array:
         """Numbers (B, P) under row weights (B, N); NaN for those that failed."""
@@ -216,7 +216,7 @@ class Draws:
         rows = np.repeat(np.tile(np.arange(n), number), outer.ravel()).reshape(number, n)
         inner = generator.integers(0, n, (number, NESTED, n))
         again = rows[np.arange(number)[:, None, None], inner].reshape(-1, n)
-        values = self.of(resample.counts(again, n))
+        values = self.of(counts(again, n))
         return np.nanstd(values.reshape(number, NESTED, -1), axis=1, ddof=1)
 
 

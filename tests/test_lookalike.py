@@ -14,7 +14,7 @@ from plscli.data.survey import Survey
 from plscli.errors import DataError, ModelError
 from plscli.lookalike import alike, told_apart
 from plscli.model.build import parse_model
-from plscli.report.safety import visible
+from plscli.report import visible
 from studies import EMOTION
 
 PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"

@@ -12,7 +12,7 @@ import pytest
 
 from commands import run, study
 from plscli.errors import UsageError
-from plscli.report import files, streams
+from plscli.report import writing
 from studies import SERVICE
 
 ELSEWHERE = """
@@ -139,10 +139,10 @@ def test_a_console_of_windows_is_asked_for_styles_and_gets_none_that_it_would_sh
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "")
     console = Console(able)
-    monkeypatch.setattr(streams, "_console", lambda: console)
-    assert streams.plain_terminal() is not able
+    monkeypatch.setattr(writing, "_console", lambda: console)
+    assert writing.plain_terminal() is not able
     assert console.modes == ({7: 7, 8: 7} if able else {7: 3, 8: 3})
-    assert streams.console_code_page() == 850
+    assert writing.console_code_page() == 850
 
 
 def test_a_file_that_another_program_holds_is_told_from_one_that_is_forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +154,7 @@ def test_a_file_that_another_program_holds_is_told_from_one_that_is_forbidden(tm
     monkeypatch.setattr(Path, "replace", held)
     with (
         pytest.raises(UsageError, match=r"table.xlsx: Access is denied\n  close it where it is open, or name another file"),
-        files.written({tmp_path / "table.xlsx": b"x"}),
+        writing.written({tmp_path / "table.xlsx": b"x"}),
     ):
         pass
     assert list(tmp_path.iterdir()) == []

@@ -22,7 +22,7 @@ from commands import PLSCLI, Ran, in_terminal, run
 from pictures import places, texts, told
 from plscli.cli.running.app import commands
 from plscli.questions import QUESTIONS
-from plscli.report.picture.choices import Plot
+from plscli.report.picture import Plot
 from studies import EMOTION, EXAMPLES
 
 ROOT = EXAMPLES.parent

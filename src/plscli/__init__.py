@@ -28,7 +28,7 @@ _HOMES = {
     "Study": "plscli.data.study",
     "read_study": "plscli.data.study_file",
     "prepare": _ANALYSES,
-    "open_survey": "plscli.data.read",
+    "open_survey": "plscli.data.stream",
     "ModelSpec": "plscli.model.spec",
     "read_model": "plscli.model.build",
     "parse_model": "plscli.model.build",
@@ -95,7 +95,8 @@ if TYPE_CHECKING:
     from plscli.api.analyses import bootstrap, estimate, hypotheses, loadings, prepare, scores, validate
     from plscli.api.documents import diagram, init, model, plot, read_saved, report, verify
     from plscli.api.further import compare, endogeneity, groups, importance, predict, segments
-    from plscli.data.read import open_survey, read_survey
+    from plscli.data.read import read_survey
+    from plscli.data.stream import open_survey
     from plscli.data.study import Study
     from plscli.data.study_file import read_study
     from plscli.data.survey import Survey

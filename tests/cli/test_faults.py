@@ -16,7 +16,7 @@ import pytest
 from commands import PLSCLI, run, study
 from inside import inside
 from plscli.errors import UsageError
-from plscli.report import files, output
+from plscli.report import output, writing
 
 LONG = ("bootstrap", "survey.csv", "-n", "3000000", "-o", "saved.json")
 PROCESSES = ("-j", "2", "--backend", "processes")
@@ -204,7 +204,7 @@ def test_of_several_files_all_are_written_or_none(arguments: tuple[str, ...], se
 
 def test_a_name_that_is_taken_at_the_last_moment_gives_all_names_back(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("old")
-    with pytest.raises(UsageError, match="cannot write"), files.written({tmp_path / name: b"new" for name in ("a", "b", "c")}):
+    with pytest.raises(UsageError, match="cannot write"), writing.written({tmp_path / name: b"new" for name in ("a", "b", "c")}):
         (tmp_path / "c").mkdir()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "c"]
     assert (tmp_path / "a").read_text() == "old"

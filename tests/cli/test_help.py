@@ -14,7 +14,7 @@ from typer.main import get_command
 from commands import PLSCLI, in_terminal, process, run
 from plscli.cli.running.app import app, commands, grouped
 from plscli.cli.typed.help import TEXTS
-from plscli.report.picture.choices import PLOTS, Plot
+from plscli.report.picture import PLOTS, Plot
 
 group: Any = get_command(app)
 COMMANDS = commands()

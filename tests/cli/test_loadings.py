@@ -17,8 +17,7 @@ from plscli.questions.measurement import loadings as measured
 from plscli.questions.measurement import without
 from plscli.questions.measurement.layouts import report
 from plscli.questions.measurement.loadings import Loadings
-from plscli.report.formats import render
-from plscli.report.render import terminal
+from plscli.report.render import render, terminal
 from studies import EMOTION, SERVICE
 
 TABLES = (

@@ -49,7 +49,6 @@ def test_numbers_of_which_nothing_was_said_are_analysed_as_they_stand() -> None:
         "recoding.recode",
         "recoding.nominal",
         "study_file",
-        "formats.packed",
         "exports.coded",
         "exports.questions",
     )

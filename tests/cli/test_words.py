@@ -12,7 +12,7 @@ import pytest
 from commands import PLSCLI, in_terminal, loaded
 from inside import inside
 from plscli.questions import with_command
-from plscli.report import streams
+from plscli.report import writing
 from studies import EMOTION, SERVICE
 
 
@@ -90,24 +90,24 @@ class Pipe(io.TextIOWrapper):
 
 @pytest.mark.parametrize("page", [437, 850, 1252])
 def test_pipes_of_a_console_are_written_in_its_code_page(page: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "console_code_page", lambda: page)
+    monkeypatch.setattr(writing, "console_code_page", lambda: page)
     with Pipe() as pipe:
-        shown = streams.encoded("R² ── β = −0.26 → Zürich ≤ 5 … 很好", pipe).decode(f"cp{page}")
+        shown = writing.encoded("R² ── β = −0.26 → Zürich ≤ 5 … 很好", pipe).decode(f"cp{page}")
         assert "Zürich" in shown
         assert shown.endswith("??")
         assert "R2" in shown or "R²" in shown
         assert "-0.26" in shown
         told = {"notes": ["Zürich → 很好 😀"]}
-        assert json.loads(streams.encoded(json.dumps(told, ensure_ascii=False), pipe).decode("ascii")) == told
+        assert json.loads(writing.encoded(json.dumps(told, ensure_ascii=False), pipe).decode("ascii")) == told
 
 
 def test_files_pipes_elsewhere_and_consoles_of_utf_8_are_utf_8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with Pipe() as pipe, (tmp_path / "out.csv").open("w") as file:
-        assert streams.encoding(pipe) == "utf-8"
-        monkeypatch.setattr(streams, "console_code_page", lambda: 850)
-        assert (streams.encoding(pipe), streams.encoding(file)) == ("cp850", "utf-8")
-        monkeypatch.setattr(streams, "console_code_page", lambda: 65001)
-        assert streams.encoding(pipe) == "utf-8"
+        assert writing.encoding(pipe) == "utf-8"
+        monkeypatch.setattr(writing, "console_code_page", lambda: 850)
+        assert (writing.encoding(pipe), writing.encoding(file)) == ("cp850", "utf-8")
+        monkeypatch.setattr(writing, "console_code_page", lambda: 65001)
+        assert writing.encoding(pipe) == "utf-8"
 
 
 def test_what_powershell_makes_of_a_saved_analysis_is_read(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_a_zip_file_with_one_survey_is_read(name: str, content: bytes) -> None:
 
 
 def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plscli.data.formats.packed.MOST", 1000)
+    monkeypatch.setattr("plscli.data.read.MOST_UNPACKED", 1000)
     for file, content in (("s.gz", gzip.compress(b"A1,B1\n" * 1000)), ("s.zip", archive(survey_csv=b"A1,B1\n" * 1000))):
         with pytest.raises(DataError, match=f"{file} unpacks to more than"):
             survey_of(content, file)

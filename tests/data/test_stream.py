@@ -11,7 +11,8 @@ import pyarrow
 import pytest
 
 from plscli.data.formats import frames, parquet
-from plscli.data.read import TextStream, large, open_stream, open_survey, read_survey
+from plscli.data.read import large, read_survey
+from plscli.data.stream import TextStream, open_stream, open_survey
 from plscli.errors import DataError, EstimationError, UsageError
 
 PLAIN = "A1,A2,B1\n" + "".join(f"{1 + k % 5},{0.25 * k},{'' if k % 7 == 3 else k % 3}\n" for k in range(100))

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plscli.data.formats.text import csv_text
 from plscli.data.read import read_survey, survey_of
 from plscli.data.survey import Survey
-from plscli.data.write import csv_text
 from studies import EMOTION, SERVICE
 
 

@@ -16,7 +16,7 @@ from plscli.estimation.quantities import REGISTRY, Evaluation, keys, nulls
 from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
 from plscli.model.plan import plan
-from plscli.report.render import json as as_json
+from plscli.report.render.data import as_json
 from studies import MEDIATED, answers, survey_of
 
 SINGLE = parse_model("A =~ A1; B =~ B1; B ~ A")
@@ -170,10 +170,10 @@ def test_rows_without_any_answer_are_no_respondents() -> None:
 @pytest.mark.parametrize("gaps", [0.0, 0.02])
 def test_a_saved_analysis_reads_back_to_the_same_numbers(gaps: float) -> None:
     result = plscli.bootstrap(survey_of(answers(60, gaps=gaps)), MEDIATED, resamples=300)
-    text = as_json.render(result)
+    text = as_json(result)
     again = read_saved(text.encode(), "saved.json")
     assert looks_saved(text.encode())
-    assert as_json.render(again) == text
+    assert as_json(again) == text
     assert np.array_equal(again.draws, result.draws, equal_nan=True)  # type: ignore[arg-type]
     assert np.array_equal(again.point.correlations, result.point.correlations)
 
@@ -191,7 +191,7 @@ def test_a_saved_analysis_reads_back_to_the_same_numbers(gaps: float) -> None:
     ],
 )  # fmt: skip
 def test_a_damaged_saved_analysis_is_an_error(old: str, new: str) -> None:
-    text = as_json.render(plscli.bootstrap(survey_of(answers(60)), MEDIATED, resamples=50))
+    text = as_json(plscli.bootstrap(survey_of(answers(60)), MEDIATED, resamples=50))
     assert old in text
     with pytest.raises(DataError, match="damaged"):
         read_saved(text.replace(old, new).encode(), "saved.json")
@@ -205,9 +205,9 @@ def test_json_that_does_not_read_is_an_error() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_saved_analysis_may_come_through_a_shell_that_changes_its_encoding(encoding: str) -> None:
-    text = as_json.render(plscli.bootstrap(survey_of(answers(60)), MEDIATED, resamples=50))
+    text = as_json(plscli.bootstrap(survey_of(answers(60)), MEDIATED, resamples=50))
     assert looks_saved(text.encode(encoding))
-    assert as_json.render(read_saved(text.encode(encoding), "saved.json")) == text
+    assert as_json(read_saved(text.encode(encoding), "saved.json")) == text
 
 
 def test_exactly_the_tolerated_share_of_failures_is_tolerated() -> None:
@@ -221,7 +221,7 @@ def test_exactly_the_tolerated_share_of_failures_is_tolerated() -> None:
 
 def test_json_holds_numbers_that_read_back_unchanged_and_null_for_what_does_not_exist() -> None:
     result = plscli.bootstrap(survey_of(answers(60)), MEDIATED, resamples=50)
-    records = json.loads(as_json.render(result))["tables"]["estimates"]
+    records = json.loads(as_json(result))["tables"]["estimates"]
     assert [record["estimate"] for record in records] == list(result.point.values)
     single = next(record for record in records if record["name"] == "C1 <- C")
     assert (single["t"], single["p"], single["estimate"]) == (None, None, 1.0)
@@ -261,4 +261,4 @@ def test_a_number_that_few_resamples_have_gets_no_interval_and_is_named() -> Non
     assert result.sparse("htmt2") == ()
     assert not any("htmt2" in note for note in result.notes)
     assert rows["htmt", "A <-> B"]["resamples"] == 300
-    assert read_saved(as_json.render(result).encode(), "x").notes == result.notes
+    assert read_saved(as_json(result).encode(), "x").notes == result.notes

@@ -10,7 +10,7 @@ import pytest
 from scipy.special import ndtri
 
 import plscli
-from plscli.core.moments.polychoric import Ordinal, at_bound, polychoric
+from plscli.core.moments.ordinal import Ordinal, at_bound, polychoric
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
 from plscli.estimation.bootstrap import Bootstrap
@@ -18,7 +18,7 @@ from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
 from plscli.questions.measurement import decision_log, loadings
 from plscli.questions.structure import hypotheses
-from plscli.report.render import json
+from plscli.report.render.data import as_json
 
 MODEL = parse_model(
     "A =~ A1 + A2 + A3; B =~ B1; C =~ C1; D =~ D1 + D2 + D3; E =~ E1 + E2 + E3\n"
@@ -133,7 +133,7 @@ def test_a_matrix_that_contradicts_itself_because_of_the_bound_says_so() -> None
 
 
 def test_a_saved_analysis_knows_it() -> None:
-    again = read_saved(str(json.render(bootstrapped())).encode(), "saved.json")
+    again = read_saved(str(as_json(bootstrapped())).encode(), "saved.json")
     assert again.point.at_bound == (("B1", "C1"),)
     assert hypotheses.run(again).tables() == hypotheses.run(bootstrapped()).tables()
     assert loadings.run(again).tables()["htmt"] == loadings.run(bootstrapped()).tables()["htmt"]

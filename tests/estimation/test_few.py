@@ -28,8 +28,8 @@ from plscli.questions.structure import Requirement
 from plscli.questions.structure import layouts as shown
 from plscli.questions.structure.hypotheses import Hypotheses, run
 from plscli.report.diagram.content import content
-from plscli.report.render import json as as_json
 from plscli.report.render import terminal
+from plscli.report.render.data import as_json
 from plscli.report.whole import methods
 from studies import MEDIATED, answers
 
@@ -120,13 +120,11 @@ def test_few_clusters_stand_where_a_reader_looks() -> None:
 
 def test_a_saved_analysis_keeps_its_clusters() -> None:
     result = clustered(12)
-    back = read_saved(as_json.render(result).encode(), "x")
+    back = read_saved(as_json(result).encode(), "x")
     assert (back.clusters, back.degrees, back.notes) == (12, 11, result.notes)
     assert run(back).tables() == run(result).tables()
     for field, wrong in (("clusters", 3), ("clusters", None), ("degrees_of_freedom", 199), ("degrees_of_freedom", 0)):
-        document = as_json.render(result).replace(
-            f'"{field}": {result.settings[field]}', f'"{field}": {"null" if wrong is None else wrong}'
-        )
+        document = as_json(result).replace(f'"{field}": {result.settings[field]}', f'"{field}": {"null" if wrong is None else wrong}')
         with pytest.raises(DataError, match="damaged"):
             read_saved(document.encode(), "x")
 
@@ -280,7 +278,7 @@ def test_an_interval_that_does_not_hold_its_estimate_says_so() -> None:
     assert "does not hold the estimate" in row["interpretation"]
     assert "does not hold the estimate" in next(row for row in tables["r_squared"] if row["construct"] == "D")["meaning"]
     assert "D  " in terminal.render(shown.report(run(leaning)), ["r_squared"], 100, color=False).split("adjusted R²")[1]
-    assert read_saved(as_json.render(leaning).encode(), "x").notes == leaning.notes
+    assert read_saved(as_json(leaning).encode(), "x").notes == leaning.notes
 
 
 def test_studentized_intervals_say_at_the_start_what_they_take(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from plscli.core import Array
 from plscli.errors import ModelError
 from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
-from plscli.report.render import json as as_json
+from plscli.report.render.data import as_json
 from studies import answers as eleven
 from studies import survey_of
 
@@ -38,10 +38,10 @@ def answers(n: int = 100, seed: int = 1) -> Array:
 @pytest.mark.parametrize("model", [REFLECTIVE, COMPOSITE, OUTCOME], ids=["reflective", "composite", "outcome"])
 def test_a_saved_analysis_of_a_whole_says_what_the_direct_one_says(model: plscli.ModelSpec, method: str) -> None:
     result = plscli.bootstrap(survey_of(answers(), model), model, resamples=50, higher_order=method)  # type: ignore[arg-type]
-    text = as_json.render(result)
+    text = as_json(result)
     again = read_saved(text.encode(), "saved.json")
-    assert as_json.render(again) == text
-    assert as_json.render(plscli.hypotheses(again)) == as_json.render(plscli.hypotheses(result))
+    assert as_json(again) == text
+    assert as_json(plscli.hypotheses(again)) == as_json(plscli.hypotheses(result))
 
 
 @pytest.mark.parametrize("method", METHODS)

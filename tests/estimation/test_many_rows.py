@@ -10,7 +10,7 @@ import pytest
 import plscli
 from plscli.core import Array
 from plscli.core.moments import Extent
-from plscli.core.resampling import samples
+from plscli.core.resampling import Simple, samples
 from plscli.core.resampling.inference import acceleration
 from plscli.data.survey import Survey
 from plscli.estimation import replicates
@@ -199,7 +199,7 @@ def test_studentized_intervals_by_hand() -> None:
     """One block, resamples of resamples drawn and estimated one by one."""
     X = answers(90, whole=False)
     reader = reader_of(X, MEDIATED)
-    source = samples.Drawn(reader, plscli.core.resampling.resample.Simple(90), 20, 1)
+    source = samples.Drawn(reader, Simple(90), 20, 1)
     result = plscli.bootstrap(survey_of(X), MEDIATED, resamples=20, ci="student", tolerance=1e-13)
     position = result.point.index["path", "A -> C"]
     generator = samples.stream(1, samples.NESTED, 0, 0)

@@ -17,7 +17,7 @@ from plscli.estimation.moderation import Moderation
 from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
-from plscli.report.render import json as as_json
+from plscli.report.render.data import as_json
 from studies import reader_of, survey_of
 
 MODEL = parse_model("X =~ X1; M =~ M1; Y =~ Y1; Y ~ X + M + X:M")
@@ -189,22 +189,22 @@ SAVED = {
 @pytest.mark.parametrize("interaction", ["two-stage", "product", "orthogonal"])
 def test_a_saved_analysis_says_of_moderation_what_the_direct_one_says(name: str, interaction: str) -> None:
     result = bootstrapped(SAVED[name], interaction)
-    text = as_json.render(result)
+    text = as_json(result)
     again = read_saved(text.encode(), "saved.json")
-    assert as_json.render(again) == text
+    assert as_json(again) == text
     assert again.moderation.tables() == result.moderation.tables()
-    assert as_json.render(plscli.hypotheses(again)) == as_json.render(plscli.hypotheses(result))
+    assert as_json(plscli.hypotheses(again)) == as_json(plscli.hypotheses(result))
 
 
 def test_hypotheses_from_standard_input_are_those_of_the_direct_analysis() -> None:
     result = bootstrapped(MODEL, "two-stage")
-    done = run("hypotheses", "-", "--format", "json", stdin=as_json.render(result).encode())
+    done = run("hypotheses", "-", "--format", "json", stdin=as_json(result).encode())
     assert done.code == 0, done.err
-    assert done.out.strip() == as_json.render(plscli.hypotheses(result)).strip()
+    assert done.out.strip() == as_json(plscli.hypotheses(result)).strip()
 
 
 def test_a_saved_analysis_whose_regions_do_not_fit_is_damaged() -> None:
-    text = as_json.render(bootstrapped(MODEL, "two-stage"))
+    text = as_json(bootstrapped(MODEL, "two-stage"))
     for old, new in (('"product": "X:M"', '"product": "M:X"'), ('"johnson_neyman"', '"jn"'), ('"floodlight"', '"light"')):
         assert old in text
         with pytest.raises(DataError, match="damaged"):

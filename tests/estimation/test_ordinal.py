@@ -13,7 +13,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
-from plscli.report.render import json as as_json
+from plscli.report.render.data import as_json
 from studies import MEDIATED, TIGHT, answers, survey_of
 
 SINGLES = parse_model("X =~ X1; M =~ M1; Y =~ Y1; Y ~ X + M; M ~ X")
@@ -143,7 +143,7 @@ def test_coarse_items_get_polychoric_paths_beside_the_pearson_ones() -> None:
         quantity = "defined" if name == "mediated" else "path"
         assert value == pytest.approx(alone.value(quantity, name), abs=1e-6)
         assert value != pytest.approx(result.row(quantity, name)["estimate"], abs=1e-3)
-    assert read_saved(as_json.render(result).encode(), "saved.json").ordinal == pytest.approx(result.ordinal)
+    assert read_saved(as_json(result).encode(), "saved.json").ordinal == pytest.approx(result.ordinal)
 
 
 @pytest.mark.parametrize(

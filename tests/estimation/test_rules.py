@@ -18,7 +18,7 @@ from plscli.estimation.rows import drawing
 from plscli.estimation.rows.sample import sample
 from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
-from plscli.report.render import json as as_json
+from plscli.report.render.data import as_json
 from studies import MEDIATED, answers, survey_of
 
 EXPECTED = parse_model(MEDIATED.text + "H1 > 0; H2 > 0; H3 < 0; H4 > 0")
@@ -124,7 +124,7 @@ def test_columns_that_make_no_strata_or_clusters_are_refused() -> None:
 def test_a_saved_analysis_remembers_how_it_was_drawn_and_judged() -> None:
     chosen = {"ci": "bca", "p": "percentile", "strata": "region"}
     result = plscli.bootstrap(plscli.Survey.from_frame(labelled()), MEDIATED, resamples=60, **chosen)  # type: ignore[arg-type]
-    back = read_saved(as_json.render(result).encode(), "x")
+    back = read_saved(as_json(result).encode(), "x")
     assert {name: back.settings[name] for name in chosen} == chosen
     for first, second in zip(run(result, adjust="holm").tables().values(), run(back, adjust="holm").tables().values(), strict=True):
         assert first == second

@@ -13,7 +13,7 @@ from commands import run
 from plscli.cli.parts import Source
 from plscli.core import Array
 from plscli.data import read as reading
-from plscli.data.read import open_stream
+from plscli.data.stream import open_stream
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation import Estimator
 from plscli.estimation.rows import drawing, gather, large

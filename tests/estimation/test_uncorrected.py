@@ -17,9 +17,9 @@ from plscli.model.build import parse_model
 from plscli.questions.structure import hypotheses
 from plscli.questions.structure import layouts as layouts
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.report import formats
 from plscli.report.plot import draw
-from plscli.report.render import json
+from plscli.report.render import render
+from plscli.report.render.data import as_json
 from studies import survey_of
 
 BLOCKS = "X =~ X1 + X2 + X3; M =~ M1 + M2 + M3; Z =~ Z1 + Z2 + Z3; Y =~ Y1 + Y2 + Y3; V =~ V1 + V2 + V3\n"
@@ -99,8 +99,8 @@ def test_every_table_says_why_in_itself() -> None:
         assert held
         assert all(each["p"] is None and each["lower"] is None for each in held)
         for format in ("csv", "md"):
-            assert REASON in str(formats.render(layouts.report(decided("three")), format, name).content)
-        assert REASON in " ".join(str(formats.render(layouts.report(decided("three")), "table", name, width=80).content).split())
+            assert REASON in str(render(layouts.report(decided("three")), format, name).content)
+        assert REASON in " ".join(str(render(layouts.report(decided("three")), "table", name, width=80).content).split())
     judged = {(each["criterion"], each["subject"]): each["meaning"] for each in tables["criteria"]}
     assert REASON in judged["p_boot", "X:M:Z -> Y"]
     assert REASON in judged["f2_interaction", "X:M:Z -> Y"]
@@ -130,13 +130,13 @@ def test_plain_pls_tests_products_as_ever() -> None:
     result = hypotheses.run(plscli.bootstrap(answers(), THREE, resamples=60))
     assert not result.analysis.point.withheld
     assert not untested(result, "path") | untested(result, "simple_slope")
-    assert "because" not in str(formats.render(layouts.report(result), "table", width=200).content)
+    assert "because" not in str(render(layouts.report(result), "table", width=200).content)
 
 
 @pytest.mark.parametrize("model", ["two", "three"])
 def test_a_saved_analysis_gives_the_same_tables(model: str) -> None:
     result = decided(model)
     assert isinstance(result.analysis, Bootstrap)
-    again = hypotheses.run(read_saved(str(json.render(result.analysis)).encode(), "saved.json"))
+    again = hypotheses.run(read_saved(str(as_json(result.analysis)).encode(), "saved.json"))
     assert again.tables() == result.tables()
     assert again.notes == result.notes

@@ -13,15 +13,15 @@ import pytest
 
 from commands import run, study
 from hostile import DRAWN
-from plscli.report import formats
 from plscli.report.document import Document, Paragraph
-from plscli.report.render import quarto
+from plscli.report.render import render, render_document
+from plscli.report.render.markdown import Quarto
 from readers import markdown_tables
 from report.test_documents import bootstrap, essay, example, written
 
 
 def test_quarto_has_a_title_and_formats_above_and_labels_for_references() -> None:
-    ink = formats.render_document(essay(), "qmd", "essay")
+    ink = render_document(essay(), "qmd", "essay")
     text = str(ink.content)
     head, body = text.removeprefix("---\n").split("\n---\n", 1)
     assert json.loads(head.splitlines()[0].removeprefix("title: "))
@@ -38,11 +38,11 @@ def test_quarto_has_the_tables_of_markdown() -> None:
 
 @pytest.mark.parametrize("text", [*DRAWN, "@cite", "a^2^", "{{< include x >}}", ":::", "[x]{.y}", "`ls`{=html}", 'say "it"', "a -- b"])
 def test_nothing_in_a_text_is_markup_for_quarto(text: str) -> None:
-    found = quarto.escaped(text)
+    found = Quarto(essay()).escaped(text)
     bare = re.sub(r"\\[!-/:-@\[-`{-~]", "", found)
     assert not re.search(r"[@^{}`*\[\]|~$<>]|:::", bare), found
     document = Document("t", "f", (Paragraph(text),), essay().provenance)
-    assert "\n---\n" not in str(formats.render_document(document, "qmd").content).split("\n---\n", 1)[1]
+    assert "\n---\n" not in str(render_document(document, "qmd").content).split("\n---\n", 1)[1]
 
 
 def table_of(path: Path) -> pyarrow.Table:
@@ -68,7 +68,7 @@ def test_parquet_is_the_same_in_every_run_and_python_writes_it(tmp_path: Path) -
     import plscli
 
     report = plscli.hypotheses(bootstrap()).report()
-    first, second = (formats.render(report, "parquet").content for _ in range(2))
+    first, second = (render(report, "parquet").content for _ in range(2))
     assert first == second
 
 

@@ -21,15 +21,15 @@ from plscli.estimation import Rules, estimation
 from plscli.model.build import parse_model
 from plscli.questions.structure import hypotheses
 from plscli.records import Provenance
+from plscli.report import visible
 from plscli.report.diagram import Diagram, Framework, draw
 from plscli.report.diagram.content import content
-from plscli.report.diagram.mermaid import escaped as for_mermaid
-from plscli.report.diagram.mermaid import mermaid
-from plscli.report.picture.choices import Letters, ThemeName
+from plscli.report.diagram.graphs import escaped as for_mermaid
+from plscli.report.diagram.graphs import mermaid
+from plscli.report.picture import Letters, ThemeName
+from plscli.report.picture.canvas import THEMES
 from plscli.report.picture.lettering import lettered
-from plscli.report.picture.theme import THEMES
 from plscli.report.render.tex_text import escaped
-from plscli.report.safety import visible
 from plscli.words.wording import number, p_value
 
 STUDIES = ("emotion", "service", "ecsi", "higher", "moderated")

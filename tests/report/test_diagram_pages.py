@@ -16,8 +16,7 @@ from plscli.questions.structure import hypotheses
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram
 from plscli.report.diagram.geometry import through_boxes, through_ellipses
-from plscli.report.picture.canvas import style
-from plscli.report.picture.theme import THEMES
+from plscli.report.picture.canvas import THEMES, style
 
 WRITTEN = {
     "reputation": REPUTATION, "long": LONG, "two higher": TWO_HIGHER, "interactions": INTERACTIONS, "crossing": CROSSING, "chain": CHAIN,

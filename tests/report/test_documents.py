@@ -26,15 +26,15 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
 from plscli.questions.measurement.layouts import report as on_loadings
 from plscli.questions.structure.layouts import report as on_hypotheses
-from plscli.report import formats, paper
+from plscli.report import paper
 from plscli.report.cells import printed, shown, tone
-from plscli.report.document import Code, Document, Heading, Items, Paragraph, Picture, Span, Table, document
-from plscli.report.provenance import provenance
+from plscli.report.document import Code, Document, Heading, Items, Paragraph, Picture, Span, Table, document, provenance
+from plscli.report.render import Page, render, render_document
 from plscli.tables import Column, Layout
 from plscli.words.thresholds import PROFILE
 from studies import MEDIATED, SERVICE, answers, survey_of
 
-PAGES: tuple[formats.Page, ...] = ("md", "qmd", "latex", "html", "xlsx", "docx")
+PAGES: tuple[Page, ...] = ("md", "qmd", "latex", "html", "xlsx", "docx")
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -48,11 +48,11 @@ def example() -> Document:
     return document(on_hypotheses(plscli.hypotheses(bootstrap())))
 
 
-def written(document: Document, format: formats.Page, stem: str | None = None) -> Any:
-    return formats.render_document(document, format, stem).content
+def written(document: Document, format: Page, stem: str | None = None) -> Any:
+    return render_document(document, format, stem).content
 
 
-def text_of(content: str | bytes, format: formats.Page) -> str:
+def text_of(content: str | bytes, format: Page) -> str:
     """Everything that a document says, comments and properties included."""
     if isinstance(content, str):
         return content if format != "html" else lxml.html.document_fromstring(content).text_content()
@@ -165,7 +165,7 @@ def test_excel_refuses_what_it_has_no_room_for(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("format", PAGES)
-def test_every_document_says_where_its_numbers_come_from(format: formats.Page) -> None:
+def test_every_document_says_where_its_numbers_come_from(format: Page) -> None:
     text = text_of(written(example(), format), format)
     data = bootstrap().data
     assert data.sha256 is not None
@@ -188,7 +188,7 @@ def test_properties_of_office_files_name_data_and_seed() -> None:
 
 
 @pytest.mark.parametrize("format", ["xlsx", "docx"])
-def test_office_files_know_no_time(format: formats.Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_office_files_know_no_time(format: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     first = written(example(), format)
     later = time.time() + 86_400
     monkeypatch.setattr(time, "time", lambda: later)
@@ -245,8 +245,8 @@ def essay() -> Document:
 
 
 @pytest.mark.parametrize("format", PAGES)
-def test_every_format_renders_every_kind_of_block_in_order(format: formats.Page) -> None:
-    ink = formats.render_document(essay(), format, "essay")
+def test_every_format_renders_every_kind_of_block_in_order(format: Page) -> None:
+    ink = render_document(essay(), format, "essay")
     text = re.sub(r"\s+", " ", text_of(ink.content, format))
     if format in ("html", "md", "qmd", "latex"):
         wanted = ["Trust matters", "first point", "step one", "The path model", "Hypotheses", "Details", "Measurement"]
@@ -281,15 +281,15 @@ def test_pictures_stand_in_the_file_where_the_format_can_hold_them() -> None:
 def test_a_table_alone_is_a_document_of_one_table() -> None:
     report = on_hypotheses(plscli.hypotheses(bootstrap()))
     assert [block.layout.name for block in document(report, "effects").blocks if isinstance(block, Table)] == ["effects"]
-    assert len(readers.html_tables(str(formats.render(report, "html", "effects", 80, color=False).content))) == 1
+    assert len(readers.html_tables(str(render(report, "html", "effects", 80, color=False).content))) == 1
     with pytest.raises(UsageError, match="there is no table 'none'"):
-        formats.render(report, "html", "none", 80, color=False)
+        render(report, "html", "none", 80, color=False)
 
 
 def test_hints_for_terminals_stay_there() -> None:
     report = on_hypotheses(plscli.hypotheses(bootstrap()))
     assert report.hints
-    assert report.hints[0] in str(formats.render(report, "table", None, 200, color=False).content)
+    assert report.hints[0] in str(render(report, "table", None, 200, color=False).content)
     assert all("--table" not in text_of(written(document(report), format), format) for format in PAGES)
 
 
@@ -307,7 +307,7 @@ def test_verdicts_and_numbers_with_thresholds_have_a_tone() -> None:
 def test_pairs_are_triangles_where_there_is_room_and_lists_where_there_is_not(name: str) -> None:
     result = plscli.loadings(plscli.estimate(survey_of(answers(150)), MEDIATED))
     records = {frozenset((row.get("a", row.get("row")), row.get("b", row.get("column")))): row["value"] for row in result.tables()[name]}
-    lines = str(formats.render(on_loadings(result), "table", name, 80).content).splitlines()
+    lines = str(render(on_loadings(result), "table", name, 80).content).splitlines()
     head = next(position for position, line in enumerate(lines) if line.startswith("─")) - 1
     names = lines[head].split()
     for place, line in enumerate(lines[head + 2 : head + 2 + len(names)]):
@@ -324,16 +324,16 @@ def test_bounds_stand_above_the_diagonal_and_long_names_are_written_once() -> No
         "Satisfaction =~ A1 + A2 + A3; Trustworthiness =~ B1 + B2 + B3; Commitment =~ D1 + D2; Commitment ~ Satisfaction + Trustworthiness"
     )
     result = plscli.loadings(plscli.bootstrap(survey_of(answers(150)), model, resamples=100))
-    lines = str(formats.render(on_loadings(result), "table", "htmt", 80).content).splitlines()
+    lines = str(render(on_loadings(result), "table", "htmt", 80).content).splitlines()
     head = next(position for position, line in enumerate(lines) if line.startswith("─")) - 1
     assert lines[head].split() == ["1", "2", "3"]
     first = lines[head + 2].split()
     assert first[:2] == ["1", "Satisfaction"]
     assert [f"{row['upper']:.3f}" for row in result.tables()["htmt"] if row["a"] == "Satisfaction"] == first[2:]
-    wide, narrow = (str(formats.render(on_loadings(result), "table", "cross_loadings", width).content) for width in (120, 40))
+    wide, narrow = (str(render(on_loadings(result), "table", "cross_loadings", width).content) for width in (120, 40))
     assert "verdict" not in wide.partition("─")[0]
     assert "verdict" in narrow.partition("─")[0]
-    assert all(len(formats.render(on_loadings(result), format, "htmt").content) for format in ("md", "html", "latex", "xlsx", "docx"))
+    assert all(len(render(on_loadings(result), format, "htmt").content) for format in ("md", "html", "latex", "xlsx", "docx"))
 
 
 def test_running_text_is_set_as_sentences_under_tables_are() -> None:

@@ -25,8 +25,8 @@ import readers
 from compared import check, matrix_of, matrix_read, meant, tex_tables
 from plscli.questions.paper import verify
 from plscli.records import Record
-from plscli.report import formats
 from plscli.report.document import document
+from plscli.report.render import Format, render, render_document
 from plscli.tables import Layout, Report
 from studies import EMOTION, SERVICE
 from test_seminr import ECSI
@@ -71,8 +71,8 @@ def _moved(point: Any) -> Any:
 CASES = [pytest.param(*case, id="-".join(case)) for case in product(STUDIES, KINDS)]
 
 
-def written(shown: Report, format: formats.Format, table: str | None = None) -> Any:
-    return formats.render(shown, format, table, 100, color=False).content
+def written(shown: Report, format: Format, table: str | None = None) -> Any:
+    return render(shown, format, table, 100, color=False).content
 
 
 def expected(shown: Report) -> dict[str, list[Record]]:
@@ -165,14 +165,14 @@ def test_latex_compiles_as_it_stands_and_says_what_json_says(name: str, tmp_path
     for kind in KINDS:
         shown = report(name, kind)
         layouts = shown_layouts(shown, everything=kind == "hypotheses")
-        content = formats.render_document(document(shown, everything=kind == "hypotheses"), "latex").content
+        content = render_document(document(shown, everything=kind == "hypotheses"), "latex").content
         for layout, rows in zip(layouts, tex_tables(str(content)), strict=True):
             check(layout, rows, expected(shown)[layout.name] if kind == "hypotheses" else read(shown, layout), all_columns=False)
         blocks += document(shown, everything=kind == "hypotheses").blocks if kind != "scores" else []
     if not HAS_TEX:
         pytest.skip("pdflatex and pdftotext are not here")
     whole = replace(document(report(name, "hypotheses")), blocks=tuple(blocks))
-    source = str(formats.render_document(whole, "latex").content)
+    source = str(render_document(whole, "latex").content)
     page = readers.pdf_text(readers.pdf_of(source, tmp_path)).replace("−", "-")
     numbers = re.compile(r"-?\d*\.\d{3,4}(?!\d)")
     cells = (cell for rows in tex_tables(source) for row in rows for cell in row)

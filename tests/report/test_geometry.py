@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plscli.report.diagram import geometry as g
-from plscli.report.diagram.arrangement.layers import divisions, drawn_near, longest_paths
+from plscli.report.diagram.arrangement import divisions, drawn_near, longest_paths
 from plscli.report.picture.spacing import settled
 
 

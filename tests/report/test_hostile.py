@@ -29,10 +29,10 @@ from plscli.questions.measurement import layouts as loadings
 from plscli.questions.robustness import robustness
 from plscli.questions.screening import layouts as validate
 from plscli.questions.structure import layouts as hypotheses
-from plscli.report import formats
+from plscli.report import defused, is_formula, visible
 from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Span, document
-from plscli.report.render.markdown import escaped
-from plscli.report.safety import defused, is_formula, visible
+from plscli.report.render import Format, render, render_document
+from plscli.report.render.markdown import GitHub
 from plscli.tables import Report
 
 COLUMN, FILE = "=|<i>_", '=<b>"data"&|\\_.csv'
@@ -89,19 +89,19 @@ def test_labels_of_groups_are_text_like_any_other() -> None:
     report = groups()
     assert {"groups", "by_group", "robustness", "specifications"} <= {layout.name for layout in report.layouts}
     found = document(report, everything=True)
-    page = lxml.html.document_fromstring(str(formats.render_document(found, "html").content))
+    page = lxml.html.document_fromstring(str(render_document(found, "html").content))
     assert {element.tag for element in page.iter("script", "img", "iframe", "h4")} == set()
     assert not any(is_formula(cell.text_content()) for cell in page.iter("td", "th"))
     for table in ("groups", "by_group", "specifications"):
         rows = list(csv.reader(io.StringIO(written(report, "csv", table))))
         assert not any(is_formula(cell) or CONTROL.search(cell) for row in rows for cell in row)
-    assert readers.sheets(bytes(formats.render_document(found, "xlsx").content))["by_group"]
-    assert readers.word_tables(bytes(formats.render_document(found, "docx").content))
+    assert readers.sheets(bytes(render_document(found, "xlsx").content))["by_group"]
+    assert readers.word_tables(bytes(render_document(found, "docx").content))
     assert not CONTROL.search(written(report, "table"))
 
 
-def written(report: Report, format: formats.Format, table: str | None = None) -> Any:
-    return formats.render(report, format, table, 100, color=False).content
+def written(report: Report, format: Format, table: str | None = None) -> Any:
+    return render(report, format, table, 100, color=False).content
 
 
 @cache
@@ -172,7 +172,7 @@ def test_a_terminal_gets_nothing_to_obey() -> None:
 
 
 def test_html_has_the_elements_of_the_page_and_no_others() -> None:
-    text = str(formats.render_document(whole("</title><script>"), "html").content)
+    text = str(render_document(whole("</title><script>"), "html").content)
     page = lxml.html.document_fromstring(text)
     known = "html head meta title style body main footer nav h1 h2 h3 p a ul ol li em strong code pre figure figcaption b span small div"
     assert {element.tag for element in page.iter() if isinstance(element.tag, str)} <= {
@@ -206,7 +206,7 @@ def test_html_has_the_elements_of_the_page_and_no_others() -> None:
 
 
 def test_markdown_is_rendered_without_markup_of_names() -> None:
-    text = str(formats.render_document(whole(), "md", stem=None).content)
+    text = str(render_document(whole(), "md", stem=None).content)
     assert not CONTROL.search(text)
     page = lxml.html.fragment_fromstring(MarkdownIt("gfm-like", {"linkify": False}).render(text), create_parent="main")
     tags = {element.tag for element in page.iter() if isinstance(element.tag, str)}
@@ -217,11 +217,11 @@ def test_markdown_is_rendered_without_markup_of_names() -> None:
 
 
 def test_github_makes_no_links_of_addresses_in_text() -> None:
-    assert escaped("see http://x.test or WWW.x.test") == "see http:\\//x.test or WWW\\.x.test"
+    assert GitHub(whole()).escaped("see http://x.test or WWW.x.test") == "see http:\\//x.test or WWW\\.x.test"
 
 
 def test_workbooks_hold_text_as_text_also_when_it_is_edited() -> None:
-    content = bytes(formats.render_document(whole(), "xlsx").content)
+    content = bytes(render_document(whole(), "xlsx").content)
     found = readers.sheets(content)
     assert len({name.lower() for name in found}) == len(found)
     names = {value for rows in found.values() for row in rows for value in row if isinstance(value, str)}
@@ -243,7 +243,7 @@ def _unescaped(text: str) -> str:
 
 
 def test_word_files_are_sound_and_hold_the_names() -> None:
-    content = bytes(formats.render_document(whole(), "docx").content)
+    content = bytes(render_document(whole(), "docx").content)
     cells = {cell for rows in readers.word_tables(content) for row in rows for cell in row}
     assert {visible(name) for name in CONSTRUCTS if "-" not in name} <= cells
     with ZipFile(io.BytesIO(content)) as parts:
@@ -260,7 +260,7 @@ def test_latex_compiles_and_prints_what_would_be_commands(engine: str, tmp_path:
     few = (
         blocks if engine == "pdflatex" else (*blocks[: 4 * len(ANSWERS)], *document(reports()[0]).blocks)
     )  # lualatex takes ten times as long
-    source = str(formats.render_document(replace(whole(), blocks=few), "latex").content)
+    source = str(render_document(replace(whole(), blocks=few), "latex").content)
     assert not CONTROL.search(source)
     page = re.sub(r"\s+", "", readers.pdf_text(readers.pdf_of(source, tmp_path, engine)))
     for name in ("\\input{/etc/passwd}", "\\write18{id}\\end{document}", "[optional]", "*star", "^^M%%", "{{7*7}}{%raw%}"):
@@ -275,6 +275,6 @@ def _has_package(name: str) -> bool:
 
 def test_pictures_stand_beside_text_under_names_of_ours(tmp_path: Path) -> None:
     for format, suffix in (("md", "png"), ("latex", "pdf")):
-        ink = formats.render_document(whole(), format, stem="report")
+        ink = render_document(whole(), format, stem="report")
         assert set(ink.beside) == {f"report-figure-{number}.{suffix}" for number in range(1, len(ANSWERS) + 1)}
         assert all(name in str(ink.content) for name in ink.beside)

@@ -17,9 +17,10 @@ from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.report.diagram import Diagram, Framework
 from plscli.report.diagram.content import Arrow, Content, Node
-from plscli.report.diagram.geometry import Box, Ellipse, refined
+from plscli.report.diagram.geometry import Ellipse, refined
 from plscli.report.diagram.scene import Scene, composed
 from plscli.report.picture.canvas import POINTS
+from plscli.report.picture.spacing import Box
 
 PAGE = (180.0 * POINTS, 257.0 * POINTS)
 """What a page of A4 has room for."""

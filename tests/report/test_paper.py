@@ -22,8 +22,9 @@ from plscli.estimation.layouts import resampled as on_bootstrap
 from plscli.questions.measurement.layouts import report as on_loadings
 from plscli.questions.screening.layouts import report as on_validate
 from plscli.questions.structure.layouts import report as on_hypotheses
-from plscli.report import formats, paper
+from plscli.report import paper
 from plscli.report.document import Document, Heading, Note, Paragraph, Table, document
+from plscli.report.render import Page, render_document
 from plscli.tables import Column, Layout
 from studies import SERVICE
 
@@ -40,8 +41,8 @@ def example() -> Document:
     return document(on_hypotheses(plscli.hypotheses(bootstrap())))
 
 
-def written(document: Document, format: formats.Page) -> Any:
-    return formats.render_document(document, format, None).content
+def written(document: Document, format: Page) -> Any:
+    return render_document(document, format, None).content
 
 
 def test_limits_and_arrows_in_papers_are_true_signs() -> None:

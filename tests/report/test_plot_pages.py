@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 from itertools import combinations
 from typing import Any
 
@@ -19,12 +18,12 @@ from plscli.model.build import parse_model
 from plscli.questions.measurement import loadings
 from plscli.questions.screening import validate
 from plscli.questions.structure import hypotheses
-from plscli.report.picture.canvas import style
-from plscli.report.picture.choices import Plot, Width
+from plscli.report.picture import Plot, Width
+from plscli.report.picture.canvas import THEMES, style
 from plscli.report.picture.lettering import measure
-from plscli.report.picture.theme import THEMES
 from plscli.report.plot import NEEDS
-from plscli.report.plot.ground.page import SMALLEST, Page, cut_between
+from plscli.report.plot import figure as drawn
+from plscli.report.plot.page import SMALLEST, Page, cut_between
 
 
 def twelve(items: int) -> str:
@@ -115,7 +114,7 @@ def lettering(kind: Plot, name: str, width: Width | None) -> tuple[list[tuple[st
     from matplotlib.text import Text
 
     with style():
-        figure = import_module(f"plscli.report.plot.{kind.replace('-', '_')}").figure(result(kind, name), Page(THEMES["light"], width))
+        figure = drawn(kind, result(kind, name), Page(THEMES["light"], width))
         figure.set_dpi(72.0)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()

@@ -7,7 +7,6 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -25,12 +24,12 @@ from plscli.model.build import parse_model
 from plscli.questions.measurement import loadings
 from plscli.questions.screening import validate
 from plscli.questions.structure import hypotheses
-from plscli.report.picture.choices import Plot, ThemeName
+from plscli.report.picture import Plot, ThemeName
+from plscli.report.picture.canvas import THEMES
 from plscli.report.picture.lettering import lettered
 from plscli.report.picture.spacing import settled
-from plscli.report.picture.theme import THEMES
 from plscli.report.plot import NEEDS, draw
-from plscli.report.plot.ground.page import round_steps, tick
+from plscli.report.plot.page import round_steps, tick
 from plscli.words.thresholds import PROFILE
 from plscli.words.wording import number, p_value
 
@@ -89,8 +88,8 @@ def test_rows_of_paths_hold_estimates_and_intervals(kind: Plot) -> None:
 
 def test_marks_of_the_forest_stand_where_estimates_and_intervals_are() -> None:
     from plscli.report.picture.canvas import style
-    from plscli.report.plot.forest import figure
-    from plscli.report.plot.ground.page import Page
+    from plscli.report.plot.page import Page
+    from plscli.report.plot.paths import forest as figure
 
     with style():
         axes = figure(study("emotion").tested, Page(THEMES["light"])).axes[0]
@@ -106,8 +105,8 @@ def test_marks_of_the_forest_stand_where_estimates_and_intervals_are() -> None:
 def drawn(result: Any) -> Any:
     """The axes of a plot of groups."""
     from plscli.report.picture.canvas import style
-    from plscli.report.plot.ground.page import Page
     from plscli.report.plot.groups import figure
+    from plscli.report.plot.page import Page
 
     with style():
         return figure(result, Page(THEMES["light"])).axes[0]
@@ -156,10 +155,11 @@ def test_what_cannot_be_compared_is_named_under_the_plot_and_has_no_p() -> None:
 def axes_of(kind: Plot, answer: Any) -> Any:
     """The axes of a plot, without those of its legend."""
     from plscli.report.picture.canvas import style
-    from plscli.report.plot.ground.page import Page
+    from plscli.report.plot import figure
+    from plscli.report.plot.page import Page
 
     with style():
-        return import_module(f"plscli.report.plot.{kind}").figure(answer, Page(THEMES["light"])).axes
+        return figure(kind, answer, Page(THEMES["light"])).axes
 
 
 def test_errors_of_predictions_stand_where_they_are_and_say_which_is_nearer() -> None:
@@ -206,8 +206,8 @@ def test_every_respondent_is_a_point_at_what_was_predicted_and_observed() -> Non
 
 def test_loadings_are_all_there_and_marked_by_their_verdicts() -> None:
     from plscli.report.picture.canvas import style
-    from plscli.report.plot.ground.page import Page
     from plscli.report.plot.loadings import MARKS, figure
+    from plscli.report.plot.page import Page
 
     rows = loadings.run(study("service").analysis).tables()["loadings"]
     shown = texts(draw("loadings", loadings.run(study("service").analysis)))
@@ -247,8 +247,8 @@ def test_every_pair_of_the_heat_map_has_its_number_and_its_bound() -> None:
 
 def test_slopes_are_those_of_the_table_and_lines_rise_by_them() -> None:
     from plscli.report.picture.canvas import style
-    from plscli.report.plot.ground.page import Page
-    from plscli.report.plot.slopes import figure
+    from plscli.report.plot.page import Page
+    from plscli.report.plot.slopes import slopes as figure
 
     tested = study("moderated").tested
     with style():
@@ -281,8 +281,8 @@ def test_a_binary_moderator_has_its_two_groups_as_lines() -> None:
 def test_the_floodlight_shades_what_the_region_says() -> None:
     tested = study("moderated").tested
     from plscli.report.picture.canvas import style
-    from plscli.report.plot.ground.page import Page
-    from plscli.report.plot.johnson_neyman import figure
+    from plscli.report.plot.page import Page
+    from plscli.report.plot.slopes import johnson_neyman as figure
 
     with style():
         drawn = figure(tested, Page(THEMES["light"]))
@@ -295,8 +295,8 @@ def test_the_floodlight_shades_what_the_region_says() -> None:
 
 def test_maps_show_every_answer_in_its_place() -> None:
     from plscli.report.picture.canvas import style
-    from plscli.report.plot.ground.page import Page
-    from plscli.report.plot.missingness import figure
+    from plscli.report.plot.answers import missingness as figure
+    from plscli.report.plot.page import Page
 
     found = study("service")
     X = found.survey.matrix(found.model.indicators)
@@ -315,8 +315,8 @@ def test_straight_liners_stand_at_the_top() -> None:
     survey = Survey.from_frame(pd.DataFrame(X, columns=list("abcdef")))
     model = parse_model("A =~ a + b + c\nB =~ d + e + f\nB ~ A")
     from plscli.report.picture.canvas import style
-    from plscli.report.plot.ground.page import Page
-    from plscli.report.plot.straightlining import figure
+    from plscli.report.plot.answers import straightlining as figure
+    from plscli.report.plot.page import Page
 
     checked = validate.validated(survey, model, scale=(1, 5))
     with style():
@@ -415,8 +415,8 @@ def test_a_product_of_three_factors_has_a_panel_for_each_value_of_the_last() -> 
 
 def test_a_square_that_is_moderated_bends_its_lines() -> None:
     from plscli.report.picture.canvas import style
-    from plscli.report.plot.ground.page import Page
-    from plscli.report.plot.slopes import figure
+    from plscli.report.plot.page import Page
+    from plscli.report.plot.slopes import slopes as figure
 
     bent = parse_model("X =~ x\nM =~ m\nY =~ y\nY ~ X + M + X:X + X:M + X:X:M")
     tested = hypotheses.run(plscli.bootstrap(answers_to(bent), bent, resamples=30))

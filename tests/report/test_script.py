@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from commands import run, study
-from plscli.core.moments.ranks import Ranked, spearman
+from plscli.core.moments.ordinal import Ranked, spearman
 from plscli.data.survey import Dress
 from plscli.errors import UsageError
 from plscli.estimation import Estimator

@@ -18,9 +18,8 @@ from plscli.model.build import parse_model, read_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.layouts import report
-from plscli.report.formats import render
-from plscli.report.render import json as as_json
-from plscli.report.render import terminal
+from plscli.report.render import render, terminal
+from plscli.report.render.data import as_json
 from studies import EMOTION, MEDIATED, SERVICE, answers, survey_of
 
 ECSI = parse_model("""
@@ -69,7 +68,7 @@ def decided(request: pytest.FixtureRequest) -> Hypotheses:
 
 
 def test_json_has_the_names_of_every_table(decided: Hypotheses) -> None:
-    tables = json.loads(as_json.render(decided))["tables"]
+    tables = json.loads(as_json(decided))["tables"]
     for name, fields in {**TABLES, **(MODERATION if decided.model.products else {})}.items():
         assert name in tables
         for row in tables[name]:

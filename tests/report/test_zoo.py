@@ -16,11 +16,11 @@ from plscli.questions.paper import Scope, report
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.report.diagram import Diagram
 from plscli.report.document import Picture
-from plscli.report.formats import Page, render_document
 from plscli.report.plot import draw
-from plscli.report.plot.bootstrap import _draws
-from plscli.report.plot.ground.rows import rows
-from plscli.report.render import json
+from plscli.report.plot.paths import _draws
+from plscli.report.plot.rows import rows
+from plscli.report.render import Page, render_document
+from plscli.report.render.data import as_json
 from plscli.report.whole import document
 
 Kind = Literal["svg", "png", "pdf"]
@@ -50,7 +50,7 @@ def test_every_picture_and_every_format_holds_every_kind_of_model(name: str) -> 
     blocks = [replace(block, draw=lambda kind, theme: drawn(kind)) if block in pictures else block for block in written.blocks]
     for format in FORMATS:
         assert render_document(replace(written, blocks=tuple(blocks)), format, "report").content
-    assert json.render(whole(name))
+    assert as_json(whole(name))
 
 
 @pytest.mark.parametrize("name", ZOO)

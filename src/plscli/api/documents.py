@@ -16,7 +16,7 @@ from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.model.spec import ModelSpec
 from plscli.report.naming import arguments
-from plscli.report.picture.choices import COMPARED, Beside, Plot, Show, ThemeName, Width
+from plscli.report.picture import COMPARED, Beside, Plot, Show, ThemeName, Width
 from plscli.setting import parted, require_choice
 from plscli.workers import Progress, Workers
 
@@ -236,8 +236,8 @@ class Draft:
 
     def to(self, file: str | Path) -> Path:
         """Write both beside a survey: `survey.pls` and `survey.toml`, whichever suffix is given.  UsageError where one is there already."""
-        from plscli.report.files import create
         from plscli.report.output import encoded
+        from plscli.report.writing import create
 
         path = Path(file)
         create({path.with_suffix(".pls"): encoded(self.model), path.with_suffix(".toml"): encoded(self.study)})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from plscli.cli.parts.surveys import SurveyAlone
 from plscli.cli.running.notes import say
-from plscli.report.files import create
 from plscli.report.output import encoded
+from plscli.report.writing import create
 
 
 def init(alone: SurveyAlone) -> None:

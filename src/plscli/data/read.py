@@ -1,30 +1,26 @@
-"""A file, or standard input, to a `Survey`, or to a `Stream` of its rows if it is large; what had to be assumed is kept as notes."""
+"""A file, or standard input, to a `Survey`; what had to be assumed is kept as notes.
+
+A survey may be packed: compressed with gzip, or alone in a zip file.
+"""
 
 from __future__ import annotations
 
-import csv
+import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from plscli import room
-from plscli.data import meanings, missing, named_codes
-from plscli.data.encoding import encoding_of
+from plscli.data import missing, named_codes
 from plscli.data.exports import responses
-from plscli.data.formats import ARROW, GZIP, TEXT, WORKBOOK, ZIP, Format, Request, format_of
-from plscli.data.formats.text import assumptions, unreadable
-from plscli.data.stream import Stream
+from plscli.data.formats import ARROW, GZIP, MARK_OF_JAMOVI, TEXT, WORKBOOK, ZIP, Format, Request, format_of
 from plscli.data.survey import NO_TEXT
-from plscli.data.table import TextTable
 from plscli.errors import DataError, EstimationError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
-
     from plscli.data.survey import Survey
 
 HASHED_ASIDE = 1 << 23
@@ -35,8 +31,13 @@ LARGE_TABLE = 1 << 27
 """Bytes that the numbers of a binary file take in memory from which it is read in blocks."""
 AT_ONCE = 8
 """How many times as much is held when a question needs all answers at once: half a gigabyte of text, one of numbers."""
-HEAD = 1 << 20
-"""Bytes of a text from which its columns are recognised."""
+MOST_UNPACKED = 1 << 29
+"""Bytes that are unpacked; more is read in blocks, from a file of its own."""
+HIDDEN = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+"""What systems put into zip files by themselves."""
+JASP = "a JASP file", "open it in JASP and export the data as CSV"
+MARKS = {"analyses.json": JASP, "internal.sqlite": JASP}
+"""Parts by which their files are known, whatever their name."""
 
 
 def read_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey:
@@ -95,12 +96,6 @@ def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | No
     return survey
 
 
-def _unpacked(content: bytes, file: str) -> tuple[bytes, str] | None:
-    from plscli.data.formats.packed import unpacked
-
-    return unpacked(content, file)
-
-
 def check_encoding(encoding: str | None, kind: Format, file: str) -> None:
     """UsageError for an encoding of a file that is no text."""
     if encoding is not None and kind is not TEXT:
@@ -132,74 +127,13 @@ def _no_rows(read: Survey, file: str, kind: Format) -> str:
     return f"{file} has too few rows: {what}\n  a survey has one {'line' if kind is TEXT else 'row'} per respondent"
 
 
-@dataclass(frozen=True)
-class TextStream(Stream):
-    """A delimited text."""
-
-    table: TextTable
-
-    def head(self) -> Survey:
-        """The first rows as a survey."""
-        with self.path.open("rb") as file:
-            content = file.read(HEAD)
-        whole = content[: content.rindex(b"\n") + 1] if len(content) == HEAD and b"\n" in content else content
-        if self.table.encoding.startswith("utf-16") and len(whole) % 2:
-            whole += b"\0"  # the second half of a line feed
-        return survey_of(whole, self.file, self.missing_codes, encoding=self.table.encoding)
-
-    def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
-        from plscli.data.formats.frames import Parser
-
-        try:
-            parser = Parser.of(self.table, self.na)
-            for frame in parser.frames(parser.words):
-                yield [frame[name] for name in names]
-        except csv.Error as error:
-            raise unreadable(self.file, error) from None
-
-    def _column(self, answers: pd.Series[Any]) -> NDArray[Any]:
-        from plscli.data.formats.frames import is_number as is_numeric
-
-        if is_numeric(answers):
-            return answers.to_numpy(dtype="float64", copy=True)
-        words = ["" if answer is None or answer != answer else str(answer) for answer in answers]
-        return meanings(set(words), self.na, self.table.delimiter).answers(words)
-
-
-def open_stream(path: str | Path, na: Sequence[str] = (), encoding: str | None = None) -> Stream:
-    """A survey that is read in blocks, from a CSV, TSV, Parquet or Feather file.   na : codes that mean missing.   encoding : of a text,
-    None where it is to be told.  Raises DataError.
-    """
-    file = Path(path)
-    if _kind(file) is ARROW:
-        check_encoding(encoding, ARROW, file.name)
-        from plscli.data.formats.parquet import ArrowStream
-
-        return ArrowStream.of(file, tuple(na))
-    told = encoding_of(file, file.name, encoding)
-    table = TextTable.of(file, told.python, file.name)
-    notes = (*assumptions(told.note, table.delimiter, []), *missing(na))
-    return TextStream(file, table.names, notes, tuple(na), table)
-
-
-def open_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey | Stream:
-    """A survey in memory, or a stream of its rows if the file is large."""
-    return (streamed(path, na, encoding) if large(path) else None) or read_survey(path, na, sheet, encoding)
-
-
-def streamed(path: str | Path, na: Sequence[str] = (), encoding: str | None = None) -> Stream | None:
-    """A stream of rows; None for exports of survey programs, whose header rows and previews are read as a whole."""
-    stream = open_stream(path, na, encoding)
-    return None if isinstance(stream, TextStream) and stream.table.header.notes else stream
-
-
 def large(path: str | Path, at_once: bool = False) -> bool:
     """Whether a file is one that is better read in blocks.   at_once : whether it is too large to be held, if need be."""
     file = Path(path)
     if str(path) == "-" or not file.is_file():
         return False
     more = AT_ONCE if at_once else 1
-    kind = _kind(file)
+    kind = kind_of(file)
     if kind is TEXT:
         with file.open("rb") as content:
             start = content.read(8)
@@ -208,11 +142,79 @@ def large(path: str | Path, at_once: bool = False) -> bool:
         return file.stat().st_size >= more * LARGE_TEXT and not start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")  # a saved analysis
     if kind is not ARROW:
         return False
-    from plscli.data.formats.parquet import cells
+    cells: int = kind.function("cells")(file)
+    return 8 * cells >= more * LARGE_TABLE
 
-    return 8 * cells(file) >= more * LARGE_TABLE
 
-
-def _kind(file: Path) -> Format:
+def kind_of(file: Path) -> Format:
+    """The kind of a file, from its first bytes.  Raises DataError."""
     with file.open("rb") as content:
         return format_of(content.read(1024), file.name)
+
+
+def _unpacked(content: bytes, file: str) -> tuple[bytes, str] | None:
+    """The bytes and the name of the file that another one packs; None for a file that is not packed.  Raises DataError."""
+    if content.startswith(GZIP):
+        return _gunzipped(content, file), file[:-3] if file.lower().endswith(".gz") else file
+    return _only_one(content, file) if content.startswith(ZIP) else None
+
+
+def _gunzipped(content: bytes, file: str) -> bytes:
+    import zlib
+
+    parts, size = [], 0
+    while content:
+        stream = zlib.decompressobj(31)
+        try:
+            parts.append(stream.decompress(content, MOST_UNPACKED + 1 - size) + stream.flush(1))
+        except zlib.error as error:
+            raise DataError(f"{file} is damaged: it cannot be unpacked ({error})\n  copy or download it again") from None
+        size += len(parts[-1])
+        if size > MOST_UNPACKED:
+            raise _too_large(file)
+        if not stream.eof:
+            raise DataError(f"{file} is cut off: it ends before what it packs does\n  copy or download it again")
+        content = stream.unused_data.lstrip(b"\0")
+    return b"".join(parts)
+
+
+def _only_one(content: bytes, file: str) -> tuple[bytes, str] | None:
+    """What a zip file holds, if that is one file that is no part of a document."""
+    from pathlib import PurePosixPath
+    from zipfile import BadZipFile, ZipFile
+
+    from plscli.data.formats.workbook_file import BOOKS, UNREADABLE, what_is_wrong
+
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            if any(name in BOOKS or name == MARK_OF_JAMOVI.decode() for name in names) or file.lower().endswith(".omv"):
+                return None
+            _refuse_others(names, file)
+            held = [name for name in names if not name.endswith("/") and not any(mark in name for mark in HIDDEN)]
+            if len(held) != 1 or any(name.startswith(mark) for name in held for mark in ("xl/", "word/")):
+                return None
+            if archive.getinfo(held[0]).file_size > MOST_UNPACKED:
+                raise _too_large(file)
+            with archive.open(held[0]) as part:
+                found = part.read(MOST_UNPACKED + 1)
+    except BadZipFile:
+        return None  # its reader says what is wrong with it
+    except UNREADABLE as error:
+        raise what_is_wrong(content, file, error) from None
+    if len(found) > MOST_UNPACKED:
+        raise _too_large(file)
+    return found, PurePosixPath(held[0]).name
+
+
+def _refuse_others(names: list[str], file: str) -> None:
+    """DataError for a file of JASP."""
+    kind = JASP if file.lower().endswith(".jasp") else None
+    found = kind or next((MARKS[mark] for mark in MARKS if mark in names), None)
+    if found:
+        raise DataError(f"{file} is {found[0]}\n  {found[1]}")
+
+
+def _too_large(file: str) -> DataError:
+    advice = "unpack it and name the survey in it, which is then read in blocks"
+    return DataError(f"{file} unpacks to more than {MOST_UNPACKED >> 20} MB\n  {advice}")

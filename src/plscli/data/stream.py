@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,16 +12,26 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plscli.data import codes, distinct, is_number, named_codes
+from plscli.data import distinct, is_number, meanings, missing, named_codes, without_codes
+from plscli.data.encoding import encoding_of
+from plscli.data.formats import ARROW
+from plscli.data.formats.text import assumptions, unreadable
+from plscli.data.read import check_encoding, kind_of, large, read_survey, survey_of
 from plscli.data.scale import Scale
-from plscli.data.survey import Survey, beyond, holds_infinity, holds_text, shortened
-from plscli.errors import DataError, did_you_mean
+from plscli.data.survey import Survey, beyond, holds_infinity, holds_text, instead_of
+from plscli.data.table import TextTable
+from plscli.errors import DataError
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from plscli.core import Array
     from plscli.data.recoding import Preparation
+
+
+HEAD = 1 << 20
+"""Bytes of a text from which its columns are recognised."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +76,7 @@ class Stream(ABC):
 
         for name in names:
             if name not in self.columns:
-                near = did_you_mean(name, self.columns) or f"columns: {shortened(self.columns)}"
-                raise DataError(f"{name!r} is not a column of {self.file}\n  {near}")
+                raise DataError(f"{name!r} is not a column of {self.file}\n  {instead_of(name, self.columns)}")
         parts: list[Array] = []
         waiting, first = 0, 1
         for cells in self._cells(names):
@@ -109,16 +119,49 @@ class Stream(ABC):
 
     def _numbers(self, name: str, answers: Any, first: int) -> Array:
         """Answers of one column to the rows from `first` on as numbers, NaN where missing.  DataError for text."""
-        import numpy as np
-
-        column = self._column(answers)
+        column = self._ready(name, without_codes(self._column(answers), self.na), first)
         if column.dtype == object:
-            raise self._text(name, column, first)
-        return np.where(np.isin(column, codes(self.na)), np.nan, column)
+            row = next(number for number, answer in enumerate(column) if answer is not None and not is_number(answer))
+            raise DataError(holds_text(name, self.file, str(column[row]), first + row))
+        return column
 
-    def _text(self, name: str, answers: NDArray[Any], first: int) -> DataError:
-        row = next(number for number, answer in enumerate(answers) if answer is not None and not is_number(answer))
-        return DataError(holds_text(name, self.file, str(answers[row]), first + row))
+    def _ready(self, name: str, column: NDArray[Any], first: int) -> NDArray[Any]:
+        """Answers of one column to the rows from `first` on as they are analysed."""
+        return column
+
+
+@dataclass(frozen=True)
+class TextStream(Stream):
+    """A delimited text."""
+
+    table: TextTable
+
+    def head(self) -> Survey:
+        """The first rows as a survey."""
+        with self.path.open("rb") as file:
+            content = file.read(HEAD)
+        whole = content[: content.rindex(b"\n") + 1] if len(content) == HEAD and b"\n" in content else content
+        if self.table.encoding.startswith("utf-16") and len(whole) % 2:
+            whole += b"\0"  # the second half of a line feed
+        return survey_of(whole, self.file, self.missing_codes, encoding=self.table.encoding)
+
+    def _cells(self, names: Sequence[str]) -> Iterator[list[Any]]:
+        from plscli.data.formats.frames import Parser
+
+        try:
+            parser = Parser.of(self.table, self.na)
+            for frame in parser.frames(parser.words):
+                yield [frame[name] for name in names]
+        except csv.Error as error:
+            raise unreadable(self.file, error) from None
+
+    def _column(self, answers: pd.Series[Any]) -> NDArray[Any]:
+        from plscli.data.formats.frames import is_number as is_numeric
+
+        if is_numeric(answers):
+            return answers.to_numpy(dtype="float64", copy=True)
+        words = ["" if answer is None or answer != answer else str(answer) for answer in answers]
+        return meanings(set(words), self.na, self.table.delimiter).answers(words)
 
 
 @dataclass(frozen=True)
@@ -154,16 +197,34 @@ class PreparedStream(Stream):
     def _column(self, answers: Any) -> NDArray[Any]:
         return self.inner._column(answers)
 
-    def _numbers(self, name: str, answers: Any, first: int) -> Array:
-        import numpy as np
-
-        column = self._column(answers)
-        if column.dtype != object:
-            column[np.isin(column, codes(self.na))] = np.nan
+    def _ready(self, name: str, column: NDArray[Any], first: int) -> NDArray[Any]:
         if name in self.preparation.indicators:
-            return self.preparation._made(self.preparation.indicators[name], column, self.file)
-        if name in self.preparation.changes:
-            column = self.preparation.changes[name].applied(column, name, self.file, first)
-        if column.dtype == object:
-            raise self._text(name, column, first)
-        return column
+            return self.preparation.made(self.preparation.indicators[name], column, self.file)
+        change = self.preparation.changes.get(name)
+        return change.applied(column, name, self.file, first) if change else column
+
+
+def open_stream(path: str | Path, na: Sequence[str] = (), encoding: str | None = None) -> Stream:
+    """A survey that is read in blocks, from a CSV, TSV, Parquet or Feather file.   na : codes that mean missing.   encoding : of a text,
+    None where it is to be told.  Raises DataError.
+    """
+    file = Path(path)
+    if kind_of(file) is ARROW:
+        check_encoding(encoding, ARROW, file.name)
+        stream: Stream = ARROW.function("stream")(file, tuple(na))
+        return stream
+    told = encoding_of(file, file.name, encoding)
+    table = TextTable.of(file, told.python, file.name)
+    notes = (*assumptions(told.note, table.delimiter, []), *missing(na))
+    return TextStream(file, table.names, notes, tuple(na), table)
+
+
+def open_survey(path: str | Path, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey | Stream:
+    """A survey in memory, or a stream of its rows if the file is large."""
+    return (streamed(path, na, encoding) if large(path) else None) or read_survey(path, na, sheet, encoding)
+
+
+def streamed(path: str | Path, na: Sequence[str] = (), encoding: str | None = None) -> Stream | None:
+    """A stream of rows; None for exports of survey programs, whose header rows and previews are read as a whole."""
+    stream = open_stream(path, na, encoding)
+    return None if isinstance(stream, TextStream) and stream.table.header.notes else stream

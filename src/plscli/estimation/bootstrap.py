@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plscli import room
 from plscli.core import Array
-from plscli.data.stream import Stream
 from plscli.data.survey import Survey, columns, shortened
 from plscli.errors import UsageError
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference, moderation
@@ -31,6 +30,9 @@ from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Tables, finite
 from plscli.tables import Derived, Report
 from plscli.workers import ALL_CORES, Progress, Workers
+
+if TYPE_CHECKING:
+    from plscli.data.stream import Stream
 
 ROW = ("mean", "se", "t", "p", "lower", "upper")
 """Fields of a summary that stand in every row."""
@@ -230,7 +232,7 @@ def run(
     errors = np.concatenate(replicates.errors) if resampling.ci == "student" else None
     summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors, units.freedom)
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
-    seen = None if isinstance(survey, Stream) else int(flagged(survey, point.model).sum())
+    seen = int(flagged(survey, point.model).sum()) if isinstance(survey, Survey) else None
     found = Bootstrap(
         point,
         resampling,

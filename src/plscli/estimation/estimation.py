@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from plscli.core import Array, Correlations, Mask
 from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution, cancelling
 from plscli.data.matrix import CorrelationMatrix
-from plscli.data.stream import Stream
 from plscli.data.survey import Survey, columns
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import USUAL, Estimator, bounded, failure, slopes
@@ -29,6 +28,9 @@ from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance, Tables, finite
 from plscli.tables import Report, Tabular
+
+if TYPE_CHECKING:
+    from plscli.data.stream import Stream
 
 FEW_CATEGORIES = 5
 """Answers up to which an item is coarse enough for its Pearson correlations to suffer."""
@@ -147,7 +149,7 @@ def run(
     Raises EstimationError when nothing can be estimated, DataError and ModelError when survey and model do not fit.
     """
     model = model or inferred_model(columns(survey))
-    if isinstance(survey, Stream):
+    if not isinstance(survey, Survey):
         from plscli.estimation.rows.gather import gathered
 
         return from_reader(gathered(survey, model, estimator))

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from plscli.borrowed import special
 from plscli.core import Array
-from plscli.core.resampling import inference
-from plscli.core.resampling.inference import NO_SPREAD, count_p
+from plscli.core.resampling import NO_SPREAD
 from plscli.estimation import DRAWN
 from plscli.records import ENOUGH
 from plscli.words.wording import counted, percent
@@ -119,6 +118,8 @@ def summarise(
 
 def _statistics(draws: Array, estimates: Array, nulls: Array, acceleration: Array, rules: Resampling) -> Array:
     """(7, P): mean, standard deviation, interval, one-sided bound, number and count p of the draws (B, P)."""
+    from plscli.core.resampling import inference
+
     if rules.ci in ("bc", "bca"):  # quantiles from one sorting or one partition, which are what takes the time
         levels, _ = inference.bca_levels(draws, estimates, acceleration, rules.level)
         lower, upper, bound = inference.quantiles(draws, np.vstack([levels, np.full(len(estimates), ONE_SIDED)]))
@@ -130,12 +131,14 @@ def _statistics(draws: Array, estimates: Array, nulls: Array, acceleration: Arra
         lower, upper = inference.normal(draws, estimates, rules.level)
     elif rules.ci == "basic":
         lower, upper = inference.basic(draws, estimates, rules.level)
-    counted = count_p(draws, nulls) if rules.p == "percentile" else np.full(len(estimates), np.nan)
+    counted = inference.count_p(draws, nulls) if rules.p == "percentile" else np.full(len(estimates), np.nan)
     return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, bound, np.full(len(estimates), float(len(draws))), counted])
 
 
 def studentized(draws: Array, errors: Array, estimates: Array, level: float) -> tuple[Array, Array]:
     """Studentized intervals (P,), (P,) from the resamples whose standard error is known; NaN where these are fewer than 95 %."""
+    from plscli.core.resampling import inference
+
     known = np.isfinite(draws) & np.isfinite(errors) & (errors > 0.0)
     limits = np.full((2, draws.shape[1]), np.nan)
     whole = known.all(0)

@@ -12,7 +12,6 @@ import numpy as np
 
 from plscli.borrowed import special
 from plscli.core import Array, Correlations
-from plscli.core.resampling.inference import percentile
 from plscli.estimation.slopes import equations
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec, Path, Product
@@ -176,6 +175,8 @@ def _moderators(model: ModelSpec, focal: str, target: str) -> list[str]:
 
 def _floodlight(line: Line, level: float) -> list[Record]:
     """Slopes with percentile intervals at points along the moderator.  Spiller et al. (2013), J. Mark. Res. 50, 277-288."""
+    from plscli.core.resampling.inference import percentile
+
     points = np.linspace(line.low, line.high, GRID)
     lower, upper = percentile(line.draws_b[:, None] + line.draws_c[:, None] * points, level)
     return [

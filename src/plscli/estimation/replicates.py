@@ -15,7 +15,6 @@ from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
-from plscli.core.resampling.inference import acceleration
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling, bounded, failure, inference
 from plscli.estimation.quantities import Evaluation, keys
@@ -113,6 +112,8 @@ class Work:
 
         units : (N,) of the rows that are left out together, None for each on its own.   of : positions of the numbers that are wanted.
         """
+        from plscli.core.resampling.inference import acceleration
+
         values, often = [], []
         for data, times in reader.without(units, self.resampling.seed or 0):
             found, fine = self.values(data)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
-from plscli.data.stream import Stream
 from plscli.data.survey import Survey, holds_text, shortened
 from plscli.errors import DataError, EstimationError, ModelError
 from plscli.model.build import EXAMPLE, build, parse, read_text
@@ -21,6 +20,7 @@ from plscli.model.statements import Definition, Expectation, Measurement, Statem
 from plscli.model.tokens import quoted
 
 if TYPE_CHECKING:
+    from plscli.data.stream import Stream
     from plscli.data.study import Study
 
 

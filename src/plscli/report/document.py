@@ -1,17 +1,21 @@
-"""A document as a list of blocks, which every format renders.  The output of a command is such a list, and so is a report."""
+"""A document as a list of blocks, which every format renders, and where its numbers come from.
+
+The output of a command is such a list, and so is a report.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Literal
 
+from plscli import __version__
+from plscli.estimation.footer import own
 from plscli.records import Record
-from plscli.report.cells import as_matrix
-from plscli.report.labels import NONE, Labels, labels
-from plscli.report.provenance import Imprint, provenance
-from plscli.tables import Column, Layout, Report
+from plscli.report.cells import NOTHING, as_matrix, words
+from plscli.report.labels import NONE, Labels, as_read, labels
+from plscli.tables import Column, Layout, Report, Result
 
 Style = Literal["italic", "bold", "code"]
 Drawing = Callable[[Literal["svg", "png", "pdf"], Literal["light", "dark", "print"]], bytes]
@@ -147,6 +151,45 @@ Block = Heading | Paragraph | Note | Items | Code | Picture | Table
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that was given or chosen, under the name that JSON has for it."""
+
+    name: str
+    value: Any
+
+    @property
+    def text(self) -> str:
+        """The value as text, numbers in full; what was not chosen is a dash."""
+        return NOTHING if self.value is None or self.value in ([], {}) else words(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """Everything behind a document.   model : its text.   settings : in the order of JSON."""
+
+    origin: tuple[Fact, ...]
+    model: str
+    settings: tuple[Fact, ...]
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """All of it, one fact after another."""
+        return (*self.origin, Fact("model", self.model.rstrip("\n")), *self.settings)
+
+    @property
+    def line(self) -> str:
+        """Program, data and seed in one line."""
+        found = {fact.name: fact for fact in self.facts}
+        chosen = [found[name] for name in ("data", "sha256", "seed") if found.get(name) and found[name].value is not None]
+        return "; ".join([f"plscli {__version__}", *(f"{fact.name} {fact.text}" for fact in chosen)])
+
+    @property
+    def chosen(self) -> str:
+        """Origin and settings in one line."""
+        return "; ".join(f"{fact.name} {fact.text}" for fact in (*self.origin, *self.settings) if fact.text != NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document.   title, about : what it is and of what, for those formats that name it."""
 
@@ -179,18 +222,6 @@ def _table(report: Report, layout: Layout, origin: str, cut: bool, labelled: boo
     told = tuple(column for column in layout.columns if column.name not in layout.of_others)
     whole = replace(layout, columns=told, notes=(*layout.instead, *layout.notes))
     return Table(whole, kept, note, len(needed) - len(kept), called=called, labelled=labelled)
-
-
-def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, cells: bool = True) -> list[Record]:
-    """The records with what people call their values, where files have ids, and with the labels of a study file."""
-    own = {column.name: column.called for column in layout.columns if column.called}
-    read = [{**record, **{name: _named(record[name], names) for name, names in own.items()}} for record in records]
-    return [called.record(record, layout.sentences, cells) for record in read]
-
-
-def _named(value: Any, names: Mapping[Any, str]) -> Any:
-    """A value, or several, as people call them."""
-    return [names.get(each, each) for each in value] if isinstance(value, list) else names.get(value, value)
 
 
 def _note(report: Report, layout: Layout, origin: str) -> tuple[str, ...]:
@@ -241,3 +272,22 @@ def document(report: Report, table: str | None = None, everything: bool = False)
     main = chosen[0].layout
     origin = next((layout.about for layout in report.layouts if layout.about), "")
     return Document(main.title, origin, (*lead(report), *chosen, *footer(report)), provenance(report.result))
+
+
+def provenance(result: Result) -> Imprint:
+    """Where a result comes from."""
+    data = result.data
+    origin = (
+        Fact("plscli", __version__),
+        Fact("analysis", result.kind),
+        Fact("data", data.file),
+        Fact("sha256", data.sha256),
+        Fact("rows", data.rows),
+        Fact("used", data.used),
+        Fact("na", list(data.na)),
+        Fact("prepared", data.prepared),
+        Fact("inferred", result.model.inferred),
+    )
+    settings = tuple(Fact(name, value) for name, value in result.settings.items())
+    added = own(result).strip(" ()")
+    return Imprint(origin, result.model.text, (*settings, *([Fact("own", added)] if added else [])))

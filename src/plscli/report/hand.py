@@ -20,11 +20,11 @@ from plscli.questions.prediction.answer import Prediction
 from plscli.questions.screening.validate import Validation
 from plscli.questions.segments.answer import Segments
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.report import formats, output
+from plscli.report import output
 from plscli.report.document import Table, footer, lead, tables
 from plscli.report.naming import arguments
-from plscli.report.picture.choices import Picture, Plot, ThemeName, Width
-from plscli.report.picture.files import kind_of_file
+from plscli.report.picture import Picture, Plot, ThemeName, Width
+from plscli.report.render import of_report, of_suffix, render
 from plscli.tables import Result
 from plscli.words.thresholds import PROFILE
 
@@ -93,7 +93,7 @@ def write(result: Result, file: str | Path, table: str | None = None, *, paper_o
             raise UsageError(f"a report is written whole\n  .hypotheses.to({path.name!r}, table={table!r}) writes one table")
         from plscli.report.whole import written
 
-        format = formats.of_report("auto", path)
+        format = of_report("auto", path)
         output.check(format, path)
         content, also = written(result, format, path, paper_only, Path(bib) if bib else None)
         output.write(content, path, also)
@@ -101,7 +101,7 @@ def write(result: Result, file: str | Path, table: str | None = None, *, paper_o
     if paper_only or bib:
         raise UsageError(f"{'paper_only' if paper_only else 'bib'} is for reports, and this is {result.kind}\n  leave it out")
     output.check("auto", path)
-    ink = formats.render(result.report(), formats.of_suffix(path), table, COLUMNS + 20, stem=output.stem(path))
+    ink = render(result.report(), of_suffix(path), table, COLUMNS + 20, stem=output.stem(path))
     output.write(ink.content, path, output.beside(path, ink.beside))
     return path
 
@@ -128,7 +128,7 @@ class Drawing:
     def to(self, file: str | Path, *, theme: ThemeName | None = None) -> Path:
         """Write it as SVG, PDF or PNG, as the suffix of the file says.  UsageError."""
         path = Path(file)
-        kind = kind_of_file("auto", path, PICTURES)
+        kind = output.kind_of_file("auto", path, PICTURES)
         output.check("table", path)
         output.write(self.draw(kind, theme or self.theme), path)
         return path
@@ -144,21 +144,21 @@ class Drawing:
 @arguments
 def plot(result: Any, kind: Plot | None = None, *, theme: ThemeName = "light", column: Width | None = None, note: bool = True) -> Drawing:
     """A picture of one thing of a result.  UsageError for a kind that the result cannot show, or that is none."""
-    from plscli.report.plot import TITLES, draw, remarks
+    from plscli.report.plot import KINDS, draw, remarks
     from plscli.setting import require_choice
 
     kinds = list(_kinds(result))
     if not kinds:
-        raise UsageError(f"no kind of plot shows {result.kind}\n  plscli.plot(kind, data, model) draws: {', '.join(TITLES)}")
+        raise UsageError(f"no kind of plot shows {result.kind}\n  plscli.plot(kind, data, model) draws: {', '.join(KINDS)}")
     chosen = kinds[0] if kind is None else kind
-    require_choice("kind", chosen, tuple(TITLES))
+    require_choice("kind", chosen, tuple(KINDS))
     if chosen not in kinds:
         raise UsageError(f"{result.kind} has no plot {chosen!r}\n  there are: {', '.join(kinds)}")
     require_choice("theme", theme, get_args(ThemeName))
     require_choice("column", column or "single", get_args(Width))
     base = _needed(result, chosen)
     return Drawing(
-        TITLES[chosen],
+        KINDS[chosen].title,
         theme,
         lambda kind, theme: draw(chosen, base, theme=theme, format=kind, width=column, note=note),
         lambda kind: remarks(base, kind),

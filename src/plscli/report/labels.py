@@ -4,39 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from plscli.data.study import Study
 from plscli.records import Record
-from plscli.tables import Result
+from plscli.tables import Layout, Result
 
-FIELDS = frozenset(
-    [
-        "construct",
-        "indicator",
-        "from",
-        "to",
-        "via",
-        "a",
-        "b",
-        "row",
-        "column",
-        "outcome",
-        "moderator",
-        "product",
-        "focal",
-        "subject",
-        "name",
-        "path",
-    ]
-)
+FIELDS = frozenset({
+    "construct", "indicator", "from", "to", "via", "a", "b", "row", "column", "outcome", "moderator", "product", "focal", "subject",
+    "name", "path",
+})  # fmt: skip
 """Fields of tables that hold names, or what is written with names, such as `SAT -> LOY`."""
-SYMBOLS = frozenset(
-    ["t", "p", "n", "F", "R", "β", "df", "VIF", "AVE", "HTMT", "SRMR", "NFI", "alpha", "rho_a", "rho_c", "d2", "b1", "b2", "z"]
-)
+SYMBOLS = frozenset({
+    "t", "p", "n", "F", "R", "β", "df", "VIF", "AVE", "HTMT", "SRMR", "NFI", "alpha", "rho_a", "rho_c", "d2", "b1", "b2", "z",
+})  # fmt: skip
 """Words of our sentences that could be names; in sentences they are left alone."""
 
 
@@ -91,6 +75,18 @@ def labels(result: Result) -> Labels:
     known = {name: label for name in names if (label := study.labels.get(name)) and label != name}
     shared = Counter((*known.values(), *(name for name in names if name not in known)))
     return Labels({name: label if shared[label] == 1 else f"{label} ({name})" for name, label in known.items()})
+
+
+def as_read(layout: Layout, records: Sequence[Record], called: Labels = NONE, cells: bool = True) -> list[Record]:
+    """The records with what people call their values, where files have ids, and with the labels of a study file."""
+    own = {column.name: column.called for column in layout.columns if column.called}
+    read = [{**record, **{name: _named(record[name], names) for name, names in own.items()}} for record in records]
+    return [called.record(record, layout.sentences, cells) for record in read]
+
+
+def _named(value: Any, names: Mapping[Any, str]) -> Any:
+    """A value, or several, as people call them."""
+    return [names.get(each, each) for each in value] if isinstance(value, list) else names.get(value, value)
 
 
 def _any_of(names: Mapping[str, str]) -> re.Pattern[str] | None:

@@ -6,15 +6,16 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TextIO
+from typing import Literal, TextIO, TypeVar
 
 from plscli.errors import UsageError
-from plscli.report import formats, streams
-from plscli.report.files import past_links, refused, written
-from plscli.report.formats import Format as Format
+from plscli.report import writing
+from plscli.report.render import BINARY, of_suffix, render
+from plscli.report.render import Format as Format
+from plscli.report.writing import past_links, refused, written
 from plscli.tables import Report
 
 Color = Literal["auto", "always", "never"]
@@ -22,6 +23,11 @@ Color = Literal["auto", "always", "never"]
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 READER_GONE = 141
 WIDTH_WITHOUT_TERMINAL = 100
+Chosen = TypeVar("Chosen", bound=str)
+DOTS = ("pdf", "png")
+"""Pictures that are no text."""
+PICTURE_SUFFIXES = {"mermaid": "mmd"}
+"""Of kinds of pictures whose files have another suffix than their name."""
 NONE: Mapping[Path, str | bytes] = MappingProxyType({})
 
 
@@ -34,7 +40,31 @@ def chosen_format(format: Format, output: Path | None) -> Format:
         return format
     if output is None or is_standard_output(output):
         return "table" if on_terminal() else "csv"
-    return formats.of_suffix(output)
+    return of_suffix(output)
+
+
+def kind_of_file(format: str, output: Path | None, kinds: Sequence[Chosen], otherwise: Chosen | None = None) -> Chosen:
+    """The kind of file that a picture becomes: as asked for, from the suffix of the output file, or `otherwise` where neither says.
+
+    Raises UsageError for a suffix that is none of the kinds, when nothing says which kind, and for a PDF or PNG on a terminal.
+    """
+    known = ", ".join(f".{PICTURE_SUFFIXES.get(kind, kind)}" for kind in kinds)
+    file = None if output is None or is_standard_output(output) else output
+    if format != "auto":
+        asked = format
+    elif file is not None:
+        suffix = file.suffix.lower().removeprefix(".")
+        asked = next((kind for kind, own in PICTURE_SUFFIXES.items() if own == suffix), suffix)
+    elif otherwise is not None:
+        asked = otherwise
+    else:
+        raise UsageError(f"a plot needs a file: -o FILE with one of {known}\n  or -f svg for standard output")
+    chosen = next((kind for kind in kinds if kind == asked), None)
+    if chosen is None:
+        raise UsageError(f"no picture is known for {file and file.name!r}\n  use one of {known}, or say which with -f")
+    if chosen in DOTS and file is None and on_terminal():
+        raise UsageError(f"a terminal cannot show {chosen.upper()}\n  name a file with -o")
+    return chosen
 
 
 def check(format: Format, output: Path | None, *inputs: str | Path | None) -> None:
@@ -54,7 +84,7 @@ def check(format: Format, output: Path | None, *inputs: str | Path | None) -> No
         from plscli.data.formats.parquet import pyarrow
 
         pyarrow()  # which is missing now or later
-    if chosen_format(format, output) in formats.BINARY and output is None and on_terminal():
+    if chosen_format(format, output) in BINARY and output is None and on_terminal():
         raise UsageError(f"{format} is not text that a terminal could show\n  write it to a file: -o result.{format}")
 
 
@@ -74,8 +104,8 @@ def show(
     """Print a report, or write it to a file, and other files with it: all of them, or none.  Raises UsageError."""
     chosen = chosen_format(format, output)
     to_terminal = output is None and on_terminal()
-    colored = color == "always" or (color == "auto" and to_terminal and not streams.plain_terminal())
-    ink = formats.render(report, chosen, table, columns(), colored, stem(output))
+    colored = color == "always" or (color == "auto" and to_terminal and not writing.plain_terminal())
+    ink = render(report, chosen, table, columns(), colored, stem(output))
     write(ink.content, output, {**beside(output, ink.beside), **also})
 
 
@@ -128,7 +158,7 @@ def _print(content: str | bytes) -> None:
         raise UsageError("standard output is closed\n  write to a file with -o")
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(streams.encoded(content, sys.stdout) if isinstance(content, str) else content)
+        sys.stdout.buffer.write(writing.encoded(content, sys.stdout) if isinstance(content, str) else content)
         sys.stdout.flush()
     except BrokenPipeError:  # where no signal ends the process
         silence(sys.stdout)

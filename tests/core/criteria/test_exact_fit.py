@@ -12,7 +12,7 @@ from plscli.core.criteria import exact_fit, fit
 from plscli.core.linalg import definite
 from plscli.core.moments import Rows
 from plscli.core.moments.moments import total, weighted
-from plscli.core.resampling.resample import bootstrap, counts
+from plscli.core.resampling import bootstrap, counts
 from studies import answers
 
 

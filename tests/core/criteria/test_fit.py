@@ -15,7 +15,7 @@ from plscli.core.moments import Rows
 from plscli.core.moments.moments import total, weighted
 from plscli.core.pls import Estimate, estimate
 from plscli.core.pls.consistent import consistent
-from plscli.core.resampling.resample import bootstrap, counts
+from plscli.core.resampling import bootstrap, counts
 from studies import MEDIATED, answers, design_of
 
 DESIGN = MEDIATED.design

@@ -10,9 +10,9 @@ from scipy.stats import multivariate_normal
 
 from plscli.core import Array
 from plscli.core.moments import bivariate
-from plscli.core.moments import polychoric as module
-from plscli.core.moments.polychoric import Ordinal, polychoric
-from plscli.core.resampling.resample import bootstrap, counts
+from plscli.core.moments import ordinal as module
+from plscli.core.moments.ordinal import Ordinal, polychoric
+from plscli.core.resampling import bootstrap, counts
 
 
 def latent(n: int, R: list[list[float]], seed: int = 1) -> Array:

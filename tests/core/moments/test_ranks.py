@@ -6,9 +6,9 @@ import pytest
 from scipy.stats import rankdata, spearmanr
 
 from plscli.core import Array
-from plscli.core.moments import ranks as module
-from plscli.core.moments.ranks import Ranked, spearman
-from plscli.core.resampling.resample import bootstrap, counts
+from plscli.core.moments import ordinal as module
+from plscli.core.moments.ordinal import Ranked, spearman
+from plscli.core.resampling import bootstrap, counts
 from studies import answers
 
 

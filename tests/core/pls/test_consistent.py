@@ -11,7 +11,7 @@ from plscli.core.moments import Rows
 from plscli.core.moments.moments import total, weighted
 from plscli.core.pls import Estimate, Status, estimate
 from plscli.core.pls.consistent import consistent
-from plscli.core.resampling.resample import counts
+from plscli.core.resampling import counts
 from studies import MEDIATED, answers, design_of
 
 DESIGN = MEDIATED.design

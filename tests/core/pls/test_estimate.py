@@ -11,7 +11,7 @@ from plscli.core import Design
 from plscli.core.moments import Rows
 from plscli.core.moments.moments import total, weighted
 from plscli.core.pls import Estimate, Status, centroid, estimate, factorial, path_weighting
-from plscli.core.resampling.resample import counts
+from plscli.core.resampling import counts
 from studies import MEDIATED, answers, design_of
 
 SCHEMES = {"path": path_weighting, "factorial": factorial, "centroid": centroid}

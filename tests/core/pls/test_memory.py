@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from plscli.core import Correlations, Design
 from plscli.core.linalg import batch_last, empty, full, members, total
 from plscli.core.pls import estimate, path_weighting
-from plscli.core.resampling.resample import bootstrap, counts
+from plscli.core.resampling import bootstrap, counts
 from plscli.estimation.quantities import Evaluation
 from plscli.model.build import parse_model
 from studies import MEDIATED, answers, reader_of

@@ -11,6 +11,7 @@ import plscli
 from plain_stages import assert_plain, correlation, slopes, staged
 from plscli.core import Array, Correlations
 from plscli.core.pls import INADMISSIBLE, Status, products
+from plscli.core.pls.consistent import disattenuated
 from plscli.errors import EstimationError, ModelError, PlscliError, UsageError
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.reading import SampleReader
@@ -332,7 +333,7 @@ def test_products_of_error_prone_scores_become_those_of_the_factors_whatever_the
     factors, scores, p, reliability = measured_with_error()
     terms = [(0, 1), (0, 0), (1, 1)]
     read, wanted = moments_of(scores, p, terms), moments_of(factors, p, terms)
-    corrected = products.disattenuated(read, [(2 + k, *term) for k, term in enumerate(terms)], read.R[:2, :2], reliability)
+    corrected = disattenuated(read, [(2 + k, *term) for k, term in enumerate(terms)], read.R[:2, :2], reliability)
     assert corrected.sd[2:] == pytest.approx(wanted.sd[2:], abs=1e-12)
     assert corrected.R[2:, 2:] == pytest.approx(wanted.R[2:, 2:], abs=1e-12)
     assert corrected.R[:2, 2:] == pytest.approx(np.sqrt(reliability)[:, None] * wanted.R[:2, 2:], abs=1e-12)  # scores stay scores
@@ -356,7 +357,7 @@ def test_products_of_normal_scores_follow_isserlis() -> None:
         sd = np.sqrt(np.diagonal(among))
         return Correlations(among / np.outer(sd, sd), np.zeros(len(sd)), sd, np.asarray(1.0), np.asarray(0))
 
-    found = products.disattenuated(of(C), [(p, *term) for p, term in enumerate(terms)], C, reliability)
+    found = disattenuated(of(C), [(p, *term) for p, term in enumerate(terms)], C, reliability)
     assert pytest.approx(of(phi).R, abs=1e-12) == found.R
     assert found.sd == pytest.approx(of(phi).sd, abs=1e-12)
 

@@ -8,7 +8,8 @@ import pytest
 from plscli.core import Array
 from plscli.core.resampling import comparison
 from plscli.core.resampling.comparison import Centre, first_not_larger
-from plscli.core.resampling.permutation import Exchange, Whole, beyond, omnibus
+from plscli.core.resampling.inference import beyond
+from plscli.core.resampling.permutation import Exchange, Whole, omnibus
 
 SINGLE = np.eye(3)[[0] * 5 + [1] * 3 + [2] * 4].T
 KINDS = np.array([[4.0, 0.0, 7.0, 1.0], [1.0, 2.0, 3.0, 5.0], [0.0, 6.0, 2.0, 2.0]])

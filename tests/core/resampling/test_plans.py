@@ -6,8 +6,8 @@ import pytest
 from plscli.core import Array, Indices
 from plscli.core.moments import Rows
 from plscli.core.moments.moments import total, weighted
-from plscli.core.resampling.resample import Clustered, Kinds, Plan, Simple, Stratified, jackknife, permuted, shares
-from plscli.core.resampling.resample import within as within_piece
+from plscli.core.resampling import Clustered, Kinds, ResamplingPlan, Simple, Stratified, jackknife, shares
+from plscli.core.resampling import within as within_piece
 from studies import answers
 
 STRATA = np.array([7, 2, 2, 7, 30, 2, 7, 7, 2, 7, 2, 7])
@@ -26,7 +26,7 @@ def generator(seed: int = 1) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(seed))
 
 
-def drawn(plan: Plan, size: int, seed: int = 1) -> Array:
+def drawn(plan: ResamplingPlan, size: int, seed: int = 1) -> Array:
     return plan.draw(size, generator(seed))
 
 
@@ -302,13 +302,6 @@ def test_a_piece_of_the_largest_size_is_drawn_from_whole() -> None:
     assert counts.sum() == 1 << 21
     assert counts[0, -1] > 0
     assert counts[0, 0] > 0
-
-
-def test_permuted_groups_keep_their_sizes_and_every_row_changes() -> None:
-    groups = np.array([1, 1, 2, 2, 2, 2])
-    permutations = permuted(groups, 6_000, generator())
-    assert ((permutations == 1).sum(1) == 2).all()
-    assert np.allclose((permutations == 1).mean(0), 1 / 3, atol=0.025)
 
 
 def test_leaving_out_kinds_leaves_out_one_row_of_each() -> None:

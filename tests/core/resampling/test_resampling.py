@@ -7,9 +7,8 @@ from scipy.stats import bootstrap as scipy_bootstrap
 from plscli import engine
 from plscli.core.moments import Rows
 from plscli.core.moments.moments import weighted
-from plscli.core.resampling import samples
+from plscli.core.resampling import Simple, bootstrap, counts, samples
 from plscli.core.resampling.inference import percentile
-from plscli.core.resampling.resample import Simple, bootstrap, counts
 from plscli.errors import UsageError
 from plscli.workers import Workers
 from studies import answers

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 import plscli
 from plscli.data.formats import frames
-from plscli.data.read import open_stream, survey_of
+from plscli.data.read import survey_of
 from plscli.data.recoding import Change, Preparation
 from plscli.data.recoding.prepare import again
-from plscli.data.stream import Stream
+from plscli.data.stream import Stream, open_stream
 from plscli.data.study_file import study_of
 from plscli.data.survey import Survey
 from plscli.errors import DataError, StudyError, UsageError
@@ -270,7 +270,7 @@ def test_a_survey_read_in_blocks_is_made_ready_like_one_in_memory(suffix: str, t
 
 
 def test_words_far_down_in_a_large_file_are_looked_at_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plscli.data.read.HEAD", 200)
+    monkeypatch.setattr("plscli.data.stream.HEAD", 200)
     monkeypatch.setattr(frames, "CELLS_AT_ONCE", 150)
     file = tmp_path / "s.csv"
     file.write_bytes(text(A1=[*FIVE * 40, "Agre"], A2=range(201), B1=range(201)))

@@ -93,7 +93,7 @@ def test_losses_and_their_test_are_those_of_cvpat(benchmark: str) -> None:
 def test_the_bootstrap_of_losses_is_that_of_seminrextras(benchmark: str) -> None:
     """The rows of every resample are given."""
     from plscli.core.prediction.losses import resampled_means
-    from plscli.core.resampling.resample import counts
+    from plscli.core.resampling import counts
     from plscli.questions.prediction.cvpat import overall
 
     case, found = stored("cvpat_ecsi_small"), predicted("cvpat_ecsi_small").found

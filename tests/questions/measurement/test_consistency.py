@@ -11,7 +11,7 @@ from plscli.estimation.saved import read_saved
 from plscli.questions.measurement import SETS, chance
 from plscli.questions.measurement.loadings import Loadings
 from plscli.records import Record
-from plscli.report.render import json as as_json
+from plscli.report.render.data import as_json
 from plscli.words.thresholds import PROFILE
 from populations import factors, of
 from studies import MEDIATED, answers, survey_of
@@ -121,7 +121,7 @@ def test_too_few_items_or_respondents_show_no_dimensions(items: int, n: float, c
 def test_chance_depends_on_respondents_items_and_seed_alone() -> None:
     survey = survey_of(answers(90))
     bootstrap = plscli.bootstrap(survey, MEDIATED, resamples=50, seed=7)
-    saved = read_saved(as_json.render(bootstrap).encode(), "saved.json")
+    saved = read_saved(as_json(bootstrap).encode(), "saved.json")
     tables = [plscli.loadings(each).tables() for each in (bootstrap, saved)]
     for name in ("unidimensionality", "eigenvalues"):
         assert tables[0][name] == tables[1][name]

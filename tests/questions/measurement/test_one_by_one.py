@@ -19,7 +19,7 @@ from plscli.questions.measurement.layouts import report
 from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.measurement.retention import ItemDecision
 from plscli.questions.measurement.without import Moved
-from plscli.report import formats
+from plscli.report.render import render
 from populations import factors, of
 from studies import MEDIATED, answers, survey_of
 
@@ -210,7 +210,7 @@ def test_a_model_that_cannot_do_without_the_worst_says_so(monkeypatch: pytest.Mo
 
 
 def test_both_reasons_stand_below_the_table() -> None:
-    shown = formats.render(report(measured(0.35, 0.4, 0.7, 0.7, 0.7)), "table", "loadings", 80, color=False)
+    shown = render(report(measured(0.35, 0.4, 0.7, 0.7, 0.7)), "table", "loadings", 80, color=False)
     text = " ".join(shown.content.split())
     assert "A1 comes first: without A1, loading 0.525 is below 0.708" in text
     assert text.count("A2 may then stay") == 2

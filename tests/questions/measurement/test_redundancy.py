@@ -13,7 +13,7 @@ from seminr.datasets import load_corp_rep
 import plscli
 from plscli.core import Array
 from plscli.data.matrix import CorrelationMatrix
-from plscli.data.read import open_stream
+from plscli.data.stream import open_stream
 from plscli.errors import EstimationError, UsageError
 from plscli.model.build import parse_model
 from plscli.questions.measurement import loadings as measured

@@ -19,11 +19,11 @@ from plscli.estimation import Estimator, Resampling, Rules, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.differences import ABSOLUTE, MAY_DIFFER, MISSING, RELATIVE, differences, equal, unlike
 from plscli.estimation.document import Document, document, packed, seal, unpacked
-from plscli.estimation.saved import read_saved
+from plscli.estimation.saved import read_document, read_saved
 from plscli.model.build import parse_model, read_model
-from plscli.questions.paper import Asked, Scope, report, verify
-from plscli.questions.paper.verify import Verification, read_report, report_of
-from plscli.report.render.json import render
+from plscli.questions.paper import Scope, ScopeSettings, report, verify
+from plscli.questions.paper.verify import Verification, report_of
+from plscli.report.render.data import as_json
 from studies import EXAMPLES, SERVICE
 
 EXPORT = EXAMPLES / "export"
@@ -53,7 +53,7 @@ def analysis(survey: Survey) -> Bootstrap:
 
 def of_analysis() -> Verification:
     """A saved analysis with a product, beside its repetition."""
-    written = render(analysis(exported())).encode()
+    written = as_json(analysis(exported())).encode()
     whole = json.loads(written)
     survey = again(read_survey(EXPORT / "export.csv"), whole["data"]["prepared"])
     return verify.run(read_saved(written, "saved.json"), survey, written=whole)
@@ -66,9 +66,9 @@ def of_report() -> Verification:
     shares = read_survey(EXPORT / "shares.csv")
     asked = {"by": "gender", "diagnostics": True, "exact_fit": True}
     scope = Scope(0.2, shares=shares, exclude="straightlining", robustness_resamples=10, asked=asked)
-    written = render(report.run(resampled, survey, scope=scope)).encode()
+    written = as_json(report.run(resampled, survey, scope=scope)).encode()
     survey = again(read_survey(EXPORT / "export.csv"), json.loads(written)["data"]["prepared"])  # type: ignore[assignment]
-    return verify.run(read_report(written, "report.json"), survey)
+    return verify.run(report_of(read_document(written, "report.json"), "report.json"), survey)
 
 
 @pytest.fixture(scope="module", params=[of_analysis, of_report], ids=["analysis", "report"])
@@ -178,7 +178,7 @@ def test_numbers_are_compared_as_closely_as_processors_allow() -> None:
 
 @pytest.fixture(scope="module")
 def saved() -> Document:
-    found: Document = json.loads(render(analysis(exported())))
+    found: Document = json.loads(as_json(analysis(exported())))
     return found
 
 
@@ -199,7 +199,7 @@ def test_a_forged_correlation_is_named(saved: Document) -> None:
 def report_document() -> Document:
     survey = exported()
     resampled = bootstrap.run(survey, read_model(EXPORT / "export.pls"), resampling=Resampling(resamples=10))
-    found: Document = json.loads(render(report.run(resampled, survey, scope=Scope(robustness_resamples=0))))
+    found: Document = json.loads(as_json(report.run(resampled, survey, scope=Scope(robustness_resamples=0))))
     return found
 
 
@@ -225,7 +225,7 @@ def test_what_cannot_be_is_refused_where_it_is_read(saved: Document, place: Plac
 
 
 SETTINGS = [
-    *Asked.__annotations__,
+    *ScopeSettings.__annotations__,
     *(each.name for kind in (Estimator, Resampling, Rules) for each in fields(kind) if each.name != "given"),
 ]
 

@@ -12,7 +12,7 @@ from plscli.estimation import sample_size
 from plscli.model.build import parse_model
 from plscli.questions.screening.checks import NAMES, Check
 from plscli.questions.screening.layouts import report as laid_out
-from plscli.report import formats
+from plscli.report.render import render
 from studies import MEDIATED, answers, survey_of
 
 
@@ -86,7 +86,7 @@ def test_what_needs_a_look_comes_first_and_the_others_are_named() -> None:
     X = answers(100)
     X[:10, 0], X[3] = np.nan, 4
     report = laid_out(plscli.validate(survey_of(X), MEDIATED))
-    shown, whole = (str(formats.render(report, "table", table, 200).content) for table in (None, "checks"))
+    shown, whole = (str(render(report, "table", table, 200).content) for table in (None, "checks"))
     first, _, rest = shown.partition(" checks passed: ")
     assert "missing answers of items" in first.split("Items")[0]
     assert "missing_item" not in shown
@@ -100,14 +100,14 @@ def test_what_needs_a_look_comes_first_and_the_others_are_named() -> None:
     assert all(not line.startswith(" respondents") for line in notes)
     assert "names of items" in whole.split("not shown")[0]
     assert " checks passed" not in whole
-    assert "names of items" not in str(formats.render(report, "csv").content)
-    assert "item_names" in str(formats.render(report, "csv").content)
+    assert "names of items" not in str(render(report, "csv").content)
+    assert "item_names" in str(render(report, "csv").content)
 
 
 def test_a_survey_that_needs_no_look_has_no_empty_table() -> None:
     result = plscli.validate(survey_of(answers(400, seed=3)), MEDIATED)
     good = replace(result, checks=tuple(check for check in result.checks if not check.wanting))
-    lines = str(formats.render(laid_out(good), "table", None, 200).content).splitlines()
+    lines = str(render(laid_out(good), "table", None, 200).content).splitlines()
     assert lines[0].startswith("Checks: ")
     assert " checks passed: " in lines[1]
     assert "nothing needs a look" in lines

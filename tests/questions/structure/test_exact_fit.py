@@ -12,7 +12,7 @@ from scipy import linalg, stats
 import plscli
 from plain import plain_pls, standardised
 from plscli.core import Array, Design
-from plscli.core.resampling import resample, samples
+from plscli.core.resampling import Simple, samples
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Resampling
@@ -45,7 +45,7 @@ def drawn_from(R: Array, n: int, rng: np.random.Generator, model: ModelSpec = FA
 
 
 def fitted(survey: Survey, model: ModelSpec, resamples: int = 199, **options: Any) -> exact_fit.ExactFit:
-    return exact_fit.run(survey, decide(plscli.bootstrap(survey, model, resamples=resamples, **options)), workers=SERIAL)
+    return exact_fit.further(survey, decide(plscli.bootstrap(survey, model, resamples=resamples, **options)), workers=SERIAL)
 
 
 def row(found: exact_fit.ExactFit, measure: str, model: str) -> Record:
@@ -89,7 +89,7 @@ def plain_distances(Z: Array, design: Design, saturated: bool) -> tuple[Array, A
 def test_the_batch_gives_the_distances_of_transformed_rows_one_resample_at_a_time(gaps: float, saturated: bool) -> None:
     reader = reader_of(answers(80, seed=3, gaps=gaps), MEDIATED)
     X, design = reader.sample.X, MEDIATED.design
-    source = replace(reader.source(resample.Simple(80), 6, 5), purpose=samples.EXACT_FIT)  # type: ignore[type-var]
+    source = replace(reader.source(Simple(80), 6, 5), purpose=samples.EXACT_FIT)  # type: ignore[type-var]
     work = MisfitWork(reader, source, Resampling(6, 5), saturated)
     (part,) = work(range(1), lambda share: None)
     mean = np.nanmean(X, axis=0)
@@ -180,7 +180,7 @@ def test_what_cannot_be_tested_is_refused_with_a_reason(text: str, options: dict
     amount = {} if "indices" in options else {"resamples": 20}
     found = decide(plscli.bootstrap(survey, model, **amount, **options))
     with pytest.raises(error, match=words):
-        exact_fit.run(survey, found)
+        exact_fit.further(survey, found)
 
 
 def test_an_inadmissible_start_is_refused_with_what_is_wrong_with_it() -> None:
@@ -190,7 +190,7 @@ def test_an_inadmissible_start_is_refused_with_what_is_wrong_with_it() -> None:
     survey = drawn_from(R, 100, rng, two)
     found = decide(plscli.bootstrap(survey, two, resamples=50, consistent=True, inadmissible="keep"))
     with pytest.raises(EstimationError, match=r"the solution is inadmissible, with .* above 1"):
-        exact_fit.run(survey, found)
+        exact_fit.further(survey, found)
 
 
 def test_items_that_determine_each_other_are_refused() -> None:
@@ -198,7 +198,7 @@ def test_items_that_determine_each_other_are_refused() -> None:
     X[:, 1] = X[:, 0]
     survey = survey_of(X)
     with pytest.raises(EstimationError, match="their correlations are singular"):
-        exact_fit.run(survey, decide(plscli.bootstrap(survey, MEDIATED, resamples=20)))
+        exact_fit.further(survey, decide(plscli.bootstrap(survey, MEDIATED, resamples=20)))
 
 
 def test_no_number_depends_on_workers_or_on_the_order_of_rows() -> None:
@@ -207,10 +207,10 @@ def test_no_number_depends_on_workers_or_on_the_order_of_rows() -> None:
     turned = replace(survey, columns={name: column[::-1] for name, column in survey.columns.items()})
     options: dict[str, Any] = {"resamples": 600, "consistent": True, "max_failed": 0.2}
     whole = decide(plscli.bootstrap(survey, model, **options))
-    first = exact_fit.run(survey, whole, workers=SERIAL).tables()
-    assert exact_fit.run(survey, whole, workers=Workers(2)).tables() == first
-    assert exact_fit.run(turned, decide(plscli.bootstrap(turned, model, **options)), workers=SERIAL).tables() == first
-    other = exact_fit.run(survey, decide(plscli.bootstrap(survey, model, **options, seed=2)), workers=SERIAL).tables()
+    first = exact_fit.further(survey, whole, workers=SERIAL).tables()
+    assert exact_fit.further(survey, whole, workers=Workers(2)).tables() == first
+    assert exact_fit.further(turned, decide(plscli.bootstrap(turned, model, **options)), workers=SERIAL).tables() == first
+    other = exact_fit.further(survey, decide(plscli.bootstrap(survey, model, **options, seed=2)), workers=SERIAL).tables()
     assert other["exact_fit"][0]["hi95"] != first["exact_fit"][0]["hi95"]
     assert other["exact_fit"][0]["value"] == first["exact_fit"][0]["value"]
 
@@ -240,7 +240,7 @@ def test_quantiles_and_p_values_are_those_of_resamples_with_random_numbers_of_th
     survey = survey_of(answers(80, seed=18))
     found = fitted(survey, MEDIATED, 250, seed=5, tolerance=1e-13)
     reader = reader_of(answers(80, seed=18), MEDIATED)
-    source = replace(reader.source(resample.Simple(80), 250, 5), purpose=3)  # type: ignore[type-var]
+    source = replace(reader.source(Simple(80), 250, 5), purpose=3)  # type: ignore[type-var]
     (part,) = MisfitWork(reader, source, Resampling(250, 5), True)(range(1), lambda share: None)
     first = found.tests[0]
     assert np.array_equal(first.limits, np.quantile(part.values, [0.95, 0.99], axis=0))

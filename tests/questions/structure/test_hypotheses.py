@@ -129,7 +129,7 @@ def test_an_inadmissible_solution_is_said_in_every_sentence_also_when_saved() ->
     from plscli.data.read import read_survey
     from plscli.estimation.saved import read_saved
     from plscli.model.build import read_model
-    from plscli.report.render import json
+    from plscli.report.render.data import as_json
     from studies import EMOTION
 
     found = plscli.bootstrap(read_survey(EMOTION), read_model(EMOTION.with_suffix(".pls")), resamples=300, consistent=True)
@@ -139,8 +139,8 @@ def test_an_inadmissible_solution_is_said_in_every_sentence_also_when_saved() ->
             "; the solution is inadmissible (a reliability rho_A above 1, a loading above 1), which puts the result in doubt."
             in row["interpretation"]
         )
-    again = read_saved(json.render(found).encode(), "saved.json")
-    assert json.render(plscli.hypotheses(again)) == json.render(plscli.hypotheses(found))
+    again = read_saved(as_json(found).encode(), "saved.json")
+    assert as_json(plscli.hypotheses(again)) == as_json(plscli.hypotheses(found))
 
 
 def test_a_number_that_few_resamples_have_is_said_to_be_in_doubt(result: Bootstrap) -> None:

@@ -13,7 +13,7 @@ from inside import inside
 from plscli.model.build import parse_model
 from plscli.questions.structure.hypotheses import constructs
 from plscli.questions.structure.layouts import report
-from plscli.report import formats
+from plscli.report.render import render
 from studies import SERVICE
 
 MODEL = "A =~ a1 + a2 + a3; B =~ b1 + b2 + b3; C =~ c1 + c2 + c3; C ~ H1*A + H2*B"
@@ -66,7 +66,7 @@ def test_constructs_that_no_hypothesis_is_about_are_left_alone() -> None:
 def test_the_line_stands_before_the_decisions_wherever_they_are_read(tmp_path: Path) -> None:
     result = plscli.hypotheses(plscli.bootstrap(plscli.Survey.from_frame(answers(weak=1.5, n=200)), parse_model(MODEL), resamples=200))
     for format in ("table", "md", "html", "latex"):
-        shown = str(formats.render(report(result), format, None, 200).content)
+        shown = str(render(report(result), format, None, 200).content)
         assert shown.count("measurement is not settled: AVE of B") == 1
         assert shown.index("measurement is not settled: AVE of B") < shown.index("upported")
     assert "measurement is not settled" in result._repr_html_()

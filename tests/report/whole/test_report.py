@@ -28,11 +28,12 @@ from plscli.model.build import parse_model
 from plscli.questions.paper import Scope, report
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.screening.checks import NAMES as CHECKS
-from plscli.report import formats, paper
+from plscli.report import paper
 from plscli.report import whole as reports
 from plscli.report.document import Code, Document, Heading, Items, Note, Paragraph, Picture, Table
 from plscli.report.labels import labels
-from plscli.report.render import json as json_file
+from plscli.report.render import Page, render_document
+from plscli.report.render.data import as_json
 from plscli.report.whole.methods import judged_by, paragraph
 from plscli.report.whole.sections import NO_ANSWERS, tally
 from plscli.report.whole.supplement import PAIRS
@@ -84,7 +85,7 @@ def written(name: str) -> Document:
 @cache
 def truth(name: str) -> dict[str, list[dict[str, Any]]]:
     """The tables as JSON has them."""
-    tables: dict[str, list[dict[str, Any]]] = json.loads(json_file.render(whole(name)))["tables"]
+    tables: dict[str, list[dict[str, Any]]] = json.loads(as_json(whole(name)))["tables"]
     return tables
 
 
@@ -163,7 +164,7 @@ def test_pictures_in_word_have_the_size_that_they_were_drawn_for(name: str) -> N
     import docx
     from PIL import Image
 
-    content = formats.render_document(written(name), "docx").content
+    content = render_document(written(name), "docx").content
     assert isinstance(content, bytes)
     shapes = docx.Document(io.BytesIO(content)).inline_shapes
     pictures = blocks_of(written(name), Picture)
@@ -178,7 +179,7 @@ def test_pictures_in_word_have_the_size_that_they_were_drawn_for(name: str) -> N
 @pytest.mark.parametrize("name", STUDIES)
 def test_a_picture_for_dark_screens_is_the_one_for_light_screens_in_other_colours(name: str) -> None:
     from plscli.report.diagram import Diagram
-    from plscli.report.picture.theme import can_be_recoloured, recoloured
+    from plscli.report.picture.canvas import can_be_recoloured, recoloured
     from plscli.report.plot import draw
 
     tested, measured, checked = whole(name).hypotheses, whole(name).loadings, whole(name).validation
@@ -233,14 +234,14 @@ def cells(table: Table) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_markdown_says_what_json_says(name: str) -> None:
-    found = readers.markdown_tables(str(formats.render_document(written(name), "md").content))
+    found = readers.markdown_tables(str(render_document(written(name), "md").content))
     for table, rows in zip(blocks_of(written(name), Table), found, strict=True):
         check(table.layout, rows, cells(table))
 
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_html_says_what_json_says_and_needs_no_other_file(name: str) -> None:
-    page = str(formats.render_document(written(name), "html").content)
+    page = str(render_document(written(name), "html").content)
     for table, rows in zip(blocks_of(written(name), Table), readers.html_tables(page), strict=True):
         check(table.layout, rows, cells(table))
     root = lxml.html.document_fromstring(page)
@@ -256,7 +257,7 @@ def test_html_says_what_json_says_and_needs_no_other_file(name: str) -> None:
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_workbooks_hold_the_doubles_of_json(name: str) -> None:
-    content = formats.render_document(written(name), "xlsx").content
+    content = render_document(written(name), "xlsx").content
     assert isinstance(content, bytes)
     found = readers.sheets(content)
     for number, block in written(name).numbered():
@@ -273,7 +274,7 @@ def test_workbooks_hold_the_doubles_of_json(name: str) -> None:
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_word_says_what_json_says(name: str) -> None:
-    content = formats.render_document(written(name), "docx").content
+    content = render_document(written(name), "docx").content
     assert isinstance(content, bytes)
     for table, rows in zip(blocks_of(written(name), Table), readers.word_tables(content), strict=True):
         check(table.layout, rows, cells(table), all_columns=False)
@@ -283,7 +284,7 @@ def test_word_says_what_json_says(name: str) -> None:
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_latex_says_what_json_says_and_compiles(name: str, tmp_path: Path) -> None:
-    ink = formats.render_document(written(name), "latex", "page")
+    ink = render_document(written(name), "latex", "page")
     for table, rows in zip(blocks_of(written(name), Table), tex_tables(str(ink.content)), strict=True):
         check(table.layout, rows, cells(table), all_columns=False)
     if not HAS_TEX:
@@ -315,10 +316,10 @@ def made_twice() -> tuple[Document, Document]:
 
 
 @pytest.mark.parametrize("format", ["md", "latex", "html", "xlsx", "docx"])
-def test_a_report_has_the_same_bytes_every_time(format: formats.Page) -> None:
+def test_a_report_has_the_same_bytes_every_time(format: Page) -> None:
     one, other = made_twice()
     assert one is not other
-    assert formats.render_document(one, format, "report") == formats.render_document(other, format, "report")
+    assert render_document(one, format, "report") == render_document(other, format, "report")
 
 
 def test_the_study_file_gives_title_questions_wordings_and_statements() -> None:
@@ -391,7 +392,7 @@ def test_a_correlation_matrix_gives_a_report_of_estimates() -> None:
     assert "Nothing was resampled" in paragraph(report.run(analysis))
     assert blocks_of(document, Picture)
     for format in ("md", "html", "docx", "xlsx", "latex"):
-        assert formats.render_document(document, format).content
+        assert render_document(document, format).content
     assert section(document, "Settings")[1] == Paragraph("The model:")
     assert isinstance(section(document, "Settings")[2], Code)
 
@@ -516,19 +517,19 @@ def hostile() -> Document:
 
 def test_hostile_names_and_words_do_no_harm(tmp_path: Path) -> None:
     document = hostile()
-    page = lxml.html.document_fromstring(str(formats.render_document(document, "html").content))
+    page = lxml.html.document_fromstring(str(render_document(document, "html").content))
     assert not page.xpath("//script|//iframe|//object|//@onerror|//@onload")
     assert len(page.xpath("//img")) == len(blocks_of(document, Picture))
     assert len(page.xpath("//table")) == len(blocks_of(document, Table))
-    book = formats.render_document(document, "xlsx").content
-    word = formats.render_document(document, "docx").content
+    book = render_document(document, "xlsx").content
+    word = render_document(document, "docx").content
     assert isinstance(book, bytes)
     assert isinstance(word, bytes)
     readers.sheets(book)
     assert len(readers.word_tables(word)) == len(blocks_of(document, Table))
-    assert len(readers.markdown_tables(str(formats.render_document(document, "md").content))) == len(blocks_of(document, Table))
+    assert len(readers.markdown_tables(str(render_document(document, "md").content))) == len(blocks_of(document, Table))
     if HAS_TEX:
-        readers.pdf_of(str(formats.render_document(document, "latex").content), tmp_path)
+        readers.pdf_of(str(render_document(document, "latex").content), tmp_path)
 
 
 def test_supplementary_tables_come_after_the_references() -> None:

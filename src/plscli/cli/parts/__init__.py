@@ -82,14 +82,17 @@ class Source(Settings):
     @cached_property
     def _answers(self) -> Survey | Stream | None:
         """The survey as it is in its file; None for a saved analysis."""
-        from plscli.data.read import large, streamed
+        from plscli.data.read import large
         from plscli.estimation.document import looks_saved
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
-        if large(self.data, self.at_once) and (stream := streamed(self.data, self._missing(), self.encoding)):
-            say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
-            return stream
+        if large(self.data, self.at_once):
+            from plscli.data.stream import streamed
+
+            if stream := streamed(self.data, self._missing(), self.encoding):
+                say(f"{stream.file} is large: its rows are read in blocks", self.quiet)
+                return stream
         if looks_saved(self._bytes):
             return None
         from plscli.data.read import survey_of

@@ -11,7 +11,7 @@ from plscli.cli.running.notes import say
 from plscli.cli.typed.settings import CLEANING, Ink, rules_of_exclusion
 from plscli.errors import UsageError
 from plscli.report import output
-from plscli.report.formats import check_table
+from plscli.report.render import check_table
 from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
@@ -74,13 +74,13 @@ class Cleaned(Settings):
 
     def _files(self, result: Validation) -> dict[Path, str | bytes]:
         """What the clean survey and the log hold, by file."""
-        from plscli.data.write import csv_text
-        from plscli.report.render import delimited
-        from plscli.report.safety import visible
+        from plscli.data.formats.text import csv_text
+        from plscli.report import visible
+        from plscli.report.render.data import as_delimited
 
         found: dict[Path, str | bytes] = {}
         if result.cleaning is not None and self.exclusions is not None:
-            found[self.exclusions] = delimited.render(result.cleaning.exclusions, ("row", "rule", "value"), ",")
+            found[self.exclusions] = as_delimited(result.cleaning.exclusions, ("row", "rule", "value"), ",")
         if result.cleaning is not None and self.clean is not None:
             text = csv_text(result.cleaning.of(result.survey))
             found[self.clean] = "\n".join(map(visible, text.split("\n"))) if self.piped and output.on_terminal() else text

@@ -17,7 +17,7 @@ from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Grouping
 from plscli.report import output
-from plscli.report.picture.choices import LETTERS, Show
+from plscli.report.picture import LETTERS, Show
 from plscli.setting import Settings, argument, given_flags, setting
 from plscli.workers import Workers
 
@@ -175,7 +175,7 @@ def with_estimates(
         return nullcontext(partial(framework, source, show, *settings, grouping)), pictures.as_it_is
     if grouping.given or source.saved_answer("groups"):
         from plscli.cli.parts.groups import drawn_groups
-        from plscli.report.picture.choices import COMPARED
+        from plscli.report.picture import COMPARED
 
         return drawn_groups(source, grouping, settings, rules, "diagram --by", COMPARED), pictures.as_it_is
     from plscli.questions.structure.hypotheses import run

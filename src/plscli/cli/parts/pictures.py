@@ -28,8 +28,7 @@ from plscli.questions.importance import Aiming
 from plscli.questions.prediction import Judging
 from plscli.questions.segments import Segmenting
 from plscli.report import output
-from plscli.report.picture.choices import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
-from plscli.report.picture.files import kind_of_file
+from plscli.report.picture import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.setting import Settings, Together, argument, setting
 from plscli.workers import Workers
 
@@ -85,7 +84,7 @@ class DiagramInk(Settings):
     @property
     def kind(self) -> Picture | Letters:
         """The kind of file.  UsageError for none."""
-        return kind_of_file(self.format, self.output, (*PICTURES, *LETTERS), "txt")
+        return output.kind_of_file(self.format, self.output, (*PICTURES, *LETTERS), "txt")
 
     def check(self, positions: Path | None, *inputs: str | Path | None) -> None:
         """UsageError for files that certainly cannot be written.   positions : the file of those of the constructs."""
@@ -126,7 +125,7 @@ class PlotInk(Settings):
     def check(self, *inputs: str | Path | None) -> Picture:
         """The kind of file.  UsageError for none, and for a file that certainly cannot be written."""
         output.check("table", self.output, *inputs)
-        return kind_of_file(self.format, self.output, PICTURES)
+        return output.kind_of_file(self.format, self.output, PICTURES)
 
 
 BEFORE = ("necessity", "suspecting", "segmenting", "folding", "plan", "judging")

@@ -14,7 +14,7 @@ from plscli.errors import UsageError
 from plscli.estimation import Rules, Screening
 from plscli.questions.asking import Further
 from plscli.report import output
-from plscli.report.formats import ReportFormat, of_report
+from plscli.report.render import ReportFormat, of_report
 from plscli.setting import Settings, setting
 from plscli.workers import Workers
 

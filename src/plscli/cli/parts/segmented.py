@@ -42,7 +42,7 @@ class Saved(Settings):
 
     def files(self, answer: Segments) -> dict[Path, str | bytes]:
         """The file, if it is asked for."""
-        from plscli.data.write import csv_text
+        from plscli.data.formats.text import csv_text
 
         return {} if self.save is None else {self.save: csv_text(answer.joined())}
 

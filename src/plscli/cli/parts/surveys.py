@@ -54,11 +54,14 @@ class SurveyAlone(Settings):
 
     def _survey(self) -> Survey:
         from plscli.data.matrix import looks_like_matrix
-        from plscli.data.read import large, read_bytes, streamed, survey_of
+        from plscli.data.read import large, read_bytes, survey_of
         from plscli.estimation.document import looks_saved
 
-        if large(self.data) and (stream := streamed(self.data, self.na, self.encoding)):
-            return stream.head()
+        if large(self.data):
+            from plscli.data.stream import streamed
+
+            if stream := streamed(self.data, self.na, self.encoding):
+                return stream.head()
         content = read_bytes(self.data)
         if looks_saved(content):
             raise UsageError(f"{Path(self.data).name} is a saved analysis, which has its model\n  name a survey")

@@ -73,6 +73,6 @@ def _unwind(number: int, frame: object) -> None:
 
 def _leave() -> None:
     """End at once; workers see that they are alone, see `engine`."""
-    if files := sys.modules.get("plscli.report.files"):
-        files.abandon()
+    if writing := sys.modules.get("plscli.report.writing"):
+        writing.abandon()
     os._exit(stopped() or 1)

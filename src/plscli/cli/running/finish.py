@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plscli.cli.running.notes import say, tell
 from plscli.cli.typed.settings import Ink
 from plscli.report import output
-from plscli.report.formats import DATA
+from plscli.report.render import DATA
 
 if TYPE_CHECKING:
     from plscli.tables import Result

@@ -100,9 +100,9 @@ def _code() -> int:
     """Run the command and return its exit code."""
     try:
         from plscli.cli.running.app import app
-        from plscli.report import streams
+        from plscli.report.writing import prepare
 
-        streams.prepare()
+        prepare()
         running.stop_in_order()
         if COMPLETING in os.environ:
             from plscli.cli.typed.completion import behind_signs

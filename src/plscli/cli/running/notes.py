@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from plscli.report.safety import visible
+from plscli.report import visible
 
 _said: set[str] = set()
 

@@ -7,7 +7,7 @@ from threading import Lock, Timer
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from plscli.report.streams import plain_terminal
+from plscli.report.writing import plain_terminal
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

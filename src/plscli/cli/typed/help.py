@@ -15,7 +15,7 @@ from typing import Any
 
 import typer
 
-from plscli.report.streams import plain_terminal
+from plscli.report.writing import plain_terminal
 
 WIDTH_WITHOUT_TERMINAL, NARROWEST = 80, 40
 TERM_SHARE = 0.45
@@ -50,7 +50,7 @@ def told(command: Any) -> str:
     _, *parts = re.split(r"^# (.+)\n", TEXTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
     more = dict(zip(parts[::2], parts[1::2], strict=True)).get(command.name, "")
     if KINDS in more:
-        from plscli.report.picture.choices import PLOTS
+        from plscli.report.picture import PLOTS
 
         more = more.replace(KINDS, "\n".join(f"- `{kind}` : {words}" for kind, words in PLOTS.items()))
     return cleandoc(f"{command.help or ''}\n\n{more.strip()}")

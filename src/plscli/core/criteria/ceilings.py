@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Indices, Mask
-from plscli.core.resampling.permutation import TIE
+from plscli.core.resampling import TIE
 
 ON_LINE = 1e-9
 """So far above a line, in shares of the scope, a case still lies on it: the line goes through cases, and rounding must not lift them."""

@@ -143,17 +143,3 @@ def _sums(prepared: Incomplete, weights: Array) -> tuple[Array, Array, Array, Ar
         o[:, k], e[:, k] = c @ (marks * M), c @ (answers * M)
         q[:, k], a[:, k] = c @ (answers**2 * M), c @ (answers * Z)
     return o, e, q, a
-
-
-def answered_together(X: Array) -> Array:
-    """(N, pairs) marks of the rows that answer both of two items, for every pair of distinct patterns of gaps; X has NaN gaps."""
-    marks = np.unique(~np.isnan(X), axis=1)
-    left, right = np.triu_indices(marks.shape[1])
-    both: Array = (marks[:, left] & marks[:, right]).astype(np.float64)
-    return both
-
-
-def smallest_count(both: Array, weights: Array) -> Array:
-    """(B,) smallest sum of weights (B, N) behind a correlation, from the marks of `answered_together`."""
-    smallest: Array = (weights @ both).min(-1)
-    return smallest

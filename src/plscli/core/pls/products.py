@@ -9,7 +9,6 @@ import numpy as np
 from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.linalg import SINGULAR
 from plscli.core.moments import ZERO_VARIANCE, Rows
-from plscli.core.pls import Status
 
 AT_ONCE = 1 << 22
 """Values of product terms held in memory at a time."""
@@ -107,53 +106,3 @@ def _filled(data: Correlations) -> tuple[Mask, Array]:
     """(..., K) columns that vary, and the correlations with those of the unit matrix for the others."""
     known = np.asarray(np.isfinite(np.diagonal(data.R, axis1=-2, axis2=-1)))
     return known, np.where(known[..., :, None] & known[..., None, :], data.R, np.eye(data.R.shape[-1]))
-
-
-def disattenuated(data: Correlations, terms: Sequence[tuple[int, int, int]], C: Array, reliability: Array) -> Correlations:
-    """Replace products of two scores by the products of what the scores measure.
-
-    terms : of each such product its column and the numbers of its two scores, the same one twice for a square.   C : (..., S, S)
-    correlations of the scores.   reliability : (..., S) of the scores, 1 for one without error.
-
-    A score is Q eta + d with Q squared its reliability, and the errors d of different blocks are independent of each other and of
-    every eta.  Covariances of a product with answers are then those of the true product times Q_i Q_j, whatever the distributions, and
-
-        cov(H_i H_j, H_k H_l) = Q_i Q_j Q_k Q_l cov(eta_i eta_j, eta_k eta_l)
-            + E_jl C_ik + E_jk C_il + E_il C_jk + E_ik C_jl - E_ik E_jl - E_il E_jk,     E_aa = 1 - Q_a^2, 0 elsewhere,
-
-    which takes normal errors only where one construct stands three or four times in the four places: with squares.  A product for
-    which no variance is left keeps its column, with the status PRODUCT_UNDEFINED.
-
-    Dijkstra & Schermelleh-Engel (2014), Psychometrika 79, 585-604, whose moments cSEM takes one by one.
-    """
-    columns, i, j = (np.array(part, dtype=np.intp) for part in zip(*terms, strict=True))
-    error = (1.0 - reliability)[..., None] * np.eye(C.shape[-1])
-
-    def of(matrix: Array, a: Indices, b: Indices) -> Array:
-        return matrix[..., a[:, None], b]
-
-    noise = of(error, j, j) * of(C, i, i) + of(error, j, i) * of(C, i, j) + of(error, i, j) * of(C, j, i) + of(error, i, i) * of(C, j, j)
-    noise = noise - of(error, i, i) * of(error, j, j) - of(error, i, j) * of(error, j, i)
-    with np.errstate(all="ignore"):
-        Q = np.sqrt(reliability[..., i] * reliability[..., j])
-        sd = data.sd[..., columns]
-        among = (of(data.R, columns, columns) * sd[..., :, None] * sd[..., None, :] - noise) / (Q[..., :, None] * Q[..., None, :])
-        variance = np.diagonal(among, axis1=-2, axis2=-1)
-        undefined = ~(variance > ZERO_VARIANCE) & np.isfinite(sd)
-        true = np.sqrt(np.where(undefined, np.nan, variance))
-        return _replaced(data, columns, np.where(undefined, 1.0, sd / Q / true), among / true[..., :, None] / true[..., None, :], true)
-
-
-def _replaced(data: Correlations, columns: Indices, factor: Array, among: Array, sd: Array) -> Correlations:
-    """The correlations with those of some columns multiplied by a factor, among these columns as given; a column with sd NaN stays."""
-    scale = np.ones(data.R.shape[:-1])
-    scale[..., columns] = factor
-    R = data.R * scale[..., :, None] * scale[..., None, :]
-    known = np.isfinite(sd)
-    both = known[..., :, None] & known[..., None, :]
-    R[..., columns[:, None], columns] = np.where(both, among, R[..., columns[:, None], columns])
-    R[..., columns, columns] = np.where(np.isfinite(data.R[..., columns, columns]), 1.0, np.nan)
-    sds = data.sd.copy()
-    sds[..., columns] = np.where(known, sd, data.sd[..., columns])
-    undefined = (~known & np.isfinite(data.sd[..., columns])).any(-1)
-    return Correlations(R, data.mean, sds, data.n, data.status | np.where(undefined, int(Status.PRODUCT_UNDEFINED), 0))

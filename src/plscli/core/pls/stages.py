@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from plscli.core import Array, Correlations, Design, Mask
 from plscli.core.linalg import inverse_diagonal
 from plscli.core.pls import FAILED, INADMISSIBLE, Estimate, Inner, Status, estimate, regressions
-from plscli.core.pls.consistent import consistent
 
 DATA = -1
 """In place of a stage: an indicator is a column of the data."""
@@ -98,7 +97,10 @@ def solve_stages(
             found, weights = _given(columns, combination, data, stage, solved), _given_weights(stage, solved)
         else:
             found = estimate(columns, stage.design, inner, tolerance, max_iterations, reference=stage.reference)
-            found = consistent(columns.R, found, stage.design) if corrected else found
+            if corrected:
+                from plscli.core.pls.consistent import consistent
+
+                found = consistent(columns.R, found, stage.design)
             weights = combination @ found.outer_weights
         status = found.status | np.where(_inflated(found, stage), int(Status.SINGULAR), 0)
         found = replace(found, score_sds=score_sds(columns, data, weights, found, stage), status=status)

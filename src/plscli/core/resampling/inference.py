@@ -1,4 +1,4 @@
-"""What resamples say of a number: confidence intervals, p values from counting, and the acceleration that a jackknife gives.
+"""What resamples say of a number: intervals, p values from counting and their adjustment, and the acceleration that a jackknife gives.
 
 Every interval takes draws (B, P) of P numbers from B resamples and gives a lower and an upper limit, each (P,).  All but the
 percentile interval are NaN for a number that is not finite, in the estimate or in some resample, and for one that never varies.
@@ -6,15 +6,14 @@ percentile interval are NaN for a number that is not finite, in the estimate or 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from statistics import NormalDist
 
 import numpy as np
 
 from plscli.core import Array, Indices, Mask
+from plscli.core.resampling import NO_SPREAD, TIE
 
-NO_SPREAD = 1e-12
-"""Spread below this share of a number is rounding noise: the number is the same in every resample."""
 MAX_ACCELERATION = 0.5
 """Largest |acceleration| with which BCa levels are trusted; that of a mean is skewness / (6 sqrt N)."""
 STANDARD_NORMAL = NormalDist()
@@ -169,6 +168,17 @@ def _tail(draws: Array, nulls: Array, above: bool) -> Array:
     return np.where(varying(draws, nulls), (count + 1.0) / (len(draws) + 1.0), np.nan)
 
 
+def beyond(statistic: Array, permuted: Array) -> Array:
+    """P value (...,) of statistics (...,) that are large where the groups differ: share of permutations (B, ...) at least as large.
+
+    (1 + k) / (1 + B), ties count; NaN where the statistic does not exist.  Permutations in which it does not exist are not counted.
+    """
+    known = np.isfinite(permuted)
+    with np.errstate(invalid="ignore"):
+        count = (known & (permuted >= statistic - TIE)).sum(0)
+    return np.where(np.isfinite(statistic) & known.any(0), (1.0 + count) / (1.0 + known.sum(0)), np.nan)
+
+
 # statsmodels.stats.multitest does both adjustments, and tests compare with it; importing it takes 1.5 s, longer than most commands.
 
 
@@ -190,6 +200,10 @@ def bh(p: Array) -> Array:
     order = _rising(p)
     steps = len(order) / np.arange(1, len(order) + 1) * p[order]
     return _placed(np.minimum.accumulate(steps[::-1])[::-1], order, p)
+
+
+ADJUSTMENTS: Mapping[str, Callable[[Array], Array]] = {"holm": holm, "bh": bh}
+"""Ways to adjust p values by name."""
 
 
 def _rising(p: Array) -> Indices:

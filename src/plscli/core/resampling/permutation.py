@@ -9,9 +9,6 @@ import numpy as np
 
 from plscli.core import Array, Indices
 
-TIE = 1e-12
-"""Two values that differ by less are the same: discrete single items do tie, and rounding must not decide."""
-
 
 @dataclass(frozen=True, eq=False)
 class Exchange:
@@ -99,17 +96,6 @@ class Whole:
     def draw(self, size: int, generator: np.random.Generator) -> Array:
         """Row weights (size, G - 1, N) of all groups but the last."""
         return np.take(self.units.draw(size, generator), self.cluster, axis=-1)
-
-
-def beyond(statistic: Array, permuted: Array) -> Array:
-    """P value (...,) of statistics (...,) that are large where the groups differ: share of permutations (B, ...) at least as large.
-
-    (1 + k) / (1 + B), ties count; NaN where the statistic does not exist.  Permutations in which it does not exist are not counted.
-    """
-    known = np.isfinite(permuted)
-    with np.errstate(invalid="ignore"):
-        count = (known & (permuted >= statistic - TIE)).sum(0)
-    return np.where(np.isfinite(statistic) & known.any(0), (1.0 + count) / (1.0 + known.sum(0)), np.nan)
 
 
 def omnibus(values: Array, sizes: Array) -> Array:

@@ -16,7 +16,7 @@ import numpy as np
 from plscli.core import Array, Correlations, Indices
 from plscli.core.moments import MomentLayout, Rows, pairwise_products
 from plscli.core.moments.moments import Moments
-from plscli.core.resampling import resample
+from plscli.core.resampling import ResamplingPlan, counts, shares, within
 
 BLOCK = 256
 """Resamples that share a random stream; part of what a seed means, so never to be changed."""
@@ -50,7 +50,7 @@ class Drawn:
     """Samples drawn by a plan, as `reader` turns them into correlations.   purpose : first element of the spawn key."""
 
     reader: Read
-    plan: resample.Plan
+    plan: ResamplingPlan
     resamples: int
     seed: int
     group: int = 0
@@ -81,10 +81,10 @@ class Drawn:
         """For each sample of a block in turn, `times` samples drawn from it by the same plan."""
         generator = stream(self.seed, NESTED, self.group, block)
         left = min(BLOCK, self.resamples - block * BLOCK)
-        for counts in self.counts(block):
-            for row in counts[:left]:
+        for drawn in self.counts(block):
+            for row in drawn[:left]:
                 yield self.reader(self.plan.again(row, times, generator))
-            left -= len(counts)
+            left -= len(drawn)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +102,7 @@ class Given:
 
     def counts(self, block: int) -> Iterator[Array]:
         """Row weights (at most 256, N) of the samples of a block."""
-        yield resample.counts(self.indices[block * BLOCK : (block + 1) * BLOCK], self.number)
+        yield counts(self.indices[block * BLOCK : (block + 1) * BLOCK], self.number)
 
 
 class Pieces(Protocol):
@@ -137,15 +137,15 @@ class Scattered:
     def read(self, blocks: range, tick: Tick) -> Correlations:
         """The samples of consecutive blocks; all rows are passed once."""
         sizes, layout = self.pieces.sizes, self.pieces.layout
-        shares = [resample.shares(sizes, BLOCK, stream(self.seed, self.purpose, self.group, block)) for block in blocks]
+        split = [shares(sizes, BLOCK, stream(self.seed, self.purpose, self.group, block)) for block in blocks]
         sums = np.zeros((len(blocks), BLOCK, len(layout.pairs[0])))
         for number, rows in enumerate(self.pieces):
             products = pairwise_products(rows.augmented)
             if rows.weights is not None:
                 products *= rows.weights
-            for block, share, total in zip(blocks, shares, sums, strict=True):
+            for block, share, total in zip(blocks, split, sums, strict=True):
                 generator = stream(self.seed, self.purpose, self.group, block, number)
-                total += resample.within(rows.number, share[:, number], generator) @ products.T
+                total += within(rows.number, share[:, number], generator) @ products.T
             tick((number + 1) / len(sizes))
         moments = Moments(sums.reshape(-1, sums.shape[-1]), layout)
         return moments[: self.resamples - blocks[0] * BLOCK].correlations(float(sizes.sum()))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plscli.errors import DataError
 
@@ -46,8 +46,12 @@ class Format:
     @property
     def read(self) -> Callable[[Request], Survey]:
         """Answers with what the file says about them.  Raises DataError."""
-        reader: Callable[[Request], Survey] = import_module(f"plscli.data.formats.{self.module}").read
-        return reader
+        return self.function("read")
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """One of its module, which is loaded for it."""
+        function: Callable[..., Any] = getattr(import_module(f"{__name__}.{self.module}"), name)
+        return function
 
 
 TEXT = Format("delimited text", (), ("csv", "tsv", "txt", "tab", "dat", "asc"), "text")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -111,21 +111,21 @@ def cells(file: Path) -> int:
             return rows * len(read.schema)
 
 
+def stream(path: Path, na: tuple[str, ...]) -> Stream:
+    """A stream from a file.  Raises DataError for one that cannot be read, UsageError without pyarrow."""
+    arrow = pyarrow()
+    with path.open("rb") as content:
+        parquet = content.read(4) == PARQUET
+    with _parsing(path.name, path.stat().st_size):
+        schema = arrow.parquet.read_schema(path) if parquet else arrow.ipc.open_file(str(path)).schema
+    return ArrowStream(path, tuple(name for name in schema.names if not name.startswith(INDEX)), missing(na), na, parquet)
+
+
 @dataclass(frozen=True)
 class ArrowStream(Stream):
     """A Parquet or Feather file."""
 
     parquet: bool
-
-    @classmethod
-    def of(cls, path: Path, na: tuple[str, ...]) -> ArrowStream:
-        """A stream from a file.  Raises DataError for one that cannot be read, UsageError without pyarrow."""
-        arrow = pyarrow()
-        with path.open("rb") as content:
-            parquet = content.read(4) == PARQUET
-        with _parsing(path.name, path.stat().st_size):
-            schema = arrow.parquet.read_schema(path) if parquet else arrow.ipc.open_file(str(path)).schema
-        return cls(path, tuple(name for name in schema.names if not name.startswith(INDEX)), missing(na), na, parquet)
 
     def head(self) -> Survey:
         """The first rows as a survey."""
@@ -133,7 +133,7 @@ class ArrowStream(Stream):
         if batch is None:
             raise EstimationError(f"{self.file} has too few rows: 0 rows\n  a survey has one row per respondent")
         survey = _survey(pyarrow().Table.from_batches([batch.slice(0, HEAD_ROWS)]), self.na)
-        return Survey(survey.columns, survey.rows, self.file, None, self.notes, self.missing_codes, NO_TEXT)
+        return replace(survey, file=self.file, notes=self.notes, missing_codes=self.missing_codes)
 
     def _batches(self, names: Sequence[str]) -> Iterator[Any]:
         arrow = pyarrow()

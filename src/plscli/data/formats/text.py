@@ -1,9 +1,11 @@
-"""Delimited text: cells to columns of answers."""
+"""Delimited text: cells to columns of answers, and a survey to text that reads back to the same answers."""
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plscli.data import codes, column, numbers
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 LARGE = 1 << 21
 """Bytes from which starting pandas pays."""
+BLOCK = 1 << 14
+"""Rows that are written together."""
 
 
 def read(request: Request) -> Survey:
@@ -32,14 +36,8 @@ def read(request: Request) -> Survey:
         raise unreadable(request.file, error) from None
     decimals = [table.names[k] for k in commas]
     dress = NO_TEXT if table.header.notes else Dress(table.delimiter, "," if decimals else ".", encoding.name or "UTF-8")
-    survey = under(table.header, columns, request.na)
-    return Survey(
-        survey.columns,
-        survey.rows,
-        notes=(*assumptions(encoding.note, table.delimiter, decimals), *table.header.notes),
-        dress=dress,
-        wordings=survey.wordings,
-    )
+    notes = (*assumptions(encoding.note, table.delimiter, decimals), *table.header.notes)
+    return replace(under(table.header, columns, request.na), notes=notes, dress=dress)
 
 
 def of_table(table: TextTable, na: Sequence[str]) -> tuple[list[NDArray[Any]], list[int]]:
@@ -100,3 +98,35 @@ def assumptions(encoding: str, delimiter: str, decimals: Sequence[str]) -> tuple
     if decimals:
         notes.append(f"decimal comma in {shortened(decimals)}")
     return tuple(notes)
+
+
+def csv_text(survey: Survey) -> str:
+    """The survey as comma-separated text with a header: numbers in as many digits as they need, missing answers as empty cells.
+
+    A survey of one column writes a missing answer as NA, since an empty line would be no row.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(survey.columns)
+    gap = "NA" if len(survey.columns) == 1 else ""
+    for start in range(0, survey.rows, BLOCK):
+        writer.writerows(zip(*(_cells(column[start : start + BLOCK], gap) for column in survey.columns.values()), strict=True))
+    return text.getvalue()
+
+
+def _cells(column: NDArray[Any], gap: str) -> list[str]:
+    """Answers as text; of numbers every different one is written once."""
+    if column.dtype == object:
+        return [gap if answer is None or answer != answer else str(answer) for answer in column]
+    import numpy as np
+
+    values, which = np.unique(column.astype(np.float64, copy=False), return_inverse=True)
+    words = np.array([_number(float(value), gap) for value in values], dtype=object)
+    cells: list[str] = words[which.reshape(-1)].tolist()
+    return cells
+
+
+def _number(value: float, gap: str) -> str:
+    if value != value:
+        return gap
+    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plscli.data.exports import DEEPEST, Where, header_of
@@ -45,9 +46,8 @@ def read(request: Request) -> Survey:
         found, comma = _column(cells, request.na)
         columns.append(found)
         commas += [header.names[k]] if comma else []
-    survey = under(header, columns or [np.empty(0)] * len(header.names), request.na)
     notes = (*notes, *assumptions("", ",", commas), *header.notes)
-    return Survey(survey.columns, survey.rows, notes=notes, dress=NO_TEXT, wordings=survey.wordings)
+    return replace(under(header, columns or [np.empty(0)] * len(header.names), request.na), notes=notes, dress=NO_TEXT)
 
 
 def _sheet(request: Request) -> tuple[str, list[Cells], tuple[str, ...]]:

@@ -162,7 +162,7 @@ class Preparation:
         }
         return cls(changes, scales, (), Study.from_record(record["study"]), made, tuple(text(note) for note in record["notes"]))
 
-    def _made(self, indicator: Indicator, answers: NDArray[Any], file: str) -> Array:
+    def made(self, indicator: Indicator, answers: NDArray[Any], file: str) -> Array:
         """A 0/1 column from the answers to the column that it is made of."""
         codes_ = Change(self.changes.get(indicator.column, Change()).missing)
         return indicator.made(codes_.applied(answers, indicator.column, file))
@@ -171,7 +171,7 @@ class Preparation:
         """The survey with all changes made, and with what is said of them."""
         wide = Change(self.missing)
         columns = {name: wide.applied(column, name, survey.file) if self.missing else column for name, column in survey.columns.items()}
-        made = {name: self._made(each, columns[each.column], survey.file) for name, each in self.indicators.items()}
+        made = {name: self.made(each, columns[each.column], survey.file) for name, each in self.indicators.items()}
         columns |= {name: self.changes[name].applied(columns[name], name, survey.file) for name in columns if name in self.changes}
         columns |= made
         return replace(

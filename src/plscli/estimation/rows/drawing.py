@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Indices
-from plscli.core.resampling import resample, samples
-from plscli.data.stream import Stream
+from plscli.core.resampling import Clustered, Kinds, ResamplingPlan, Simple, Stratified, samples
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.rows.reading import Reader, SampleReader
 from plscli.estimation.rows.sample import Sample, sample
 from plscli.model.spec import ModelSpec
+
+if TYPE_CHECKING:
+    from plscli.data.stream import Stream
 
 MANY_ROWS = 1 << 15
 """Rows above which a sample is drawn from in pieces."""
@@ -59,10 +61,10 @@ class Drawing:
 
 def drawing(survey: Survey | Stream, model: ModelSpec, estimator: Estimator, resampling: Resampling, indices: Indices | None) -> Drawing:
     """Where the samples come from.   indices : (B, m) row numbers that were given, None to draw them."""
-    if isinstance(survey, Stream):
-        found = _streamed(survey, model, estimator, resampling, indices)
-    else:
+    if isinstance(survey, Survey):
         found = _held(survey, model, estimator, resampling, indices)
+    else:
+        found = _streamed(survey, model, estimator, resampling, indices)
     if resampling.ci == "student" and not isinstance(found.source, samples.Drawn):
         raise UsageError(
             "studentized intervals draw resamples of every resample, which needs a plan for drawing them and fewer than "
@@ -85,7 +87,7 @@ def _held(survey: Survey, model: ModelSpec, estimator: Estimator, resampling: Re
     rows = rows.compressed(strata(survey, rows, resampling))
     reader = SampleReader(rows, estimator, stages)
     how = plan(survey, rows, resampling)
-    if isinstance(how, resample.Simple) and rows.n > MANY_ROWS and reader.adds:
+    if isinstance(how, Simple) and rows.n > MANY_ROWS and reader.adds:
         from plscli.estimation.rows.large import in_pieces
 
         large = in_pieces(reader)
@@ -103,7 +105,7 @@ def _streamed(stream: Stream, model: ModelSpec, estimator: Estimator, resampling
     assert resampling.seed is not None
     reader = gathered(stream, model, estimator)
     times = reader.sample.times if isinstance(reader, SampleReader) else None
-    how = resample.Simple(0) if times is None else resample.Kinds(times)
+    how = Simple(0) if times is None else Kinds(times)
     return Drawing(reader, reader.source(how, resampling.resamples, resampling.seed))
 
 
@@ -177,20 +179,20 @@ def _alone(alone: int, strata: int, unit: str, resampling: Resampling) -> tuple[
     return (f"{alone:,} of {strata:,} strata of {resampling.strata} {said}",)
 
 
-def plan(survey: Survey, rows: Sample, resampling: Resampling) -> resample.Plan:
+def plan(survey: Survey, rows: Sample, resampling: Resampling) -> ResamplingPlan:
     """How resamples are drawn from the rows that are used, or from kinds of rows.
 
     Raises DataError for columns that make no strata or clusters.
     """
     strata = None if resampling.strata is None else _labels(survey, rows, resampling.strata, "--strata")
     if rows.times is not None:
-        return resample.Kinds(rows.times, None if strata is None else strata[1])
+        return Kinds(rows.times, None if strata is None else strata[1])
     if resampling.cluster is not None:
         clusters = _labels(survey, rows, resampling.cluster, "--cluster")
         if strata is not None:
             _check_nested(strata, clusters, resampling)
-        return resample.Clustered(clusters[1], None if strata is None else strata[1])
-    return resample.Simple(rows.n) if strata is None else resample.Stratified(strata[1])
+        return Clustered(clusters[1], None if strata is None else strata[1])
+    return Simple(rows.n) if strata is None else Stratified(strata[1])
 
 
 def strata(survey: Survey, rows: Sample, resampling: Resampling) -> Indices | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,7 +16,6 @@ from plscli.core import Array, Indices
 from plscli.core.moments import Extent, bounds, kinds, row_codes
 from plscli.data.missing_codes import HEAD
 from plscli.data.screen import Tally, combined, tally
-from plscli.data.stream import Stream
 from plscli.errors import UsageError
 from plscli.estimation import Estimator
 from plscli.estimation.rows import gaps
@@ -37,6 +37,9 @@ from plscli.estimation.rows.sample import (
 )
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
+
+if TYPE_CHECKING:
+    from plscli.data.stream import Stream
 
 READ_AT_ONCE = 1 << 16
 """Rows that are looked at together: whole pieces."""

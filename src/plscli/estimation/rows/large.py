@@ -11,7 +11,7 @@ import numpy as np
 from plscli.core import Array, Correlations, Indices
 from plscli.core.moments import Extent, MomentLayout, Rows
 from plscli.core.moments.moments import Moments, grouped, total
-from plscli.core.resampling import resample, samples
+from plscli.core.resampling import ResamplingPlan, samples
 from plscli.estimation import Estimator
 from plscli.estimation.rows.reading import GROUPS, Reader, SampleReader
 from plscli.model.plan import Plan
@@ -71,7 +71,7 @@ class LargeReader(Reader):
         """Correlations in the sample itself."""
         return self.moments.correlations(float(self.pieces.sizes.sum()))
 
-    def source(self, plan: resample.Plan, resamples: int, seed: int) -> samples.Source:
+    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Source:
         """Simple bootstrap samples; where every pass reads the file anew, as few passes as memory allows."""
         together = max(1, samples.SUMS_AT_ONCE // (samples.BLOCK * len(self.pieces.layout.pairs[0])))
         return samples.Scattered(self.pieces, resamples, seed, min(2, together) if self.held else together)

@@ -16,9 +16,9 @@ from plscli.core.criteria.measurement import rho_a
 from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
 from plscli.core.moments import Rows
 from plscli.core.moments.moments import grouped, weighted
-from plscli.core.pls import Status, products
+from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution, Solved, Stage, aligned
-from plscli.core.resampling import resample, samples
+from plscli.core.resampling import ResamplingPlan, jackknife, samples
 from plscli.estimation import Estimator
 from plscli.estimation.rows.sample import MOST_CATEGORIES, Sample
 from plscli.model.plan import Plan
@@ -57,7 +57,7 @@ class Reader(ABC):
         """Correlations in the sample itself."""
 
     @abstractmethod
-    def source(self, plan: resample.Plan, resamples: int, seed: int) -> samples.Source:
+    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Source:
         """Bootstrap samples by a plan for the rows."""
 
     @abstractmethod
@@ -90,7 +90,7 @@ class SampleReader(Reader):
         self.data, self.notes, self.ranges = sample.data, sample.notes, sample.ranges
         self.plain = replace(estimator, consistent=False)  # products multiply scores, which PLSc leaves as they are
 
-    def source(self, plan: resample.Plan, resamples: int, seed: int) -> samples.Source:
+    def source(self, plan: ResamplingPlan, resamples: int, seed: int) -> samples.Source:
         """Bootstrap samples by a plan for the rows."""
         return samples.Drawn(self, plan, resamples, seed)
 
@@ -101,7 +101,7 @@ class SampleReader(Reader):
             many = times is None and rows > MOST_UNITS
             units = samples.stream(seed, samples.JACKKNIFE).permutation(rows) % GROUPS if many else np.arange(rows)
         ones = np.ones(len(np.unique(units))) if times is None else times.astype(np.float64)
-        blocks = self._subtracted(units) if self.adds else (self(weights) for weights in resample.jackknife(units, samples.BLOCK, times))
+        blocks = self._subtracted(units) if self.adds else (self(weights) for weights in jackknife(units, samples.BLOCK, times))
         done = 0
         for data in blocks:
             yield data, ones[done : done + len(data)]
@@ -147,28 +147,30 @@ class SampleReader(Reader):
 
     def scores(self, data: Correlations, weights: Array) -> Array:
         """Scores (N, J) of the respondents in the order of the sample from weights (K, J) of the standardised answers."""
+        from plscli.core.pls import products
+
         return products.scores(self.rows, data, weights).T
 
     @cached_property
     def _read(self) -> samples.Read:
         sample, kind, missing = self.sample, self.estimator.correlations, self.estimator.treatment
         if kind == "polychoric":
-            from plscli.core.moments import incomplete, polychoric
+            from plscli.core.moments import ordinal
 
-            ordinal = polychoric.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= self.most))
-            both = incomplete.answered_together(sample.X)
+            items = ordinal.Ordinal.of(sample.X, (sample.categories() > 0) & (sample.categories() <= self.most))
+            both = ordinal.answered_together(sample.X)
 
             def read(counts: Array) -> Correlations:
-                R = polychoric.polychoric(ordinal, self._used(counts), special().ndtri)
-                found = self._checked(R, incomplete.smallest_count(both, self._used(counts)))
-                return replace(found, bound=polychoric.at_bound(R, ordinal.ordinal))
+                R = ordinal.polychoric(items, self._used(counts), special().ndtri)
+                found = self._checked(R, ordinal.smallest_count(both, self._used(counts)))
+                return replace(found, bound=ordinal.at_bound(R, items.ordinal))
 
             return read
         if kind == "spearman":
-            from plscli.core.moments import ranks
+            from plscli.core.moments.ordinal import Ranked, spearman
 
-            ranked = ranks.Ranked.of(sample.X)
-            return lambda counts: Correlations.known(ranks.spearman(ranked, self._used(counts)), counts.sum(-1))
+            ranked = Ranked.of(sample.X)
+            return lambda counts: Correlations.known(spearman(ranked, self._used(counts)), counts.sum(-1))
         if missing in ("pairwise", "em"):
             from plscli.core.moments.incomplete import Incomplete
 
@@ -214,12 +216,14 @@ class SampleReader(Reader):
 
     def _true_products(self, read: Correlations, solved: Solved, used: Sequence[str]) -> Correlations:
         """The correlations with those products that PLSc corrects.   solved : the stage of the scores, of which `used` are multiplied."""
+        from plscli.core.pls.consistent import disattenuated
+
         estimate, design = solved.estimate, self.main[-1].design
         which = np.array([self.plan.main[-1].names.index(name) for name in used])
         rho = np.where(design.corrected, rho_a(solved.correlations.R, estimate, design), 1.0)[..., which]
         K, columns = len(self.plan.model.indicators), enumerate(self.plan.terms)
         terms = [(K + p, used.index(of[0]), used.index(of[1])) for p, (name, of) in columns if name not in self.plan.uncorrected]
-        return products.disattenuated(read, terms, estimate.score_correlations[..., which[:, None], which], rho)
+        return disattenuated(read, terms, estimate.score_correlations[..., which[:, None], which], rho)
 
     def factors(self, data: Correlations) -> tuple[Correlations, Array, list[tuple[int, ...]], Solved | None]:
         """What products multiply: weights (B, K, S) of the standardised answers, and for each product which of the S are its factors.
@@ -244,6 +248,8 @@ class SampleReader(Reader):
 
     def _with_products(self, data: Correlations, counts: Array) -> Correlations:
         """The correlations with those of the product columns."""
+        from plscli.core.pls import products
+
         data, weights, terms, solved = self.factors(data)
         read = products.extended(self.rows, data, counts, weights, terms)
         if self.corrects and solved:

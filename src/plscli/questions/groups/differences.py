@@ -10,8 +10,8 @@ import numpy as np
 
 from plscli.core import Array
 from plscli.core.resampling import comparison
-from plscli.core.resampling.inference import bh, holm
-from plscli.core.resampling.permutation import beyond, omnibus
+from plscli.core.resampling.inference import ADJUSTMENTS, beyond, holm
+from plscli.core.resampling.permutation import omnibus
 from plscli.estimation.inference import FEWEST, two_tailed_p
 from plscli.estimation.quantities import Key, tested
 from plscli.estimation.replicates import dropped
@@ -67,7 +67,7 @@ class Differences:
         p = self.p[:, [self.compared.index[key] for key in keys]]
         rules, several = self.compared.asked.rules, len(p) > 1
         if rules.adjust != "none":
-            return {"holm": holm, "bh": bh}[rules.adjust](p.ravel()).reshape(p.shape)
+            return ADJUSTMENTS[rules.adjust](p.ravel()).reshape(p.shape)
         if several and self.compared.asked.grouping.adjust_pairs == "holm":
             return np.array([holm(column) for column in p.T]).reshape(p.shape[::-1]).T
         return np.full(p.shape, np.nan)

@@ -12,8 +12,7 @@ from functools import partial
 import numpy as np
 
 from plscli.core import Array
-from plscli.core.resampling.inference import holm
-from plscli.core.resampling.permutation import beyond
+from plscli.core.resampling.inference import beyond, holm
 from plscli.questions.groups import FULL, NONE, PARTIAL, composites
 from plscli.questions.groups.compared import Compared
 from plscli.records import Record, finite

@@ -12,7 +12,7 @@ import numpy as np
 from plscli.core import Array, Mask
 from plscli.core.criteria import ceilings
 from plscli.core.criteria.ceilings import Condition, Lines
-from plscli.core.resampling.permutation import TIE
+from plscli.core.resampling import TIE
 from plscli.estimation.necessity.cases import Axis, Cases
 from plscli.estimation.necessity.permuted import Given, Tested
 from plscli.estimation.necessity.settings import CEILINGS, Necessity

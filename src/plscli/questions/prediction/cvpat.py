@@ -10,8 +10,7 @@ import numpy as np
 from plscli import engine
 from plscli.core import Array, Indices, Mask
 from plscli.core.prediction.losses import Differences, differences, resampled_means
-from plscli.core.resampling import samples
-from plscli.core.resampling.resample import Clustered, Plan, Simple
+from plscli.core.resampling import Clustered, ResamplingPlan, Simple, samples
 from plscli.records import Record, finite
 from plscli.words.wording import figure, number, p_value
 
@@ -45,7 +44,7 @@ class LossCases:
 
     def counts(self, number: int) -> Iterator[Array]:
         """How often each of N cases is drawn, block by block: whole clusters, if there are any."""
-        plan: Plan = Simple(number) if self.clusters is None else Clustered(self.clusters)
+        plan: ResamplingPlan = Simple(number) if self.clusters is None else Clustered(self.clusters)
         for block, done in enumerate(range(0, self.resamples, BLOCK)):
             drawn = plan.draw(BLOCK, samples.stream(self.seed, samples.LOSSES, 0, block))
             yield drawn[: self.resamples - done]

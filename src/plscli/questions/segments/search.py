@@ -13,7 +13,7 @@ import numpy as np
 from plscli import engine
 from plscli.core import Array
 from plscli.core.resampling import samples
-from plscli.core.resampling.permutation import beyond
+from plscli.core.resampling.inference import beyond
 from plscli.core.resampling.samples import BLOCK, Tick
 from plscli.core.segments import one_segment
 from plscli.core.segments.mixture import End, Solution, fitted

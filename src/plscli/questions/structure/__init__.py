@@ -9,7 +9,6 @@ from typing import Literal
 
 import numpy as np
 
-from plscli.core.resampling.inference import bh, holm
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation import DECIDED, Adjust, PRule, Rules, Tails
 from plscli.estimation.bootstrap import Bootstrap
@@ -63,8 +62,10 @@ class DecisionRule:
         """Adjusted p values of all hypotheses; None without adjustment, and for what cannot be tested."""
         if self.adjust == "none":
             return [None] * len(p)
+        from plscli.core.resampling.inference import ADJUSTMENTS
+
         values = np.array([np.nan if value is None else value for value in p])
-        return [finite(value) for value in {"holm": holm, "bh": bh}[self.adjust](values)]
+        return [finite(value) for value in ADJUSTMENTS[self.adjust](values)]
 
     def supported(self, effect: Effect, estimate: float | None, p: float | None) -> bool:
         """Whether p <= alpha and the estimate has the expected sign, if one is expected; resamples that decide nothing support nothing."""

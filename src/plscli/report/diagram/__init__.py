@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,19 +17,16 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.groups.answer import Groups
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report import output
-from plscli.report.diagram import positions
 from plscli.report.diagram.arrangement.judge import SHEET, Room
 from plscli.report.diagram.content import Content, Framework, content
-from plscli.report.diagram.dot import dot
+from plscli.report.diagram.graphs import dot, mermaid
 from plscli.report.diagram.grouped import GroupedContent
-from plscli.report.diagram.mermaid import mermaid
 from plscli.report.diagram.plain import plain
-from plscli.report.diagram.scene import Scene, composed, composed_at
+from plscli.report.diagram.scene import Scene, checked_positions, composed, composed_at, read_positions
 from plscli.report.diagram.tikz import tikz
 from plscli.report.labels import labels
+from plscli.report.picture import LETTERS, Beside, Letters, Picture, Show, ThemeName
 from plscli.report.picture.canvas import MARGIN, POINTS, origin
-from plscli.report.picture.choices import LETTERS, Beside, Letters, Picture, Show, ThemeName
-from plscli.report.picture.files import kind_of_file
 from plscli.report.picture.lettering import lacking
 
 __all__ = ["Diagram", "Framework", "draw"]
@@ -79,8 +77,8 @@ class Diagram:
         if self.layout is None:
             return composed(self.content, measure, self.room)
         names = [node.name for node in self.content.nodes]
-        where = "that was given"
-        found = positions.read(self.layout, names) if isinstance(self.layout, Path) else positions.checked(self.layout, names, where)
+        given = self.layout
+        found = read_positions(given, names) if isinstance(given, Path) else checked_positions(given, names, "that was given")
         return composed_at(self.content, found, measure)
 
     @property
@@ -102,8 +100,7 @@ class Diagram:
     def picture(self, format: Picture = "svg", theme: ThemeName = "light", note: bool = True) -> bytes:
         """The picture as bytes.   note : whether settings are told under it."""
         from plscli.report.diagram.picture import drawn
-        from plscli.report.picture.canvas import save, style
-        from plscli.report.picture.theme import THEMES
+        from plscli.report.picture.canvas import THEMES, save, style
 
         with style():
             return save(drawn(self.scene, THEMES[theme], note), format, self.title, self.source)
@@ -119,7 +116,7 @@ class Diagram:
             case "mermaid":
                 return mermaid(self.content, self.source)
             case "tex":
-                from plscli.report.picture.theme import THEMES
+                from plscli.report.picture.canvas import THEMES
 
                 return tikz(self.scene, THEMES[theme], note, self.source)
             case "txt":
@@ -128,7 +125,7 @@ class Diagram:
     def to(self, file: str | Path, *, theme: ThemeName = "light", note: bool = True, columns: int = 80) -> Path:
         """Write it as its suffix says: svg, pdf, png, dot, mmd, tex or txt.  UsageError.   theme, note, columns : see `written`."""
         path = Path(file)
-        kind = kind_of_file("auto", path, KINDS)
+        kind = output.kind_of_file("auto", path, KINDS)
         output.check("table", path)
         output.write(self.written(kind, theme, note, columns), path)
         return path
@@ -147,12 +144,13 @@ class Diagram:
         return self.picture().decode("utf-8")
 
     def places(self) -> str:
-        """The positions as JSON that can be edited and read back."""
-        return positions.written(self.scene)
+        """The positions as JSON that can be edited and read back, one construct a line."""
+        rows = [f" {json.dumps(name, ensure_ascii=False)}: {json.dumps(place)}" for name, place in self.scene.positions.items()]
+        return "{\n" + ",\n".join(rows) + "\n}\n"
 
     def at(self) -> Mapping[str, Sequence[Any]]:
         """The positions, for another diagram of the same constructs."""
-        return positions.of(self.scene)
+        return self.scene.positions
 
     def remarks(self, format: str) -> tuple[str, ...]:
         """What must be said of a picture of a kind: constructs on top of each other, letters that the font lacks."""

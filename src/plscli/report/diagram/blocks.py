@@ -9,8 +9,9 @@ from math import sqrt
 from typing import Literal
 
 from plscli.report.diagram.content import Leaf, Node
-from plscli.report.diagram.geometry import Box, Ellipse, Point
+from plscli.report.diagram.geometry import Ellipse
 from plscli.report.picture.lettering import Measure, folded
+from plscli.report.picture.spacing import Box, Point
 
 Side = Literal["left", "right", "top", "bottom"]
 SIDES: tuple[Side, ...] = ("left", "right", "top", "bottom")

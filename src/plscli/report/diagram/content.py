@@ -15,7 +15,7 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Provenance, Record
 from plscli.report.cells import MINUS
 from plscli.report.labels import Labels, labels
-from plscli.report.picture.choices import Beside, Show
+from plscli.report.picture import Beside, Show
 from plscli.tables import Tabular
 from plscli.words.sentences import controlled
 from plscli.words.wording import number, p_value, percent

@@ -2,70 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from plscli.core import Array, Mask
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """An upright rectangle."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @classmethod
-    def around(cls, x: float, y: float, width: float, height: float) -> Box:
-        """The box of a size around its centre."""
-        return cls(x - width / 2.0, y - height / 2.0, x + width / 2.0, y + height / 2.0)
-
-    @classmethod
-    def hull(cls, boxes: Iterable[Box]) -> Box:
-        """The smallest box that holds all boxes."""
-        boxes = list(boxes)
-        return cls(
-            min(box.left for box in boxes),
-            min(box.top for box in boxes),
-            max(box.right for box in boxes),
-            max(box.bottom for box in boxes),
-        )
-
-    @property
-    def centre(self) -> Point:
-        """The middle."""
-        return (self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0
-
-    @property
-    def width(self) -> float:
-        """From left to right."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """From top to bottom."""
-        return self.bottom - self.top
-
-    def moved(self, x: float, y: float) -> Box:
-        """The box elsewhere."""
-        return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
-
-    def grown(self, margin: float) -> Box:
-        """The box with a margin around it."""
-        return Box(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
-
-    def overlap(self, other: Box) -> float:
-        """Area that two boxes share."""
-        width = min(self.right, other.right) - max(self.left, other.left)
-        height = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(width, 0.0) * max(height, 0.0)
+from plscli.report.picture.spacing import Box, Point
 
 
 @dataclass(frozen=True, slots=True)

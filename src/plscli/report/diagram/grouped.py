@@ -16,7 +16,7 @@ from plscli.questions.groups.sentences import adjustment
 from plscli.records import Record
 from plscli.report.diagram.content import CONTROL, Arrow, Content, drawn_from, measured, nodes, undrawn_paths
 from plscli.report.labels import labels
-from plscli.report.picture.choices import Beside, Show
+from plscli.report.picture import Beside, Show
 from plscli.words.sentences import controlled
 from plscli.words.wording import number, p_value, percent
 

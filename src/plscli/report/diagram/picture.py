@@ -9,12 +9,12 @@ import numpy as np
 from plscli.core import Array
 from plscli.report.diagram.blocks import BELOW, ITEM, LEADING, LOADING, TITLE, Block, Outline
 from plscli.report.diagram.content import Arrow
-from plscli.report.diagram.geometry import Box, Point, headed
+from plscli.report.diagram.geometry import headed
 from plscli.report.diagram.routes import DOT
 from plscli.report.diagram.scene import HEAD_SIZE, TAIL_SIZE, Scene
-from plscli.report.picture.canvas import MARGIN, sheet
+from plscli.report.picture.canvas import MARGIN, Theme, sheet
 from plscli.report.picture.lettering import font, lettered, paragraph
-from plscli.report.picture.theme import Theme
+from plscli.report.picture.spacing import Box, Point
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,10 +8,10 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
-from plscli.report.diagram.arrangement.layers import longest_paths
+from plscli.report import visible
+from plscli.report.diagram.arrangement import longest_paths
 from plscli.report.diagram.content import Arrow, Content, Leaf, Node
 from plscli.report.picture.lettering import ELLIPSIS
-from plscli.report.safety import visible
 
 NARROWEST, WIDEST = 60, 100
 """Columns of text that a drawing takes at least and at most."""

@@ -10,7 +10,8 @@ import numpy as np
 from plscli.core import Array
 from plscli.report.diagram.blocks import Block
 from plscli.report.diagram.content import Arrow
-from plscli.report.diagram.geometry import Box, Ellipse, arc, at, crossings, lengths, outside, refined, through_boxes, through_ellipses
+from plscli.report.diagram.geometry import Ellipse, arc, at, crossings, lengths, outside, refined, through_boxes, through_ellipses
+from plscli.report.picture.spacing import Box
 
 BULGES = (0.05, 0.08, 0.12, 0.16, 0.21, 0.27, 0.35, 0.45)
 """How far curves are tried to leave the straight line, in its length."""

@@ -1,24 +1,34 @@
-"""The diagram with everything in its place: blocks, lines and labels in points, y downwards."""
+"""The diagram with everything in its place: blocks, lines and labels in points, y downwards; and positions as they are saved.
+
+{"SAT": [60.0, 20.5, "top"], "LOY": [95.25, 20.5]}: the centre of every construct in millimetres from the top left corner, x to the right
+and y downwards; the third entry says on which side the items are, without it they go where there is room.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from plscli.core import Array
+from plscli.data.survey import shortened
+from plscli.errors import UsageError, did_you_mean
 from plscli.report.diagram import routes
 from plscli.report.diagram.arrangement.arrange import Arranger
 from plscli.report.diagram.arrangement.judge import SHEET, Judge, Room
 from plscli.report.diagram.arrangement.place import Links
 from plscli.report.diagram.blocks import LEADING, SIDES, Block, Mason, Side
 from plscli.report.diagram.content import Arrow, Content
-from plscli.report.diagram.geometry import Box, Point
 from plscli.report.diagram.routes import DOT, Router
 from plscli.report.picture.canvas import POINTS
 from plscli.report.picture.lettering import Measure
+from plscli.report.picture.spacing import Box, Point
+from plscli.room import contents
 
 HEAD_SIZE, TAIL_SIZE = 7.4, 6.5
 """Letters of a coefficient, and of what stands under it."""
@@ -31,6 +41,10 @@ COVERED, SMALL, ADRIFT, LARGE = 10.0, 20.0, 0.9, 1.05
 smaller than a page takes by so much; what is less bad: all labels away from their arrows, which no picture larger than so much may cure."""
 Placed = Mapping[str, tuple[float, float, Side]]
 """Centre of every construct, and the side of what measures it."""
+FARTHEST = 3000.0
+"""Millimetres that no position may exceed."""
+Positions = Mapping[str, tuple[float, float, Side | None]]
+"""Centre in points, and side of the items."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,14 @@ class Scene:
         lines = [Box(*line.min(0), *line.max(0)) for line in self.lines if len(line)]
         spokes = [spoke.place for block in self.blocks.values() for spoke in block.spokes]
         return Box.hull([*(block.box for block in self.blocks.values()), *lines, *spokes, *self.labels])
+
+    @property
+    def positions(self) -> dict[str, list[Any]]:
+        """Positions in millimetres, with sides where there are items."""
+        return {
+            name: [round(x / POINTS, 2), round(y / POINTS, 2), *([side] if self.content.node(name).leaves else [])]
+            for name, (x, y, side) in self.places.items()
+        }
 
     def faults(self) -> int:
         """How many things touch that should not: labels, blocks, and arrows behind labels."""
@@ -207,3 +229,41 @@ def _freest(name: str, content: Content, mason: Mason, centres: Mapping[str, Poi
         return covered, float(max((out @ d / (np.hypot(*d) or 1.0) for d in away), default=0.0))
 
     return min(SIDES, key=cost)
+
+
+def read_positions(path: Path, names: Sequence[str]) -> Positions:
+    """The positions in a file, of constructs and products of these names.  Raises UsageError."""
+    try:
+        found = json.loads(contents(path).decode("utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"cannot read the layout {path}: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"the layout {path} does not read as JSON: {error}\n  --save-layout writes one") from None
+    return checked_positions(found, names, str(path))
+
+
+def checked_positions(found: Any, names: Sequence[str], where: str) -> Positions:
+    """Positions as they were given, in points.  Raises UsageError for what is missing, unknown, or no position."""
+    if not isinstance(found, dict):
+        raise UsageError(f'the layout {where} is not an object of positions, such as {{"SAT": [60, 20]}}')
+    unknown = [name for name in found if name not in names]
+    if unknown:
+        raise UsageError(
+            f"the layout {where} places {unknown[0]!r}, which is no construct with paths\n"
+            f"  {did_you_mean(unknown[0], names) or 'there are: ' + shortened(list(names))}"
+        )
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise UsageError(f"the layout {where} has no position for {shortened(missing)}\n  add it, or draw once with --save-layout")
+    return {name: _position(name, found[name], where) for name in names}
+
+
+def _position(name: str, place: Any, where: str) -> tuple[float, float, Side | None]:
+    if isinstance(place, list | tuple) and len(place) in (2, 3) and (len(place) == 2 or place[2] in SIDES):
+        x, y = place[:2]
+        if all(isinstance(each, int | float) and not isinstance(each, bool) and abs(each) <= FARTHEST for each in (x, y)):
+            return round(x, 2) * POINTS, round(y, 2) * POINTS, place[2] if len(place) == 3 else None
+    sides = ", ".join(SIDES)
+    raise UsageError(
+        f"the layout {where} places {name!r} at {json.dumps(place)[:60]}\n  a position is [x, y] in millimetres, or [x, y, side] ({sides})"
+    )

@@ -16,12 +16,12 @@ from plscli import __version__
 from plscli.core import Array
 from plscli.report.diagram.blocks import BELOW, ITEM, LEADING, LOADING, TITLE, Block, Outline
 from plscli.report.diagram.content import Arrow
-from plscli.report.diagram.geometry import Box, headed
+from plscli.report.diagram.geometry import headed
 from plscli.report.diagram.picture import BASELINE, HEAVY, NOTE
 from plscli.report.diagram.routes import DOT
 from plscli.report.diagram.scene import HEAD_SIZE, TAIL_SIZE, Scene
-from plscli.report.picture.canvas import MARGIN
-from plscli.report.picture.theme import Theme
+from plscli.report.picture.canvas import MARGIN, Theme
+from plscli.report.picture.spacing import Box
 from plscli.report.render.tex_text import LETTERS_OF_ALL, escaped
 
 COLOURS = ("paper", "ink", "faint", "fill", "rim", "item", "item_rim")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category, combining
 
 from plscli.borrowed import no_hinting
-from plscli.report.safety import visible
+from plscli.report import visible
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties

@@ -1,15 +1,15 @@
 """Plots of one thing at a time, sized for a column of a journal.
 
-`draw` gives the bytes of a plot of a result; `NEEDS` says which result each kind takes.
+`draw` gives the bytes of a plot of a result; `KINDS` says of each kind its title, which result it takes, and where it is drawn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from plscli.report.picture.choices import WIDEST, Picture, Plot, ThemeName, Width
+from plscli.report.picture import WIDEST, Picture, Plot, ThemeName, Width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,51 +22,49 @@ if TYPE_CHECKING:
     from plscli.questions.screening.validate import Validation
     from plscli.questions.segments.answer import Segments
     from plscli.questions.structure.hypotheses import Hypotheses
+    from plscli.report.plot.page import Page
 
     Drawable: TypeAlias = Hypotheses | Loadings | Validation | Groups | Prediction | Importance | Segments | Endogeneity
 
-__all__ = ["NEEDS", "draw", "remarks"]
-
 Need = Literal["hypotheses", "loadings", "validation", "groups", "prediction", "importance", "necessity", "segments", "endogeneity"]
-NEEDS: dict[Plot, Need] = {
-    "forest": "hypotheses",
-    "bootstrap": "hypotheses",
-    "slopes": "hypotheses",
-    "johnson-neyman": "hypotheses",
-    "loadings": "loadings",
-    "htmt": "loadings",
-    "straightlining": "validation",
-    "missingness": "validation",
-    "groups": "groups",
-    "prediction": "prediction",
-    "predicted": "prediction",
-    "losses": "prediction",
-    "segments": "segments",
-    "segment-paths": "segments",
-    "importance": "importance",
-    "necessity": "necessity",
-    "endogeneity": "endogeneity",
+
+
+class Kind(NamedTuple):
+    """A kind of plot.   need : the result that it is made of.   at : module and function that draw it."""
+
+    title: str
+    need: Need
+    at: str
+
+
+KINDS: dict[Plot, Kind] = {
+    "forest": Kind("Paths with intervals", "hypotheses", "paths.forest"),
+    "bootstrap": Kind("Bootstrap distributions of paths", "hypotheses", "paths.bootstrap"),
+    "slopes": Kind("Simple slopes", "hypotheses", "slopes.slopes"),
+    "johnson-neyman": Kind("Slopes along the moderator", "hypotheses", "slopes.johnson_neyman"),
+    "loadings": Kind("Loadings against thresholds", "loadings", "loadings.figure"),
+    "htmt": Kind("HTMT", "loadings", "htmt.figure"),
+    "straightlining": Kind("Straight-lining", "validation", "answers.straightlining"),
+    "missingness": Kind("Missing answers", "validation", "answers.missingness"),
+    "groups": Kind("Groups side by side", "groups", "groups.figure"),
+    "prediction": Kind("Errors of predictions by item", "prediction", "prediction.errors"),
+    "predicted": Kind("Observed against predicted answers", "prediction", "prediction.predicted"),
+    "losses": Kind("Differences in loss", "prediction", "losses.figure"),
+    "segments": Kind("Criteria by number of segments", "segments", "segments.criteria"),
+    "segment-paths": Kind("Paths in each segment", "segments", "segments.paths"),
+    "importance": Kind("Importance and performance", "importance", "importance.figure"),
+    "necessity": Kind("Necessary conditions", "necessity", "necessity.figure"),
+    "endogeneity": Kind("Scores beside the normal distribution", "endogeneity", "endogeneity.figure"),
 }
+NEEDS: dict[Plot, Need] = {name: kind.need for name, kind in KINDS.items()}
 """The result that each kind of plot is made of."""
-TITLES: dict[Plot, str] = {
-    "forest": "Paths with intervals",
-    "bootstrap": "Bootstrap distributions of paths",
-    "slopes": "Simple slopes",
-    "johnson-neyman": "Slopes along the moderator",
-    "loadings": "Loadings against thresholds",
-    "htmt": "HTMT",
-    "straightlining": "Straight-lining",
-    "missingness": "Missing answers",
-    "groups": "Groups side by side",
-    "prediction": "Errors of predictions by item",
-    "predicted": "Observed against predicted answers",
-    "losses": "Differences in loss",
-    "segments": "Criteria by number of segments",
-    "segment-paths": "Paths in each segment",
-    "importance": "Importance and performance",
-    "necessity": "Necessary conditions",
-    "endogeneity": "Scores beside the normal distribution",
-}
+
+
+def figure(kind: Plot, result: Drawable, page: Page) -> Figure:
+    """The plot of a result on a page.  Call it under `style` of the canvas; raises UsageError for what the result does not hold."""
+    module, _, name = KINDS[kind].at.partition(".")
+    made: Callable[[Drawable, Page], Figure] = getattr(import_module(f"plscli.report.plot.{module}"), name)
+    return made(result, page)
 
 
 def draw(
@@ -85,14 +83,12 @@ def draw(
     note : whether settings are told under it.   most : the greatest width, in mm.   Raises UsageError for what the result does not hold.
     """
     from plscli.estimation import footer
-    from plscli.report.picture.canvas import POINTS, origin, save, style
-    from plscli.report.picture.theme import THEMES
-    from plscli.report.plot.ground.page import Page
+    from plscli.report.picture.canvas import POINTS, THEMES, origin, save, style
+    from plscli.report.plot.page import Page
 
-    ink: Callable[[Any, Page], Figure] = import_module(f"plscli.report.plot.{kind.replace('-', '_')}").figure
     with style():
-        drawn = ink(result, Page(THEMES[theme], width, note, most * POINTS))
-        return save(drawn, format, f"{TITLES[kind]}: {footer.origin(result)}", origin(result, plot=kind))
+        drawn = figure(kind, result, Page(THEMES[theme], width, note, most * POINTS))
+        return save(drawn, format, f"{KINDS[kind].title}: {footer.origin(result)}", origin(result, plot=kind))
 
 
 def remarks(result: Drawable, format: Picture) -> tuple[str, ...]:

@@ -16,13 +16,12 @@ from plscli.questions.endogeneity.copulas import Distribution
 from plscli.questions.endogeneity.verdicts import of_shape
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure
-from plscli.report.plot.ground.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps
+from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, grid, round_steps
 from plscli.words.wording import number, p_value
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ACROSS = 3
 HEAD, HEIGHT, FOOT, BETWEEN = 27.0, 78.0, 32.0, 14.0
 BARS = 30
 """Most bars of a histogram."""
@@ -40,12 +39,9 @@ def figure(result: Endogeneity, page: Page) -> Figure:
     ]
     error = result.scores.error
     shown.append((f"Error of {called.name(outcome)}", "error", error / error.std(ddof=1), result.shapes[""]))
-    width = page.points("single" if len(shown) == 1 else "double")
-    across = min(2 if len(shown) == 4 else ACROSS, len(shown)) if width > page.points("single") else 1
-    each, high = (width - 2 * MARGIN - BETWEEN * (across - 1)) / across, HEAD + HEIGHT + FOOT
-    paper = Paper(page, width, MARGIN + high * ceil(len(shown) / across), _note(result))
-    for k, (name, role, values, shape) in enumerate(shown):
-        left, top = MARGIN + (k % across) * (each + BETWEEN), MARGIN + (k // across) * high
+    width, each, corners, bottom = grid(page, len(shown), HEAD + HEIGHT + FOOT, BETWEEN, 2 if len(shown) == 4 else 3)
+    paper = Paper(page, width, bottom, _note(result))
+    for (left, top), (name, role, values, shape) in zip(corners, shown, strict=True):
         _panel(paper, (left, top, left + each), cut(name, each, TEXT, bold=True), (role, values, shape))
     return paper.figure
 

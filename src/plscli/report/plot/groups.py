@@ -15,15 +15,12 @@ from plscli.questions.structure import UNDECIDED
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.picture.lettering import lettered, measure
-from plscli.report.plot.ground.page import MARGIN, SMALL, Page, Paper, cut_before, widest
-from plscli.report.plot.ground.rows import GAP, Row, Rows, axis_title, bounds, columns, ends
+from plscli.report.plot.page import MARGIN, SMALL, Page, cut_before, widest
+from plscli.report.plot.rows import GAP, Row, Rows, axis_title, bounds, columns, ends
 from plscli.words.wording import listed, number, p_value, percent
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from plscli.report.picture.theme import Theme
 
 SIGNS = ("o", "s", "^", "D", "v", "P", "X")
 """Of groups, in their order; with the colours of a theme they tell apart more groups than there may be."""
@@ -47,25 +44,59 @@ class InGroups(Row):
         return self.said
 
 
+class KeyedRows(Rows):
+    """Rows with a mark for each of some groups, lines between them, and a key above them.
+
+    key : what stands there, as name and size: that of the groups first.   taken : width beside the key that it does not have.
+    """
+
+    def __init__(
+        self, page: Page, found: Sequence[Row], groups: int, key: Sequence[tuple[str, str]], values: Sequence[float], under: Sequence[str],
+        taken: float = 0.0,
+    ) -> None:  # fmt: skip
+        self.theme, self.groups = page.theme, groups
+        self.height = max(LEAST, LINE * groups + AIR)
+        laid = list(_laid_out(key, columns(page, found)[0] - 2 * MARGIN - taken))
+        lines = laid[-1][0] + 1
+        super().__init__(page, found, self.height, *bounds(values), under, head=KEY * lines + ABOVE)
+        self.last = MARGIN + KEY * (lines - 0.5)
+        for place, (line, left, text) in enumerate(laid):
+            self._entry(place, left, MARGIN + KEY * (line + 0.5), text)
+        for y in range(1, len(found)):
+            self.axes.axhline(y - 0.5, color=self.theme.grid, lw=0.5, zorder=0)
+
+    def _entry(self, place: int, x: float, y: float, text: str) -> None:
+        """The sign of a group and its name; what is no group has a stroke."""
+        axes = self.paper.axes(x, y - 4.0, x + 8.0, y + 4.0)
+        axes.set_axis_off()
+        axes.set(xlim=(-1.0, 1.0), ylim=(-1.0, 1.0))
+        sign, colour, edge = (*self.look(place), 1.0) if place < self.groups else ("|", self.theme.ink, 1.4)
+        axes.plot([0.0], [0.0], sign, color=colour, ms=SIZE, mew=edge)
+        self.paper.text(x + SIGN, y, text, SMALL)
+
+    def look(self, place: int) -> tuple[str, str]:
+        """Sign and colour of a group."""
+        return SIGNS[place % len(SIGNS)], self.theme.series[place % len(self.theme.series)]
+
+    def at(self, row: int, place: int) -> float:
+        """Where the mark of a group stands in a row."""
+        return row + (place - (self.groups - 1) / 2.0) * LINE / self.height
+
+
 def figure(result: Groups, page: Page) -> Figure:
     """A row for each hypothesis, with a point and a line for each group; hollow and dashed where it is not significant there."""
     found = _fitting(_rows(result), page)
     named = [(called(row["group"], result.settings["by"]), f" (n = {row['n']:,})") for row in found[0].groups]
     values = [each[field] for row in found for each in row.groups for field in ("estimate", "lower", "upper") if each[field] is not None]
     heading = "any difference" if len(named) > 2 else "difference"
-    width, _, _, numbers = columns(page, found)
-    key = list(laid_out(named, width - 2 * MARGIN - (widest([heading], SMALL) + GAP if numbers else 0.0)))
-    height = max(LEAST, LINE * len(named) + AIR)
-    plot = Rows(page, found, height, *bounds(values), tuple(_note(result, found)), head=KEY * (key[-1][0] + 1) + ABOVE)
-    for place, (line, left, text) in enumerate(key):
-        entry(plot.paper, page.theme, place, (left, MARGIN + KEY * (line + 0.5)), text)
+    numbers = columns(page, found)[3]
+    taken = widest([heading], SMALL) + GAP if numbers else 0.0
+    plot = KeyedRows(page, found, len(named), named, values, tuple(_note(result, found)), taken)
     if numbers:
-        plot.paper.text(width - MARGIN, MARGIN + KEY * (key[-1][0] + 0.5), heading, SMALL, colour=page.theme.faint, align="right")
+        plot.paper.text(plot.paper.width - MARGIN, plot.last, heading, SMALL, colour=page.theme.faint, align="right")
     for y, row in enumerate(found):
-        if y:
-            plot.axes.axhline(y - 0.5, color=page.theme.grid, lw=0.5, zorder=0)
         for place, each in enumerate(row.groups):
-            _mark(plot.axes, page.theme, place, y + (place - (len(named) - 1) / 2.0) * LINE / height, each, _hollow(each, result))
+            _mark(plot, place, y, each, _hollow(each, result))
     plot.paper.titles(plot.axes, x=axis_title(found))
     return plot.paper.figure
 
@@ -137,7 +168,7 @@ def _named(pairs: Sequence[Record], by: str, several: bool) -> str:
     return "; ".join(f"{name} ({', '.join(each)})" for name, each in groups.items()) if several else listed(list(groups))
 
 
-def laid_out(texts: Sequence[tuple[str, str]], room: float) -> Iterator[tuple[int, float, str]]:
+def _laid_out(texts: Sequence[tuple[str, str]], room: float) -> Iterator[tuple[int, float, str]]:
     """Line and left end of every entry of the key, whose name is cut where it is wider than all the room."""
     line, left = 0, MARGIN
     for name, size in texts:
@@ -149,24 +180,13 @@ def laid_out(texts: Sequence[tuple[str, str]], room: float) -> Iterator[tuple[in
         left += width + 2 * GAP
 
 
-def entry(paper: Paper, theme: Theme, place: int, at: tuple[float, float], text: str, sign: str = "", colour: str = "") -> None:
-    """The sign of a group, or another one, and its name."""
-    x, y = at
-    axes = paper.axes(x, y - 4.0, x + 8.0, y + 4.0)
-    axes.set_axis_off()
-    axes.set(xlim=(-1.0, 1.0), ylim=(-1.0, 1.0))
-    colour = colour or theme.series[place % len(theme.series)]
-    axes.plot([0.0], [0.0], sign or SIGNS[place % len(SIGNS)], color=colour, ms=SIZE, mew=1.4 if sign else 1.0)
-    paper.text(x + SIGN, y, text, SMALL)
-
-
-def _mark(axes: Axes, theme: Theme, place: int, y: float, row: Record, hollow: bool) -> None:
-    """Estimate and interval of a group."""
-    colour = theme.series[place % len(theme.series)]
-    estimate, lower, upper = row["estimate"], row["lower"], row["upper"]
+def _mark(plot: KeyedRows, place: int, row: int, record: Record, hollow: bool) -> None:
+    """Estimate and interval of a group in a row."""
+    (sign, colour), y = plot.look(place), plot.at(row, place)
+    estimate, lower, upper = record["estimate"], record["lower"], record["upper"]
     if lower is not None and upper is not None:
         dashes: Any = (0, (2.2, 1.4)) if hollow else "-"
-        axes.plot([lower, upper], [y, y], color=colour, lw=1.3, ls=dashes, zorder=3)
+        plot.axes.plot([lower, upper], [y, y], color=colour, lw=1.3, ls=dashes, zorder=3)
     if estimate is not None:
-        face = theme.paper if hollow else colour
-        axes.plot([estimate], [y], SIGNS[place % len(SIGNS)], ms=SIZE, mfc=face, mec=colour, mew=1.0, zorder=4)
+        face = plot.theme.paper if hollow else colour
+        plot.axes.plot([estimate], [y], sign, ms=SIZE, mfc=face, mec=colour, mew=1.0, zorder=4)

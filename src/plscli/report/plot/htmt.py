@@ -10,9 +10,9 @@ from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.measurement.pairs import BOUND
 from plscli.records import Record
 from plscli.report.labels import labels
+from plscli.report.picture.canvas import Theme
 from plscli.report.picture.lettering import font, measure
-from plscli.report.picture.theme import Theme
-from plscli.report.plot.ground.page import MARGIN, SMALL, SMALLEST, TEXT, Page, Paper, cut, widest
+from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, TEXT, Page, Paper, cut, widest
 from plscli.words.thresholds import Thresholds
 from plscli.words.wording import beside
 

@@ -13,8 +13,8 @@ from plscli.questions.importance.quadrants import QUADRANTS, Quadrants
 from plscli.questions.necessity.sentences import reached
 from plscli.records import Record, excludes_zero
 from plscli.report.labels import Labels, labels
-from plscli.report.picture.tags import Box, Point, placed
-from plscli.report.plot.ground.page import MARGIN, NOTE, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.report.picture.spacing import Box, Point, placed
+from plscli.report.plot.page import MARGIN, NOTE, SMALL, TEXT, Page, Paper, cut, round_steps, widest
 from plscli.words.wording import counted, number, percent
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _drawn(paper: Paper, one: Map, box: Box, names: Named, target: str) -> None:
         if spot is not None:
             _led(paper, spot, _place(one, box, (row["importance"], row["performance"])))
             _cleared(paper, axes, spot)
-            paper.text(spot.left, spot.middle[1], name, SMALL)
+            paper.text(spot.left, spot.centre[1], name, SMALL)
 
 
 def _quadrants(paper: Paper, axes: Axes, one: Map, box: Box) -> None:

@@ -10,7 +10,7 @@ from plscli.estimation import footer
 from plscli.questions.measurement.loadings import Loadings
 from plscli.records import Record
 from plscli.report.labels import labels
-from plscli.report.plot.ground.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
 from plscli.words.thresholds import Thresholds
 from plscli.words.wording import number, percent
 

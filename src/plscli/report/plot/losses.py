@@ -15,8 +15,8 @@ from plscli.questions.prediction.cvpat import OVERALL
 from plscli.questions.prediction.layouts import dealt
 from plscli.records import Record
 from plscli.report.labels import Labels, labels
-from plscli.report.plot.ground.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
-from plscli.report.plot.ground.rows import LEAST_PLOT, bounds
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps, widest
+from plscli.report.plot.rows import LEAST_PLOT, bounds
 from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:

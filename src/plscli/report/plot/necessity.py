@@ -15,14 +15,13 @@ from plscli.questions.importance.answer import Importance
 from plscli.questions.necessity.found import Ceiling, Necessary
 from plscli.questions.necessity.sentences import reached
 from plscli.report.labels import labels
-from plscli.report.plot.ground.page import MARGIN, SMALL, TEXT, Page, Paper, cut, round_steps
+from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, grid, round_steps
 from plscli.words.wording import beside, p_value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ACROSS = 3
 HEAD, AXIS, HEIGHT, FOOT, BETWEEN = 34.0, 32.0, 112.0, 32.0, 8.0
 MOST_POINTS = 2_000
 """Respondents of whom there is a point; of more, every k-th, and all on the ceiling."""
@@ -35,14 +34,10 @@ def figure(result: Importance, page: Page) -> Figure:
     if result.conditions is None:
         raise UsageError("nobody asked what the target cannot do without\n  ask with --necessity")
     found, called = result.conditions.found, labels(result)
-    panels = found.ceilings
-    width = page.points("single" if len(panels) == 1 else "double")
-    across = min(ACROSS, len(panels)) if width > page.points("single") else 1
-    each = (width - 2 * MARGIN - BETWEEN * (across - 1)) / across
-    high = HEAD + HEIGHT + FOOT
-    paper = Paper(page, width, MARGIN + high * ceil(len(panels) / across), _note(result, found))
-    for k, panel in enumerate(panels):
-        left, top = MARGIN + (k % across) * (each + BETWEEN) + AXIS, MARGIN + (k // across) * high + HEAD
+    width, each, corners, bottom = grid(page, len(found.ceilings), HEAD + HEIGHT + FOOT, BETWEEN)
+    paper = Paper(page, width, bottom, _note(result, found))
+    for (x, y), panel in zip(corners, found.ceilings, strict=True):
+        left, top = x + AXIS, y + HEAD
         right = left - AXIS + each - 4.0
         name = called.name(panel.axis.name)
         paper.text(left, top - 27.0, cut(name, right - left, TEXT, bold=True), TEXT, bold=True)

@@ -1,19 +1,25 @@
-"""Criteria by the number of segments: how much each of them is above that of one segment."""
+"""Segments: criteria by their number, as differences from one segment, and the paths in each beside those of all respondents."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plscli.errors import UsageError
 from plscli.estimation import footer
+from plscli.model.spec import Path
+from plscli.questions.segments import sentences
 from plscli.questions.segments.answer import Segments
 from plscli.questions.segments.layouts import searched
 from plscli.questions.segments.retention import CALLED
 from plscli.records import Record
+from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
-from plscli.report.plot.ground.page import MARGIN, SMALL, Page, Paper, round_steps, widest
-from plscli.words.wording import without_commands
+from plscli.report.plot.groups import SIZE, KeyedRows
+from plscli.report.plot.page import MARGIN, SMALL, Page, Paper, round_steps, widest
+from plscli.report.plot.rows import Row, ends
+from plscli.words.wording import number, without_commands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +37,7 @@ HEIGHT, AXIS, LEFT, NEAR = 130.0, 30.0, 44.0, 9.0
 """Heights of the plot and of its axis, room for numbers and title at the left, and the least distance of names at the right."""
 
 
-def figure(result: Segments, page: Page) -> Figure:
+def criteria(result: Segments, page: Page) -> Figure:
     """A line for each criterion, with its smallest value filled; numbers without a sound solution are left out."""
     rows = [row for row in result.tables()["retention"] if row["lnl"] is not None]
     if len(rows) < 2:
@@ -43,11 +49,11 @@ def figure(result: Segments, page: Page) -> Figure:
     apart = {name: [row[name] - rows[0][name] for row in rows] for name in DRAWN}
     low, high = min(map(min, apart.values())), max(map(max, apart.values()))
     room = 0.06 * ((high - low) or 1.0)
-    ends = low - room, high + room
+    sides = low - room, high + room
     every = [row["k"] for row in result.tables()["retention"]]
-    axes.set(xlim=(every[0] - 0.2, every[-1] + 0.2), ylim=ends)
+    axes.set(xlim=(every[0] - 0.2, every[-1] + 0.2), ylim=sides)
     paper.ticks(axes, "x", every, [str(k) for k in every])
-    steps = round_steps(*ends, 6)
+    steps = round_steps(*sides, 6)
     paper.ticks(axes, "y", steps)
     for step in steps:
         axes.axhline(step, color=paper.theme.grid, lw=0.5, zorder=0)
@@ -55,7 +61,7 @@ def figure(result: Segments, page: Page) -> Figure:
     paper.titles(axes, x="Number of segments", y="Difference from one segment")
     for place, name in enumerate(DRAWN):
         _line(axes, paper, place, [row["k"] for row in rows], apart[name])
-    _named(paper, (width - MARGIN - names, MARGIN), ends, {name: values[-1] for name, values in apart.items()})
+    _named(paper, (width - MARGIN - names, MARGIN), sides, {name: values[-1] for name, values in apart.items()})
     return paper.figure
 
 
@@ -70,10 +76,10 @@ def _line(axes: Axes, paper: Paper, place: int, ks: Sequence[int], values: Seque
         axes.plot([k], [value], look["marker"], ms=4.4 if at != best else 5.6, mfc=face, mec=colour, mew=1.0, zorder=4, clip_on=False)
 
 
-def _named(paper: Paper, at: tuple[float, float], ends: tuple[float, float], last: dict[str, float]) -> None:
+def _named(paper: Paper, at: tuple[float, float], sides: tuple[float, float], last: dict[str, float]) -> None:
     """Names at the right ends of the lines, moved apart where they would touch."""
     x, top = at
-    low, high = ends
+    low, high = sides
     places = {name: top + (high - value) / (high - low) * HEIGHT for name, value in last.items()}
     order = sorted(places, key=places.__getitem__)
     heights = settled([(places[name], 1.0) for name in order], [NEAR * k for k in range(len(order))])
@@ -90,3 +96,51 @@ def _note(result: Segments, rows: Sequence[Record]) -> tuple[str, ...]:
         without_commands(result.verdict),
         f"{footer.origin(result)}; {searched(result)}.",
     )
+
+
+@dataclass(frozen=True)
+class InSegments(Row):
+    """A path in every segment.   segments : its records."""
+
+    segments: tuple[Record, ...]
+
+    @property
+    def numbers(self) -> str:
+        """The path of all respondents."""
+        return number(self.record["pooled"])
+
+
+def paths(result: Segments, page: Page) -> Figure:
+    """A row for each path: a sign for each segment, and a line where the path of all respondents is."""
+    if result.shown.k == 1:
+        raise UsageError("there are no segments to draw: the criteria keep none\n  name a number of segments all the same: -k 2")
+    found, theme = list(_rows(result)), page.theme
+    named = [(f"segment {row['segment']}", f" (n = {row['n']:,})") for row in result.tables()["segments"]]
+    values = [each["estimate"] for row in found for each in row.segments] + [row.record["pooled"] for row in found]
+    plot = KeyedRows(page, found, len(named), [*named, ("all respondents", "")], values, tuple(_note_on_paths(result)))
+    for y, row in enumerate(found):
+        plot.axes.plot([row.record["pooled"]] * 2, [y - 0.36, y + 0.36], color=theme.ink, lw=1.4, solid_capstyle="butt", zorder=2)
+        for place, each in enumerate(row.segments):
+            sign, colour = plot.look(place)
+            plot.axes.plot([each["estimate"]], [plot.at(y, place)], sign, ms=SIZE, color=colour, zorder=4)
+    plot.paper.titles(plot.axes, x="Path coefficient")
+    return plot.paper.figure
+
+
+def _rows(result: Segments) -> Iterator[InSegments]:
+    """Those of the model, in the order of its equations."""
+    called, model = labels(result), result.model
+    effects = {(each.source, each.target): each for each in (*model.effects, *model.paths) if isinstance(each, Path)}
+    by_path: dict[tuple[str, str], list[Record]] = {}
+    for row in result.tables()["segment_paths"]:
+        by_path.setdefault((row["from"], row["to"]), []).append(row)
+    for pair, rows in by_path.items():
+        effect = effects.get(pair, Path(*pair, ""))
+        yield InSegments(effect.label or "", *ends(effect, model, called), effect, rows[0], False, tuple(rows))
+
+
+def _note_on_paths(result: Segments) -> Iterator[str]:
+    kept = "" if result.decision.retained == result.shown.k else f" {without_commands(result.verdict)}"
+    yield f"Signs: segments, in units of standardised scores; line and number: all respondents together.{kept}"
+    yield f"{sentences.CIRCULAR[0].upper()}{sentences.CIRCULAR[1:]}."
+    yield f"{footer.origin(result)}; {searched(result)}."

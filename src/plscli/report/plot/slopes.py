@@ -1,4 +1,7 @@
-"""Simple slopes: what is predicted along a predictor at low, mean and high values of its moderator."""
+"""Moderation: what is predicted along a predictor at low, mean and high values of its moderator, and its slope along the moderator.
+
+The first are simple slopes, the second shows where a slope differs from 0 (Johnson-Neyman).
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,9 @@ from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
-from plscli.report.plot.ground.page import MARGIN, SMALL, TEXT, Page, Panel, Paper, cut, cut_before, panels, round_steps
-from plscli.report.plot.ground.rows import note, resampled
-from plscli.words.wording import number, p_value
+from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Panel, Paper, cut, cut_before, panels, round_steps
+from plscli.report.plot.rows import note, resampled
+from plscli.words.wording import number, p_value, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,12 +40,14 @@ LINES: tuple[dict[str, Any], ...] = (
 """Looks of the lines at low, mean and high values."""
 INSIDE = 0.05
 """Least distance of a value at which a slope is drawn from the ends of the moderator."""
+NARROW = 10.0
+"""Room beside a panel that names no lines."""
 NEAR = 9.0
 """Least distance of two names of lines, in points."""
 
 
 @dataclass(frozen=True)
-class Line:
+class Curve:
     """The outcome along the focal construct, and the slope of it that the table has."""
 
     name: str
@@ -50,7 +55,7 @@ class Line:
     slope: Record | None
 
 
-def figure(result: Hypotheses, page: Page) -> Figure:
+def slopes(result: Hypotheses, page: Page) -> Figure:
     """One panel for each product; of three factors, one for each value of the last."""
     resampled(result)
     withheld = equations(result.analysis.point.plan)
@@ -84,7 +89,7 @@ def _held(result: Hypotheses, path: Path) -> Sequence[str | None]:
     return tuple(LEVELS) if len(_moderators(result, path)[1]) > 1 else (None,)
 
 
-def _lines(result: Hypotheses, path: Path, held: str | None) -> list[Line]:
+def _lines(result: Hypotheses, path: Path, held: str | None) -> list[Curve]:
     focal, moderators = _moderators(result, path)
     point = result.analysis.point
 
@@ -92,11 +97,11 @@ def _lines(result: Hypotheses, path: Path, held: str | None) -> list[Line]:
         return np.array([difference(point, path.target, {**scores, focal: x}) for x in ALONG])
 
     if not moderators:
-        return [Line("", along({}), None)]
+        return [Curve("", along({}), None)]
     fixed = {moderators[1]: LEVELS[held]} if held else {}
     beside = f" and {moderators[1]} {held}" if held else ""
     return [
-        Line(at, along({**fixed, moderators[0]: score}), _slope(result, path, f"{moderators[0]} {at}{beside}"))
+        Curve(at, along({**fixed, moderators[0]: score}), _slope(result, path, f"{moderators[0]} {at}{beside}"))
         for at, score in _values(result, path, moderators[0], bool(fixed))
     ]
 
@@ -118,7 +123,7 @@ def _slope(result: Hypotheses, path: Path, at: str) -> Record | None:
 
 
 def _drawn(
-    paper: Paper, panel: Panel, result: Hypotheses, path: Path, held: str | None, lines: Sequence[Line], ends: tuple[float, float]
+    paper: Paper, panel: Panel, result: Hypotheses, path: Path, held: str | None, lines: Sequence[Curve], ends: tuple[float, float]
 ) -> None:
     theme, (focal, moderators), called = paper.theme, _moderators(result, path), labels(result)
     axes = paper.axes(panel.left, panel.top, panel.right, panel.bottom)
@@ -149,7 +154,7 @@ def _drawn(
         _tangents(axes, paper, panel, result, path, focal, lines[0])
 
 
-def _named(paper: Paper, panel: Panel, lines: Sequence[Line], moderator: str, ends: tuple[float, float]) -> None:
+def _named(paper: Paper, panel: Panel, lines: Sequence[Curve], moderator: str, ends: tuple[float, float]) -> None:
     """Values of the moderator and slopes at the right ends of the lines, moved apart where they would touch."""
     named = [(line, k) for k, line in enumerate(lines) if line.name and np.isfinite(line.y[-1])]
     if not named:
@@ -169,7 +174,7 @@ def _named(paper: Paper, panel: Panel, lines: Sequence[Line], moderator: str, en
             paper.text(x, y + 4.2, f"{number(line.slope['estimate'])}{told}", SMALL - 0.5)
 
 
-def _tangents(axes: Axes, paper: Paper, panel: Panel, result: Hypotheses, path: Path, focal: str, line: Line) -> None:
+def _tangents(axes: Axes, paper: Paper, panel: Panel, result: Hypotheses, path: Path, focal: str, line: Curve) -> None:
     """Slopes of a curve at -1, 0 and +1 standard deviation."""
     theme, heights = paper.theme, []
     for at, x in LEVELS.items():
@@ -186,3 +191,60 @@ def _tangents(axes: Axes, paper: Paper, panel: Panel, result: Hypotheses, path: 
         paper.text(
             panel.right + 7.0, y + 8.4, f"{number(slope['estimate'])}, {p_value(slope['p'])}" if slope["p"] is not None else "", SMALL - 0.5
         )
+
+
+def johnson_neyman(result: Hypotheses, page: Page) -> Figure:
+    """One panel for each product of two constructs."""
+    resampled(result)
+    regions = result.tables().get("johnson_neyman", [])
+    held = equations(result.analysis.point.plan)
+    if held and not regions:
+        raise UsageError(f"there is no region to draw: {next(iter(held.values()))}")
+    if not regions:
+        raise UsageError("the model has no product of two constructs such as SAT:AGE, so that there is no region to draw")
+    undecided = result.rule.undecided
+    shaded = (
+        f"nothing is shaded: {undecided}."
+        if undecided
+        else f"shaded: significant at the {percent(result.rules.alpha)} level (Johnson-Neyman, from covariances of the resamples)."
+    )
+    told = f"Slope with its {percent(result.settings['level'])} percentile interval; {shaded}"
+    paper, places = panels(page, len(regions), note(result, told), NARROW)
+    for panel, region in zip(places, regions, strict=True):
+        rows = [row for row in result.tables()["floodlight"] if (row["product"], row["to"]) == (region["product"], region["to"])]
+        _region(paper, panel, labels(result).record(region, None, True), rows)
+    return paper.figure
+
+
+def _region(paper: Paper, panel: Panel, region: Record, rows: list[Record]) -> None:
+    theme = paper.theme
+    axes = paper.axes(panel.left, panel.top, panel.right, panel.bottom)
+    at, slope = [row["at"] for row in rows], [row["slope"] for row in rows]
+    band = [row for row in rows if row["lower"] is not None]
+    ends = [0.0, *slope, *(row[side] for row in band for side in ("lower", "upper"))]
+    low, high = min(ends), max(ends)
+    room = 0.05 * ((high - low) or 1.0)
+    axes.set(xlim=(at[0], at[-1]), ylim=(low - room, high + 3 * room))
+    for start, stop in region["significant"]:
+        axes.axvspan(start, stop, fc=theme.ramp[1], ec="none", alpha=0.55, zorder=0)
+    axes.fill_between(
+        [row["at"] for row in band], [row["lower"] for row in band], [row["upper"] for row in band], fc=theme.series[0], ec="none",
+        alpha=0.25, zorder=1,
+    )  # fmt: skip
+    for side in ("lower", "upper"):
+        axes.plot([row["at"] for row in band], [row[side] for row in band], color=theme.series[0], lw=0.6, ls=(0, (3, 1.5)), zorder=2)
+    axes.plot(at, slope, color=theme.series[0], lw=1.5, zorder=3)
+    axes.axhline(0.0, color=theme.ink, lw=0.7, zorder=2)
+    for bound in region["bounds"]:
+        axes.axvline(bound, color=theme.series[1], lw=1.0, ls=(0, (1.3, 1.5)), zorder=2)
+        x = panel.left + (bound - at[0]) / (at[-1] - at[0]) * panel.width
+        near = x > panel.right - 26.0
+        paper.text(
+            x + (-3.0 if near else 3.0), panel.top + 4.0, number(bound, 2), SMALL, colour=theme.series[1], align="right" if near else "left"
+        )
+    paper.ticks(axes, "x", round_steps(at[0], at[-1], 6))
+    paper.ticks(axes, "y", round_steps(low - room, high + 3 * room, 6))
+    focal, moderator = region["focal"], region["moderator"]
+    paper.titles(axes, x=cut_before(moderator, " (SD)", panel.width, TEXT), y=cut(f"Slope of {focal}", panel.bottom - panel.top, TEXT))
+    head = cut(f"Effect of {focal} on {region['to']} along {moderator}", panel.width + panel.beside, TEXT, bold=True)
+    paper.text(panel.left, panel.top - 8.0, head, TEXT, bold=True)

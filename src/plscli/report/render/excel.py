@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from rich.cells import cell_len
@@ -16,11 +17,10 @@ from rich.cells import cell_len
 from plscli.borrowed import exact_sheet
 from plscli.errors import UsageError
 from plscli.records import Record
+from plscli.report import is_formula, visible
 from plscli.report.cells import TONES, Tone, shown, tone, words
-from plscli.report.document import Code, Document, Heading, Items, Picture, Table, plain
-from plscli.report.provenance import Imprint
-from plscli.report.render.archive import EPOCH, timeless
-from plscli.report.safety import is_formula, visible
+from plscli.report.document import Code, Document, Heading, Imprint, Items, Picture, Table, plain
+from plscli.report.writing import EPOCH, timeless
 from plscli.tables import Column
 
 ROWS, COLUMNS, LONGEST_TEXT, LONGEST_NAME, LONGEST_PROPERTY = 1_048_576, 16_384, 32_767, 31, 255
@@ -102,7 +102,7 @@ def _describe(workbook: Any, document: Document) -> None:
     """Properties of the file: what it is and where it comes from."""
     origin = document.provenance
     title = visible(f"{document.title}: {document.about}" if document.about else document.title)[:LONGEST_PROPERTY]
-    workbook.set_properties({"title": title, "comments": visible(origin.line)[:LONGEST_PROPERTY], "created": EPOCH})
+    workbook.set_properties({"title": title, "comments": visible(origin.line)[:LONGEST_PROPERTY], "created": datetime(*EPOCH)})
     for fact in origin.facts:
         if fact.name in ("plscli", "data", "sha256", "seed") and fact.value is not None:
             workbook.set_custom_property(fact.name, visible(fact.text)[:LONGEST_PROPERTY])

@@ -13,9 +13,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeGuard
 
 from plscli import __version__
+from plscli.report import defused, visible
 from plscli.report.cells import shown, together, tone
 from plscli.report.document import Block, Document, Heading, Picture, Span, Table, Text
-from plscli.report.safety import defused, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment

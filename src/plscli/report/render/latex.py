@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plscli.report import paper
-from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
-from plscli.report.provenance import Imprint
+from plscli.report import paper, visible
+from plscli.report.document import Block, Code, Document, Heading, Imprint, Items, Note, Paragraph, Picture, Span, Table, Text
 from plscli.report.render.tex_text import LETTERS_OF_ALL, escaped
-from plscli.report.safety import visible
 from plscli.tables import Column
 
 PREAMBLE = (

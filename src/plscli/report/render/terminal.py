@@ -16,10 +16,9 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from plscli.records import Record
-from plscli.report import document
+from plscli.report import document, visible
 from plscli.report.cells import Tone, shown, together, tone
 from plscli.report.document import Block, Code, Heading, Items, Note, Paragraph, Picture, Span, Table
-from plscli.report.safety import visible
 from plscli.tables import Column, Report
 
 STYLES: dict[Tone | None, str] = {"good": "green", "doubtful": "yellow", "bad": "red", "error": "bold red"}

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from unicodedata import bidirectional, combining, east_asian_width, normalize
 
-from plscli.report.safety import visible
+from plscli.report import visible
 
 LETTERS_OF_ALL = r"""\usepackage{iftex}
 \ifPDFTeX

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from plscli.borrowed import element
-from plscli.report import paper
+from plscli.report import paper, visible
 from plscli.report.document import Block, Code, Document, Heading, Items, Note, Paragraph, Picture, Span, Table, Text
-from plscli.report.render.archive import timeless
-from plscli.report.safety import visible
+from plscli.report.writing import timeless
 from plscli.tables import Column
 
 if TYPE_CHECKING:

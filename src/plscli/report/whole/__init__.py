@@ -11,12 +11,11 @@ from typing import Literal
 from plscli.estimation import footer
 from plscli.questions import with_heading
 from plscli.questions.paper.report import WholeAnalysis
-from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, abbreviations, plain
-from plscli.report.formats import Page, Written, render_document
+from plscli.report.document import Block, Document, Heading, Items, Note, Paragraph, Picture, Table, abbreviations, plain, provenance
 from plscli.report.labels import Labels, labels
 from plscli.report.output import beside, stem
 from plscli.report.paper import capital
-from plscli.report.provenance import provenance
+from plscli.report.render import Page, Written, render_document
 from plscli.report.whole.parts import Parts
 from plscli.report.whole.references import SOFTWARE, Reference, cited, order
 from plscli.report.whole.sections import PAPER, further, study
@@ -43,11 +42,11 @@ def written(
     result: WholeAnalysis, format: Page | Literal["json"], output: FilePath | None, paper_only: bool = False, bib: FilePath | None = None
 ) -> tuple[str | bytes, dict[FilePath, str | bytes]]:
     """The report in a format, and what is written beside it: pictures, and in `bib` what it cites as BibTeX."""
-    from plscli.report.render import json
+    from plscli.report.render.data import as_json
     from plscli.report.whole.references import bibtex
 
     made = document(result, paper_only) if format != "json" or bib else None
-    ink = Written(json.render(result)) if made is None or format == "json" else render_document(made, format, stem(output))
+    ink = Written(as_json(result)) if made is None or format == "json" else render_document(made, format, stem(output))
     cited: dict[FilePath, str | bytes] = {bib: bibtex(references(made))} if made and bib else {}
     return ink.content, {**beside(output, ink.beside), **cited}
 

@@ -16,8 +16,8 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.report.diagram import Diagram, Framework
 from plscli.report.diagram.arrangement.judge import COLUMN
 from plscli.report.document import Drawing, Note, Picture, Table, tables
-from plscli.report.picture.choices import Plot, Show, ThemeName
-from plscli.report.picture.theme import can_be_recoloured, recoloured
+from plscli.report.picture import Plot, Show, ThemeName
+from plscli.report.picture.canvas import can_be_recoloured, recoloured
 from plscli.report.plot import draw
 from plscli.tables import Report, Result
 from plscli.words.wording import counted, listed, number

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 
+from plscli.report.diagram.arrangement import divisions, drawn_near, longest_paths
 from plscli.report.diagram.arrangement.judge import Judge
-from plscli.report.diagram.arrangement.layers import divisions, drawn_near, longest_paths
 from plscli.report.diagram.arrangement.place import Columns, Element, Links, Stretch, places
 from plscli.report.diagram.blocks import Block, Side
-from plscli.report.diagram.geometry import Point
+from plscli.report.picture.spacing import Point
 
 STARTS = 4
 """Numbers of columns from which improvement starts, the best ones."""

@@ -11,7 +11,8 @@ import numpy as np
 from plscli.core import Array, Indices, Mask
 from plscli.report.diagram.arrangement.place import Element, Links
 from plscli.report.diagram.blocks import Block
-from plscli.report.diagram.geometry import Box, Point, crossings, through_boxes, through_ellipses
+from plscli.report.diagram.geometry import crossings, through_boxes, through_ellipses
+from plscli.report.picture.spacing import Box, Point
 
 HIT, FAN, CROSSING, BEND, UPRIGHT = 190.0, 80.0, 32.0, 14.0, 12.0
 """Cost of an arrow through a construct or its items, through the arrows of items, of a crossing, of a bent arrow, of an upright one."""

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from plscli.report.diagram.arrangement.layers import Link
+from plscli.report.diagram.arrangement import Link
 from plscli.report.diagram.blocks import Block
-from plscli.report.diagram.geometry import Box, Point
-from plscli.report.picture.spacing import settled
+from plscli.report.picture.spacing import Box, Point, settled
 
 Bend = tuple[int, int]
 """Where a long arrow passes a column: number of the link, number of the column."""

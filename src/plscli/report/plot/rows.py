@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plscli.errors import UsageError
 from plscli.estimation import footer
@@ -15,7 +15,7 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record
 from plscli.report.diagram.content import titled
 from plscli.report.labels import Labels, labels
-from plscli.report.plot.ground.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
+from plscli.report.plot.page import LEADING, MARGIN, SMALL, TEXT, Page, Paper, cut, cut_between, round_steps, widest
 from plscli.words.wording import number, percent
 
 if TYPE_CHECKING:
@@ -48,9 +48,14 @@ class Row:
         return "".join(end + joint for end, joint in zip(self.ends, (*self.joints, ""), strict=True))
 
     @property
+    def values(self) -> tuple[Any, Any, Any]:
+        """Estimate and ends of its interval."""
+        return self.record["estimate"], self.record["lower"], self.record["upper"]
+
+    @property
     def numbers(self) -> str:
         """Estimate and interval."""
-        estimate, lower, upper = (self.record[field] for field in ("estimate", "lower", "upper"))
+        estimate, lower, upper = self.values
         ends = "no interval" if lower is None or upper is None else f"[{number(lower)}, {number(upper)}]"
         return "–" if estimate is None else f"{number(estimate)} {ends}"
 

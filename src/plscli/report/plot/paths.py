@@ -1,4 +1,4 @@
-"""Bootstrap distributions: what the resamples give for every path."""
+"""Paths with their intervals: as points and lines (a forest), and as the distributions that the resamples give."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from plscli.core import Array
 from plscli.errors import UsageError
 from plscli.estimation.quantities import tested
 from plscli.questions.structure.hypotheses import Hypotheses
-from plscli.report.plot.ground.page import Page
-from plscli.report.plot.ground.rows import Row, Rows, axis_title, bounds, interval, note, resampled, rows
+from plscli.report.plot.page import Page
+from plscli.report.plot.rows import Row, Rows, axis_title, bounds, interval, note, resampled, rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-HEIGHT = 30.0
+POINTS, HISTOGRAMS = 13.5, 30.0
+"""Heights of a row."""
 TALLEST = 0.72
 """Height of the highest distribution, in rows."""
 BARS = 41
@@ -24,22 +25,43 @@ FLOOR = 0.36
 """How far below the middle of its row a distribution stands."""
 
 
-def figure(result: Hypotheses, page: Page) -> Figure:
+def forest(result: Hypotheses, page: Page) -> Figure:
+    """Estimates as points, intervals as lines; hollow and dashed where p is above alpha, or decides nothing."""
+    resampled(result)
+    found, theme = rows(result), page.theme
+    what = f"undecided, since {result.rule.undecided}" if result.rule.undecided else f"p > {result.rules.alpha:g}"
+    hollow = f"; hollow and dashed: {what}" if not all(row.significant for row in found) else ""
+    ends = [value for row in found for value in row.values if value is not None]
+    plot = Rows(page, found, POINTS, *bounds(ends), note(result, f"Estimate and {interval(result)}{hollow}."))
+    for y, row in enumerate(found):
+        estimate, lower, upper = row.values
+        colour = theme.series[0] if row.significant else theme.faint
+        if lower is not None:
+            plot.axes.plot([lower, upper], [y, y], color=colour, lw=1.4, ls="-" if row.significant else (0, (2.2, 1.4)), zorder=3)
+        if estimate is not None:
+            face = colour if row.significant else theme.paper
+            plot.axes.plot([estimate], [y], "o", ms=4.6, mfc=face, mec=colour, mew=1.0, zorder=4)
+    plot.paper.titles(plot.axes, x=axis_title(found))
+    return plot.paper.figure
+
+
+def bootstrap(result: Hypotheses, page: Page) -> Figure:
     """A histogram of every path with its estimate and interval, all on one scale."""
     found = rows(result)
     draws = [_draws(result, row) for row in found]
-    ends = [row.record[field] for row in found for field in ("estimate", "lower", "upper") if row.record[field] is not None]
+    ends = [value for row in found for value in row.values if value is not None]
     ends += [float(value) for each in draws if len(each) for value in np.quantile(each, (0.001, 0.999))]
     told = f"Shares of resamples; line and mark: {interval(result)} and estimate."
-    plot, theme = Rows(page, found, HEIGHT, *bounds(ends), note(result, told)), page.theme
+    plot, theme = Rows(page, found, HISTOGRAMS, *bounds(ends), note(result, told)), page.theme
     bars = [_bars(each) for each in draws]
     highest = max((float(heights.max()) for _, heights in bars if len(heights)), default=1.0)
     for y, (row, (edges, heights)) in enumerate(zip(found, bars, strict=True)):
         floor = y + FLOOR
         if len(heights):
-            plot.axes.stairs(floor - TALLEST * heights / highest, edges, baseline=floor, fill=True, fc=theme.ramp[1], ec="none", zorder=2)
-            plot.axes.stairs(floor - TALLEST * heights / highest, edges, baseline=floor, ec=theme.series[0], lw=0.6, zorder=3)
-        estimate, lower, upper = (row.record[field] for field in ("estimate", "lower", "upper"))
+            tops = floor - TALLEST * heights / highest
+            plot.axes.stairs(tops, edges, baseline=floor, fill=True, fc=theme.ramp[1], ec="none", zorder=2)
+            plot.axes.stairs(tops, edges, baseline=floor, ec=theme.series[0], lw=0.6, zorder=3)
+        estimate, lower, upper = row.values
         if lower is not None:
             plot.axes.plot([lower, upper], [floor, floor], color=theme.ink, lw=2.0, solid_capstyle="butt", zorder=4)
         if estimate is not None:

@@ -1,4 +1,4 @@
-"""Maps of a survey: a row for each respondent, a column for each item."""
+"""The answers of a survey as a map, with a row for each respondent and a column for each item: missing ones, and straight lines."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.core import Array, Indices
+from plscli.core import Array, Indices, Mask
+from plscli.data.scale import Scale
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.validate import Validation
-from plscli.report.labels import NONE, Labels
-from plscli.report.plot.ground.page import MARGIN, SMALL, SMALLEST, Page, Paper, cut, round_steps, widest
+from plscli.report.labels import NONE, Labels, labels
+from plscli.report.plot.page import MARGIN, SMALL, SMALLEST, Page, Paper, cut, round_steps, widest
+from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 MOST_ROWS = 1500
 """Respondents that are drawn; of more, some at even distances."""
@@ -25,13 +28,87 @@ LEAST, MOST = 130.0, 300.0
 """Height of the map in points; between them, a point and a half for each respondent."""
 FOOT, AXIS, HEADS = 34.0, 32.0, 16.0
 """Room for the items under the map, for row numbers left of it, for constructs above it."""
+BARS, BESIDE, GAP = 52.0, 62.0, 8.0
+"""Height of the bars above the map of missing answers, width of the shares beside that of straight lines, and the gap between."""
 TIGHT = 0.95
 """Size of the letters of names side by side, in the distance between them."""
 Part = tuple[str, int, int]
 """The name of some columns, the first of them and the one after the last."""
 
 
-def asked(result: Validation, as_given: bool = False) -> Answers:
+def missingness(result: Validation, page: Page) -> Figure:
+    """Dark cells are missing answers, respondents with most of them at the top; bars are the shares of the items."""
+    found = _asked(result)
+    blank = np.isnan(np.column_stack(found.columns))
+    limit, rows = result.respondents.thresholds["missing_item"], _shown(_order(blank))
+    gaps, lacking = int(blank.sum()), int(blank.any(1).sum())
+    total = f"{100 * gaps / blank.size:.1f} %"
+    told = f"Missing: {counted(gaps, 'answer')} ({total}) of {counted(lacking, 'respondent')}; respondents by what they left out."
+    shares = found.missing
+    highest = max(float(shares.max()) * 1.15, limit.green * 1.2)
+    levels = [level for level in (limit.green, limit.worst) if level < highest]
+    lines = f" Dashed: {' and '.join(percent(level) for level in levels)} of the answers to an item."
+    plot, theme = Map(page, found, (told + lines, _origin(result)), above=BARS, flat=not gaps, called=labels(result)), page.theme
+    plot.image(blank[rows].astype(np.float64), (theme.ramp[0] if theme.name != "print" else "#ececec", theme.ink))
+    if 0 < lacking < len(blank):
+        plot.axes.axhline(lacking, color=theme.series[1], lw=0.8, zorder=4)
+    axes = plot.above(BARS - GAP)
+    marked = [theme.series[1] if share >= limit.green else theme.ramp[2] for share in shares]
+    axes.bar(np.arange(len(shares)) + 0.5, shares, width=0.72, color=marked, ec=theme.ink, lw=0.4, zorder=2)
+    axes.set_ylim(0.0, highest)
+    for level in levels:
+        axes.axhline(level, color=theme.faint, lw=0.8, ls=(0, (3, 1.5)), zorder=3)
+    steps = round_steps(0.0, highest, 3)
+    plot.paper.ticks(axes, "y", steps, [f"{100 * step:g} %" for step in steps])
+    return plot.paper.figure
+
+
+def _order(blank: Mask) -> Indices:
+    """Respondents with most gaps first, those with the same gaps together."""
+    return np.lexsort([*blank.T[::-1], blank.sum(1)])[::-1]
+
+
+def straightlining(result: Validation, page: Page) -> Figure:
+    """A row of one colour is a respondent who gave one answer throughout; beside it, the share of the commonest answer."""
+    found, people = _asked(result, as_given=True), result.respondents
+    limit = people.thresholds["straightline"].green
+    shares = people.modal
+    order = np.argsort(-np.nan_to_num(shares), kind="stable")
+    rows, flagged = _shown(order), int((shares >= limit).sum())
+    scale = found.scale
+    colours = f"from {scale[0]} (light) to {scale[1]} (dark)" if scale else "from each item's lowest (light) to its highest (dark)"
+    if page.theme.name == "dark":
+        colours = colours.replace("light", "faint").replace("dark", "bright")
+    missing = "; cross-hatched: missing" if found.missing.any() else ""
+    unsaid = f" Not judged: {people.absent['straightline']}." if "straightline" in people.absent else ""
+    told = (
+        f"Answers {colours}{missing}; respondents by share of their commonest answer. "
+        f"{counted(flagged, 'respondent') if flagged else 'Nobody'} gave the same answer to {percent(limit)} of the items or more.{unsaid}"
+    )
+    plot, theme = Map(page, found, (told, _origin(result)), beside=BESIDE, called=labels(result)), page.theme
+    plot.image(_scaled(found, scale, rows), theme.ramp)
+    axes = plot.beside(GAP)
+    heights = (np.arange(len(rows)) + 0.5) * len(order) / len(rows)
+    axes.fill_betweenx(heights, 0.0, np.nan_to_num(shares[rows]), fc=theme.ramp[2], ec="none", step="mid", zorder=1)
+    axes.axvline(limit, color=theme.series[1], lw=1.0, ls=(0, (3, 1.5)), zorder=3)
+    if 0 < flagged < len(order):
+        axes.axhline(flagged, color=theme.ink, lw=0.6, zorder=2)
+        plot.axes.axhline(flagged, color=theme.ink, lw=0.6, zorder=4)
+    axes.set_xlim(0.0, 1.0)
+    plot.paper.ticks(axes, "x", [0.0, limit], ["0", f"{limit:g}"])
+    plot.paper.titles(axes, x="same answer")
+    return plot.paper.figure
+
+
+def _scaled(found: Answers, scale: Scale | None, rows: Indices) -> Array:
+    """Answers of some respondents between 0 and 1, on the scale of the survey or each item on its own."""
+    ends = [scale or ((values[0], values[-1]) if len(values) else (0.0, 1.0)) for values, _ in found.tallies]
+    low, high = np.array(ends, dtype=np.float64).T
+    scaled: Array = np.clip((found.some_rows(rows) - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
+    return scaled
+
+
+def _asked(result: Validation, as_given: bool = False) -> Answers:
     """The answers that were checked, reverse-coded items as they were answered if so wanted.  Raises UsageError if there are none."""
     found = Answers.of(result.survey, result.model)
     if not found.names or not found.rows:
@@ -54,7 +131,7 @@ def _fitting(label: str, name: str, room: float) -> str:
     return label if widest([label], SMALL) <= room - 2.0 else name
 
 
-def shown(order: Indices) -> Indices:
+def _shown(order: Indices) -> Indices:
     """The respondents that are drawn, in their order."""
     if len(order) <= MOST_ROWS:
         return order
@@ -149,9 +226,6 @@ class Map:
                 self.paper.text(self.left + step * (start + stop) / 2.0, self.top - 6.0, name, SMALL, align="center")
 
 
-def origin(result: Validation) -> str:
+def _origin(result: Validation) -> str:
     """The survey."""
     return f"{footer.origin(result)}."
-
-
-__all__ = ["Map", "asked", "origin", "shown"]

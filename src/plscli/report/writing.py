@@ -1,13 +1,22 @@
-"""Files that are there whole or not at all, and several of them together or none."""
+"""How ink is written: files that are there whole or not at all, archives that know no time, and text as it is read at the other end.
+
+Files and pipes are UTF-8, but for pipes of a Windows console: PowerShell reads them in the code page of the console, unless that is
+set to UTF-8.  What such a code page cannot write gets a plain sign in its place.
+"""
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
-import tempfile
+import re
+import stat
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from errno import EISDIR, ELOOP
 from pathlib import Path
+from typing import Any
 
 from plscli.errors import UsageError
 
@@ -95,6 +104,8 @@ def _is_device(output: Path) -> bool:
 
 def _beside(target: Path, content: bytes) -> Path:
     """A complete file in the folder of another one, with its rights, under a name of its own."""
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=PREFIX, dir=target.parent)
     temporary = Path(name)
     _temporary.add(temporary)
@@ -166,3 +177,106 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that an archive can name, which stands for none."""
+
+
+def timeless(content: bytes) -> bytes:
+    """An archive with the same files in the same order, none of which knows when it was written: the same content gives the same bytes."""
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+    again = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as old, ZipFile(again, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            entry = ZipInfo(name, EPOCH)
+            entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o600 << 16
+            new.writestr(entry, old.read(name))
+    return again.getvalue()
+
+
+PLAIN = {
+    "─": "-", "━": "-", "│": "|", "–": "-", "—": "-", "−": "-", "…": "...", "→": "->", "←": "<-", "↔": "<->", "≤": "<=", "≥": ">=",
+    "×": "x", "·": ".", "•": "*", "²": "2", "³": "3", "α": "alpha", "β": "beta", "χ": "chi", "υ": "upsilon", "ρ": "rho", "Δ": "d",
+    "“": '"', "”": '"', "‘": "'", "’": "'", "╭": "+", "╮": "+", "╰": "+", "╯": "+", "\u00a0": " ", "\u202f": " ",
+}  # fmt: skip
+"""What stands for a sign that an encoding does not have."""
+HANDLER = "plscli.plain"
+STANDARD_HANDLES, STYLES = (-11, -12), 4
+"""Of Windows: standard output and standard error, and the mode in which a console takes styles (ENABLE_VIRTUAL_TERMINAL_PROCESSING)."""
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join(PLAIN.get(char, "?") for char in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(HANDLER, _plainly)
+
+
+def console_code_page() -> int | None:
+    """The code page in which a Windows console reads and shows; None where there is no such console."""
+    console = _console()
+    return None if console is None else int(console.GetConsoleOutputCP()) or None
+
+
+def _console() -> Any:
+    """What Windows offers to whoever writes to a console; None elsewhere."""
+    if sys.platform != "win32":
+        return None
+    import ctypes  # pragma: no cover
+
+    return ctypes.windll.kernel32  # pragma: no cover
+
+
+def takes_styles() -> bool:
+    """Whether a terminal takes styles.  Consoles of Windows do so only where they are asked to, and old ones never do."""
+    if (console := _console()) is None:
+        return True
+    from ctypes import byref, c_ulong
+
+    mode = c_ulong()
+    handles = [console.GetStdHandle(number) for number in STANDARD_HANDLES]
+    return all(console.SetConsoleMode(each, mode.value | STYLES) for each in handles if console.GetConsoleMode(each, byref(mode)))
+
+
+def encoding(stream: Any) -> str:
+    """The encoding in which a stream is read: that of a terminal, of the console behind a pipe, and else UTF-8."""
+    if stream.isatty():
+        return str(stream.encoding)
+    page = console_code_page()
+    return "utf-8" if page in (None, 65001) or not _is_pipe(stream) else f"cp{page}"
+
+
+def encoded(text: str, stream: Any) -> bytes:
+    """A text as the reader of a stream takes it; JSON that is not read as UTF-8 is written in ASCII, which every reader takes."""
+    name = encoding(stream)
+    if not name.lower().replace("-", "").startswith("utf") and text.startswith("{"):
+        text = BEYOND_ASCII.sub(_escaped, text)
+    return text.encode(name, HANDLER)
+
+
+def prepare() -> None:
+    """Let standard output and standard error write what is read at their other end."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not stream.isatty() and (name := encoding(stream)) != "utf-8":
+            stream.reconfigure(encoding=name, errors=HANDLER)  # type: ignore[union-attr]
+
+
+def _is_pipe(stream: Any) -> bool:
+    try:
+        return stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode)
+    except OSError:
+        return False
+
+
+def _escaped(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be")
+    return "".join(f"\\u{units[k]:02x}{units[k + 1]:02x}" for k in range(0, len(units), 2))
+
+
+def plain_terminal() -> bool:
+    """Whether a terminal is to get no styles: because somebody said so, or because it knows none."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "").casefold() in ("dumb", "unknown") or not takes_styles()

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plscli.report.picture.canvas import POINTS, sheet
-from plscli.report.picture.choices import WIDEST, Width
+from plscli.report.picture import WIDEST, Width
+from plscli.report.picture.canvas import POINTS, Theme, sheet
 from plscli.report.picture.lettering import font, lettered, measure, paragraph
-from plscli.report.picture.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -115,18 +114,32 @@ class Panel:
         return self.right - self.left
 
 
+class Grid(NamedTuple):
+    """Places of equal size beside and under each other.   width : of the page.   each : width of a place.   corners : left and top."""
+
+    width: float
+    each: float
+    corners: list[tuple[float, float]]
+    bottom: float
+
+
+def grid(page: Page, count: int, high: float, between: float = 0.0, most: int = 3) -> Grid:
+    """So many places of a height, at most some beside each other; on a single column all under each other."""
+    width = page.points("single" if count == 1 else "double")
+    across = min(most, count) if width > page.points("single") else 1
+    each = (width - 2 * MARGIN - between * (across - 1)) / across
+    corners = [(MARGIN + (k % across) * (each + between), MARGIN + (k // across) * high) for k in range(count)]
+    return Grid(width, each, corners, MARGIN + high * ceil(count / across))
+
+
 def panels(page: Page, count: int, note: Sequence[str], beside: float = BESIDE) -> tuple[Paper, list[Panel]]:
     """Paper with so many panels, two beside each other on a double column."""
-    width = page.points("single" if count == 1 else "double")
-    across = 1 if width <= page.points("single") or count == 1 else 2
-    each = (width - 2 * MARGIN) / across
-    high = PANEL_HEAD + PANEL_HEIGHT + PANEL_FOOT
-    paper = Paper(page, width, MARGIN + high * ceil(count / across) + MARGIN / 2.0, note)
+    width, each, corners, bottom = grid(page, count, PANEL_HEAD + PANEL_HEIGHT + PANEL_FOOT, most=2)
     found = []
-    for k in range(count):
-        left, top = MARGIN + each * (k % across) + PANEL_AXIS, MARGIN + high * (k // across) + PANEL_HEAD
+    for x, y in corners:
+        left, top = x + PANEL_AXIS, y + PANEL_HEAD
         found.append(Panel(left, top, left + each - PANEL_AXIS - beside, top + PANEL_HEIGHT, beside))
-    return paper, found
+    return Paper(page, width, bottom + MARGIN / 2.0, note), found
 
 
 def tick(place: float, places: Sequence[float]) -> str:
