@@ -25,6 +25,7 @@ from plscli.estimation.quantities import keys
 from plscli.estimation.rows.drawing import FEWEST_CLUSTERS
 from plscli.model.build import parse_model
 from plscli.model.plan import Plan
+from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
 
 SCHEMA = schema("bootstrap")
@@ -115,9 +116,14 @@ def saved_of(document: Document, file: str) -> Bootstrap:
         raise damaged(file, document, error) from None
 
 
+def model_of(document: Mapping[str, Any]) -> ModelSpec:
+    """The model in a document, which is text of its own: no place in it is one of a file."""
+    return replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
+
+
 def _bootstrap(document: Mapping[str, Any]) -> Bootstrap:
     settings, records, stored = document["settings"], document["tables"]["estimates"], document.get("draws")
-    model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
+    model = model_of(document)
     estimator = checked.settings(Estimator, settings)
     data = provenance(document["data"])
     plan = estimator.plan(model, data.scales)

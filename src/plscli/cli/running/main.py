@@ -10,12 +10,10 @@ import sys
 from traceback import print_exception
 from typing import NoReturn
 
-from plscli.cli import running
+from plscli.cli import COMPLETING, running
 from plscli.errors import PlscliError
 
 DEFECT = 70
-COMPLETING = "_PLSCLI_COMPLETE"
-"""The variable by which shells ask."""
 OBJECTS = 100_000
 """New objects after which garbage is looked for: what a command loads, some 60,000, stays, and to look through it slows the start."""
 LEAST = 1 << 29

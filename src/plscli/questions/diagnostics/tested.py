@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator
@@ -12,18 +10,15 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.diagnostics import equations, tests_of
 from plscli.questions.diagnostics.alternatives import CUT, Influence, Squares, influence, quadratic
 from plscli.questions.structure import layouts as structural
-from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T, bounds
 from plscli.words.wording import counted, number, percent
 from plscli.workers import ALL_CORES, Progress, Workers
 
-if TYPE_CHECKING:
-    from plscli.records import Record
-
 
 @dataclass(frozen=True, eq=False)
-class Diagnostics:
+class Diagnostics(Addition):
     """Tests of the structural equations on scores, squares of their predictors, and influential respondents.
 
     estimator : of the model.   alpha : significance level.   tests : rows of their table.   gaps : whether answers are missing.
@@ -37,11 +32,6 @@ class Diagnostics:
     gaps: bool
 
     kind = "diagnostics"
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """That they were asked for."""
-        return {"diagnostics": True}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -99,7 +89,9 @@ class Diagnostics:
         return CUT / self.influence.n
 
 
-def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> Diagnostics:
+def further(
+    survey: Survey, whole: Hypotheses, asked: bool = True, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+) -> Diagnostics:
     """Look at the structural equations of a bootstrapped model on the scores of the respondents of its survey.
 
     workers, progress : of the bootstrap of the squares.   Raises UsageError where respondents have no scores.
@@ -113,13 +105,6 @@ def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, prog
     squares = quadratic(survey, whole, found, workers, progress)
     gaps = bool((survey.matrix(whole.model.indicators) != survey.matrix(whole.model.indicators)).any())
     return Diagnostics(estimator, whole.rules.alpha, tests, squares, influence(survey, whole, found), gaps)
-
-
-def further(
-    survey: Survey, whole: Hypotheses, asked: bool, *, workers: Workers = ALL_CORES, progress: Progress | None = None
-) -> Diagnostics:
-    """Diagnostics of the structural equations."""
-    return run(survey, whole, workers=workers, progress=progress)
 
 
 CONSTRUCT, VERDICT = Column("construct", "construct"), Column("verdict", "verdict", "verdict")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,17 +19,13 @@ from plscli.estimation.replicates import INADMISSIBLE, accounting
 from plscli.estimation.rows.drawing import drawing
 from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit import MisfitWork
-from plscli.questions.structure.hypotheses import Hypotheses
+from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.questions.structure.structural import TITLES
 from plscli.records import Record, Tables, finite
 from plscli.tables import Column, Layout, P
 from plscli.words.thresholds import Verdict
 from plscli.words.wording import number, p_value
 from plscli.workers import ALL_CORES, Progress, Workers
-
-if TYPE_CHECKING:
-    from plscli.records import Record
-
 
 DISTANCES = ("srmr", "d_uls", "d_g", "d_ml")
 """In the order of `fit.distances`."""
@@ -125,7 +120,7 @@ def _verdict(value: float, hi95: float, hi99: float) -> Verdict:
 
 
 @dataclass(frozen=True, eq=False)
-class ExactFit:
+class ExactFit(Addition):
     """The tests of the saturated and of the estimated model.   inflated : constructs whose loadings plain PLS overstates."""
 
     requested: int
@@ -133,11 +128,6 @@ class ExactFit:
     inflated: tuple[str, ...] = ()
 
     kind = "exact_fit"
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """That it was asked for."""
-        return {"exact_fit": True}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -167,7 +157,9 @@ class ExactFit:
         return {"exact_fit": [test.record(m, name) for test in self.tests for m, name in enumerate(DISTANCES)]}
 
 
-def run(survey: Survey, whole: Hypotheses, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> ExactFit:
+def further(
+    survey: Survey, whole: Hypotheses, asked: bool = True, *, workers: Workers = ALL_CORES, progress: Progress | None = None
+) -> ExactFit:
     """Test whether the model of `whole` fits exactly, with as many resamples as its bootstrap has and the same seed and plan.
 
     Raises UsageError where the test does not exist, EstimationError where the solution
@@ -233,11 +225,6 @@ def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Prog
     failures = dict(replicates.failures.most_common())
     reason = undecided(resampling, len(draws), sum(count for why, count in failures.items() if why.startswith(INADMISSIBLE)))
     return FitTest(model, work.observed, p, limits, counted, len(draws), failures, work.gap, reason)
-
-
-def further(survey: Survey, whole: Hypotheses, asked: bool, *, workers: Workers = ALL_CORES, progress: Progress | None = None) -> ExactFit:
-    """The test of exact fit."""
-    return run(survey, whole, workers=workers, progress=progress)
 
 
 VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))

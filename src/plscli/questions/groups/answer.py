@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,7 @@ from plscli import checked
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator, Rules
 from plscli.estimation.document import Document
-from plscli.estimation.saved import DAMAGE, damaged, provenance
-from plscli.model.build import parse_model
+from plscli.estimation.saved import DAMAGE, damaged, model_of, provenance
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import NOTHING, Asked, GivenDraws, Grouping, WithinGroups, sentences
 from plscli.questions.groups.compared import Compared, compare
@@ -194,7 +193,7 @@ def _read(document: Document) -> Groups:
     if settings["used_resamples"] is not None:
         for used in settings["used_resamples"].values():
             checked.whole(used, 2)
-    model = replace(parse_model(document["model"], "saved model"), inferred=document["inferred"], places={})
+    model = model_of(document)
     notes = tuple(checked.text(note) for note in document["notes"])
     return Groups(model, provenance(document["data"]), settings, notes, _tables(document["tables"]), GivenDraws.of(document))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
 from plscli.questions.measurement import tetrad_words
@@ -11,6 +11,8 @@ from plscli.tables import SE, Column, Layout, P, Report, T, bounds
 from plscli.words.meanings import NAMES, not_applicable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from plscli.questions.measurement.loadings import Loadings
     from plscli.records import Record, Tables
     from plscli.words.thresholds import Threshold
@@ -65,7 +67,16 @@ def _bounded(*columns: Column) -> tuple[Column, ...]:
 
 
 def _concern(record: Record) -> bool:
-    return record["verdict"] in CONCERNS or record["verdict"] is None
+    return record["verdict"] in CONCERNS
+
+
+def _open(record: Record) -> bool:
+    return _concern(record) or record["verdict"] is None
+
+
+def _told(name: str, title: str, columns: tuple[Column, ...], worded: Callable[[Record], bool] = _concern, **more: Any) -> Layout:
+    """A table of constructs with a sentence on those that `worded` picks."""
+    return Layout(name, title, columns, worded=worded, **{"sentences": "meaning", "subject": ("construct",)} | more)
 
 
 def _items(result: Loadings) -> tuple[Layout, ...]:
@@ -73,22 +84,20 @@ def _items(result: Loadings) -> tuple[Layout, ...]:
     spread = _bounded(*_spread(result))
     numbers = (_number("communality", "communality", 4), _number("weight", "weight"), _number("vif", "VIF", 3))
     return (
-        Layout(
+        _told(
             "loadings",
             "Loadings",
             (CONSTRUCT, INDICATOR, loading, *spread, *numbers, VERDICT),
+            _needs_words,
             sentences="reason",
             subject=("indicator",),
-            worded=_needs_words,
             about=footer.origin(result),
         ),
-        Layout(
+        _told(
             "cross_loadings",
             "Cross-loadings (supplementary)",
             (Column("row", "indicator"), Column("column", "construct"), _correlation("loading"), VERDICT),
-            sentences="meaning",
             subject=("row",),
-            worded=lambda record: record["verdict"] in CONCERNS,
             shown=False,
             matrix=("row", "column", "value", "verdict"),
         ),
@@ -108,21 +117,13 @@ def _constructs(result: Loadings) -> tuple[Layout, ...]:
         for end in _interval(result)
     ]
     return (
-        Layout(
-            "reliability",
-            "Reliability and convergent validity",
-            (CONSTRUCT, Column("mode", "mode"), *numbers, *ends, VERDICT),
-            sentences="meaning",
-            subject=("construct",),
-            worded=lambda record: record["verdict"] in CONCERNS,
-        ),
+        _told("reliability", "Reliability and convergent validity", (CONSTRUCT, Column("mode", "mode"), *numbers, *ends, VERDICT)),
         *_dimensions(),
-        Layout(
+        _told(
             "equal_weights",
             "Correlation of each score with the plain sum of its items",
             (CONSTRUCT, _number("correlation", "correlation"), *_bounded(*_interval(result)), Column("verdict", "")),
-            sentences="meaning",
-            subject=("construct",),
+            lambda record: True,
             shown=False,
         ),
     )
@@ -132,13 +133,11 @@ def _dimensions() -> tuple[Layout, ...]:
     names = (("first", "first"), ("first_chance", "by chance"), ("second", "second"), ("second_chance", "by chance"))
     chance = [_number(name, title) for name, title in names]
     return (
-        Layout(
+        _told(
             "unidimensionality",
             "Unidimensionality: eigenvalues beside those of parallel analysis",
             (CONSTRUCT, Column("items", "items", "integer"), *chance, Column("dimensions", "dimensions", "integer"), VERDICT),
-            sentences="meaning",
-            subject=("construct",),
-            worded=_concern,
+            _open,
             shown=False,
         ),
         Layout(
@@ -159,22 +158,20 @@ def _distinct(result: Loadings) -> tuple[Layout, ...]:
     return (
         _ratios("htmt", "HTMT (discriminant validity)", bands, upper, result.thresholds["htmt"], several),
         _ratios("htmt2", "HTMT2 (unequal loadings)", bands, upper, result.thresholds["htmt"], shown=False),
-        Layout(
+        _told(
             "congruence",
             f"Congruence of constructs: bound {result.thresholds['congruence']} in size (never above 1 by algebra: look how near)",
             (*PAIR, _correlation("congruence"), *(_bounded(SE, *_interval(result)) if result.bootstrap else ()), VERDICT),
-            sentences="meaning",
+            lambda record: _concern(record) or record["value"] is None,
             subject=("a", "b"),
-            worded=lambda record: record["verdict"] in CONCERNS or record["value"] is None,
             shown=False,
         ),
-        Layout(
+        _told(
             "fornell_larcker",
             "Fornell-Larcker criterion (supplementary): roots of AVE on the diagonal, correlations below it",
             (Column("row", "construct"), Column("column", "construct"), _correlation("value"), VERDICT),
-            sentences="meaning",
+            lambda record: record["row"] == record["column"] and _concern(record),
             subject=("row",),
-            worded=lambda record: record["row"] == record["column"] and record["verdict"] in CONCERNS,
             shown=False,
             matrix=("row", "column", "value", "verdict"),
             triangle=True,
@@ -220,13 +217,11 @@ def _formative(result: Loadings) -> tuple[Layout, ...]:
             worded=lambda record: False,  # the words stand under the loadings
             shown=result.bootstrap is not None and bool(result.formative),
         ),
-        Layout(
+        _told(
             "redundancy",
             "Redundancy analysis: formative constructs and their global items",
             (CONSTRUCT, Column("global", "global item"), path, *_spread(result), VERDICT),
-            sentences="meaning",
-            subject=("construct",),
-            worded=_concern,
+            _open,
             shown=result.redundancy is not None,
         ),
     )
@@ -277,13 +272,8 @@ def _changes(result: Loadings) -> tuple[Column, ...]:
 
 
 def _criteria(result: Loadings) -> Layout:
-    return Layout(
-        "criteria",
-        "Everything that was judged",
-        (Column("criterion", "criterion", "verdict", called=NAMES), Column("subject", "of"), _number("value", "value"),
-         *_interval(result, 3), Column("threshold", "threshold", "verdict"), Column("source", "source", spare=4), VERDICT),
-        sentences="meaning",
-        subject=("criterion", "subject"),
-        worded=lambda record: record["verdict"] in CONCERNS,
-        shown=False,
+    columns = (
+        Column("criterion", "criterion", "verdict", called=NAMES), Column("subject", "of"), _number("value", "value"),
+        *_interval(result, 3), Column("threshold", "threshold", "verdict"), Column("source", "source", spare=4), VERDICT,
     )  # fmt: skip
+    return _told("criteria", "Everything that was judged", columns, subject=("criterion", "subject"), shown=False)

@@ -81,8 +81,9 @@ def _reflective(loading: float, remaining: int, without: Callable[[], Dropped], 
 
 def _between(without: Dropped, few: bool, below: str, thresholds: Thresholds) -> ItemDecision:
     """The decision on an item that is neither high nor low: what the block is with it and without it."""
-    if _reaches(thresholds, "ave", without.ave) and _reaches(thresholds, "rho_c", without.rho_c):
-        block = f"AVE {_shown(without.ave)} and rho_c {_shown(without.rho_c)} of {without.construct}"
+    (ave, _), (rho_c, _) = without.ave, without.rho_c
+    if _reaches(thresholds, "ave", ave) and _reaches(thresholds, "rho_c", rho_c):
+        block = f"AVE {_shown(ave)} and rho_c {_shown(rho_c)} of {without.construct}"
         return ItemDecision("keep", "keep_block_ok", below, f", but {block} reach their thresholds")
     if without.acceptable_without(thresholds):
         if few:

@@ -157,7 +157,7 @@ def run(
     )  # fmt: skip
     if chosen.exclude is not None:
         stage(progress, "without the excluded")
-        compared = compare_clean.run(survey, decided, chosen.exclude, workers=workers, progress=progress)
+        compared = compare_clean.further(survey, decided, chosen.exclude, workers=workers, progress=progress)
         decided = replace(_within(compared.after, survey), additions=(compared,))
         survey = compared.cleaning.of(survey)
     decided = added(survey, decided, chosen.further, workers=workers, progress=progress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from plscli.core import Array, Indices
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
-from plscli.estimation import Resampling, failure
+from plscli.estimation import Estimator, Resampling, failure
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.inference import Summary, summarise, undecided
 from plscli.estimation.quantities import Evaluation, keys, tested
@@ -118,49 +119,41 @@ def _reads(reader: SampleReader) -> tuple[object, ...]:
     return (*plain, reader.estimator, reader.plan) if reader.plan.terms else plain
 
 
-def outcomes(
-    survey: Survey,
-    respondents: str,
-    whole: Hypotheses,
-    workers: Workers,
-    progress: Progress | None = None,
-    *,
-    resamples: int | None = None,
-    drawn: bool = False,
-) -> list[Outcome]:
-    """Every specification of the hypotheses of `whole`, decided from one set of respondents.
+@dataclass(eq=False)
+class Multiverse:
+    """All specifications of the hypotheses of `whole` for one set of respondents.
 
-    resamples : of every specification; as many as behind `whole` when not said.   drawn : whether `whole` is of just these respondents,
-    so that what was chosen need not be resampled again.
-    """
-    return _Multiverse(survey, respondents, whole, workers, progress, resamples, drawn).outcomes()
-
-
-class _Multiverse:
-    """All specifications for one set of respondents.
-
-    reasons : why some cannot be estimated.   drawn : what was chosen, if its resamples are there already.
+    resamples : of every specification; None for as many as behind `whole`.   drawn : whether `whole` is of just these respondents, so that
+    what was chosen need not be resampled again.   reasons : why some cannot be estimated.   ready : what was chosen, if it was drawn.
     """
 
-    def __init__(
-        self,
-        survey: Survey,
-        respondents: str,
-        whole: Hypotheses,
-        workers: Workers,
-        progress: Progress | None,
-        resamples: int | None,
-        drawn: bool,
-    ) -> None:
-        assert isinstance(whole.analysis, Bootstrap)
-        self.survey, self.respondents, self.whole = survey, respondents, whole
-        self.drawn = whole.analysis if drawn and whole.analysis.draws is not None else None
-        plan = whole.analysis.resampling
-        self.chosen, self.resampling = whole.analysis.point.estimator, replace(plan, ci="percentile", resamples=resamples or plan.resamples)
-        self.workers, self.progress = workers, progress
-        self.families: dict[bool, Family] = {}
-        self.reasons: dict[str, str] = {}
-        self.ready: Trial | None = None
+    survey: Survey
+    respondents: str
+    whole: Hypotheses
+    workers: Workers
+    progress: Progress | None = None
+    resamples: int | None = None
+    drawn: bool = False
+    families: dict[bool, Family] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    ready: Trial | None = None
+
+    @property
+    def analysis(self) -> Bootstrap:
+        """The bootstrap behind the hypotheses."""
+        assert isinstance(self.whole.analysis, Bootstrap)
+        return self.whole.analysis
+
+    @property
+    def chosen(self) -> Estimator:
+        """The estimator that was chosen."""
+        return self.analysis.point.estimator
+
+    @cached_property
+    def resampling(self) -> Resampling:
+        """That of every specification."""
+        plan = self.analysis.resampling
+        return replace(plan, ci="percentile", resamples=self.resamples or plan.resamples)
 
     def outcomes(self) -> list[Outcome]:
         """Every specification: decided, or with the reason why it is not."""
@@ -195,7 +188,7 @@ class _Multiverse:
             self.reasons[each.name] = f"it gives an inadmissible solution: {failure.REASONS[kind][0]}"
         else:
             point = Evaluation(plan, reader.ranges, ONLY)(solution)
-            if each.name == CHOSEN and self.drawn:
+            if each.name == CHOSEN and self.drawn and self.analysis.draws is not None:
                 self.ready = Trial(each, reader, 0, point, family.work(reader))
             else:
                 family.trials.append(Trial(each, reader, family.reading(reader), point, family.work(reader)))
@@ -232,11 +225,11 @@ class _Multiverse:
 
     def _as_chosen(self) -> dict[str, Outcome]:
         """What was chosen, from the resamples behind the hypotheses."""
-        if self.drawn is None or self.ready is None:
+        analysis = self.analysis
+        if self.ready is None or analysis.draws is None:
             return {}
-        assert self.drawn.draws is not None
-        columns = [self.drawn.point.index[key] for key in keys(self.ready.reader.plan, ONLY)]
-        return self._ways(self.ready, self.drawn.draws[:, columns], self.drawn.freedom, self.drawn.undecided)
+        columns = [analysis.point.index[key] for key in keys(self.ready.reader.plan, ONLY)]
+        return self._ways(self.ready, analysis.draws[:, columns], analysis.freedom, analysis.undecided)
 
     def _undecided(self, used: int, failed: int, dropped: int) -> str | None:
         """Why the resamples of a trial decide nothing; None if they do."""

@@ -22,7 +22,7 @@ from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.rows import respondents
 from plscli.model.spec import Effect, ModelSpec
 from plscli.questions.robustness import CHOSEN
-from plscli.questions.robustness.multiverse import Outcome, outcomes
+from plscli.questions.robustness.multiverse import Multiverse, Outcome
 from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.hypotheses import Hypotheses
@@ -169,9 +169,7 @@ def run(
     surveys = [(ALL, survey)]
     if flagged is not None and count:
         surveys.append((UNFLAGGED, survey.where(~flagged, survey.file)))
-    found = [
-        each for name, part in surveys for each in outcomes(part, name, whole, workers, progress, resamples=resamples, drawn=name == ALL)
-    ]
+    found = [each for name, part in surveys for each in Multiverse(part, name, whole, workers, progress, resamples, name == ALL).outcomes()]
     return Robustness(whole.model, tuple(found), resamples or analysis.resampling.resamples, count)
 
 

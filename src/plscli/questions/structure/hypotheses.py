@@ -31,7 +31,7 @@ CONSISTENCY = ("ave", "rho_c", "rho_a", "alpha")
 
 
 class Addition(Protocol):
-    """A further analysis of the same model, made when it is asked for."""
+    """A further analysis of the same model, made when it is asked for; a base of those that make them."""
 
     @property
     def kind(self) -> str:
@@ -39,7 +39,8 @@ class Addition(Protocol):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """What was chosen for it."""
+        """What was chosen for it: that it was asked for, where there is nothing to choose."""
+        return {self.kind: True}
 
     @property
     def notes(self) -> tuple[str, ...]:
