@@ -7,7 +7,6 @@ import gc
 import os
 import signal
 import sys
-from traceback import print_exception
 from typing import NoReturn
 
 from plscli.cli import COMPLETING, running
@@ -127,6 +126,8 @@ def _explained(error: BaseException) -> int:
     if isinstance(error, OSError):
         return complain(f"the operating system refuses: {error.strerror or error}", PlscliError.exit_code)
     if "--debug" in sys.argv:
+        from traceback import print_exception
+
         print_exception(error)
     defect = f"a defect of plscli, not of your data: {type(error).__name__}: {error}"
     return complain(f"{defect}\n  please report it with what the same command prints with --debug", DEFECT)

@@ -43,15 +43,22 @@ def said() -> dict[str, Said]:
 
 def read(place: Path) -> dict[str, object]:
     """What the file has; nothing where there is none.  UsageError."""
+    try:
+        content = place.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(place, error) from None
     import tomllib
 
     try:
-        found: dict[str, object] = tomllib.loads(place.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{place} cannot be read: {error}\n  mend it, or run with {VARIABLE}= to leave it out") from None
-    return {name.replace("_", "-"): value for name, value in found.items()}
+        return {name.replace("_", "-"): value for name, value in tomllib.loads(content).items()}
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(place, error) from None
+
+
+def _unreadable(place: Path, error: Exception) -> UsageError:
+    return UsageError(f"{place} cannot be read: {error}\n  mend it, or run with {VARIABLE}= to leave it out")
 
 
 def able(cls: type[Settings]) -> Iterator[tuple[str, str, Any]]:
