@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from plscli import engine
 from plscli.core import Array, Indices
 from plscli.core.criteria.ceilings import Condition, effects, merged, reached
-from plscli.core.criteria.importance import unstandardised_weights
+from plscli.core.criteria.structure import unstandardised_weights
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.errors import UsageError

@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core import Array, Correlations, Indices, Mask
+from plscli.core import Array, Correlations, Indices, Mask, folds
 from plscli.core.pls import products
 from plscli.core.pls.stages import Solution, Stage, solve_stages
-from plscli.core.prediction import folded, maps
+from plscli.core.prediction import conditional, from_direct, from_earliest, regression, ridge, to_items
 from plscli.estimation.prediction import TECHNIQUES, Method, Technique, Way
 from plscli.estimation.prediction.structure import Structure
 from plscli.estimation.rows.reading import SampleReader
@@ -32,9 +32,9 @@ class TrainingReader(SampleReader):
         return self.plan.staged(self.plan.stages)
 
     def without_rows(self, which: Indices) -> Training:
-        """What is read of all rows but those of each of F sets.   which : (F, m) as in `folded.held_out`."""
+        """What is read of all rows but those of each of F sets.   which : (F, m) as in `folds.held_out`."""
         if self.adds:
-            data = folded.training(self.rows, which)
+            data = folds.training(self.rows, which)
             return Training(data, data.R)
         counts = np.ones((len(which), len(self.sample.X) + 1))
         counts[np.arange(len(which))[:, None], which] = 0.0
@@ -44,10 +44,10 @@ class TrainingReader(SampleReader):
         data, K = self(counts), len(self.plan.model.indicators)
         if self.estimator.correlations == "pearson":
             return Training(data, data.R[:, :K, :K])
-        return Training(self._described(data, counts), folded.training(self.rows, which).R)
+        return Training(self._described(data, counts), folds.training(self.rows, which).R)
 
     def _with_terms(self, counts: Array, which: Indices) -> Training:
-        data, weights, terms, _ = self.factors(folded.training(self.rows, which))
+        data, weights, terms, _ = self.factors(folds.training(self.rows, which))
         read = products.extended(self.rows, data, counts, weights, terms)
         T = None
         if self.plan.interaction == "orthogonal":
@@ -97,7 +97,7 @@ class Training:
 
         X : (N, K).   which : (F, m) rows; the number N stands for none.
         """
-        z = folded.standardised(X, self.data, which)
+        z = folds.standardised(X, self.data, which)
         blank = np.isnan(z)
         x = np.where(blank, 0.0, z) if blank.any() else z
         if self.weights is not None:
@@ -168,17 +168,17 @@ def estimated(training: Training, reader: TrainingReader, structure: Structure, 
         for technique in wanted.techniques:
             blocks = target.direct if technique == "da" else target.earliest
             if wanted.corrected:
-                B, lost = maps.conditional(data.R, solution.stages[0].estimate, reader.plan.structure.design, target, blocks)
+                B, lost = conditional(data.R, solution.stages[0].estimate, reader.plan.structure.design, target, blocks)
                 impossible, scores[technique] = np.asarray(impossible | lost), B @ W[:, target.items][..., own]
             else:
                 to_scores = W @ _to_scores(structure, solution, technique)
-                B, scores[technique] = maps.to_items(to_scores, loadings, target), np.ascontiguousarray(to_scores[..., own])
+                B, scores[technique] = to_items(to_scores, loadings, target), np.ascontiguousarray(to_scores[..., own])
             found["pls", technique] = B
             if "lm" in wanted.methods:
-                found["lm", technique], lost = maps.regression(linear, target, blocks, data.n)
+                found["lm", technique], lost = regression(linear, target, blocks, data.n)
                 collinear = np.asarray(collinear | lost)
             if "ridge" in wanted.methods:
-                found["ridge", technique] = maps.ridge(linear, target, blocks, data.n)
+                found["ridge", technique] = ridge(linear, target, blocks, data.n)
     more = data.R.shape[-1] - linear.shape[-1]
     wide = {way: np.pad(B, ((0, 0), (0, more), (0, 0))) if more and B.shape[1] == linear.shape[-1] else B for way, B in found.items()}
     return Trained(training, wide, np.ascontiguousarray(W[..., own]), scores, solution, solution.status, impossible, collinear)
@@ -187,7 +187,7 @@ def estimated(training: Training, reader: TrainingReader, structure: Structure, 
 def _to_scores(structure: Structure, solution: Solution, technique: Technique) -> Array:
     """(F, J, J) from observed to predicted scores."""
     G = np.ascontiguousarray(structure.paths(solution))
-    return maps.from_direct(G, structure.target) if technique == "da" else maps.from_earliest(G, structure.target)
+    return from_direct(G, structure.target) if technique == "da" else from_earliest(G, structure.target)
 
 
 def through_products(x: Array, trained: Trained, structure: Structure) -> tuple[Array, Array]:
