@@ -16,7 +16,7 @@ from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.errors import EstimationError
-from plscli.estimation import Resampling, bounded, failure
+from plscli.estimation import Resampling, bounded, failure, inference
 from plscli.estimation.quantities import Evaluation, keys
 from plscli.estimation.rows.reading import Reader
 from plscli.words.wording import counted
@@ -210,6 +210,30 @@ class Replicates:
             f"(limit {100 * self.resampling.max_failed:g} % of {self.resampling.resamples:,})\n"
             "  what is left would not be a fair sample; mend the items named above, or raise --max-failed if you accept that"
         )
+
+
+class Accounted:
+    """What must be known of resamples.   draws : (B, P) of those in the statistics.   failures : those that are not used, by reason."""
+
+    resampling: Resampling
+    draws: Array
+    failures: Mapping[str, int]
+
+    @property
+    def used(self) -> int:
+        """Resamples in the statistics."""
+        return len(self.draws)
+
+    @property
+    def undecided(self) -> str | None:
+        """Why they decide nothing; None if they do."""
+        return inference.undecided(self.resampling, self.used, dropped(self.failures))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be said of few resamples and of those that are not used."""
+        lost = [accounting(self.resampling.resamples, self.used, self.failures)] if self.failures else []
+        return (*inference.remarks(self.resampling, self.used, dropped(self.failures)), *lost)
 
 
 def reasons(data: Correlations, statuses: NDArray[np.int64], members: Mask, columns: Sequence[str]) -> Counter[str]:

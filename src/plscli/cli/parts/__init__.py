@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from plscli.cli.running.notes import say, tell
-from plscli.cli.typed.completion import models
 from plscli.cli.typed.settings import encoding_named, missing_codes, quietness, refuse, rows_planned, sheet_named
 from plscli.data.matrix import CorrelationMatrix, correlation_matrix, looks_like_matrix
 from plscli.errors import UsageError
@@ -39,7 +38,7 @@ class Source(Settings):
     """
 
     data: str = argument("SURVEY", f"{SURVEYS}, or - for standard input.")
-    model: Path | None = setting(None, "--model", "-m", help="File with model text.", shown="SURVEY with suffix .pls", complete=models)
+    model: Path | None = setting(None, "--model", "-m", help="File with model text.", shown="SURVEY with suffix .pls", complete="models")
     lines: tuple[str, ...] = setting((), "--path", "-p", metavar="TEXT", help="A line of model text such as 'LOY ~ TRUST'; repeatable.")
     no_infer: bool = setting(False, help="Never infer a model from column names.")
     n: int | None = setting(None, metavar="ROWS", help="SURVEY is a correlation matrix of this many respondents.", least=1)
