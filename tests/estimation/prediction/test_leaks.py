@@ -10,7 +10,7 @@ import pytest
 
 import plscli
 from plscli.core import Array
-from plscli.core.resampling.folds import Folds
+from plscli.core.folds import Folds
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator
 from plscli.estimation.prediction.errors import Prepared

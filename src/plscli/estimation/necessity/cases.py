@@ -10,7 +10,7 @@ import numpy as np
 
 from plscli.core import Array
 from plscli.core.criteria.ceilings import Condition, merged
-from plscli.core.criteria.importance import unstandardised_weights
+from plscli.core.criteria.structure import unstandardised_weights
 from plscli.core.pls.stages import Solution
 from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.rows.reading import SampleReader

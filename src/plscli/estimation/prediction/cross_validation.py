@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from plscli import engine
-from plscli.core.resampling.folds import Folds
+from plscli.core.folds import Folds
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling, failure
 from plscli.estimation.prediction.errors import CrossValidated, Errors, Prepared

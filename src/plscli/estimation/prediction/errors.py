@@ -11,11 +11,10 @@ import numpy as np
 
 from plscli import room
 from plscli.core import Array, Correlations, Indices, Mask
+from plscli.core.folds import Folds, gathered
 from plscli.core.linalg import total
 from plscli.core.pls import FAILED, INADMISSIBLE
 from plscli.core.pls.stages import Solution
-from plscli.core.prediction import folded
-from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator, Inadmissible
 from plscli.estimation.prediction.reading import TrainingReader
@@ -198,7 +197,7 @@ class Part:
         x, z = found.training.columns(prepared.sample.X, which)
         self.x, self.curved = x, through_products(x, found, self.structure) if self.structure.curved else None
         self.sd = np.ascontiguousarray(data.sd[:, target.items])
-        self.observed = folded.gathered(prepared.observed, which, np.nan)
+        self.observed = gathered(prepared.observed, which, np.nan)
         self.observed -= np.ascontiguousarray(data.mean[:, target.items])[:, None]
         self.scores = self._complete(z, x @ found.own)
 

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Indices
-from plscli.core.resampling import folds as dealing
+from plscli.core.folds import Folds, deal, deal_clusters, one_by_one
 from plscli.core.resampling import samples
-from plscli.core.resampling.folds import Folds
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Resampling
@@ -58,7 +57,7 @@ def _drawn(survey: Survey, rows: Sample, folding: Folding, resampling: Resamplin
     require(folding.folds <= units, f"folds must be at most {units}, the number of {what}, not {folding.folds}")
     strata = drawing.strata(survey, rows, resampling)
     if folding.folds in (ONE_BY_ONE, units):
-        return dealing.one_by_one(rows.n) if clusters is None else Folds(np.unique(clusters, return_inverse=True)[1].reshape(1, -1), units)
+        return one_by_one(rows.n) if clusters is None else Folds(np.unique(clusters, return_inverse=True)[1].reshape(1, -1), units)
     if clusters is not None and strata is not None:
         drawing.plan(survey, rows, resampling)  # says so where a cluster lies in two strata
     within = np.zeros(rows.n, dtype=np.intp) if strata is None else strata
@@ -66,9 +65,9 @@ def _drawn(survey: Survey, rows: Sample, folding: Folding, resampling: Resamplin
     for repetition in range(folding.repetitions):
         generator = samples.stream(resampling.seed or 0, samples.FOLDS, 0, repetition)
         if clusters is None:
-            found.append(dealing.deal(folding.folds, within, generator))
+            found.append(deal(folding.folds, within, generator))
         else:
-            found.append(dealing.deal_clusters(folding.folds, within, clusters, generator))
+            found.append(deal_clusters(folding.folds, within, clusters, generator))
     return Folds(np.stack(found), folding.folds)
 
 

@@ -7,10 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core import Array, Correlations, Indices
+from plscli.core import Array, Correlations, Indices, folds
 from plscli.core.pls import products
 from plscli.core.pls.stages import Stage
-from plscli.core.prediction import folded
 from plscli.estimation.rows.reading import SampleReader
 
 
@@ -28,9 +27,9 @@ class TrainingReader(SampleReader):
         return self.plan.staged(self.plan.stages)
 
     def without_rows(self, which: Indices) -> Training:
-        """What is read of all rows but those of each of F sets.   which : (F, m) as in `folded.held_out`."""
+        """What is read of all rows but those of each of F sets.   which : (F, m) as in `folds.held_out`."""
         if self.adds:
-            data = folded.training(self.rows, which)
+            data = folds.training(self.rows, which)
             return Training(data, data.R)
         counts = np.ones((len(which), len(self.sample.X) + 1))
         counts[np.arange(len(which))[:, None], which] = 0.0
@@ -40,10 +39,10 @@ class TrainingReader(SampleReader):
         data, K = self(counts), len(self.plan.model.indicators)
         if self.estimator.correlations == "pearson":
             return Training(data, data.R[:, :K, :K])
-        return Training(self._described(data, counts), folded.training(self.rows, which).R)
+        return Training(self._described(data, counts), folds.training(self.rows, which).R)
 
     def _with_terms(self, counts: Array, which: Indices) -> Training:
-        data, weights, terms, _ = self.factors(folded.training(self.rows, which))
+        data, weights, terms, _ = self.factors(folds.training(self.rows, which))
         read = products.extended(self.rows, data, counts, weights, terms)
         T = None
         if self.plan.interaction == "orthogonal":
@@ -93,7 +92,7 @@ class Training:
 
         X : (N, K).   which : (F, m) rows; the number N stands for none.
         """
-        z = folded.standardised(X, self.data, which)
+        z = folds.standardised(X, self.data, which)
         blank = np.isnan(z)
         x = np.where(blank, 0.0, z) if blank.any() else z
         if self.weights is not None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from plscli.core import Array, Indices, Mask
 from plscli.core.pls.stages import Solution
-from plscli.core.prediction import maps
+from plscli.core.prediction import conditional, from_direct, from_earliest, regression, ridge, to_items
 from plscli.estimation.prediction.reading import Training, TrainingReader
 from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique, Way
 from plscli.estimation.prediction.structure import Structure
@@ -72,17 +72,17 @@ def estimated(training: Training, reader: TrainingReader, structure: Structure, 
         for technique in wanted.techniques:
             blocks = target.direct if technique == "da" else target.earliest
             if wanted.corrected:
-                B, lost = maps.conditional(data.R, solution.stages[0].estimate, reader.plan.structure.design, target, blocks)
+                B, lost = conditional(data.R, solution.stages[0].estimate, reader.plan.structure.design, target, blocks)
                 impossible, scores[technique] = np.asarray(impossible | lost), B @ W[:, target.items][..., own]
             else:
                 to_scores = W @ _to_scores(structure, solution, technique)
-                B, scores[technique] = maps.to_items(to_scores, loadings, target), np.ascontiguousarray(to_scores[..., own])
+                B, scores[technique] = to_items(to_scores, loadings, target), np.ascontiguousarray(to_scores[..., own])
             found["pls", technique] = B
             if "lm" in wanted.methods:
-                found["lm", technique], lost = maps.regression(linear, target, blocks, data.n)
+                found["lm", technique], lost = regression(linear, target, blocks, data.n)
                 collinear = np.asarray(collinear | lost)
             if "ridge" in wanted.methods:
-                found["ridge", technique] = maps.ridge(linear, target, blocks, data.n)
+                found["ridge", technique] = ridge(linear, target, blocks, data.n)
     more = data.R.shape[-1] - linear.shape[-1]
     wide = {way: np.pad(B, ((0, 0), (0, more), (0, 0))) if more and B.shape[1] == linear.shape[-1] else B for way, B in found.items()}
     return Trained(training, wide, np.ascontiguousarray(W[..., own]), scores, solution, solution.status, impossible, collinear)
@@ -91,7 +91,7 @@ def estimated(training: Training, reader: TrainingReader, structure: Structure, 
 def _to_scores(structure: Structure, solution: Solution, technique: Technique) -> Array:
     """(F, J, J) from observed to predicted scores."""
     G = np.ascontiguousarray(structure.paths(solution))
-    return maps.from_direct(G, structure.target) if technique == "da" else maps.from_earliest(G, structure.target)
+    return from_direct(G, structure.target) if technique == "da" else from_earliest(G, structure.target)
 
 
 def through_products(x: Array, trained: Trained, structure: Structure) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from plscli.borrowed import special
 from plscli.core import Array, Indices
-from plscli.core.endogeneity import instruments as core
+from plscli.core import endogeneity as core
 from plscli.core.pls.stages import Solution
 from plscli.estimation import Resampling
 from plscli.estimation.replicates import Work

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plscli.core import Array, Correlations
-from plscli.core.criteria import exact_fit as core
 from plscli.core.criteria import fit
 from plscli.core.linalg import INDEFINITE, SINGULAR, eigenvalues
 from plscli.core.pls.stages import Solution
@@ -37,7 +36,7 @@ class MisfitWork(Work):
         self.observed = distances(solution)
         Sigma = distances.implied(solution)
         _check_definite(data.R, Sigma, saturated)
-        self.source = Transformed(source, data.sd, core.transformation(data.R, Sigma))
+        self.source = Transformed(source, data.sd, fit.transformation(data.R, Sigma))
         true = self.estimator.solve(Correlations.known(Sigma, data.n), self.stages)
         self.gap = float(distances(true)[0])
 
@@ -90,4 +89,4 @@ class Transformed:
 
     def read(self, blocks: range, tick: samples.Tick) -> Correlations:
         """The transformed samples of consecutive blocks."""
-        return core.transformed(self.source.read(blocks, tick), self.sd, self.Q)
+        return fit.transformed(self.source.read(blocks, tick), self.sd, self.Q)

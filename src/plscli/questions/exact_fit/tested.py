@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from plscli.core import Array
-from plscli.core.criteria import exact_fit as core
+from plscli.core.criteria import fit
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -233,7 +233,7 @@ def _part(progress: Progress | None, turn: int) -> Progress | None:
 def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Progress | None, workers: Workers) -> FitTest:
     replicates = work.replicates(progress, workers)
     draws = np.concatenate(replicates.values)
-    p, counted = core.exceedance(draws, work.observed)
+    p, counted = fit.exceedance(draws, work.observed)
     limits = np.full((len(QUANTILES), len(DISTANCES)), np.nan)
     for m, column in enumerate(draws.T):
         if counted[m]:

@@ -10,7 +10,8 @@ from itertools import combinations
 import numpy as np
 
 from plscli.core import Array, Design, Indices
-from plscli.core.criteria import fit, invariance
+from plscli.core.criteria import fit
+from plscli.core.groups import compositional, moments_of_scores
 from plscli.core.pls.stages import Solution
 from plscli.estimation.rows.reading import SampleReader
 from plscli.model.plan import Plan
@@ -80,7 +81,7 @@ class Composites:
             w = solution.stages[block.stage].weights[..., block.items, block.construct].reshape(groups, -1, len(block.items))
             alone = len(block.items) == 1
             pairs = combinations(range(groups), 2)
-            found.append([np.ones(w.shape[1]) if alone else invariance.compositional(S, w[a], w[b]) for a, b in pairs])
+            found.append([np.ones(w.shape[1]) if alone else compositional(S, w[a], w[b]) for a, b in pairs])
         return np.array(found).reshape(len(self.blocks), groups * (groups - 1) // 2, -1).T
 
     @property
@@ -107,7 +108,7 @@ class Composites:
             return np.full(shape, np.nan), np.full(shape, np.nan)
         sums = masks @ self._sums.T
         rest = (self.reader.sample.once @ self._sums.T) - sums.sum(1)
-        return invariance.moments_of_scores(np.concatenate([sums, rest[:, None]], axis=1))
+        return moments_of_scores(np.concatenate([sums, rest[:, None]], axis=1))
 
     @cached_property
     def _designs(self) -> list[Design]:

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Indices
+from plscli.core.groups import Exchange, Whole
 from plscli.core.moments import kinds, row_codes
-from plscli.core.resampling.permutation import Exchange, Whole
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator, Resampling

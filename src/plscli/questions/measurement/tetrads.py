@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from plscli import engine
 from plscli.borrowed import special
 from plscli.core import Array, Correlations, Indices
-from plscli.core.criteria import exact_fit
+from plscli.core.criteria import fit
 from plscli.core.criteria import tetrads as core
 from plscli.core.linalg import SINGULAR, eigenvalues
 from plscli.core.resampling import samples
@@ -66,7 +66,7 @@ class TetradBlock:
         if float(whole.n) <= p or not spectrum[0] > SINGULAR * spectrum[-1]:
             return "too_few_cases" if float(whole.n) <= p else "singular"
         loadings = one_factor(R)
-        return cls(construct, at, core.non_redundant(p), loadings, exact_fit.transformation(R, implied(loadings)))
+        return cls(construct, at, core.non_redundant(p), loadings, fit.transformation(R, implied(loadings)))
 
 
 @dataclass(frozen=True, eq=False)

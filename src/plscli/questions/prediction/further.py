@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from plscli.core import Array, Indices
-from plscli.core.resampling.folds import Folds
+from plscli.core.folds import Folds
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling
 from plscli.estimation.prediction.cross_validation import cross_validated

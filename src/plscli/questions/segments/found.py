@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Indices
+from plscli.core.segments import Fitted, Regressions, ScoreProducts
 from plscli.core.segments.mixture import maximised
-from plscli.core.segments.regressions import Fitted, Regressions, Scored
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator
@@ -74,9 +74,9 @@ class Scores:
         return self.sample.weights
 
     @cached_property
-    def data(self) -> Scored:
+    def data(self) -> ScoreProducts:
         """The scores, ready to be summed."""
-        return Scored.of(self.values, self.weights)
+        return ScoreProducts.of(self.values, self.weights)
 
     @cached_property
     def pooled(self) -> Fitted:

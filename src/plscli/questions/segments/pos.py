@@ -9,8 +9,8 @@ import numpy as np
 
 from plscli.core import Array, Correlations, Indices
 from plscli.core.pls import FAILED
+from plscli.core.segments import Fitted
 from plscli.core.segments.moves import Climb, Climbed, Stop
-from plscli.core.segments.regressions import Fitted
 from plscli.errors import UsageError
 from plscli.estimation.rows.reading import SampleReader, adds
 from plscli.questions.diagnostics import structural_scores
