@@ -127,7 +127,7 @@ class ModelInk(Settings):
     def text(self, read: Read, estimator: Estimator) -> str:
         """The model as text, as a diagram, or as a script.  Raises ModelError for an item that is no column."""
         if isinstance(read, tuple):
-            from plscli.estimation.rows.sample import check_columns
+            from plscli.estimation.rows import check_columns
 
             check_columns(*read)
         else:
@@ -190,7 +190,7 @@ def known_model(read: Read) -> Framework:
     if not isinstance(read, tuple):
         return Framework(read.model, read.data)
     from plscli.data.stream import Stream
-    from plscli.estimation.rows.sample import check_columns
+    from plscli.estimation.rows import check_columns
     from plscli.records import Provenance
 
     data, model = read
