@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.document import Document
     from plscli.estimation.which_model import Columns
-    from plscli.model.nominal import Categories
+    from plscli.model.columns import Categories
     from plscli.model.spec import ModelSpec
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, jamovi, R, Parquet or an export), a saved analysis (JSON)"

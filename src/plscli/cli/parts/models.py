@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.which_model import Columns
+    from plscli.model.columns import Categories
     from plscli.model.converted import Converted
-    from plscli.model.nominal import Categories
     from plscli.model.spec import ModelSpec
     from plscli.questions.groups.answer import Groups
     from plscli.questions.structure.hypotheses import Hypotheses

@@ -19,9 +19,9 @@ from plscli.estimation.prediction import Technique
 from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared
 from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
+from plscli.model import quoted
 from plscli.model.build import parse_model
 from plscli.model.spec import Construct, ModelSpec
-from plscli.model.tokens import quoted
 
 Models = Mapping[str, ModelSpec | str | Path] | Sequence[ModelSpec | str | Path]
 """Models, texts and files of models."""
