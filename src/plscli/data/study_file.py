@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from plscli import room
 from plscli.data import NO_CODES
 from plscli.data.scale import ScaleRule, normalised, scale_rule
-from plscli.data.study import Entry, ItemNotes, Study, place
+from plscli.data.study import ItemNotes, Notes, Study, place
 from plscli.errors import StudyError, UsageError, did_you_mean
 
 Keys = tuple[str, ...]
@@ -175,8 +175,8 @@ def _items(reader: StudyReader, value: Any, keys: Keys) -> dict[str, ItemNotes]:
     return {name: ItemNotes(**reader.table(notes, (*keys, name), ITEM)) for name, notes in reader.named(value, keys).items()}
 
 
-def _entries(reader: StudyReader, value: Any, keys: Keys) -> dict[str, Entry]:
-    return {name: Entry(**reader.table(notes, (*keys, name), ENTRY)) for name, notes in reader.named(value, keys).items()}
+def _entries(reader: StudyReader, value: Any, keys: Keys) -> dict[str, Notes]:
+    return {name: Notes(**reader.table(notes, (*keys, name), ENTRY)) for name, notes in reader.named(value, keys).items()}
 
 
 ITEM: Mapping[str, Convert] = {
