@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,8 @@ from plscli.errors import StudyError, UsageError, did_you_mean
 Keys = tuple[str, ...]
 LARGEST = float_info.max
 """The largest number that can be computed with; TOML has larger ones."""
-
+KEY = re.compile(r"""(?:[^="']|"[^"]*"|'[^']*')*(?==)""")
+"""The key of an assignment: what stands before the first equals sign that is in no quotation marks."""
 EXAMPLE = """a study file looks like this:
     scale = "1:5"
     missing = [-99]
@@ -208,7 +210,8 @@ def lines_of(text: str) -> dict[Keys, int]:
             table = _path(bare) or table
             path = table
         else:
-            path = (*table, *inner) if (inner := _path(f"{_before_equals(bare)} = 0")) else ()
+            key = KEY.match(bare)
+            path = (*table, *inner) if (inner := _path(f"{key[0] if key else ''} = 0")) else ()
         for length in range(1, len(path) + 1):
             found.setdefault(path[:length], number)
     return found
@@ -225,14 +228,3 @@ def _path(line: str) -> Keys:
         key, inner = next(iter(inner.items()))
         path = [*path, key]
     return tuple(path)
-
-
-def _before_equals(line: str) -> str:
-    """The key of an assignment: what stands before the first equals sign that is in no quotation marks."""
-    quote = ""
-    for position, char in enumerate(line):
-        if char == "=" and not quote:
-            return line[:position]
-        if char in "\"'":
-            quote = "" if char == quote else quote or char
-    return ""
