@@ -18,7 +18,7 @@ from plscli.estimation.necessity.permuted import Given
 from plscli.estimation.necessity.settings import Necessity
 from plscli.estimation.performance import among_scores
 from plscli.model.spec import ModelSpec
-from plscli.questions.importance import NO_AIM, NO_NECESSITY, Aiming, Asked, sentences
+from plscli.questions.importance import NO_AIM, NO_NECESSITY, Aiming, ImportanceAsked, sentences
 from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants
 from plscli.questions.necessity import sentences as of_necessity
 from plscli.questions.necessity.answer import Necessary, further
@@ -196,7 +196,7 @@ class Importance(Derived):
 def ask(
     survey: Survey | Stream,
     model: ModelSpec,
-    asked: Asked,
+    asked: ImportanceAsked,
     *,
     permutations: Given | None = None,
     workers: Workers = ALL_CORES,

@@ -161,7 +161,7 @@ class Prediction(HeldOut):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(HoldingOut):
+class PredictionAsked(HoldingOut):
     """All settings of predictions."""
 
     predicting: Predicting
@@ -170,7 +170,7 @@ class Asked(HoldingOut):
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: PredictionAsked,
     *,
     new: Survey | None = None,
     folds: Given | Path | None = None,
