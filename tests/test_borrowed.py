@@ -23,7 +23,7 @@ from commands import loaded
 from inside import inside
 from plscli import borrowed
 from plscli.cli.running.app import app
-from plscli.cli.typed import parameters
+from plscli.cli.typed import command as parameters
 from plscli.report.picture import lettering
 from plscli.report.render import word
 from studies import EMOTION

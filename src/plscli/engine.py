@@ -8,7 +8,6 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import cache, partial
@@ -95,6 +94,8 @@ def _shared(work: Callable[[range, Tick], T], tasks: list[range], meter: _Meter,
         if cores == 1 or took * len(tasks) < WORTH_WORKERS:
             yield from _here(work, tasks, meter, workers)
             return
+    from concurrent.futures import BrokenExecutor
+
     from joblib import Parallel, delayed, parallel_config
 
     jobs = workers.jobs or (-1 if workers.where == "dask" else min(cores, len(tasks)))

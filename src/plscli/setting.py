@@ -6,7 +6,7 @@ same object travels to where it matters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
 from functools import cache
@@ -26,7 +26,8 @@ class Spoken:
 
     flags : its option and the short one; its name with hyphens where they do not say.   help : what it is.   metavar : what its value
     is called.   shown : its default in words, where the value itself says too little; empty for none.   panel : of the help page, when
-    not that of its class.   least : smallest value.   argument : whether it is told by its place.   complete : what a shell offers.
+    not that of its class.   least : smallest value.   argument : whether it is told by its place.   complete : what a shell offers,
+    where the name of the value does not say it.
     """
 
     flags: tuple[str, ...]
@@ -36,7 +37,7 @@ class Spoken:
     panel: str | None = None
     least: int | None = None
     argument: bool = False
-    complete: Callable[..., list[str]] | None = None
+    complete: str | None = None
 
 
 def setting(default: Any, *flags: str, help: str, **spoken: Any) -> Any:
@@ -118,6 +119,11 @@ class Together:
     def parts(cls) -> dict[str, type[Settings]]:
         """Their classes, by the names of the fields."""
         return get_type_hints(cls)
+
+
+def merged(*settings: Settings) -> dict[str, Any]:
+    """The values of several settings by name, as JSON has them."""
+    return {name: value for each in settings for name, value in each.as_dict().items()}
 
 
 def spoken(cls: type[Settings]) -> Iterator[tuple[Field[Any], Spoken]]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from commands import Ran, run, study
-from plscli.cli.typed.defaults import every, file
+from plscli.cli.typed import file
+from plscli.cli.typed.defaults import every
 from studies import EMOTION
 
 

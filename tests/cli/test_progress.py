@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from plscli.cli.running import progress
-from plscli.cli.running.progress import Progress
+from plscli.cli.running import notes
+from plscli.cli.running.notes import Progress
 
 
 class Terminal(io.StringIO):
@@ -18,7 +18,7 @@ class Terminal(io.StringIO):
 
 def shown(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, quiet: bool = False, patience: float = 0.0) -> str:
     monkeypatch.setattr(sys, "stderr", stream)
-    monkeypatch.setattr(progress, "PATIENCE", patience)
+    monkeypatch.setattr(notes, "PATIENCE", patience)
     with Progress(quiet) as bar:
         bar(256, 1000)
         time.sleep(0.3)
@@ -44,7 +44,7 @@ def test_short_work_quiet_work_and_work_that_nobody_watches_show_nothing(monkeyp
 def test_the_bar_names_the_stage_that_it_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", Terminal())
-    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(notes, "PATIENCE", 0.0)
     with Progress(False, "screening") as bar:
         time.sleep(0.3)
         bar.stage("robustness")

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from plscli.cli.parts import Source
 from plscli.cli.parts.numbers import bootstrapped
-from plscli.cli.running.finish import finish
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Resampling
@@ -17,4 +16,4 @@ def bootstrap(source: Annotated[Source, without("n")], estimator: Estimator, res
     ink.check(source.data, source.model)
     with bootstrapped(source, estimator, resampling, workers) as work:
         result = work()
-    finish(result, ink)
+    ink.show(result)

@@ -6,8 +6,7 @@ from typing import Annotated
 
 from plscli.cli.parts import Source
 from plscli.cli.parts.numbers import planned
-from plscli.cli.running.finish import finish
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Resampling, Rules
@@ -33,4 +32,4 @@ def endogeneity(
 
         asked = Asked(suspecting, source.studied(estimator), source.studied(resampling) if plan is None else resampling, rules)
         answer = ask(survey, model, asked, indices=plan, workers=workers, progress=progress)
-    finish(answer, ink)
+    ink.show(answer)

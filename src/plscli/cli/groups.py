@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.groups import Permutations, compared
-from plscli.cli.parts.required import Differing
-from plscli.cli.running.finish import finish
+from plscli.cli.parts.groups import Differing, GivenLabels, compared
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Rules
@@ -22,7 +20,7 @@ def groups(
     resampling: WithinGroups,
     rules: Rules,
     required: Differing,
-    permutations: Permutations,
+    permutations: GivenLabels,
     workers: Workers,
     ink: Ink,
 ) -> bool:
@@ -31,5 +29,5 @@ def groups(
     asked = Asked(grouping, estimator, resampling, rules)
     with compared(source.whole(), asked, workers, permutations, look=wanted.check if wanted else None) as work:
         answer = work()
-    finish(answer, ink)
+    ink.show(answer)
     return required.met(answer)

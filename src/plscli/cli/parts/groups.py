@@ -1,4 +1,4 @@
-"""The comparison of groups behind a command: made from a survey, or read back."""
+"""Groups that are compared and segments that are looked for: made from a survey, or read back, and what must be found."""
 
 from __future__ import annotations
 
@@ -11,21 +11,25 @@ from typing import TYPE_CHECKING, ClassVar
 
 from plscli.cli.parts import Source, refuse_saved
 from plscli.cli.parts.numbers import Work
-from plscli.cli.running.finish import met
-from plscli.cli.running.progress import Progress
+from plscli.cli.running.notes import Progress, met
+from plscli.cli.typed.settings import DECISION
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Asked, GivenDraws, Grouping, WithinGroups
+from plscli.questions.segments import Segmenting
+from plscli.report import output
 from plscli.setting import Settings, setting
 from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.model.spec import ModelSpec
     from plscli.questions.groups.answer import Groups
+    from plscli.questions.required import Findings
+    from plscli.questions.segments.answer import Segments
 
 
 @dataclass(frozen=True, slots=True)
-class Permutations(Settings):
+class GivenLabels(Settings):
     """Permutations that are given."""
 
     labels_file: Path | None = setting(
@@ -35,7 +39,7 @@ class Permutations(Settings):
     panel: ClassVar[str] = Grouping.panel
 
 
-DRAWN = Permutations()
+DRAWN = GivenLabels()
 
 
 @contextmanager
@@ -43,7 +47,7 @@ def compared(
     source: Source,
     asked: Asked,
     workers: Workers,
-    permutations: Permutations = DRAWN,
+    permutations: GivenLabels = DRAWN,
     command: str = "groups",
     look: Callable[[ModelSpec], None] | None = None,
 ) -> Iterator[Callable[[], Groups]]:
@@ -114,3 +118,65 @@ def _given(source: Source, asked: Asked, labels: Path | None) -> GivenDraws:
     from plscli.data.indices import read_indices
 
     return GivenDraws(*(None if file is None else read_indices(file) for file in (labels, source.indices)))
+
+
+@dataclass(frozen=True, slots=True)
+class Differing(Settings):
+    """What must be found of groups."""
+
+    require: str | None = setting(
+        None, metavar="WHAT", help="Exit with code 1 unless this is found: 'H2 differs', 'H3 no difference shown', 'COMP full'."
+    )
+
+    panel: ClassVar[str] = DECISION
+
+    @property
+    def wanted(self) -> Findings | None:
+        """What is wanted, if anything.  UsageError for what cannot be found."""
+        from plscli.questions.required import Findings
+
+        return None if self.require is None else Findings.of(self.require)
+
+    def met(self, answer: Groups) -> bool:
+        """Whether it was found, and nothing had to stop; what is missing is said."""
+        passed, wanted = met(answer.stopped), self.wanted
+        return met(wanted.unmet(answer) if wanted else None) and passed
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Settings):
+    """Where the segments go."""
+
+    save: Path | None = setting(None, metavar="FILE", help="Write the survey with a column segment (CSV), for plscli groups --by segment.")
+
+    panel: ClassVar[str] = Segmenting.panel
+
+    def check(self, beside: Path | None, *inputs: str | Path | None) -> None:
+        """UsageError for a file that certainly cannot be written, or that would replace what is read or shown."""
+        output.check("csv", self.save, *inputs)
+        if self.save is None:
+            return
+        if self.save.suffix.lower() not in (".csv", ""):
+            raise UsageError(f"--save writes CSV, not {self.save.suffix}\n  name it {self.save.with_suffix('.csv').name}")
+        if beside is not None and self.save.absolute() == beside.absolute():
+            raise UsageError(f"two files cannot both be written to {self.save.name}\n  name another one")
+
+    def files(self, answer: Segments) -> dict[Path, str | bytes]:
+        """The file, if it is asked for."""
+        from plscli.data.formats.text import csv_text
+
+        return {} if self.save is None else {self.save: csv_text(answer.joined())}
+
+
+@contextmanager
+def drawn_segments(
+    source: Source, estimator: Estimator, segmenting: Segmenting, workers: Workers, rules: Rules, command: str = "segments"
+) -> Iterator[Callable[[], Segments]]:
+    """The segments of the survey that was named."""
+    source = source.whole()
+    survey, model = source.survey(command)
+    with Progress(source.quiet, "segments") as progress:
+        from plscli.questions.segments import Asked
+        from plscli.questions.segments.answer import ask
+
+        yield partial(ask, survey, model, Asked(segmenting, source.studied(estimator), rules), workers=workers, progress=progress)

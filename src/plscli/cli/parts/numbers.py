@@ -60,7 +60,7 @@ def estimated(source: Source, estimator: Estimator) -> Callable[[], Estimation |
 @contextmanager
 def bootstrapped(source: Source, estimator: Estimator, resampling: Resampling, workers: Workers) -> Iterator[Callable[[], Bootstrap]]:
     """The bootstrap with the options that were given, or the saved analysis, which must not be asked for others."""
-    from plscli.cli.running.progress import Progress
+    from plscli.cli.running.notes import Progress
     from plscli.estimation import bootstrap
 
     content = source.content

@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.conditions import Permutations
-from plscli.cli.parts.groups import drawn_groups
-from plscli.cli.parts.importance import Labelled, aimed
+from plscli.cli.parts.groups import drawn_groups, drawn_segments
+from plscli.cli.parts.importance import Labelled, Permutations, aimed
 from plscli.cli.parts.numbers import Work, analysed
 from plscli.cli.parts.predictions import Folds, predicted
-from plscli.cli.parts.segmented import drawn_segments
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.necessity.settings import Necessity
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.necessity import Necessity
+from plscli.estimation.prediction import Folding
 from plscli.questions.endogeneity import Suspecting
 from plscli.questions.groups import Grouping
 from plscli.questions.importance import Aiming

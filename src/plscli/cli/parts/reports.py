@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from plscli.cli.parts import Source
 from plscli.cli.parts.further import Reanalyses, global_items, global_items_setting
-from plscli.cli.running.progress import Progress
+from plscli.cli.parts.several import Studied
+from plscli.cli.running.notes import Progress
 from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
 from plscli.errors import UsageError
 from plscli.estimation import Rules, Screening
@@ -34,27 +34,28 @@ class Coverage(Settings):
 
     panel: ClassVar[str] = Further.panel
 
-    def scope(self, screening: Screening, robustness: RobustnessSection, further: Further, excluded: Excluded, planned: bool) -> Scope:
-        """What the report takes in, of what was asked.   planned : whether resamples were given, which robustness has no use for."""
+    def scope(self, source: Studied, screening: Screening, robustness: RobustnessSection, further: Further, excluded: Excluded) -> Scope:
+        """What the report takes in, of what was asked.
+
+        UsageError for what takes answers where there are none, and for what cannot be done, before anything is computed.
+        """
         from plscli.questions.paper import Scope
 
         excluded.check()
-        return Scope(
+        scope = Scope(
             min_path=screening.min_path,
             duration=screening.duration,
             marker=screening.marker,
             shares=screening.shares(),
             exclude=excluded.exclude,
-            robustness_resamples=robustness.resamples(not planned),
+            robustness_resamples=robustness.resamples(source.indices is None),
             global_items=global_items(self.global_item),
             asked=further.asked,
         )
-
-    def check(self, source: Source, scope: Scope) -> None:
-        """UsageError for what takes answers where there are none, and for what cannot be done, before anything is computed."""
         if scope.of_answers:
             source.survey(scope.of_answers[0])
         Reanalyses(self.global_item).check(source)
+        return replace(scope, models=source.listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class ReportInk(Settings):
 
 
 def reported(
-    source: Source,
+    source: Studied,
     analysis: Estimation | Bootstrap,
     rules: Rules,
     thresholds: Thresholds,

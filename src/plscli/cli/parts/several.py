@@ -1,4 +1,4 @@
-"""From what the user named to a survey with several models, each under the name of its file, and to their comparison."""
+"""Several models of one survey, each under the name of its file: their comparison, and the one that must be favoured."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 
 from plscli.cli.parts import Source, no_answers, too_large
 from plscli.cli.parts.predictions import Folds
-from plscli.cli.running.notes import say, tell
-from plscli.cli.running.progress import Progress
-from plscli.cli.typed import completion
-from plscli.errors import UsageError
+from plscli.cli.running.notes import Progress, met, say, tell
+from plscli.cli.typed.settings import DECISION
+from plscli.errors import UsageError, did_you_mean
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.prediction import Folding
 from plscli.questions.comparison import Comparing
-from plscli.setting import setting
+from plscli.setting import Settings, setting
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream
     from plscli.data.survey import Survey
     from plscli.model.spec import ModelSpec
     from plscli.questions.comparison.answer import Comparison
+
 
 ADVICE = '-m base.pls -m other.pls, or models = ["base.pls", "other.pls"] in the study file'
 
@@ -40,7 +40,7 @@ class Models(Source):
         metavar="FILE",
         help="File with model text; two or more, each named by its file.",
         shown="those of the study file",
-        complete=completion.models,
+        complete="models",
     )
 
     @cached_property
@@ -152,3 +152,20 @@ def _constructs(model: ModelSpec) -> tuple[str, ...]:
 
 def _labels(model: ModelSpec) -> list[str]:
     return [effect.label for effect in model.effects]
+
+
+@dataclass(frozen=True, slots=True)
+class Favoured(Settings):
+    """The model that must be favoured."""
+
+    require: str | None = setting(None, metavar="MODEL", help="Exit with code 1 unless the data favour this model.", panel=DECISION)
+
+    def check(self, names: Sequence[str]) -> None:
+        """UsageError for a model that is not compared."""
+        if self.require is not None and self.require not in names:
+            near = did_you_mean(self.require, names) or f"there are: {', '.join(names)}"
+            raise UsageError(f"--require {self.require}: there is no model {self.require!r}\n  {near}")
+
+    def met(self, answer: Comparison) -> bool:
+        """Whether the data favour it; what is missing is said."""
+        return met(None if self.require is None else answer.unmet(self.require))

@@ -16,8 +16,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from plscli import __version__
 from plscli.cli import typed
-from plscli.cli.typed.parameters import plain
-from plscli.questions import DATA, GROUPS, PAPER, PROGRAM, TRUST, named, with_command
+from plscli.cli.typed.command import classes, plain, with_options, without
+from plscli.questions import DATA, GROUPS, PAPER, PROGRAM, TRUST, Question, named, with_command
 from plscli.setting import Settings
 
 OTHERS = {
@@ -123,8 +123,6 @@ class Command(TyperCommand):
 
 
 def _loaded(name: str) -> Any:
-    from plscli.cli.typed.command import with_options
-
     function = function_of(name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     alone.command(name, cls=Command, help=f"{commands()[name]}\n\n{getdoc(function) or ''}")(
@@ -138,15 +136,34 @@ def function_of(name: str) -> Callable[..., bool | None]:
     if find_spec(f"plscli.cli.{name}"):
         function: Callable[..., bool | None] = getattr(import_module(f"plscli.cli.{name}"), name)
         return function
-    from plscli.cli.parts.question import command
+    return _asking(named(name))
 
-    return command(named(name))
+
+def _asking(question: Question) -> Callable[..., None]:
+    """What the command of a question does that needs no more than its settings: read, ask, print."""
+    from plscli.cli.parts import Source
+    from plscli.cli.running.notes import Progress
+    from plscli.cli.typed.settings import Ink
+    from plscli.questions.asking import asked, settings_of
+    from plscli.workers import Workers
+
+    def ask(source: Source, workers: Workers, ink: Ink, **settings: Settings) -> None:
+        ink.check(source.data, source.model)
+        source = source.whole()
+        survey, model = source.survey(question.name)
+        chosen = [source.studied(each) for each in settings.values()]
+        with Progress(ink.quiet) as progress:
+            answer = asked(question, survey, model, chosen, workers, progress)
+        ink.show(answer)
+
+    ask.__doc__ = question.answer().__doc__
+    read: Any = Annotated[Source, without("n", "indices")]
+    ask.__annotations__ = {"source": read, **settings_of(question), "workers": Workers, "ink": Ink, "return": None}
+    return ask
 
 
 def _settings() -> Iterator[type[Settings]]:
     """The settings that all commands take."""
-    from plscli.cli.typed.command import classes
-
     for name in commands():
         yield from classes(function_of(name))
 

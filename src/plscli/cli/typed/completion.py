@@ -115,7 +115,7 @@ def defaults(context: typer.Context, incomplete: str) -> Iterable[str]:
     return [f"{name}=" for name in every()]
 
 
-BY_METAVAR: dict[str, Offer] = {
+OFFERS: dict[str, Offer] = {
     "COLUMN": columns,
     "ITEM": columns,
     "CONSTRUCT": constructs,
@@ -123,8 +123,11 @@ BY_METAVAR: dict[str, Offer] = {
     "H1,H3|all|any": hypotheses,
     "MODEL": compared,
     "ID=VALUE": thresholds,
+    "tables": tables,
+    "models": models,
+    "defaults": defaults,
 }
-"""What is offered for a value, by what help pages call it."""
+"""What is offered for a value, by what help pages call it, or by what its setting says."""
 
 
 def behind_signs() -> None:
@@ -213,7 +216,7 @@ def _statements(context: typer.Context) -> Iterator[object]:
 
 
 def _constructs(context: typer.Context) -> list[str]:
-    from plscli.model.infer import blocks
+    from plscli.model.columns import blocks
     from plscli.model.statements import Measurement, Structure
 
     found: list[str] = []

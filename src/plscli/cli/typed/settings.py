@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from plscli.cli.typed import completion
+from plscli.cli.running.notes import tell
 from plscli.errors import UsageError
 from plscli.estimation import FailOn, Resampling, Screening
-from plscli.report.output import Color, Format, check
+from plscli.report import output
+from plscli.report.output import NONE, Color, Format
+from plscli.report.render import DATA
 from plscli.setting import Settings, given_flags, setting
 
 if TYPE_CHECKING:
     from plscli.data.study import Study
+    from plscli.tables import Result
     from plscli.words.thresholds import Thresholds
 
 OUTPUT, PICTURE, CLEANING, DECISION = "Output", "Picture", "Cleaning", "Decision"
@@ -72,7 +76,7 @@ class Ink(Settings):
     """How tables are shown."""
 
     format: Format = setting("auto", "--format", "-f", help="auto: a table on a terminal, CSV in a pipe.")
-    table: str | None = setting(None, "--table", "-t", metavar="NAME", help="Print this table only.", complete=completion.tables)
+    table: str | None = setting(None, "--table", "-t", metavar="NAME", help="Print this table only.", complete="tables")
     output: Path | None = output_file()
     color: Color = setting("auto", help="Colour in tables.")
     quiet: bool = quietness()
@@ -82,7 +86,16 @@ class Ink(Settings):
 
     def check(self, *inputs: str | Path | None) -> None:
         """UsageError if the output certainly cannot be written, see `output.check`."""
-        check(self.format, self.output, *inputs)
+        output.check(self.format, self.output, *inputs)
+
+    def show(self, result: Result, also: Mapping[Path, str | bytes] = NONE) -> None:
+        """Show a result; its notes go to standard error where the format has no place for them under the table.
+
+        also : files that are written with it, all of them or none.
+        """
+        output.show(result.report(), self.format, self.table, self.output, self.color, also)
+        if output.chosen_format(self.format, self.output) in DATA:
+            tell(result.notes, self.quiet)
 
 
 @dataclass(frozen=True, slots=True)

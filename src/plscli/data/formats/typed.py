@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +77,14 @@ def of_series(answers: Any) -> NDArray[Any]:
 def words(answers: Iterable[Any], na: Sequence[str]) -> NDArray[Any]:
     """Answers as text, None where missing; as numbers if all of them say one."""
     return column(["" if answer is None else str(answer) for answer in answers], na, ",")[0]
+
+
+def decoded(content: bytes, *others: str) -> str:
+    """A text in UTF-8, in one of the other encodings that it may be in, or in Latin-1, which fits anything."""
+    for encoding in ("utf-8", *others):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    return content.decode("latin-1")
 
 
 def dates(days: Array) -> NDArray[Any]:

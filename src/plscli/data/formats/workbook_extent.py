@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
-from collections.abc import Callable
+from contextlib import suppress
 from struct import unpack_from
 from typing import Any
 from xml.parsers import expat
@@ -186,18 +185,6 @@ def _parsed(content: bytes, reader: Any) -> tuple[int, int]:
     """Rows and columns that a reader of elements finds; up to the place where the XML is damaged, which is said elsewhere."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
-    file, take = io.BytesIO(content), _until_damage(parser.Parse)
-    while (piece := file.read(1 << 20)) and take(piece):
-        pass
+    with suppress(expat.ExpatError):
+        parser.Parse(content, True)
     return reader.rows, reader.columns
-
-
-def _until_damage(parse: Callable[..., Any]) -> Callable[[bytes], bool]:
-    def take(piece: bytes) -> bool:
-        try:
-            parse(piece)
-        except expat.ExpatError:
-            return False
-        return True
-
-    return take

@@ -8,7 +8,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from plscli.data import NO_CODES, distinct, named_codes
-from plscli.data.recoding import Change, Indicator, Preparation, beyond_scales, named_category
+from plscli.data.recoding import Change, Indicator, Preparation, beyond_scales, named_category, together
 from plscli.data.scale import Ladder, Scale, known_labels, labelled, normalised
 from plscli.data.study import AnswerRules
 from plscli.data.survey import Category, Survey, columns, shortened
@@ -202,10 +202,7 @@ def said(plan: Preparation, found: Sequence[Recoded], rules: AnswerRules) -> tup
         for word in each.item.recode
         if word not in set(map(normalised, each.item.answers))
     ]
-    turned: dict[Scale, list[str]] = {}
-    for name, change in plan.changes.items():
-        if change.reversed:
-            turned.setdefault(change.reversed, []).append(name)
+    turned = together((change.reversed, name) for name, change in plan.changes.items() if change.reversed)
     reversed_ = [f"reversed on the scale from {low} to {high}: {_items(names)}" for (low, high), names in turned.items()]
     used = {each.ladder for each in found}
     unused = [f"no item has its answers on the scale {ladder.text}" for ladder in rules.ladders if ladder not in used]
@@ -269,11 +266,8 @@ def _by_table(found: Iterable[Recoded]) -> list[tuple[WordsByNumber, list[str]]]
     """Recodes that were given, with the items they were applied to."""
     groups: dict[tuple[tuple[float, str], ...], list[str]] = {}
     for each in found:
-        words: dict[float, list[str]] = {}
         present = set(map(normalised, each.item.answers))
-        for word, number in each.item.recode.items():
-            if word in present:
-                words.setdefault(number, []).append(word)
+        words = together((number, word) for word, number in each.item.recode.items() if word in present)
         if words:
             groups.setdefault(tuple((number, " or ".join(sorted(of))) for number, of in sorted(words.items())), []).append(each.item.name)
     return [(dict(table), names) for table, names in groups.items()]
@@ -281,10 +275,7 @@ def _by_table(found: Iterable[Recoded]) -> list[tuple[WordsByNumber, list[str]]]
 
 def _doubts(found: Iterable[Recoded]) -> list[str]:
     """Ladders with more levels that the same answers fit."""
-    groups: dict[tuple[int, str], list[str]] = {}
-    for each in found:
-        if each.ladder and each.doubt:
-            groups.setdefault((len(each.ladder), each.doubt.text), []).append(each.item.name)
+    groups = together(((len(each.ladder), each.doubt.text), each.item.name) for each in found if each.ladder and each.doubt)
     return [
         f"the answers to {_items(names)} fit more than {levels} levels as well; if more were offered, add --scale {quote(text)}"
         for (levels, text), names in groups.items()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
-from plscli.estimation.prediction.settings import Technique
+from plscli.estimation.prediction import Technique
 from plscli.questions.comparison import CRITERIA, sentences
 from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, dealt, loss_notes
 from plscli.tables import EXPLAINED, SE, Column, Layout, P, Report, T
@@ -43,9 +43,7 @@ def reported(result: Comparison) -> Report:
     for name, wanted in IN_REPORTS.items():
         layout = _cvpat(result, result.comparing.techniques) if name == "cvpat" else whole.layout(name)
         why = any(row["reason"] for row in result.tables()[name])
-        columns = (column for column in layout.columns if column.name in wanted and (why or column is not layout.columns[-1]))
-        kept = tuple(replace(column, spare=0) for column in columns)
-        layouts.append(replace(layout, columns=kept, sentences=None, needed=None, instead=()))
+        layouts.append(layout.only([each for each in wanted if why or each != "reason"], sentences=None, needed=None, instead=()))
     lead = (*(sentences.apart(first, other) for other in others), *result.lead)
     return replace(whole, layouts=tuple(layouts), lead=lead)
 

@@ -22,6 +22,7 @@ from plscli.questions.groups.invariance import invariance
 from plscli.questions.groups.membership import found_in_rows, note, unproved
 from plscli.questions.groups.respondents import exchanged
 from plscli.records import Lazy, Provenance, Record, Tables
+from plscli.setting import merged
 from plscli.tables import Tabular
 from plscli.words.sentences import phrase
 from plscli.workers import ALL_CORES, Progress, Workers
@@ -148,10 +149,7 @@ def _settings(compared: Compared) -> Mapping[str, Any]:
     asked, resamples = compared.asked, compared.resamples or []
     used = {each.label: each.used for each in resamples}
     return {
-        **asked.estimator.as_dict(),
-        **asked.resampling.as_dict(),
-        **asked.rules.as_dict(),
-        **asked.grouping.as_dict(),
+        **merged(asked.estimator, asked.resampling, asked.rules, asked.grouping),
         "used_permutations": compared.used,
         "used_resamples": {label: used[label] for label in compared.labels} if used else None,
         "numpy": np.__version__,

@@ -14,8 +14,8 @@ from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.document import unpacked
-from plscli.estimation.necessity.permuted import Given
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
+from plscli.estimation.necessity.cases import Given
 from plscli.estimation.performance import among_scores
 from plscli.model.spec import ModelSpec
 from plscli.questions.importance import NO_AIM, NO_NECESSITY, Aiming, Asked, sentences
@@ -82,12 +82,9 @@ class Importance(Derived):
         """Rows of the constructs that lead to the target."""
         return [row for row in self.tables()["importance"] if row["indicator"] is None and row["importance"] is not None]
 
-    def tables(self) -> Tables:
-        """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""
-        return self._tables
-
     @cached_property
     def _tables(self) -> Tables:
+        """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""
         necessary = (
             {name: partial(self.conditions.tables().__getitem__, name) for name in self.conditions.tables()} if self.conditions else {}
         )

@@ -48,8 +48,7 @@ def reported(result: Importance) -> Report:
     """What of it stands in a report: what comes first, and constructs with their items."""
     whole = report(result)
     main, _, *others = whole.layouts
-    columns = tuple(replace(column, spare=0) for column in main.columns if column.name in IN_REPORTS)
-    return replace(whole, layouts=(replace(main, columns=columns, notes=(*main.notes, SOURCES)), *others))
+    return replace(whole, layouts=(main.only(IN_REPORTS, notes=(*main.notes, SOURCES)), *others))
 
 
 def _scales(result: Importance) -> str:

@@ -12,7 +12,7 @@ from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:
     from plscli.estimation import Resampling
-    from plscli.estimation.prediction.settings import Folding
+    from plscli.estimation.prediction import Folding
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.prediction.answer import Prediction
 
@@ -40,11 +40,7 @@ IN_REPORTS = {
 def reported(result: Prediction) -> Report:
     """What of predictions stands in a report: what they add to the hypotheses, the verdicts, and the numbers behind them."""
     whole = report(result)
-    layouts = []
-    for name, wanted in IN_REPORTS.items():
-        layout = whole.layout(name)
-        columns = tuple(replace(column, spare=0) for column in layout.columns if column.name in wanted)
-        layouts.append(replace(layout, columns=columns, sentences=None, needed=None, instead=(), shown=True))
+    layouts = (whole.layout(name).only(wanted, sentences=None, needed=None, instead=(), shown=True) for name, wanted in IN_REPORTS.items())
     return replace(whole, layouts=tuple(layouts), lead=(*result.adds, *result.lead))
 
 

@@ -22,8 +22,9 @@ from plscli.questions.segments.explained import joined
 from plscli.questions.segments.found import Scores, Segmented, left_out, membership, paths, probabilities, sizes
 from plscli.questions.segments.retention import Decision
 from plscli.questions.segments.search import Null, given_starts, simulated, solved
-from plscli.records import Lazy, Provenance, Record, Tables
-from plscli.tables import Report, Tabular
+from plscli.records import Lazy, Record, Tables
+from plscli.setting import merged
+from plscli.tables import Derived
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 PERFECT = 1e-9
@@ -31,7 +32,7 @@ PERFECT = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Segments(Tabular):
+class Segments(Derived):
     """Segments of the respondents of one survey.
 
     found : by number of segments.   null : gains in samples of one segment.   given : starts (S, N, K) that were given, in the order of
@@ -47,6 +48,7 @@ class Segments(Tabular):
     given: Any = None
 
     kind = "segments"
+    basis = "point"
     sealed = True
 
     def __repr__(self) -> str:
@@ -55,20 +57,9 @@ class Segments(Tabular):
         return f"<Segments of {self.data.used:,} respondents ({shares}): {self.verdict}>"
 
     @property
-    def model(self) -> ModelSpec:
-        """The model behind the numbers."""
-        return self.point.model
-
-    @property
-    def data(self) -> Provenance:
-        """Where the numbers come from."""
-        return self.point.data
-
-    @property
     def settings(self) -> Mapping[str, Any]:
         """Everything that was chosen."""
-        chosen = (self.asked.estimator, self.asked.rules, self.asked.segmenting)
-        return {**{name: value for each in chosen for name, value in each.as_dict().items()}, "numpy": np.__version__}
+        return {**merged(self.asked.estimator, self.asked.rules, self.asked.segmenting), "numpy": np.__version__}
 
     def extras(self) -> Mapping[str, Any]:
         """Starts that were given, from which `verify` looks again."""
@@ -112,12 +103,9 @@ class Segments(Tabular):
             raise UsageError("there are no segments to save: the criteria keep none\n  name a number of segments all the same: -k 2")
         return joined(self.survey, self.shown, self.scores, self.asked.segmenting.method.upper())
 
-    def tables(self) -> Tables:
-        """Table `retention`, then what the segments are like."""
-        return self._tables
-
     @cached_property
     def _tables(self) -> Tables:
+        """Table `retention`, then what the segments are like."""
         return Lazy({
             "retention": lambda: retention.judged(self.rows, self.decision),
             "segments": lambda: sizes(self.shown, self.scores),
@@ -167,18 +155,6 @@ class Segments(Tabular):
         return [
             f"{k} segments: {number} of {total:,} simulated samples gave no sound solution and are not counted in p" for k, number in lost
         ]
-
-    def reported(self) -> Report:
-        """What of it stands in a report, whose section on robustness has the verdict."""
-        from plscli.questions.segments.layouts import reported
-
-        return reported(self)
-
-    def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.questions.segments.layouts import report
-
-        return report(self)
 
 
 def restored(document: Mapping[str, Any]) -> dict[str, Any]:

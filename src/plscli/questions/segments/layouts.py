@@ -67,9 +67,8 @@ def reported(result: Segments) -> Report:
     layouts = []
     for name, wanted in IN_REPORTS.items():
         layout = whole.layout(name)
-        columns = tuple(replace(column, spare=0) for column in layout.columns if column.name in wanted)
         notes = (*layout.notes, SOURCES[result.asked.segmenting.method]) if name == "retention" else layout.notes
-        layouts.append(replace(layout, columns=columns, notes=notes, shown=name == "retention" or result.shown.k > 1))
+        layouts.append(layout.only(wanted, notes=notes, shown=name == "retention" or result.shown.k > 1))
     return replace(whole, layouts=tuple(layouts), lead=())
 
 

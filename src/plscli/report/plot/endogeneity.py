@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from plscli.core import Array
-from plscli.core.endogeneity.copulas import TIED
+from plscli.core.endogeneity import TIED
 from plscli.errors import UsageError
 from plscli.estimation import footer
 from plscli.questions.endogeneity.answer import Endogeneity
