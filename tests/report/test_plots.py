@@ -30,8 +30,8 @@ from plscli.report.picture.lettering import lettered
 from plscli.report.picture.spacing import settled
 from plscli.report.plot import NEEDS, draw
 from plscli.report.plot.page import round_steps, tick
+from plscli.words import number, p_value
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import number, p_value
 
 WIDTHS = {"single": 85 / 25.4 * 72, "double": 180 / 25.4 * 72}
 

@@ -11,7 +11,7 @@ from plscli.estimation.prediction import Technique
 from plscli.questions.comparison import CRITERIA, sentences
 from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, dealt, loss_notes
 from plscli.tables import EXPLAINED, SE, Column, Layout, P, Report, T
-from plscli.words.wording import counted
+from plscli.words import counted
 
 if TYPE_CHECKING:
     from plscli.questions.comparison.answer import Comparison

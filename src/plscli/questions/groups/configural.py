@@ -20,8 +20,8 @@ from plscli.estimation.rows import MOST_CATEGORIES
 from plscli.estimation.sample_size import below_rule
 from plscli.model.spec import ModelSpec
 from plscli.records import Record
+from plscli.words import number
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import number
 
 if TYPE_CHECKING:
     from plscli.questions.groups.compared import Alone, Compared

@@ -17,8 +17,8 @@ from plscli.estimation.necessity import CEILINGS, Necessity
 from plscli.estimation.necessity.cases import Axis, Cases, Given, Tested
 from plscli.questions.necessity import sentences
 from plscli.records import Record, finite
+from plscli.words import necessity_size
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import necessity_size
 
 Decision = Literal["necessary", "not necessary", "undecided"]
 Status = Literal["required", "not_necessary", "unreachable"]

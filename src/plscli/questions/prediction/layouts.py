@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plscli.estimation import footer
 from plscli.questions.prediction.sentences import accounting
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
-from plscli.words.wording import counted, percent
+from plscli.words import counted, percent
 
 if TYPE_CHECKING:
     from plscli.estimation import Resampling

@@ -16,7 +16,7 @@ from plscli.questions.necessity.found import Ceiling, Necessary
 from plscli.questions.necessity.sentences import reached
 from plscli.report.labels import labels
 from plscli.report.plot.page import SMALL, TEXT, Page, Paper, cut, grid, round_steps
-from plscli.words.wording import beside, p_value
+from plscli.words import beside, p_value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -20,7 +20,7 @@ from plscli.report.picture import Plot, Show, ThemeName
 from plscli.report.picture.canvas import can_be_recoloured, recoloured
 from plscli.report.plot import draw
 from plscli.tables import Report, Result
-from plscli.words.wording import counted, listed, number
+from plscli.words import counted, listed, number
 
 MOST_ROWS = 200
 """Rows of a table in a report; the rest is in the JSON."""
