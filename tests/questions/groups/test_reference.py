@@ -11,7 +11,7 @@ import pytest
 
 import plscli
 from corporate import GROUPS, MODEL, TIGHT, answers, permutations, resamples, stored
-from plscli.core.resampling.comparison import Centre, first_not_larger
+from plscli.core.groups import Centre, first_not_larger
 from plscli.estimation import Estimator
 from plscli.estimation.quantities import keys
 from plscli.questions.groups import GivenDraws, Grouping, GroupsAsked, WithinGroups

@@ -11,7 +11,7 @@ import pytest
 
 import plscli
 from plscli.core import Array
-from plscli.core.prediction import folded
+from plscli.core.folds import standardised
 from plscli.data.survey import Survey
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation.prediction.training import Wanted, trained
@@ -74,7 +74,7 @@ def test_squared_errors_follow_from_moments_alone() -> None:
     prepared, folds = answer.found.prepared, answer.found.folds
     found = trained(prepared.reader, prepared.structure, folds.held_out, Wanted(("lm",)))
     data, target = found.training.data, prepared.structure.target
-    z = np.nan_to_num(folded.standardised(prepared.sample.X, data, folds.held_out))
+    z = np.nan_to_num(standardised(prepared.sample.X, data, folds.held_out))
     S = np.swapaxes(z, -1, -2) @ z
     for way in (("pls", "da"), ("pls", "ea"), ("lm", "da")):
         left = np.eye(z.shape[-1])[:, target.items] - found.maps[way]  # type: ignore[index]

@@ -15,7 +15,7 @@ from plscli.data.survey import Survey
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.prediction.cross_validation import cross_validated
 from plscli.estimation.prediction.plan import Given, held, numbers, of_numbers
-from plscli.estimation.rows.sample import Sample
+from plscli.estimation.rows import Sample
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.comparison import Comparing, sentences

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
-from plscli.estimation.prediction.settings import Technique
+from plscli.estimation.prediction import Technique
 from plscli.questions.comparison import CRITERIA, sentences
 from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, TESTED, dealt, loss_notes
 from plscli.tables import EXPLAINED, Column, Layout, Report
-from plscli.words.wording import counted
+from plscli.words import counted
 
 if TYPE_CHECKING:
     from plscli.questions.comparison.answer import Comparison

@@ -26,7 +26,7 @@ from plscli.questions.endogeneity.verdicts import ENDOGENOUS, Verdict
 from plscli.records import Record, Tables
 from plscli.setting import merged
 from plscli.tables import Derived
-from plscli.words.wording import listed
+from plscli.words import listed
 from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 PERFECT = 1e-6

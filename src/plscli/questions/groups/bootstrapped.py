@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from plscli.core import Array, Indices
+from plscli.core.groups import first_not_larger, two_tailed
 from plscli.core.resampling import samples
-from plscli.core.resampling.comparison import first_not_larger, two_tailed
 from plscli.estimation import Resampling
 from plscli.estimation.inference import Summary, summarise
 from plscli.estimation.replicates import Accounted, Replicates, Work
@@ -51,7 +51,7 @@ def bootstrapped(
     every = []
     for group, own in enumerate(rows):
         drawn = _drawn(found, group, own, resampling)
-        work = Work(drawn.reader, drawn.source, resampling, only)
+        work = Work(drawn.reader, drawn.source, resampling, found.solution, only)
         every.append(_summarised(found.labels[group], drawn, work, work.replicates(progress, workers), (values[group], nulls)))
     return every
 

@@ -9,9 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from plscli.core import Array
-from plscli.core.resampling import comparison
+from plscli.core.groups import detectable, omnibus, overlap, parametric, welch
 from plscli.core.resampling.inference import ADJUSTMENTS, beyond, holm
-from plscli.core.resampling.permutation import omnibus
 from plscli.estimation.inference import FEWEST, two_tailed_p
 from plscli.estimation.quantities import Key, tested
 from plscli.estimation.replicates import dropped
@@ -95,7 +94,7 @@ class GroupDifferences:
     def detectable(self) -> list[Array]:
         """Of each pair (P,) the smallest differences that its sizes find."""
         alpha = self.compared.asked.rules.alpha
-        return [comparison.detectable(self.between[pair].errors, alpha, POWER) for pair in self.compared.pairs]
+        return [detectable(self.between[pair].errors, alpha, POWER) for pair in self.compared.pairs]
 
     def hypotheses(self) -> list[Record]:
         """A row for each hypothesis and pair, without its sentence."""
@@ -180,13 +179,13 @@ class GroupDifferences:
         ends = {"hypothesis": effect.label, "a": self.compared.label(a), "b": self.compared.label(b)}
         row = {**ends, **dict.fromkeys(("test", "statistic", "df", "p", "result"))}
         yield {**row, "test": "bootstrap", "p": finite(apart.one_tailed[at])}
-        for name, test in (("parametric", comparison.parametric), ("welch", comparison.welch)):
+        for name, test in (("parametric", parametric), ("welch", welch)):
             t, df = test(np.array([values[0] - values[1]]), errors, sizes)
             yield {**row, "test": name, "statistic": finite(t[0]), "df": finite(df[0]), "p": finite(two_tailed_p(t, df)[0])}
         limits = [(resamples[group].summary.lower[[at]], resamples[group].summary.upper[[at]]) for group in (a, b)]
         known = np.isfinite(limits).all()
         inside = any(low[0] <= value <= high[0] for value, (low, high) in zip(values[::-1], limits, strict=True))
-        both = ("overlap" if comparison.overlap(*limits)[0] else "apart", "inside" if inside else "outside") if known else (None, None)
+        both = ("overlap" if overlap(*limits)[0] else "apart", "inside" if inside else "outside") if known else (None, None)
         for name, result in zip(("overlap", "other_interval"), both, strict=True):
             yield {**row, "test": name, "result": result}
 

@@ -16,7 +16,7 @@ from plscli.core.resampling.inference import beyond, holm
 from plscli.questions.groups import FULL, NONE, PARTIAL, composites
 from plscli.questions.groups.compared import Compared
 from plscli.records import Record, finite
-from plscli.words.wording import beside, listed, number, p_value
+from plscli.words import beside, listed, number, p_value
 
 LOWER_TAIL = 0.05
 """Level of the quantile that c is held against, beside its p value."""

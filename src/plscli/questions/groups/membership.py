@@ -22,7 +22,7 @@ from plscli.data.survey import Survey, instead_of, shortened
 from plscli.errors import DataError, UsageError, did_you_mean
 from plscli.model.spec import ModelSpec
 from plscli.records import Record
-from plscli.words.wording import counted
+from plscli.words import counted
 
 MOST_GROUPS = 20
 """Groups that a table can still show; a column of more values is hardly one of groups."""

@@ -21,15 +21,14 @@ from plscli.core.resampling import TIE
 from plscli.data.survey import Survey
 from plscli.estimation import SEED
 from plscli.estimation.document import packed
-from plscli.estimation.necessity.cases import Axis, Cases
-from plscli.estimation.necessity.permuted import Given, Tested, tested, with_given
-from plscli.estimation.necessity.settings import CEILINGS, Necessity
+from plscli.estimation.necessity import CEILINGS, Necessity
+from plscli.estimation.necessity.cases import Axis, Cases, Given, Tested, tested, with_given
+from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.questions.necessity import sentences
 from plscli.records import Record, finite
+from plscli.words import necessity_size
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import necessity_size
 from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plscli.estimation.necessity.settings import CEILINGS
+from plscli.estimation.necessity import CEILINGS
 from plscli.questions.necessity.sentences import reached
 from plscli.tables import Column, Layout, P
-from plscli.words.wording import number
+from plscli.words import number
 
 if TYPE_CHECKING:
     from plscli.questions.necessity.answer import Necessary

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.estimation.necessity.settings import CEILINGS
+from plscli.estimation.necessity import CEILINGS
 from plscli.records import Record
+from plscli.words import beside, counted, listed, number, p_value
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import beside, counted, listed, number, p_value
 
 if TYPE_CHECKING:
     from plscli.estimation import Resampling

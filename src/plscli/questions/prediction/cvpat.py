@@ -9,10 +9,10 @@ import numpy as np
 
 from plscli import engine
 from plscli.core import Array, Indices, Mask
-from plscli.core.prediction.losses import Differences, differences, resampled_means
+from plscli.core.prediction import LossDifferences, differences, resampled_means
 from plscli.core.resampling import Clustered, ResamplingPlan, Simple, samples
 from plscli.records import Record, finite
-from plscli.words.wording import figure, number, p_value
+from plscli.words import figure, number, p_value
 
 OVERALL = "overall"
 """In place of a construct: the mean over all constructs that are predicted."""
@@ -110,7 +110,7 @@ def _over_repetitions(losses: Array) -> Array:
     return found
 
 
-def _p(found: Differences) -> tuple[Array, Array]:
+def _p(found: LossDifferences) -> tuple[Array, Array]:
     """P that the first loses less, and that they differ: Student's t with one degree of freedom less than there are units; NaN without."""
     from plscli.borrowed import special
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from plscli.estimation import footer
 from plscli.questions.prediction.sentences import accounting
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
-from plscli.words.wording import counted, percent
+from plscli.words import counted, percent
 
 if TYPE_CHECKING:
     from plscli.estimation import Resampling
-    from plscli.estimation.prediction.settings import Folding
+    from plscli.estimation.prediction import Folding
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.prediction.answer import Prediction
 

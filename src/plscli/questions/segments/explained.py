@@ -21,7 +21,7 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.groups.membership import FOUND_BY
 from plscli.questions.segments.found import ScoredRows, Segmented
 from plscli.records import Record, finite
-from plscli.words.wording import listed, number, p_value, percent
+from plscli.words import listed, number, p_value, percent
 
 MOST_CATEGORIES, MOST_NUMBERS = 20, 10
 """Different answers up to which text, and numbers, are categories."""

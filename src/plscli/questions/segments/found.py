@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Indices
+from plscli.core.pls.stages import Stage
+from plscli.core.segments import Fitted, Regressions, ScoreProducts
 from plscli.core.segments.mixture import maximised
-from plscli.core.segments.regressions import Fitted, Regressions, Scored
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator
+from plscli.estimation.estimation import solved
+from plscli.estimation.rows import Sample, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import Sample, sample
 from plscli.model.spec import ModelSpec
 from plscli.questions.diagnostics import structural_scores
 from plscli.records import Record, finite
@@ -57,6 +59,11 @@ class ScoredRows:
         regressions = Regressions(len(found), plan.structure.design.equations, intercepts)
         return cls(reader, tuple(found), np.column_stack(list(found.values())), regressions)
 
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Stages of the model in segments, with signs that follow all respondents."""
+        return self.reader.aligned(solved(self.reader.whole, self.reader.plan, self.reader.estimator))
+
     @property
     def sample(self) -> Sample:
         """The rows that are used."""
@@ -73,9 +80,9 @@ class ScoredRows:
         return self.sample.weights
 
     @cached_property
-    def data(self) -> Scored:
+    def data(self) -> ScoreProducts:
         """The scores, ready to be summed."""
-        return Scored.of(self.values, self.weights)
+        return ScoreProducts.of(self.values, self.weights)
 
     @cached_property
     def pooled(self) -> Fitted:

@@ -9,7 +9,7 @@ from plscli.estimation import footer
 from plscli.questions.segments import METHODS
 from plscli.questions.segments.retention import CALLED, ENTROPY
 from plscli.tables import ESTIMATE, Column, Layout, P, Report
-from plscli.words.wording import counted, percent
+from plscli.words import counted, percent
 
 if TYPE_CHECKING:
     from plscli.questions.segments.answer import Segments

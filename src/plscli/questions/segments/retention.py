@@ -13,8 +13,8 @@ from plscli.questions.segments import Method
 from plscli.questions.segments.found import ScoredRows, Segmented
 from plscli.questions.segments.search import Null
 from plscli.records import Record, finite
+from plscli.words import beside, counted, p_value
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import beside, counted, p_value
 
 CALLED = {"aic": "AIC", "aic3": "AIC3", "aic4": "AIC4", "bic": "BIC", "caic": "CAIC", "hq": "HQ", "mdl5": "MDL5"}
 """Criteria as people write them."""

@@ -15,9 +15,8 @@ from plscli.core import Array
 from plscli.core.resampling import samples
 from plscli.core.resampling.inference import beyond
 from plscli.core.resampling.samples import BLOCK, Tick
-from plscli.core.segments import one_segment
-from plscli.core.segments.mixture import End, Solution, fitted
-from plscli.core.segments.starts import drawn
+from plscli.core.segments import unsegmented
+from plscli.core.segments.mixture import End, MixtureSolution, fitted, random_start
 from plscli.errors import UsageError
 from plscli.questions.segments import Segmenting, pos
 from plscli.questions.segments.found import SAME, ScoredRows, Segmented, Start
@@ -63,7 +62,7 @@ def given_starts(posteriors: Any, scores: ScoredRows, numbers: Sequence[int]) ->
 def random_starts(scores: Array, numbers: Sequence[int], asked: Segmenting) -> list[Array]:
     """Starts (K, N) for scores (N, J), in the order of falling K; each has a random stream of its own."""
     return [
-        drawn(scores, k, start, samples.stream(asked.seed, samples.SEGMENTS, k, start))
+        random_start(scores, k, start, samples.stream(asked.seed, samples.SEGMENTS, k, start))
         for k in sorted(numbers, reverse=True)
         for start in range(asked.starts if k > 1 else 1)
     ]
@@ -87,7 +86,7 @@ class Referee:
     scores: ScoredRows
     asked: Segmenting
 
-    def chosen(self, solution: Solution, k: int, polished: bool = True) -> Segmented:
+    def chosen(self, solution: MixtureSolution, k: int, polished: bool = True) -> Segmented:
         """The best sound solution of a number of segments."""
         members = np.flatnonzero(solution.slots.numbers == k)
         starts = tuple(self.start(solution, int(member)) for member in members)
@@ -103,7 +102,7 @@ class Referee:
         posteriors, found = best.of(0)
         return Segmented(k, starts, float(best.likelihood[0]), posteriors, found)
 
-    def start(self, solution: Solution, member: int) -> Start:
+    def start(self, solution: MixtureSolution, member: int) -> Start:
         """What came of a start.
 
         A segment whose residual variance goes to 0 raises the likelihood without bound: Day (1969), Biometrika 56, 463-474.  The limits
@@ -159,7 +158,7 @@ class Simulation:
         if self.asked.method == "pos":
             return gains(solved(pos.homogeneous(scores, generator), self.asked))
         order = scores.reader.plan.structure.design.causal_order
-        values = one_segment.drawn(scores.values, scores.regressions, scores.pooled, order, generator, scores.weights)
+        values = unsegmented(scores.values, scores.regressions, scores.pooled, order, generator, scores.weights)
         return gains(solved(replace(scores, values=values), self.asked, polished=False))
 
 

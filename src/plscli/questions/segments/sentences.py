@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from plscli.questions.segments.retention import BESIDE, CALLED, DECISIVE, Retention
 from plscli.records import Record
-from plscli.words.wording import counted, listed, number, p_value
+from plscli.words import counted, listed, number, p_value
 
 CIRCULAR = (
     "paths of segments have no p values: segments were chosen so that paths differ between them, and a test in the same rows would find "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
-from plscli.estimation.necessity.settings import CEILINGS
+from plscli.estimation.necessity import CEILINGS
 from plscli.questions.importance.answer import Importance
 from plscli.questions.importance.quadrants import QUADRANTS, Quadrants
 from plscli.questions.necessity.sentences import reached
@@ -15,7 +15,7 @@ from plscli.records import Record, excludes_zero
 from plscli.report.labels import Labels, labels
 from plscli.report.picture.spacing import Box, Point, placed
 from plscli.report.plot.page import MARGIN, NOTE, SMALL, TEXT, Page, Paper, cut, round_steps, widest
-from plscli.words.wording import counted, number, percent
+from plscli.words import counted, number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

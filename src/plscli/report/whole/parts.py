@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.slopes import equations
+from plscli.estimation.withheld import equations
 from plscli.questions.importance.answer import Importance
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.structure.hypotheses import Hypotheses
@@ -20,7 +20,7 @@ from plscli.report.picture import Plot, Show, ThemeName
 from plscli.report.picture.canvas import can_be_recoloured, recoloured
 from plscli.report.plot import draw
 from plscli.tables import Report, Result
-from plscli.words.wording import counted, listed, number
+from plscli.words import counted, listed, number
 
 MOST_ROWS = 200
 """Rows of a table in a report; the rest is in the JSON."""
