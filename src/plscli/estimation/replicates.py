@@ -19,7 +19,7 @@ from plscli.errors import EstimationError
 from plscli.estimation import Resampling, failure, inference
 from plscli.estimation.quantities import Evaluation, keys
 from plscli.estimation.rows.reading import Reader
-from plscli.words.wording import counted
+from plscli.words import counted
 from plscli.workers import Progress, Workers
 
 INADMISSIBLE = "inadmissible:"

@@ -30,9 +30,9 @@ from plscli.questions.asking import again
 from plscli.questions.paper import Scope, report, scope_of
 from plscli.records import Tables
 from plscli.tables import Column, Derived, Layout, Report, Result
+from plscli.words import counted
 from plscli.words import thresholds as held
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import counted
 from plscli.workers import ALL_CORES, Progress, Workers
 
 VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))
