@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields, make_dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 
 from plscli import checked
+from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.questions import Question, analyses_of, in_reports, owner
 from plscli.setting import Settings, Together, given_flags, setting
-from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream

@@ -14,10 +14,10 @@ from plscli import engine
 from plscli.core import Array, Indices
 from plscli.core.criteria.ceilings import Condition, effects, reached
 from plscli.core.resampling import samples
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation.necessity.cases import Cases
 from plscli.estimation.necessity.settings import Necessity
-from plscli.workers import Progress, Workers
 
 Given = NDArray[np.integer[Any]]
 """(B, N) permutations: numbers, from 0, of the rows that are used, in the order of the file; row i gets the outcome of row [b, i]."""

@@ -8,13 +8,13 @@ import numpy as np
 
 from plscli import engine
 from plscli.core.folds import Folds
+from plscli.engine import Progress
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling, failure
 from plscli.estimation.prediction.errors import CrossValidated, Errors, Prepared
 from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique
 from plscli.estimation.prediction.training import Wanted, trained
 from plscli.estimation.replicates import listed
-from plscli.workers import Progress
 
 AT_ONCE = 1 << 22
 """Numbers of correlations of training rows that are held in memory at a time."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import SEED
 from plscli.estimation.document import packed
 from plscli.estimation.necessity.cases import Cases
@@ -22,7 +23,6 @@ from plscli.questions.necessity import sentences
 from plscli.questions.necessity.found import Necessary
 from plscli.records import Lazy, Record, Tables
 from plscli.tables import Column, Layout
-from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
     from plscli.questions.importance.answer import Importance

@@ -12,6 +12,7 @@ from plscli import engine
 from plscli.core import Array, Indices
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers
 from plscli.errors import PlscliError
 from plscli.estimation import Estimator, Resampling, failure
 from plscli.estimation.bootstrap import Bootstrap
@@ -26,7 +27,6 @@ from plscli.questions.robustness import CHOSEN, DecidedBy, Specification, specif
 from plscli.questions.structure import DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import finite
-from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")
 """Quantities that hypotheses are about."""
