@@ -83,7 +83,7 @@ def predict(
     (technique, target, benchmark, ...), `Estimator`, `Resampling` (seed, strata, cluster, level, ...) and `Rules` (alpha).
     Table `predictions` of the answer has every prediction.
     """
-    from plscli.estimation.prediction.settings import Folding
+    from plscli.estimation.prediction import Folding
     from plscli.questions.prediction import Predicting
     from plscli.questions.prediction.answer import Asked, ask
 
@@ -97,7 +97,7 @@ def predict(
 
 def _folds(folds: Folds) -> tuple[dict[str, int], Indices | Path | None]:
     """The number of folds as a setting, or a plan."""
-    from plscli.estimation.prediction.settings import ONE_BY_ONE
+    from plscli.estimation.prediction import ONE_BY_ONE
 
     if isinstance(folds, int):
         return {"folds": folds}, None
@@ -114,7 +114,7 @@ def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress
     is in a list is called model 1, model 2, ...   folds : see `predict`.   settings : the fields of `Comparing` (criterion, technique,
     target, ...), `Folding` (repetitions), `Estimator`, `Resampling` (seed, strata, cluster, ...) and `Rules` (alpha), by name.
     """
-    from plscli.estimation.prediction.settings import Folding
+    from plscli.estimation.prediction import Folding
     from plscli.questions.comparison import Comparing
     from plscli.questions.comparison.answer import Asked, ask, check
 
@@ -144,7 +144,7 @@ def importance(
     of the survey, whose outcomes the rows get.   settings : the fields of `Necessity` (necessity=True, ceiling, at, corner, scope,
     bottleneck, ...), `Estimator`, `Resampling` and `Workers`, and scale="1:7" of the answers.
     """
-    from plscli.estimation.necessity.settings import Necessity
+    from plscli.estimation.necessity import Necessity
     from plscli.questions.importance import Aiming, Asked, answer
 
     number, plan = ({}, permutations) if is_plan(permutations) else ({"permutations": permutations}, None)

@@ -9,7 +9,7 @@ from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
 from plscli.questions.importance import Aiming
 
 

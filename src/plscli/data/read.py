@@ -6,6 +6,7 @@ A survey may be packed: compressed with gzip, or alone in a zip file.
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -72,6 +73,12 @@ def read_bytes(path: str | Path) -> bytes:
         raise DataError(f"{path} is a folder\n  name the survey file in it") from None
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}") from None
+
+
+def looks_saved(content: bytes) -> bool:
+    """Whether bytes are a JSON object, in any Unicode encoding, rather than a survey."""
+    start = content[:200].decode(json.detect_encoding(content[:200]), "ignore")
+    return start.lstrip("\ufeff \t\r\n").startswith("{")
 
 
 def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey:

@@ -19,8 +19,8 @@ from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
 from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.necessity.settings import Necessity
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.necessity import Necessity
+from plscli.estimation.prediction import Folding
 from plscli.questions.endogeneity import Suspecting
 from plscli.questions.groups import Grouping
 from plscli.questions.importance import Aiming

@@ -15,7 +15,7 @@ from plscli.cli.running.notes import Progress, met, say, tell
 from plscli.cli.typed.settings import DECISION
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.prediction import Folding
 from plscli.questions.comparison import Comparing
 from plscli.setting import Settings, setting
 

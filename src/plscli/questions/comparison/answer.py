@@ -16,7 +16,7 @@ from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.prediction.cross_validation import cross_validated
 from plscli.estimation.prediction.plan import Given, held, numbers, of_numbers
-from plscli.estimation.rows.sample import Sample
+from plscli.estimation.rows import Sample
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
 from plscli.questions.comparison import Comparing, sentences

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plscli.estimation import footer
-from plscli.estimation.prediction.settings import Technique
+from plscli.estimation.prediction import Technique
 from plscli.questions.comparison import CRITERIA, sentences
 from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, dealt, loss_notes
 from plscli.tables import EXPLAINED, SE, Column, Layout, P, Report, T

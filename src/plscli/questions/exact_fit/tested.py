@@ -39,6 +39,7 @@ distances add up, it is 6 %."""
 ENOUGH = 0.95
 """Share of the used resamples in which a distance must exist for its quantiles to be reported."""
 SOURCE = "Beran & Srivastava (1985), Ann. Stat. 13, 95-115; Dijkstra & Henseler (2015), Comput. Stat. Data Anal. 81, 10-23"
+VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,8 +150,23 @@ class ExactFit(Addition):
         return tuple(said)
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
-        """How its tables look to a reader.   level : of the intervals."""
-        return layouts(self)
+        """The measures of both models, with a sentence on SRMR and on every measure that says something else."""
+        records = self.tables()["exact_fit"]
+        first = {record["model"]: record["verdict"] for record in records if record["measure"] == "srmr"}
+
+        def worded(record: Record) -> bool:
+            return bool(record["measure"] == "srmr" or record["verdict"] != first[record["model"]])
+
+        return (
+            Layout(
+                "exact_fit",
+                "Exact fit: distances, and their 95 % and 99 % quantiles if the model is true",
+                (Column("model", "model"), Column("measure", "measure"), *VALUES, P, Column("verdict", "verdict", "verdict")),
+                sentences="meaning",
+                subject=("model",),
+                worded=worded,
+            ),
+        )
 
     def tables(self) -> Tables:
         """Table `exact_fit`: a row for each measure of both models."""
@@ -225,26 +241,3 @@ def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Prog
     failures = dict(replicates.failures.most_common())
     reason = undecided(resampling, len(draws), sum(count for why, count in failures.items() if why.startswith(INADMISSIBLE)))
     return FitTest(model, work.observed, p, limits, counted, len(draws), failures, work.gap, reason)
-
-
-VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))
-
-
-def layouts(result: ExactFit) -> tuple[Layout, ...]:
-    """The measures of both models, with a sentence on SRMR and on every measure that says something else."""
-    records = result.tables()["exact_fit"]
-    first = {record["model"]: record["verdict"] for record in records if record["measure"] == "srmr"}
-
-    def worded(record: Record) -> bool:
-        return bool(record["measure"] == "srmr" or record["verdict"] != first[record["model"]])
-
-    return (
-        Layout(
-            "exact_fit",
-            "Exact fit: distances, and their 95 % and 99 % quantiles if the model is true",
-            (Column("model", "model"), Column("measure", "measure"), *VALUES, P, Column("verdict", "verdict", "verdict")),
-            sentences="meaning",
-            subject=("model",),
-            worded=worded,
-        ),
-    )

@@ -51,7 +51,7 @@ def bootstrapped(
     every = []
     for group, own in enumerate(rows):
         drawn = _drawn(found, group, own, resampling)
-        work = Work(drawn.reader, drawn.source, resampling, only)
+        work = Work(drawn.reader, drawn.source, resampling, found.solution, only)
         every.append(_summarised(found.labels[group], drawn, work, work.replicates(progress, workers), (values[group], nulls)))
     return every
 

@@ -19,7 +19,7 @@ from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.engine import Progress, Workers, stage
 from plscli.errors import EstimationError
-from plscli.estimation import bounded, estimation, failure, quantities, slopes
+from plscli.estimation import failure, quantities, withheld
 from plscli.estimation.quantities import Evaluation
 from plscli.estimation.replicates import dropped, listed
 from plscli.model.plan import Plan
@@ -173,11 +173,11 @@ def _alone(found: Grouped, data: Correlations, solution: Solution, keys: list[qu
     for group in range(len(found.labels)):
         one, own = solution[group], data[group]
         try:
-            notes = estimation.remarks(one, own, plan, estimator)
+            notes = failure.remarks(one, own, plan, estimator)
         except EstimationError as error:
             raise EstimationError(f"{found.named(group)}: {error}") from None
         impossible = failure.named(int(one.status)) if one.inadmissible else ""
-        held = slopes.withheld(plan, keys) | bounded.withheld(plan, keys, bounded.pairs(own.bound, plan.columns))
+        held = withheld.reasons(plan, keys, failure.at_bound(own, plan))
         groups.append(Alone(notes, impossible, held, dict(zip(evaluation.names, values[group].tolist(), strict=True))))
     return groups
 
@@ -209,7 +209,8 @@ def _work(found: Grouped, asked: Asked, groups: Membership, given: GivenDraws, o
     else:
         assert asked.resampling.seed is not None
         source = DrawnLabels(exchange(found, asked.resampling), asked.grouping.permutations, asked.resampling.seed)
-    composites = Composites(reader, blocks(reader.plan, asked.estimator.consistent), asked.grouping.pool, asked.estimator.consistent)
+    consistent = asked.estimator.consistent
+    composites = Composites(reader, found.solution, blocks(reader.plan, consistent), asked.grouping.pool, consistent)
     centred = found.centred if asked.grouping.permute == "centred" else None
     evaluation = Evaluation(reader.plan, reader.ranges, only, resampled=True)
     return Regrouping(reader, centred, source, composites, evaluation, asked.resampling.inadmissible, found.sizes)

@@ -58,10 +58,12 @@ def reasons(plan: Plan, consistent: bool) -> Mapping[str, str]:
 class Composites:
     """What is known of the tested composites before any grouping.
 
-    reader : of the raw rows of all groups.   consistent : whether PLSc corrects, so that blocks of factors are implied by loadings.
+    reader, pooled : of the raw rows of all groups, and the model in them.   consistent : whether PLSc corrects, so that blocks of factors
+    are implied by loadings.
     """
 
     reader: SampleReader
+    pooled: Solution
     blocks: tuple[Block, ...]
     pool: Pool
     consistent: bool
@@ -94,7 +96,7 @@ class Composites:
     def _sums(self) -> Array:
         """(2T + 1, U) of each row 1, its pooled scores and their squares, times its sampling weight."""
         items = len(self.reader.plan.model.indicators)
-        W = np.stack([self.reader.solution.stages[b.stage].weights[:items, b.construct] for b in self.blocks], axis=-1)
+        W = np.stack([self.pooled.stages[b.stage].weights[:items, b.construct] for b in self.blocks], axis=-1)
         whole = self.reader.whole
         answers = replace(whole, mean=whole.mean[:items], sd=whole.sd[:items])
         y = self.reader.scores(answers, W).T

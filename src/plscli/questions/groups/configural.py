@@ -16,7 +16,7 @@ from plscli.data.screen import whole_numbers
 from plscli.data.survey import Survey
 from plscli.errors import DataError
 from plscli.estimation.quantities import Key
-from plscli.estimation.rows.sample import MOST_CATEGORIES
+from plscli.estimation.rows import MOST_CATEGORIES
 from plscli.estimation.sample_size import below_rule
 from plscli.model.spec import ModelSpec
 from plscli.records import Record

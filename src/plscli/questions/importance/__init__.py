@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
 from plscli.setting import Settings, Together, setting
 
 

@@ -15,8 +15,8 @@ from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.document import unpacked
-from plscli.estimation.necessity.permuted import Given
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
+from plscli.estimation.necessity.cases import Given
 from plscli.estimation.performance import among_scores
 from plscli.model.spec import ModelSpec
 from plscli.questions.importance import NO_AIM, NO_NECESSITY, Aiming, Asked, sentences

@@ -101,12 +101,16 @@ def _units(sd: Array, at: Indices) -> Array:
     return np.where(np.isnan(sd[at]), 1.0, sd[at])
 
 
+NUMBERS = ("statistic", "p_chi2", "p_bootstrap", "adjusted_statistic", "adjusted_df", "p")
+"""Of the test of a block."""
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
     """What the resamples say of one block.
 
-    found, se, bias, lower, upper : (M,) tetrads.   T, p_chi2, p_bootstrap : the test with covariances of the resamples.
-    statistic, df, p : the test that decides.   resamples : in which all its items vary.
+    found, se, bias, lower, upper : (M,) tetrads.   statistic, p_chi2, p_bootstrap : the test with covariances of the resamples.
+    adjusted_statistic, adjusted_df, p : the test that decides.   resamples : in which all its items vary.
     """
 
     block: TetradBlock
@@ -115,11 +119,11 @@ class Found:
     bias: Array
     lower: Array
     upper: Array
-    T: float
+    statistic: float
     p_chi2: float
     p_bootstrap: float
-    statistic: float
-    df: float
+    adjusted_statistic: float
+    adjusted_df: float
     p: float
     resamples: int
 
@@ -195,14 +199,10 @@ class Tetrads:
 
     def _test(self, construct: Construct, thresholds: Thresholds) -> Record:
         threshold, found = thresholds["tetrads"], self.found.get(construct.name)
-        p = None if found is None else finite(found.p)
+        numbers = {field: None if found is None else finite(getattr(found, field)) for field in NUMBERS}
+        p = numbers["p"]
         decided = p is not None and self.undecided is None
         rejected = decided and p is not None and not threshold.met(p)
-        numbers = {
-            field: None if found is None else finite(getattr(found, of))
-            for field, of in (("statistic", "T"), ("p_chi2", "p_chi2"), ("p_bootstrap", "p_bootstrap"),
-                              ("adjusted_statistic", "statistic"), ("adjusted_df", "df"), ("p", "p"))
-        }  # fmt: skip
         said = self.reasons.get(construct.name) or (None if p is not None else "no_test")
         return {
             "construct": construct.name,

@@ -14,11 +14,10 @@ from plscli.data.survey import Survey
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import SEED
 from plscli.estimation.document import packed
-from plscli.estimation.necessity.cases import Cases
-from plscli.estimation.necessity.permuted import Given, tested, with_given
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
+from plscli.estimation.necessity.cases import Cases, Given, tested, with_given
+from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.questions.necessity import sentences
 from plscli.questions.necessity.found import Necessary
 from plscli.records import Lazy, Record, Tables

@@ -13,9 +13,8 @@ from plscli.core import Array, Mask
 from plscli.core.criteria import ceilings
 from plscli.core.criteria.ceilings import Condition, Lines
 from plscli.core.resampling import TIE
-from plscli.estimation.necessity.cases import Axis, Cases
-from plscli.estimation.necessity.permuted import Given, Tested
-from plscli.estimation.necessity.settings import CEILINGS, Necessity
+from plscli.estimation.necessity import CEILINGS, Necessity
+from plscli.estimation.necessity.cases import Axis, Cases, Given, Tested
 from plscli.questions.necessity import sentences
 from plscli.records import Record, finite
 from plscli.words.thresholds import PROFILE

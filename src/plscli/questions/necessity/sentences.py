@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plscli.estimation.necessity.settings import CEILINGS
+from plscli.estimation.necessity import CEILINGS
 from plscli.records import Record
 from plscli.words.thresholds import PROFILE
 from plscli.words.wording import beside, counted, listed, number, p_value

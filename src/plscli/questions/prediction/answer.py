@@ -13,10 +13,9 @@ import numpy as np
 from plscli.data.survey import Survey
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError, did_you_mean
-from plscli.estimation.prediction.cross_validation import cross_validated
-from plscli.estimation.prediction.errors import Prepared
+from plscli.estimation.prediction import Method, Technique
+from plscli.estimation.prediction.cross_validation import Prepared, cross_validated
 from plscli.estimation.prediction.plan import Given, held
-from plscli.estimation.prediction.settings import Method, Technique
 from plscli.model.spec import ModelSpec
 from plscli.questions.prediction import BENCHMARKS, Predicting, cvpat, listed, sentences
 from plscli.questions.prediction.accuracy import Accuracy, half_widths, power

@@ -12,7 +12,7 @@ from plscli.words.wording import counted, percent
 
 if TYPE_CHECKING:
     from plscli.estimation import Resampling
-    from plscli.estimation.prediction.settings import Folding
+    from plscli.estimation.prediction import Folding
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.prediction.answer import Prediction
 

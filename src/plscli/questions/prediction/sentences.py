@@ -8,9 +8,9 @@ import numpy as np
 
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator
-from plscli.estimation.estimation import remarks as of_solution
-from plscli.estimation.prediction.errors import CrossValidated
-from plscli.estimation.prediction.settings import Technique
+from plscli.estimation.failure import remarks as of_solution
+from plscli.estimation.prediction import Technique
+from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.estimation.replicates import listed as reasons
 from plscli.estimation.rows.respondents import FEWEST_ITEMS
 from plscli.estimation.sample_size import below_rule

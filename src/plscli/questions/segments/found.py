@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Indices
+from plscli.core.pls.stages import Stage
 from plscli.core.segments import Fitted, Regressions, ScoreProducts
 from plscli.core.segments.mixture import maximised
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator
+from plscli.estimation.estimation import solved
+from plscli.estimation.rows import Sample, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import Sample, sample
 from plscli.model.spec import ModelSpec
 from plscli.questions.diagnostics import structural_scores
 from plscli.questions.segments import Method
@@ -57,6 +59,11 @@ class Scores:
         found = structural_scores(reader)
         regressions = Regressions(len(found), plan.structure.design.equations, intercepts)
         return cls(reader, tuple(found), np.column_stack(list(found.values())), regressions)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Stages of the model in segments, with signs that follow all respondents."""
+        return self.reader.aligned(solved(self.reader.whole, self.reader.plan, self.reader.estimator))
 
     @property
     def sample(self) -> Sample:

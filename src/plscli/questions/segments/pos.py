@@ -9,6 +9,7 @@ import numpy as np
 
 from plscli.core import Array, Correlations, Indices
 from plscli.core.pls import FAILED
+from plscli.core.pls.stages import solve_stages
 from plscli.core.segments import Fitted
 from plscli.core.segments.moves import Climb, Climbed, Stop
 from plscli.errors import UsageError
@@ -44,7 +45,7 @@ class Solver:
     def __call__(self, data: Correlations) -> tuple[Array, Array]:
         """Coefficients (C, B) and R2 (outcomes, B); NaN for a segment that cannot be estimated."""
         reader = self.scores.reader
-        found = reader.estimator.solve(data, reader.stages).stages[reader.plan.structural].estimate
+        found = solve_stages(data, self.scores.stages, *reader.estimator.algorithm).stages[reader.plan.structural].estimate
         equations = self.scores.regressions.equations
         paths = np.concatenate([np.stack([found.path_coefficients[..., i, j] for i in before]) for j, before in equations])
         r2 = np.stack([found.r2[..., j] for j, _ in equations])

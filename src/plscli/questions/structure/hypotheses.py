@@ -12,7 +12,6 @@ from plscli.errors import UsageError
 from plscli.estimation import DECIDED, Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.moderation import region
 from plscli.model.spec import ModelSpec, Path
 from plscli.questions.measurement import pairs, why_not
 from plscli.questions.structure import Decision, DecisionRule, Requirement, as_ordinal, controls, decide
@@ -189,8 +188,10 @@ class Hypotheses(Derived):
         """What the products of the model do to slopes and to indirect effects."""
         from plscli.questions.structure.effects import moderated_mediation
 
-        found = dict(self.analysis.moderation.tables()) if isinstance(self.analysis, Bootstrap) else {}
+        found = dict(self.analysis.moderation) if isinstance(self.analysis, Bootstrap) else {}
         if found:
+            from plscli.estimation.moderation import region
+
             inputs = found["johnson_neyman"]
             found["johnson_neyman"] = [region(each, self.rules.alpha, self.model, self.rule.undecided) for each in inputs]
         return {"simple_slopes": simple_slopes(self.analysis), "moderated_mediation": moderated_mediation(self.analysis), **found}

@@ -8,7 +8,6 @@ from plscli.core import Array
 from plscli.core.criteria import fit as core
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.slopes import slopes
 from plscli.model.spec import Path
 from plscli.questions.structure import Decision, DecisionRule
 from plscli.records import Record, finite
@@ -125,6 +124,8 @@ def judged(criterion: Criterion) -> Record:
 
 def simple_slopes(analysis: Estimation | Bootstrap) -> list[Record]:
     """Slopes of the first factor of every product at chosen values of the other."""
+    from plscli.estimation.moderation import slopes
+
     return [
         {
             "product": each.path.source,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
-from plscli.estimation.necessity.settings import CEILINGS
+from plscli.estimation.necessity import CEILINGS
 from plscli.questions.importance.answer import Importance
 from plscli.questions.importance.quadrants import QUADRANTS, Quadrants
 from plscli.questions.necessity.sentences import reached

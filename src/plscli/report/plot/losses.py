@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from plscli.errors import UsageError
 from plscli.estimation import footer
-from plscli.estimation.prediction.settings import Method
+from plscli.estimation.prediction import Method
 from plscli.questions.prediction import BENCHMARKS, KNOWN
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.cvpat import OVERALL

@@ -10,7 +10,7 @@ import numpy as np
 from plscli.core import Array
 from plscli.errors import UsageError
 from plscli.estimation import footer
-from plscli.estimation.necessity.settings import CEILINGS
+from plscli.estimation.necessity import CEILINGS
 from plscli.questions.importance.answer import Importance
 from plscli.questions.necessity.found import Ceiling, Necessary
 from plscli.questions.necessity.sentences import reached

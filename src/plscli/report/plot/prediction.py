@@ -12,7 +12,7 @@ import numpy as np
 
 from plscli.core import Array
 from plscli.estimation import footer
-from plscli.estimation.prediction.settings import Technique
+from plscli.estimation.prediction import Technique
 from plscli.questions.prediction import KNOWN
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.layouts import dealt

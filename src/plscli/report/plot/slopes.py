@@ -13,7 +13,7 @@ import numpy as np
 
 from plscli.core import Array
 from plscli.errors import UsageError
-from plscli.estimation.slopes import equations
+from plscli.estimation.withheld import equations
 from plscli.model.spec import Path
 from plscli.questions.structure.effects import difference
 from plscli.questions.structure.hypotheses import Hypotheses

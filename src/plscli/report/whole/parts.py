@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.slopes import equations
+from plscli.estimation.withheld import equations
 from plscli.questions.importance.answer import Importance
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.structure.hypotheses import Hypotheses
