@@ -223,26 +223,26 @@ class Tabular:
 
         table : only this one.   more : of a report, `paper_only=True` and `bib="report.bib"`.
         """
-        return Path(_hand().write(self, file, table, **more))
+        return Path(HAND[0]().write(self, file, table, **more))
 
     def save(self, file: str | Path) -> Path:
         """Write everything as JSON, of which commands and `plscli.verify` make the same numbers again.  UsageError."""
-        return Path(_hand().save(self, file))
+        return Path(HAND[0]().save(self, file))
 
     def plot(self, kind: str | None = None, **look: Any) -> Picture:
         """A picture of one thing, of the kinds of `plscli.plot`; when not said, what suits the result.  UsageError.
 
         look : theme ("light", "dark", "print"), column ("single", "double"), note (False leaves out the lines under it).
         """
-        picture: Picture = _hand().plot(self, kind, **look)
+        picture: Picture = HAND[0]().plot(self, kind, **look)
         return picture
 
     def __repr__(self) -> str:
-        return str(_hand().text(self)) if HAND else object.__repr__(self)
+        return str(HAND[0]().text(self)) if HAND else object.__repr__(self)
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        return str(_hand().html(self))
+        return str(HAND[0]().html(self))
 
 
 class Derived(Tabular):
@@ -273,10 +273,6 @@ class Picture(Protocol):
 
 HAND: list[Callable[[], Any]] = []
 """Loads what knows how results are shown and written: that stands above them, and `plscli.api` says what it is."""
-
-
-def _hand() -> Any:
-    return HAND[0]()
 
 
 ESTIMATE = Column("estimate", "estimate", "number")
