@@ -37,7 +37,7 @@ from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
 from plscli.model.plan import Plan
 from plscli.records import Provenance
-from plscli.words.wording import number as rounded
+from plscli.words import number as rounded
 
 Array = NDArray[np.float64]
 Limits = tuple[Array, Array]

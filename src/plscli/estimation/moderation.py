@@ -22,7 +22,7 @@ from plscli.model.plan import Plan
 from plscli.model.routes import Moderated, moderated
 from plscli.model.spec import ModelSpec, Path, Product
 from plscli.records import Record, Tables, finite
-from plscli.words.wording import number, percent
+from plscli.words import number, percent
 
 if TYPE_CHECKING:
     from plscli.estimation.estimation import Estimation

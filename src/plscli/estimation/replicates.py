@@ -20,7 +20,7 @@ from plscli.errors import EstimationError
 from plscli.estimation import Resampling, failure, inference
 from plscli.estimation.quantities import Evaluation, keys
 from plscli.estimation.rows.reading import Reader
-from plscli.words.wording import counted
+from plscli.words import counted
 
 INADMISSIBLE = "inadmissible:"
 """How the reasons of inadmissible resamples begin."""

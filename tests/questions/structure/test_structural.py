@@ -14,8 +14,8 @@ from plscli.estimation.estimation import Estimation, from_correlations, solved
 from plscli.model.build import parse_model
 from plscli.questions.structure.structural import approximate
 from plscli.records import Provenance
+from plscli.words import effect_size, moderation_size
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import effect_size, moderation_size
 from studies import MEDIATED, answers, survey_of
 
 PRODUCT = parse_model(MEDIATED.text + "D ~ H5*A:C + H6*A:A")

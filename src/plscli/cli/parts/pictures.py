@@ -203,10 +203,10 @@ class Drawn(Together):
 
     def _suspected(self, source: Source, read: tuple[Survey, ModelSpec]) -> Drawable:
         """Scores of the predictors of a construct, and how they are distributed."""
-        from plscli.questions.endogeneity import Asked
+        from plscli.questions.endogeneity import EndogeneityAsked
         from plscli.questions.endogeneity.answer import shaped
 
-        return shaped(*read, Asked(self.suspecting, source.studied(self.estimator)))
+        return shaped(*read, EndogeneityAsked(self.suspecting, source.studied(self.estimator)))
 
     def _mapped(self, kind: Plot, source: Source) -> tuple[Work[Bootstrap], Callable[[Bootstrap], Drawable]]:
         """Importance and performance, with necessity where that is asked for or drawn."""

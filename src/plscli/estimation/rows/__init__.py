@@ -18,7 +18,7 @@ from plscli.errors import DataError, EstimationError, did_you_mean
 from plscli.estimation import Estimator, Missing
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
-from plscli.words.wording import counted
+from plscli.words import counted
 
 if TYPE_CHECKING:
     from plscli.data.matrix import CorrelationMatrix

@@ -11,8 +11,8 @@ from plscli.core import Array, Indices, Mask
 from plscli.core.moments import row_codes
 from plscli.estimation import Estimator, Missing
 from plscli.records import Record
+from plscli.words import counted
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import counted
 
 DONE: dict[Missing, str] = {
     "mean": "replaced by the item's mean, anew in every resample",

@@ -137,7 +137,7 @@ def _settled(own: Array, theirs: Array) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(HoldingOut):
+class ComparisonAsked(HoldingOut):
     """All settings of a comparison."""
 
     comparing: Comparing
@@ -146,7 +146,7 @@ class Asked(HoldingOut):
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: ComparisonAsked,
     *,
     others: Mapping[str, ModelSpec],
     name: str = "base",
@@ -179,7 +179,7 @@ def ask(
     return Comparison(*held_out, tuple(candidates), constructs, comparing)
 
 
-def _cases(rows: Sample, clusters: Indices | None, asked: Asked) -> LossCases:
+def _cases(rows: Sample, clusters: Indices | None, asked: ComparisonAsked) -> LossCases:
     """The cases behind losses, in the order of the file."""
     order = np.argsort(rows.numbers)
     weights = None if rows.weights is None else rows.weights[order]

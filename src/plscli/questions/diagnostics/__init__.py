@@ -24,7 +24,7 @@ from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.scores import complete
 from plscli.model.spec import ModelSpec
 from plscli.records import Record
-from plscli.words.wording import number, p_value
+from plscli.words import number, p_value
 
 if TYPE_CHECKING:
     from statsmodels.regression.linear_model import RegressionResults

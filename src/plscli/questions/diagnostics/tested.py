@@ -14,7 +14,7 @@ from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T, bounds
-from plscli.words.wording import counted, number, percent
+from plscli.words import counted, number, percent
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,8 +24,8 @@ from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.questions.structure.structural import TITLES
 from plscli.records import Record, Tables, finite
 from plscli.tables import Column, Layout, P
+from plscli.words import number, p_value
 from plscli.words.thresholds import Verdict
-from plscli.words.wording import number, p_value
 
 DISTANCES = ("srmr", "d_uls", "d_g", "d_ml")
 """In the order of `fit.distances`."""

@@ -41,7 +41,7 @@ class Dealing(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class DrawnLabels:
+class DrawnPermutations:
     """Permutations drawn by a plan, in blocks with a random stream each."""
 
     plan: Dealing
@@ -59,7 +59,7 @@ class DrawnLabels:
 
 
 @dataclass(frozen=True, eq=False)
-class GivenLabels:
+class GivenPermutations:
     """Permutations that were given: numbers of groups (B, N), of G groups."""
 
     labels: Indices
@@ -133,7 +133,7 @@ class Regrouping:
 
     reader: SampleReader
     centred: SampleReader | None
-    source: DrawnLabels | GivenLabels
+    source: DrawnPermutations | GivenPermutations
     composites: Composites
     evaluation: Evaluation
     inadmissible: Inadmissible

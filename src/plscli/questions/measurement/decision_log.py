@@ -21,8 +21,8 @@ from plscli.model.plan import Plan
 from plscli.model.spec import Construct, Effect
 from plscli.questions.structure import DecisionRule
 from plscli.records import Record, finite
+from plscli.words import number
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import number
 
 NOTE = (
     "decisions without an item hold its new estimate against the same standard error (alpha 0.05, two-tailed); "

@@ -35,8 +35,8 @@ from plscli.model.spec import Construct
 from plscli.questions.measurement import implied, one_factor
 from plscli.questions.measurement.tetrad_words import NOTES, meaning, reason
 from plscli.records import Record, finite
+from plscli.words import counted
 from plscli.words.thresholds import SEVERITY, Thresholds, Verdict
-from plscli.words.wording import counted
 
 
 @dataclass(frozen=True, eq=False)

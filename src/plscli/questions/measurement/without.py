@@ -26,8 +26,8 @@ from plscli.questions.measurement.decision_log import Dropped, dropped, together
 from plscli.questions.measurement.retention import ItemDecision, verdict
 from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.records import Record
+from plscli.words import listed
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import listed
 
 FIELDS = ("estimate", "p", "lower", "upper")
 

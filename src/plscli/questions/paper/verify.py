@@ -31,9 +31,9 @@ from plscli.questions.asking import again
 from plscli.questions.paper import Scope, report, scope_of
 from plscli.records import Tables
 from plscli.tables import Column, Derived, Layout, Report, Result
+from plscli.words import counted
 from plscli.words import thresholds as held
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import counted
 
 VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))
 """Where the versions stand of what can explain differences: with another one, random numbers or tables may be others."""

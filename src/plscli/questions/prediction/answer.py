@@ -160,7 +160,7 @@ class Prediction(HeldOut):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(HoldingOut):
+class PredictionAsked(HoldingOut):
     """All settings of predictions."""
 
     predicting: Predicting
@@ -169,7 +169,7 @@ class Asked(HoldingOut):
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: PredictionAsked,
     *,
     new: Survey | None = None,
     folds: Given | Path | None = None,

@@ -18,7 +18,7 @@ from plscli.estimation.prediction.training import Wanted, estimated, through_pro
 from plscli.estimation.rows.answers import Answers, Scales
 from plscli.model.spec import ModelSpec
 from plscli.records import Record, finite
-from plscli.words.wording import counted
+from plscli.words import counted
 
 Scale = tuple[float, float]
 

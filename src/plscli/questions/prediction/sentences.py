@@ -16,7 +16,7 @@ from plscli.estimation.rows.respondents import FEWEST_ITEMS
 from plscli.estimation.sample_size import below_rule
 from plscli.questions.prediction import KNOWN, Judging
 from plscli.records import Record
-from plscli.words.wording import counted, figure, listed, number
+from plscli.words import counted, figure, listed, number
 
 HARDLY = 0.01
 """Q² below which a prediction is hardly better than the mean."""

@@ -21,7 +21,7 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables
 from plscli.tables import Column, Layout
-from plscli.words.wording import counted
+from plscli.words import counted
 
 COMPARED = ("estimate", "p", "decision")
 """What is shown before and after."""

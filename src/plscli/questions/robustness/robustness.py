@@ -29,7 +29,7 @@ from plscli.questions.structure.decided import ends
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T
-from plscli.words.wording import counted
+from plscli.words import counted
 
 ALL, UNFLAGGED = "all", "clean"
 """Respondents: all of them, and those who are not flagged."""

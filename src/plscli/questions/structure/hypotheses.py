@@ -19,9 +19,8 @@ from plscli.questions.structure.decided import control, hypothesis
 from plscli.questions.structure.structural import criteria, fit, paths, r_squared, readings, simple_slopes
 from plscli.records import Lazy, Record, Tables
 from plscli.tables import Derived, Layout
-from plscli.words.meanings import LABELS
+from plscli.words import NAMES, beside, counted, number
 from plscli.words.thresholds import PROFILE, Thresholds
-from plscli.words.wording import beside, counted, number
 
 MOST = 6
 """What is not met of measurement, that one line names."""
@@ -235,7 +234,7 @@ def _inconsistent(analysis: Estimation | Bootstrap, about: frozenset[str], thres
         values = {each.name: point.value(criterion, each.name) for each in every if each.name not in unreliable}
         low = {name: value for name, value in values.items() if value is not None and thresholds[criterion].verdict(value) == "not met"}
         for name in sorted(low, key=lambda name: low[name]):
-            yield f"{LABELS[criterion]} of {name} {_near(low[name], thresholds[criterion].worst)}"
+            yield f"{NAMES[criterion]} of {name} {_near(low[name], thresholds[criterion].worst)}"
         if criterion != "ave":
             unreliable |= set(low)
 

@@ -11,9 +11,8 @@ from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Path
 from plscli.questions.structure import Decision, DecisionRule
 from plscli.records import Record, finite
-from plscli.words.meanings import Criterion
-from plscli.words.thresholds import Thresholds, Verdict
-from plscli.words.wording import beside, beyond, effect_size, explained_size, moderation_size, p_value, percent
+from plscli.words import beside, beyond, effect_size, explained_size, moderation_size, p_value, percent
+from plscli.words.thresholds import Criterion, Thresholds, Verdict
 
 JUDGED = ("verdict", "threshold", "source", "meaning")
 """Fields of a criterion that stand beside its number."""

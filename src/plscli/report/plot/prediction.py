@@ -19,7 +19,7 @@ from plscli.questions.prediction.layouts import dealt
 from plscli.records import Record
 from plscli.report.labels import labels
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Paper, cut, grid, round_steps, widest
-from plscli.words.wording import number
+from plscli.words import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -23,7 +23,7 @@ from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Panel, Paper, cut, cut_before, panels, round_steps
 from plscli.report.plot.rows import note, resampled
-from plscli.words.wording import number, p_value, percent
+from plscli.words import number, p_value, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

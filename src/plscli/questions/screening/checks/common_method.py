@@ -20,8 +20,8 @@ from plscli.estimation.sample_size import Equation
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.checks import Check, at_most_warning, checked, inapplicable, named
 from plscli.records import Record, finite
+from plscli.words import number, percent
 from plscli.words.thresholds import Threshold, Thresholds
-from plscli.words.wording import number, percent
 
 
 @dataclass(frozen=True, eq=False)
