@@ -13,13 +13,13 @@ from plscli.cli.parts import SURVEYS, Source, pictures, refuse_saved
 from plscli.cli.parts.numbers import Work, analysed
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Grouping
 from plscli.report import output
 from plscli.report.picture import LETTERS, Show
 from plscli.setting import Settings, argument, given_flags, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.data.matrix import CorrelationMatrix
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.which_model import Columns
+    from plscli.model.columns import Categories
     from plscli.model.converted import Converted
-    from plscli.model.nominal import Categories
     from plscli.model.spec import ModelSpec
     from plscli.questions.groups.answer import Groups
     from plscli.questions.structure.hypotheses import Hypotheses
@@ -127,7 +127,7 @@ class ModelInk(Settings):
     def text(self, read: Read, estimator: Estimator) -> str:
         """The model as text, as a diagram, or as a script.  Raises ModelError for an item that is no column."""
         if isinstance(read, tuple):
-            from plscli.estimation.rows.sample import check_columns
+            from plscli.estimation.rows import check_columns
 
             check_columns(*read)
         else:
@@ -190,7 +190,7 @@ def known_model(read: Read) -> Framework:
     if not isinstance(read, tuple):
         return Framework(read.model, read.data)
     from plscli.data.stream import Stream
-    from plscli.estimation.rows.sample import check_columns
+    from plscli.estimation.rows import check_columns
     from plscli.records import Provenance
 
     data, model = read

@@ -21,11 +21,11 @@ from plscli.cli.typed.settings import (
     rules_of_exclusion,
     sheet_named,
 )
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.report import output
 from plscli.report.render import check_table
 from plscli.setting import Settings, argument, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
@@ -68,8 +68,7 @@ class SurveyAlone(Settings):
 
     def _survey(self) -> Survey:
         from plscli.data.matrix import looks_like_matrix
-        from plscli.data.read import large, read_bytes, survey_of
-        from plscli.estimation.document import looks_saved
+        from plscli.data.read import large, looks_saved, read_bytes, survey_of
 
         if large(self.data):
             from plscli.data.stream import streamed

@@ -15,13 +15,13 @@ from plscli.data.survey import Survey
 from plscli.errors import EstimationError, ModelError, PlscliError, UsageError
 from plscli.estimation import Estimator, estimation
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.prediction.errors import CrossValidated, Prepared
-from plscli.estimation.prediction.settings import Technique
+from plscli.estimation.prediction import Technique
+from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared
+from plscli.estimation.rows import sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
+from plscli.model import quoted
 from plscli.model.build import parse_model
 from plscli.model.spec import Construct, ModelSpec
-from plscli.model.tokens import quoted
 
 Models = Mapping[str, ModelSpec | str | Path] | Sequence[ModelSpec | str | Path]
 """Models, texts and files of models."""

@@ -12,7 +12,7 @@ from plscli.questions.comparison.criteria import FAVOURED, Explained, evidence
 from plscli.questions.prediction import sentences as of_predictions
 from plscli.questions.prediction.cvpat import OVERALL, hanging
 from plscli.records import Record
-from plscli.words.wording import counted, figure, listed, number, p_value
+from plscli.words import counted, figure, listed, number, p_value
 
 
 def favoured(each: Explained, criterion: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import Estimator
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.diagnostics import equations, tests_of
@@ -13,8 +14,7 @@ from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T, bounds
-from plscli.words.wording import counted, number, percent
-from plscli.workers import ALL_CORES, Progress, Workers
+from plscli.words import counted, number, percent
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,7 @@ from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
+from plscli.estimation.estimation import solved
 from plscli.estimation.replicates import Part, Work
 from plscli.estimation.rows.drawing import Drawing, drawing
 from plscli.estimation.rows.reading import SampleReader
@@ -63,8 +64,8 @@ class CopulaWork(Work):
 
     def __init__(self, drawn: Drawing, resampling: Resampling, equation: OutcomeEquation, chosen: Suspecting) -> None:
         assert isinstance(drawn.reader, SampleReader)
-        super().__init__(drawn.reader, drawn.source, resampling, ("path",))
-        self.reader = drawn.reader
+        self.reader = reader = drawn.reader
+        super().__init__(reader, drawn.source, resampling, solved(reader.whole, reader.plan, reader.estimator), ("path",))
         self.names = (*equation.predictors, equation.outcome)
         self.distribution, self.two_stage = chosen.cdf, chosen.term == "two-stage"
         self.sets: list[tuple[int, ...]] = []
@@ -95,7 +96,7 @@ class CopulaWork(Work):
     def _alone(self) -> tuple[Correlations, Solution]:
         """The sample itself as a batch of one."""
         data = self.reader(self.reader.sample.once)
-        return data, self.estimator.solve(data, self.stages)
+        return data, self.solved(data)
 
     def point(self) -> Array:
         """(P,) numbers of the sample itself."""
@@ -109,7 +110,7 @@ class CopulaWork(Work):
         for number, block in enumerate(blocks, 1):
             counts = np.concatenate(list(self.source.counts(block)))[: self.resampling.resamples - block * samples.BLOCK]
             data = self.reader(counts)
-            solution = self.estimator.solve(data, self.stages)
+            solution = self.solved(data)
             parts += [part for part, _ in self.accounted(data, solution, self.numbers(data, solution, counts))]
             tick(number / len(blocks))
         return parts

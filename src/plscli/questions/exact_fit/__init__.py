@@ -11,6 +11,7 @@ from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling, failure
+from plscli.estimation.estimation import solved
 from plscli.estimation.replicates import Work
 from plscli.estimation.rows.reading import Reader
 from plscli.model.plan import Plan
@@ -24,10 +25,10 @@ class MisfitWork(Work):
     """
 
     def __init__(self, reader: Reader, source: samples.Source, resampling: Resampling, saturated: bool) -> None:
-        super().__init__(reader, source, resampling)
-        self.evaluation = distances = Distances(reader.plan, saturated)
         data = reader.whole
-        solution = self.estimator.solve(data, self.stages)
+        solution = solved(data, reader.plan, reader.estimator)
+        super().__init__(reader, source, resampling, solution)
+        self.evaluation = distances = Distances(reader.plan, saturated)
         if solution.inadmissible:
             found = [failure.REASONS[kind] for kind in failure.kinds(int(solution.status))]
             raise EstimationError(
@@ -37,7 +38,7 @@ class MisfitWork(Work):
         Sigma = distances.implied(solution)
         _check_definite(data.R, Sigma, saturated)
         self.source = Transformed(source, data.sd, fit.transformation(data.R, Sigma))
-        true = self.estimator.solve(Correlations.known(Sigma, data.n), self.stages)
+        true = self.solved(Correlations.known(Sigma, data.n))
         self.gap = float(distances(true)[0])
 
 

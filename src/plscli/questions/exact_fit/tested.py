@@ -11,6 +11,7 @@ from plscli.core import Array
 from plscli.core.criteria import fit
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
@@ -23,9 +24,8 @@ from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.questions.structure.structural import TITLES
 from plscli.records import Record, Tables, finite
 from plscli.tables import Column, Layout, P
+from plscli.words import number, p_value
 from plscli.words.thresholds import Verdict
-from plscli.words.wording import number, p_value
-from plscli.workers import ALL_CORES, Progress, Workers
 
 DISTANCES = ("srmr", "d_uls", "d_g", "d_ml")
 """In the order of `fit.distances`."""

@@ -10,13 +10,13 @@ import numpy as np
 from plscli.core import Array, Indices
 from plscli.core.groups import first_not_larger, two_tailed
 from plscli.core.resampling import samples
+from plscli.engine import Progress, Workers
 from plscli.estimation import Resampling
 from plscli.estimation.inference import Summary, summarise
 from plscli.estimation.replicates import Accounted, Replicates, Work
 from plscli.estimation.rows import drawing
 from plscli.questions.groups import BETWEEN
 from plscli.questions.groups.respondents import Grouped
-from plscli.workers import Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ def bootstrapped(
     every = []
     for group, own in enumerate(rows):
         drawn = _drawn(found, group, own, resampling)
-        work = Work(drawn.reader, drawn.source, resampling, only)
+        work = Work(drawn.reader, drawn.source, resampling, found.solution, only)
         every.append(_summarised(found.labels[group], drawn, work, work.replicates(progress, workers), (values[group], nulls)))
     return every
 

@@ -22,7 +22,7 @@ FACTOR = "a common factor under PLSc, and MICOM speaks about composites: leave o
 
 
 @dataclass(frozen=True)
-class Block:
+class Composite:
     """A composite of items.   stage : that it is measured in.   construct : its number there.   items : (k,) columns of its items."""
 
     name: str
@@ -31,12 +31,12 @@ class Block:
     items: Indices
 
 
-def blocks(plan: Plan, consistent: bool) -> tuple[Block, ...]:
+def blocks(plan: Plan, consistent: bool) -> tuple[Composite, ...]:
     """The composites of a model that are tested: constructs of items, and under PLSc none that it takes for a common factor."""
     columns = {name: k for k, name in enumerate(plan.columns)}
     untested = reasons(plan, consistent)
     return tuple(
-        Block(construct.name, number, stage.names.index(construct.name), np.array([columns[item] for item in construct.indicators]))
+        Composite(construct.name, number, stage.names.index(construct.name), np.array([columns[item] for item in construct.indicators]))
         for number, stage in enumerate(plan.stages)
         for construct in stage.model.constructs
         if construct.name in stage.measured and construct.name not in untested
@@ -58,11 +58,13 @@ def reasons(plan: Plan, consistent: bool) -> Mapping[str, str]:
 class Composites:
     """What is known of the tested composites before any grouping.
 
-    reader : of the raw rows of all groups.   consistent : whether PLSc corrects, so that blocks of factors are implied by loadings.
+    reader, pooled : of the raw rows of all groups, and the model in them.   consistent : whether PLSc corrects, so that blocks of factors
+    are implied by loadings.
     """
 
     reader: SampleReader
-    blocks: tuple[Block, ...]
+    pooled: Solution
+    blocks: tuple[Composite, ...]
     pool: Pool
     consistent: bool
 
@@ -94,7 +96,7 @@ class Composites:
     def _sums(self) -> Array:
         """(2T + 1, U) of each row 1, its pooled scores and their squares, times its sampling weight."""
         items = len(self.reader.plan.model.indicators)
-        W = np.stack([self.reader.solution.stages[b.stage].weights[:items, b.construct] for b in self.blocks], axis=-1)
+        W = np.stack([self.pooled.stages[b.stage].weights[:items, b.construct] for b in self.blocks], axis=-1)
         whole = self.reader.whole
         answers = replace(whole, mean=whole.mean[:items], sd=whole.sd[:items])
         y = self.reader.scores(answers, W).T

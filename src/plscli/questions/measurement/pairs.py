@@ -15,9 +15,8 @@ from plscli.estimation.bootstrap import SPREAD, Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import ONE_SIDED
 from plscli.records import Record
-from plscli.words import meanings
+from plscli.words import beside, meanings, percent
 from plscli.words.thresholds import PROFILE, Thresholds, Verdict
-from plscli.words.wording import beside, percent
 
 if TYPE_CHECKING:
     from plscli.questions.measurement import Levels

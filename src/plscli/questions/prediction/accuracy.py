@@ -10,8 +10,8 @@ import numpy as np
 
 from plscli.core import Array, Indices, Mask
 from plscli.core.folds import gathered
-from plscli.estimation.prediction.errors import CrossValidated
-from plscli.estimation.prediction.settings import Method, Technique
+from plscli.estimation.prediction import Method, Technique
+from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.records import Record, finite
 
 SKEWED = 1.0

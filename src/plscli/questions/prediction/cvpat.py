@@ -12,7 +12,7 @@ from plscli.core import Array, Indices, Mask
 from plscli.core.prediction import LossDifferences, differences, resampled_means
 from plscli.core.resampling import Clustered, ResamplingPlan, Simple, samples
 from plscli.records import Record, finite
-from plscli.words.wording import figure, number, p_value
+from plscli.words import figure, number, p_value
 
 OVERALL = "overall"
 """In place of a construct: the mean over all constructs that are predicted."""

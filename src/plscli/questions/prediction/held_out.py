@@ -10,10 +10,10 @@ import numpy as np
 
 from plscli.core import Array, Indices
 from plscli.estimation import SEED, Estimator, Resampling, Rules
-from plscli.estimation.prediction.errors import CrossValidated
+from plscli.estimation.prediction import Folding
+from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.estimation.prediction.plan import Given, numbers
-from plscli.estimation.prediction.settings import Folding
-from plscli.estimation.rows.sample import Sample
+from plscli.estimation.rows import Sample
 from plscli.questions.prediction import Judging
 from plscli.questions.prediction.cvpat import LossCases
 from plscli.setting import Together, merged

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from plscli.data.recoding.recode import Recoded
-from plscli.model.tokens import PLAIN_NAME, quoted
+from plscli.model import PLAIN_NAME, quoted
 from plscli.questions.screening.draft import FirstLook, Suspect
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")

@@ -11,7 +11,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.estimation.quantities import indirect_effect_pairs, total_effect_pairs
 from plscli.model.routes import Moderated, moderated
 from plscli.records import Record, Row, excludes_zero
-from plscli.words.wording import between, beyond, figure, listed, percent, upsilon_size
+from plscli.words import between, beyond, figure, listed, percent, upsilon_size
 
 Mediation = Literal["complementary", "competitive", "indirect_only", "direct_only", "no_effect"]
 NoShare = Literal["direct_not_modelled", "not_tested", "not_significant", "suppression"]
