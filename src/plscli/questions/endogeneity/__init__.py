@@ -47,7 +47,7 @@ class Suspecting(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Together):
+class EndogeneityAsked(Together):
     """All settings of the question."""
 
     suspecting: Suspecting = Suspecting()

@@ -17,11 +17,11 @@ from plscli.core.resampling.inference import beyond
 from plscli.core.resampling.samples import BLOCK, Tick
 from plscli.core.segments import unsegmented
 from plscli.core.segments.mixture import End, MixtureSolution, fitted, random_start
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.questions.segments import Segmenting, pos
-from plscli.questions.segments.found import SAME, Scores, Segmented, Start
+from plscli.questions.segments.found import SAME, ScoredRows, Segmented, Start
 from plscli.records import finite
-from plscli.workers import Progress, Workers
 
 WITHOUT_VARIANCE = 0.001
 """A residual variance below this share of the pooled one, or of that of the same equation in another segment, is none."""
@@ -29,7 +29,7 @@ POLISHED = 1e-13
 """Relative gain in likelihood to which the chosen solution is carried on, so that the last digits that are shown stand."""
 
 
-def solved(scores: Scores, asked: Segmenting, given: Array | None = None, polished: bool = True) -> dict[int, Segmented]:
+def solved(scores: ScoredRows, asked: Segmenting, given: Array | None = None, polished: bool = True) -> dict[int, Segmented]:
     """The segments of every number that was asked for, of the smallest first.
 
     given : starts (S, K, N).   polished : whether solutions are carried on until their digits stand.
@@ -42,7 +42,7 @@ def solved(scores: Scores, asked: Segmenting, given: Array | None = None, polish
         return pos.solved(scores, asked, starts) if asked.method == "pos" else mixtures(scores, asked, starts, polished)
 
 
-def given_starts(posteriors: Any, scores: Scores, numbers: Sequence[int]) -> Array:
+def given_starts(posteriors: Any, scores: ScoredRows, numbers: Sequence[int]) -> Array:
     """Starts (S, N, K) that were given in the order of the file, as (S, K, N) in the order of the sample.  UsageError."""
     try:
         found = np.asarray(posteriors, dtype=np.float64)
@@ -68,7 +68,7 @@ def random_starts(scores: Array, numbers: Sequence[int], asked: Segmenting) -> l
     ]
 
 
-def mixtures(scores: Scores, asked: Segmenting, starts: Sequence[Array], polished: bool = True) -> dict[int, Segmented]:
+def mixtures(scores: ScoredRows, asked: Segmenting, starts: Sequence[Array], polished: bool = True) -> dict[int, Segmented]:
     """The segments of every number that was asked for, of the smallest first (FIMIX-PLS).
 
     starts : posteriors (K, N), in the order of falling K.   polished : whether the best solution of each number is carried on until its
@@ -83,7 +83,7 @@ def mixtures(scores: Scores, asked: Segmenting, starts: Sequence[Array], polishe
 class Referee:
     """Says which solutions can be believed."""
 
-    scores: Scores
+    scores: ScoredRows
     asked: Segmenting
 
     def chosen(self, solution: MixtureSolution, k: int, polished: bool = True) -> Segmented:
@@ -145,7 +145,7 @@ class Null:
 class Simulation:
     """Samples of one segment, in each of which segments are looked for as in the survey itself."""
 
-    scores: Scores
+    scores: ScoredRows
     asked: Segmenting
 
     def __call__(self, numbers: range, tick: Tick) -> Array:
@@ -167,7 +167,7 @@ def gains(found: Mapping[int, Segmented]) -> Array:
     return np.array([each.likelihood - found[1].likelihood for k, each in found.items() if k > 1])
 
 
-def simulated(scores: Scores, asked: Segmenting, workers: Workers, progress: Progress | None) -> Null:
+def simulated(scores: ScoredRows, asked: Segmenting, workers: Workers, progress: Progress | None) -> Null:
     """Look for segments in samples of a population of one, with random starts, the same for all."""
     told = progress
     watched = None if told is None else lambda done, total: told(done // BLOCK, total // BLOCK)
