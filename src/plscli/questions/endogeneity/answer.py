@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Resampling, estimation
 from plscli.estimation.bootstrap import given_plan
@@ -27,7 +28,6 @@ from plscli.records import Record, Tables
 from plscli.setting import merged
 from plscli.tables import Derived
 from plscli.words import listed
-from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 PERFECT = 1e-6
 """An error with a smaller standard deviation is none."""

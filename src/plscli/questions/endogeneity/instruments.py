@@ -11,6 +11,7 @@ from plscli.borrowed import special
 from plscli.core import Array, Indices
 from plscli.core import endogeneity as core
 from plscli.core.pls.stages import Solution
+from plscli.engine import Progress, Workers
 from plscli.estimation import Resampling
 from plscli.estimation.estimation import solved
 from plscli.estimation.replicates import Work
@@ -18,7 +19,6 @@ from plscli.estimation.rows.drawing import Drawing
 from plscli.questions.endogeneity import OutcomeEquation
 from plscli.questions.endogeneity.resampled import Key, Resampled, resampled
 from plscli.records import Record, finite
-from plscli.workers import Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)

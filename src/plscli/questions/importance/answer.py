@@ -10,6 +10,7 @@ from typing import Any
 from plscli.core import Array
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
@@ -24,7 +25,6 @@ from plscli.questions.necessity import sentences as of_necessity
 from plscli.questions.necessity.answer import Necessary, further
 from plscli.records import Lazy, Record, Tables, finite
 from plscli.tables import Derived
-from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 SPREAD = ("se", "lower", "upper")
 NOWHERE: Record = dict.fromkeys(("priority", "priority_share", "other_priority", "other_share", "reason"))

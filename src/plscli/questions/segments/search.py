@@ -18,11 +18,11 @@ from plscli.core.resampling.inference import beyond
 from plscli.core.resampling.samples import BLOCK, Tick
 from plscli.core.segments import unsegmented
 from plscli.core.segments.mixture import End, MixtureSolution, fitted, random_start
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.questions.segments import Segmenting, pos
 from plscli.questions.segments.found import SAME, ScoredRows, Segmented, Start
 from plscli.records import finite
-from plscli.workers import Progress, Workers
 
 WITHOUT_VARIANCE = 0.001
 """A residual variance below this share of the pooled one, or of that of the same equation in another segment, is none."""
