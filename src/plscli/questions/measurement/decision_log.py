@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,6 +102,10 @@ class Dropped:
             parts.insert(0, f"{self.construct} would be a single item without AVE and reliability")
         parts += [f"{label} would {'' if supported else 'not '}be supported" for label, supported in self.flips]
         return f"without {what} " + "; ".join(parts)
+
+
+Changes = Callable[[], Mapping[str, Dropped]]
+"""Tells what changes without each item of a block: that takes estimates, and is asked only where something needs it."""
 
 
 def without(point: Estimation, items: Sequence[str]) -> Estimation:

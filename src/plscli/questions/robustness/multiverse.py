@@ -278,10 +278,7 @@ def _row(estimate: float, summary: Summary, position: int) -> Figures:
 def _decisions(effects: Sequence[Effect], rows: list[Figures], rules: DecisionRule, rule: DecidedBy) -> tuple[bool | None, ...]:
     """Decisions by p values, which are put into the rows as tested, or by intervals; None where there is neither."""
     if rule != "p":
-        return tuple(
-            None if row["lower"] is None else rules.excludes(effect, row["estimate"], row["lower"], row["upper"])
-            for effect, row in zip(effects, rows, strict=True)
-        )
+        return tuple(None if row["lower"] is None else rules.excludes(effect, row) for effect, row in zip(effects, rows, strict=True))
     for effect, row in zip(effects, rows, strict=True):
         row["p"] = rules.p_value(effect, row["t"], row["p"])
     adjusted = rules.adjusted([row["p"] for row in rows])
