@@ -93,7 +93,7 @@ def dimensions(analysis: Estimation | Bootstrap, levels: Levels, construct: Cons
     code = _no_dimensions(construct, k, n) or ("at_bound" if construct.name in analysis.point.unknown else None)
     found: Record = dict.fromkeys(("first", "first_chance", "second", "second_chance", "dimensions", "verdict", "threshold", "source"))
     if code is None:
-        values, expected = _spectrum(analysis, levels, construct)
+        values, expected = falling_eigenvalues(levels.correlations(construct)), chance(parallel_seed(analysis), n, k)
         pairs = [float(each) for pair in zip(values[:2], expected[:2], strict=True) for each in pair]
         threshold = Threshold("unidim", "second eigenvalue", Limit("<=", pairs[3]), Limit(">", max(1.0, pairs[3])), HORN)
         shared = pairs[0] > pairs[1]
@@ -119,17 +119,11 @@ def eigenvalues(analysis: Estimation | Bootstrap, levels: Levels, construct: Con
     k, n = len(construct.indicators), analysis.point.n
     if _no_dimensions(construct, k, n) or construct.name in analysis.point.unknown:
         return []
-    pairs = zip(*_spectrum(analysis, levels, construct), strict=True)
+    pairs = zip(falling_eigenvalues(levels.correlations(construct)), chance(parallel_seed(analysis), n, k), strict=True)
     return [
         {"construct": construct.name, "rank": rank, "eigenvalue": float(value), "chance": expected}
         for rank, (value, expected) in enumerate(pairs, 1)
     ]
-
-
-def _spectrum(analysis: Estimation | Bootstrap, levels: Levels, construct: Construct) -> tuple[Array, tuple[float, ...]]:
-    """(k,) eigenvalues of a block, the largest first, and those of chance."""
-    expected = chance(parallel_seed(analysis), analysis.point.n, len(construct.indicators))
-    return falling_eigenvalues(levels.correlations(construct)), expected
 
 
 def _no_dimensions(construct: Construct, k: int, n: float) -> str | None:
