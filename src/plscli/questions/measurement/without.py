@@ -187,15 +187,11 @@ def decisions(analysis: Estimation | Bootstrap, construct: Construct, changed: C
     for item, decision in first.items():
         if item in turns:
             found[item] = _again(analysis, construct, item, decision, turns[item])
-        elif _plain(decision, construct):
+        elif decision.rule in PLAIN or (construct.kind == "composite" and decision.verdict == "keep"):
             found[item] = decision
         else:
             found[item] = replace(decision, why="; ".join((decision.why, *_stay(item, turns), changed()[item].change)))
     return found
-
-
-def _plain(decision: ItemDecision, construct: Construct) -> bool:
-    return decision.rule in PLAIN or (construct.kind == "composite" and decision.verdict == "keep")
 
 
 def _turns(
