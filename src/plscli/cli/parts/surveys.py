@@ -42,7 +42,7 @@ class SurveyAlone(Settings):
     """The survey that is looked at."""
 
     data: str = argument("SURVEY", "Survey, which stays as it is.")
-    na: tuple[str, ...] = missing_codes(OUTPUT)
+    na: tuple[str, ...] = missing_codes(panel=OUTPUT)
     sheet: str | None = sheet_named()
     encoding: str | None = encoding_named()
     quiet: bool = quietness()
