@@ -30,6 +30,13 @@ def refuse(why: str, *settings: Settings) -> None:
         raise UsageError(f"{option} {why}")
 
 
+def keep_apart(*files: Path | None) -> None:
+    """UsageError for one file that two things would be written to."""
+    named = [file.absolute() for file in files if file is not None]
+    if len(set(named)) < len(named):
+        raise UsageError(f"two files cannot both be written to {max(named, key=named.count).name}\n  name another one")
+
+
 encoding_named = partial(
     setting, None, "--encoding", metavar="NAME", help="Encoding of a text file, such as cp1251.", shown="told from its bytes"
 )
