@@ -20,10 +20,11 @@ Tables = Mapping[str, list[Record]]
 
 
 class Lazy(Tables):
-    """Tables that are made when they are asked for, each by a function, and once."""
+    """Tables that are made when they are asked for, each by a function, and once.   hidden : those that only come by their names."""
 
-    def __init__(self, makers: Mapping[str, Callable[[], list[Record]]]) -> None:
+    def __init__(self, makers: Mapping[str, Callable[[], list[Record]]], hidden: tuple[str, ...] = ()) -> None:
         self.makers = makers
+        self.hidden = hidden
         self.made: dict[str, list[Record]] = {}
 
     def __getitem__(self, name: str) -> list[Record]:
@@ -35,10 +36,10 @@ class Lazy(Tables):
         return name in self.makers
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.makers)
+        return (name for name in self.makers if name not in self.hidden)
 
     def __len__(self) -> int:
-        return len(self.makers)
+        return len(self.makers) - len(self.hidden)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,11 @@ class Together:
         return get_type_hints(cls)
 
 
+def merged(*settings: Settings) -> dict[str, Any]:
+    """The values of several settings by name, as JSON has them."""
+    return {name: value for each in settings for name, value in each.as_dict().items()}
+
+
 def spoken(cls: type[Settings]) -> Iterator[tuple[Field[Any], Spoken]]:
     """The settings of a class that have an option, in the order of its fields."""
     return ((each, each.metadata["spoken"]) for each in fields(cls) if "spoken" in each.metadata)

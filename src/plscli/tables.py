@@ -5,8 +5,8 @@ Tables carry values; only renderers round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -102,6 +102,10 @@ class Layout:
     of_others: tuple[str, ...] = ()
     costly: bool = False
 
+    def only(self, names: Collection[str], **told: Any) -> Layout:
+        """The table with some of its columns, none of which is left out where there is little room.   told : what else is other then."""
+        return replace(self, columns=tuple(replace(each, spare=0) for each in self.columns if each.name in names), **told)
+
 
 class Result(Protocol):
     """What reports need of a result."""
@@ -176,7 +180,11 @@ class Tabular:
     sealed: ClassVar[bool] = False
 
     def tables(self) -> Tables:
-        """All tables by name, the main one first."""
+        """All tables by name, the main one first, which `_tables` makes once."""
+        return self._tables
+
+    @property
+    def _tables(self) -> Tables:
         raise TypeError(f"{type(self).__name__} has no tables")
 
     def extras(self) -> Mapping[str, Any]:

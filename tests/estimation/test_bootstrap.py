@@ -10,8 +10,8 @@ import pytest
 
 import plscli
 from plain import plain_pls
+from plscli.data.read import looks_saved
 from plscli.errors import DataError, EstimationError, UsageError
-from plscli.estimation.document import looks_saved
 from plscli.estimation.quantities import REGISTRY, Evaluation, keys, nulls
 from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from commands import run
-from plscli.words.meanings import Criterion
-from plscli.words.thresholds import PROFILE
+from plscli.words.thresholds import PROFILE, Criterion
 from studies import EMOTION
 
 

@@ -8,7 +8,7 @@ from plscli.cli.parts.importance import Labelled, Performing, Permutations, aime
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Resampling
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
 from plscli.questions.importance import Aiming
 from plscli.workers import Workers
 

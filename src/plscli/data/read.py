@@ -6,6 +6,7 @@ A survey may be packed: compressed with gzip, or alone in a zip file.
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -72,6 +73,12 @@ def read_bytes(path: str | Path) -> bytes:
         raise DataError(f"{path} is a folder\n  name the survey file in it") from None
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}") from None
+
+
+def looks_saved(content: bytes) -> bool:
+    """Whether bytes are a JSON object, in any Unicode encoding, rather than a survey."""
+    start = content[:200].decode(json.detect_encoding(content[:200]), "ignore")
+    return start.lstrip("\ufeff \t\r\n").startswith("{")
 
 
 def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | None = None, encoding: str | None = None) -> Survey:
@@ -196,15 +203,11 @@ def _only_one(content: bytes, file: str) -> tuple[bytes, str] | None:
                 return None
             if archive.getinfo(held[0]).file_size > MOST_UNPACKED:
                 raise _too_large(file)
-            with archive.open(held[0]) as part:
-                found = part.read(MOST_UNPACKED + 1)
+            return archive.read(held[0]), PurePosixPath(held[0]).name
     except BadZipFile:
         return None  # its reader says what is wrong with it
     except UNREADABLE as error:
         raise what_is_wrong(content, file, error) from None
-    if len(found) > MOST_UNPACKED:
-        raise _too_large(file)
-    return found, PurePosixPath(held[0]).name
 
 
 def _refuse_others(names: list[str], file: str) -> None:

@@ -15,11 +15,9 @@ from plscli import room
 from plscli.core import Array
 from plscli.data.survey import Survey, columns, shortened
 from plscli.errors import UsageError
-from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference, moderation
-from plscli.estimation.document import packed
+from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import Summary, summarise
-from plscli.estimation.moderation import NO_MODERATION, Moderation
 from plscli.estimation.quantities import nulls
 from plscli.estimation.replicates import INADMISSIBLE, Work, accounting, listed
 from plscli.estimation.rows.drawing import check_indices, drawing
@@ -52,9 +50,9 @@ class Bootstrap(Derived):
 
     used : resamples in the statistics.   failures : the others, by reason.   kept : inadmissible ones that are among the
     used, by reason.   draws : (used, P) resampled numbers in the order of `quantities.keys`; None if they were not saved.
-    numpy : version that drew the random numbers.   moderation : where slopes differ from 0.   ordinal : paths from polychoric
-    correlations, by name, if items have few categories.   flagged : respondents with two or more flags, see `respondents`;
-    None where nobody looked.   clusters, freedom : see `drawing.Units`.
+    numpy : version that drew the random numbers.   moderation : tables of the products of the model, see `moderation.regions`.
+    ordinal : paths from polychoric correlations, by name, if items have few categories.   flagged : respondents with two or more
+    flags, see `respondents`; None where nobody looked.   clusters, freedom : see `drawing.Units`.
     """
 
     point: Estimation
@@ -65,7 +63,7 @@ class Bootstrap(Derived):
     summary: Summary
     numpy: str
     draws: Array | None = None
-    moderation: Moderation = NO_MODERATION
+    moderation: Tables = field(default_factory=dict)
     ordinal: Mapping[str, float] = field(default_factory=dict)
     flagged: int | None = None
     clusters: int | None = None
@@ -181,11 +179,13 @@ class Bootstrap(Derived):
                 for used, counts in ((False, self.failures), (True, self.kept))
                 for reason, count in counts.items()
             ],
-            **self.moderation.tables(),
+            **self.moderation,
         }
 
     def extras(self) -> Mapping[str, Any]:
         """Correlations, from which all but resampling can be redone; paths of ordinal items; respondents flagged; the draws."""
+        from plscli.estimation.document import packed
+
         return {
             "correlations": {
                 "indicators": list(self.point.plan.columns),
@@ -223,7 +223,7 @@ def run(
     point, units = replace(point, notes=(*point.notes, *drawn.units.notes)), drawn.units
     size = DRAW_BYTES * resampling.resamples * len(point.values)
     room.need(size, f"a bootstrap of {resampling.resamples:,} resamples of {len(point.values):,} numbers", "take fewer resamples: -n 10000")
-    work = Work(drawn.reader, drawn.source, resampling)
+    work = Work(drawn.reader, drawn.source, resampling, point.solution)
     if tell and resampling.ci == "student":
         tell(work.announced())
     replicates = work.replicates(progress, workers)
@@ -247,10 +247,12 @@ def run(
     )
     if not isinstance(drawn.reader, SampleReader):
         return found
-    regions = moderation.regions(drawn.reader, point, draws, resampling.level, units.freedom)
-    return replace(
-        found, moderation=regions, ordinal=estimation.polychoric_paths(drawn.reader) if estimator.correlations == "pearson" else {}
-    )
+    ordinal = estimation.polychoric_paths(drawn.reader) if estimator.correlations == "pearson" else {}
+    if not point.model.products:
+        return replace(found, ordinal=ordinal)
+    from plscli.estimation.moderation import regions
+
+    return replace(found, ordinal=ordinal, moderation=regions(drawn.reader, point, draws, resampling.level, units.freedom))
 
 
 def given_plan(resampling: Resampling, indices: NDArray[np.integer[Any]]) -> Resampling:

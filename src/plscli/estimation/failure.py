@@ -2,17 +2,55 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from plscli.core import Correlations
+from plscli.core import Correlations, Mask
 from plscli.core.linalg import inverse_diagonal, singular
 from plscli.core.pls import FAILED, Status
-from plscli.core.pls.stages import MOST_INFLATION, Solution, Solved
+from plscli.core.pls.stages import MOST_INFLATION, Solution, Solved, cancelling
+from plscli.errors import EstimationError
 from plscli.estimation import Estimator
 from plscli.model.plan import Plan, StageModel, uncorrectable
 from plscli.model.spec import MOST_ROUTES, ModelSpec
 
+if TYPE_CHECKING:
+    from plscli.estimation.withheld import Pairs
+
 CONSTANT_ITEM = "an item that everyone answers alike measures nothing; remove it"
+
+
+def remarks(solution: Solution, data: Correlations, plan: Plan, estimator: Estimator) -> tuple[str, ...]:
+    """What must be said of the solution of one sample.  EstimationError for one that has no numbers to show."""
+    if solution.failed:
+        raise EstimationError(reason(solution, data, plan, estimator))
+    problem = [note(int(solution.status), estimator)] if solution.inadmissible else []
+    withheld, why = [], []
+    if found := at_bound(data, plan):
+        from plscli.estimation import withheld as bounded
+
+        why, withheld = [bounded.reason(found)], [bounded.note(plan, found)]
+    if problem and not usable(solution, plan):
+        raise EstimationError("\n  ".join([*problem, *why]))
+    of_model = (*_repeated(plan.model, estimator), *_corrected(plan.model, estimator), *_crowded(plan.model))
+    return (*problem, *_signs(solution, plan), *of_model, *withheld)
+
+
+def usable(solution: Solution, plan: Plan) -> Mask:
+    """(...,) whether a solution has numbers to show: not failed, and if inadmissible then with paths and with correlations that can be."""
+    paths = solution.stages[plan.structural].estimate.path_coefficients
+    shown = ((solution.status & Status.R_NOT_PSD) == 0) & np.isfinite(paths).all((-2, -1))
+    return np.asarray(~solution.failed & (~solution.inadmissible | shown))
+
+
+def at_bound(data: Correlations, plan: Plan) -> Pairs:
+    """Pairs of columns whose polychoric correlation is at its bound."""
+    if data.bound is None or not data.bound.any():
+        return ()
+    from plscli.estimation.withheld import pairs
+
+    return pairs(data.bound, plan.columns)
 
 
 def reason(solution: Solution, data: Correlations, plan: Plan, estimator: Estimator) -> str:
@@ -124,9 +162,18 @@ def note(status: int, estimator: Estimator) -> str:
     return f"INADMISSIBLE SOLUTION with {named(status)}: {REASONS[found[0]][1]}; {advice}"
 
 
-def remarks(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
-    """What must be said of what PLSc corrects in part only, of composite wholes of repeated indicators, and of too many routes."""
-    return (*_repeated(model, estimator), *_corrected(model, estimator), *_crowded(model))
+def _signs(solution: Solution, plan: Plan) -> list[str]:
+    """Constructs whose sign hangs on little."""
+    pairs = zip(plan.stages, solution.stages, strict=True)
+    found = [(stage, cancelling(solved.estimate, stage.design)) for stage, solved in pairs if not stage.given]
+    products = {product.name for product in plan.model.products}
+    unsure = dict.fromkeys(name for stage, flags in found for name, flag in zip(stage.names, flags, strict=True) if flag)
+    names = [name for name in unsure if name not in products]
+    said = (
+        f"{', '.join(names)}: loadings point both ways and nearly cancel, so that the sign hangs on little (resamples follow it); "
+        "look for a reverse-coded item"
+    )
+    return [said] if names else []
 
 
 def _crowded(model: ModelSpec) -> tuple[str, ...]:

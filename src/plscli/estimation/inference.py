@@ -13,7 +13,7 @@ from plscli.core import Array
 from plscli.core.resampling import NO_SPREAD
 from plscli.estimation import DRAWN
 from plscli.records import ENOUGH
-from plscli.words.wording import counted, percent
+from plscli.words import counted, percent
 
 if TYPE_CHECKING:
     from plscli.estimation import Resampling

@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from plscli.core import Array, Design
-from plscli.core.criteria.importance import importance, performances, unstandardised_weights
-from plscli.core.criteria.structure import total_effects
+from plscli.core.criteria.structure import importance, performances, total_effects, unstandardised_weights
 from plscli.core.linalg import total
 from plscli.core.pls import Estimate, regressions
 from plscli.core.pls.stages import Solution

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from plscli import engine
 from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.pls import Status
-from plscli.core.pls.stages import Solution
+from plscli.core.pls.stages import Solution, solve_stages
 from plscli.core.resampling import samples
 from plscli.errors import EstimationError
-from plscli.estimation import Resampling, bounded, failure
+from plscli.estimation import Resampling, failure, inference
 from plscli.estimation.quantities import Evaluation, keys
 from plscli.estimation.rows.reading import Reader
-from plscli.words.wording import counted
+from plscli.words import counted
 from plscli.workers import Progress, Workers
 
 INADMISSIBLE = "inadmissible:"
@@ -53,11 +53,13 @@ class Part:
 class Work:
     """Estimates blocks of resamples: a function of the numbers of the blocks, so that any worker can do it."""
 
-    def __init__(self, reader: Reader, source: samples.Source, resampling: Resampling, only: Sequence[str] | None = None) -> None:
-        """Only : quantities whose numbers are wanted; all when not said."""
+    def __init__(
+        self, reader: Reader, source: samples.Source, resampling: Resampling, solution: Solution, only: Sequence[str] | None = None
+    ) -> None:
+        """Solution : of the sample itself, whose signs resamples follow.   only : quantities that are wanted; all when not said."""
         self.source = source
         self.plan = reader.plan
-        self.stages = reader.stages
+        self.stages = reader.aligned(solution)
         self.evaluation: Callable[[Solution], Array] = Evaluation(reader.plan, reader.ranges, *([only] if only else []), resampled=True)
         self.estimator = reader.estimator
         self.resampling = resampling
@@ -92,9 +94,13 @@ class Work:
             f"about {_lasting(seconds)} on one processor; --ci bca takes a fraction of it"
         )
 
+    def solved(self, data: Correlations) -> Solution:
+        """The solutions of samples."""
+        return solve_stages(data, self.stages, *self.estimator.algorithm)
+
     def values(self, data: Correlations) -> tuple[Array, Mask]:
         """The numbers (B, P) in samples, and (B,) which samples have not failed."""
-        solution = self.estimator.solve(data, self.stages)
+        solution = self.solved(data)
         return self.evaluation(solution), ~solution.failed
 
     def replicates(self, progress: Progress | None, workers: Workers) -> Replicates:
@@ -127,7 +133,7 @@ class Work:
 
     def parts(self, data: Correlations) -> list[tuple[Part, Mask]]:
         """For each block in the data its part, and (B,) which of its samples are used."""
-        solution = self.estimator.solve(data, self.stages)
+        solution = self.solved(data)
         return self.accounted(data, solution, self.evaluation(solution))
 
     def accounted(self, data: Correlations, solution: Solution, values: Array) -> list[tuple[Part, Mask]]:
@@ -146,13 +152,20 @@ class Work:
                         values[block] if used.all() else values[block][used],
                         None,
                         failures,
-                        reasons(data[block], statuses[block], kept, self.plan.columns)
-                        + bounded.counted(data[block].bound, used, self.plan.columns),
+                        reasons(data[block], statuses[block], kept, self.plan.columns) + self._at_bound(data[block], used),
                     ),
                     used,
                 )
             )
         return parts
+
+    def _at_bound(self, data: Correlations, used: Mask) -> Counter[str]:
+        """Pairs of items at the bound of their polychoric correlation in samples that are used."""
+        if data.bound is None or not data.bound.any():
+            return Counter()
+        from plscli.estimation.withheld import counted
+
+        return counted(data.bound, used, self.plan.columns)
 
     def _errors(self, block: int, used: Mask) -> Array:
         """Standard errors (used, P) in the samples of a block that are used, from resamples of each of them."""
@@ -210,6 +223,30 @@ class Replicates:
             f"(limit {100 * self.resampling.max_failed:g} % of {self.resampling.resamples:,})\n"
             "  what is left would not be a fair sample; mend the items named above, or raise --max-failed if you accept that"
         )
+
+
+class Accounted:
+    """What must be known of resamples.   draws : (B, P) of those in the statistics.   failures : those that are not used, by reason."""
+
+    resampling: Resampling
+    draws: Array
+    failures: Mapping[str, int]
+
+    @property
+    def used(self) -> int:
+        """Resamples in the statistics."""
+        return len(self.draws)
+
+    @property
+    def undecided(self) -> str | None:
+        """Why they decide nothing; None if they do."""
+        return inference.undecided(self.resampling, self.used, dropped(self.failures))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be said of few resamples and of those that are not used."""
+        lost = [accounting(self.resampling.resamples, self.used, self.failures)] if self.failures else []
+        return (*inference.remarks(self.resampling, self.used, dropped(self.failures)), *lost)
 
 
 def reasons(data: Correlations, statuses: NDArray[np.int64], members: Mask, columns: Sequence[str]) -> Counter[str]:

@@ -16,8 +16,8 @@ from plscli.data.survey import Survey, no_column
 from plscli.errors import UsageError
 from plscli.estimation import USUAL, Estimator, Unit, estimation
 from plscli.estimation.estimation import Estimation
+from plscli.estimation.rows import Sample, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import Sample, sample
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import Record, Tables, finite
@@ -96,7 +96,7 @@ def run(
     rows = sample(survey, model or inferred_model(survey), estimator)
     reader = SampleReader(rows, estimator, estimator.plan(rows.model))
     point = estimation.from_reader(reader)
-    names, weights, data = outer_weights(reader)
+    names, weights, data = outer_weights(reader, point.solution)
     _check_names(names, id)
     scales = [scale or survey.scales.get(name) for name in rows.model.indicators]
     scored = _Scored(rows, complete(reader, data), names, weights, data, scales)
@@ -121,17 +121,16 @@ def _plain(value: Any) -> Any:
     return None if value is None else str(value)
 
 
-def outer_weights(reader: SampleReader, solution: Solution | None = None) -> tuple[tuple[str, ...], Array, Correlations]:
+def outer_weights(reader: SampleReader, solution: Solution) -> tuple[tuple[str, ...], Array, Correlations]:
     """Constructs with the weights (K, J) of their standardised answers, each from the stage in which it is measured.
 
-    solution : of the model from these rows, where that is at hand.
+    solution : of the model from these rows.
     """
     K, plan = len(reader.plan.model.indicators), reader.plan
     data = reader.whole
-    stages = (solution or reader.estimator.solve(data, plan.staged(plan.stages))).stages
     found = {
         name: solved.weights[:K, j]
-        for stage, solved in zip(plan.stages, stages, strict=True)
+        for stage, solved in zip(plan.stages, solution.stages, strict=True)
         for j, name in enumerate(stage.names)
         if name in stage.measured
     }

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from plscli.data.survey import Survey, holds_text, shortened
 from plscli.errors import DataError, EstimationError, ModelError
-from plscli.model.build import EXAMPLE, build, parse, read_text
-from plscli.model.infer import blocks, guesses, infer_model, single
-from plscli.model.nominal import Categories
-from plscli.model.pasted import unwrapping
+from plscli.model import EXAMPLE, quoted
+from plscli.model.build import build, parse, read_text, unwrapping
+from plscli.model.columns import Categories, blocks, guesses, infer_model, single
 from plscli.model.spec import ModelSpec
 from plscli.model.statements import Definition, Expectation, Measurement, Statement, Structure
-from plscli.model.tokens import quoted
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream

@@ -13,7 +13,7 @@ from plscli.errors import UsageError, did_you_mean
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import DIFFERS, FULL, NO_DIFFERENCE, NOT_COMPARABLE, PARTIAL
 from plscli.records import Record
-from plscli.words.wording import figure
+from plscli.words import figure
 
 if TYPE_CHECKING:
     from plscli.questions.groups.answer import Groups

@@ -1,15 +1,12 @@
-"""One thing that was judged, in the same shape for measurement and structure; and what the numbers of the measurement model mean."""
+"""What the numbers of the measurement model mean: one sentence on each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
 
-from plscli.records import Record
-from plscli.words.thresholds import Judgement, Thresholds, Verdict
-from plscli.words.wording import beside, number
+from plscli.words import NAMES, beside, listed, number
+from plscli.words.thresholds import Thresholds
 
-LABELS = {"alpha": "alpha", "rho_a": "rho_a", "rho_c": "rho_c", "ave": "AVE"}
 RELIABILITIES = ("alpha", "rho_a", "rho_c")
 
 NOT_APPLICABLE = {
@@ -22,73 +19,11 @@ NOT_APPLICABLE = {
     "sign_mixed": "items correlate 0 or less within a construct, or with both signs between the two: there is no geometric mean",
 }
 """Why a number does not exist, by code."""
-NAMES = {
-    "loading": "outer loading",
-    "alpha": "alpha",
-    "rho_a": "rho_a",
-    "rho_c": "rho_c",
-    "ave": "AVE",
-    "weight": "outer weight",
-    "vif_item": "VIF of items",
-    "vif_inner": "VIF of predictors",
-    "unidim": "unidimensionality",
-    "tetrads": "tetrads (one factor)",
-    "htmt": "HTMT",
-    "htmt2": "HTMT2",
-    "fornell_larcker": "Fornell-Larcker",
-    "cross_loading": "cross-loadings",
-    "congruence": "congruence",
-    "redundancy": "redundancy analysis",
-    "equivalence": "equal weights",
-    "p_boot": "bootstrap p",
-    "f2": "f²",
-    "f2_interaction": "f² of an interaction",
-    "r2_high": "R² not too high",
-    "srmr": "SRMR",
-    "nfi": "NFI",
-}
-"""What people call the criteria; ids stay in JSON and CSV."""
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """A value held against a threshold.
-
-    criterion : id of the threshold, or of the rule that decided.   subject : what was judged, such as `SAT`, `IMAG1` or `SAT <-> LOY`.
-    value, lower, upper : the number and its interval; None where it does not exist.   threshold, source : what it was held against,
-    and who says so.   verdict : None where there is nothing to judge.   meaning : a sentence.
-    """
-
-    criterion: str
-    subject: str
-    value: float | None
-    lower: float | None = None
-    upper: float | None = None
-    threshold: str | None = None
-    source: str | None = None
-    verdict: Verdict | None = None
-    meaning: str = ""
-
-    @classmethod
-    def judged(
-        cls, subject: str, value: float, judgement: Judgement, meaning: str, lower: float | None = None, upper: float | None = None
-    ) -> Criterion:
-        """A criterion from the judgement of a threshold."""
-        return cls(judgement.id, subject, value, lower, upper, judgement.threshold, judgement.source, judgement.verdict, meaning)
-
-    def record(self) -> Record:
-        """The row of table `criteria`."""
-        return asdict(self)
 
 
 def not_applicable(code: str) -> str:
     """`not applicable, because ...`."""
     return f"not applicable, because {NOT_APPLICABLE[code]}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def reliability(construct: str, values: Mapping[str, float | None], thresholds: Thresholds) -> str:
@@ -98,7 +33,7 @@ def reliability(construct: str, values: Mapping[str, float | None], thresholds: 
     wrong += [_ave(construct, found["ave"], thresholds)] if "ave" in found and not thresholds["ave"].limit.holds(found["ave"]) else []
     if wrong:
         return "; ".join(wrong)
-    shown = [f"{LABELS[name]} {number(value)}" for name, value in found.items() if name in RELIABILITIES]
+    shown = [f"{NAMES[name]} {number(value)}" for name, value in found.items() if name in RELIABILITIES]
     fine = [f"the items of {construct} agree with each other ({listed(shown)})"] if shown else []
     return ", and ".join([*fine, *([_ave(construct, found["ave"], thresholds)] if "ave" in found else [])])
 
@@ -108,9 +43,9 @@ def _impossible(found: Mapping[str, float]) -> Iterator[str]:
         what = "share of variance" if name == "ave" else "reliability"
         if value > 1:
             advice = "; report rho_c" if name == "rho_a" else ""
-            yield f"{LABELS[name]} {beside(value, 1)} lies above 1, which no {what} can: the weights do not fit a common factor{advice}"
+            yield f"{NAMES[name]} {beside(value, 1)} lies above 1, which no {what} can: the weights do not fit a common factor{advice}"
         elif value <= 0:
-            yield f"{LABELS[name]} {number(value)} is not above 0: the items do not go together; look for a reverse-coded one"
+            yield f"{NAMES[name]} {number(value)} is not above 0: the items do not go together; look for a reverse-coded one"
 
 
 def _low(construct: str, found: Mapping[str, float], thresholds: Thresholds) -> Iterator[str]:
@@ -119,7 +54,7 @@ def _low(construct: str, found: Mapping[str, float], thresholds: Thresholds) -> 
         if name in found and found[name] > 0 and not thresholds[name].limit.holds(found[name]):
             cuts.setdefault(thresholds[name].green, []).append(name)
     for cut, names in cuts.items():
-        shown = listed([f"{LABELS[name]} {beside(found[name], cut)}" for name in names])
+        shown = listed([f"{NAMES[name]} {beside(found[name], cut)}" for name in names])
         yield f"{shown} {'is' if len(names) == 1 else 'are'} below {cut:g}: the items of {construct} agree too little"
 
 
@@ -127,7 +62,7 @@ def _repeating(construct: str, found: Mapping[str, float], thresholds: Threshold
     high = thresholds["reliability_high"]
     names = [name for name in RELIABILITIES if name in found and found[name] <= 1 and not high.limit.holds(found[name])]
     if names:
-        shown = listed([f"{LABELS[name]} {beside(found[name], high.green)}" for name in names])
+        shown = listed([f"{NAMES[name]} {beside(found[name], high.green)}" for name in names])
         yield f"{shown} {'is' if len(names) == 1 else 'are'} above {high.green:g}: the items of {construct} may repeat each other"
 
 

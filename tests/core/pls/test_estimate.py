@@ -36,7 +36,7 @@ def part(solution: Estimate, members: slice) -> Estimate:
 def test_the_batched_core_equals_a_plain_loop_over_rows(modes: str, scheme: str, gaps: float) -> None:
     design = design_of(DESIGN.sizes, modes, [(0, 1), (0, 2), (0, 3), (1, 3), (2, 3)])
     X = answers(80, seed=4, gaps=gaps)
-    plan = draws(80, 3)
+    plan = draws(80, 2)
     R = weighted(Rows.of(X), counts(plan, 80)).correlation()
     batch = estimate(R, design, SCHEMES[scheme], tolerance=1e-13)
     assert not batch.failed.any()

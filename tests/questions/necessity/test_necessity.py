@@ -12,7 +12,7 @@ import plain_ceilings as plain
 import plscli
 from plscli.core import Array
 from plscli.errors import UsageError
-from plscli.estimation.necessity import permuted
+from plscli.estimation.necessity import cases
 from plscli.questions.importance.answer import Importance
 from plscli.records import Record
 from plscli.setting import Settings
@@ -131,7 +131,7 @@ def test_permutations_are_the_same_for_any_number_and_any_way_to_work(monkeypatc
     assert counts(permutations=600, seed=2) != many
     assert counts(permutations=600, jobs=2) == many
     for cells in (1, 1_000, 1 << 20):
-        monkeypatch.setattr(permuted, "CELLS", cells)
+        monkeypatch.setattr(cases, "CELLS", cells)
         assert counts(permutations=600) == many
 
 
@@ -308,7 +308,7 @@ def test_it_is_verified_with_its_permutations(tmp_path: Any) -> None:
 
 
 def test_defaults_stand_in_one_place() -> None:
-    from plscli.estimation.necessity.settings import Necessity
+    from plscli.estimation.necessity import Necessity
 
     assert issubclass(Necessity, Settings)
     assert Necessity().alpha == plscli.importance(answers(), MODEL, target="SAT", scale=SCALE, resamples=20).settings["alpha"]

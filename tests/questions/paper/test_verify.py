@@ -17,8 +17,20 @@ from plscli.data.survey import Survey
 from plscli.errors import DataError
 from plscli.estimation import Estimator, Resampling, Rules, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.differences import ABSOLUTE, MAY_DIFFER, MISSING, RELATIVE, differences, equal, unlike
-from plscli.estimation.document import Document, document, packed, seal, unpacked
+from plscli.estimation.document import (
+    ABSOLUTE,
+    MAY_DIFFER,
+    MISSING,
+    RELATIVE,
+    Document,
+    differences,
+    document,
+    equal,
+    packed,
+    seal,
+    unlike,
+    unpacked,
+)
 from plscli.estimation.saved import read_document, read_saved
 from plscli.model.build import parse_model, read_model
 from plscli.questions.paper import Scope, ScopeSettings, report, verify

@@ -17,7 +17,7 @@ from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator
 from plscli.questions.segments import Segmenting
 from plscli.questions.segments.answer import Segments
-from plscli.questions.segments.found import Scores
+from plscli.questions.segments.found import ScoredRows
 from plscli.questions.segments.search import Referee, Simulation
 
 N = 300
@@ -79,7 +79,7 @@ def test_a_segment_without_variance_is_counted_named_and_never_chosen(error: flo
     frame, start = line(error)
     ragged = np.random.default_rng(5).exponential(size=(3, 200, 2))
     starts = np.concatenate([start, ragged / ragged.sum(-1, keepdims=True)])
-    scores = Scores.of(plscli.Survey.from_frame(frame), _single(), Estimator(), True)
+    scores = ScoredRows.of(plscli.Survey.from_frame(frame), _single(), Estimator(), True)
     asked = Segmenting(k="2")
     referee = Referee(scores, asked)
     posteriors = np.moveaxis(start[:, np.argsort(scores.order)], 1, 2)
@@ -120,7 +120,7 @@ def test_the_null_rejects_where_there_are_two_kinds() -> None:
 
 
 def test_simulated_samples_do_not_depend_on_workers() -> None:
-    scores = Scores.of(plscli.Survey.from_frame(mixed()[0]), MODEL, Estimator(), True)
+    scores = ScoredRows.of(plscli.Survey.from_frame(mixed()[0]), MODEL, Estimator(), True)
     work = Simulation(scores, Segmenting(k="2", starts=2))
     both = work(range(3), lambda share: None)
     np.testing.assert_array_equal(both[2], work(range(2, 3), lambda share: None)[0])

@@ -10,7 +10,7 @@ from plscli.errors import UsageError
 from plscli.estimation import Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.model.build import parse_model
-from plscli.words.wording import effect_size, number, p_value, percent
+from plscli.words import effect_size, number, p_value, percent
 from studies import MEDIATED, answers, survey_of
 
 

@@ -14,7 +14,7 @@ from plscli.estimation.estimation import Estimation, from_correlations
 from plscli.model.build import parse_model
 from plscli.questions.structure.effects import accounted_for, effects, upsilon
 from plscli.records import Provenance, Record
-from plscli.words.wording import upsilon_size
+from plscli.words import upsilon_size
 from studies import survey_of
 
 MODEL = parse_model("X =~ X1; M =~ M1; Y =~ Y1; M ~ X; Y ~ M + X")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.document import Document
     from plscli.estimation.which_model import Columns
-    from plscli.model.nominal import Categories
+    from plscli.model.columns import Categories
     from plscli.model.spec import ModelSpec
 
 SURVEYS = "Survey (CSV, Excel, SPSS, Stata, SAS, jamovi, R, Parquet or an export), a saved analysis (JSON)"
@@ -81,8 +81,7 @@ class Source(Settings):
     @cached_property
     def _answers(self) -> Survey | Stream | None:
         """The survey as it is in its file; None for a saved analysis."""
-        from plscli.data.read import large
-        from plscli.estimation.document import looks_saved
+        from plscli.data.read import large, looks_saved
 
         if Path(self.data).suffix.casefold() == ".pls":
             raise UsageError(f"{self._name} is a model, and a survey is wanted\n  name the survey, and the model with -m {self._name}")
@@ -116,8 +115,8 @@ class Source(Settings):
 
     def saved_answer(self, question: str) -> Document | None:
         """The answer to a question, where its JSON is named in place of a survey."""
-        from plscli.data.read import large
-        from plscli.estimation.document import looks_saved, schema
+        from plscli.data.read import large, looks_saved
+        from plscli.estimation.document import schema
         from plscli.estimation.saved import read_document
 
         if large(self.data, self.at_once) or not looks_saved(self._bytes):

@@ -17,7 +17,7 @@ from plscli.cli.typed.settings import DECISION
 from plscli.data.matrix import CorrelationMatrix
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
 from plscli.questions import owner
 from plscli.questions.importance import Aiming
 from plscli.setting import Settings, setting

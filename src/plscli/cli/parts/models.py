@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from plscli.data.survey import Survey
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.estimation.which_model import Columns
+    from plscli.model.columns import Categories
     from plscli.model.converted import Converted
-    from plscli.model.nominal import Categories
     from plscli.model.spec import ModelSpec
     from plscli.questions.groups.answer import Groups
     from plscli.questions.structure.hypotheses import Hypotheses
@@ -124,7 +124,7 @@ class ModelInk(Settings):
         """The model as text, as a diagram, or as a script.  Raises ModelError for an item that is no column."""
         read = source.content
         if isinstance(read, tuple):
-            from plscli.estimation.rows.sample import check_columns
+            from plscli.estimation.rows import check_columns
 
             check_columns(*read)
         else:
@@ -188,7 +188,7 @@ def known_model(read: Read) -> Framework:
     if not isinstance(read, tuple):
         return Framework(read.model, read.data)
     from plscli.data.stream import Stream
-    from plscli.estimation.rows.sample import check_columns
+    from plscli.estimation.rows import check_columns
     from plscli.records import Provenance
 
     data, model = read

@@ -18,8 +18,8 @@ from plscli.cli.running.notes import tell
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.necessity.settings import Necessity
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.necessity import Necessity
+from plscli.estimation.prediction import Folding
 from plscli.questions.endogeneity import Suspecting
 from plscli.questions.groups import Grouping
 from plscli.questions.importance import Aiming
@@ -203,10 +203,10 @@ class Drawn(Together):
 
     def _suspected(self, source: Source, read: tuple[Survey, ModelSpec]) -> Drawable:
         """Scores of the predictors of a construct, and how they are distributed."""
-        from plscli.questions.endogeneity import Asked
+        from plscli.questions.endogeneity import EndogeneityAsked
         from plscli.questions.endogeneity.answer import shaped
 
-        return shaped(*read, Asked(self.suspecting, source.studied(self.estimator)))
+        return shaped(*read, EndogeneityAsked(self.suspecting, source.studied(self.estimator)))
 
     def _mapped(self, kind: Plot, source: Source) -> tuple[Work[Bootstrap], Callable[[Bootstrap], Drawable]]:
         """Importance and performance, with necessity where that is asked for or drawn."""

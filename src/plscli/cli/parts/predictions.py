@@ -14,7 +14,7 @@ from plscli.cli.running.notes import Progress, met
 from plscli.cli.typed.settings import DECISION
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.settings import ONE_BY_ONE, Folding
+from plscli.estimation.prediction import ONE_BY_ONE, Folding
 from plscli.questions.prediction import Judging, Predicting
 from plscli.setting import Settings, setting
 
@@ -56,7 +56,7 @@ class Folds(Settings):
 
     def files(self, answer: Prediction | Comparison) -> dict[Path, str]:
         """The file of the folds, if they are to be written."""
-        from plscli.estimation.prediction.plan_file import written
+        from plscli.estimation.prediction.plan import written
 
         return {} if self.write_plan is None else {self.write_plan: written(answer.rows, answer.folds)}
 
@@ -100,9 +100,9 @@ def predicted(
     drawn = plan.drawn(source, resampling)
     told = {each.name: getattr(judging, each.name) for each in fields(judging)}
     with Progress(source.quiet, "predicting") as progress:
-        from plscli.questions.prediction.answer import Asked, ask
+        from plscli.questions.prediction.answer import PredictionAsked, ask
 
-        asked = Asked(source.studied(estimator), drawn, rules, held, Predicting(**told))
+        asked = PredictionAsked(source.studied(estimator), drawn, rules, held, Predicting(**told))
         yield partial(ask, survey, model, asked, new=new.survey(survey, source.encoding), folds=plan.plan, progress=progress)
 
 

@@ -15,7 +15,7 @@ from plscli.cli.running.notes import Progress, met, say, tell
 from plscli.cli.typed.settings import DECISION
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.settings import Folding
+from plscli.estimation.prediction import Folding
 from plscli.questions.comparison import Comparing
 from plscli.setting import Settings, setting
 
@@ -141,9 +141,9 @@ def compared(
     drawn = plan.drawn(whole, resampling)
     (name, first), *others = models.items()
     with Progress(source.quiet, "predicting") as progress:
-        from plscli.questions.comparison.answer import Asked, ask
+        from plscli.questions.comparison.answer import ComparisonAsked, ask
 
-        asked = Asked(whole.studied(estimator), drawn, rules, held, comparing)
+        asked = ComparisonAsked(whole.studied(estimator), drawn, rules, held, comparing)
         yield partial(ask, survey, first, asked, others=dict(others), name=name, folds=plan.plan, progress=progress)
 
 

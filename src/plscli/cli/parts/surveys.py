@@ -69,8 +69,7 @@ class SurveyAlone(Settings):
 
     def _survey(self) -> Survey:
         from plscli.data.matrix import looks_like_matrix
-        from plscli.data.read import large, read_bytes, survey_of
-        from plscli.estimation.document import looks_saved
+        from plscli.data.read import large, looks_saved, read_bytes, survey_of
 
         if large(self.data):
             from plscli.data.stream import streamed

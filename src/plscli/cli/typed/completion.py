@@ -216,7 +216,7 @@ def _statements(context: typer.Context) -> Iterator[object]:
 
 
 def _constructs(context: typer.Context) -> list[str]:
-    from plscli.model.infer import blocks
+    from plscli.model.columns import blocks
     from plscli.model.statements import Measurement, Structure
 
     found: list[str] = []

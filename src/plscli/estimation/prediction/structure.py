@@ -9,7 +9,7 @@ import numpy as np
 
 from plscli.core import Array, Indices
 from plscli.core.pls.stages import DATA, Solution, Stage
-from plscli.core.prediction.maps import Target
+from plscli.core.prediction import Target
 from plscli.errors import UsageError
 from plscli.model.plan import Plan
 

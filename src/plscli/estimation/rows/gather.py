@@ -18,10 +18,7 @@ from plscli.data.missing_codes import HEAD
 from plscli.data.screen import Tally, combined, tally
 from plscli.errors import UsageError
 from plscli.estimation import Estimator
-from plscli.estimation.rows import gaps
-from plscli.estimation.rows.large import PIECE, LargeReader, RowPieces, pieces_of
-from plscli.estimation.rows.reading import Reader, SampleReader, adds
-from plscli.estimation.rows.sample import (
+from plscli.estimation.rows import (
     EQUAL_ROWS,
     LeftOut,
     Sample,
@@ -31,10 +28,14 @@ from plscli.estimation.rows.sample import (
     check_variance,
     check_weight_column,
     check_weights,
+    gaps,
     no_weight,
+    undeclared,
     used_rows,
     weighted_by,
 )
+from plscli.estimation.rows.large import PIECE, LargeReader, RowPieces, pieces_of
+from plscli.estimation.rows.reading import Reader, SampleReader, adds
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
 
@@ -60,7 +61,7 @@ def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
     plan, used = estimator.plan(model, stream.scales), Used(stream, model.indicators, estimator)
     seen = Seen.of(used)
     about = seen.checked(model, stream.file, estimator)
-    far = gaps.undeclared(stream, model, seen.head, seen.low, seen.high, lambda items: _tallies(used, seen.kinds, items))
+    far = undeclared(stream, model, seen.head, seen.low, seen.high, lambda items: _tallies(used, seen.kinds, items))
     notes = (*stream.notes, *far, *about)
     data = Provenance(stream.file, stream.sha256, seen.rows, seen.n, stream.missing_codes, stream.prepared)
     scale = seen.n / seen.weight

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
+from plscli.model import Place
 from plscli.model.scripts.lavaan import read_syntax
 from plscli.model.scripts.seminr import COVARIANCES
 from plscli.model.scripts.tree import Call, Node, UnreadError
 from plscli.model.scripts.values import Fit, Meaning, Said, ScriptReader, bound, needed
 from plscli.model.statements import Measurement
-from plscli.model.tokens import Place
 
 if TYPE_CHECKING:
     from plscli.core import Mode

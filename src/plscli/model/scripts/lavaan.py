@@ -11,11 +11,11 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from plscli.errors import ModelError
+from plscli.model import Place, Token, token_lines
 from plscli.model.scripts.tree import UnreadError
 from plscli.model.scripts.values import Fit
 from plscli.model.statements import OPERATOR, Measurement, Statement, Structure, Term
 from plscli.model.syntax import statement
-from plscli.model.tokens import Place, Token, token_lines
 
 if TYPE_CHECKING:
     from plscli.model.statements import ConstructKind

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from plscli.model import Place
 from plscli.model.scripts.tree import (
     Argument,
     Assignment,
@@ -20,7 +21,6 @@ from plscli.model.scripts.tree import (
     UnreadError,
     Word,
 )
-from plscli.model.tokens import Place
 
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 SILENT = (ast.Import, ast.ImportFrom, ast.Pass, ast.ClassDef, ast.Assert, ast.Global)

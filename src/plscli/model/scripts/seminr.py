@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from plscli.model import Place
 from plscli.model.scripts.tree import Call, Node, UnreadError
 from plscli.model.scripts.values import Fit, Meaning, Said, ScriptReader, Vector, bound, needed, structure
 from plscli.model.statements import ConstructKind, Measurement
-from plscli.model.tokens import Place
 
 if TYPE_CHECKING:
     from plscli.core import Mode

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from plscli.model import Place, Token
 from plscli.model.scripts.tree import (
     Assignment,
     Call,
@@ -21,7 +22,6 @@ from plscli.model.scripts.tree import (
     Word,
 )
 from plscli.model.statements import Statement, Structure, Term
-from plscli.model.tokens import Place, Token
 
 MOST_DEPTH = 20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from plscli.estimation.prediction.settings import TECHNIQUES, Technique
+from plscli.estimation.prediction import TECHNIQUES, Technique
 from plscli.questions.prediction import Judging
 from plscli.setting import setting
 

@@ -23,8 +23,8 @@ from plscli.questions.diagnostics import ROUNDING, ScoreEquation, different
 from plscli.questions.structure.decided import ends
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, finite
+from plscli.words import counted, moderation_size, number, p_value
 from plscli.words.sentences import sign
-from plscli.words.wording import counted, moderation_size, number, p_value
 from plscli.workers import Progress, Workers
 
 CUT = 4.0

@@ -13,7 +13,7 @@ from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T, bounds
-from plscli.words.wording import counted, number, percent
+from plscli.words import counted, number, percent
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
@@ -71,8 +71,8 @@ class Diagnostics(Addition):
         return said
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
-        """How its tables look to a reader.   level : of the intervals."""
-        return layouts(self, level)
+        """Tests of equations, squares, influential respondents, and hypotheses without these.   level : of the intervals."""
+        return (*_equations(self, level), *_influential(self))
 
     def tables(self) -> Tables:
         """Tables `diagnostics`, `quadratic`, `influential` and `without_influential`."""
@@ -108,15 +108,9 @@ def further(
 
 
 CONSTRUCT, VERDICT = Column("construct", "construct"), Column("verdict", "verdict", "verdict")
-FROM, TO = Column("from", "from"), Column("to", "to")
 SHOWN = 10
 """Influential respondents on a terminal."""
 COOK = Column("cooks_distance", "Cook's distance", "number", 4)
-
-
-def layouts(result: Diagnostics, level: float) -> tuple[Layout, ...]:
-    """Tests of equations, squares, influential respondents, and hypotheses without these."""
-    return (*_equations(result, level), *_influential(result))
 
 
 def _equations(result: Diagnostics, level: float) -> tuple[Layout, ...]:
@@ -133,7 +127,7 @@ def _equations(result: Diagnostics, level: float) -> tuple[Layout, ...]:
         Layout(
             "quadratic",
             "Squares of the predictors",
-            (FROM, TO, ESTIMATE, SE, T, P, *bounds(level), Column("f2", "f²", "number"), VERDICT),
+            (structural.FROM, structural.TO, ESTIMATE, SE, T, P, *bounds(level), Column("f2", "f²", "number"), VERDICT),
             sentences="meaning",
             subject=("from", "to"),
             worded=lambda record: record["verdict"] == "not met" or (record["verdict"] is None and not result.squares.reason),

@@ -20,7 +20,7 @@ class Suspecting(Settings):
     """Which predictors of which construct are suspected, and how it is found out.
 
     outcome : construct whose equation is looked at.   suspect : predictors, with commas between them.   method : Gaussian copulas, or
-    instruments.   instruments : of each suspect, as `LIKE: X1,X2; COMP: X3`.   cdf, term : see `core.endogeneity.copulas`.
+    instruments.   instruments : of each suspect, as `LIKE: X1,X2; COMP: X3`.   cdf, term : see `core.endogeneity`.
     """
 
     outcome: str | None = setting(None, metavar="CONSTRUCT", help="Construct whose predictors are suspected.", shown="the last one")
@@ -47,7 +47,7 @@ class Suspecting(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Together):
+class EndogeneityAsked(Together):
     """All settings of the question."""
 
     suspecting: Suspecting = Suspecting()

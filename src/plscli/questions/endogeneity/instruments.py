@@ -9,9 +9,10 @@ import numpy as np
 
 from plscli.borrowed import special
 from plscli.core import Array, Indices
-from plscli.core.endogeneity import instruments as core
+from plscli.core import endogeneity as core
 from plscli.core.pls.stages import Solution
 from plscli.estimation import Resampling
+from plscli.estimation.estimation import solved
 from plscli.estimation.replicates import Work
 from plscli.estimation.rows.drawing import Drawing
 from plscli.questions.endogeneity import OutcomeEquation
@@ -46,8 +47,8 @@ class Places:
 class InstrumentWork(Work):
     """Paths by least squares, by two-stage least squares, and slopes of first-stage residuals in blocks of resamples."""
 
-    def __init__(self, drawn: Drawing, resampling: Resampling, equation: OutcomeEquation) -> None:
-        super().__init__(drawn.reader, drawn.source, resampling, ("path",))
+    def __init__(self, drawn: Drawing, resampling: Resampling, solution: Solution, equation: OutcomeEquation) -> None:
+        super().__init__(drawn.reader, drawn.source, resampling, solution, ("path",))
         self.places = Places.of(equation, tuple(drawn.reader.plan.structure.names))
         self.stage = drawn.reader.plan.structural
         self.evaluation = self.numbers
@@ -114,8 +115,9 @@ class Instrumented:
 
 def tested(drawn: Drawing, resampling: Resampling, equation: OutcomeEquation, workers: Workers, progress: Progress | None) -> Instrumented:
     """Both solutions of the equation, with what resamples say of them."""
-    work = InstrumentWork(drawn, resampling, equation)
-    solution, at = drawn.reader.solution, work.places
+    solution = solved(drawn.reader.whole, drawn.reader.plan, drawn.reader.estimator)
+    work = InstrumentWork(drawn, resampling, solution, equation)
+    at = work.places
     suspects = tuple(name for name in equation.predictors if name in equation.instruments)
     keys: list[Key] = [("path", (), name) for name in equation.predictors]
     keys += [("path", suspects, name) for name in equation.predictors] + [("residual", suspects, name) for name in suspects]

@@ -11,8 +11,8 @@ from plscli.questions.endogeneity.copulas import Distribution
 from plscli.questions.endogeneity.instruments import Instrumented
 from plscli.questions.endogeneity.resampled import Resampled
 from plscli.records import Record
+from plscli.words import beside, counted, listed, number, p_value
 from plscli.words.thresholds import PROFILE
-from plscli.words.wording import beside, counted, listed, number, p_value
 
 if TYPE_CHECKING:
     from plscli.questions.endogeneity.answer import Endogeneity

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from plscli.core import Array
-from plscli.core.criteria import exact_fit as core
+from plscli.core.criteria import fit
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import UsageError
@@ -23,8 +23,8 @@ from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.questions.structure.structural import TITLES
 from plscli.records import Record, Tables, finite
 from plscli.tables import Column, Layout, P
+from plscli.words import number, p_value
 from plscli.words.thresholds import Verdict
-from plscli.words.wording import number, p_value
 from plscli.workers import ALL_CORES, Progress, Workers
 
 DISTANCES = ("srmr", "d_uls", "d_g", "d_ml")
@@ -39,6 +39,7 @@ distances add up, it is 6 %."""
 ENOUGH = 0.95
 """Share of the used resamples in which a distance must exist for its quantiles to be reported."""
 SOURCE = "Beran & Srivastava (1985), Ann. Stat. 13, 95-115; Dijkstra & Henseler (2015), Comput. Stat. Data Anal. 81, 10-23"
+VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,8 +150,23 @@ class ExactFit(Addition):
         return tuple(said)
 
     def layouts(self, level: float) -> tuple[Layout, ...]:
-        """How its tables look to a reader.   level : of the intervals."""
-        return layouts(self)
+        """The measures of both models, with a sentence on SRMR and on every measure that says something else."""
+        records = self.tables()["exact_fit"]
+        first = {record["model"]: record["verdict"] for record in records if record["measure"] == "srmr"}
+
+        def worded(record: Record) -> bool:
+            return bool(record["measure"] == "srmr" or record["verdict"] != first[record["model"]])
+
+        return (
+            Layout(
+                "exact_fit",
+                "Exact fit: distances, and their 95 % and 99 % quantiles if the model is true",
+                (Column("model", "model"), Column("measure", "measure"), *VALUES, P, Column("verdict", "verdict", "verdict")),
+                sentences="meaning",
+                subject=("model",),
+                worded=worded,
+            ),
+        )
 
     def tables(self) -> Tables:
         """Table `exact_fit`: a row for each measure of both models."""
@@ -217,7 +233,7 @@ def _part(progress: Progress | None, turn: int) -> Progress | None:
 def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Progress | None, workers: Workers) -> FitTest:
     replicates = work.replicates(progress, workers)
     draws = np.concatenate(replicates.values)
-    p, counted = core.exceedance(draws, work.observed)
+    p, counted = fit.exceedance(draws, work.observed)
     limits = np.full((len(QUANTILES), len(DISTANCES)), np.nan)
     for m, column in enumerate(draws.T):
         if counted[m]:
@@ -225,26 +241,3 @@ def _tested(model: str, work: MisfitWork, resampling: Resampling, progress: Prog
     failures = dict(replicates.failures.most_common())
     reason = undecided(resampling, len(draws), sum(count for why, count in failures.items() if why.startswith(INADMISSIBLE)))
     return FitTest(model, work.observed, p, limits, counted, len(draws), failures, work.gap, reason)
-
-
-VALUES = tuple(Column(name, title, "number", 4) for name, title in (("value", "value"), ("hi95", "HI95"), ("hi99", "HI99")))
-
-
-def layouts(result: ExactFit) -> tuple[Layout, ...]:
-    """The measures of both models, with a sentence on SRMR and on every measure that says something else."""
-    records = result.tables()["exact_fit"]
-    first = {record["model"]: record["verdict"] for record in records if record["measure"] == "srmr"}
-
-    def worded(record: Record) -> bool:
-        return bool(record["measure"] == "srmr" or record["verdict"] != first[record["model"]])
-
-    return (
-        Layout(
-            "exact_fit",
-            "Exact fit: distances, and their 95 % and 99 % quantiles if the model is true",
-            (Column("model", "model"), Column("measure", "measure"), *VALUES, P, Column("verdict", "verdict", "verdict")),
-            sentences="meaning",
-            subject=("model",),
-            worded=worded,
-        ),
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import combinations
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.criteria import fit
 from plscli.core.linalg import front_first
 from plscli.core.moments.moments import Moments, weighted
-from plscli.core.pls.stages import Solution
+from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.core.resampling import samples
 from plscli.estimation import Inadmissible
 from plscli.estimation.quantities import Evaluation
@@ -40,7 +41,7 @@ class Dealing(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class DrawnLabels:
+class DrawnPermutations:
     """Permutations drawn by a plan, in blocks with a random stream each."""
 
     plan: Dealing
@@ -58,7 +59,7 @@ class DrawnLabels:
 
 
 @dataclass(frozen=True, eq=False)
-class GivenLabels:
+class GivenPermutations:
     """Permutations that were given: numbers of groups (B, N), of G groups."""
 
     labels: Indices
@@ -132,7 +133,7 @@ class Regrouping:
 
     reader: SampleReader
     centred: SampleReader | None
-    source: DrawnLabels | GivenLabels
+    source: DrawnPermutations | GivenPermutations
     composites: Composites
     evaluation: Evaluation
     inadmissible: Inadmissible
@@ -198,8 +199,13 @@ class Regrouping:
         both = np.array([[fit.d_uls(a, b), fit.d_g(a, b)] for a, b in pairs])
         return np.asarray(both.mean(0).T)
 
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Stages of the model, with signs that follow all respondents."""
+        return self.reader.aligned(self.composites.pooled)
+
     def _solved(self, data: Correlations) -> Solution:
-        return self.reader.estimator.solve(data, self.reader.stages)
+        return solve_stages(data, self.stages, *self.reader.estimator.algorithm)
 
     def _grouped(self, values: Array) -> Array:
         """(B, G, ...) of values (GB, ...) of one group after the other."""

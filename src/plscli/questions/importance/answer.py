@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from plscli.core import Array
@@ -14,13 +14,14 @@ from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Estimator, bootstrap
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.document import unpacked
-from plscli.estimation.necessity.permuted import Given
-from plscli.estimation.necessity.settings import Necessity
+from plscli.estimation.necessity import Necessity
+from plscli.estimation.necessity.cases import Given
 from plscli.estimation.performance import among_scores
 from plscli.model.spec import ModelSpec
-from plscli.questions.importance import NO_AIM, NO_NECESSITY, Aiming, Asked, sentences
+from plscli.questions.importance import NO_AIM, NO_NECESSITY, Aiming, ImportanceAsked, sentences
 from plscli.questions.importance.quadrants import IMPORTANT, Mapped, Quadrants
-from plscli.questions.necessity.asking import Conditions, Sought, further
+from plscli.questions.necessity import sentences as of_necessity
+from plscli.questions.necessity.answer import Necessary, further
 from plscli.records import Lazy, Record, Tables, finite
 from plscli.tables import Derived
 from plscli.workers import ALL_CORES, Progress, Workers, stage
@@ -39,7 +40,7 @@ class Importance(Derived):
 
     analysis: Bootstrap
     mapped: Mapped
-    conditions: Conditions | None = None
+    conditions: Necessary | None = None
 
     kind = "importance"
     sealed = True
@@ -55,7 +56,7 @@ class Importance(Derived):
         return {
             **self.analysis.settings,
             "target": self.target,
-            **(self.conditions.settings if self.conditions else NO_NECESSITY.as_dict()),
+            **(self.conditions.chosen if self.conditions else NO_NECESSITY).as_dict(),
         }
 
     def extras(self) -> Mapping[str, Any]:
@@ -70,7 +71,7 @@ class Importance(Derived):
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """What must be said of what is mapped, and of necessity."""
-        return (*sentences.remarks(self), *(self.conditions.notes if self.conditions else ()))
+        return (*sentences.remarks(self), *(of_necessity.remarks(self.conditions, self.analysis.resampling) if self.conditions else ()))
 
     @property
     def summary(self) -> str:
@@ -82,15 +83,10 @@ class Importance(Derived):
         """Rows of the constructs that lead to the target."""
         return [row for row in self.tables()["importance"] if row["indicator"] is None and row["importance"] is not None]
 
-    def tables(self) -> Tables:
-        """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""
-        return self._tables
-
     @cached_property
     def _tables(self) -> Tables:
-        necessary = (
-            {name: partial(self.conditions.tables().__getitem__, name) for name in self.conditions.tables()} if self.conditions else {}
-        )
+        """Tables `importance`, with constructs first and then items, `averages`, which divide the map, and those on necessity."""
+        necessary = self.conditions.makers if self.conditions else {}
         return Lazy({"importance": self._importance, "averages": lambda: self.averages, **necessary})
 
     def _importance(self) -> list[Record]:
@@ -200,7 +196,7 @@ class Importance(Derived):
 def ask(
     survey: Survey | Stream,
     model: ModelSpec,
-    asked: Asked,
+    asked: ImportanceAsked,
     *,
     permutations: Given | None = None,
     workers: Workers = ALL_CORES,
@@ -243,7 +239,7 @@ def with_necessity(
     if not isinstance(survey, Survey):
         raise UsageError(f"--necessity looks at all answers at once, for which {survey.file} is too large\n  use a part of the rows")
     stage(progress, "necessity")
-    return replace(answer, conditions=further(survey, answer, Sought(chosen, given), workers=workers, progress=progress))
+    return replace(answer, conditions=further(survey, answer, chosen, given=given, workers=workers, progress=progress))
 
 
 def run(analysis: Bootstrap, aiming: Aiming = NO_AIM) -> Importance:

@@ -17,7 +17,7 @@ from plscli.errors import DataError, UsageError, did_you_mean
 from plscli.estimation.performance import items_of
 from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Record
-from plscli.words.wording import listed
+from plscli.words import listed
 
 Priority = Literal["first priority", "keep up", "low priority", "possible overkill"]
 QUADRANTS: dict[tuple[bool, bool], Priority] = {

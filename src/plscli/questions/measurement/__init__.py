@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import astuple
 from functools import cache
 
 import numpy as np
@@ -53,10 +54,7 @@ def reliability(analysis: Estimation | Bootstrap, construct: Construct, threshol
         **values,
         "not_applicable": code,
         **_intervals(analysis, construct, values),
-        "verdict": worst.verdict if worst else None,
-        "rule": worst.id if worst else None,
-        "threshold": worst.threshold if worst else None,
-        "source": worst.source if worst else None,
+        **dict(zip(("verdict", "rule", "threshold", "source"), astuple(worst) if worst else (None,) * 4, strict=True)),
         "meaning": meanings.reliability(construct.name, values, thresholds) if worst else meanings.not_applicable(code or "single_item"),
     }
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.core import Correlations
+from plscli.core.pls.stages import solve_stages
 from plscli.errors import EstimationError
 from plscli.estimation import PRule
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.estimation import Estimation, from_correlations, usable
+from plscli.estimation.estimation import Estimation, from_correlations
+from plscli.estimation.failure import usable
 from plscli.estimation.inference import two_tailed_p
 from plscli.estimation.quantities import Evaluation, Key, keys, tested
 from plscli.estimation.replicates import BATCH
@@ -19,8 +21,8 @@ from plscli.model.plan import Plan
 from plscli.model.spec import Construct, Effect
 from plscli.questions.structure import DecisionRule
 from plscli.records import Record, finite
+from plscli.words import number
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import number
 
 NOTE = (
     "decisions without an item hold its new estimate against the same standard error (alpha 0.05, two-tailed); "
@@ -150,7 +152,8 @@ def _batched(point: Estimation, items: Sequence[str]) -> dict[str, Numbers]:
     position = {name: k for k, name in enumerate(point.plan.columns)}
     for some in (alike[start : start + step] for start in range(0, len(alike), step)):
         kept = np.array([[position[name] for name in plans[place].columns] for place in some])
-        solution = point.estimator.solve(Correlations.known(point.correlations[kept[:, :, None], kept[:, None, :]], point.n), stages)
+        known = Correlations.known(point.correlations[kept[:, :, None], kept[:, None, :]], point.n)
+        solution = solve_stages(known, stages, *point.estimator.algorithm)
         values, valid = evaluation(solution), usable(solution, first)
         found |= {
             items[place]: dict(zip(labels, map(finite, row.tolist()), strict=True))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from plscli.estimation import footer
 from plscli.questions.measurement import tetrad_words
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
-from plscli.words.meanings import NAMES, not_applicable
+from plscli.words import NAMES
+from plscli.words.meanings import not_applicable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

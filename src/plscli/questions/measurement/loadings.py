@@ -18,8 +18,7 @@ from plscli.questions.measurement.without import decisions
 from plscli.records import Lazy, Record, Tables
 from plscli.tables import Derived
 from plscli.words import meanings
-from plscli.words.meanings import Criterion
-from plscli.words.thresholds import PROFILE, Thresholds, Verdict
+from plscli.words.thresholds import PROFILE, Criterion, Thresholds, Verdict
 
 if TYPE_CHECKING:
     from plscli.questions.measurement.redundancy import Redundancy

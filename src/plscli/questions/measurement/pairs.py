@@ -7,7 +7,7 @@ told apart; without, the value itself.  Henseler, Ringle & Sarstedt (2015), J. A
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
@@ -15,9 +15,8 @@ from plscli.estimation.bootstrap import SPREAD, Bootstrap
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.inference import ONE_SIDED
 from plscli.records import Record
-from plscli.words import meanings
+from plscli.words import beside, meanings, percent
 from plscli.words.thresholds import PROFILE, Thresholds, Verdict
-from plscli.words.wording import beside, percent
 
 if TYPE_CHECKING:
     from plscli.questions.measurement import Levels
@@ -36,23 +35,15 @@ def _pairs(analysis: Estimation | Bootstrap, quantity: str) -> list[tuple[str, s
 
 
 def _ratio(analysis: Estimation | Bootstrap, quantity: Literal["htmt", "htmt2"], a: str, b: str, thresholds: Thresholds) -> Record:
-    value, resampled = analysis.point.value(quantity, f"{a} <-> {b}"), isinstance(analysis, Bootstrap)
+    value, decisive = analysis.point.value(quantity, f"{a} <-> {b}"), analysis.undecided is None
     bound = analysis.bound(quantity, f"{a} <-> {b}") if isinstance(analysis, Bootstrap) else None
-    decisive = analysis.undecided is None
-    decision = None if value is None else verdict(value, bound if decisive else None, decisive, thresholds)
-    why = meanings.NOT_APPLICABLE["at_bound" if {a, b} & analysis.point.unknown else "sign_mixed"]
-    return {
-        "a": a,
-        "b": b,
-        "value": value,
-        **({"upper": bound} if resampled else {}),
-        "verdict": decision.verdict if decision else None,
-        "rule": decision.rule if decision else None,
-        "reason": decision.reason if decision else why,
-        "not_applicable": None if decision else why,
-        "threshold": thresholds[decision.rule].words if decision else None,
-        "source": thresholds[decision.rule].source if decision else None,
-    }
+    row = {"a": a, "b": b, "value": value, **({"upper": bound} if isinstance(analysis, Bootstrap) else {})}
+    if value is None:
+        why = meanings.NOT_APPLICABLE["at_bound" if {a, b} & analysis.point.unknown else "sign_mixed"]
+        return {**row, "verdict": None, "rule": None, "reason": why, "not_applicable": why, "threshold": None, "source": None}
+    decision = verdict(value, bound if decisive else None, decisive, thresholds)
+    threshold = thresholds[decision.rule]
+    return {**row, **asdict(decision), "not_applicable": None, "threshold": threshold.words, "source": threshold.source}
 
 
 def congruences(analysis: Estimation | Bootstrap, thresholds: Thresholds) -> list[Record]:

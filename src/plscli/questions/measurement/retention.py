@@ -16,9 +16,8 @@ from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct
 from plscli.questions.measurement.decision_log import Dropped
 from plscli.records import excludes_zero
-from plscli.words import meanings
+from plscli.words import beside, meanings, number
 from plscli.words.thresholds import PROFILE, Judgement, Thresholds, Verdict
-from plscli.words.wording import beside, number
 
 FEWEST_ITEMS = 3
 """A reflective block should not shrink below this number of items on the word of a rule alone."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from plscli.model.spec import Construct
 from plscli.tables import SE, Column, Layout, P
+from plscli.words import number, p_value
 from plscli.words.meanings import not_applicable
-from plscli.words.wording import number, p_value
 
 if TYPE_CHECKING:
     from plscli.questions.measurement.tetrads import Tetrads

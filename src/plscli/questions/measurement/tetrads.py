@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from plscli import engine
 from plscli.borrowed import special
 from plscli.core import Array, Correlations, Indices
-from plscli.core.criteria import exact_fit
+from plscli.core.criteria import fit
 from plscli.core.criteria import tetrads as core
 from plscli.core.linalg import SINGULAR, eigenvalues
 from plscli.core.resampling import samples
@@ -34,8 +34,8 @@ from plscli.model.spec import Construct
 from plscli.questions.measurement import implied, one_factor
 from plscli.questions.measurement.tetrad_words import NOTES, meaning, reason
 from plscli.records import Record, finite
+from plscli.words import counted
 from plscli.words.thresholds import SEVERITY, Thresholds, Verdict
-from plscli.words.wording import counted
 from plscli.workers import ALL_CORES, Progress, Workers
 
 
@@ -66,7 +66,7 @@ class TetradBlock:
         if float(whole.n) <= p or not spectrum[0] > SINGULAR * spectrum[-1]:
             return "too_few_cases" if float(whole.n) <= p else "singular"
         loadings = one_factor(R)
-        return cls(construct, at, core.non_redundant(p), loadings, exact_fit.transformation(R, implied(loadings)))
+        return cls(construct, at, core.non_redundant(p), loadings, fit.transformation(R, implied(loadings)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,12 +101,16 @@ def _units(sd: Array, at: Indices) -> Array:
     return np.where(np.isnan(sd[at]), 1.0, sd[at])
 
 
+NUMBERS = ("statistic", "p_chi2", "p_bootstrap", "adjusted_statistic", "adjusted_df", "p")
+"""Of the test of a block."""
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
     """What the resamples say of one block.
 
-    found, se, bias, lower, upper : (M,) tetrads.   T, p_chi2, p_bootstrap : the test with covariances of the resamples.
-    statistic, df, p : the test that decides.   resamples : in which all its items vary.
+    found, se, bias, lower, upper : (M,) tetrads.   statistic, p_chi2, p_bootstrap : the test with covariances of the resamples.
+    adjusted_statistic, adjusted_df, p : the test that decides.   resamples : in which all its items vary.
     """
 
     block: TetradBlock
@@ -115,11 +119,11 @@ class Found:
     bias: Array
     lower: Array
     upper: Array
-    T: float
+    statistic: float
     p_chi2: float
     p_bootstrap: float
-    statistic: float
-    df: float
+    adjusted_statistic: float
+    adjusted_df: float
     p: float
     resamples: int
 
@@ -195,14 +199,10 @@ class Tetrads:
 
     def _test(self, construct: Construct, thresholds: Thresholds) -> Record:
         threshold, found = thresholds["tetrads"], self.found.get(construct.name)
-        p = None if found is None else finite(found.p)
+        numbers = {field: None if found is None else finite(getattr(found, field)) for field in NUMBERS}
+        p = numbers["p"]
         decided = p is not None and self.undecided is None
         rejected = decided and p is not None and not threshold.met(p)
-        numbers = {
-            field: None if found is None else finite(getattr(found, of))
-            for field, of in (("statistic", "T"), ("p_chi2", "p_chi2"), ("p_bootstrap", "p_bootstrap"),
-                              ("adjusted_statistic", "statistic"), ("adjusted_df", "df"), ("p", "p"))
-        }  # fmt: skip
         said = self.reasons.get(construct.name) or (None if p is not None else "no_test")
         return {
             "construct": construct.name,

@@ -25,8 +25,8 @@ from plscli.questions.measurement.decision_log import Dropped, dropped, together
 from plscli.questions.measurement.retention import ItemDecision, verdict
 from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.records import Record
+from plscli.words import listed
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import listed
 from plscli.workers import ALL_CORES, Progress, Workers
 
 FIELDS = ("estimate", "p", "lower", "upper")
@@ -66,19 +66,15 @@ class Without:
         yield from ((*tested(effect), effect) for effect in model.effects)
 
     def _row(self, quantity: str, name: str, effect: Effect | None) -> Record:
-        found = [_numbers(analysis, quantity, name) for analysis in (self.before, self.after)]
-        decisions = [
-            _decision(analysis, effect, numbers) if effect else None
-            for analysis, numbers in zip((self.before, self.after), found, strict=True)
-        ]
-        sides = ("with", "without")
+        sides = {"with": self.before, "without": self.after}
+        found = {side: _numbers(analysis, quantity, name) for side, analysis in sides.items()}
         return {
             "quantity": quantity,
             "name": name,
-            **{side: numbers["estimate"] for side, numbers in zip(sides, found, strict=True)},
-            **{f"decision_{side}": decision for side, decision in zip(sides, decisions, strict=True)},
-            **{f"p_{side}": numbers["p"] if effect else None for side, numbers in zip(sides, found, strict=True)},
-            **{f"{end}_{side}": numbers[end] for end in ("lower", "upper") for side, numbers in zip(sides, found, strict=True)},
+            **{side: numbers["estimate"] for side, numbers in found.items()},
+            **{f"decision_{side}": _decision(sides[side], effect, numbers) if effect else None for side, numbers in found.items()},
+            **{f"p_{side}": numbers["p"] if effect else None for side, numbers in found.items()},
+            **{f"{end}_{side}": numbers[end] for end in ("lower", "upper") for side, numbers in found.items()},
             "hypothesis": effect.label if effect else None,
         }
 

@@ -14,7 +14,7 @@ from plscli.questions.measurement.loadings import Loadings
 from plscli.questions.screening.validate import Validation
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, Tables
-from plscli.words.wording import beside, counted, figure, listed, number, percent
+from plscli.words import beside, counted, figure, listed, number, percent
 
 CONCERNS = ("borderline", "not met")
 """Verdicts that limit what can be concluded."""

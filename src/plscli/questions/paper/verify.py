@@ -13,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli import checked
-from plscli.data.read import read_bytes, read_survey
+from plscli.data.read import looks_saved, read_bytes, read_survey
 from plscli.data.recoding import prepare
 from plscli.data.stream import Stream, open_survey
 from plscli.data.survey import Survey, columns
 from plscli.errors import DataError, PlscliError, UsageError
 from plscli.estimation import Estimator, Resampling, Rules, bootstrap, footer
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.differences import differences
-from plscli.estimation.document import Document, document, looks_saved, schema
+from plscli.estimation.document import Document, differences, document, schema
 from plscli.estimation.saved import DAMAGE, damaged, model_of, provenance, read_document, saved_of
 from plscli.estimation.saved import SCHEMA as SAVED
 from plscli.estimation.which_model import inferred_model
@@ -31,9 +30,9 @@ from plscli.questions.asking import again
 from plscli.questions.paper import Scope, report, scope_of
 from plscli.records import Tables
 from plscli.tables import Column, Derived, Layout, Report, Result
+from plscli.words import counted
 from plscli.words import thresholds as held
 from plscli.words.thresholds import Thresholds
-from plscli.words.wording import counted
 from plscli.workers import ALL_CORES, Progress, Workers
 
 VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 
 from plscli.errors import UsageError
 from plscli.estimation import Resampling
-from plscli.estimation.prediction.settings import TECHNIQUES, Method, Technique
+from plscli.estimation.prediction import TECHNIQUES, Method, Technique
 from plscli.setting import Settings, setting
 
 BENCHMARKS: dict[Method, str] = {

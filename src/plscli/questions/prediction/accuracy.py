@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from plscli.core import Array, Indices, Mask
-from plscli.core.prediction.folded import gathered
-from plscli.estimation.prediction.errors import CrossValidated
-from plscli.estimation.prediction.settings import Method, Technique
+from plscli.core.folds import gathered
+from plscli.estimation.prediction import Method, Technique
+from plscli.estimation.prediction.cross_validation import CrossValidated
 from plscli.records import Record, finite
 
 SKEWED = 1.0

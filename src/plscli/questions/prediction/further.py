@@ -10,14 +10,12 @@ from dataclasses import replace
 import numpy as np
 
 from plscli.core import Array, Indices
-from plscli.core.resampling.folds import Folds
+from plscli.core.folds import Folds
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling
-from plscli.estimation.prediction.cross_validation import cross_validated
-from plscli.estimation.prediction.errors import Prepared
-from plscli.estimation.prediction.reading import TrainingReader
+from plscli.estimation.prediction.cross_validation import Prepared, cross_validated
 from plscli.estimation.prediction.structure import Structure
-from plscli.estimation.prediction.training import Wanted, estimated, trained
+from plscli.estimation.prediction.training import TrainingReader, Wanted, estimated, trained
 from plscli.model.spec import ModelSpec, Path
 from plscli.questions.prediction.accuracy import Accuracy
 from plscli.records import Record, finite

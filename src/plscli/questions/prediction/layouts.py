@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 from plscli.estimation import footer
 from plscli.questions.prediction.sentences import accounting
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
-from plscli.words.wording import counted, percent
+from plscli.words import counted, percent
 
 if TYPE_CHECKING:
     from plscli.estimation import Resampling
-    from plscli.estimation.prediction.settings import Folding
+    from plscli.estimation.prediction import Folding
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.prediction.answer import Prediction
 
 CONSTRUCT, INDICATOR = Column("construct", "construct"), Column("indicator", "indicator")
 TECHNIQUE = Column("technique", "technique", called={"da": "DA", "ea": "EA"}, spare=1)
+TESTED = (
+    replace(SE, spare=3), T, Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
+    replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
+)  # fmt: skip
+"""The test of a difference in loss."""
 LEGEND = "Q² against the training mean; LM = linear regression without the model; IA = item mean; EA = from exogenous constructs alone"
 
 
@@ -40,11 +45,7 @@ IN_REPORTS = {
 def reported(result: Prediction) -> Report:
     """What of predictions stands in a report: what they add to the hypotheses, the verdicts, and the numbers behind them."""
     whole = report(result)
-    layouts = []
-    for name, wanted in IN_REPORTS.items():
-        layout = whole.layout(name)
-        columns = tuple(replace(column, spare=0) for column in layout.columns if column.name in wanted)
-        layouts.append(replace(layout, columns=columns, sentences=None, needed=None, instead=(), shown=True))
+    layouts = (whole.layout(name).only(wanted, sentences=None, needed=None, instead=(), shown=True) for name, wanted in IN_REPORTS.items())
     return replace(whole, layouts=tuple(layouts), lead=(*result.adds, *result.lead))
 
 
@@ -112,8 +113,7 @@ def _cvpat(result: Prediction) -> Layout:
     columns = (
         CONSTRUCT, Column("benchmark", "against", called={"lm": "LM", "ia": "IA"}), TECHNIQUE,
         _number("loss", "loss"), _number("loss_benchmark", "its loss", 1), _number("difference", "difference"),
-        replace(SE, spare=3), T, Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
-        replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
+        *TESTED,
         Column("decision", "decision", "verdict"), Column("reason", "no test", spare=9),
     )  # fmt: skip
     return Layout(

@@ -12,13 +12,13 @@ from plscli.core import Array, Mask
 from plscli.data.recoding import prepare
 from plscli.data.survey import Survey
 from plscli.errors import DataError, UsageError
-from plscli.estimation.prediction.errors import CrossValidated, Prepared
-from plscli.estimation.prediction.settings import Technique
+from plscli.estimation.prediction import Technique
+from plscli.estimation.prediction.cross_validation import CrossValidated, Prepared
 from plscli.estimation.prediction.training import Wanted, estimated, through_products
 from plscli.estimation.rows.answers import Answers, Scales
 from plscli.model.spec import ModelSpec
 from plscli.records import Record, finite
-from plscli.words.wording import counted
+from plscli.words import counted
 
 Scale = tuple[float, float]
 

@@ -20,7 +20,7 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables
 from plscli.tables import Column, Layout
-from plscli.words.wording import counted
+from plscli.words import counted
 from plscli.workers import ALL_CORES, Progress, Workers
 
 COMPARED = ("estimate", "p", "decision")

@@ -10,17 +10,18 @@ import numpy as np
 
 from plscli import engine
 from plscli.core import Array, Indices
+from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import PlscliError
 from plscli.estimation import Estimator, Resampling, failure
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.estimation import solved
 from plscli.estimation.inference import Summary, summarise, undecided
 from plscli.estimation.quantities import Evaluation, keys, tested
 from plscli.estimation.replicates import Part, Work
-from plscli.estimation.rows import drawing
+from plscli.estimation.rows import drawing, sample
 from plscli.estimation.rows.reading import SampleReader
-from plscli.estimation.rows.sample import sample
 from plscli.model.spec import Effect
 from plscli.questions.robustness import CHOSEN, DecidedBy, Specification, specifications
 from plscli.questions.structure import DecisionRule
@@ -100,9 +101,9 @@ class Family:
         """Blocks that are worked on together."""
         return min(trial.work.span for trial in self.trials)
 
-    def work(self, reader: SampleReader) -> Work:
-        """Estimates what hypotheses are about by a reader in the resamples of the family."""
-        return Work(reader, self.source, self.resampling, ONLY)
+    def work(self, reader: SampleReader, solution: Solution) -> Work:
+        """Estimates what hypotheses are about by a reader in the resamples of the family.   solution : of the rows themselves."""
+        return Work(reader, self.source, self.resampling, solution, ONLY)
 
     def reading(self, reader: SampleReader) -> int:
         """The number of the reader that gives the same correlations; products are made of scores, which hang on the whole estimator."""
@@ -177,7 +178,7 @@ class Multiverse:
             plan = each.estimator.plan(each.model)
             family = self._family(each)
             reader = SampleReader(family.rows.sample, each.estimator, plan, each.most)
-            solution = each.estimator.solve(reader.whole, plan.staged(plan.stages))
+            solution = solved(reader.whole, plan, each.estimator)
         except PlscliError as error:
             self.reasons[each.name] = str(error).splitlines()[0]
             return
@@ -187,11 +188,11 @@ class Multiverse:
             (kind, *_) = failure.kinds(int(solution.status))
             self.reasons[each.name] = f"it gives an inadmissible solution: {failure.REASONS[kind][0]}"
         else:
-            point = Evaluation(plan, reader.ranges, ONLY)(solution)
+            point, work = Evaluation(plan, reader.ranges, ONLY)(solution), family.work(reader, solution)
             if each.name == CHOSEN and self.drawn and self.analysis.draws is not None:
-                self.ready = Trial(each, reader, 0, point, family.work(reader))
+                self.ready = Trial(each, reader, 0, point, work)
             else:
-                family.trials.append(Trial(each, reader, family.reading(reader), point, family.work(reader)))
+                family.trials.append(Trial(each, reader, family.reading(reader), point, work))
 
     def _family(self, each: Specification) -> Family:
         """The family of the rows that a specification uses: complete ones only, or all."""

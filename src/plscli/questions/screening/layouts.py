@@ -8,7 +8,7 @@ from plscli.estimation import footer
 from plscli.questions.screening import cleaning
 from plscli.questions.screening.checks import NAMES
 from plscli.tables import Column, Layout, P, Report
-from plscli.words.wording import counted
+from plscli.words import counted
 
 if TYPE_CHECKING:
     from plscli.questions.screening.validate import Validation

@@ -19,9 +19,9 @@ from plscli.data.survey import Survey, no_column
 from plscli.errors import UsageError
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups.membership import FOUND_BY
-from plscli.questions.segments.found import Scores, Segmented
+from plscli.questions.segments.found import ScoredRows, Segmented
 from plscli.records import Record, finite
-from plscli.words.wording import listed, number, p_value, percent
+from plscli.words import listed, number, p_value, percent
 
 MOST_CATEGORIES, MOST_NUMBERS = 20, 10
 """Different answers up to which text, and numbers, are categories."""
@@ -274,7 +274,7 @@ SEGMENT, CERTAINTY = "segment", "segment_p"
 COLUMNS = (SEGMENT, CERTAINTY, SEGMENT + FOUND_BY)
 
 
-def joined(survey: Survey, found: Segmented, scores: Scores, method: str) -> Survey:
+def joined(survey: Survey, found: Segmented, scores: ScoredRows, method: str) -> Survey:
     """The survey with its segments in further columns; who was left out is in none.   method : that found them, in capitals.
 
     Raises UsageError for a survey that has such columns.

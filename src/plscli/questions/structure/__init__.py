@@ -17,8 +17,8 @@ from plscli.estimation.inference import one_tailed_p, two_tailed_p
 from plscli.estimation.quantities import tested
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.records import finite
+from plscli.words import listed, number
 from plscli.words.sentences import sign
-from plscli.words.wording import listed, number
 
 UNDECIDED = "undecided"
 """The decision where resamples decide nothing, see `inference.undecided`."""

@@ -8,13 +8,11 @@ from plscli.core import Array
 from plscli.core.criteria import fit as core
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.slopes import slopes
 from plscli.model.spec import Path
 from plscli.questions.structure import Decision, DecisionRule
 from plscli.records import Record, finite
-from plscli.words.meanings import Criterion
-from plscli.words.thresholds import Thresholds, Verdict
-from plscli.words.wording import beside, beyond, effect_size, explained_size, moderation_size, p_value, percent
+from plscli.words import beside, beyond, effect_size, explained_size, moderation_size, p_value, percent
+from plscli.words.thresholds import Criterion, Thresholds, Verdict
 
 JUDGED = ("verdict", "threshold", "source", "meaning")
 """Fields of a criterion that stand beside its number."""
@@ -125,6 +123,8 @@ def judged(criterion: Criterion) -> Record:
 
 def simple_slopes(analysis: Estimation | Bootstrap) -> list[Record]:
     """Slopes of the first factor of every product at chosen values of the other."""
+    from plscli.estimation.moderation import slopes
+
     return [
         {
             "product": each.path.source,

@@ -13,7 +13,7 @@ import numpy as np
 
 from plscli.core import Array
 from plscli.errors import UsageError
-from plscli.estimation.slopes import equations
+from plscli.estimation.withheld import equations
 from plscli.model.spec import Path
 from plscli.questions.structure.effects import difference
 from plscli.questions.structure.hypotheses import Hypotheses
@@ -23,7 +23,7 @@ from plscli.report.labels import labels
 from plscli.report.picture.spacing import settled
 from plscli.report.plot.page import MARGIN, SMALL, TEXT, Page, Panel, Paper, cut, cut_before, panels, round_steps
 from plscli.report.plot.rows import note, resampled
-from plscli.words.wording import number, p_value, percent
+from plscli.words import number, p_value, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.slopes import equations
+from plscli.estimation.withheld import equations
 from plscli.questions.importance.answer import Importance
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.structure.hypotheses import Hypotheses
@@ -20,7 +20,7 @@ from plscli.report.picture import Plot, Show, ThemeName
 from plscli.report.picture.canvas import can_be_recoloured, recoloured
 from plscli.report.plot import draw
 from plscli.tables import Report, Result
-from plscli.words.wording import counted, listed, number
+from plscli.words import counted, listed, number
 
 MOST_ROWS = 200
 """Rows of a table in a report; the rest is in the JSON."""
@@ -203,7 +203,7 @@ class Illustrations:
             )
             yield _plot("importance", answer, "Importance and performance", text)
             if isinstance(answer, Importance) and answer.conditions:
-                found = answer.conditions.found
+                found = answer.conditions
                 needed = [name for name, row in found.decided.items() if row["decision"] == "necessary"]
                 text = f"{counted(len(found.names), 'condition')} of {found.outcome} with ceilings; necessary: {listed(needed) or 'none'}."
                 yield _plot("necessity", answer, "Necessary conditions", text)

@@ -10,8 +10,8 @@ from plscli.core import Mask
 from plscli.data.screen import row_numbers
 from plscli.data.survey import shortened
 from plscli.records import Record
+from plscli.words import percent
 from plscli.words.thresholds import Threshold, Verdict
-from plscli.words.wording import percent
 
 CheckVerdict = Literal["ok", "warning", "error"]
 """What is thought of a file and its settings; results are met or not."""

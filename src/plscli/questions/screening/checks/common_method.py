@@ -14,14 +14,14 @@ from plscli.core.criteria.screening import t_statistic, without_marker
 from plscli.core.linalg import eigenvalues, inverse_diagonal
 from plscli.data.survey import Survey, no_column
 from plscli.errors import DataError, PlscliError
-from plscli.estimation import Estimator, failure
+from plscli.estimation import Estimator, estimation, failure
 from plscli.estimation.rows.answers import Answers
 from plscli.estimation.sample_size import Equation
 from plscli.model.spec import ModelSpec
 from plscli.questions.screening.checks import Check, at_most_warning, checked, inapplicable, named
 from plscli.records import Record, finite
+from plscli.words import number, percent
 from plscli.words.thresholds import Threshold, Thresholds
-from plscli.words.wording import number, percent
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ def scored(answers: Answers) -> FirstStage | str:
 
 def _scored(answers: Answers, model: ModelSpec, estimator: Estimator) -> FirstStage | str:
     plan, data = estimator.plan(model), Correlations.known(answers.correlations, float(answers.used))
-    solution = estimator.solve(data, plan.staged(plan.stages))
+    solution = estimation.solved(data, plan, estimator)
     if solution.failed:
         return failure.reason(solution, data, plan, estimator).splitlines()[0]
     first = solution.stages[0]

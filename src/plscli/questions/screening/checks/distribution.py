@@ -11,8 +11,8 @@ from plscli.core import Indices, Mask
 from plscli.core.criteria.screening import Mardia, Mcar, little, mardia
 from plscli.estimation.rows.answers import Answers
 from plscli.questions.screening.checks import Check, checked, inapplicable
+from plscli.words import number, p_value
 from plscli.words.thresholds import Threshold, Thresholds
-from plscli.words.wording import number, p_value
 
 MOST_ROWS = 10_000
 """Rows that these tests look at; of more, as many at even distances: what they say of a survey needs no more."""

@@ -26,8 +26,8 @@ from plscli.questions.screening.checks import (
     share,
 )
 from plscli.records import Record, finite
+from plscli.words import number
 from plscli.words.thresholds import Threshold, Thresholds
-from plscli.words.wording import number
 
 
 @dataclass(frozen=True, eq=False)
