@@ -7,6 +7,7 @@ import time
 from typing import Any, ClassVar
 
 import pytest
+from plscli.estimation.prediction.settings import Folding
 
 from plscli.cli.parts import Source, groups, numbers, predictions, several
 from plscli.cli.parts.numbers import bootstrapped
@@ -14,13 +15,12 @@ from plscli.cli.parts.predictions import Folds, predicted
 from plscli.cli.parts.several import Models
 from plscli.cli.running import notes
 from plscli.cli.running.notes import Progress
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.estimation.prediction.settings import Folding
 from plscli.questions.comparison import Comparing
 from plscli.questions.groups import Asked, Grouping, WithinGroups
 from plscli.questions.prediction import Predicting
 from plscli.questions.segments import Segmenting
-from plscli.workers import Workers
 from studies import SERVICE
 
 MODELS = SERVICE.with_suffix(".pls"), SERVICE.with_name("direct.pls")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from plscli.api.analyses import whole
 from plscli.api.given import Analysis, Given, Model, Reading, given, several
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions import named
 from plscli.report.naming import arguments
 from plscli.setting import parted
-from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,9 +9,9 @@ from plscli.cli.parts.numbers import planned
 from plscli.cli.running.notes import Progress
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.endogeneity import EndogeneityAsked, Suspecting
-from plscli.workers import Workers
 
 
 def endogeneity(

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from plscli.checked import text
 from plscli.data.scale import Ladder, Scale, ScaleRule, columns_named
 from plscli.errors import PlscliError, StudyError, UsageError
 from plscli.setting import Settings
@@ -128,6 +127,8 @@ class Study:
         """What a record tells.  Raises KeyError, TypeError or AttributeError for anything but a record."""
         if record is None:
             return None
+        from plscli.checked import text
+
         entries: dict[str, dict[str, dict[str, str]]] = {
             kind: {name: {key: text(words[key]) for key in WORDS[kind] if key in words} for name, words in record.get(kind, {}).items()}
             for kind in WORDS

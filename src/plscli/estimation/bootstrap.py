@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from plscli import room
 from plscli.core import Array
 from plscli.data.survey import Survey, columns, shortened
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference
 from plscli.estimation.estimation import Estimation
@@ -27,7 +28,6 @@ from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Tables, finite
 from plscli.tables import Derived, Report
-from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream

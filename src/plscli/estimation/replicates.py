@@ -15,12 +15,12 @@ from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution, solve_stages
 from plscli.core.resampling import samples
+from plscli.engine import Progress, Workers
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling, failure, inference
 from plscli.estimation.quantities import Evaluation, keys
 from plscli.estimation.rows.reading import Reader
 from plscli.words import counted
-from plscli.workers import Progress, Workers
 
 INADMISSIBLE = "inadmissible:"
 """How the reasons of inadmissible resamples begin."""

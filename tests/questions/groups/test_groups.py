@@ -12,11 +12,11 @@ import pytest
 
 import plscli
 from plscli.core import Array
+from plscli.engine import SERIAL
 from plscli.questions.groups import GivenDraws, Grouping, GroupsAsked, WithinGroups, permuted
 from plscli.questions.groups.answer import Groups
 from plscli.questions.groups.compared import Compared, compare
 from plscli.records import Lazy
-from plscli.workers import SERIAL
 from studies import MEDIATED, TIGHT, answers
 
 EVERYTHING = "paths,total,indirect,loadings,weights,r2"

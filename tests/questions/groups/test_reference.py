@@ -12,12 +12,12 @@ import pytest
 import plscli
 from corporate import GROUPS, MODEL, TIGHT, answers, permutations, resamples, stored
 from plscli.core.groups import Centre, first_not_larger
+from plscli.engine import SERIAL
 from plscli.estimation import Estimator
 from plscli.estimation.quantities import keys
 from plscli.questions.groups import GivenDraws, Grouping, GroupsAsked, WithinGroups
 from plscli.questions.groups.answer import Groups
 from plscli.questions.groups.compared import compare
-from plscli.workers import SERIAL
 
 OURS = stored("micom_mga_corp_rep")["expected"]["ours"]
 CSEM = stored("micom_mga_corp_rep")["expected"]["csem"]

@@ -13,13 +13,13 @@ from plscli.cli.parts import Source, refuse_saved
 from plscli.cli.parts.numbers import Work
 from plscli.cli.running.notes import Progress, met
 from plscli.cli.typed.settings import DECISION, keep_apart
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import GivenDraws, Grouping, GroupsAsked, WithinGroups
 from plscli.questions.segments import Segmenting
 from plscli.report import output
 from plscli.setting import Settings, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.model.spec import ModelSpec

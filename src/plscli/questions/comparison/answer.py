@@ -12,6 +12,7 @@ import numpy as np
 
 from plscli.core import Array, Indices
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.prediction.cross_validation import cross_validated
 from plscli.estimation.prediction.plan import Given, held, numbers, of_numbers
@@ -25,7 +26,6 @@ from plscli.questions.prediction import cvpat
 from plscli.questions.prediction.cvpat import LossCases
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
 from plscli.records import Lazy, Record, Tables
-from plscli.workers import ALL_CORES, Progress, Workers
 
 SAME = 1e-10
 """Differences of losses, as a share of the mean loss, that are rounding."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from plscli import checked
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import Estimator, Rules
 from plscli.estimation.document import Document
 from plscli.estimation.saved import DAMAGE, damaged, model_of, provenance
@@ -25,7 +26,6 @@ from plscli.records import Lazy, Provenance, Record, Tables
 from plscli.setting import merged
 from plscli.tables import Tabular
 from plscli.words.sentences import phrase
-from plscli.workers import ALL_CORES, Progress, Workers
 
 NUMBER, TEXT, WORDS = float | None, str | None, list[str] | None
 PAIR = {"a": str, "b": str}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plscli.data.survey import Survey, shortened
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import DataError, EstimationError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
@@ -18,7 +19,6 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, T, bounds
-from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
     from plscli.core import Mask

@@ -17,6 +17,7 @@ from plscli import engine, room
 from plscli.core import Array, Correlations, Indices
 from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers, stage
 from plscli.errors import EstimationError
 from plscli.estimation import failure, quantities, withheld
 from plscli.estimation.quantities import Evaluation
@@ -30,7 +31,6 @@ from plscli.questions.groups.configural import check_signs
 from plscli.questions.groups.membership import Membership, called, membership
 from plscli.questions.groups.permuted import Apart, DrawnPermutations, GivenPermutations, Regrouping, Statistics
 from plscli.questions.groups.respondents import Grouped, exchange, respondents
-from plscli.workers import Progress, Workers, stage
 
 NUMBERS = 24
 """Bytes that a number of a permutation takes: as it comes, joined, and while it is counted."""

@@ -18,12 +18,12 @@ from plscli.core.linalg import front_first
 from plscli.core.moments.moments import Moments, weighted
 from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.core.resampling import samples
+from plscli.engine import SERIAL, Progress, Workers
 from plscli.estimation import Inadmissible
 from plscli.estimation.quantities import Evaluation
 from plscli.estimation.replicates import BATCH, reasons
 from plscli.estimation.rows.reading import SampleReader
 from plscli.questions.groups.composites import Composites
-from plscli.workers import SERIAL, Progress, Workers
 
 MASKS = 1 << 22
 """Row weights that are worked on together."""

@@ -19,6 +19,7 @@ from plscli.core.criteria import ceilings
 from plscli.core.criteria.ceilings import Condition, Lines
 from plscli.core.resampling import TIE
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import SEED
 from plscli.estimation.document import packed
 from plscli.estimation.necessity import CEILINGS, Necessity
@@ -29,7 +30,6 @@ from plscli.questions.necessity import sentences
 from plscli.records import Record, finite
 from plscli.words import necessity_size
 from plscli.words.thresholds import PROFILE
-from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
     from plscli.questions.importance.answer import Importance

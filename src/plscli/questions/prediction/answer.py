@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.prediction import Method, Technique
 from plscli.estimation.prediction.cross_validation import Prepared, cross_validated
@@ -22,7 +23,6 @@ from plscli.questions.prediction.further import mediators, overfit
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
 from plscli.questions.prediction.listed import Fresh, Scale
 from plscli.records import Lazy, Record, Tables, finite
-from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import estimation
 from plscli.estimation.document import packed, unpacked
@@ -25,7 +26,6 @@ from plscli.questions.segments.search import Null, given_starts, simulated, solv
 from plscli.records import Lazy, Record, Tables
 from plscli.setting import merged
 from plscli.tables import Derived
-from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 PERFECT = 1e-9
 """A residual variance below this leaves nothing that could differ between segments."""
