@@ -17,16 +17,17 @@ from plscli.data.survey import Survey, columns, shortened
 from plscli.errors import UsageError
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference
 from plscli.estimation.estimation import Estimation
+from plscli.estimation.failure import accounting, dropped, listed
 from plscli.estimation.inference import Summary, summarise
 from plscli.estimation.quantities import nulls
-from plscli.estimation.replicates import INADMISSIBLE, Work, accounting, listed
+from plscli.estimation.replicates import Work
 from plscli.estimation.rows.drawing import check_indices, drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.respondents import flagged
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Tables, finite
-from plscli.tables import Derived, Report
+from plscli.tables import ESTIMATE, MEAN, SE, Column, Derived, Layout, P, Report, T, bounds, reasons, withheld
 from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
@@ -103,23 +104,18 @@ class Bootstrap(Derived):
     def remarks(self) -> tuple[str, ...]:
         """What must be said of few and of inadmissible resamples."""
         kept = [f"kept among the resamples: {listed(self.kept)}"] if self.kept else []
-        few = inference.remarks(self.resampling, self.used, self._dropped)
+        few = inference.remarks(self.resampling, self.used, dropped(self.failures))
         return (*kept, *few, *self.sparse(*OF_INDICATORS), *self.astray())
 
     @property
     def undecided(self) -> str | None:
         """Why no hypothesis is decided; None if they are."""
-        return inference.undecided(self.resampling, self.used, self._dropped)
+        return inference.undecided(self.resampling, self.used, dropped(self.failures))
 
     @property
     def degrees(self) -> int:
         """Degrees of freedom behind t tests: resamples but one, or what few clusters give."""
         return int(min(self.used - 1, self.freedom))
-
-    @property
-    def _dropped(self) -> int:
-        """Resamples that were dropped as inadmissible."""
-        return sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
 
     def sparse(self, *quantities: str) -> tuple[str, ...]:
         """What must be said of numbers without an interval, because they exist in too few resamples; all but those named, if any."""
@@ -155,10 +151,19 @@ class Bootstrap(Derived):
         return finite(self.summary.bound[self.point.index[quantity, name]])
 
     def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.estimation.layouts import resampled
+        """How the tables look to a reader: failed resamples are shown if there were any."""
+        from plscli.estimation import footer
 
-        return resampled(self)
+        rows = self.tables()["estimates"]
+        numbers = (ESTIMATE, MEAN, SE, T, P, *bounds(self.resampling.level))
+        columns = (Column("quantity", "quantity"), Column("name", "name"), *numbers, *reasons(rows))
+        failures = (Column("reason", "reason"), Column("resamples", "resamples", "integer"), Column("used", "used"))
+        layouts = (
+            Layout("estimates", "Estimates", columns, about=footer.origin(self), notes=withheld(rows)),
+            Layout("failures", "Failed and inadmissible resamples", failures, shown=bool(self.failures or self.kept)),
+        )
+        settings = footer.resampling(self, self)
+        return Report(self, layouts, (*settings, *self.sparse(), *self.astray(asked=True)), settings[0])
 
     def tables(self) -> Tables:
         """Tables `estimates` and `failures`."""

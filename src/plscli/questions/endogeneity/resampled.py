@@ -10,8 +10,8 @@ import numpy as np
 from plscli.core import Array
 from plscli.errors import UsageError
 from plscli.estimation import Resampling
-from plscli.estimation.inference import Summary, summarise
-from plscli.estimation.replicates import Accounted, Work
+from plscli.estimation.inference import Accounted, Summary, summarise
+from plscli.estimation.replicates import Work
 from plscli.records import Record, finite
 from plscli.workers import Progress, Workers
 

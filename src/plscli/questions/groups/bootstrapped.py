@@ -11,8 +11,8 @@ from plscli.core import Array, Indices
 from plscli.core.groups import first_not_larger, two_tailed
 from plscli.core.resampling import samples
 from plscli.estimation import Resampling
-from plscli.estimation.inference import Summary, summarise
-from plscli.estimation.replicates import Accounted, Replicates, Work
+from plscli.estimation.inference import Accounted, Summary, summarise
+from plscli.estimation.replicates import Replicates, Work
 from plscli.estimation.rows import drawing
 from plscli.questions.groups import BETWEEN
 from plscli.questions.groups.respondents import Grouped

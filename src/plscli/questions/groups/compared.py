@@ -19,8 +19,8 @@ from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
 from plscli.errors import EstimationError
 from plscli.estimation import failure, quantities, withheld
+from plscli.estimation.failure import dropped, listed
 from plscli.estimation.quantities import Evaluation
-from plscli.estimation.replicates import dropped, listed
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import Asked, GivenDraws

@@ -19,8 +19,9 @@ from plscli.core.moments.moments import Moments, weighted
 from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.core.resampling import samples
 from plscli.estimation import Inadmissible
+from plscli.estimation.failure import reasons
 from plscli.estimation.quantities import Evaluation
-from plscli.estimation.replicates import BATCH, reasons
+from plscli.estimation.replicates import BATCH
 from plscli.estimation.rows.reading import SampleReader
 from plscli.questions.groups.composites import Composites
 from plscli.workers import SERIAL, Progress, Workers
