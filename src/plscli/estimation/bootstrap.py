@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from plscli.errors import UsageError
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.failure import accounting, dropped, listed
-from plscli.estimation.inference import Summary, summarise
+from plscli.estimation.inference import Summary
 from plscli.estimation.quantities import nulls
 from plscli.estimation.replicates import Work
 from plscli.estimation.rows.drawing import check_indices, drawing
@@ -232,24 +231,11 @@ def run(
     if tell and resampling.ci == "student":
         tell(work.announced())
     replicates = work.replicates(progress, workers)
-    draws = np.asfortranarray(np.concatenate(replicates.values))  # in one order whoever did the work, since sums depend on it
-    accelerations = work.accelerations(drawn.reader, drawn.together) if resampling.ci == "bca" else None
-    errors = np.concatenate(replicates.errors) if resampling.ci == "student" else None
-    summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors, units.freedom)
+    draws, summary = work.summarised(replicates, drawn, point.values, nulls(point.plan))
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
     seen = int(flagged(survey, point.model).sum()) if isinstance(survey, Survey) else None
-    found = Bootstrap(
-        point,
-        resampling,
-        len(draws),
-        *counted,
-        summary,
-        np.__version__,
-        draws,
-        flagged=seen,
-        clusters=units.clusters,
-        freedom=units.freedom,
-    )
+    about = point, resampling, len(draws), *counted, summary, np.__version__, draws
+    found = Bootstrap(*about, flagged=seen, clusters=units.clusters, freedom=units.freedom)
     if not isinstance(drawn.reader, SampleReader):
         return found
     ordinal = estimation.polychoric_paths(drawn.reader) if estimator.correlations == "pearson" else {}
@@ -264,5 +250,6 @@ def given_plan(resampling: Resampling, indices: NDArray[np.integer[Any]]) -> Res
     """The resampling of a plan (B, m): its number of resamples and its digest.  Raises UsageError."""
     if resampling.strata or resampling.cluster:
         raise UsageError("indices are a plan of their own: leave out strata and cluster")
-    digest = sha256(np.ascontiguousarray(check_indices(indices), dtype="<i8").tobytes()).hexdigest()
-    return replace(resampling, resamples=len(indices), seed=None, indices=digest)
+    from plscli.estimation.document import digest
+
+    return replace(resampling, resamples=len(indices), seed=None, indices=digest(check_indices(indices)))

@@ -16,7 +16,9 @@ from plscli.core.resampling import samples
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling
 from plscli.estimation.failure import INADMISSIBLE, accounting, dropped, listed, reasons
+from plscli.estimation.inference import Summary, summarise
 from plscli.estimation.quantities import Evaluation, keys
+from plscli.estimation.rows.drawing import Drawing
 from plscli.estimation.rows.reading import Reader
 from plscli.words import counted
 from plscli.workers import Progress, Workers
@@ -109,6 +111,13 @@ class Work:
             raise found.too_many()
         return found
 
+    def summarised(self, replicates: Replicates, drawn: Drawing, values: Array, nulls: Array) -> tuple[Array, Summary]:
+        """The numbers (used, P) of all resamples, and what they say of the estimates (P,) with their null values (P,)."""
+        draws = np.asfortranarray(np.concatenate(replicates.values))  # in one order whoever did the work, since sums depend on it
+        accelerations = self.accelerations(drawn.reader, drawn.together) if self.resampling.ci == "bca" else None
+        errors = np.concatenate(replicates.errors) if self.resampling.ci == "student" else None
+        return draws, summarise(values, draws, nulls, self.resampling, accelerations, errors, drawn.units.freedom)
+
     def accelerations(self, reader: Reader, units: Indices | None, of: Indices | slice = slice(None)) -> Array:
         """(P,) accelerations for BCa intervals, from leaving out each unit in turn; samples that fail are passed over.
 
@@ -140,19 +149,10 @@ class Work:
         parts = []
         for start in range(0, len(data), samples.BLOCK):
             block = slice(start, start + samples.BLOCK)
-            used, kept = ~excluded[block], (doubtful & ~excluded)[block]
-            failures = reasons(data[block], statuses[block], ~used, self.plan.columns)
-            parts.append(
-                (
-                    Part(
-                        values[block] if used.all() else values[block][used],
-                        None,
-                        failures,
-                        reasons(data[block], statuses[block], kept, self.plan.columns) + self._at_bound(data[block], used),
-                    ),
-                    used,
-                )
-            )
+            some, used, kept = data[block], ~excluded[block], (doubtful & ~excluded)[block]
+            failures = reasons(some, statuses[block], ~used, self.plan.columns)
+            doubts = reasons(some, statuses[block], kept, self.plan.columns) + self._at_bound(some, used)
+            parts.append((Part(values[block] if used.all() else values[block][used], None, failures, doubts), used))
         return parts
 
     def _at_bound(self, data: Correlations, used: Mask) -> Counter[str]:

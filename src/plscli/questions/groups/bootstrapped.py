@@ -69,12 +69,8 @@ def _drawn(found: Grouped, group: int, rows: Indices | None, resampling: Resampl
 
 def _summarised(label: str, drawn: drawing.Drawing, work: Work, replicates: Replicates, about: tuple[Array, Array]) -> Bootstrapped:
     """What the resamples of a group say.   about : estimates (P,) and their null values (P,)."""
-    resampling = work.resampling
-    draws = np.asfortranarray(np.concatenate(replicates.values))
-    accelerations = work.accelerations(drawn.reader, drawn.together) if resampling.ci == "bca" else None
-    errors = np.concatenate(replicates.errors) if resampling.ci == "student" else None
-    summary = summarise(about[0], draws, about[1], resampling, accelerations, errors, drawn.units.freedom)
-    return Bootstrapped(label, resampling, draws, summary, dict(replicates.failures.most_common()), drawn.units)
+    draws, summary = work.summarised(replicates, drawn, *about)
+    return Bootstrapped(label, work.resampling, draws, summary, dict(replicates.failures.most_common()), drawn.units)
 
 
 @dataclass(frozen=True, eq=False)
