@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 import plscli
+from plscli.engine import SERIAL
 from plscli.estimation import Resampling
 from plscli.questions.measurement import tetrads
 from plscli.words.thresholds import PROFILE
-from plscli.workers import SERIAL
 
 ALPHA = 0.05
 ITEMS = (4, 5, 6, 7, 8)

@@ -14,7 +14,6 @@ from pathlib import Path
 from types import MappingProxyType, NoneType
 from typing import Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
 
-from plscli.checked import fits
 from plscli.errors import UsageError, did_you_mean
 
 S = TypeVar("S", bound="Settings")
@@ -163,6 +162,8 @@ KINDS = {int: "a whole number", float: "a number", bool: "True or False", str: "
 
 def _fitting(cls: type[Settings], name: str, value: Any) -> Any:
     """An argument as its setting wants it: a number of numpy, one text where several may stand, the name of a file.  UsageError."""
+    from plscli.checked import fits
+
     of: Any = cls
     kind = _types(of)[name]
     if value is None or (isinstance(value, str) and get_origin(kind) is Literal):

@@ -198,7 +198,10 @@ class Tabular:
         tables = self.tables()
         if name not in tables:
             raise UsageError(f"there is no table {name!r}; there are: {', '.join(tables)}")
-        return pd.DataFrame.from_records(tables[name], columns=None if tables[name] else self._fields(name))
+        fields = None  # a table without rows has those that its layout lists
+        if not tables[name]:
+            fields = [column.name for layout in self.report().layouts if layout.name == name for column in layout.columns]
+        return pd.DataFrame.from_records(tables[name], columns=fields)
 
     def report(self) -> Report:
         """How the tables look to a reader, as `report` in the module `layouts` beside the answer says."""
@@ -215,37 +218,31 @@ class Tabular:
     def _layouts(self) -> ModuleType:
         return import_module(f"{type(self).__module__.rpartition('.')[0]}.layouts")
 
-    def _fields(self, name: str) -> list[str]:
-        """Fields of a table that has no rows to show them, as its layout lists them."""
-        return [column.name for layout in self.report().layouts if layout.name == name for column in layout.columns]
-
     def to(self, file: str | Path, *, table: str | None = None, **more: Any) -> Path:
         """Write the tables to a file, as its suffix says: csv, tsv, json, md, tex, html, xlsx, docx or txt.  UsageError.
 
         table : only this one.   more : of a report, `paper_only=True` and `bib="report.bib"`.
         """
-        written: Path = _hand().write(self, file, table, **more)
-        return written
+        return Path(HAND[0]().write(self, file, table, **more))
 
     def save(self, file: str | Path) -> Path:
         """Write everything as JSON, of which commands and `plscli.verify` make the same numbers again.  UsageError."""
-        written: Path = _hand().save(self, file)
-        return written
+        return Path(HAND[0]().save(self, file))
 
     def plot(self, kind: str | None = None, **look: Any) -> Picture:
         """A picture of one thing, of the kinds of `plscli.plot`; when not said, what suits the result.  UsageError.
 
         look : theme ("light", "dark", "print"), column ("single", "double"), note (False leaves out the lines under it).
         """
-        picture: Picture = _hand().plot(self, kind, **look)
+        picture: Picture = HAND[0]().plot(self, kind, **look)
         return picture
 
     def __repr__(self) -> str:
-        return str(_hand().text(self)) if HAND else object.__repr__(self)
+        return str(HAND[0]().text(self)) if HAND else object.__repr__(self)
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        return str(_hand().html(self))
+        return str(HAND[0]().html(self))
 
 
 class Derived(Tabular):
@@ -276,10 +273,6 @@ class Picture(Protocol):
 
 HAND: list[Callable[[], Any]] = []
 """Loads what knows how results are shown and written: that stands above them, and `plscli.api` says what it is."""
-
-
-def _hand() -> Any:
-    return HAND[0]()
 
 
 ESTIMATE = Column("estimate", "estimate", "number")

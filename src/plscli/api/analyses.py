@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, overload
 
 from plscli.api.given import Analysis, Given, Held, Model, Reading, answers, given, held
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.report.naming import arguments
 from plscli.setting import parted
-from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,13 +12,13 @@ from plscli.api.analyses import listed, population
 from plscli.api.given import Analysis, Held, Model, Reading, answers, are_answers, given, held, studied
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey, columns
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.model.spec import ModelSpec
 from plscli.report.naming import arguments
 from plscli.report.picture import COMPARED, Beside, Plot, Show, ThemeName, Width
 from plscli.setting import parted, require_choice
-from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,6 +12,7 @@ from plscli.data.matrix import CorrelationMatrix, correlation_matrix
 from plscli.data.stream import Stream
 from plscli.data.study import Study
 from plscli.data.survey import Survey, columns
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
@@ -21,7 +22,6 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.comparison.candidates import Models, by_name
 from plscli.setting import Settings, given_names, setting
 from plscli.words.thresholds import PROFILE, Thresholds
-from plscli.workers import Progress, Workers
 
 if TYPE_CHECKING:
     import numpy as np

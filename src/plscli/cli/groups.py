@@ -8,9 +8,9 @@ from plscli.cli.parts import Source
 from plscli.cli.parts.groups import Differing, GivenLabels, compared
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Rules
-from plscli.questions.groups import Asked, Grouping, WithinGroups
-from plscli.workers import Workers
+from plscli.questions.groups import Grouping, GroupsAsked, WithinGroups
 
 
 def groups(
@@ -26,7 +26,7 @@ def groups(
 ) -> bool:
     ink.check(source.data, source.model)
     wanted = required.wanted
-    asked = Asked(grouping, estimator, resampling, rules)
+    asked = GroupsAsked(grouping, estimator, resampling, rules)
     with compared(source.whole(), asked, workers, permutations, look=wanted.check if wanted else None) as work:
         answer = work()
     ink.show(answer)

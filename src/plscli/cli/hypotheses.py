@@ -10,9 +10,9 @@ from plscli.cli.parts.numbers import analysed
 from plscli.cli.running.notes import met
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Ink, Verdicts
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.asking import Further, of_hypotheses
-from plscli.workers import Workers
 
 
 def hypotheses(

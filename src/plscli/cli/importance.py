@@ -7,10 +7,10 @@ from typing import Annotated
 from plscli.cli.parts.importance import Labelled, Performing, Permutations, aimed
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.necessity import Necessity
 from plscli.questions.importance import Aiming
-from plscli.workers import Workers
 
 
 def importance(

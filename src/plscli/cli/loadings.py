@@ -9,8 +9,8 @@ from plscli.cli.parts.further import Reanalyses
 from plscli.cli.parts.numbers import analysed
 from plscli.cli.typed.command import shown
 from plscli.cli.typed.settings import Ink, Verdicts
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling
-from plscli.workers import Workers
 
 
 def loadings(

@@ -9,10 +9,10 @@ from plscli.cli.parts.reports import Coverage, ReportInk, reported
 from plscli.cli.parts.several import Studied
 from plscli.cli.typed.command import listed
 from plscli.cli.typed.settings import Excluded, Verdicts
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules, Screening
 from plscli.questions.asking import Further, of_reports
 from plscli.questions.paper import RobustnessSection
-from plscli.workers import Workers
 
 
 def report(

@@ -8,9 +8,9 @@ from plscli.cli.parts import Source
 from plscli.cli.parts.groups import Saved, drawn_segments
 from plscli.cli.typed.command import without
 from plscli.cli.typed.settings import Ink
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Rules
 from plscli.questions.segments import Segmenting
-from plscli.workers import Workers
 
 
 def segments(

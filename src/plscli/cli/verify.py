@@ -5,7 +5,7 @@ from __future__ import annotations
 from plscli.cli.parts.surveys import Repeated
 from plscli.cli.typed import defaults
 from plscli.cli.typed.settings import Ink
-from plscli.workers import Workers
+from plscli.engine import Workers
 
 
 def verify(repeated: Repeated, workers: Workers, ink: Ink) -> bool:

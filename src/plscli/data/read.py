@@ -203,15 +203,11 @@ def _only_one(content: bytes, file: str) -> tuple[bytes, str] | None:
                 return None
             if archive.getinfo(held[0]).file_size > MOST_UNPACKED:
                 raise _too_large(file)
-            with archive.open(held[0]) as part:
-                found = part.read(MOST_UNPACKED + 1)
+            return archive.read(held[0]), PurePosixPath(held[0]).name
     except BadZipFile:
         return None  # its reader says what is wrong with it
     except UNREADABLE as error:
         raise what_is_wrong(content, file, error) from None
-    if len(found) > MOST_UNPACKED:
-        raise _too_large(file)
-    return found, PurePosixPath(held[0]).name
 
 
 def _refuse_others(names: list[str], file: str) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from plscli import room
 from plscli.core import Array
 from plscli.data.survey import Survey, columns, shortened
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference
 from plscli.estimation.estimation import Estimation
@@ -26,8 +27,12 @@ from plscli.estimation.rows.respondents import flagged
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Tables, finite
+<<<<<<< HEAD
 from plscli.tables import ESTIMATE, MEAN, SE, Column, Derived, Layout, P, Report, T, bounds, reasons, withheld
 from plscli.workers import ALL_CORES, Progress, Workers
+=======
+from plscli.tables import Derived, Report
+>>>>>>> main
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream

@@ -144,21 +144,30 @@ def summarise(
 
 def _statistics(draws: Array, estimates: Array, nulls: Array, acceleration: Array, rules: Resampling) -> Array:
     """(7, P): mean, standard deviation, interval, one-sided bound, number and count p of the draws (B, P)."""
+    counted = np.full(len(estimates), np.nan)
+    if rules.p == "percentile":
+        from plscli.core.resampling.inference import count_p
+
+        counted = count_p(draws, nulls)
+    limits = _limits(draws, estimates, acceleration, rules)
+    return np.stack([draws.mean(0), draws.std(0, ddof=1), *limits, np.full(len(estimates), float(len(draws))), counted])
+
+
+def _limits(draws: Array, estimates: Array, acceleration: Array, rules: Resampling) -> tuple[Array, Array, Array]:
+    """(P,) each: lower and upper limit, and the one-sided bound; those of studentized intervals follow from more than the draws."""
+    tails = (1.0 - rules.level) / 2.0, (1.0 + rules.level) / 2.0, ONE_SIDED
+    if rules.ci in ("percentile", "student"):
+        lower, upper, bound = np.quantile(draws, tails, axis=0)
+        return lower, upper, bound
     from plscli.core.resampling import inference
 
     if rules.ci in ("bc", "bca"):  # quantiles from one sorting or one partition, which are what takes the time
         levels, _ = inference.bca_levels(draws, estimates, acceleration, rules.level)
         lower, upper, bound = inference.quantiles(draws, np.vstack([levels, np.full(len(estimates), ONE_SIDED)]))
         lower, upper = (np.where(inference.varying(draws, estimates), limits, np.nan) for limits in (lower, upper))
-    else:
-        tails = (1.0 - rules.level) / 2.0, (1.0 + rules.level) / 2.0, ONE_SIDED
-        lower, upper, bound = np.quantile(draws, tails, axis=0)
-    if rules.ci == "normal":
-        lower, upper = inference.normal(draws, estimates, rules.level)
-    elif rules.ci == "basic":
-        lower, upper = inference.basic(draws, estimates, rules.level)
-    counted = inference.count_p(draws, nulls) if rules.p == "percentile" else np.full(len(estimates), np.nan)
-    return np.stack([draws.mean(0), draws.std(0, ddof=1), lower, upper, bound, np.full(len(estimates), float(len(draws))), counted])
+        return lower, upper, bound
+    lower, upper = (inference.normal if rules.ci == "normal" else inference.basic)(draws, estimates, rules.level)
+    return lower, upper, np.quantile(draws, tails, axis=0)[2]
 
 
 def studentized(draws: Array, errors: Array, estimates: Array, level: float) -> tuple[Array, Array]:

@@ -13,6 +13,7 @@ from plscli import engine
 from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.pls.stages import Solution, solve_stages
 from plscli.core.resampling import samples
+from plscli.engine import Progress, Workers
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling
 from plscli.estimation.failure import INADMISSIBLE, accounting, dropped, listed, reasons
@@ -21,7 +22,6 @@ from plscli.estimation.quantities import Evaluation, keys
 from plscli.estimation.rows.drawing import Drawing
 from plscli.estimation.rows.reading import Reader
 from plscli.words import counted
-from plscli.workers import Progress, Workers
 
 BATCH = 1 << 20
 """Correlations that are estimated together."""

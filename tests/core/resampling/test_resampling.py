@@ -9,8 +9,8 @@ from plscli.core.moments import Rows
 from plscli.core.moments.moments import weighted
 from plscli.core.resampling import Simple, bootstrap, counts, samples
 from plscli.core.resampling.inference import percentile
+from plscli.engine import Workers
 from plscli.errors import UsageError
-from plscli.workers import Workers
 from studies import answers
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import plscli
 from plscli.data.survey import Survey
+from plscli.engine import SERIAL
 from plscli.errors import UsageError
 from plscli.model.build import parse_model
 from plscli.model.spec import ModelSpec
@@ -17,7 +18,6 @@ from plscli.questions.diagnostics import tested as diagnostics
 from plscli.questions.diagnostics.alternatives import extended
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record
-from plscli.workers import SERIAL
 from studies import MEDIATED, answers, survey_of
 
 SINGLE = parse_model("A =~ A1; B =~ B1; C =~ C1\nC ~ H1*A + H2*B")

@@ -14,6 +14,7 @@ from plain import plain_pls, standardised
 from plscli.core import Array, Design
 from plscli.core.resampling import Simple, samples
 from plscli.data.survey import Survey
+from plscli.engine import SERIAL, Workers
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Resampling
 from plscli.model.build import parse_model
@@ -22,7 +23,6 @@ from plscli.questions.exact_fit import MisfitWork
 from plscli.questions.exact_fit import tested as exact_fit
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record
-from plscli.workers import SERIAL, Workers
 from studies import MEDIATED, SERVICE, answers, reader_of, survey_of
 
 FACTORS = parse_model("A =~ A1 + A2 + A3; B =~ B1 + B2 + B3; C =~ C1 + C2 + C3\nB ~ A; C ~ B")

@@ -11,11 +11,11 @@ from plscli.cli.parts.numbers import planned
 from plscli.cli.running.notes import Progress
 from plscli.cli.typed.settings import DECISION
 from plscli.data.matrix import CorrelationMatrix
+from plscli.engine import Workers, stage
 from plscli.errors import UsageError
 from plscli.questions import named
 from plscli.questions.asking import Further
 from plscli.setting import Settings, setting
-from plscli.workers import Workers, stage
 
 if TYPE_CHECKING:
     from plscli.cli.parts import Source

@@ -13,13 +13,13 @@ from plscli.cli.parts import Source, refuse_saved
 from plscli.cli.parts.numbers import Work
 from plscli.cli.running.notes import Progress, met
 from plscli.cli.typed.settings import DECISION
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
-from plscli.questions.groups import Asked, GivenDraws, Grouping, WithinGroups
+from plscli.questions.groups import GivenDraws, Grouping, GroupsAsked, WithinGroups
 from plscli.questions.segments import Segmenting
 from plscli.report import output
 from plscli.setting import Settings, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.model.spec import ModelSpec
@@ -45,7 +45,7 @@ DRAWN = GivenLabels()
 @contextmanager
 def compared(
     source: Source,
-    asked: Asked,
+    asked: GroupsAsked,
     workers: Workers,
     permutations: GivenLabels = DRAWN,
     command: str = "groups",
@@ -77,7 +77,7 @@ def drawn_groups(
     """The comparison that is drawn.   what : is compared where none was saved."""
     estimator, resampling, workers = settings
     within = WithinGroups(**resampling.as_dict(), given=resampling.given)
-    asked = Asked(replace(grouping, compare=what), estimator, within, rules)
+    asked = GroupsAsked(replace(grouping, compare=what), estimator, within, rules)
     return compared(source.whole(), asked, workers, command=command)
 
 
@@ -97,13 +97,13 @@ def saved(source: Source, *settings: Settings) -> Groups | None:
     return read(document, source.name)
 
 
-def _studied(source: Source, asked: Asked) -> Asked:
+def _studied(source: Source, asked: GroupsAsked) -> GroupsAsked:
     """The settings with what the study file has of them."""
     drawn = asked.resampling if source.indices is None else asked.resampling.told(strata=None, cluster=None)
     return replace(asked, estimator=source.studied(asked.estimator), resampling=source.studied(drawn))
 
 
-def _given(source: Source, asked: Asked, labels: Path | None) -> GivenDraws:
+def _given(source: Source, asked: GroupsAsked, labels: Path | None) -> GivenDraws:
     """Permutations and resamples from files, which leave no room for options of others."""
     if source.indices is not None or labels is not None:
         for name in ("strata", "cluster"):
@@ -176,7 +176,7 @@ def drawn_segments(
     source = source.whole()
     survey, model = source.survey(command)
     with Progress(source.quiet, "segments") as progress:
-        from plscli.questions.segments import Asked
+        from plscli.questions.segments import SegmentsAsked
         from plscli.questions.segments.answer import ask
 
-        yield partial(ask, survey, model, Asked(segmenting, source.studied(estimator), rules), workers=workers, progress=progress)
+        yield partial(ask, survey, model, SegmentsAsked(segmenting, source.studied(estimator), rules), workers=workers, progress=progress)

@@ -15,13 +15,13 @@ from plscli.cli.parts.numbers import Work, bootstrapped
 from plscli.cli.running.notes import Progress, met
 from plscli.cli.typed.settings import DECISION
 from plscli.data.matrix import CorrelationMatrix
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.necessity import Necessity
 from plscli.questions import owner
 from plscli.questions.importance import Aiming
 from plscli.setting import Settings, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream

@@ -13,13 +13,13 @@ from plscli.cli.parts import SURVEYS, Source, pictures, refuse_saved
 from plscli.cli.parts.numbers import Work, analysed
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.settings import OUTPUT, debugging, output_file, quietness, refuse
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.questions.groups import Grouping
 from plscli.report import output
 from plscli.report.picture import LETTERS, Show
 from plscli.setting import Settings, argument, given_flags, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.data.matrix import CorrelationMatrix

@@ -15,9 +15,9 @@ from plscli.cli.parts import OF_ANSWERS, Source, refuse_saved
 from plscli.cli.running.notes import say
 from plscli.cli.typed.settings import refuse
 from plscli.data.matrix import CorrelationMatrix
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,6 +17,7 @@ from plscli.cli.parts.predictions import Folds, predicted
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
+from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules
 from plscli.estimation.necessity import Necessity
 from plscli.estimation.prediction import Folding
@@ -28,7 +29,6 @@ from plscli.questions.segments import Segmenting
 from plscli.report import output
 from plscli.report.picture import LETTERS, Beside, DiagramFormat, Letters, Picture, Plot, PlotFormat, Show, ThemeName, Width
 from plscli.setting import Settings, Together, argument, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey
@@ -203,10 +203,10 @@ class Drawn(Together):
 
     def _suspected(self, source: Source, read: tuple[Survey, ModelSpec]) -> Drawable:
         """Scores of the predictors of a construct, and how they are distributed."""
-        from plscli.questions.endogeneity import Asked
+        from plscli.questions.endogeneity import EndogeneityAsked
         from plscli.questions.endogeneity.answer import shaped
 
-        return shaped(*read, Asked(self.suspecting, source.studied(self.estimator)))
+        return shaped(*read, EndogeneityAsked(self.suspecting, source.studied(self.estimator)))
 
     def _mapped(self, kind: Plot, source: Source) -> tuple[Work[Bootstrap], Callable[[Bootstrap], Drawable]]:
         """Importance and performance, with necessity where that is asked for or drawn."""

@@ -100,9 +100,9 @@ def predicted(
     drawn = plan.drawn(source, resampling)
     told = {each.name: getattr(judging, each.name) for each in fields(judging)}
     with Progress(source.quiet, "predicting") as progress:
-        from plscli.questions.prediction.answer import Asked, ask
+        from plscli.questions.prediction.answer import PredictionAsked, ask
 
-        asked = Asked(source.studied(estimator), drawn, rules, held, Predicting(**told))
+        asked = PredictionAsked(source.studied(estimator), drawn, rules, held, Predicting(**told))
         yield partial(ask, survey, model, asked, new=new.survey(survey, source.encoding), folds=plan.plan, progress=progress)
 
 

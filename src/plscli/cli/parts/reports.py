@@ -10,13 +10,13 @@ from plscli.cli.parts.further import Reanalyses, global_items, global_items_sett
 from plscli.cli.parts.several import Studied
 from plscli.cli.running.notes import Progress
 from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.estimation import Rules, Screening
 from plscli.questions.asking import Further
 from plscli.report import output
 from plscli.report.render import ReportFormat, of_report
 from plscli.setting import Settings, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.estimation.bootstrap import Bootstrap

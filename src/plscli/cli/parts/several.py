@@ -140,9 +140,9 @@ def compared(
     drawn = plan.drawn(whole, resampling)
     (name, first), *others = models.items()
     with Progress(source.quiet, "predicting") as progress:
-        from plscli.questions.comparison.answer import Asked, ask
+        from plscli.questions.comparison.answer import ComparisonAsked, ask
 
-        asked = Asked(whole.studied(estimator), drawn, rules, held, comparing)
+        asked = ComparisonAsked(whole.studied(estimator), drawn, rules, held, comparing)
         yield partial(ask, survey, first, asked, others=dict(others), name=name, folds=plan.plan, progress=progress)
 
 

@@ -21,11 +21,11 @@ from plscli.cli.typed.settings import (
     rules_of_exclusion,
     sheet_named,
 )
+from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.report import output
 from plscli.report.render import check_table
 from plscli.setting import Settings, argument, setting
-from plscli.workers import Workers
 
 if TYPE_CHECKING:
     from plscli.data.survey import Survey

@@ -144,8 +144,8 @@ def _asking(question: Question) -> Callable[..., None]:
     from plscli.cli.parts import Source
     from plscli.cli.running.notes import Progress
     from plscli.cli.typed.settings import Ink
+    from plscli.engine import Workers
     from plscli.questions.asking import asked, settings_of
-    from plscli.workers import Workers
 
     def ask(source: Source, workers: Workers, ink: Ink, **settings: Settings) -> None:
         ink.check(source.data, source.model)

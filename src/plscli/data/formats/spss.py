@@ -6,7 +6,6 @@ The GNU PSPP developers, "System File Format".
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from struct import Struct, error
@@ -47,7 +46,7 @@ def read(request: Request) -> Survey:
         said = {code: text for code, text in about.variable_value_labels.get(name, {}).items() if isinstance(code, float)}
         ranges = about.missing_ranges.get(name, [])
         if about.readstat_variable_types[name] == "string":
-            columns[name] = _words(name, answers.pop(name), ranges, declared, request.na)
+            columns[name] = declared.without_words(name, answers.pop(name), {each["lo"] for each in ranges}, request.na)
         else:
             columns[name] = _numbers(name, answers.pop(name), ranges, declared, said, request.na)
             labels[name] = {code: text for code, text in said.items() if not any(_within(code, each) for each in ranges)}
@@ -91,14 +90,6 @@ def _numbers(
     for each in ranges:
         gone |= (found >= each["lo"]) & (found <= each["hi"])
     return declared.without(name, found, gone, labels)
-
-
-def _words(name: str, answers: Sequence[Any], ranges: list[Range], declared: Declared, na: Sequence[str]) -> NDArray[Any]:
-    """Answers in words, None where missing, or numbers if all words are."""
-    codes = {each["lo"] for each in ranges}
-    for code, count in Counter(answer for answer in answers if answer in codes).items():
-        declared.add(name, repr(code), "", count)
-    return words((None if answer in codes else answer for answer in answers), na)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +39,12 @@ class Declared:
         for code, count in zip(*np.unique(answers[gone], return_counts=True), strict=True):
             self.add(name, f"{code:g}", labels.pop(float(code), ""), int(count))
         return np.where(gone, np.nan, answers)
+
+    def without_words(self, name: str, answers: Sequence[Any], gone: Collection[str], na: Sequence[str]) -> NDArray[Any]:
+        """What `words` makes of answers, None in place of codes (`gone`), which are counted."""
+        for code, count in Counter(answer for answer in answers if answer in gone).items():
+            self.add(name, repr(code), "", count)
+        return words((None if answer in gone else answer for answer in answers), na)
 
     @property
     def notes(self) -> tuple[str, ...]:

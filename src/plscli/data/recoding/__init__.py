@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from plscli.checked import text
 from plscli.data import codes, is_number, named_codes
 from plscli.data.scale import Scale, normalised
 from plscli.data.study import Study
@@ -145,6 +144,8 @@ class Preparation:
         """What a record tells was done.  Raises KeyError, TypeError, ValueError or AttributeError for anything but a record."""
         if record is None:
             return cls()
+        from plscli.checked import text
+
         changes: dict[str, Change] = {}
         for name, missing in record["missing"].items():
             changes[name] = Change(tuple(text(code) for code in missing))

@@ -20,13 +20,13 @@ from plscli.core.criteria.ceilings import Condition, effects, merged, reached
 from plscli.core.criteria.structure import unstandardised_weights
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation.document import digest
 from plscli.estimation.necessity import Necessity
 from plscli.estimation.rows import Sample
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.scores import complete, outer_weights
-from plscli.workers import Progress, Workers
 
 POINTS = (0.0, 100.0)
 """Ends of the scale that scores are on."""

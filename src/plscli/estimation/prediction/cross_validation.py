@@ -16,6 +16,7 @@ from plscli.core.linalg import total
 from plscli.core.pls import FAILED, INADMISSIBLE
 from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
+from plscli.engine import Progress
 from plscli.errors import EstimationError
 from plscli.estimation import Estimator, Inadmissible, Resampling, failure
 from plscli.estimation.failure import INADMISSIBLE as NAMED
@@ -25,7 +26,6 @@ from plscli.estimation.prediction.structure import Structure
 from plscli.estimation.prediction.training import Trained, TrainingReader, Wanted, through_products, trained
 from plscli.estimation.rows import Sample, sample
 from plscli.model.spec import ModelSpec
-from plscli.workers import Progress
 
 IMPOSSIBLE = f"{NAMED} implied correlations of the predictors that contradict each other"
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from plscli.core import Array, Indices
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.prediction.cross_validation import cross_validated
 from plscli.estimation.prediction.plan import Given, held, numbers, of_numbers
@@ -25,7 +26,6 @@ from plscli.questions.prediction import cvpat
 from plscli.questions.prediction.cvpat import LossCases
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
 from plscli.records import Lazy, Record, Tables
-from plscli.workers import ALL_CORES, Progress, Workers
 
 SAME = 1e-10
 """Differences of losses, as a share of the mean loss, that are rounding."""
@@ -137,7 +137,7 @@ def _settled(own: Array, theirs: Array) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(HoldingOut):
+class ComparisonAsked(HoldingOut):
     """All settings of a comparison."""
 
     comparing: Comparing
@@ -146,7 +146,7 @@ class Asked(HoldingOut):
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: ComparisonAsked,
     *,
     others: Mapping[str, ModelSpec],
     name: str = "base",
@@ -179,7 +179,7 @@ def ask(
     return Comparison(*held_out, tuple(candidates), constructs, comparing)
 
 
-def _cases(rows: Sample, clusters: Indices | None, asked: Asked) -> LossCases:
+def _cases(rows: Sample, clusters: Indices | None, asked: ComparisonAsked) -> LossCases:
     """The cases behind losses, in the order of the file."""
     order = np.argsort(rows.numbers)
     weights = None if rows.weights is None else rows.weights[order]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from plscli.estimation import footer
 from plscli.estimation.prediction import Technique
 from plscli.questions.comparison import CRITERIA, sentences
-from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, dealt, loss_notes
-from plscli.tables import EXPLAINED, SE, Column, Layout, P, Report, T
+from plscli.questions.prediction.layouts import CONSTRUCT, TECHNIQUE, TESTED, dealt, loss_notes
+from plscli.tables import EXPLAINED, Column, Layout, Report
 from plscli.words import counted
 
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ def _cvpat(result: Comparison, told: Sequence[Technique] = ()) -> Layout:
     """Losses.   told : the techniques that the table is said to be of, where they are not those that people see."""
     columns = (
         CONSTRUCT, MODEL, Column("benchmark", "against"), replace(TECHNIQUE, spare=0), Column("loss", "loss", "number", spare=1),
-        Column("loss_benchmark", "its loss", "number", spare=1), Column("difference", "difference", "number"), replace(SE, spare=3), T,
-        Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
-        replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
+        Column("loss_benchmark", "its loss", "number", spare=1), Column("difference", "difference", "number"), *TESTED,
         Column("decision", "decision", spare=2), Column("reason", "no test", spare=9, called={"identical_predictions": "identical"}),
     )  # fmt: skip
     shown = result.comparing.shown

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers
 from plscli.errors import EstimationError, ModelError
 from plscli.estimation import bootstrap, estimation
 from plscli.estimation.bootstrap import Bootstrap
@@ -25,7 +26,6 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, finite
 from plscli.words import counted, moderation_size, number, p_value
 from plscli.words.sentences import sign
-from plscli.workers import Progress, Workers
 
 CUT = 4.0
 """Cook's distance times the number of respondents above which one is looked at: Bollen & Jackman (1990), in Modern Methods of Data

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import Estimator
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.questions.diagnostics import equations, tests_of
@@ -14,7 +15,6 @@ from plscli.questions.structure.hypotheses import Addition, Hypotheses
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T, bounds
 from plscli.words import counted, number, percent
-from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.errors import EstimationError, UsageError
 from plscli.estimation import Resampling, estimation
 from plscli.estimation.bootstrap import given_plan
@@ -18,7 +19,7 @@ from plscli.estimation.document import packed, unpacked
 from plscli.estimation.estimation import Estimation
 from plscli.estimation.rows.drawing import Drawing, drawing
 from plscli.model.spec import ModelSpec
-from plscli.questions.endogeneity import MOST_SUSPECTS, Asked, OutcomeEquation, copulas, instruments, verdicts
+from plscli.questions.endogeneity import MOST_SUSPECTS, EndogeneityAsked, OutcomeEquation, copulas, instruments, verdicts
 from plscli.questions.endogeneity.copulas import CopulaWork, Distribution, PlainFit, shape
 from plscli.questions.endogeneity.instruments import Instrumented
 from plscli.questions.endogeneity.resampled import Key, Resampled, check_interval, resampled
@@ -27,7 +28,6 @@ from plscli.records import Record, Tables
 from plscli.setting import merged
 from plscli.tables import Derived
 from plscli.words import listed
-from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 PERFECT = 1e-6
 """An error with a smaller standard deviation is none."""
@@ -43,7 +43,7 @@ class Endogeneity(Derived):
     """
 
     point: Estimation
-    asked: Asked
+    asked: EndogeneityAsked
     equation: OutcomeEquation
     used: Resampling
     shapes: Mapping[str, Distribution]
@@ -85,8 +85,9 @@ class Endogeneity(Derived):
         """The verdict on every predictor."""
         predictors, alpha = self.equation.predictors, self.asked.rules.alpha
         if self.by_instruments:
-            return verdicts.of_instruments(predictors, self.by_instruments, alpha)
-        return verdicts.of_copulas(predictors, self.shapes, self.data.used, self.found, self.suspects, alpha)
+            return [verdicts.of_instrument(name, self.by_instruments, alpha) for name in predictors]
+        known = self.data.used, self.found, self.suspects, alpha
+        return [verdicts.of_copula(name, self.shapes[name], *known) for name in predictors]
 
     @property
     def sets(self) -> list[tuple[str, ...]]:
@@ -104,7 +105,7 @@ class Endogeneity(Derived):
     @cached_property
     def lead(self) -> tuple[str, ...]:
         """The verdict in a sentence, and what stands against it."""
-        named = self.by_instruments.every if self.by_instruments else ()
+        named = self.equation.every_instrument if self.by_instruments else ()
         are = "are valid instruments" if len(named) > 1 else "is a valid instrument"
         valid = f"If {listed(named)} {are}, " if named else ""
         said = verdicts.lead(self.verdicts, self.resampled, self.equation.outcome, len(self.sets), valid)
@@ -172,7 +173,7 @@ def restored(document: Mapping[str, Any]) -> dict[str, Any]:
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: EndogeneityAsked,
     *,
     indices: NDArray[np.integer[Any]] | None = None,
     workers: Workers = ALL_CORES,
@@ -204,7 +205,7 @@ def ask(
     return replace(answer, suspects=suspects, found=found)
 
 
-def shaped(survey: Survey, model: ModelSpec, asked: Asked) -> Endogeneity:
+def shaped(survey: Survey, model: ModelSpec, asked: EndogeneityAsked) -> Endogeneity:
     """The scores of an equation and how they are distributed, without any test of endogeneity."""
     equation, used = OutcomeEquation.of(model, asked.suspecting), asked.resampling
     copulas.check(asked.estimator)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.core import Array
+from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Resampling
 from plscli.estimation.inference import Accounted, Summary, summarise
 from plscli.estimation.replicates import Work
 from plscli.records import Record, finite
-from plscli.workers import Progress, Workers
 
 Key = tuple[str, tuple[str, ...], str]
 """Kind of a number, the suspects whose terms are in the equation, and the predictor that it is of."""

@@ -11,6 +11,7 @@ from plscli.core import Array
 from plscli.core.criteria import fit
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
@@ -25,7 +26,6 @@ from plscli.records import Record, Tables, finite
 from plscli.tables import Column, Layout, P
 from plscli.words import number, p_value
 from plscli.words.thresholds import Verdict
-from plscli.workers import ALL_CORES, Progress, Workers
 
 DISTANCES = ("srmr", "d_uls", "d_g", "d_ml")
 """In the order of `fit.distances`."""

@@ -10,14 +10,15 @@ import numpy as np
 
 from plscli import checked
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import Estimator, Rules
 from plscli.estimation.document import Document
 from plscli.estimation.saved import DAMAGE, damaged, model_of, provenance
 from plscli.model.spec import ModelSpec
-from plscli.questions.groups import NOTHING, Asked, GivenDraws, Grouping, WithinGroups, sentences
+from plscli.questions.groups import NOTHING, GivenDraws, Grouping, GroupsAsked, WithinGroups, sentences
 from plscli.questions.groups.compared import Compared, compare
 from plscli.questions.groups.configural import configural
-from plscli.questions.groups.differences import Differences, estimates
+from plscli.questions.groups.differences import GroupDifferences, estimates
 from plscli.questions.groups.invariance import invariance
 from plscli.questions.groups.membership import found_in_rows, note, unproved
 from plscli.questions.groups.respondents import exchanged
@@ -25,7 +26,6 @@ from plscli.records import Lazy, Provenance, Record, Tables
 from plscli.setting import merged
 from plscli.tables import Tabular
 from plscli.words.sentences import phrase
-from plscli.workers import ALL_CORES, Progress, Workers
 
 NUMBER, TEXT, WORDS = float | None, str | None, list[str] | None
 PAIR = {"a": str, "b": str}
@@ -97,7 +97,7 @@ def restored(document: Mapping[str, Any]) -> dict[str, Any]:
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: GroupsAsked,
     given: GivenDraws = NOTHING,
     *,
     workers: Workers = ALL_CORES,
@@ -110,7 +110,7 @@ def ask(
     """
     compared = compare(survey, model, asked, given, workers, progress)
     verdicts = invariance(compared)
-    differences = Differences(compared, verdicts)
+    differences = GroupDifferences(compared, verdicts)
     single = estimates(compared)
     column = found_in_rows(survey.columns, asked.grouping.column)
     circular = column is not None and not asked.grouping.force
@@ -134,7 +134,7 @@ def ask(
     return Groups(model, compared.found.rows.data, _settings(compared), notes, tables, compared.given)
 
 
-def _finding(row: Record, words: Any, single: list[Record], differences: Differences) -> sentences.Contrast:
+def _finding(row: Record, words: Any, single: list[Record], differences: GroupDifferences) -> sentences.Contrast:
     asked, several = differences.compared.asked, len(differences.compared.pairs) > 1
     both = [each for label in (row["a"], row["b"]) for each in single if (each["hypothesis"], each["group"]) == (row["hypothesis"], label)]
     adjusted = sentences.adjustment(asked.rules.adjust, several)
@@ -156,7 +156,7 @@ def _settings(compared: Compared) -> Mapping[str, Any]:
     }
 
 
-def _notes(compared: Compared, differences: Differences) -> tuple[str, ...]:
+def _notes(compared: Compared, differences: GroupDifferences) -> tuple[str, ...]:
     """What a reader must know, the most important first."""
     own = _by_group(compared, [each.notes for each in compared.alone])
     resampled = _by_group(compared, [each.notes for each in compared.resamples or []])

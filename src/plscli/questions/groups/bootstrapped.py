@@ -10,13 +10,13 @@ import numpy as np
 from plscli.core import Array, Indices
 from plscli.core.groups import first_not_larger, two_tailed
 from plscli.core.resampling import samples
+from plscli.engine import Progress, Workers
 from plscli.estimation import Resampling
 from plscli.estimation.inference import Accounted, Summary, summarise
 from plscli.estimation.replicates import Replicates, Work
 from plscli.estimation.rows import drawing
 from plscli.questions.groups import BETWEEN
 from plscli.questions.groups.respondents import Grouped
-from plscli.workers import Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)

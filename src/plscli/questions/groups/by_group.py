@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plscli.data.survey import Survey, instead_of, shortened
+from plscli.data.survey import Survey, shortened
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import DataError, EstimationError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.questions.groups.membership import CIRCULAR, MOST_GROUPS, found_in_rows, note, unproved
+from plscli.questions.groups.membership import CIRCULAR, MOST_GROUPS, column_of_groups, found_in_rows, note, unproved
 from plscli.questions.structure import layouts as structural
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, EXPLAINED, MEAN, SE, Column, Layout, P, T, bounds
-from plscli.workers import ALL_CORES, Progress, Workers
 
 if TYPE_CHECKING:
     from plscli.core import Mask
@@ -149,11 +149,7 @@ def run(
 
 def _members(survey: Survey, column: str, whole: Hypotheses) -> dict[str, Mask]:
     """Which respondents are in which group, by label in order."""
-    if column not in survey.columns:
-        raise DataError(f"--by {column}: {column!r} is not a column of {survey.file}\n  {instead_of(column, survey.columns)}")
-    if column in whole.model.indicators:
-        raise DataError(f"--by {column}: {column!r} is an indicator of the model\n  groups come from a column of their own")
-    answers = survey.columns[column]
+    answers = column_of_groups(survey, whole.model, column, column)
     known = np.array([value is not None and value == value for value in answers], dtype=np.bool_)
     values = sorted(set(answers[known].tolist()), key=lambda value: (isinstance(value, str), value))
     if not 2 <= len(values) <= MOST_GROUPS:

@@ -15,6 +15,7 @@ from plscli import engine, room
 from plscli.core import Array, Correlations, Indices
 from plscli.core.pls.stages import Solution
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers, stage
 from plscli.errors import EstimationError
 from plscli.estimation import failure, quantities, withheld
 from plscli.estimation.document import digest
@@ -22,14 +23,13 @@ from plscli.estimation.failure import dropped, listed
 from plscli.estimation.quantities import Evaluation
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
-from plscli.questions.groups import Asked, GivenDraws
+from plscli.questions.groups import GivenDraws, GroupsAsked
 from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
 from plscli.questions.groups.composites import Composites, blocks
 from plscli.questions.groups.configural import check_signs
 from plscli.questions.groups.membership import Membership, called, membership
-from plscli.questions.groups.permuted import Apart, DrawnLabels, GivenLabels, Regrouping, Statistics
+from plscli.questions.groups.permuted import Apart, DrawnPermutations, GivenPermutations, Regrouping, Statistics
 from plscli.questions.groups.respondents import Grouped, exchange, respondents
-from plscli.workers import Progress, Workers, stage
 
 NUMBERS = 24
 """Bytes that a number of a permutation takes: as it comes, joined, and while it is counted."""
@@ -59,7 +59,7 @@ class Compared:
     workers : who does the work.
     """
 
-    asked: Asked
+    asked: GroupsAsked
     groups: Membership
     found: Grouped
     work: Regrouping
@@ -137,7 +137,9 @@ class Compared:
         return f"{said}; {sum(self.failures.values()):,} left out: {listed(self.failures)}" if self.failures else said
 
 
-def compare(survey: Survey, model: ModelSpec, asked: Asked, given: GivenDraws, workers: Workers, progress: Progress | None) -> Compared:
+def compare(
+    survey: Survey, model: ModelSpec, asked: GroupsAsked, given: GivenDraws, workers: Workers, progress: Progress | None
+) -> Compared:
     """Compare groups.  Raises EstimationError for a group that cannot be estimated or when too many permutations fail."""
     groups = membership(survey, model, asked.grouping.column, asked.grouping.groups)
     found = respondents(survey, model, asked.estimator, asked.resampling, groups, bool(given))
@@ -181,7 +183,7 @@ def _alone(found: Grouped, data: Correlations, solution: Solution, keys: list[qu
     return groups
 
 
-def _digested(asked: Asked, found: Grouped, given: GivenDraws) -> tuple[Asked, GivenDraws, list[Indices] | None]:
+def _digested(asked: GroupsAsked, found: Grouped, given: GivenDraws) -> tuple[GroupsAsked, GivenDraws, list[Indices] | None]:
     """The settings with the digests of what was given, that with resamples by group, and these as rows of each group."""
     grouping, resampling, rows = asked.grouping, asked.resampling, None
     if given.labels is not None:
@@ -196,14 +198,14 @@ def _digested(asked: Asked, found: Grouped, given: GivenDraws) -> tuple[Asked, G
     return replace(asked, grouping=grouping, resampling=resampling), given, rows
 
 
-def _work(found: Grouped, asked: Asked, groups: Membership, given: GivenDraws, only: tuple[str, ...]) -> Regrouping:
+def _work(found: Grouped, asked: GroupsAsked, groups: Membership, given: GivenDraws, only: tuple[str, ...]) -> Regrouping:
     reader = found.reader
     if given.labels is not None:
         labels = found.permutations(np.asarray(given.labels), groups.canonical)
-        source: DrawnLabels | GivenLabels = GivenLabels(labels, len(found.labels))
+        source: DrawnPermutations | GivenPermutations = GivenPermutations(labels, len(found.labels))
     else:
         assert asked.resampling.seed is not None
-        source = DrawnLabels(exchange(found, asked.resampling), asked.grouping.permutations, asked.resampling.seed)
+        source = DrawnPermutations(exchange(found, asked.resampling), asked.grouping.permutations, asked.resampling.seed)
     consistent = asked.estimator.consistent
     composites = Composites(reader, found.solution, blocks(reader.plan, consistent), asked.grouping.pool, consistent)
     centred = found.centred if asked.grouping.permute == "centred" else None
@@ -211,12 +213,12 @@ def _work(found: Grouped, asked: Asked, groups: Membership, given: GivenDraws, o
     return Regrouping(reader, centred, source, composites, evaluation, asked.resampling.inadmissible, found.sizes)
 
 
-def tolerated(asked: Asked) -> float:
+def tolerated(asked: GroupsAsked) -> float:
     """Permutations that may fail."""
     return asked.resampling.max_failed * asked.grouping.permutations + 1e-9
 
 
-def _permuted(work: Regrouping, asked: Asked, workers: Workers, progress: Progress | None) -> tuple[Statistics, dict[str, int]]:
+def _permuted(work: Regrouping, asked: GroupsAsked, workers: Workers, progress: Progress | None) -> tuple[Statistics, dict[str, int]]:
     parts, failures = [], Counter[str]()
     for part, failed in work.run(asked.grouping.permutations, progress, workers):
         parts.append(part)

@@ -22,7 +22,7 @@ FACTOR = "a common factor under PLSc, and MICOM speaks about composites: leave o
 
 
 @dataclass(frozen=True)
-class Block:
+class Composite:
     """A composite of items.   stage : that it is measured in.   construct : its number there.   items : (k,) columns of its items."""
 
     name: str
@@ -31,12 +31,12 @@ class Block:
     items: Indices
 
 
-def blocks(plan: Plan, consistent: bool) -> tuple[Block, ...]:
+def blocks(plan: Plan, consistent: bool) -> tuple[Composite, ...]:
     """The composites of a model that are tested: constructs of items, and under PLSc none that it takes for a common factor."""
     columns = {name: k for k, name in enumerate(plan.columns)}
     untested = reasons(plan, consistent)
     return tuple(
-        Block(construct.name, number, stage.names.index(construct.name), np.array([columns[item] for item in construct.indicators]))
+        Composite(construct.name, number, stage.names.index(construct.name), np.array([columns[item] for item in construct.indicators]))
         for number, stage in enumerate(plan.stages)
         for construct in stage.model.constructs
         if construct.name in stage.measured and construct.name not in untested
@@ -64,7 +64,7 @@ class Composites:
 
     reader: SampleReader
     pooled: Solution
-    blocks: tuple[Block, ...]
+    blocks: tuple[Composite, ...]
     pool: Pool
     consistent: bool
 

@@ -18,13 +18,13 @@ from plscli.core.linalg import front_first
 from plscli.core.moments.moments import Moments, weighted
 from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.core.resampling import samples
+from plscli.engine import SERIAL, Progress, Workers
 from plscli.estimation import Inadmissible
 from plscli.estimation.failure import reasons
 from plscli.estimation.quantities import Evaluation
 from plscli.estimation.replicates import BATCH
 from plscli.estimation.rows.reading import SampleReader
 from plscli.questions.groups.composites import Composites
-from plscli.workers import SERIAL, Progress, Workers
 
 MASKS = 1 << 22
 """Row weights that are worked on together."""
@@ -42,7 +42,7 @@ class Dealing(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class DrawnLabels:
+class DrawnPermutations:
     """Permutations drawn by a plan, in blocks with a random stream each."""
 
     plan: Dealing
@@ -60,7 +60,7 @@ class DrawnLabels:
 
 
 @dataclass(frozen=True, eq=False)
-class GivenLabels:
+class GivenPermutations:
     """Permutations that were given: numbers of groups (B, N), of G groups."""
 
     labels: Indices
@@ -134,7 +134,7 @@ class Regrouping:
 
     reader: SampleReader
     centred: SampleReader | None
-    source: DrawnLabels | GivenLabels
+    source: DrawnPermutations | GivenPermutations
     composites: Composites
     evaluation: Evaluation
     inadmissible: Inadmissible

@@ -64,18 +64,11 @@ class Grouped:
         """The rows of one group."""
         which = np.flatnonzero(self.members[group])
         times = None if self.rows.times is None else self.members[group, which].astype(np.intp)
-        weights = None if self.rows.weights is None else self.rows.weights[which]
-        data = replace(self.rows.data, file=self.named(group), used=int(self.sizes[group]))
-        return replace(
-            self.rows,
-            X=self.rows.X[which],
-            weights=None if weights is None else weights * (len(which) if times is None else times.sum()) / _sum(weights, times),
-            order=self.rows.order[which],
-            numbers=self.rows.numbers[which],
-            times=times,
-            data=data,
-            notes=(),
-        )
+        rows, weights = _some(self.rows, which), None
+        if rows.weights is not None:
+            weights = rows.weights * (len(which) if times is None else times.sum()) / _sum(rows.weights, times)
+        data = replace(rows.data, file=self.named(group), used=int(self.sizes[group]))
+        return replace(rows, weights=weights, times=times, data=data, notes=())
 
     def alone(self, group: int) -> SampleReader:
         """Of one group; what its products multiply has the signs that it has among all."""

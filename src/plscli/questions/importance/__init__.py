@@ -23,7 +23,7 @@ NO_AIM, NO_NECESSITY = Aiming(), Necessity()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Together):
+class ImportanceAsked(Together):
     """All settings of importance and performance, and of what the target cannot do without."""
 
     estimator: Estimator = USUAL

@@ -23,6 +23,7 @@ from plscli.core.linalg import SINGULAR, eigenvalues
 from plscli.core.resampling import samples
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import EstimationError
 from plscli.estimation import DRAWN, Resampling
 from plscli.estimation.bootstrap import Bootstrap, given_plan
@@ -36,7 +37,6 @@ from plscli.questions.measurement.tetrad_words import NOTES, meaning, reason
 from plscli.records import Record, finite
 from plscli.words import counted
 from plscli.words.thresholds import SEVERITY, Thresholds, Verdict
-from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, eq=False)

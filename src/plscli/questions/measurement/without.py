@@ -14,6 +14,7 @@ from typing import Any
 
 from plscli.data.stream import Stream
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import EstimationError, UsageError, did_you_mean
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
@@ -27,7 +28,6 @@ from plscli.questions.structure import UNDECIDED, DecisionRule
 from plscli.records import Record
 from plscli.words import listed
 from plscli.words.thresholds import Thresholds
-from plscli.workers import ALL_CORES, Progress, Workers
 
 FIELDS = ("estimate", "p", "lower", "upper")
 

@@ -14,7 +14,7 @@ from plscli.words.thresholds import PROFILE
 
 if TYPE_CHECKING:
     from plscli.estimation import Resampling
-    from plscli.questions.necessity.found import Necessary
+    from plscli.questions.necessity.answer import Necessary
 
 LEAST = PROFILE["nca_d"].limit.value
 ENDS = {False: "high", True: "low"}

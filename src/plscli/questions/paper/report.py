@@ -11,6 +11,7 @@ import numpy as np
 
 from plscli.data.study import Study
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers, stage
 from plscli.errors import PlscliError, UsageError
 from plscli.estimation import DECIDED, Resampling, Rules, Screening
 from plscli.estimation.bootstrap import Bootstrap
@@ -34,7 +35,6 @@ from plscli.records import Tables
 from plscli.setting import Settings
 from plscli.tables import Column, Derived, Layout, Report, Result
 from plscli.words.thresholds import PROFILE, Thresholds
-from plscli.workers import ALL_CORES, Progress, Workers, stage
 
 LIMITATIONS = Layout(
     "limitations",

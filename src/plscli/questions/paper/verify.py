@@ -17,6 +17,7 @@ from plscli.data.read import looks_saved, read_bytes, read_survey
 from plscli.data.recoding import prepare
 from plscli.data.stream import Stream, open_survey
 from plscli.data.survey import Survey, columns
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import DataError, PlscliError, UsageError
 from plscli.estimation import Estimator, Resampling, Rules, bootstrap, footer
 from plscli.estimation.bootstrap import Bootstrap
@@ -33,7 +34,6 @@ from plscli.tables import Column, Derived, Layout, Report, Result
 from plscli.words import counted
 from plscli.words import thresholds as held
 from plscli.words.thresholds import Thresholds
-from plscli.workers import ALL_CORES, Progress, Workers
 
 VERSIONS = (("plscli", "plscli"), ("settings", "numpy"))
 """Where the versions stand of what can explain differences: with another one, random numbers or tables may be others."""

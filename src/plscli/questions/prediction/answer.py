@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError, did_you_mean
 from plscli.estimation.prediction import Method, Technique
 from plscli.estimation.prediction.cross_validation import Prepared, cross_validated
@@ -22,7 +23,6 @@ from plscli.questions.prediction.further import mediators, overfit
 from plscli.questions.prediction.held_out import HeldOut, HoldingOut
 from plscli.questions.prediction.listed import Fresh, Scale
 from plscli.records import Lazy, Record, Tables, finite
-from plscli.workers import ALL_CORES, Progress, Workers
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -160,7 +160,7 @@ class Prediction(HeldOut):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(HoldingOut):
+class PredictionAsked(HoldingOut):
     """All settings of predictions."""
 
     predicting: Predicting
@@ -169,7 +169,7 @@ class Asked(HoldingOut):
 def ask(
     survey: Survey,
     model: ModelSpec,
-    asked: Asked,
+    asked: PredictionAsked,
     *,
     new: Survey | None = None,
     folds: Given | Path | None = None,

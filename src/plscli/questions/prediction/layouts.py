@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 CONSTRUCT, INDICATOR = Column("construct", "construct"), Column("indicator", "indicator")
 TECHNIQUE = Column("technique", "technique", called={"da": "DA", "ea": "EA"}, spare=1)
+TESTED = (
+    replace(SE, spare=3), T, Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
+    replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
+)  # fmt: skip
+"""The test of a difference in loss."""
 LEGEND = "Q² against the training mean; LM = linear regression without the model; IA = item mean; EA = from exogenous constructs alone"
 
 
@@ -108,8 +113,7 @@ def _cvpat(result: Prediction) -> Layout:
     columns = (
         CONSTRUCT, Column("benchmark", "against", called={"lm": "LM", "ia": "IA"}), TECHNIQUE,
         _number("loss", "loss"), _number("loss_benchmark", "its loss", 1), _number("difference", "difference"),
-        replace(SE, spare=3), T, Column("df", "df", "integer", spare=5), P, replace(P, name="p_two", title="p two-tailed", spare=5),
-        replace(P, name="p_lowest", title="lowest p", spare=4), replace(P, name="p_highest", title="highest p", spare=4),
+        *TESTED,
         Column("decision", "decision", "verdict"), Column("reason", "no test", spare=9),
     )  # fmt: skip
     return Layout(

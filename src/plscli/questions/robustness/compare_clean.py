@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import bootstrap
 from plscli.estimation.bootstrap import Bootstrap
@@ -21,7 +22,6 @@ from plscli.questions.structure.hypotheses import run as decide
 from plscli.records import Record, Tables
 from plscli.tables import Column, Layout
 from plscli.words import counted
-from plscli.workers import ALL_CORES, Progress, Workers
 
 COMPARED = ("estimate", "p", "decision")
 """What is shown before and after."""

@@ -13,6 +13,7 @@ from plscli.core import Array, Indices
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.data.survey import Survey
+from plscli.engine import Progress, Workers
 from plscli.errors import PlscliError
 from plscli.estimation import Estimator, Resampling, failure
 from plscli.estimation.bootstrap import Bootstrap
@@ -27,7 +28,6 @@ from plscli.questions.robustness import CHOSEN, DecidedBy, Specification, specif
 from plscli.questions.structure import DecisionRule
 from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import finite
-from plscli.workers import Progress, Workers
 
 ONLY = ("path", "defined")
 """Quantities that hypotheses are about."""

@@ -17,6 +17,7 @@ import numpy as np
 
 from plscli.core import Mask
 from plscli.data.survey import Survey
+from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.rows import respondents
@@ -29,7 +30,6 @@ from plscli.questions.structure.hypotheses import Hypotheses
 from plscli.records import Record, Tables
 from plscli.tables import ESTIMATE, SE, Column, Layout, P, T
 from plscli.words import counted
-from plscli.workers import ALL_CORES, Progress, Workers
 
 ALL, UNFLAGGED = "all", "clean"
 """Respondents: all of them, and those who are not flagged."""

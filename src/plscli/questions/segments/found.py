@@ -23,7 +23,6 @@ from plscli.estimation.rows import Sample, sample
 from plscli.estimation.rows.reading import SampleReader
 from plscli.model.spec import ModelSpec
 from plscli.questions.diagnostics import structural_scores
-from plscli.questions.segments import Method
 from plscli.records import Record, finite
 
 Fault = Literal["without variance", "too small", "not settled", "not estimable"]
@@ -32,7 +31,7 @@ SAME = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
-class Scores:
+class ScoredRows:
     """What segments are looked for in.
 
     names : of the J constructs and products.   values : (N, J) standardised scores, in the order of the sample.   regressions : the
@@ -45,7 +44,7 @@ class Scores:
     regressions: Regressions
 
     @classmethod
-    def of(cls, survey: Survey, model: ModelSpec, estimator: Estimator, intercepts: bool) -> Scores:
+    def of(cls, survey: Survey, model: ModelSpec, estimator: Estimator, intercepts: bool) -> ScoredRows:
         """The scores of the pooled estimate.  UsageError where respondents have none."""
         if estimator.correlations != "pearson":
             raise UsageError(
@@ -170,7 +169,7 @@ def left_out(found: Mapping[int, Segmented]) -> list[str]:
     return said
 
 
-def sizes(found: Segmented, scores: Scores) -> list[Record]:
+def sizes(found: Segmented, scores: ScoredRows) -> list[Record]:
     """Table `segments`: share and number of respondents, and how sure these belong to their segment."""
     assert found.posteriors is not None
     assert found.fitted is not None
@@ -188,7 +187,7 @@ def sizes(found: Segmented, scores: Scores) -> list[Record]:
     return rows
 
 
-def paths(found: Segmented, scores: Scores) -> list[Record]:
+def paths(found: Segmented, scores: ScoredRows) -> list[Record]:
     """Table `segment_paths`: the equations of every segment, beside those of all respondents."""
     assert found.fitted is not None
     regressions, rows = scores.regressions, []
@@ -211,12 +210,7 @@ def paths(found: Segmented, scores: Scores) -> list[Record]:
     return rows
 
 
-def probabilities(found: Segmented, method: Method) -> list[str]:
-    """Names of the fields of table `membership` with probabilities; none where everybody is in a segment for certain."""
-    return [f"p_{k + 1}" for k in range(found.k)] if method == "fimix" else []
-
-
-def membership(found: Segmented, scores: Scores, fields: Sequence[str]) -> list[Record]:
+def membership(found: Segmented, scores: ScoredRows, fields: Sequence[str]) -> list[Record]:
     """Table `membership`: the most likely segment of every respondent, in the order of the file, and the probability of each segment."""
     assert found.posteriors is not None
     which = found.which

@@ -89,8 +89,9 @@ def _number(name: str, title: str, spare: int = 0, decimals: int = 3, bounded: b
 
 def _retention(result: Segments) -> Layout:
     pos = result.asked.segmenting.method == "pos"
+    criteria = (_number("objective", "sum of R²"), _number("gain", "gain")) if pos else _criteria()
     columns = (
-        Column("k", "segments", "integer"), *(_moved() if pos else _criteria()), _number("smallest", "smallest", 2, 2, bounded=True),
+        Column("k", "segments", "integer"), *criteria, _number("smallest", "smallest", 2, 2, bounded=True),
         Column("starts", "starts", "integer", spare=6), Column("spurious", "spurious", "integer", spare=2),
         Column("unsettled", "unsettled", "integer", spare=10), Column("reached_best", "reached best", "integer", spare=3),
         *((replace(P, name="p_null", title="p null", spare=1),) if result.null else ()),
@@ -112,10 +113,6 @@ def _criteria() -> tuple[Column, ...]:
         replace(_number("en", "EN", 0, 2, bounded=True), threshold=ENTROPY), _number("nfi", "NFI", 8, 2, bounded=True),
         _number("nec", "NEC", 9, 2),
     )  # fmt: skip
-
-
-def _moved() -> tuple[Column, ...]:
-    return _number("objective", "sum of R²"), _number("gain", "gain")
 
 
 def _segments(result: Segments) -> Layout:

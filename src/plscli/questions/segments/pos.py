@@ -16,7 +16,7 @@ from plscli.errors import UsageError
 from plscli.estimation.rows.reading import SampleReader, adds
 from plscli.questions.diagnostics import structural_scores
 from plscli.questions.segments import Segmenting
-from plscli.questions.segments.found import Fault, Scores, Segmented, Start
+from plscli.questions.segments.found import Fault, ScoredRows, Segmented, Start
 
 FAULTS: dict[Stop, Fault | None] = {
     Stop.SETTLED: None,
@@ -26,7 +26,7 @@ FAULTS: dict[Stop, Fault | None] = {
 }
 
 
-def check(scores: Scores) -> None:
+def check(scores: ScoredRows) -> None:
     """UsageError for answers and models whose segments are not known from sums of products alone."""
     reader = scores.reader
     if not adds(reader.estimator, reader.plan):
@@ -40,7 +40,7 @@ def check(scores: Scores) -> None:
 class Solver:
     """Estimates the model of segments, a stack of them at a time."""
 
-    scores: Scores
+    scores: ScoredRows
 
     def __call__(self, data: Correlations) -> tuple[Array, Array]:
         """Coefficients (C, B) and R2 (outcomes, B); NaN for a segment that cannot be estimated."""
@@ -52,7 +52,7 @@ class Solver:
         return paths, np.where(found.status & FAILED, np.nan, r2)
 
 
-def solved(scores: Scores, asked: Segmenting, starts: Sequence[Array]) -> dict[int, Segmented]:
+def solved(scores: ScoredRows, asked: Segmenting, starts: Sequence[Array]) -> dict[int, Segmented]:
     """The segments of every number that was asked for.   starts : posteriors (K, N), of which each respondent's largest one counts."""
     climb = Climb(
         scores.reader.rows, scores.values, scores.regressions, Solver(scores),
@@ -64,13 +64,13 @@ def solved(scores: Scores, asked: Segmenting, starts: Sequence[Array]) -> dict[i
     return {1: _pooled(scores), **{k: _chosen(each, k, scores) for k, each in found.items()}}
 
 
-def _pooled(scores: Scores) -> Segmented:
+def _pooled(scores: ScoredRows) -> Segmented:
     """All respondents in one segment."""
     paths, r2 = Solver(scores)(scores.reader.whole)
     return _segmented([Start(float(r2.sum()), None)], np.zeros(scores.n, dtype=np.intp), paths[:, None], r2[:, None])
 
 
-def _chosen(climbs: Sequence[Climbed], k: int, scores: Scores) -> Segmented:
+def _chosen(climbs: Sequence[Climbed], k: int, scores: ScoredRows) -> Segmented:
     """The climb that ended highest."""
     starts = [Start(each.objective, FAULTS[each.stop]) for each in climbs]
     sound = [each for each in climbs if each.stop == Stop.SETTLED]
@@ -89,7 +89,7 @@ def _segmented(starts: Sequence[Start], partition: Indices, paths: Array, r2: Ar
     return Segmented(k, tuple(starts), float(r2.sum()), members, fitted)
 
 
-def homogeneous(scores: Scores, generator: np.random.Generator) -> Scores:
+def homogeneous(scores: ScoredRows, generator: np.random.Generator) -> ScoredRows:
     """The same number of respondents of a normal population of one segment, whose items correlate as those of the survey do."""
     data, sample = scores.reader.whole, scores.sample
     values, vectors = np.linalg.eigh(data.R)

@@ -216,7 +216,7 @@ def _note(result: Importance, unnamed: int) -> tuple[str, ...]:
     level = percent(result.settings["level"])
     negative = any((row["importance"] or 0.0) < 0 for row in result.tables()["importance"])
     crossed = " A cross: more of it goes with less, so that it has no quadrant and no part in the means." if negative else ""
-    found = result.conditions.found if result.conditions else None
+    found = result.conditions
     bubbles = ""
     if found:
         less = "more" if found.chosen.flipped[0] else "less"

@@ -202,7 +202,7 @@ class Illustrations:
             )
             yield _plot("importance", answer, "Importance and performance", text)
             if isinstance(answer, Importance) and answer.conditions:
-                found = answer.conditions.found
+                found = answer.conditions
                 needed = [name for name, row in found.decided.items() if row["decision"] == "necessary"]
                 text = f"{counted(len(found.names), 'condition')} of {found.outcome} with ceilings; necessary: {listed(needed) or 'none'}."
                 yield _plot("necessity", answer, "Necessary conditions", text)
