@@ -27,12 +27,7 @@ from plscli.estimation.rows.respondents import flagged
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Tables, finite
-<<<<<<< HEAD
 from plscli.tables import ESTIMATE, MEAN, SE, Column, Derived, Layout, P, Report, T, bounds, reasons, withheld
-from plscli.workers import ALL_CORES, Progress, Workers
-=======
-from plscli.tables import Derived, Report
->>>>>>> main
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream
