@@ -7,7 +7,6 @@ import time
 from typing import Any, ClassVar
 
 import pytest
-from plscli.estimation.prediction.settings import Folding
 
 from plscli.cli.parts import Source, groups, numbers, predictions, several
 from plscli.cli.parts.numbers import bootstrapped
@@ -17,8 +16,9 @@ from plscli.cli.running import notes
 from plscli.cli.running.notes import Progress
 from plscli.engine import Workers
 from plscli.estimation import Estimator, Resampling, Rules
+from plscli.estimation.prediction import Folding
 from plscli.questions.comparison import Comparing
-from plscli.questions.groups import Asked, Grouping, WithinGroups
+from plscli.questions.groups import Grouping, GroupsAsked, WithinGroups
 from plscli.questions.prediction import Predicting
 from plscli.questions.segments import Segmenting
 from studies import SERVICE
@@ -101,7 +101,7 @@ class Watched(Progress):
 def works() -> list[Any]:
     """What commands hand over to be done: its numbers are made by no function of cli."""
     source, models = Source(str(SERVICE), quiet=True), Models(str(SERVICE), quiet=True, models=tuple(map(str, MODELS)))
-    few, asked = Resampling(20), Asked(Grouping("customer"), Estimator(), WithinGroups(20), Rules())
+    few, asked = Resampling(20), GroupsAsked(Grouping("customer"), Estimator(), WithinGroups(20), Rules())
     of_folds = Folding(), Folds()
     return [
         bootstrapped(source, Estimator(), few, Workers()),
