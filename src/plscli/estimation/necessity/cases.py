@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
+from plscli.estimation.document import digest
 from plscli.estimation.necessity import Necessity
 from plscli.estimation.rows import Sample
 from plscli.estimation.rows.reading import SampleReader
@@ -214,5 +214,4 @@ def with_given(chosen: Necessity, given: Given | None, rows: int) -> Necessity:
         raise UsageError(
             f"permutation {wrong[0] + 1} of {len(given)} is none: every row, counted from 0 to {rows - 1}, must stand in it once"
         )
-    digest = sha256(np.ascontiguousarray(given, dtype="<i8").tobytes()).hexdigest()
-    return replace(chosen, permutations=len(given), permuted=digest)
+    return replace(chosen, permutations=len(given), permuted=digest(given))

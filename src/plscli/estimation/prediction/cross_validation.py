@@ -19,11 +19,11 @@ from plscli.data.survey import Survey
 from plscli.engine import Progress
 from plscli.errors import EstimationError
 from plscli.estimation import Estimator, Inadmissible, Resampling, failure
+from plscli.estimation.failure import INADMISSIBLE as NAMED
+from plscli.estimation.failure import listed, reasons
 from plscli.estimation.prediction import TECHNIQUES, Method, Technique, Way
 from plscli.estimation.prediction.structure import Structure
 from plscli.estimation.prediction.training import Trained, TrainingReader, Wanted, through_products, trained
-from plscli.estimation.replicates import INADMISSIBLE as NAMED
-from plscli.estimation.replicates import listed, reasons
 from plscli.estimation.rows import Sample, sample
 from plscli.model.spec import ModelSpec
 

@@ -34,7 +34,7 @@ from plscli.estimation.rows import (
     used_rows,
     weighted_by,
 )
-from plscli.estimation.rows.large import PIECE, LargeReader, RowPieces, pieces_of
+from plscli.estimation.rows.large import PIECE, Block, Kept, LargeReader, RowPieces, pieces_of
 from plscli.estimation.rows.reading import Reader, SampleReader, adds
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
@@ -48,9 +48,6 @@ HELD = 1 << 28
 """Bytes of answers that are kept in memory rather than read again in every pass."""
 MOST_KINDS = 1 << 18
 """Kinds of rows that are looked for."""
-
-Block = tuple[Array, Array | None]
-"""Answers (n, K) of some rows, and their sampling weights (n,) if there are any."""
 
 
 def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
@@ -130,20 +127,6 @@ class Used:
             used, left_out = used_rows(X, w, self.estimator.treatment)
             yield X[used], w[used], len(block), left_out
             first += len(block)
-
-
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """Rows in memory, in blocks of whole pieces.   scale : factor of their weights."""
-
-    held: tuple[Block, ...]
-    scale: float
-
-    def __call__(self) -> Iterator[Block]:
-        for X, w in self.held:
-            for start in range(0, len(X), PIECE):
-                part = slice(start, start + PIECE)
-                yield X[part], None if w is None else w[part] * self.scale
 
 
 @dataclass(eq=False)
