@@ -16,7 +16,7 @@ from plscli.core.criteria.measurement import rho_a
 from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
 from plscli.core.moments import Rows
 from plscli.core.moments.moments import grouped, weighted
-from plscli.core.pls import Status, products
+from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution, Solved, Stage, aligned, solve_stages
 from plscli.core.resampling import ResamplingPlan, jackknife, samples
 from plscli.estimation import Estimator
@@ -141,6 +141,8 @@ class SampleReader(Reader):
 
     def scores(self, data: Correlations, weights: Array) -> Array:
         """Scores (N, J) of the respondents in the order of the sample from weights (K, J) of the standardised answers."""
+        from plscli.core.pls import products
+
         return products.scores(self.rows, data, weights).T
 
     @cached_property
@@ -240,6 +242,8 @@ class SampleReader(Reader):
 
     def _with_products(self, data: Correlations, counts: Array) -> Correlations:
         """The correlations with those of the product columns."""
+        from plscli.core.pls import products
+
         data, weights, terms, solved = self.factors(data)
         read = products.extended(self.rows, data, counts, weights, terms)
         if self.corrects and solved:
