@@ -13,7 +13,7 @@ import numpy as np
 from plscli.borrowed import special
 from plscli.core import Array, Correlations, Indices
 from plscli.core.criteria.measurement import rho_a
-from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
+from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed, unit_diagonal
 from plscli.core.moments import Rows
 from plscli.core.moments.moments import grouped, weighted
 from plscli.core.pls import Status
@@ -198,8 +198,7 @@ class SampleReader(Reader):
         with np.errstate(all="ignore"):
             sd = np.sqrt(np.diagonal(found.covariance, axis1=-2, axis2=-1))
             R = found.covariance / sd[..., :, None] / sd[..., None, :]
-        diagonal = np.arange(R.shape[-1])
-        R[..., diagonal, diagonal] = np.where(np.isfinite(sd), 1.0, np.nan)
+        unit_diagonal(R, np.isfinite(sd))
         status = np.where(found.converged | ~np.isfinite(R).all((-1, -2)), 0, int(Status.NOT_CONVERGED)).astype(np.int64)
         return Correlations(R, found.mean, sd, counts.sum(-1), status)
 
