@@ -9,7 +9,6 @@ DataError, ModelError and UsageError for what does not fit, EstimationError when
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from plscli.api.given import Analysis, Given, Held, Model, Reading, answers, given, held
@@ -21,11 +20,9 @@ from plscli.report.naming import arguments
 from plscli.setting import parted
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
-    from plscli.api.given import Data
+    from plscli.api.given import Data, Indices
     from plscli.data.matrix import CorrelationMatrix
     from plscli.data.scale import Scale
     from plscli.data.stream import Stream
@@ -38,9 +35,6 @@ if TYPE_CHECKING:
     from plscli.questions.measurement.loadings import Loadings
     from plscli.questions.screening.validate import Validation
     from plscli.questions.structure.hypotheses import Hypotheses
-
-    Indices = NDArray[np.integer[Any]]
-    Folds = int | str | Path | Indices
 
 
 @overload

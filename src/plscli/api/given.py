@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     Data = Survey | Stream | pd.DataFrame
     """Answers."""
+    Indices = NDArray[np.integer[Any]]
+    """Numbers of rows, or of groups."""
 
 Analysis = Estimation | Bootstrap
 """What was estimated already."""
@@ -80,7 +82,7 @@ class Given:
         estimator: Estimator,
         resampling: Resampling,
         workers: Workers,
-        indices: NDArray[np.integer[Any]] | None = None,
+        indices: Indices | None = None,
         progress: Progress | None = None,
     ) -> Analysis:
         """The bootstrap, or the analysis that is made already; point estimates from a correlation matrix."""

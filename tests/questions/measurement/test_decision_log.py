@@ -55,6 +55,7 @@ def test_every_number_is_that_of_the_model_without_the_item(resampled: Loadings,
         assert each["r2_without"] == pytest.approx(smaller.value("r2", name), abs=1e-8)
     moves = {path.name: abs((smaller.value("path", path.name) or 0) - (whole.value("path", path.name) or 0)) for path in MEDIATED.paths}
     assert row["path"] == max(moves, key=lambda name: moves[name])
+    assert row["path_estimate"] == whole.value("path", row["path"])
     assert abs(row["path_without"] - row["path_estimate"]) == pytest.approx(max(moves.values()), abs=1e-8)
 
 

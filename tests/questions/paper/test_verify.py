@@ -207,6 +207,14 @@ def test_a_forged_correlation_is_named(saved: Document) -> None:
     assert [(row["quantity"], row["name"], row["saved"]) for row in found] == [("correlations", "USE2 with EASE1", 0.1)]
 
 
+def test_a_report_of_a_saved_analysis_is_made_again_without_a_look_at_the_answers() -> None:
+    survey = exported()
+    written = as_json(report.run(bootstrap.run(survey, read_model(EXPORT / "export.pls"), resampling=Resampling(resamples=20)))).encode()
+    assert "checks" not in json.loads(written)["tables"]
+    found = verify.run(report_of(read_document(written, "report.json"), "report.json"), survey)
+    assert found.tables() == {"differences": []}
+
+
 @pytest.fixture(scope="module")
 def report_document() -> Document:
     survey = exported()

@@ -172,3 +172,11 @@ def test_resamples_from_outside_name_rows_of_all() -> None:
     whole = plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, indices=np.random.default_rng(1).integers(0, 59, (30, 59))))
     with pytest.raises(UsageError, match="--indices"):
         compare_clean.further(survey, whole)
+
+
+def test_the_funnel_is_shown_where_rules_were_named_and_on_request_beside_hypotheses() -> None:
+    survey = survey_of(careless())
+    checked = plscli.validate(survey, MEDIATED, exclude="suspects").report()
+    assert (checked.layout("funnel").shown, checked.layout("exclusions").shown) == (True, False)
+    compared = compare_clean.further(survey, plscli.hypotheses(plscli.bootstrap(survey, MEDIATED, resamples=50)))
+    assert {layout.name: layout.shown for layout in compared.layouts(0.95)} == {"compare_clean": True, "funnel": False, "exclusions": False}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from plscli.estimation import Estimator
 from plscli.questions.segments import Segmenting
 from plscli.questions.segments.answer import Segments
 from plscli.questions.segments.found import ScoredRows
-from plscli.questions.segments.search import Referee, Simulation
+from plscli.questions.segments.search import Referee, gains_by_chance
 
 N = 300
 
@@ -121,7 +121,7 @@ def test_the_null_rejects_where_there_are_two_kinds() -> None:
 
 def test_simulated_samples_do_not_depend_on_workers() -> None:
     scores = ScoredRows.of(plscli.Survey.from_frame(mixed()[0]), MODEL, Estimator(), True)
-    work = Simulation(scores, Segmenting(k="2", starts=2))
+    work = partial(gains_by_chance, scores, Segmenting(k="2", starts=2))
     both = work(range(3), lambda share: None)
     np.testing.assert_array_equal(both[2], work(range(2, 3), lambda share: None)[0])
 

@@ -71,7 +71,8 @@ class Models(Source):
         for model in models.values():
             say(announcement(model, ready), self.quiet)
         if self._study:
-            names, labels = ({name: None for model in models.values() for name in of(model)} for of in (_constructs, _labels))
+            names = dict.fromkeys(name for model in models.values() for name in model.names)
+            labels = dict.fromkeys(effect.label for model in models.values() for effect in model.effects)
             tell(self._study.unknown(list(names), list(labels)), self.quiet)
         return ready, models
 
@@ -144,14 +145,6 @@ def compared(
 
         asked = ComparisonAsked(whole.studied(estimator), drawn, rules, held, comparing)
         yield partial(ask, survey, first, asked, others=dict(others), name=name, folds=plan.plan, progress=progress)
-
-
-def _constructs(model: ModelSpec) -> tuple[str, ...]:
-    return model.names
-
-
-def _labels(model: ModelSpec) -> list[str]:
-    return [effect.label for effect in model.effects]
 
 
 @dataclass(frozen=True, slots=True)

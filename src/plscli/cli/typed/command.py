@@ -177,18 +177,13 @@ class Option(TyperOption):
 
     def process_value(self, ctx: Any, value: Any) -> Any:
         """The value as the command wants it."""
-        if ctx.resilient_parsing:  # where a shell asks what could come next, nothing is converted
-            return value
-        answer = converted(self, value)
-        if answer is UNKNOWN:
-            try:
-                return super().process_value(ctx, value)
-            except typer.BadParameter as error:
-                from plscli.cli.typed.elsewhere import reword
+        try:
+            return _processed(self, ctx, value, super().process_value)
+        except typer.BadParameter as error:
+            from plscli.cli.typed.elsewhere import reword
 
-                reword(error, value, annotation(self))
-                raise
-        return self.callback(ctx, self, answer) if self.callback else answer
+            reword(error, value, annotation(self))
+            raise
 
 
 class Argument(TyperArgument):
@@ -196,12 +191,17 @@ class Argument(TyperArgument):
 
     def process_value(self, ctx: Any, value: Any) -> Any:
         """The value as the command wants it."""
-        if ctx.resilient_parsing:
-            return value
-        answer = converted(self, value)
-        if answer is UNKNOWN:
-            return super().process_value(ctx, value)
-        return self.callback(ctx, self, answer) if self.callback else answer
+        return _processed(self, ctx, value, super().process_value)
+
+
+def _processed(parameter: Any, context: Any, value: Any, otherwise: Callable[[Any, Any], Any]) -> Any:
+    """The value as the command wants it.   otherwise : what typer does with it."""
+    if context.resilient_parsing:  # where a shell asks what could come next, nothing is converted
+        return value
+    answer = converted(parameter, value)
+    if answer is UNKNOWN:
+        return otherwise(context, value)
+    return parameter.callback(context, parameter, answer) if parameter.callback else answer
 
 
 def plain(parameters: Iterable[Any]) -> list[Any]:

@@ -17,7 +17,7 @@ from plscli.cli import typed
 from plscli.cli.running.notes import say
 from plscli.cli.typed import PREFIX, VARIABLE, file, variables
 from plscli.errors import UsageError, did_you_mean
-from plscli.setting import Own, Settings, Spoken, flag, spoken, without_none
+from plscli.setting import Own, Settings, flag, spoken, without_none
 
 NEVER = frozenset(["n", "debug"])
 """Settings of one survey, or of one run."""
@@ -67,12 +67,7 @@ def able(cls: type[Settings]) -> Iterator[tuple[str, str, Any]]:
     for each, words in spoken(cls):
         kind = without_none(hints[each.name])
         if not words.argument and each.name not in NEVER and (kind in KINDS or _is_choice(kind)):
-            yield option(each.name, words), each.name, kind
-
-
-def option(name: str, words: Spoken) -> str:
-    """The option of a setting without its dashes."""
-    return flag(name, words)[2:]
+            yield flag(each.name, words)[2:], each.name, kind
 
 
 def _is_choice(kind: Any) -> bool:

@@ -5,13 +5,12 @@ Sanchez, "PLS Path Modeling with R" (2013), and the README of the Python package
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from plscli.model import Place
 from plscli.model.scripts.tree import Call, Node, UnreadError, Word
-from plscli.model.scripts.values import Fit, Matrix, Meaning, Said, ScriptReader, Symbol, Vector, bound, needed, structure
+from plscli.model.scripts.values import Fit, Given, Matrix, Meaning, Said, ScriptReader, Symbol, Vector, noted, structure
 from plscli.model.statements import ConstructKind, Measurement
 
 MODES: dict[str, ConstructKind] = {"A": "reflective", "B": "composite"}
@@ -42,22 +41,16 @@ def paths_of(matrix: Matrix, place: Place) -> tuple[list[Said], list[tuple[Said,
 
 def _estimated(reader: ScriptReader, call: Call) -> Fit:
     """`plspm(Data, path_matrix, blocks, modes)`."""
-    given = bound(call, ARGUMENTS)
-    fit = Fit("plspm", call.place)
-    reader.fits.append(fit)
-    try:
-        matrix = reader.value(needed(call, given, "path_matrix"))
-        if not isinstance(matrix, Matrix):
-            raise reader.expected(matrix, given["path_matrix"], "a matrix of paths, such as rbind(...),")
-        names, paths = paths_of(matrix, given["path_matrix"].place)
-        blocks = _blocks(reader, fit, needed(call, given, "blocks"), given.get("Data"), len(names))
-        modes = _modes(reader, given.get("modes"), len(names))
+    given = Given(reader, call, *ARGUMENTS)
+    with reader.fitting("plspm", call) as fit:
+        matrix = given.node("path_matrix")
+        names, paths = paths_of(reader.of(matrix, Matrix, "a matrix of paths, such as rbind(...),"), matrix.place)
+        blocks = _blocks(reader, fit, given.node("blocks"), given.nodes.get("Data"), len(names))
+        modes = _modes(given, len(names))
         measured = zip(names, modes, blocks, strict=True)
         fit.statements = [Measurement(name.token, mode, tuple(item.token for item in items)) for name, mode, items in measured]
         fit.statements += structure(paths, star="")
-        settings(reader, fit, given)
-    except UnreadError as unread:
-        fit.faults.append(unread)
+        _settings(fit, given)
     return fit
 
 
@@ -88,29 +81,30 @@ def _item(reader: ScriptReader, item: Any, node: Node) -> Said:
     return Said(columns[int(item) - 1], node.place)
 
 
-def _modes(reader: ScriptReader, node: Node | None, count: int) -> list[ConstructKind]:
-    if node is None:
+def _modes(given: Given, count: int) -> list[ConstructKind]:
+    if given.value("modes") is None:
         return ["reflective"] * count
-    said = reader.value(node)
-    if said is None:
-        return ["reflective"] * count
-    modes = reader.texts(node)
+    modes = given.texts("modes")
     if len(modes) != count:
-        raise UnreadError(node.place, f"{len(modes)} modes are found for {count} constructs")
+        raise UnreadError(given.node("modes").place, f"{len(modes)} modes are found for {count} constructs")
     for mode in modes:
         if mode not in MODES:
             raise UnreadError(mode.place, f"Mode {mode} is not known here", "plscli has A and B")
     return [MODES[mode] for mode in modes]
 
 
-def settings(reader: ScriptReader, fit: Fit, given: Mapping[str, Node]) -> None:
+def _scheme(given: Given) -> list[str]:
+    """The option for what a call says of the scheme."""
+    return list(filter(None, [given.word("scheme", SCHEMES, "inner weighting scheme", USUAL)]))
+
+
+def _settings(fit: Fit, given: Given) -> None:
     """Put what a call says of scheme and scaling into the fit, as options and remarks of ours."""
-    scheme = reader.word(given["scheme"], SCHEMES, "inner weighting scheme") if "scheme" in given else USUAL
-    fit.settings += [scheme] if scheme else []
-    if "scaled" in given and reader.value(given["scaled"]) is False:
-        fit.remark(given["scaled"].place, UNSCALED)
-    if "scaling" in given and reader.value(given["scaling"]) is not None:
-        fit.remark(given["scaling"].place, QUANTIFIED)
+    fit.settings += _scheme(given)
+    if given.value("scaled") is False:
+        fit.remark(given.node("scaled").place, UNSCALED)
+    if given.value("scaling") is not None:
+        fit.remark(given.node("scaling").place, QUANTIFIED)
 
 
 @dataclass(slots=True)
@@ -140,8 +134,8 @@ def _owner(reader: ScriptReader, call: Call, kind: type, what: str) -> Any:
 
 def _add_path(reader: ScriptReader, call: Call) -> None:
     whole = _owner(reader, call, Structured, "Structure")
-    given = bound(call, ("source", "target"))
-    sources, targets = reader.texts(needed(call, given, "source")), reader.texts(needed(call, given, "target"))
+    given = Given(reader, call, "source", "target")
+    sources, targets = given.texts("source"), given.texts("target")
     whole.paths += [(source, target) for target in targets for source in sources]
 
 
@@ -151,8 +145,8 @@ def _path(reader: ScriptReader, call: Call) -> Structured:
 
 
 def _configured(reader: ScriptReader, call: Call) -> Configured:
-    given = bound(call, ("path", "scaled", "default_scale"))
-    node = needed(call, given, "path")
+    given = Given(reader, call, "path", "scaled", "default_scale")
+    node = given.node("path")
     path = reader.value(node)
     if isinstance(path, Matrix):
         found = Configured(paths_of(path, node.place)[1], call.place)
@@ -160,31 +154,28 @@ def _configured(reader: ScriptReader, call: Call) -> Configured:
         found = Configured(list(path.paths), call.place)
     else:
         raise reader.expected(path, node, "a path matrix or Structure")
-    if "scaled" in given and reader.value(given["scaled"]) is False:
-        found.remarks.append((given["scaled"].place, UNSCALED))
-    if "default_scale" in given:
-        _check_scale(reader, found, given["default_scale"])
+    if given.value("scaled") is False:
+        found.remarks.append((given.node("scaled").place, UNSCALED))
+    _check_scale(reader, found, given.nodes.get("default_scale"))
     return found
 
 
-def _check_scale(reader: ScriptReader, whole: Configured, node: Node) -> None:
-    scale = reader.value(node)
-    if scale is not None and not (isinstance(scale, Symbol) and scale.text in ("NUM", "RAW")):
+def _check_scale(reader: ScriptReader, whole: Configured, node: Node | None) -> None:
+    scale = reader.value(node) if node is not None else None
+    if node is not None and scale is not None and not (isinstance(scale, Symbol) and scale.text in ("NUM", "RAW")):
         whole.remarks.append((node.place, QUANTIFIED))
 
 
 def _added(reader: ScriptReader, call: Call) -> None:
     """`add_lv`, `add_lv_with_columns_named`, `add_higher_order`."""
     whole = _owner(reader, call, Configured, "Config")
-    try:
+    with noted(whole.faults):
         name = reader.text(call.arguments[0].value) if call.arguments else None
         if name is None or len(call.arguments) < 3:
             raise UnreadError(call.place, f"{call.name} takes a name, a mode and items")
         kind = reader.word(call.arguments[1].value, MODES, "mode")
         items = _columns_of(reader, whole, call)
         whole.blocks.append(Measurement(name.token, kind, tuple(item.token for item in items)))
-    except UnreadError as unread:
-        whole.faults.append(unread)
 
 
 def _columns_of(reader: ScriptReader, whole: Configured, call: Call) -> list[Said]:
@@ -195,13 +186,11 @@ def _columns_of(reader: ScriptReader, whole: Configured, call: Call) -> list[Sai
         for value, argument in zip(values, call.arguments[2:], strict=True):
             if not isinstance(value, Item):
                 raise reader.expected(value, argument.value, "MV(...)")
-            if value.scale is not None:
-                _check_scale(reader, whole, value.scale)
+            _check_scale(reader, whole, value.scale)
         return [value.name for value in values]
-    given = bound(call, ("name", "mode", "data", "col_name_starts_with", "default_scale"))
-    if "default_scale" in given:
-        _check_scale(reader, whole, given["default_scale"])
-    start = reader.text(needed(call, given, "col_name_starts_with"))
+    given = Given(reader, call, "name", "mode", "data", "col_name_starts_with", "default_scale")
+    _check_scale(reader, whole, given.nodes.get("default_scale"))
+    start = given.text("col_name_starts_with")
     if reader.columns is None:
         raise UnreadError(
             start.place,
@@ -223,26 +212,20 @@ class Item:
 
 
 def _variable(reader: ScriptReader, call: Call) -> Item:
-    given = bound(call, ("name", "scale"))
-    return Item(reader.text(needed(call, given, "name")), given.get("scale"))
+    given = Given(reader, call, "name", "scale")
+    return Item(given.text("name"), given.nodes.get("scale"))
 
 
 def _calculated(reader: ScriptReader, call: Call) -> Fit:
     """`Plspm(data, config, scheme)`."""
-    given = bound(call, ("data", "config", "scheme"))
-    fit = Fit("plspm", call.place)
-    reader.fits.append(fit)
-    try:
-        whole = reader.value(needed(call, given, "config"))
-        if not isinstance(whole, Configured):
-            raise reader.expected(whole, given["config"], "a Config")
+    given = Given(reader, call, "data", "config", "scheme")
+    with reader.fitting("plspm", call) as fit:
+        whole = reader.of(given.node("config"), Configured, "a Config")
         fit.faults += whole.faults
         fit.statements = [*whole.blocks, *structure(whole.paths, star="")]
         for place, words in dict.fromkeys(whole.remarks):
             fit.remark(place, words)
-        settings(reader, fit, {name: node for name, node in given.items() if name == "scheme"})
-    except UnreadError as unread:
-        fit.faults.append(unread)
+        fit.settings += _scheme(given)
     return fit
 
 

@@ -72,6 +72,16 @@ class OutcomeEquation:
     suspects: tuple[str, ...]
     instruments: Mapping[str, tuple[str, ...]]
 
+    @property
+    def instrumented(self) -> tuple[str, ...]:
+        """Predictors with instruments, in its order."""
+        return tuple(name for name in self.predictors if name in self.instruments)
+
+    @property
+    def every_instrument(self) -> tuple[str, ...]:
+        """All instruments."""
+        return tuple(dict.fromkeys(name for suspect in self.instrumented for name in self.instruments[suspect]))
+
     @classmethod
     def of(cls, model: ModelSpec, chosen: Suspecting) -> OutcomeEquation:
         """The equation that was asked for.  UsageError for what is none, and for suspects and instruments that cannot be."""

@@ -85,8 +85,9 @@ class Endogeneity(Derived):
         """The verdict on every predictor."""
         predictors, alpha = self.equation.predictors, self.asked.rules.alpha
         if self.by_instruments:
-            return verdicts.of_instruments(predictors, self.by_instruments, alpha)
-        return verdicts.of_copulas(predictors, self.shapes, self.data.used, self.found, self.suspects, alpha)
+            return [verdicts.of_instrument(name, self.by_instruments, alpha) for name in predictors]
+        known = self.data.used, self.found, self.suspects, alpha
+        return [verdicts.of_copula(name, self.shapes[name], *known) for name in predictors]
 
     @property
     def sets(self) -> list[tuple[str, ...]]:
@@ -104,7 +105,7 @@ class Endogeneity(Derived):
     @cached_property
     def lead(self) -> tuple[str, ...]:
         """The verdict in a sentence, and what stands against it."""
-        named = self.by_instruments.every if self.by_instruments else ()
+        named = self.equation.every_instrument if self.by_instruments else ()
         are = "are valid instruments" if len(named) > 1 else "is a valid instrument"
         valid = f"If {listed(named)} {are}, " if named else ""
         said = verdicts.lead(self.verdicts, self.resampled, self.equation.outcome, len(self.sets), valid)

@@ -38,10 +38,9 @@ class Places:
         def at(some: tuple[str, ...]) -> Indices:
             return np.array([names.index(name) for name in some], dtype=np.intp)
 
-        suspects = tuple(name for name in equation.predictors if name in equation.instruments)
-        others = tuple(name for name in equation.predictors if name not in suspects)
-        every = tuple(dict.fromkeys(name for suspect in suspects for name in equation.instruments[suspect]))
-        return cls(at(equation.predictors), at(suspects), at(others), at(every), names.index(equation.outcome))
+        others = tuple(name for name in equation.predictors if name not in equation.instruments)
+        suspects, instruments = at(equation.instrumented), at(equation.every_instrument)
+        return cls(at(equation.predictors), suspects, at(others), instruments, names.index(equation.outcome))
 
 
 class InstrumentWork(Work):
@@ -81,12 +80,7 @@ class Instrumented:
     @property
     def suspects(self) -> tuple[str, ...]:
         """Predictors with instruments, in the order of the equation."""
-        return tuple(self.first)
-
-    @property
-    def every(self) -> tuple[str, ...]:
-        """All instruments."""
-        return tuple(dict.fromkeys(name for suspect in self.suspects for name in self.equation.instruments[suspect]))
+        return self.equation.instrumented
 
     def rows(self) -> list[Record]:
         """Table `instruments`."""
@@ -98,7 +92,7 @@ class Instrumented:
         return {
             "outcome": self.equation.outcome,
             "suspect": name,
-            "instruments": ", ".join(self.every),
+            "instruments": ", ".join(self.equation.every_instrument),
             "f": finite(F),
             "df": added,
             "df_residual": finite(freedom),
@@ -118,7 +112,7 @@ def tested(drawn: Drawing, resampling: Resampling, equation: OutcomeEquation, wo
     solution = solved(drawn.reader.whole, drawn.reader.plan, drawn.reader.estimator)
     work = InstrumentWork(drawn, resampling, solution, equation)
     at = work.places
-    suspects = tuple(name for name in equation.predictors if name in equation.instruments)
+    suspects = equation.instrumented
     keys: list[Key] = [("path", (), name) for name in equation.predictors]
     keys += [("path", suspects, name) for name in equation.predictors] + [("residual", suspects, name) for name in suspects]
     found = resampled(work, keys, work.numbers(solution), drawn.units.freedom, workers, progress)

@@ -15,8 +15,8 @@ from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling
 from plscli.estimation.bootstrap import Bootstrap
+from plscli.estimation.failure import INADMISSIBLE, accounting
 from plscli.estimation.inference import undecided
-from plscli.estimation.replicates import INADMISSIBLE, accounting
 from plscli.estimation.rows.drawing import drawing
 from plscli.model.spec import ModelSpec
 from plscli.questions.exact_fit import MisfitWork

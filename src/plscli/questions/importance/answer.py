@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -113,21 +113,16 @@ class Importance(Derived):
     @cached_property
     def of_constructs(self) -> Quadrants:
         """Quadrants of the constructs that lead to the target."""
-        names = self.mapped.constructs
-        effects = [("unstandardised_total_effect", f"{name} -> {self.target}") for name in names]
-        return self._quadrants(effects, [("performance", name) for name in names])
+        return self._quadrants("unstandardised_total_effect", "performance", self.mapped.constructs)
 
     @cached_property
     def of_items(self) -> Quadrants:
         """Quadrants of all their items."""
-        items = [item for _, item in self.mapped.items]
-        return self._quadrants(
-            [("item_effect", f"{item} -> {self.target}") for item in items], [("item_performance", item) for item in items]
-        )
+        return self._quadrants("item_effect", "item_performance", [item for _, item in self.mapped.items])
 
-    def _quadrants(self, effects: list[tuple[str, str]], performances: list[tuple[str, str]]) -> Quadrants:
+    def _quadrants(self, effect: str, performance: str, names: Sequence[str]) -> Quadrants:
         index, values, draws = self.analysis.point.index, self.analysis.point.values, self.analysis.draws
-        columns = [[index[key] for key in keys] for keys in (effects, performances)]
+        columns = [index[effect, f"{name} -> {self.target}"] for name in names], [index[performance, name] for name in names]
         across, up = (values[which] for which in columns)
         return Quadrants(across, up, None if draws is None else (draws[:, columns[0]], draws[:, columns[1]]))
 

@@ -51,11 +51,6 @@ class Accuracy:
         """(F, m) rows of every fold."""
         return self.found.folds.held_out
 
-    @property
-    def _weights(self) -> Array:
-        """(F, m) their weights, 0 where there is no row."""
-        return row_weights(self.found)
-
     def items(self, technique: Technique) -> list[Record]:
         """A row of table `prediction` for every item."""
         structure = self.found.prepared.structure
@@ -142,7 +137,7 @@ class Accuracy:
     def constructs(self, technique: Technique) -> dict[str, Record]:
         """Root mean square error, mean absolute error and Q² of the scores of each construct."""
         errors = self.found.score_errors[technique]
-        w = np.where(np.isnan(errors), 0.0, self._weights[..., None])
+        w = np.where(np.isnan(errors), 0.0, row_weights(self.found)[..., None])
         e, y = np.nan_to_num(errors), np.nan_to_num(self.found.scored)
         with np.errstate(all="ignore"):
             n, square = w.sum((0, 1)), (w * e**2).sum((0, 1))

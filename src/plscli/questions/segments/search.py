@@ -4,8 +4,9 @@ of a population of one segment, which says what a gain in likelihood is worth.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -141,29 +142,21 @@ class Null:
         return int(np.isnan(self.gains[:, self.numbers.index(k)]).sum())
 
 
-@dataclass(frozen=True, eq=False)
-class Simulation:
-    """Samples of one segment, in each of which segments are looked for as in the survey itself."""
+def gains_by_chance(scores: ScoredRows, asked: Segmenting, numbers: range, tick: Tick) -> Array:
+    """Gains (len(numbers), numbers of segments) in some samples of one segment, in each of which segments are looked for as in the survey
+    itself: a pure function of its number.
+    """
+    return np.stack([_gains(scores, asked, samples.stream(asked.seed, samples.ONE_SEGMENT, 0, number)) for number in numbers])
 
-    scores: ScoredRows
-    asked: Segmenting
 
-    def __call__(self, numbers: range, tick: Tick) -> Array:
-        """Gains (len(numbers), numbers of segments) of some samples, of which each is a pure function of its number."""
-        return np.stack([self.gains(number) for number in numbers])
-
-    def gains(self, number: int) -> Array:
-        """Gains of one sample."""
-        scores, generator = self.scores, samples.stream(self.asked.seed, samples.ONE_SEGMENT, 0, number)
-        if self.asked.method == "pos":
-            return gains(solved(pos.homogeneous(scores, generator), self.asked))
+def _gains(scores: ScoredRows, asked: Segmenting, generator: np.random.Generator) -> Array:
+    """Gains (numbers of segments above one,) over one segment in a sample."""
+    if asked.method == "pos":
+        found = solved(pos.homogeneous(scores, generator), asked)
+    else:
         order = scores.reader.plan.structure.design.causal_order
         values = unsegmented(scores.values, scores.regressions, scores.pooled, order, generator, scores.weights)
-        return gains(solved(replace(scores, values=values), self.asked, polished=False))
-
-
-def gains(found: Mapping[int, Segmented]) -> Array:
-    """Gains (numbers of segments above one,) over one segment."""
+        found = solved(replace(scores, values=values), asked, polished=False)
     return np.array([each.likelihood - found[1].likelihood for k, each in found.items() if k > 1])
 
 
@@ -172,5 +165,7 @@ def simulated(scores: ScoredRows, asked: Segmenting, workers: Workers, progress:
     told = progress
     watched = None if told is None else lambda done, total: told(done // BLOCK, total // BLOCK)
     asked = replace(asked, posteriors=None)
-    parts = engine.run(Simulation(scores, asked), asked.null * BLOCK, 1, watched, workers)  # a sample is what a block is elsewhere
+    parts = engine.run(
+        partial(gains_by_chance, scores, asked), asked.null * BLOCK, 1, watched, workers
+    )  # a sample is what a block is elsewhere
     return Null(tuple(k for k in asked.numbers if k > 1), np.concatenate(list(parts)))
