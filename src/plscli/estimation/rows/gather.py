@@ -34,7 +34,7 @@ from plscli.estimation.rows import (
     used_rows,
     weighted_by,
 )
-from plscli.estimation.rows.large import PIECE, Block, Kept, LargeReader, RowPieces, pieces_of
+from plscli.estimation.rows.large import PIECE, Block, HeldRows, LargeReader, RowPieces, pieces_of
 from plscli.estimation.rows.reading import Reader, SampleReader, adds
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
@@ -74,7 +74,7 @@ def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
             f"{', products' if plan.terms else ''} need all rows in memory at once\n"
             "  use Pearson correlations with --missing mean or listwise and no products, or a random part of the rows"
         )
-    blocks = replace(used, scale=scale).pieces if seen.held is None else Kept(tuple(seen.held), scale)
+    blocks = replace(used, scale=scale).pieces if seen.held is None else HeldRows(tuple(seen.held), scale)
     pieces = RowPieces.of(blocks, pieces_of(seen.n), seen.extent, np.flatnonzero(seen.gaps.items))
     ranges = {name: (float(low), float(high)) for name, low, high in zip(model.indicators, seen.low, seen.high, strict=True)}
     return LargeReader(pieces, estimator, plan, data, notes, ranges, held=seen.held is not None)

@@ -94,7 +94,7 @@ class LargeReader(Reader):
 def in_pieces(reader: SampleReader) -> LargeReader:
     """The rows of a large sample in pieces, in their order."""
     X, weights = reader.sample.X, reader.sample.weights
-    pieces = RowPieces.of(Kept(((X, weights),)), pieces_of(len(X)), Extent.of(X), np.flatnonzero(np.isnan(X).any(0)))
+    pieces = RowPieces.of(HeldRows(((X, weights),)), pieces_of(len(X)), Extent.of(X), np.flatnonzero(np.isnan(X).any(0)))
     return LargeReader(pieces, reader.estimator, reader.plan, reader.data, reader.notes, reader.ranges)
 
 
@@ -104,7 +104,7 @@ def pieces_of(rows: int) -> Indices:
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class HeldRows:
     """Rows in memory, in blocks of whole pieces.   scale : factor of their weights."""
 
     held: tuple[Block, ...]
