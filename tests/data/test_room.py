@@ -15,7 +15,7 @@ from commands import PLSCLI, study
 from dialects.books import cells, ods, xlsx
 from inside import inside
 from plscli import room
-from plscli.data.formats.workbook_extent import check_binary, check_sheet
+from plscli.data.formats.workbook_file import check_binary, check_sheet
 from plscli.data.read import survey_of
 from plscli.errors import DataError
 

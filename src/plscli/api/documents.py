@@ -21,11 +21,9 @@ from plscli.report.picture import COMPARED, Beside, Plot, Show, ThemeName, Width
 from plscli.setting import parted, require_choice
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
-    from plscli.api.given import Data
+    from plscli.api.given import Data, Indices
     from plscli.estimation.bootstrap import Bootstrap
     from plscli.questions.groups.answer import Groups
     from plscli.questions.paper.report import WholeAnalysis
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
     from plscli.report.hand import Drawing
     from plscli.report.script import Program
     from plscli.tables import Result
-
-    Indices = NDArray[np.integer[Any]]
 
 
 @overload

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from plscli.api.analyses import whole
-from plscli.api.given import Analysis, Given, Model, Reading, given, several
+from plscli.api.given import Analysis, Handed, Model, Reading, given, several
 from plscli.data.survey import Survey
 from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from plscli.api.given import Data
+    from plscli.api.given import Data, Indices
     from plscli.questions.comparison.answer import Comparison
     from plscli.questions.comparison.candidates import Models
     from plscli.questions.endogeneity.answer import Endogeneity
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from plscli.questions.segments.answer import Segments
     from plscli.tables import Result
 
-    Indices = NDArray[np.integer[Any]]
     Folds = int | str | Path | Indices
 
 
@@ -123,7 +122,7 @@ def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress
     survey, known = several(data, models, reading)
     check(known, None)
     (name, first), *others = known.items()
-    source = Given(survey, first, study=reading.study)
+    source = Handed(survey, first, study=reading.study)
     return ask(survey, first, ComparisonAsked(*map(source.studied, chosen)), others=dict(others), name=name, folds=plan, progress=progress)
 
 
@@ -194,8 +193,7 @@ def segments(
     if k is None and given_posteriors is not None:
         k = given_posteriors.shape[-1]
     said = {"k": number_of(k), "starts": None if given_posteriors is not None else starts}
-    told = {name: value for name, value in said.items() if value is not None}
-    reading, segmenting, estimator, rules, workers = parted({**settings, **told}, Reading, Segmenting, Estimator, Rules, Workers)
+    reading, segmenting, estimator, rules, workers = parted({**settings, **said}, Reading, Segmenting, Estimator, Rules, Workers)
     source = given(data, model, reading)
     asked = SegmentsAsked(segmenting, source.studied(estimator), rules)
     return ask(source.survey("segments"), source.model, asked, starts=given_posteriors, workers=workers, progress=progress)
@@ -225,10 +223,9 @@ def endogeneity(
 
     named = suspect if suspect is None or isinstance(suspect, str) else ",".join(suspect)
     said = {"outcome": outcome, "suspect": named, "instruments": written(instruments)}
-    told = {name: value for name, value in said.items() if value is not None}
     method = {"method": "2sls"} if instruments is not None else {}
     classes = Reading, Suspecting, Estimator, Resampling, Rules, Workers
-    reading, suspecting, estimator, resampling, rules, workers = parted({**method, **settings, **told}, *classes)
+    reading, suspecting, estimator, resampling, rules, workers = parted({**method, **settings, **said}, *classes)
     source = given(data, model, reading)
     drawn = source.studied(resampling) if indices is None else resampling
     asked = EndogeneityAsked(suspecting, source.studied(estimator), drawn, rules)

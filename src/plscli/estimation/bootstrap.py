@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +17,17 @@ from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import DRAWN, USUAL, Estimator, Resampling, estimation, inference
 from plscli.estimation.estimation import Estimation
-from plscli.estimation.inference import Summary, summarise
+from plscli.estimation.failure import accounting, dropped, listed
+from plscli.estimation.inference import Summary
 from plscli.estimation.quantities import nulls
-from plscli.estimation.replicates import INADMISSIBLE, Work, accounting, listed
+from plscli.estimation.replicates import Work
 from plscli.estimation.rows.drawing import check_indices, drawing
 from plscli.estimation.rows.reading import SampleReader
 from plscli.estimation.rows.respondents import flagged
 from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import ENOUGH, Tables, finite
-from plscli.tables import Derived, Report
+from plscli.tables import ESTIMATE, MEAN, SE, Column, Derived, Layout, P, Report, T, bounds, reasons, withheld
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream
@@ -103,23 +103,18 @@ class Bootstrap(Derived):
     def remarks(self) -> tuple[str, ...]:
         """What must be said of few and of inadmissible resamples."""
         kept = [f"kept among the resamples: {listed(self.kept)}"] if self.kept else []
-        few = inference.remarks(self.resampling, self.used, self._dropped)
+        few = inference.remarks(self.resampling, self.used, dropped(self.failures))
         return (*kept, *few, *self.sparse(*OF_INDICATORS), *self.astray())
 
     @property
     def undecided(self) -> str | None:
         """Why no hypothesis is decided; None if they are."""
-        return inference.undecided(self.resampling, self.used, self._dropped)
+        return inference.undecided(self.resampling, self.used, dropped(self.failures))
 
     @property
     def degrees(self) -> int:
         """Degrees of freedom behind t tests: resamples but one, or what few clusters give."""
         return int(min(self.used - 1, self.freedom))
-
-    @property
-    def _dropped(self) -> int:
-        """Resamples that were dropped as inadmissible."""
-        return sum(count for reason, count in self.failures.items() if reason.startswith(INADMISSIBLE))
 
     def sparse(self, *quantities: str) -> tuple[str, ...]:
         """What must be said of numbers without an interval, because they exist in too few resamples; all but those named, if any."""
@@ -155,10 +150,19 @@ class Bootstrap(Derived):
         return finite(self.summary.bound[self.point.index[quantity, name]])
 
     def report(self) -> Report:
-        """How the tables look to a reader."""
-        from plscli.estimation.layouts import resampled
+        """How the tables look to a reader: failed resamples are shown if there were any."""
+        from plscli.estimation import footer
 
-        return resampled(self)
+        rows = self.tables()["estimates"]
+        numbers = (ESTIMATE, MEAN, SE, T, P, *bounds(self.resampling.level))
+        columns = (Column("quantity", "quantity"), Column("name", "name"), *numbers, *reasons(rows))
+        failures = (Column("reason", "reason"), Column("resamples", "resamples", "integer"), Column("used", "used"))
+        layouts = (
+            Layout("estimates", "Estimates", columns, about=footer.origin(self), notes=withheld(rows)),
+            Layout("failures", "Failed and inadmissible resamples", failures, shown=bool(self.failures or self.kept)),
+        )
+        settings = footer.resampling(self, self)
+        return Report(self, layouts, (*settings, *self.sparse(), *self.astray(asked=True)), settings[0])
 
     def tables(self) -> Tables:
         """Tables `estimates` and `failures`."""
@@ -227,24 +231,11 @@ def run(
     if tell and resampling.ci == "student":
         tell(work.announced())
     replicates = work.replicates(progress, workers)
-    draws = np.asfortranarray(np.concatenate(replicates.values))  # in one order whoever did the work, since sums depend on it
-    accelerations = work.accelerations(drawn.reader, drawn.together) if resampling.ci == "bca" else None
-    errors = np.concatenate(replicates.errors) if resampling.ci == "student" else None
-    summary = summarise(point.values, draws, nulls(point.plan), resampling, accelerations, errors, units.freedom)
+    draws, summary = work.summarised(replicates, drawn, point.values, nulls(point.plan))
     counted = dict(replicates.failures.most_common()), dict(replicates.kept.most_common())
     seen = int(flagged(survey, point.model).sum()) if isinstance(survey, Survey) else None
-    found = Bootstrap(
-        point,
-        resampling,
-        len(draws),
-        *counted,
-        summary,
-        np.__version__,
-        draws,
-        flagged=seen,
-        clusters=units.clusters,
-        freedom=units.freedom,
-    )
+    about = point, resampling, len(draws), *counted, summary, np.__version__, draws
+    found = Bootstrap(*about, flagged=seen, clusters=units.clusters, freedom=units.freedom)
     if not isinstance(drawn.reader, SampleReader):
         return found
     ordinal = estimation.polychoric_paths(drawn.reader) if estimator.correlations == "pearson" else {}
@@ -259,5 +250,6 @@ def given_plan(resampling: Resampling, indices: NDArray[np.integer[Any]]) -> Res
     """The resampling of a plan (B, m): its number of resamples and its digest.  Raises UsageError."""
     if resampling.strata or resampling.cluster:
         raise UsageError("indices are a plan of their own: leave out strata and cluster")
-    digest = sha256(np.ascontiguousarray(check_indices(indices), dtype="<i8").tobytes()).hexdigest()
-    return replace(resampling, resamples=len(indices), seed=None, indices=digest)
+    from plscli.estimation.document import digest
+
+    return replace(resampling, resamples=len(indices), seed=None, indices=digest(check_indices(indices)))

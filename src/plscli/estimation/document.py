@@ -57,6 +57,11 @@ KINDS_OF_NUMBERS = {ENCODING: ("<f8", np.float64), WHOLE: ("<i4", np.int64)}
 """How numbers are written, and how they are held."""
 
 
+def digest(numbers: NDArray[Any]) -> str:
+    """SHA-256 of whole numbers, as little-endian 64-bit integers row by row."""
+    return sha256(np.ascontiguousarray(numbers, dtype="<i8").tobytes()).hexdigest()
+
+
 def packed(values: NDArray[Any]) -> dict[str, Any]:
     """An array with its shape."""
     encoding = WHOLE if np.issubdtype(values.dtype, np.integer) else ENCODING

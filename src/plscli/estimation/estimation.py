@@ -24,7 +24,7 @@ from plscli.estimation.which_model import inferred_model
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance, Tables, finite
-from plscli.tables import Report, Tabular
+from plscli.tables import ESTIMATE, Column, Layout, Report, Tabular
 
 if TYPE_CHECKING:
     from plscli.data.stream import Stream
@@ -132,9 +132,12 @@ class Estimation(Tabular):
 
     def report(self) -> Report:
         """How the tables look to a reader."""
-        from plscli.estimation.layouts import estimates
+        from plscli.estimation import footer
 
-        return estimates(self)
+        columns = (Column("quantity", "quantity"), Column("name", "name"), ESTIMATE)
+        settings = footer.estimator(self)
+        layout = Layout("estimates", "Estimates", columns, about=footer.origin(self))
+        return Report(self, (layout,), (settings, *self.notes), settings)
 
     def tables(self) -> Tables:
         """Table `estimates` of all quantities."""

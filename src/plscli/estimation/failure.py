@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plscli.core import Correlations, Mask
 from plscli.core.linalg import inverse_diagonal, singular
@@ -18,6 +21,9 @@ from plscli.model.spec import MOST_ROUTES, ModelSpec
 if TYPE_CHECKING:
     from plscli.estimation.withheld import Pairs
 
+INADMISSIBLE = "inadmissible:"
+"""How the reasons of inadmissible resamples begin."""
+NO_COLUMN = -1
 CONSTANT_ITEM = "an item that everyone answers alike measures nothing; remove it"
 
 
@@ -218,3 +224,51 @@ def _corrected(model: ModelSpec, estimator: Estimator) -> tuple[str, ...]:
         wholes = ", ".join(dict.fromkeys(model.owner.values()))
         parts.append(f"PLSc corrects answers only; in {wholes} the scores of the parts are taken as free of error")
     return tuple(parts)
+
+
+def reasons(data: Correlations, statuses: NDArray[np.int64], members: Mask, columns: Sequence[str]) -> Counter[str]:
+    """Why members failed or are inadmissible, and how many of them: of each the first reason that applies."""
+    if not members.any():
+        return Counter()
+    blank = np.isnan(np.diagonal(data.R, axis1=-2, axis2=-1)[members])
+    without_variance = blank.any(-1) & ((statuses[members] & Status.ZERO_VARIANCE) != 0)
+    constant = np.where(without_variance, blank.argmax(-1), NO_COLUMN)
+    together = np.stack([constant, statuses[members], data.status[members]])
+    kinds, counts = np.unique(together, axis=1, return_counts=True)
+    found: Counter[str] = Counter()
+    for (column, status, before), count in zip(kinds.T, counts, strict=True):
+        found[_reason(int(column), int(status), int(before), columns)] += int(count)
+    return found
+
+
+def _reason(column: int, status: int, before: int, columns: Sequence[str]) -> str:
+    """The reason in words; `column` has no variance, `before` is the status that the correlations came with."""
+    if column != NO_COLUMN:
+        return f"zero variance in {columns[column]}"
+    if status & Status.ZERO_VARIANCE:
+        return "two items hardly answered together"
+    if before & Status.NOT_CONVERGED:
+        return "not converged in an earlier step (maximum likelihood, or scores of products)"
+    if status & Status.SINGULAR and not status & Status.R_NOT_PSD:
+        return "singular or undetermined weights"
+    if status & Status.NOT_CONVERGED:
+        return "not converged"
+    return f"{INADMISSIBLE} {REASONS[kinds(status)[0]][0]}"
+
+
+def dropped(failures: Mapping[str, int]) -> int:
+    """How many of those that are not used are inadmissible."""
+    return sum(count for reason, count in failures.items() if reason.startswith(INADMISSIBLE))
+
+
+def accounting(requested: int, used: int, failures: Mapping[str, int]) -> str:
+    """How many resamples were used of those requested, and why not all."""
+    sentence = f"{used:,} of {requested:,} resamples used"
+    if failures:
+        sentence += f"; {requested - used:,} excluded: {listed(failures)}"
+    return sentence
+
+
+def listed(counts: Mapping[str, int]) -> str:
+    """Counts with their reasons."""
+    return ", ".join(f"{count:,} {reason}" for reason, count in counts.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from plscli.borrowed import special
 from plscli.core import Array
 from plscli.core.resampling import NO_SPREAD
 from plscli.estimation import DRAWN
+from plscli.estimation.failure import accounting, dropped
 from plscli.records import ENOUGH
 from plscli.words import counted, percent
 
@@ -55,6 +57,30 @@ def remarks(rules: Resampling, used: int, dropped: int) -> list[str]:
     elif dropped > DROPPED_TO_WARN * rules.resamples:
         found.append("so many inadmissible resamples were dropped that intervals lean towards admissible values; read them with care")
     return found
+
+
+class Accounted:
+    """What must be known of resamples.   draws : (B, P) of those in the statistics.   failures : those that are not used, by reason."""
+
+    resampling: Resampling
+    draws: Array
+    failures: Mapping[str, int]
+
+    @property
+    def used(self) -> int:
+        """Resamples in the statistics."""
+        return len(self.draws)
+
+    @property
+    def undecided(self) -> str | None:
+        """Why they decide nothing; None if they do."""
+        return undecided(self.resampling, self.used, dropped(self.failures))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be said of few resamples and of those that are not used."""
+        lost = [accounting(self.resampling.resamples, self.used, self.failures)] if self.failures else []
+        return (*remarks(self.resampling, self.used, dropped(self.failures)), *lost)
 
 
 @dataclass(frozen=True, slots=True)

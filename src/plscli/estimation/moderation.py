@@ -16,8 +16,6 @@ from plscli.core.criteria.structure import product_paths, slope
 from plscli.core.pls import Estimate
 from plscli.core.pls.stages import Solution
 from plscli.core.resampling.inference import percentile
-from plscli.estimation.quantities import Ranges
-from plscli.estimation.withheld import equations
 from plscli.model.plan import Plan
 from plscli.model.routes import Moderated, moderated
 from plscli.model.spec import ModelSpec, Path, Product
@@ -26,6 +24,7 @@ from plscli.words import number, percent
 
 if TYPE_CHECKING:
     from plscli.estimation.estimation import Estimation
+    from plscli.estimation.quantities import Ranges
     from plscli.estimation.rows.reading import SampleReader
 
 Point = Literal["-1 SD", "mean", "+1 SD", "lowest", "highest"]
@@ -168,7 +167,7 @@ def regions(reader: SampleReader, point: Estimation, draws: Array, level: float,
 
 def pairs(plan: Plan) -> list[tuple[Path, Product]]:
     """Products of two constructs with their paths, but for equations whose slopes are withheld."""
-    held, model = equations(plan), plan.model
+    held, model = plan.biased, plan.model
     return [
         (path, term) for path in model.paths if (term := model.product(path.source)) and len(term.factors) == 2 and path.target not in held
     ]

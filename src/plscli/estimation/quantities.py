@@ -60,67 +60,44 @@ def indirect_effect_pairs(model: ModelSpec) -> list[tuple[str, str]]:
     ]
 
 
-def _directed(stage: StageModel, pairs: list[tuple[str, str]]) -> list[Cell]:
-    return [(f"{source} -> {target}", (stage.names.index(source), stage.names.index(target))) for source, target in pairs]
+def _directed(pairs: Callable[[ModelSpec], list[tuple[str, str]]]) -> Callable[[Plan, StageModel], list[Cell]]:
+    """Cells of pairs of constructs, as (from, to)."""
+
+    def cells(plan: Plan, stage: StageModel) -> list[Cell]:
+        return [(f"{a} -> {b}", (stage.names.index(a), stage.names.index(b))) for a, b in pairs(plan.model)]
+
+    return cells
 
 
-def _paths(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _directed(stage, [(path.source, path.target) for path in plan.model.paths])
+def _own(arrow: str) -> Callable[[Plan, StageModel], list[Cell]]:
+    """Cells of indicators with their own constructs, as far as they are measured in a stage."""
 
+    def cells(plan: Plan, stage: StageModel) -> list[Cell]:
+        own = enumerate(stage.items)
+        return [(f"{item} {arrow} {name}", (k, stage.names.index(name))) for k, (name, item) in own if name in stage.measured]
 
-def _product_paths(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _directed(stage, [(path.source, path.target) for path in plan.model.paths if plan.model.product(path.source)])
-
-
-def _paths_among_others(plan: Plan, stage: StageModel) -> list[Cell]:
-    """Paths whose target has other predecessors too; a lone predecessor can be collinear with nothing."""
-    return _directed(stage, [(path.source, path.target) for path in plan.model.paths if len(plan.model.predecessors(path.target)) > 1])
-
-
-def _total(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _directed(stage, total_effect_pairs(plan.model))
-
-
-def _indirect(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _directed(stage, indirect_effect_pairs(plan.model))
-
-
-def _loadings(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _own(stage, "<-")
-
-
-def _weights(plan: Plan, stage: StageModel) -> list[Cell]:
-    return _own(stage, "->")
-
-
-def _own(stage: StageModel, arrow: str) -> list[Cell]:
-    """Indicators with their own constructs, as far as they are measured in this stage."""
-    return [
-        (f"{item} {arrow} {name}", (k, stage.names.index(name))) for k, (name, item) in enumerate(stage.items) if name in stage.measured
-    ]
-
-
-def _items_in_blocks(plan: Plan, stage: StageModel) -> list[Cell]:
-    sizes = {construct.name: len(construct.indicators) for construct in stage.model.constructs}
-    return [(item, (k,)) for k, (name, item) in enumerate(stage.items) if name in stage.measured and sizes[name] > 1]
-
-
-def _endogenous(plan: Plan, stage: StageModel) -> list[Cell]:
-    return [(name, (stage.names.index(name),)) for name in plan.model.endogenous]
-
-
-def _measured(plan: Plan, stage: StageModel) -> list[Cell]:
-    return [
-        (construct.name, (j,))
-        for j, construct in enumerate(stage.model.constructs)
-        if construct.name in stage.measured and construct.kind == "reflective" and len(construct.indicators) > 1
-    ]
+    return cells
 
 
 def _several(plan: Plan, stage: StageModel) -> list[Cell]:
     """Constructs of two or more items that are measured in the stage."""
     constructs = enumerate(stage.model.constructs)
     return [(construct.name, (j,)) for j, construct in constructs if construct.name in stage.measured and len(construct.indicators) > 1]
+
+
+def _measured(plan: Plan, stage: StageModel) -> list[Cell]:
+    """Those of them that are reflective."""
+    return [(name, (j,)) for name, (j,) in _several(plan, stage) if stage.model.constructs[j].kind == "reflective"]
+
+
+def _items_in_blocks(plan: Plan, stage: StageModel) -> list[Cell]:
+    """The items of several that measure one construct."""
+    several = {name for name, _ in _several(plan, stage)}
+    return [(item, (k,)) for k, (name, item) in enumerate(stage.items) if name in several]
+
+
+def _endogenous(plan: Plan, stage: StageModel) -> list[Cell]:
+    return [(name, (stage.names.index(name),)) for name in plan.model.endogenous]
 
 
 def _pairs(plan: Plan, stage: StageModel) -> list[Cell]:
@@ -139,18 +116,25 @@ def _models(plan: Plan, stage: StageModel) -> list[Cell]:
     return [] if repeated else [("saturated", (0,)), ("estimated", (1,))]
 
 
+PATHS = _directed(lambda model: [(path.source, path.target) for path in model.paths])
+PRODUCT_PATHS = _directed(lambda model: [(path.source, path.target) for path in model.paths if model.product(path.source)])
+PATHS_AMONG_OTHERS = _directed(
+    lambda model: [(path.source, path.target) for path in model.paths if len(model.predecessors(path.target)) > 1]
+)
+"""A lone predecessor can be collinear with nothing."""
+
 REGISTRY: tuple[Quantity, ...] = (
-    Quantity("path", structure.direct_effects, _paths, level="structure"),
-    Quantity("unstandardised_path", structure.unstandardised, _paths, level="structure"),
-    Quantity("product_path", structure.product_paths, _product_paths, level="structure"),
-    Quantity("total_effect", structure.total_effects, _total, level="structure"),
-    Quantity("indirect_effect", structure.indirect_effects, _indirect, level="structure"),
-    Quantity("loading", lambda R, estimate, design: estimate.loadings, _loadings),
-    Quantity("weight", lambda R, estimate, design: estimate.outer_weights, _weights),
+    Quantity("path", structure.direct_effects, PATHS, level="structure"),
+    Quantity("unstandardised_path", structure.unstandardised, PATHS, level="structure"),
+    Quantity("product_path", structure.product_paths, PRODUCT_PATHS, level="structure"),
+    Quantity("total_effect", structure.total_effects, _directed(total_effect_pairs), level="structure"),
+    Quantity("indirect_effect", structure.indirect_effects, _directed(indirect_effect_pairs), level="structure"),
+    Quantity("loading", lambda R, estimate, design: estimate.loadings, _own("<-")),
+    Quantity("weight", lambda R, estimate, design: estimate.outer_weights, _own("->")),
     Quantity("r2", structure.r2, _endogenous, level="structure"),
     Quantity("r2_adjusted", structure.r2_adjusted, _endogenous, level="structure"),
-    Quantity("f2", structure.f2, _paths, level="structure"),
-    Quantity("vif", structure.vif, _paths_among_others, null=None, level="structure"),
+    Quantity("f2", structure.f2, PATHS, level="structure"),
+    Quantity("vif", structure.vif, PATHS_AMONG_OTHERS, null=None, level="structure"),
     Quantity("indicator_vif", measurement.indicator_vif, _items_in_blocks, null=None),
     Quantity("alpha", measurement.alpha, _measured),
     Quantity("rho_a", measurement.rho_a, _measured),

@@ -22,7 +22,7 @@ from plscli.estimation.which_model import inferred_model
 from plscli.model.spec import ModelSpec
 from plscli.records import Record, Tables, finite
 from plscli.setting import require_choice
-from plscli.tables import Derived, Report
+from plscli.tables import Column, Derived, Layout, Report
 
 Scale = tuple[int, int]
 
@@ -56,9 +56,24 @@ class Scores(Derived):
 
     def report(self) -> Report:
         """How the tables look to a reader."""
-        from plscli.estimation.layouts import scores
+        from plscli.estimation import footer
 
-        return scores(self)
+        decimals, named = 1 if self.unit == "rescaled" else 3, [self.id_name] if self.id_name else []
+        scores = (
+            Column("row", "row", "integer"),
+            *(Column(name, name, literal=True) for name in named),
+            *(Column(name, name, "number", decimals, spare=position, literal=True) for position, name in enumerate(self.names)),
+        )
+        summary = (
+            Column("construct", "construct"), Column("mean", "mean", "number"), Column("sd", "SD", "number"),
+            Column("rescaled_mean", "mean, 0 to 100", "number", 1),
+        )  # fmt: skip
+        layouts = (
+            Layout("scores", f"Scores ({self.unit})", scores, about=footer.origin(self)),
+            Layout("constructs", "Constructs in units of the answers", summary),
+        )
+        settings = footer.estimator(self)
+        return Report(self, layouts, (settings, *self.notes), settings)
 
     def tables(self) -> Tables:
         """Table `scores` with one row per respondent, and `constructs` with what describes each construct."""

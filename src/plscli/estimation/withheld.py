@@ -34,11 +34,6 @@ def reasons(plan: Plan, keys: Sequence[tuple[str, str]], at_bound: Pairs) -> dic
     return uncorrected(plan, keys) | resting_on(plan, keys, at_bound)
 
 
-def equations(plan: Plan) -> dict[str, str]:
-    """Outcomes of products that PLSc does not correct, with the reason: slopes in these equations are withheld."""
-    return {path.target: plan.uncorrected[path.source] for path in plan.model.paths if path.source in plan.uncorrected}
-
-
 def uncorrected(plan: Plan, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Of the numbers of a model those that PLSc leaves a bias in, with the reason."""
     if not plan.uncorrected:
@@ -59,7 +54,7 @@ def _reasons(plan: Plan) -> Mapping[str, Mapping[str, str]]:
     """Reasons by quantity and name, but for effects along routes."""
     from plscli.estimation.moderation import slopes
 
-    model, held = plan.model, equations(plan)
+    model, held = plan.model, plan.biased
     paths = {path.name: plan.uncorrected[path.source] for path in model.paths if path.source in plan.uncorrected}
     labels = {path.label: paths[path.name] for path in model.paths if path.label and path.name in paths}
     for definition in model.definitions:

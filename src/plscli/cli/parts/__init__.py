@@ -53,7 +53,7 @@ class Source(Settings):
     )
     sheet: str | None = sheet_named()
     encoding: str | None = encoding_named()
-    na: tuple[str, ...] = missing_codes(Estimator.panel)
+    na: tuple[str, ...] = missing_codes(panel=Estimator.panel)
     indices: Path | None = rows_planned()
     quiet: bool = quietness()
     at_once: bool = False
@@ -203,23 +203,21 @@ class Source(Settings):
         from plscli.data.survey import columns
         from plscli.estimation.which_model import announcement, categories, inferred_model
 
-        sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
         tell(survey.notes, self.quiet)
         head = columns(survey)
         if self.n is None and looks_like_matrix(head):
             raise UsageError(f"{survey.file} is a correlation matrix\n  hypotheses and loadings take it with its respondents: --n ROWS")
-        given_model = self.model, self.lines, sibling, not self.no_infer
         if self.n is not None:
             refuse(OF_ANSWERS, replace(self, given=self.given & {"scale"}))
             matrix = correlation_matrix(head, self.n)
-            model = self._given_model(matrix, given_model) or inferred_model(matrix, not self.no_infer)
+            model = self._given_model(matrix) or inferred_model(matrix, not self.no_infer)
             say(announcement(model, matrix), self.quiet)
             if self._study and self._study.changes_answers:
                 say(
                     f"scales, codes and recodes in {self._study.file} concern answers, which a correlation matrix does not hold", self.quiet
                 )
             return matrix, model
-        written = self._given_model(head, given_model, categories(survey, self._study, self.na or ()))
+        written = self._given_model(head, categories(survey, self._study, self.na or ()))
         ready = self._prepared(survey, written)
         known = columns(ready)
         model = written or inferred_model(known, not self.no_infer)
@@ -227,13 +225,12 @@ class Source(Settings):
         tell(self._study.unknown(model.names, [effect.label for effect in model.effects]) if self._study else (), self.quiet)
         return ready, model
 
-    def _given_model(
-        self, columns: Columns, given: tuple[Path | None, tuple[str, ...], Path | None, bool], words: Categories | None = None
-    ) -> ModelSpec | None:
+    def _given_model(self, columns: Columns, words: Categories | None = None) -> ModelSpec | None:
         """The model that was written for columns, if one was."""
         from plscli.estimation.which_model import written_model
 
-        return written_model(columns, *given, words)
+        sibling = None if self.data == "-" else Path(self.data).with_suffix(".pls")
+        return written_model(columns, self.model, self.lines, sibling, not self.no_infer, words)
 
     def _prepared(self, survey: Survey | Stream, model: ModelSpec | None, *others: ModelSpec) -> Survey | Stream:
         """The survey with the study file and the scales applied; what was done is said."""

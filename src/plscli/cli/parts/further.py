@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 from plscli.cli.parts import no_answers
 from plscli.cli.parts.numbers import planned
@@ -61,15 +62,15 @@ def added(source: Source, base: Hypotheses, further: Further, workers: Workers) 
         return asking.added(survey, base, further.asked, workers=workers, progress=progress)
 
 
-def global_items_setting() -> Any:
-    """The field of those who compare formative constructs with items that ask for the whole."""
-    return setting(
-        (),
-        "--global",
-        metavar="CONSTRUCT=ITEM",
-        help="Redundancy analysis of a formative construct with an item (or ITEM+ITEM) that asks for the whole; repeatable.",
-        panel=Further.panel,
-    )
+global_items_setting = partial(
+    setting,
+    (),
+    "--global",
+    metavar="CONSTRUCT=ITEM",
+    help="Redundancy analysis of a formative construct with an item (or ITEM+ITEM) that asks for the whole; repeatable.",
+    panel=Further.panel,
+)
+"""The field of those who compare formative constructs with items that ask for the whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from plscli.cli.parts import Source, refuse_saved
 from plscli.cli.parts.numbers import Work
 from plscli.cli.running.notes import Progress, met
-from plscli.cli.typed.settings import DECISION
+from plscli.cli.typed.settings import DECISION, keep_apart
 from plscli.engine import Workers
 from plscli.errors import UsageError
 from plscli.estimation import Estimator, Resampling, Rules
@@ -158,8 +158,7 @@ class Saved(Settings):
             return
         if self.save.suffix.lower() not in (".csv", ""):
             raise UsageError(f"--save writes CSV, not {self.save.suffix}\n  name it {self.save.with_suffix('.csv').name}")
-        if beside is not None and self.save.absolute() == beside.absolute():
-            raise UsageError(f"two files cannot both be written to {self.save.name}\n  name another one")
+        keep_apart(self.save, beside)
 
     def files(self, answer: Segments) -> dict[Path, str | bytes]:
         """The file, if it is asked for."""

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from plscli.cli.parts.further import Reanalyses, global_items, global_items_setting
 from plscli.cli.parts.several import Studied
 from plscli.cli.running.notes import Progress
-from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, output_file, quietness
+from plscli.cli.typed.settings import OUTPUT, Excluded, debugging, keep_apart, output_file, quietness
 from plscli.engine import Workers
-from plscli.errors import UsageError
 from plscli.estimation import Rules, Screening
 from plscli.questions.asking import Further
 from plscli.report import output
@@ -75,8 +74,7 @@ class ReportInk(Settings):
         """UsageError for files that certainly cannot be written, or that would replace what is read or each other."""
         output.check(of_report(self.format, self.output), self.output, *inputs)
         output.check("md", self.bib, *inputs)
-        if self.bib is not None and self.output is not None and self.bib.absolute() == self.output.absolute():
-            raise UsageError(f"two files cannot both be written to {self.bib.name}\n  name another one")
+        keep_apart(self.bib, self.output)
 
     def write(self, result: WholeAnalysis) -> None:
         """Write the report, and what it cites."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plscli.cli.parts import Source, no_answers, too_large
-from plscli.cli.parts.predictions import Folds
+from plscli.cli.parts.predictions import FoldPlan
 from plscli.cli.running.notes import Progress, met, say, tell
 from plscli.cli.typed.settings import DECISION
 from plscli.errors import UsageError, did_you_mean
@@ -71,7 +71,8 @@ class Models(Source):
         for model in models.values():
             say(announcement(model, ready), self.quiet)
         if self._study:
-            names, labels = ({name: None for model in models.values() for name in of(model)} for of in (_constructs, _labels))
+            names = dict.fromkeys(name for model in models.values() for name in model.names)
+            labels = dict.fromkeys(effect.label for model in models.values() for effect in model.effects)
             tell(self._study.unknown(list(names), list(labels)), self.quiet)
         return ready, models
 
@@ -128,7 +129,7 @@ def _written(source: Source, survey: Survey, file: Path) -> ModelSpec:
 def compared(
     source: Models,
     settings: tuple[Estimator, Resampling, Rules],
-    how: tuple[Folding, Folds, Comparing],
+    how: tuple[Folding, FoldPlan, Comparing],
     look: Callable[[Sequence[str]], None],
 ) -> Iterator[Callable[[], Comparison]]:
     """The comparison.   how : rows are held out, and what is compared.   look : sees the names before anything is computed."""
@@ -144,14 +145,6 @@ def compared(
 
         asked = ComparisonAsked(whole.studied(estimator), drawn, rules, held, comparing)
         yield partial(ask, survey, first, asked, others=dict(others), name=name, folds=plan.plan, progress=progress)
-
-
-def _constructs(model: ModelSpec) -> tuple[str, ...]:
-    return model.names
-
-
-def _labels(model: ModelSpec) -> list[str]:
-    return [effect.label for effect in model.effects]
 
 
 @dataclass(frozen=True, slots=True)

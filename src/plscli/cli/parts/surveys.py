@@ -15,6 +15,7 @@ from plscli.cli.typed.settings import (
     Ink,
     debugging,
     encoding_named,
+    keep_apart,
     missing_codes,
     quietness,
     rows_planned,
@@ -42,7 +43,7 @@ class SurveyAlone(Settings):
     """The survey that is looked at."""
 
     data: str = argument("SURVEY", "Survey, which stays as it is.")
-    na: tuple[str, ...] = missing_codes(OUTPUT)
+    na: tuple[str, ...] = missing_codes(panel=OUTPUT)
     sheet: str | None = sheet_named()
     encoding: str | None = encoding_named()
     quiet: bool = quietness()
@@ -143,9 +144,7 @@ class Cleaned(Settings):
         files = [self.clean, self.exclusions, beside]
         for file in files[:2]:
             output.check("csv", file, *inputs)
-        named = [file.absolute() for file in files if file is not None]
-        if len(set(named)) < len(named):
-            raise UsageError(f"two files cannot both be written to {max(named, key=named.count).name}\n  name another one")
+        keep_apart(*files)
         if self.clean is not None and self.clean.suffix.lower() not in (".csv", "") and not self.piped:
             raise UsageError(
                 f"a clean survey is written as CSV, not as {self.clean.suffix}\n  name it {self.clean.with_suffix('.csv').name}"

@@ -172,41 +172,41 @@ def _own(taken: Collection[Taken], told: dict[str, Any]) -> Own:
     return own
 
 
-class Option(TyperOption):
+class PlainOption(TyperOption):
     """An option that takes plain values as they are."""
 
     def process_value(self, ctx: Any, value: Any) -> Any:
         """The value as the command wants it."""
-        if ctx.resilient_parsing:  # where a shell asks what could come next, nothing is converted
-            return value
-        answer = converted(self, value)
-        if answer is UNKNOWN:
-            try:
-                return super().process_value(ctx, value)
-            except typer.BadParameter as error:
-                from plscli.cli.typed.elsewhere import reword
+        try:
+            return _processed(self, ctx, value, super().process_value)
+        except typer.BadParameter as error:
+            from plscli.cli.typed.elsewhere import reword
 
-                reword(error, value, annotation(self))
-                raise
-        return self.callback(ctx, self, answer) if self.callback else answer
+            reword(error, value, annotation(self))
+            raise
 
 
-class Argument(TyperArgument):
+class PlainArgument(TyperArgument):
     """An argument that takes plain values as they are."""
 
     def process_value(self, ctx: Any, value: Any) -> Any:
         """The value as the command wants it."""
-        if ctx.resilient_parsing:
-            return value
-        answer = converted(self, value)
-        if answer is UNKNOWN:
-            return super().process_value(ctx, value)
-        return self.callback(ctx, self, answer) if self.callback else answer
+        return _processed(self, ctx, value, super().process_value)
+
+
+def _processed(parameter: Any, context: Any, value: Any, otherwise: Callable[[Any, Any], Any]) -> Any:
+    """The value as the command wants it.   otherwise : what typer does with it."""
+    if context.resilient_parsing:  # where a shell asks what could come next, nothing is converted
+        return value
+    answer = converted(parameter, value)
+    if answer is UNKNOWN:
+        return otherwise(context, value)
+    return parameter.callback(context, parameter, answer) if parameter.callback else answer
 
 
 def plain(parameters: Iterable[Any]) -> list[Any]:
     """The same arguments and options, which now take plain values as they are."""
-    return faster(parameters, Option, Argument)
+    return faster(parameters, PlainOption, PlainArgument)
 
 
 def converted(parameter: Any, value: Any) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from plscli.core.pls.stages import Solution
 from plscli.core.resampling import samples
 from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
+from plscli.estimation.document import digest
 from plscli.estimation.necessity import Necessity
 from plscli.estimation.rows import Sample
 from plscli.estimation.rows.reading import SampleReader
@@ -120,7 +120,7 @@ SPAN = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class DrawnOrders:
     """Permutations of outcomes (n,) from a seed, in blocks with a random stream each."""
 
     y: Array
@@ -137,7 +137,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, eq=False)
-class Listed:
+class GivenOrders:
     """Permutations that were given, of outcomes (n,)."""
 
     y: Array
@@ -161,7 +161,7 @@ class Permuted:
 
     conditions: tuple[Condition, ...]
     found: Array
-    source: Drawn | Listed
+    source: DrawnOrders | GivenOrders
 
     def __call__(self, blocks: range, tick: samples.Tick) -> Indices:
         """(J, 2) how many of the permutations of some blocks are at least as large."""
@@ -191,11 +191,11 @@ def tested(cases: Cases, chosen: Necessity, seed: int, given: Given | None, work
     """Effect sizes and their permutations, the same ones for all conditions."""
     y, conditions = cases.outcome.unit, cases.ordered
     found = np.stack([effects(condition, y[None])[:, 0] for condition in conditions])
-    source: Drawn | Listed = Drawn(y, chosen.permutations, seed)
+    source: DrawnOrders | GivenOrders = DrawnOrders(y, chosen.permutations, seed)
     if given is not None:
         in_file = np.argsort(cases.sample.order)  # given rows count in the order of the file
         conditions = tuple(Condition.of(each.unit[in_file]) for each in cases.conditions)
-        source = Listed(y[in_file], given)
+        source = GivenOrders(y[in_file], given)
     work = Permuted(conditions, found, source)
     counts = engine.run(work, source.permutations, SPAN, progress, workers)
     return Tested(found, np.asarray(sum(counts), dtype=np.intp), source.permutations)
@@ -214,5 +214,4 @@ def with_given(chosen: Necessity, given: Given | None, rows: int) -> Necessity:
         raise UsageError(
             f"permutation {wrong[0] + 1} of {len(given)} is none: every row, counted from 0 to {rows - 1}, must stand in it once"
         )
-    digest = sha256(np.ascontiguousarray(given, dtype="<i8").tobytes()).hexdigest()
-    return replace(chosen, permutations=len(given), permuted=digest)
+    return replace(chosen, permutations=len(given), permuted=digest(given))

@@ -19,11 +19,11 @@ from plscli.data.survey import Survey
 from plscli.engine import Progress
 from plscli.errors import EstimationError
 from plscli.estimation import Estimator, Inadmissible, Resampling, failure
+from plscli.estimation.failure import INADMISSIBLE as NAMED
+from plscli.estimation.failure import listed, reasons
 from plscli.estimation.prediction import TECHNIQUES, Method, Technique, Way
-from plscli.estimation.prediction.structure import Structure
+from plscli.estimation.prediction.structure import MeasuredPaths
 from plscli.estimation.prediction.training import Trained, TrainingReader, Wanted, through_products, trained
-from plscli.estimation.replicates import INADMISSIBLE as NAMED
-from plscli.estimation.replicates import listed, reasons
 from plscli.estimation.rows import Sample, sample
 from plscli.model.spec import ModelSpec
 
@@ -36,7 +36,7 @@ class Prepared:
 
     sample: Sample
     reader: TrainingReader
-    structure: Structure
+    structure: MeasuredPaths
     corrected: bool
 
     @classmethod
@@ -51,7 +51,7 @@ class Prepared:
         corrected = estimator.consistent and not (uncorrected or model.products or model.owner)
         used = estimator if corrected else replace(estimator, consistent=False)
         plan = used.plan(rows.model)
-        return cls(rows, TrainingReader(rows, used, plan), Structure.of(plan), corrected)
+        return cls(rows, TrainingReader(rows, used, plan), MeasuredPaths.of(plan), corrected)
 
     @cached_property
     def observed(self) -> Array:
@@ -153,7 +153,7 @@ class Errors:
         lost = self._lost(found, inadmissible)
         self.failed[members] = lost
         self.collinear += int(found.collinear.sum())
-        part = Part(self.prepared, found, which)
+        part = PredictedFolds(self.prepared, found, which)
         self.sds[members] = part.sd
         self.observed[members] = part.observed
         for way, errors in self.errors.items():
@@ -189,7 +189,7 @@ class Errors:
         )
 
 
-class Part:
+class PredictedFolds:
     """What some training sets predict of the rows that they do not hold."""
 
     def __init__(self, prepared: Prepared, found: Trained, which: Indices) -> None:
@@ -247,17 +247,15 @@ def cross_validated(
     wanted = Wanted(tuple(methods), tuple(techniques), prepared.corrected)
     into = Errors(prepared, folds, wanted)
     step = max(1, AT_ONCE // len(prepared.reader.plan.columns) ** 2)
-    nothing = np.full((1, folds.held_out.shape[1]), folds.rows)
-    sets = np.concatenate([folds.held_out, nothing])  # the last training set is the sample
     with engine.one_blas_thread():
-        for start in range(0, len(sets), step):
-            part = sets[start : start + step]
-            found = trained(prepared.reader, prepared.structure, part, wanted)
-            which = part[: len(folds.held_out) - start]
-            into.take(start, which, found.first(len(which)), resampling.inadmissible)
+        for start in range(0, len(folds.held_out), step):
+            which = folds.held_out[start : start + step]
+            into.take(start, which, trained(prepared.reader, prepared.structure, which, wanted), resampling.inadmissible)
             if progress:
                 progress(min(start + step, len(folds.held_out)), len(folds.held_out))
-    result = into.found(found.solution[-1], found.training.data[-1])
+        nobody = np.full((1, folds.held_out.shape[1]), folds.rows)
+        whole = trained(prepared.reader, prepared.structure, nobody, wanted)
+    result = into.found(whole.solution[0], whole.training.data[0])
     _check(result, resampling)
     return result
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from plscli.core.resampling import samples
 from plscli.data.survey import Survey
 from plscli.errors import DataError, UsageError
 from plscli.estimation import Resampling
+from plscli.estimation.document import digest
 from plscli.estimation.prediction import ONE_BY_ONE, Folding
 from plscli.estimation.rows import Sample, drawing
 from plscli.setting import require
@@ -47,8 +47,7 @@ def held(survey: Survey, rows: Sample, folding: Folding, resampling: Resampling,
         given = _of_file(given, sorted(rows.numbers.tolist()))
     if given is not None:
         folds = of_numbers(given, rows)
-        digest = sha256(np.ascontiguousarray(given, dtype="<i8").tobytes()).hexdigest()
-        return Held(folds, clusters, replace(folding, folds=folds.number, repetitions=folds.repetitions, plan=digest), given)
+        return Held(folds, clusters, replace(folding, folds=folds.number, repetitions=folds.repetitions, plan=digest(given)), given)
     folds = _drawn(survey, rows, folding, resampling, clusters)
     return Held(folds, clusters, replace(folding, folds=folds.number, repetitions=folds.repetitions))
 

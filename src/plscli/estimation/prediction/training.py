@@ -14,7 +14,7 @@ from plscli.core.pls import products
 from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.core.prediction import conditional, from_direct, from_earliest, regression, ridge, to_items
 from plscli.estimation.prediction import TECHNIQUES, Method, Technique, Way
-from plscli.estimation.prediction.structure import Structure
+from plscli.estimation.prediction.structure import MeasuredPaths
 from plscli.estimation.rows.reading import SampleReader
 
 
@@ -85,13 +85,6 @@ class Training:
     raw: tuple[Array, Array] | None = None
     rest: Array | None = None
 
-    def first(self, number: int) -> Training:
-        """So many of the training sets."""
-        some = slice(number)
-        weights, rest = (None if part is None else part[some] for part in (self.weights, self.rest))
-        raw = None if self.raw is None else (self.raw[0][some], self.raw[1][some])
-        return Training(self.data[some], self.linear[some], weights, self.terms, raw, rest)
-
     def columns(self, X: Array, which: Indices) -> tuple[Array, Array]:
         """Columns (F, m, C) of sets of rows, standardised by the training rows, 0 where an answer is missing; and answers, NaN there.
 
@@ -131,13 +124,6 @@ class Trained:
     impossible: Mask
     collinear: Mask
 
-    def first(self, number: int) -> Trained:
-        """So many of the training sets."""
-        some = slice(number)
-        maps, scores = {way: B[some] for way, B in self.maps.items()}, {each: P[some] for each, P in self.scores.items()}
-        of_all = self.status[some], self.impossible[some], self.collinear[some]
-        return Trained(self.training.first(number), maps, self.own[some], scores, self.solution[some], *of_all)
-
 
 @dataclass(frozen=True)
 class Wanted:
@@ -150,12 +136,12 @@ class Wanted:
     corrected: bool = False
 
 
-def trained(reader: TrainingReader, structure: Structure, which: Indices, wanted: Wanted) -> Trained:
+def trained(reader: TrainingReader, structure: MeasuredPaths, which: Indices, wanted: Wanted) -> Trained:
     """Estimate the model without the rows of each of F sets (F, m)."""
     return estimated(reader.without_rows(which), reader, structure, wanted)
 
 
-def estimated(training: Training, reader: TrainingReader, structure: Structure, wanted: Wanted) -> Trained:
+def estimated(training: Training, reader: TrainingReader, structure: MeasuredPaths, wanted: Wanted) -> Trained:
     """The estimates of training sets, and the maps that follow from them."""
     data, target = training.data, structure.target
     solution = solve_stages(data, reader.unaligned, *reader.estimator.algorithm)
@@ -184,13 +170,13 @@ def estimated(training: Training, reader: TrainingReader, structure: Structure, 
     return Trained(training, wide, np.ascontiguousarray(W[..., own]), scores, solution, solution.status, impossible, collinear)
 
 
-def _to_scores(structure: Structure, solution: Solution, technique: Technique) -> Array:
+def _to_scores(structure: MeasuredPaths, solution: Solution, technique: Technique) -> Array:
     """(F, J, J) from observed to predicted scores."""
     G = np.ascontiguousarray(structure.paths(solution))
     return from_direct(G, structure.target) if technique == "da" else from_earliest(G, structure.target)
 
 
-def through_products(x: Array, trained: Trained, structure: Structure) -> tuple[Array, Array]:
+def through_products(x: Array, trained: Trained, structure: MeasuredPaths) -> tuple[Array, Array]:
     """Predictions from the earliest antecedents where products multiply predicted scores: items (F, m, Q) and scores (F, m, J').
 
     x : (F, m, C) standardised columns.   In causal order every predicted score follows from those before; a product is that of its
@@ -221,7 +207,7 @@ class _Factors:
     x: Array
     y: Array
     training: Training
-    structure: Structure
+    structure: MeasuredPaths
     solution: Solution
 
     def product(self, j: int, known: Mapping[int, Array]) -> Array:

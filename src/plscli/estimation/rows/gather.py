@@ -34,7 +34,7 @@ from plscli.estimation.rows import (
     used_rows,
     weighted_by,
 )
-from plscli.estimation.rows.large import PIECE, LargeReader, RowPieces, pieces_of
+from plscli.estimation.rows.large import PIECE, Block, HeldRows, LargeReader, RowPieces, pieces_of
 from plscli.estimation.rows.reading import Reader, SampleReader, adds
 from plscli.model.spec import ModelSpec
 from plscli.records import Provenance
@@ -48,9 +48,6 @@ HELD = 1 << 28
 """Bytes of answers that are kept in memory rather than read again in every pass."""
 MOST_KINDS = 1 << 18
 """Kinds of rows that are looked for."""
-
-Block = tuple[Array, Array | None]
-"""Answers (n, K) of some rows, and their sampling weights (n,) if there are any."""
 
 
 def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
@@ -77,7 +74,7 @@ def gathered(stream: Stream, model: ModelSpec, estimator: Estimator) -> Reader:
             f"{', products' if plan.terms else ''} need all rows in memory at once\n"
             "  use Pearson correlations with --missing mean or listwise and no products, or a random part of the rows"
         )
-    blocks = replace(used, scale=scale).pieces if seen.held is None else Kept(tuple(seen.held), scale)
+    blocks = replace(used, scale=scale).pieces if seen.held is None else HeldRows(tuple(seen.held), scale)
     pieces = RowPieces.of(blocks, pieces_of(seen.n), seen.extent, np.flatnonzero(seen.gaps.items))
     ranges = {name: (float(low), float(high)) for name, low, high in zip(model.indicators, seen.low, seen.high, strict=True)}
     return LargeReader(pieces, estimator, plan, data, notes, ranges, held=seen.held is not None)
@@ -130,20 +127,6 @@ class Used:
             used, left_out = used_rows(X, w, self.estimator.treatment)
             yield X[used], w[used], len(block), left_out
             first += len(block)
-
-
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """Rows in memory, in blocks of whole pieces.   scale : factor of their weights."""
-
-    held: tuple[Block, ...]
-    scale: float
-
-    def __call__(self) -> Iterator[Block]:
-        for X, w in self.held:
-            for start in range(0, len(X), PIECE):
-                part = slice(start, start + PIECE)
-                yield X[part], None if w is None else w[part] * self.scale
 
 
 @dataclass(eq=False)

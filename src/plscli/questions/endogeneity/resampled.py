@@ -11,8 +11,8 @@ from plscli.core import Array
 from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
 from plscli.estimation import Resampling
-from plscli.estimation.inference import Summary, summarise
-from plscli.estimation.replicates import Accounted, Work
+from plscli.estimation.inference import Accounted, Summary, summarise
+from plscli.estimation.replicates import Work
 from plscli.records import Record, finite
 
 Key = tuple[str, tuple[str, ...], str]

@@ -12,8 +12,8 @@ from plscli.core.groups import first_not_larger, two_tailed
 from plscli.core.resampling import samples
 from plscli.engine import Progress, Workers
 from plscli.estimation import Resampling
-from plscli.estimation.inference import Summary, summarise
-from plscli.estimation.replicates import Accounted, Replicates, Work
+from plscli.estimation.inference import Accounted, Summary, summarise
+from plscli.estimation.replicates import Replicates, Work
 from plscli.estimation.rows import drawing
 from plscli.questions.groups import BETWEEN
 from plscli.questions.groups.respondents import Grouped
@@ -69,12 +69,8 @@ def _drawn(found: Grouped, group: int, rows: Indices | None, resampling: Resampl
 
 def _summarised(label: str, drawn: drawing.Drawing, work: Work, replicates: Replicates, about: tuple[Array, Array]) -> Bootstrapped:
     """What the resamples of a group say.   about : estimates (P,) and their null values (P,)."""
-    resampling = work.resampling
-    draws = np.asfortranarray(np.concatenate(replicates.values))
-    accelerations = work.accelerations(drawn.reader, drawn.together) if resampling.ci == "bca" else None
-    errors = np.concatenate(replicates.errors) if resampling.ci == "student" else None
-    summary = summarise(about[0], draws, about[1], resampling, accelerations, errors, drawn.units.freedom)
-    return Bootstrapped(label, resampling, draws, summary, dict(replicates.failures.most_common()), drawn.units)
+    draws, summary = work.summarised(replicates, drawn, *about)
+    return Bootstrapped(label, work.resampling, draws, summary, dict(replicates.failures.most_common()), drawn.units)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from itertools import combinations
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plscli import engine, room
 from plscli.core import Array, Correlations, Indices
@@ -20,8 +18,9 @@ from plscli.data.survey import Survey
 from plscli.engine import Progress, Workers, stage
 from plscli.errors import EstimationError
 from plscli.estimation import failure, quantities, withheld
+from plscli.estimation.document import digest
+from plscli.estimation.failure import dropped, listed
 from plscli.estimation.quantities import Evaluation
-from plscli.estimation.replicates import dropped, listed
 from plscli.model.plan import Plan
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import GivenDraws, GroupsAsked
@@ -188,19 +187,15 @@ def _digested(asked: GroupsAsked, found: Grouped, given: GivenDraws) -> tuple[Gr
     """The settings with the digests of what was given, that with resamples by group, and these as rows of each group."""
     grouping, resampling, rows = asked.grouping, asked.resampling, None
     if given.labels is not None:
-        grouping = replace(grouping, permutations=len(given.labels), labels=_digest(given.labels))
+        grouping = replace(grouping, permutations=len(given.labels), labels=digest(given.labels))
     if given.indices is not None:
         by_group = given.indices if isinstance(given.indices, Mapping) else found.apart(np.asarray(given.indices))
         rows, given = found.resamples(by_group), replace(given, indices=by_group)
-        digest = sha256("".join(_digest(by_group[label]) for label in found.labels).encode()).hexdigest()
-        resampling = replace(resampling, resamples=len(rows[0]), indices=digest)
+        whole = sha256("".join(digest(by_group[label]) for label in found.labels).encode()).hexdigest()
+        resampling = replace(resampling, resamples=len(rows[0]), indices=whole)
     if given.labels is not None and (given.indices is not None or not resampling.resamples):
         resampling = replace(resampling, seed=None)
     return replace(asked, grouping=grouping, resampling=resampling), given, rows
-
-
-def _digest(numbers: NDArray[np.integer[Any]]) -> str:
-    return sha256(np.ascontiguousarray(numbers, dtype="<i8").tobytes()).hexdigest()
 
 
 def _work(found: Grouped, asked: GroupsAsked, groups: Membership, given: GivenDraws, only: tuple[str, ...]) -> Regrouping:

@@ -11,9 +11,9 @@ import numpy as np
 from plscli.core import Array
 from plscli.core.groups import detectable, omnibus, overlap, parametric, welch
 from plscli.core.resampling.inference import ADJUSTMENTS, beyond, holm
+from plscli.estimation.failure import dropped
 from plscli.estimation.inference import FEWEST, two_tailed_p
 from plscli.estimation.quantities import Key, tested
-from plscli.estimation.replicates import dropped
 from plscli.estimation.sample_size import POWER
 from plscli.model.spec import Effect, ModelSpec, Path
 from plscli.questions.groups import DIFFERS, FULL, NO_DIFFERENCE, NOT_COMPARABLE, PARTIAL

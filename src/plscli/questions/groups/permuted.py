@@ -20,8 +20,9 @@ from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.core.resampling import samples
 from plscli.engine import SERIAL, Progress, Workers
 from plscli.estimation import Inadmissible
+from plscli.estimation.failure import reasons
 from plscli.estimation.quantities import Evaluation
-from plscli.estimation.replicates import BATCH, reasons
+from plscli.estimation.replicates import BATCH
 from plscli.estimation.rows.reading import SampleReader
 from plscli.questions.groups.composites import Composites
 

@@ -89,7 +89,7 @@ def _items(result: Loadings) -> tuple[Layout, ...]:
             "loadings",
             "Loadings",
             (CONSTRUCT, INDICATOR, loading, *spread, *numbers, VERDICT),
-            _needs_words,
+            lambda record: record["verdict"] != "keep" or record["rule"] in ("keep_block_ok", "keep_no_gain"),
             sentences="reason",
             subject=("indicator",),
             about=footer.origin(result),
@@ -103,10 +103,6 @@ def _items(result: Loadings) -> tuple[Layout, ...]:
             matrix=("row", "column", "value", "verdict"),
         ),
     )
-
-
-def _needs_words(record: Record) -> bool:
-    return record["verdict"] != "keep" or record["rule"] in ("keep_block_ok", "keep_no_gain")
 
 
 def _constructs(result: Loadings) -> tuple[Layout, ...]:

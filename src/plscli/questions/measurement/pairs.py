@@ -82,11 +82,7 @@ def fornell_larcker(analysis: Estimation | Bootstrap) -> list[Record]:
     """The lower triangle of construct correlations with the root of the AVE on the diagonal; a verdict where there is an AVE."""
     point, names = analysis.point, analysis.model.names
     roots = {name: ave**0.5 for name in names if (ave := point.value("ave", name)) is not None}
-    found = {}
-    for a, b in combinations(names, 2):
-        value = point.value("correlation", f"{a} <-> {b}")
-        if value is not None:
-            found[a, b] = value
+    found = _correlations(analysis)
     rows = []
     for position, name in enumerate(names):
         rows += [_beside(other, name, found[other, name], roots) for other in names[:position] if (other, name) in found]
@@ -96,9 +92,12 @@ def fornell_larcker(analysis: Estimation | Bootstrap) -> list[Record]:
 
 def correlations(analysis: Estimation | Bootstrap) -> list[Record]:
     """Correlations of all pairs of constructs."""
-    point = analysis.point
-    found = {(a, b): point.value("correlation", f"{a} <-> {b}") for a, b in combinations(analysis.model.names, 2)}
-    return [{"a": a, "b": b, "value": value} for (a, b), value in found.items() if value is not None]
+    return [{"a": a, "b": b, "value": value} for (a, b), value in _correlations(analysis).items()]
+
+
+def _correlations(analysis: Estimation | Bootstrap) -> dict[tuple[str, str], float]:
+    found = {(a, b): analysis.point.value("correlation", f"{a} <-> {b}") for a, b in combinations(analysis.model.names, 2)}
+    return {pair: value for pair, value in found.items() if value is not None}
 
 
 def _diagonal(name: str, root: float | None, correlations: dict[tuple[str, str], float]) -> Record:

@@ -14,7 +14,7 @@ from plscli.core.folds import Folds
 from plscli.errors import EstimationError
 from plscli.estimation import Resampling
 from plscli.estimation.prediction.cross_validation import Prepared, cross_validated
-from plscli.estimation.prediction.structure import Structure
+from plscli.estimation.prediction.structure import MeasuredPaths
 from plscli.estimation.prediction.training import TrainingReader, Wanted, estimated, trained
 from plscli.model.spec import ModelSpec, Path
 from plscli.questions.prediction.accuracy import Accuracy
@@ -166,7 +166,7 @@ def _alone(prepared: Prepared, triple: tuple[str, str, str]) -> Prepared:
     columns = [model.indicators.index(item) for item in alone.indicators]
     rows = replace(prepared.sample, model=alone, X=np.ascontiguousarray(prepared.sample.X[:, columns]))
     plan = prepared.reader.estimator.plan(alone)
-    return Prepared(rows, TrainingReader(rows, prepared.reader.estimator, plan), Structure.of(plan), prepared.corrected)
+    return Prepared(rows, TrainingReader(rows, prepared.reader.estimator, plan), MeasuredPaths.of(plan), prepared.corrected)
 
 
 def _word(share: float | None) -> str | None:

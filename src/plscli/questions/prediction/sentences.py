@@ -8,10 +8,10 @@ import numpy as np
 
 from plscli.data.survey import Survey
 from plscli.estimation import Estimator
+from plscli.estimation.failure import listed as reasons
 from plscli.estimation.failure import remarks as of_solution
 from plscli.estimation.prediction import Technique
 from plscli.estimation.prediction.cross_validation import CrossValidated
-from plscli.estimation.replicates import listed as reasons
 from plscli.estimation.rows.respondents import FEWEST_ITEMS
 from plscli.estimation.sample_size import below_rule
 from plscli.questions.prediction import KNOWN, Judging

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from plscli.data.survey import shortened
 from plscli.estimation.bootstrap import Bootstrap
-from plscli.estimation.withheld import equations
 from plscli.questions.importance.answer import Importance
 from plscli.questions.paper.report import WholeAnalysis
 from plscli.questions.structure.hypotheses import Hypotheses
@@ -230,7 +229,7 @@ class Illustrations:
     @property
     def _products(self) -> list[str]:
         """The products whose slopes can be drawn."""
-        held, paths = equations(self.result.hypotheses.analysis.point.plan), self.result.model.paths
+        held, paths = self.result.hypotheses.analysis.point.plan.biased, self.result.model.paths
         drawn = [path.source for path in paths if self.result.model.product(path.source) and path.target not in held]
         return list(dict.fromkeys(drawn))
 

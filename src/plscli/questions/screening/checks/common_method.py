@@ -65,14 +65,9 @@ def _scored(answers: Answers, model: ModelSpec, estimator: Estimator) -> FirstSt
             float(vif[place[path.source], place[path.target]]),
         )
         for path in model.paths
-        if not answers.model.products or not _moderated(answers.model, path.target)
+        if not any(map(answers.model.product, answers.model.predecessors(path.target)))  # with products it is another equation
     }
     return FirstStage(tuple(plan.stages[0].names), first.estimate.score_correlations, first.weights, equations)
-
-
-def _moderated(model: ModelSpec, target: str) -> bool:
-    """Whether a product points to a construct, so that its equation is not that of the model without products."""
-    return any(model.product(source) for source in model.predecessors(target))
 
 
 def without_products(model: ModelSpec) -> ModelSpec:
