@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plscli.core import Array, Indices, Mask
+from plscli.core.linalg import unit_diagonal
 from plscli.core.moments import ZERO_VARIANCE
 
 
@@ -128,10 +129,7 @@ def pairwise(prepared: Incomplete, weights: Array) -> Pairwise:
         count, sums, squares = (np.einsum("bkk->bk", part) for part in (o, e, v))
         mean = prepared.origin + prepared.scale * (sums / count)
         sd = prepared.scale * np.sqrt(np.where(count > 1, squares / (count - 1), np.nan))
-    constant = ~(squares > 0)
-    diagonal = np.arange(R.shape[-1])
-    R[:, diagonal, diagonal] = np.where(constant, np.nan, 1.0)
-    return Pairwise(R, o.min((1, 2)), mean, sd)
+    return Pairwise(unit_diagonal(R, squares > 0), o.min((1, 2)), mean, sd)
 
 
 def _sums(prepared: Incomplete, weights: Array) -> tuple[Array, Array, Array, Array]:

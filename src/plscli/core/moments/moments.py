@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plscli.core import Array, Correlations, Indices
-from plscli.core.linalg import front_first, full
+from plscli.core.linalg import front_first, full, unit_diagonal
 from plscli.core.moments import MomentLayout, Rows
 
 
@@ -103,9 +103,7 @@ class Moments:
         np.sqrt(variance, out=scale, where=variance > self.layout.floor)
         R = covariance
         R /= scale[..., :, None] * scale[..., None, :]
-        diagonal = np.arange(R.shape[-1])
-        R[..., diagonal, diagonal] = np.where(np.isnan(scale), np.nan, 1.0)
-        return R, scale
+        return unit_diagonal(R, ~np.isnan(scale)), scale
 
 
 def weighted(rows: Rows, weights: Array) -> Moments:
