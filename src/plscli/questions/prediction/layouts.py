@@ -81,7 +81,6 @@ def _prediction(result: Prediction) -> Layout:
         Column("answers", "answers", "integer", spare=8), Column("metric", "by", spare=5, called={"rmse": "RMSE", "mae": "MAE"}),
         Column("verdict", "verdict", "verdict"), Column("reason", "no verdict", spare=9),
     )  # fmt: skip
-    hidden = [technique for technique in result.predicting.techniques if technique not in result.predicting.shown]
     return Layout(
         "prediction",
         "Out-of-sample prediction",
@@ -89,7 +88,7 @@ def _prediction(result: Prediction) -> Layout:
         about=footer.origin(result),
         notes=(LEGEND,),
         needed=lambda record: record["technique"] in result.predicting.shown,
-        instead=(f"{' and '.join(each.upper() for each in hidden)}: --technique both",) if hidden else (),
+        instead=result.predicting.hidden,
     )
 
 
