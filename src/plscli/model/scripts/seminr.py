@@ -28,8 +28,8 @@ COVARIANCES = "{} fits covariances: another estimator than PLS, to which --consi
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """A construct as the script describes it, with its items or parts."""
+class Composed:
+    """A construct as the script composes it, with its items or parts."""
 
     name: Said
     items: tuple[Said, ...]
@@ -56,7 +56,7 @@ class Interaction:
 class Measured:
     """A measurement model, and what of it could not be read."""
 
-    blocks: list[Described] = field(default_factory=list)
+    blocks: list[Composed] = field(default_factory=list)
     products: list[Interaction] = field(default_factory=list)
     faults: list[UnreadError] = field(default_factory=list)
 
@@ -82,7 +82,7 @@ def _constructs(reader: ScriptReader, call: Call) -> Measured:
     for argument in call.arguments:
         with noted(found.faults):
             value = reader.value(argument.value)
-            if isinstance(value, Described):
+            if isinstance(value, Composed):
                 found.blocks.append(value)
             elif isinstance(value, Interaction):
                 found.products.append(value)
@@ -91,23 +91,23 @@ def _constructs(reader: ScriptReader, call: Call) -> Measured:
     return found
 
 
-def _composite(reader: ScriptReader, call: Call) -> Described:
+def _composite(reader: ScriptReader, call: Call) -> Composed:
     given = Arguments(reader, call, "construct_name", "item_names", "weights")
-    return Described(given.text("construct_name"), tuple(given.texts("item_names")), "composite", _weights(given))
+    return Composed(given.text("construct_name"), tuple(given.texts("item_names")), "composite", _weights(given))
 
 
-def _reflective(reader: ScriptReader, call: Call) -> Described:
+def _reflective(reader: ScriptReader, call: Call) -> Composed:
     given = Arguments(reader, call, "construct_name", "item_names")
-    return Described(given.text("construct_name"), tuple(given.texts("item_names")), "reflective")
+    return Composed(given.text("construct_name"), tuple(given.texts("item_names")), "reflective")
 
 
-def _higher(reader: ScriptReader, call: Call) -> Described:
+def _higher(reader: ScriptReader, call: Call) -> Composed:
     given = Arguments(reader, call, "construct_name", "dimensions", "method", "weights")
     name, parts = given.text("construct_name"), tuple(given.texts("dimensions"))
     if call.name == "higher_reflective":
-        return Described(name, parts, "reflective", higher=True)
+        return Composed(name, parts, "reflective", higher=True)
     given.word("method", STAGES, "way to estimate a higher-order construct")
-    return Described(name, parts, "composite", _weights(given), higher=True)
+    return Composed(name, parts, "composite", _weights(given), higher=True)
 
 
 def _weights(given: Arguments) -> Mode | None:
@@ -137,9 +137,9 @@ def _single_item(reader: ScriptReader, call: Call) -> Said:
     return Arguments(reader, call, "item").text("item")
 
 
-def _as_reflective(reader: ScriptReader, call: Call) -> Measured | Described:
+def _as_reflective(reader: ScriptReader, call: Call) -> Measured | Composed:
     value = reader.value(Arguments(reader, call, "x").node("x"))
-    if isinstance(value, Described):
+    if isinstance(value, Composed):
         return replace(value, kind="reflective", weights=None)
     if not isinstance(value, Measured):
         raise reader.expected(value, call, "a construct or a measurement model")
