@@ -34,13 +34,7 @@ EXAMPLE = """a study file looks like this:
 
 def read_study(path: str | Path) -> Study:
     """Read a study file.  Raises StudyError when it cannot be read or understood."""
-    file = Path(path)
-    try:
-        content = room.contents(file)
-    except FileNotFoundError:
-        raise StudyError(f"there is no study file {path}") from None
-    except OSError as error:
-        raise StudyError(f"cannot read the study file {path}: {error.strerror}") from None
+    content, file = room.named(path, "study file", StudyError), Path(path)
     return replace(study_of(content, file.name), folder=file.parent)
 
 

@@ -28,7 +28,7 @@ UNDECIDED = "undecided"
 class DecisionRule:
     """How the hypotheses of one analysis are decided.
 
-    alpha, tails, adjust : see `settings.Rules`.   p : what p values rest on, with `used` resamples and at most so many degrees of
+    alpha, tails, adjust : see `Rules`.   p : what p values rest on, with `used` resamples and at most so many degrees of
     `freedom`.   undecided : why the resamples decide nothing; None if they do.
     """
 
