@@ -13,7 +13,7 @@ import pytest
 from commands import PLSCLI, in_terminal, run, study
 from pictures import texts
 from plscli.cli.parts import Source
-from plscli.cli.parts.pictures import Drawn
+from plscli.cli.parts.pictures import PlotSettings
 from plscli.errors import UsageError
 from plscli.report.picture import Plot
 from plscli.report.plot import NEEDS
@@ -235,15 +235,15 @@ PARTLY = {"alpha", "max_failed", "inadmissible", "strata", "cluster", "seed", "t
 
 @pytest.mark.parametrize("kind", NEEDS)
 def test_a_plot_refuses_what_it_does_not_show(kind: Plot, folder: Path) -> None:
-    wanted, source = {name: cls() for name, cls in Drawn.parts().items()}, Source(str(folder / "survey.csv"), quiet=True)
+    wanted, source = {name: cls() for name, cls in PlotSettings.parts().items()}, Source(str(folder / "survey.csv"), quiet=True)
     refused = set()
     for name, chosen in wanted.items():
         for each, _ in spoken(type(chosen)):
             try:
-                Drawn(**{**wanted, name: replace(chosen, given=frozenset([each.name]))}).of(kind, source)
+                PlotSettings(**{**wanted, name: replace(chosen, given=frozenset([each.name]))}).of(kind, source)
             except UsageError as error:
                 if "changes nothing here" in str(error):
                     refused.add((name, each.name))
     assert not {name for name, _ in refused} & SHOWN[NEEDS[kind]]
-    passed = {(name, each.name) for name, cls in Drawn.parts().items() for each, _ in spoken(cls)} - refused
+    passed = {(name, each.name) for name, cls in PlotSettings.parts().items() for each, _ in spoken(cls)} - refused
     assert all(name in SHOWN[NEEDS[kind]] or option in PARTLY for name, option in passed)

@@ -10,7 +10,7 @@ import pytest
 
 from plscli.cli.parts import Source, groups, numbers, predictions, several
 from plscli.cli.parts.numbers import bootstrapped
-from plscli.cli.parts.predictions import Folds, predicted
+from plscli.cli.parts.predictions import FoldPlan, predicted
 from plscli.cli.parts.several import Models
 from plscli.cli.running import notes
 from plscli.cli.running.notes import Progress
@@ -102,7 +102,7 @@ def works() -> list[Any]:
     """What commands hand over to be done: its numbers are made by no function of cli."""
     source, models = Source(str(SERVICE), quiet=True), Models(str(SERVICE), quiet=True, models=tuple(map(str, MODELS)))
     few, asked = Resampling(20), GroupsAsked(Grouping("customer"), Estimator(), WithinGroups(20), Rules())
-    of_folds = Folding(), Folds()
+    of_folds = Folding(), FoldPlan()
     return [
         bootstrapped(source, Estimator(), few, Workers()),
         predicted(source, (Estimator(), few, Rules()), (*of_folds, Predicting())),

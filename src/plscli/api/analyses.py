@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from plscli.api.given import Analysis, Given, Held, Model, Reading, answers, given, held
+from plscli.api.given import Analysis, Handed, Held, Model, Reading, answers, given, held
 from plscli.data.survey import Survey
 from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
@@ -160,7 +160,7 @@ def loadings(
     return loadings.run(analysis, thresholds=held(thresholds, source.study), redundancy=whole, comparison=compared, tetrads=tested)
 
 
-def answered_by(source: Given, wanted_by: str) -> Survey | Stream | CorrelationMatrix:
+def answered_by(source: Handed, wanted_by: str) -> Survey | Stream | CorrelationMatrix:
     """What holds the items.  UsageError for an analysis that is made already, which does not."""
     return source.survey(wanted_by) if source.data is None else source.data
 

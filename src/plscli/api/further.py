@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from plscli.api.analyses import whole
-from plscli.api.given import Analysis, Given, Model, Reading, given, several
+from plscli.api.given import Analysis, Handed, Model, Reading, given, several
 from plscli.data.survey import Survey
 from plscli.engine import Progress, Workers
 from plscli.errors import UsageError
@@ -122,7 +122,7 @@ def compare(data: Data, models: Models, *, folds: Folds = 10, progress: Progress
     survey, known = several(data, models, reading)
     check(known, None)
     (name, first), *others = known.items()
-    source = Given(survey, first, study=reading.study)
+    source = Handed(survey, first, study=reading.study)
     return ask(survey, first, ComparisonAsked(*map(source.studied, chosen)), others=dict(others), name=name, folds=plan, progress=progress)
 
 

@@ -58,7 +58,7 @@ class Reading(Settings):
 
 
 @dataclass(frozen=True)
-class Given:
+class Handed:
     """What was handed over, made ready.   data : None where an analysis is made already."""
 
     data: Survey | Stream | CorrelationMatrix | None
@@ -114,7 +114,7 @@ class Given:
 
 def given(
     data: Data | Analysis, model: Model | None, reading: Reading, *chosen: Settings, beside: Mapping[str, ModelSpec] | None = None
-) -> Given:
+) -> Handed:
     """What was handed over, made ready.   chosen : settings that an analysis that is made already has, and which cannot change then.
     beside : other models, for which the answers are made ready too.
 
@@ -124,14 +124,14 @@ def given(
         named = [*(["model"] if model is not None else []), *given_names(reading, *chosen)]
         if named:
             raise UsageError(f"{named[0]} cannot be changed in an analysis that is made already\n  give the survey in its place")
-        return Given(None, data.model, data, Study.from_record((data.data.prepared or {}).get("study")))
+        return Handed(None, data.model, data, Study.from_record((data.data.prepared or {}).get("study")))
     survey = answers(data, matrix=reading.n is not None)
     if reading.n is not None:
         matrix = correlation_matrix(columns(survey), reading.n)
-        return Given(matrix, _model(matrix, model) or inferred_model(matrix))
+        return Handed(matrix, _model(matrix, model) or inferred_model(matrix))
     written = _model(survey, model, reading.study, reading.na)
     ready = prepare(survey, reading.study, written, *(beside or {}).values(), scale=reading.scale, na=reading.na)
-    return Given(ready, written or inferred_model(columns(ready)), study=reading.study)
+    return Handed(ready, written or inferred_model(columns(ready)), study=reading.study)
 
 
 def several(data: Data, models: Models, reading: Reading) -> tuple[Survey, dict[str, ModelSpec]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from plscli.cli.parts.predictions import Folds
+from plscli.cli.parts.predictions import FoldPlan
 from plscli.cli.parts.several import Favoured, Models, compared
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Ink
@@ -18,7 +18,7 @@ def compare(
     comparing: Annotated[Comparing, shown(technique="da", target="those whose predictors differ")],
     estimator: Estimator,
     folding: Annotated[Folding, without("folds")],
-    plan: Folds,
+    plan: FoldPlan,
     required: Favoured,
     resampling: Annotated[Resampling, without("ci", "p", "level"), shown(resamples="t test of losses")],
     rules: Annotated[Rules, without("tails", "adjust")],

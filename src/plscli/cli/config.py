@@ -10,7 +10,7 @@ from plscli.setting import Settings, setting
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Settings):
+class Changes(Settings):
     """What is kept from now on, and what no longer."""
 
     set: tuple[str, ...] = setting((), metavar="NAME=VALUE", help="Keep a default in the file; repeatable.", complete="defaults")
@@ -21,9 +21,9 @@ class Kept(Settings):
     panel: ClassVar[str] = OUTPUT
 
 
-def config(kept: Kept) -> None:
+def config(changes: Changes) -> None:
     from plscli.cli.typed import defaults
     from plscli.report import output
 
-    defaults.keep(kept.set, kept.unset, kept.quiet)
+    defaults.keep(changes.set, changes.unset, changes.quiet)
     output.write(defaults.listing())

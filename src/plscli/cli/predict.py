@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from plscli.cli.parts import Source
-from plscli.cli.parts.predictions import Folds, Fulfilled, NewRows, predicted
+from plscli.cli.parts.predictions import FoldPlan, Fulfilled, NewRows, predicted
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import Ink
 from plscli.estimation import Estimator, Resampling, Rules
@@ -17,7 +17,7 @@ def predict(
     source: Annotated[Source, without("n", "indices")],
     estimator: Estimator,
     folding: Annotated[Folding, without("folds")],
-    plan: Folds,
+    plan: FoldPlan,
     new: NewRows,
     required: Fulfilled,
     predicting: Predicting,

@@ -15,7 +15,7 @@ from plscli.errors import DataError, UsageError, did_you_mean
 
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 LIKE_ASCII = ("utf-8", "utf-8-sig", "cp1252")
-"""Encodings in which ASCII text fits as it is."""
+"""Encodings in which ASCII text fits as it is: a delimiter is one byte, and that byte nothing else."""
 PIECE = 1 << 20
 """Bytes of a text that are looked at together."""
 

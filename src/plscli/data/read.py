@@ -85,11 +85,10 @@ def survey_of(content: bytes, file: str, na: Sequence[str] = (), sheet: str | No
     """A survey from the bytes of a file; `file` names it in messages.  Raises DataError, and EstimationError without rows."""
     if content.startswith((GZIP, ZIP)) and (inner := _unpacked(content, file)) is not None:
         survey = survey_of(*inner, na, sheet, encoding)
-        notes = (
-            survey.notes if file.lower().endswith(".gz") or inner[1] == file else (f"{file} holds {inner[1]}, which is read", *survey.notes)
-        )
-        dress = survey.dress if file.lower().endswith(".gz") else NO_TEXT
-        return replace(survey, file=file, sha256=sha256(content).hexdigest(), notes=notes, dress=dress)
+        gzipped = file.lower().endswith(".gz")
+        said = () if gzipped or inner[1] == file else (f"{file} holds {inner[1]}, which is read",)
+        dress = survey.dress if gzipped else NO_TEXT
+        return replace(survey, file=file, sha256=sha256(content).hexdigest(), notes=(*said, *survey.notes), dress=dress)
     kind = format_of(content, file)
     if sheet is not None and kind is not WORKBOOK:
         raise UsageError(f"--sheet is for workbooks, and {file} is {kind.name}\n  leave it out")

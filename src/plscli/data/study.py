@@ -129,20 +129,16 @@ class Study:
             return None
         from plscli.checked import text
 
-        entries: dict[str, dict[str, dict[str, str]]] = {
-            kind: {name: {key: text(words[key]) for key in WORDS[kind] if key in words} for name, words in record.get(kind, {}).items()}
-            for kind in WORDS
+        def told(words: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+            return {key: text(words[key]) for key in keys if key in words}
+
+        named: dict[str, Any] = {
+            kind: {name: made(**told(words, WORDS[kind])) for name, words in record.get(kind, {}).items()}
+            for kind, made in (("items", ItemNotes), ("constructs", Notes), ("hypotheses", Notes))
         }
-        return cls(
-            file=text(record["file"]),
-            sha256=None if record["sha256"] is None else text(record["sha256"]),
-            title=text(record["title"]) if "title" in record else None,
-            question=text(record["question"]) if "question" in record else None,
-            items={name: ItemNotes(words.get("label"), words.get("wording")) for name, words in entries["items"].items()},
-            constructs={name: Notes(**words) for name, words in entries["constructs"].items()},
-            hypotheses={name: Notes(**words) for name, words in entries["hypotheses"].items()},
-            thresholds={id: text(value) for id, value in record.get("thresholds", {}).items()},
-        )
+        sha256 = None if record["sha256"] is None else text(record["sha256"])
+        thresholds = {id: text(value) for id, value in record.get("thresholds", {}).items()}
+        return cls(text(record["file"]), sha256, **told(record, ("title", "question")), **named, thresholds=thresholds)
 
     def error(self, message: str, keys: Sequence[str]) -> StudyError:
         """The error for what stands under some keys, with its line if that is known."""

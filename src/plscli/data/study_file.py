@@ -34,13 +34,7 @@ EXAMPLE = """a study file looks like this:
 
 def read_study(path: str | Path) -> Study:
     """Read a study file.  Raises StudyError when it cannot be read or understood."""
-    file = Path(path)
-    try:
-        content = room.contents(file)
-    except FileNotFoundError:
-        raise StudyError(f"there is no study file {path}") from None
-    except OSError as error:
-        raise StudyError(f"cannot read the study file {path}: {error.strerror}") from None
+    content, file = room.named(path, "study file", StudyError), Path(path)
     return replace(study_of(content, file.name), folder=file.parent)
 
 
@@ -67,17 +61,17 @@ class StudyReader:
 
     def table(self, value: Any, keys: Keys, known: Mapping[str, Convert]) -> dict[str, Any]:
         """The values of a table whose keys are known.  Raises StudyError for any other."""
-        if not isinstance(value, dict):
-            self.refuse(keys, f"{keys[-1]!r} must be a table, not {_shown(value)}", f"its keys are: {', '.join(known)}")
-        for key in value:
+        inside = self.named(value, keys, f"its keys are: {', '.join(known)}")
+        for key in inside:
             if key not in known:
                 self.refuse((*keys, key), f"the key {key!r} is unknown", did_you_mean(key, known) or f"keys known here: {', '.join(known)}")
-        return {key: known[key](self, inner, (*keys, key)) for key, inner in value.items()}
+        return {key: known[key](self, inner, (*keys, key)) for key, inner in inside.items()}
 
-    def named(self, value: Any, keys: Keys) -> dict[str, Any]:
-        """A table whose keys are names."""
+    def named(self, value: Any, keys: Keys, advice: str = "") -> dict[str, Any]:
+        """A table whose keys are names.   advice : for what is none."""
         if not isinstance(value, dict):
-            self.refuse(keys, f"{keys[-1]!r} must be a table, not {_shown(value)}", f"write [{keys[-1]}], and below it: NAME.key = value")
+            advice = advice or f"write [{keys[-1]}], and below it: NAME.key = value"
+            self.refuse(keys, f"{keys[-1]!r} must be a table, not {_shown(value)}", advice)
         return dict(value)
 
     def refuse(self, keys: Keys, problem: str, advice: str) -> NoReturn:

@@ -79,13 +79,9 @@ def parse(text: str, source: str) -> list[Statement]:
 def read_text(path: str | FilePath) -> str:
     """The text of a model file; ModelError when it is missing, a folder, or not text."""
     try:
-        return room.contents(FilePath(path)).decode("utf-8-sig")
-    except FileNotFoundError:
-        raise ModelError(f"there is no model file {path}") from None
+        return room.named(path, "model file", ModelError).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ModelError(f"{path} is not a text file in UTF-8 (byte {error.start + 1})\n  {EXAMPLE}") from None
-    except OSError as error:
-        raise ModelError(f"cannot read the model file {path}: {error.strerror}") from None
 
 
 def build(

@@ -108,6 +108,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.10g} %"
 
 
+def share(part: float) -> str:
+    """A share in words, to a tenth of a percent."""
+    return percent(round(part, 3))
+
+
 def effect_size(f2: float | None) -> str:
     """The size of an effect in one word."""
     return _word(f2, F2_WORDS)

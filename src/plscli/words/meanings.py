@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from plscli.words import NAMES, beside, listed, number
+from plscli.words import NAMES, beside, listed, number, p_value
 from plscli.words.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from plscli.model.spec import Construct
 
 RELIABILITIES = ("alpha", "rho_a", "rho_c")
 
@@ -19,11 +23,24 @@ NOT_APPLICABLE = {
     "sign_mixed": "items correlate 0 or less within a construct, or with both signs between the two: there is no geometric mean",
 }
 """Why a number does not exist, by code."""
+NOT_TESTED = {
+    "few": "a tetrad takes four items",
+    "many": "it has more than 25 items",
+    "parts": "its items are scores of constructs",
+    "singular": "an item is determined by the others: look for a copied one",
+    "no_test": "the covariances of its tetrads are singular: there are too few answers or resamples for so many items",
+}
+"""Why the tetrads of a construct are not tested, by codes that other numbers do not have."""
 
 
 def not_applicable(code: str) -> str:
     """`not applicable, because ...`."""
     return f"not applicable, because {NOT_APPLICABLE[code]}"
+
+
+def not_tested(code: str) -> str:
+    """`not tested, because ...`."""
+    return f"not tested, because {(NOT_TESTED | NOT_APPLICABLE)[code]}"
 
 
 def reliability(construct: str, values: Mapping[str, float | None], thresholds: Thresholds) -> str:
@@ -166,3 +183,21 @@ def equal_weights(construct: str, correlation: float, cut: float) -> str:
     if correlation <= 0:
         return f"{shown}: items point in opposite directions; look for a reverse-coded one"
     return f"{shown}: the weights make a difference"
+
+
+def tetrads(construct: Construct, numbers: Mapping[str, float | None], rejected: bool, undecided: str | None) -> str:
+    """What the test of a construct says of one factor behind its items."""
+    name, statistic, df, p = construct.name, numbers["adjusted_statistic"] or 0.0, numbers["adjusted_df"] or 0.0, numbers["p"] or 0.0
+    figures = f"chi-square {number(statistic, 2)}, {number(df, 1)} df, {p_value(p, 0.05)}"
+    if undecided:
+        return f"undecided ({figures}): {undecided}"
+    reflective = construct.kind == "reflective"
+    if rejected:
+        then = (
+            "its items may form it (consider <~), or measure more than one thing: ask which of them follow from the construct"
+            if reflective
+            else "its items share more than that, or less, as those of a composite may"
+        )
+        return f"one factor behind the items of {name} is rejected ({figures}): {then}"
+    then = "which is no proof that there is one" if reflective else "so that =~ is possible too: what its items mean decides"
+    return f"one factor behind the items of {name} is not rejected ({figures}), {then}"

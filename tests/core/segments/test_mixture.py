@@ -7,9 +7,9 @@ import pytest
 
 import plain_segments
 from plscli.core import Array
-from plscli.core.segments import Regressions, ScoreProducts
-from plscli.core.segments.criteria import CRITERIA, entropy, entropy_criterion, fuzziness
-from plscli.core.segments.mixture import End, Point, Slots, _cycle, _Runs, expected, fitted, maximised
+from plscli.core.segments import Regressions, ScoreProducts, unsegmented
+from plscli.core.segments.criteria import criteria, entropy, entropy_criterion, fuzziness
+from plscli.core.segments.mixture import ASIDE, End, Point, Slots, _cycle, _Runs, expected, fitted, maximised, random_start
 
 EQUATIONS = ((1, (0,)), (2, (0, 1)))
 N = 120
@@ -33,6 +33,31 @@ def starts(K: int, number: int, seed: int = 2, n: int = N) -> list[Array]:
 
 def regressions(intercepts: bool = True) -> Regressions:
     return Regressions(3, tuple((out, np.array(before)) for out, before in EQUATIONS), intercepts)
+
+
+def test_starts_take_turns_between_even_shares_and_respondents_who_are_near() -> None:
+    Y, generator = scores(), np.random.default_rng(3)
+    even, near = (random_start(Y, 3, number, generator) for number in (0, 1))
+    assert np.allclose(even.sum(0), 1.0)
+    assert np.allclose(near.sum(0), 1.0)
+    assert np.unique(even).size == even.size
+    assert np.allclose(np.unique(near), [ASIDE / (1 + 2 * ASIDE), 1 / (1 + 2 * ASIDE)])
+    assert 0 < ASIDE < 0.1  # no respondent is lost to a segment from the first step on
+
+
+@pytest.mark.parametrize("weighed", [False, True])
+def test_scores_without_segments_are_standardised_and_follow_the_pooled_equations(weighed: bool) -> None:
+    Y, model, n = scores(n=4_000), regressions(), 4_000
+    w = np.random.default_rng(4).uniform(0.5, 1.5, n) if weighed else np.ones(n)
+    w *= n / w.sum()
+    pooled = maximised(ScoreProducts.of(Y, w), model, np.ones((1, n)))
+    order = tuple((outcome, np.array(before)) for outcome, before in EQUATIONS)
+    found = unsegmented(Y, model, pooled, order, np.random.default_rng(5), w if weighed else None)
+    assert np.allclose(w @ found, 0.0, atol=1e-8)
+    assert np.allclose(w @ found**2 / (n - 1), 1.0)
+    assert np.corrcoef(found[:, 0], Y[:, 0])[0, 1] == pytest.approx(1.0)
+    again = maximised(ScoreProducts.of(found, w), model, np.ones((1, n)))
+    assert again.coefficients == pytest.approx(pooled.coefficients, abs=0.06)
 
 
 @pytest.mark.parametrize("intercepts", [True, False])
@@ -105,7 +130,7 @@ def test_parameters_are_counted_as_hahn_and_others_do() -> None:
 
 
 def test_criteria_are_ordered_as_their_penalties_are() -> None:
-    values = {name: float(each(np.array(-100.0), np.array(10), np.array(200))) for name, each in CRITERIA.items()}
+    values = criteria(-100.0, 10, 200)
     assert sorted(values, key=values.__getitem__) == ["aic", "aic3", "hq", "aic4", "bic", "caic", "mdl5"]
     assert values["mdl5"] == pytest.approx(200 + 50 * np.log(200))
 

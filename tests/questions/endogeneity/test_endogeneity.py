@@ -318,6 +318,13 @@ def test_what_cannot_be_asked_is_said(settings: dict[str, Any], said: str) -> No
         plscli.endogeneity(exact(R, names, 60), IV, **{"outcome": "Y", "resamples": 20, **settings})
 
 
+def test_an_equation_knows_its_instruments_once_each_in_the_order_of_its_predictors() -> None:
+    model = plscli.parse_model("X =~ X1; Z =~ Z1; Y =~ Y1; P =~ P1; Q =~ Q1; Y ~ X + Z; X ~ P; Z ~ P + Q")
+    equation = OutcomeEquation.of(model, Suspecting("Y", method="2sls", instruments="Z: Q,P; X: P"))
+    assert equation.instrumented == ("X", "Z")
+    assert equation.every_instrument == ("P", "Q")
+
+
 def test_products_among_the_predictors_are_refused() -> None:
     model = plscli.parse_model("X =~ X1; Z =~ Z1; Y =~ Y1; Y ~ X + Z + X:Z")
     with pytest.raises(UsageError, match="X:Z is a product"):

@@ -186,6 +186,9 @@ def test_importance_and_necessity_make_four_classes() -> None:
         level = rows(answer, "bottleneck", condition=row["construct"], level=80.0)[0]
         assert (row["required"], row["below"]) == (level["required_points"], level["below"])
         assert f"Importance and necessity together: {row['class']}." in row["interpretation"]
+        assert answer.conditions is not None
+        for important in (True, False):
+            assert answer.conditions.combined(row, important)["class"] == expected[important, row["necessary"]]
 
 
 def test_without_being_asked_there_is_nothing_of_it() -> None:

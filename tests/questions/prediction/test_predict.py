@@ -21,7 +21,6 @@ from plscli.questions.prediction import cvpat, sentences
 from plscli.questions.prediction.accuracy import half_widths, power
 from plscli.questions.prediction.answer import Prediction
 from plscli.questions.prediction.cvpat import LossCases
-from plscli.questions.required import demands, item, unmet
 from plscli.records import Record
 from studies import MEDIATED, TIGHT, answers, survey_of
 
@@ -376,19 +375,6 @@ def test_ridge_lies_between_the_regression_and_the_mean() -> None:
 def test_folds_that_are_no_plan_are_refused(plan: Array, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         predicted(folds=plan)
-
-
-def test_conditions_hold_for_every_item_or_say_which_do_not() -> None:
-    rows = [
-        {"indicator": "D1", "technique": "ea", "q2": 0.2, "rmse_lm": None},
-        {"indicator": "D2", "technique": "ea", "q2": -0.1, "rmse_lm": None},
-    ]
-    assert unmet(demands("q2 > -0.5"), rows, item) is None
-    assert unmet(demands("q2 > 0"), rows, item) == "--require q2 > 0 is not met by D2 (-0.100, EA)"
-    assert unmet(demands("rmse_lm < 9"), rows[:1], item) == "--require rmse_lm < 9 is not met by D1 (not computed, EA)"
-    for wrong in ("q2", "q2 > x", "q9 > 0", "", "q2 > 1.2.3"):
-        with pytest.raises(UsageError):
-            demands(wrong)
 
 
 def test_items_on_different_scales_are_said_and_losses_can_be_standardised() -> None:

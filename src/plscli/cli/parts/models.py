@@ -167,7 +167,7 @@ def with_estimates(
 ) -> tuple[Work[Any], Callable[[Any], Hypotheses | Framework | Groups]]:
     """The model with what is known of it, in groups where these are asked for, or alone if nothing more is shown.
 
-    As `Drawn.of`: what makes the numbers, and what makes of them what is drawn.
+    As `PlotSettings.of`: what makes the numbers, and what makes of them what is drawn.
     """
     if is_model_file(source.data) or (show == "model" and source.saved_answer("groups") is None):
         return nullcontext(partial(framework, source, show, *settings, grouping)), pictures.as_it_is

@@ -13,7 +13,7 @@ from plscli.cli.parts import Source
 from plscli.cli.parts.groups import drawn_groups, drawn_segments
 from plscli.cli.parts.importance import Labelled, Permutations, aimed
 from plscli.cli.parts.numbers import Work, analysed
-from plscli.cli.parts.predictions import Folds, predicted
+from plscli.cli.parts.predictions import FoldPlan, predicted
 from plscli.cli.running.notes import tell
 from plscli.cli.typed.command import shown, without
 from plscli.cli.typed.settings import OUTPUT, PICTURE, Verdicts, debugging, output_file, quietness, refuse
@@ -151,7 +151,7 @@ SEEN: dict[Need, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn(Together):
+class PlotSettings(Together):
     """What plots are made with: settings of every question whose answer can be drawn."""
 
     estimator: Estimator
@@ -162,7 +162,7 @@ class Drawn(Together):
     grouping: Annotated[Grouping, without("compare")]
     judging: Annotated[Judging, without("loss_test"), shown(target="all")]
     folding: Annotated[Folding, without("folds")]
-    plan: Annotated[Folds, without("write_plan")]
+    plan: Annotated[FoldPlan, without("write_plan")]
     necessity: Annotated[Necessity, without("alpha", "bottleneck", "permutations")]
     segmenting: Annotated[Segmenting, without("em_tolerance", "explain")]
     suspecting: Annotated[Suspecting, without("suspect", "method", "instruments", "cdf", "term")]

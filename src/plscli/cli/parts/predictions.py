@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Folds(Settings):
+class FoldPlan(Settings):
     """Folds of cross-validation.   folds : their number in words.   plan, write_plan : files with them, to be read and to be written."""
 
     folds: str | None = setting(None, metavar="K|n", help="Folds of cross-validation; n holds out one row at a time.", shown="10")
@@ -88,7 +88,7 @@ NOBODY = NewRows()
 def predicted(
     source: Source,
     settings: tuple[Estimator, Resampling, Rules],
-    how: tuple[Folding, Folds, Judging],
+    how: tuple[Folding, FoldPlan, Judging],
     new: NewRows = NOBODY,
     command: str = "predict",
 ) -> Iterator[Callable[[], Prediction]]:

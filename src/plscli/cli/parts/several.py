@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plscli.cli.parts import Source, no_answers, too_large
-from plscli.cli.parts.predictions import Folds
+from plscli.cli.parts.predictions import FoldPlan
 from plscli.cli.running.notes import Progress, met, say, tell
 from plscli.cli.typed.settings import DECISION
 from plscli.errors import UsageError, did_you_mean
@@ -129,7 +129,7 @@ def _written(source: Source, survey: Survey, file: Path) -> ModelSpec:
 def compared(
     source: Models,
     settings: tuple[Estimator, Resampling, Rules],
-    how: tuple[Folding, Folds, Comparing],
+    how: tuple[Folding, FoldPlan, Comparing],
     look: Callable[[Sequence[str]], None],
 ) -> Iterator[Callable[[], Comparison]]:
     """The comparison.   how : rows are held out, and what is compared.   look : sees the names before anything is computed."""

@@ -172,7 +172,7 @@ def _own(taken: Collection[Taken], told: dict[str, Any]) -> Own:
     return own
 
 
-class Option(TyperOption):
+class PlainOption(TyperOption):
     """An option that takes plain values as they are."""
 
     def process_value(self, ctx: Any, value: Any) -> Any:
@@ -186,7 +186,7 @@ class Option(TyperOption):
             raise
 
 
-class Argument(TyperArgument):
+class PlainArgument(TyperArgument):
     """An argument that takes plain values as they are."""
 
     def process_value(self, ctx: Any, value: Any) -> Any:
@@ -206,7 +206,7 @@ def _processed(parameter: Any, context: Any, value: Any, otherwise: Callable[[An
 
 def plain(parameters: Iterable[Any]) -> list[Any]:
     """The same arguments and options, which now take plain values as they are."""
-    return faster(parameters, Option, Argument)
+    return faster(parameters, PlainOption, PlainArgument)
 
 
 def converted(parameter: Any, value: Any) -> Any:

@@ -26,18 +26,18 @@ KINDS = {int: "a whole number", float: "a number", bool: "true or false"}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class OwnDefault:
     """A default that was set.   value : as it was written.   source : the variable or the file."""
 
     value: object
     source: str
 
 
-def said() -> dict[str, Said]:
+def said() -> dict[str, OwnDefault]:
     """The defaults that were set, by option without its dashes.  UsageError for a file that cannot be read."""
     place = file()
-    found = {name: Said(value, place.name) for name, value in read(place).items()} if place else {}
-    of_variables = {name[len(PREFIX) :].lower().replace("_", "-"): Said(value, name) for name, value in variables().items()}
+    found = {name: OwnDefault(value, place.name) for name, value in read(place).items()} if place else {}
+    of_variables = {name[len(PREFIX) :].lower().replace("_", "-"): OwnDefault(value, name) for name, value in variables().items()}
     return found | of_variables
 
 
@@ -74,7 +74,7 @@ def _is_choice(kind: Any) -> bool:
     return get_origin(kind) is Literal
 
 
-def taken(given: Mapping[str, Said], classes: Iterable[type[Settings]]) -> Own:
+def taken(given: Mapping[str, OwnDefault], classes: Iterable[type[Settings]]) -> Own:
     """What these classes take of the defaults.  UsageError for a value that a setting cannot have, and for a setting that is none."""
     known = {name: (field, kind) for cls in classes for name, field, kind in able(cls)}
     if any(name not in known for name in given):
@@ -93,7 +93,7 @@ def every() -> dict[str, tuple[str, Any]]:
     return {name: kinds.pop() for name, kinds in sorted(found.items()) if len(kinds) == 1}
 
 
-def value(name: str, said: Said, kind: Any) -> Any:
+def value(name: str, said: OwnDefault, kind: Any) -> Any:
     """A default as its setting has it, from words or from what TOML knows.  UsageError."""
     given = said.value
     if _is_choice(kind):
@@ -112,7 +112,7 @@ def value(name: str, said: Said, kind: Any) -> Any:
     raise UsageError(f"{said.source}: {name} must be {KINDS[kind]}, not {given!r}")
 
 
-def check(given: Mapping[str, Said], every: Mapping[str, Any]) -> None:
+def check(given: Mapping[str, OwnDefault], every: Mapping[str, Any]) -> None:
     """UsageError for a default of a setting that does not exist, or cannot have one.   every : those that can, by option."""
     for name, said in given.items():
         if name not in every:
@@ -120,7 +120,7 @@ def check(given: Mapping[str, Said], every: Mapping[str, Any]) -> None:
             raise UsageError(f"{said.source}: there is no setting {name!r} that can have a default\n  {near}")
 
 
-def refuse_others(given: Mapping[str, Said], every: Mapping[str, tuple[str, Any]], saved: Mapping[str, Any]) -> None:
+def refuse_others(given: Mapping[str, OwnDefault], every: Mapping[str, tuple[str, Any]], saved: Mapping[str, Any]) -> None:
     """UsageError for a default that would make other numbers than those that were saved.   saved : settings of a result."""
     for name, said in given.items():
         field, kind = every[name]
@@ -150,7 +150,7 @@ def keep(wanted: Sequence[str], unwanted: Sequence[str], quiet: bool) -> None:
         del lines[name]
     for text in wanted:
         name, equals, words = text.partition("=")
-        said = {_plain(name): Said(words.strip(), SET)}
+        said = {_plain(name): OwnDefault(words.strip(), SET)}
         if not equals:
             raise UsageError(f"{SET} {text}: write a name and a value, such as scheme=factorial")
         check(said, known)

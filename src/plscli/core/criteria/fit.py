@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from plscli.core import Array, Correlations, Design, Mask
-from plscli.core.linalg import definite, eigenvalues, full, indefinite, total
+from plscli.core.linalg import definite, eigenvalues, full, indefinite, total, unit_diagonal
 from plscli.core.pls import Estimate
 
 NOISE = 1e-12
@@ -27,7 +27,6 @@ def implied_constructs(estimate: Estimate, design: Design) -> Array:
     Exogenous constructs correlate freely, also where no path leaves them.
     """
     G = estimate.path_coefficients
-    diagonal = np.arange(G.shape[-1])
     exogenous = np.flatnonzero(~design.paths.any(0))
     C = full(G.shape[:-2], G.shape[-2:], 0.0)
     C[..., exogenous[:, None], exogenous] = estimate.construct_correlations[..., exogenous[:, None], exogenous]
@@ -38,8 +37,7 @@ def implied_constructs(estimate: Estimate, design: Design) -> Array:
             C[..., j, :] = C[..., j]
             C[..., j, j] = total(C[..., j, before] * G[..., before, j]) + 1.0 - estimate.r2[..., j]
     C[~np.isfinite(C).all((-1, -2))] = np.nan
-    C[..., diagonal, diagonal] = 1.0
-    return C
+    return unit_diagonal(C)
 
 
 def implied(R: Array, estimate: Estimate, design: Design, saturated: bool) -> Array:
@@ -71,9 +69,7 @@ def _indicators(R: Array, loadings: Array, C: Array, design: Design) -> Array:
     for block, reflective in zip(design.blocks, design.reflective, strict=True):
         if not reflective:
             Sigma[..., block, block] = R[..., block, block]
-    diagonal = np.arange(len(owner))
-    Sigma[..., diagonal, diagonal] = 1.0
-    return Sigma
+    return unit_diagonal(Sigma)
 
 
 def implied_not_psd(R: Array, estimate: Estimate, design: Design, wanted: Mask | bool = True) -> Mask:
@@ -241,9 +237,7 @@ def transformed(data: Correlations, sd: Array, Q: Array) -> Correlations:
         S = np.ascontiguousarray(data.R * scale[:, :, None] * scale[:, None, :])
         S = Q.T @ S @ Q  # one product for each sample, so that no digit depends on how many there are
         spread = np.sqrt(np.diagonal(S, axis1=-2, axis2=-1))
-        R = S / spread[:, :, None] / spread[:, None, :]
-    diagonal = np.arange(R.shape[-1])
-    R[:, diagonal, diagonal] = 1.0
+        R = unit_diagonal(S / spread[:, :, None] / spread[:, None, :])
     whole = np.asarray(np.isfinite(R).all((-1, -2)))
     known = Correlations.known(np.where(whole[:, None, None], R, data.R), data.n)
     return Correlations(known.R, known.mean, known.sd, data.n, data.status)

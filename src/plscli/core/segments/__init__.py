@@ -13,9 +13,9 @@ from functools import cached_property
 
 import numpy as np
 
-from plscli.core import Array, Indices
+from plscli.core import Array, Indices, side_by_side
 from plscli.core.linalg import eliminate, front_first
-from plscli.core.moments import pairwise_products
+from plscli.core.moments import pairwise_products, positions
 
 LOG_2PI = float(np.log(2.0 * np.pi))
 
@@ -81,10 +81,7 @@ class Regressions:
     @cached_property
     def position(self) -> Indices:
         """(J + 1, J + 1) where the product of two of (1, y) stands among the P products."""
-        left, right = np.triu_indices(self.J + 1)
-        found = np.empty((self.J + 1, self.J + 1), dtype=np.intp)
-        found[left, right] = found[right, left] = np.arange(len(left))
-        return found
+        return positions(self.J + 1)
 
     @cached_property
     def terms(self) -> tuple[Indices, ...]:
@@ -95,8 +92,7 @@ class Regressions:
     @cached_property
     def slices(self) -> tuple[slice, ...]:
         """Of every equation the place of its coefficients."""
-        ends = np.cumsum([len(each) for each in self.terms])
-        return tuple(slice(int(end) - len(each), int(end)) for end, each in zip(ends, self.terms, strict=True))
+        return side_by_side([len(each) for each in self.terms])
 
     @property
     def fewest(self) -> int:
@@ -129,16 +125,12 @@ class Regressions:
 
     def forms(self, coefficients: Array, variances: Array) -> Array:
         """(P, T) coefficients of the log density of z as a quadratic form, from coefficients (C, T) and variances (B, T)."""
-        found = np.zeros((len(self._pairs), coefficients.shape[1]))
+        found = np.zeros(((self.J + 1) * (self.J + 2) // 2, coefficients.shape[1]))
         found[0] = -0.5 * (len(self.equations) * LOG_2PI + np.log(variances).sum(0))
         for b, (place, (left, right, into, twice)) in enumerate(zip(self.slices, self._squares, strict=True)):
             residual = np.concatenate([-coefficients[place], np.ones((1, coefficients.shape[1]))])
             found[into] += residual[left] * residual[right] * (twice / variances[b])
         return found
-
-    @cached_property
-    def _pairs(self) -> Indices:
-        return np.triu_indices(self.J + 1)[0]
 
     @cached_property
     def _squares(self) -> Sequence[tuple[Indices, Indices, Indices, Array]]:

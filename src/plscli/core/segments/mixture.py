@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from plscli.core import Array, Indices, Mask
+from plscli.core import Array, Indices, Mask, side_by_side
 from plscli.core.segments import Fitted, Regressions, ScoreProducts
 
 VANISHED = 1e-9
@@ -50,8 +50,7 @@ class Slots:
     @cached_property
     def slices(self) -> tuple[slice, ...]:
         """Of every slot its rows among the T segments."""
-        ends = np.cumsum(self.members)
-        return tuple(slice(int(end) - size, int(end)) for end, size in zip(ends, self.members, strict=True))
+        return side_by_side(self.members)
 
     @cached_property
     def owner(self) -> Indices:

@@ -49,7 +49,7 @@ def read(request: Request) -> Survey:
             columns[name] = declared.without_words(name, answers.pop(name), {each["lo"] for each in ranges}, request.na)
         else:
             columns[name] = _numbers(name, answers.pop(name), ranges, declared, said, request.na)
-            labels[name] = {code: text for code, text in said.items() if not any(_within(code, each) for each in ranges)}
+            labels[name] = {code: text for code, text in said.items() if not any(each["lo"] <= code <= each["hi"] for each in ranges)}
     return survey(columns, about.number_rows or 0, request.na, about.column_names_to_labels, labels, (*notes, *declared.notes))
 
 
@@ -72,10 +72,6 @@ def _tried(content: bytes, encoding: str | None) -> tuple[dict[str, Any], Any]:
         return read_sav(io.BytesIO(content), encoding=encoding, user_missing=True, output_format="dict")
     frame, about = read_sav(io.BytesIO(content), encoding=encoding, user_missing=True, output_format="pandas")
     return {str(name): of_series(frame[name]) for name in frame}, about
-
-
-def _within(code: Any, each: Range) -> bool:
-    return bool(each["lo"] <= code <= each["hi"])
 
 
 def _numbers(

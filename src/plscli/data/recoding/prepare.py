@@ -230,20 +230,12 @@ def _by_ladder(found: Sequence[Recoded]) -> list[tuple[WordsByNumber, list[str]]
         kind, labels = each.ladder or each.scale, _labels(each)
         group = next((group for group in groups if group[0] == kind and _agree(group[1], labels)), None)
         if group is None:
-            groups.append((kind, labels, [each.item.name]))
-        else:
-            group[1].update(labels)
-            group[2].append(each.item.name)
-    merged: list[tuple[WordsByNumber, list[str]]] = []
-    for ladder, labels, names in groups:
-        whole = _whole(ladder, labels)
-        same = next((known for known in merged if known[0] == whole), None)
-        if same is None:
-            merged.append((whole, names))
-        else:
-            same[1].extend(names)
+            groups.append(group := (kind, {}, []))
+        group[1].update(labels)
+        group[2].append(each.item.name)
+    wholes = together((frozenset(_whole(ladder, labels).items()), name) for ladder, labels, names in groups for name in names)
     order = {each.item.name: position for position, each in enumerate(found)}
-    return [(labels, sorted(names, key=order.__getitem__)) for labels, names in merged]
+    return [(dict(labels), sorted(names, key=order.__getitem__)) for labels, names in wholes.items()]
 
 
 def _agree(some: WordsByNumber, others: WordsByNumber) -> bool:

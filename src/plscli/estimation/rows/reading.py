@@ -13,10 +13,10 @@ import numpy as np
 from plscli.borrowed import special
 from plscli.core import Array, Correlations, Indices
 from plscli.core.criteria.measurement import rho_a
-from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed
+from plscli.core.linalg import INDEFINITE, eigenvalues, smoothed, unit_diagonal
 from plscli.core.moments import Rows
 from plscli.core.moments.moments import grouped, weighted
-from plscli.core.pls import Status, products
+from plscli.core.pls import Status
 from plscli.core.pls.stages import Solution, Solved, Stage, aligned, solve_stages
 from plscli.core.resampling import ResamplingPlan, jackknife, samples
 from plscli.estimation import Estimator
@@ -141,6 +141,8 @@ class SampleReader(Reader):
 
     def scores(self, data: Correlations, weights: Array) -> Array:
         """Scores (N, J) of the respondents in the order of the sample from weights (K, J) of the standardised answers."""
+        from plscli.core.pls import products
+
         return products.scores(self.rows, data, weights).T
 
     @cached_property
@@ -196,8 +198,7 @@ class SampleReader(Reader):
         with np.errstate(all="ignore"):
             sd = np.sqrt(np.diagonal(found.covariance, axis1=-2, axis2=-1))
             R = found.covariance / sd[..., :, None] / sd[..., None, :]
-        diagonal = np.arange(R.shape[-1])
-        R[..., diagonal, diagonal] = np.where(np.isfinite(sd), 1.0, np.nan)
+        unit_diagonal(R, np.isfinite(sd))
         status = np.where(found.converged | ~np.isfinite(R).all((-1, -2)), 0, int(Status.NOT_CONVERGED)).astype(np.int64)
         return Correlations(R, found.mean, sd, counts.sum(-1), status)
 
@@ -240,6 +241,8 @@ class SampleReader(Reader):
 
     def _with_products(self, data: Correlations, counts: Array) -> Correlations:
         """The correlations with those of the product columns."""
+        from plscli.core.pls import products
+
         data, weights, terms, solved = self.factors(data)
         read = products.extended(self.rows, data, counts, weights, terms)
         if self.corrects and solved:

@@ -10,7 +10,7 @@ from plscli.model import Place
 from plscli.model.scripts.lavaan import read_syntax
 from plscli.model.scripts.seminr import COVARIANCES
 from plscli.model.scripts.tree import Call, Node, UnreadError
-from plscli.model.scripts.values import Fit, Given, Meaning, Said, ScriptReader
+from plscli.model.scripts.values import Arguments, Fit, Meaning, Said, ScriptReader
 from plscli.model.statements import Measurement
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def placed(said: Said) -> tuple[str, str]:
 
 
 def _csem(reader: ScriptReader, call: Call) -> Fit:
-    given = Given(reader, call, ".data", ".model")
+    given = Arguments(reader, call, ".data", ".model")
     with reader.fitting("cSEM", call) as fit:
         _syntax(reader, fit, given.node(".model"))
         _csem_modes(reader, fit, given)
@@ -55,7 +55,7 @@ def _csem(reader: ScriptReader, call: Call) -> Fit:
     return fit
 
 
-def _csem_modes(reader: ScriptReader, fit: Fit, given: Given) -> None:
+def _csem_modes(reader: ScriptReader, fit: Fit, given: Arguments) -> None:
     """Modes that are given for all constructs, or by name."""
     value = given.value(".PLS_modes")
     if value is None:
@@ -85,7 +85,7 @@ def _corrected(fit: Fit, least: int) -> list[str]:
 
 
 def _lavaan(reader: ScriptReader, call: Call) -> Fit:
-    given = Given(reader, call, "model", "data")
+    given = Arguments(reader, call, "model", "data")
     with reader.fitting("lavaan", call) as fit:
         _syntax(reader, fit, given.node("model"))
         fit.remark(call.place, COVARIANCES.format("lavaan"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from plscli.model import Place
 from plscli.model.scripts.tree import Call, Node, UnreadError, Word
-from plscli.model.scripts.values import Fit, Given, Matrix, Meaning, Said, ScriptReader, Symbol, Vector, noted, structure
+from plscli.model.scripts.values import Arguments, Fit, Matrix, Meaning, Said, ScriptReader, Symbol, Vector, noted, structure
 from plscli.model.statements import ConstructKind, Measurement
 
 MODES: dict[str, ConstructKind] = {"A": "reflective", "B": "composite"}
@@ -41,7 +41,7 @@ def paths_of(matrix: Matrix, place: Place) -> tuple[list[Said], list[tuple[Said,
 
 def _estimated(reader: ScriptReader, call: Call) -> Fit:
     """`plspm(Data, path_matrix, blocks, modes)`."""
-    given = Given(reader, call, *ARGUMENTS)
+    given = Arguments(reader, call, *ARGUMENTS)
     with reader.fitting("plspm", call) as fit:
         matrix = given.node("path_matrix")
         names, paths = paths_of(reader.of(matrix, Matrix, "a matrix of paths, such as rbind(...),"), matrix.place)
@@ -81,7 +81,7 @@ def _item(reader: ScriptReader, item: Any, node: Node) -> Said:
     return Said(columns[int(item) - 1], node.place)
 
 
-def _modes(given: Given, count: int) -> list[ConstructKind]:
+def _modes(given: Arguments, count: int) -> list[ConstructKind]:
     if given.value("modes") is None:
         return ["reflective"] * count
     modes = given.texts("modes")
@@ -93,12 +93,12 @@ def _modes(given: Given, count: int) -> list[ConstructKind]:
     return [MODES[mode] for mode in modes]
 
 
-def _scheme(given: Given) -> list[str]:
+def _scheme(given: Arguments) -> list[str]:
     """The option for what a call says of the scheme."""
     return list(filter(None, [given.word("scheme", SCHEMES, "inner weighting scheme", USUAL)]))
 
 
-def _settings(fit: Fit, given: Given) -> None:
+def _settings(fit: Fit, given: Arguments) -> None:
     """Put what a call says of scheme and scaling into the fit, as options and remarks of ours."""
     fit.settings += _scheme(given)
     if given.value("scaled") is False:
@@ -134,7 +134,7 @@ def _owner(reader: ScriptReader, call: Call, kind: type, what: str) -> Any:
 
 def _add_path(reader: ScriptReader, call: Call) -> None:
     whole = _owner(reader, call, Structured, "Structure")
-    given = Given(reader, call, "source", "target")
+    given = Arguments(reader, call, "source", "target")
     sources, targets = given.texts("source"), given.texts("target")
     whole.paths += [(source, target) for target in targets for source in sources]
 
@@ -145,7 +145,7 @@ def _path(reader: ScriptReader, call: Call) -> Structured:
 
 
 def _configured(reader: ScriptReader, call: Call) -> Configured:
-    given = Given(reader, call, "path", "scaled", "default_scale")
+    given = Arguments(reader, call, "path", "scaled", "default_scale")
     node = given.node("path")
     path = reader.value(node)
     if isinstance(path, Matrix):
@@ -188,7 +188,7 @@ def _columns_of(reader: ScriptReader, whole: Configured, call: Call) -> list[Sai
                 raise reader.expected(value, argument.value, "MV(...)")
             _check_scale(reader, whole, value.scale)
         return [value.name for value in values]
-    given = Given(reader, call, "name", "mode", "data", "col_name_starts_with", "default_scale")
+    given = Arguments(reader, call, "name", "mode", "data", "col_name_starts_with", "default_scale")
     _check_scale(reader, whole, given.nodes.get("default_scale"))
     start = given.text("col_name_starts_with")
     if reader.columns is None:
@@ -212,13 +212,13 @@ class Item:
 
 
 def _variable(reader: ScriptReader, call: Call) -> Item:
-    given = Given(reader, call, "name", "scale")
+    given = Arguments(reader, call, "name", "scale")
     return Item(given.text("name"), given.nodes.get("scale"))
 
 
 def _calculated(reader: ScriptReader, call: Call) -> Fit:
     """`Plspm(data, config, scheme)`."""
-    given = Given(reader, call, "data", "config", "scheme")
+    given = Arguments(reader, call, "data", "config", "scheme")
     with reader.fitting("plspm", call) as fit:
         whole = reader.of(given.node("config"), Configured, "a Config")
         fit.faults += whole.faults

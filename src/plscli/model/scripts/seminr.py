@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from plscli.model import Place
 from plscli.model.scripts.tree import Call, Node, UnreadError
-from plscli.model.scripts.values import Fit, Given, Meaning, Said, ScriptReader, Vector, noted, structure
+from plscli.model.scripts.values import Arguments, Fit, Meaning, Said, ScriptReader, Vector, noted, structure
 from plscli.model.statements import ConstructKind, Measurement
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ COVARIANCES = "{} fits covariances: another estimator than PLS, to which --consi
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A construct with its items or parts."""
+class Composed:
+    """A construct as the script composes it, with its items or parts."""
 
     name: Said
     items: tuple[Said, ...]
@@ -56,7 +56,7 @@ class Interaction:
 class Measured:
     """A measurement model, and what of it could not be read."""
 
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[Composed] = field(default_factory=list)
     products: list[Interaction] = field(default_factory=list)
     faults: list[UnreadError] = field(default_factory=list)
 
@@ -82,7 +82,7 @@ def _constructs(reader: ScriptReader, call: Call) -> Measured:
     for argument in call.arguments:
         with noted(found.faults):
             value = reader.value(argument.value)
-            if isinstance(value, Block):
+            if isinstance(value, Composed):
                 found.blocks.append(value)
             elif isinstance(value, Interaction):
                 found.products.append(value)
@@ -91,33 +91,33 @@ def _constructs(reader: ScriptReader, call: Call) -> Measured:
     return found
 
 
-def _composite(reader: ScriptReader, call: Call) -> Block:
-    given = Given(reader, call, "construct_name", "item_names", "weights")
-    return Block(given.text("construct_name"), tuple(given.texts("item_names")), "composite", _weights(given))
+def _composite(reader: ScriptReader, call: Call) -> Composed:
+    given = Arguments(reader, call, "construct_name", "item_names", "weights")
+    return Composed(given.text("construct_name"), tuple(given.texts("item_names")), "composite", _weights(given))
 
 
-def _reflective(reader: ScriptReader, call: Call) -> Block:
-    given = Given(reader, call, "construct_name", "item_names")
-    return Block(given.text("construct_name"), tuple(given.texts("item_names")), "reflective")
+def _reflective(reader: ScriptReader, call: Call) -> Composed:
+    given = Arguments(reader, call, "construct_name", "item_names")
+    return Composed(given.text("construct_name"), tuple(given.texts("item_names")), "reflective")
 
 
-def _higher(reader: ScriptReader, call: Call) -> Block:
-    given = Given(reader, call, "construct_name", "dimensions", "method", "weights")
+def _higher(reader: ScriptReader, call: Call) -> Composed:
+    given = Arguments(reader, call, "construct_name", "dimensions", "method", "weights")
     name, parts = given.text("construct_name"), tuple(given.texts("dimensions"))
     if call.name == "higher_reflective":
-        return Block(name, parts, "reflective", higher=True)
+        return Composed(name, parts, "reflective", higher=True)
     given.word("method", STAGES, "way to estimate a higher-order construct")
-    return Block(name, parts, "composite", _weights(given), higher=True)
+    return Composed(name, parts, "composite", _weights(given), higher=True)
 
 
-def _weights(given: Given) -> Mode | None:
+def _weights(given: Arguments) -> Mode | None:
     found: Mode | None = given.word("weights", MODES, "kind of weights", "A")
     return found
 
 
 def _interaction(reader: ScriptReader, call: Call) -> Interaction:
     square = call.name == "quadratic_term"
-    given = Given(reader, call, *(("iv", "method", "weights") if square else ("iv", "moderator", "method", "weights")))
+    given = Arguments(reader, call, *(("iv", "method", "weights") if square else ("iv", "moderator", "method", "weights")))
     first = given.text("iv")
     second = first if square else given.text("moderator")
     method = given.word("method", METHODS, "way to make a product", "" if square else METHODS["product_indicator"])
@@ -127,19 +127,19 @@ def _interaction(reader: ScriptReader, call: Call) -> Interaction:
 
 
 def _multi_items(reader: ScriptReader, call: Call) -> Vector:
-    given = Given(reader, call, "item_name", "item_numbers")
+    given = Arguments(reader, call, "item_name", "item_numbers")
     stem, numbers = given.text("item_name"), reader.numbers(given.node("item_numbers"))
     before, middle, behind = (str(given.text(name)) if name in given else "" for name in ("prefix", "mid", "suffix"))
     return Vector([Said(f"{before}{stem}{middle}{number:g}{behind}", stem.place) for number in numbers])
 
 
 def _single_item(reader: ScriptReader, call: Call) -> Said:
-    return Given(reader, call, "item").text("item")
+    return Arguments(reader, call, "item").text("item")
 
 
-def _as_reflective(reader: ScriptReader, call: Call) -> Measured | Block:
-    value = reader.value(Given(reader, call, "x").node("x"))
-    if isinstance(value, Block):
+def _as_reflective(reader: ScriptReader, call: Call) -> Measured | Composed:
+    value = reader.value(Arguments(reader, call, "x").node("x"))
+    if isinstance(value, Composed):
         return replace(value, kind="reflective", weights=None)
     if not isinstance(value, Measured):
         raise reader.expected(value, call, "a construct or a measurement model")
@@ -156,20 +156,20 @@ def _relationships(reader: ScriptReader, call: Call) -> Related:
 
 
 def _paths(reader: ScriptReader, call: Call) -> Related:
-    given = Given(reader, call, "from", "to")
+    given = Arguments(reader, call, "from", "to")
     given.nodes = {name.rstrip("_"): node for name, node in given.nodes.items()}  # from_ in Python
     sources, targets = given.texts("from"), given.texts("to")
     return Related([(source, target) for target in targets for source in sources])
 
 
 def _specified(reader: ScriptReader, call: Call) -> Specified:
-    given = Given(reader, call, "measurement_model", "structural_model")
+    given = Arguments(reader, call, "measurement_model", "structural_model")
     return Specified(given.node("measurement_model"), given.nodes.get("structural_model"))
 
 
 def _estimated(reader: ScriptReader, call: Call) -> Fit:
     """`estimate_pls` and its relatives."""
-    given = Given(reader, call, "data", "measurement_model", "structural_model")
+    given = Arguments(reader, call, "data", "measurement_model", "structural_model")
     with reader.fitting("seminr", call) as fit:
         if "model" in given:
             whole = reader.of(given.node("model"), Specified, "what specify_model(...) makes")
@@ -202,7 +202,7 @@ def fill(fit: Fit, measured: Measured, related: Related) -> None:
     fit.settings += [method for method in methods if method]
 
 
-def _settings(fit: Fit, call: Call, given: Given) -> None:
+def _settings(fit: Fit, call: Call, given: Arguments) -> None:
     if call.name != "estimate_pls":
         fit.remark(call.place, COVARIANCES.format(call.name))
         if "item_associations" in given:

@@ -252,7 +252,7 @@ class ScriptReader:
         return meanings[word]
 
 
-class Given:
+class Arguments:
     """The arguments of a call by name; those without one stand for the names that are left, in their order."""
 
     def __init__(self, reader: ScriptReader, call: Call, *names: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plscli.model.scripts.tree import Call, UnreadError, Word
-from plscli.model.scripts.values import Given, Matrix, Meaning, Said, ScriptReader, Vector
+from plscli.model.scripts.values import Arguments, Matrix, Meaning, Said, ScriptReader, Vector
 
 MOST_ELEMENTS = 10_000
 
@@ -53,7 +53,7 @@ def _counted(call: Call, low: int, high: int) -> Vector:
 
 
 def _repeated(reader: ScriptReader, call: Call) -> Vector:
-    given = Given(reader, call, "x", "times")
+    given = Arguments(reader, call, "x", "times")
     items = reader.items(given.node("x"))
     times = reader.numbers(given.node("times")) if "times" in given else [1.0]
     if "each" in given or len(times) not in (1, len(items)):
@@ -103,7 +103,7 @@ def _bound_rows(reader: ScriptReader, call: Call) -> Matrix:
 
 
 def _matrix(reader: ScriptReader, call: Call) -> Matrix:
-    given = Given(reader, call, "data", "nrow", "ncol", "byrow", "dimnames")
+    given = Arguments(reader, call, "data", "nrow", "ncol", "byrow", "dimnames")
     numbers = reader.numbers(given.node("data"))
     rows, columns = (int(reader.numbers(given.node(name))[0]) if name in given else 0 for name in ("nrow", "ncol"))
     if not rows and not columns:
@@ -120,7 +120,7 @@ def _matrix(reader: ScriptReader, call: Call) -> Matrix:
 
 def _frame(reader: ScriptReader, call: Call) -> Matrix:
     """A path matrix as pandas takes it: `DataFrame([[0, 0], [1, 0]], index=names, columns=names)`."""
-    given = Given(reader, call, "data", "index", "columns")
+    given = Arguments(reader, call, "data", "index", "columns")
     data = reader.value(given.node("data"))
     rows = data.items if isinstance(data, Vector) else []
     if not rows or not all(isinstance(row, Vector) and all(isinstance(each, int | float) for each in row.items) for row in rows):
@@ -139,7 +139,7 @@ def _negative(reader: ScriptReader, call: Call) -> Any:
 
 def _same(reader: ScriptReader, call: Call) -> Any:
     """What changes nothing that matters here, such as `as.matrix`."""
-    return reader.value(Given(reader, call, "x").node("x"))
+    return reader.value(Arguments(reader, call, "x").node("x"))
 
 
 def _set_inside(reader: ScriptReader, call: Call) -> Any:
@@ -148,7 +148,7 @@ def _set_inside(reader: ScriptReader, call: Call) -> Any:
 
 
 def _with_names(reader: ScriptReader, call: Call) -> Vector:
-    given = Given(reader, call, "object", "nm")
+    given = Arguments(reader, call, "object", "nm")
     return Vector(reader.items(given.node("object")), [str(each) for each in given.texts("nm")])
 
 

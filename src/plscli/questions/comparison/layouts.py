@@ -90,12 +90,11 @@ def _cvpat(result: Comparison, told: Sequence[Technique] = ()) -> Layout:
         Column("decision", "decision", spare=2), Column("reason", "no test", spare=9, called={"identical_predictions": "identical"}),
     )  # fmt: skip
     shown = result.comparing.shown
-    hidden = [technique.upper() for technique in result.comparing.techniques if technique not in shown]
     return Layout(
         "cvpat",
         "Differences in loss (CVPAT)",
         columns,
         needed=lambda record: record["technique"] in shown,
-        instead=(f"{' and '.join(hidden)}: --technique both",) if hidden else (),
+        instead=result.comparing.hidden,
         notes=(loss_notes(result, " and ".join(each.upper() for each in told or shown), "the first model loses less"),),
     )

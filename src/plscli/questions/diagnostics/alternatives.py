@@ -160,7 +160,12 @@ def quadratic(
     """
     analysis = whole.analysis
     assert isinstance(analysis, Bootstrap)
-    wanted = {(x, equation.target): _obstacle(equation, x) for equation in equations for x in _constructs(equation, whole.model)}
+    wanted = {
+        (x, equation.target): _obstacle(equation, x)
+        for equation in equations
+        for x in equation.predictors
+        if whole.model.product(x) is None
+    }
     possible = [ends for ends, reason in wanted.items() if not reason]
     treatment = analysis.point.estimator.treatment
     if treatment not in ("mean", "listwise"):
@@ -194,10 +199,6 @@ def extended(model: ModelSpec, squares: Sequence[tuple[str, str]]) -> ModelSpec:
         products=(*model.products, *(product for factors, product in products.items() if factors not in known)),
         definitions=(),
     )
-
-
-def _constructs(equation: ScoreEquation, model: ModelSpec) -> list[str]:
-    return [name for name in equation.predictors if model.product(name) is None]
 
 
 def _obstacle(equation: ScoreEquation, x: str) -> str:

@@ -77,7 +77,9 @@ class FitTest:
         hi95, hi99 = (finite(limit) if exists else None for limit in self.limits[:, position])
         value, p = finite(self.values[position]), finite(self.p[position]) if exists else None
         judges = self.true and self.undecided is None
-        judged = None if value is None or hi95 is None or hi99 is None or not judges else _verdict(value, hi95, hi99)
+        judged: Verdict | None = None
+        if value is not None and hi95 is not None and hi99 is not None and judges:
+            judged = "met" if value < hi95 else "borderline" if value < hi99 else "not met"
         return {
             "measure": name,
             "model": self.model,
@@ -114,10 +116,6 @@ WRONG = {
     "is not contradicted, look at these paths",
 }
 """What a contradicted model says."""
-
-
-def _verdict(value: float, hi95: float, hi99: float) -> Verdict:
-    return "met" if value < hi95 else "borderline" if value < hi99 else "not met"
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,7 @@ from plscli.questions.groups.bootstrapped import Bootstrapped, bootstrapped
 from plscli.questions.groups.composites import Composites, blocks
 from plscli.questions.groups.configural import check_signs
 from plscli.questions.groups.membership import Membership, called, membership
-from plscli.questions.groups.permuted import Apart, DrawnPermutations, GivenPermutations, Regrouping, Statistics
+from plscli.questions.groups.permuted import DrawnPermutations, GivenPermutations, Regrouping, Statistics
 from plscli.questions.groups.respondents import Grouped, exchange, respondents
 
 NUMBERS = 24
@@ -81,7 +81,7 @@ class Compared:
     def distances(self) -> tuple[Array, Array]:
         """(2,) distances between the groups, and (B, 2) in the permutations, which are gone through once more."""
         total = self.asked.grouping.permutations
-        run = engine.run(Apart(self.work), total, self.work.span, None, *self.work.shared(total, self.workers))
+        run = engine.run(self.work.apart, total, self.work.span, None, *self.work.shared(total, self.workers))
         return self.work.distances(self.work.solved(self.found.members[:-1][None]))[0], np.concatenate(list(run))
 
     @property
@@ -220,10 +220,11 @@ def tolerated(asked: GroupsAsked) -> float:
 
 def _permuted(work: Regrouping, asked: GroupsAsked, workers: Workers, progress: Progress | None) -> tuple[Statistics, dict[str, int]]:
     parts, failures = [], Counter[str]()
-    for part, failed in work.run(asked.grouping.permutations, progress, workers):
+    total = asked.grouping.permutations
+    for part, failed in engine.run(work, total, work.span, progress, *work.shared(total, workers)):
         parts.append(part)
         failures += failed
-    total, lost, inadmissible = asked.grouping.permutations, sum(failures.values()), dropped(failures)
+    lost, inadmissible = sum(failures.values()), dropped(failures)
     if inadmissible and asked.resampling.inadmissible == "stop":
         raise EstimationError(f"inadmissible permutations: {listed(failures)}\n  allow them with --inadmissible drop or keep")
     if lost - inadmissible > tolerated(asked) or lost > total - 2:

@@ -11,14 +11,13 @@ from typing import Protocol
 
 import numpy as np
 
-from plscli import engine
 from plscli.core import Array, Correlations, Indices, Mask
 from plscli.core.criteria import fit
 from plscli.core.linalg import front_first
 from plscli.core.moments.moments import Moments, weighted
 from plscli.core.pls.stages import Solution, Stage, solve_stages
 from plscli.core.resampling import samples
-from plscli.engine import SERIAL, Progress, Workers
+from plscli.engine import SERIAL, Workers
 from plscli.estimation import Inadmissible
 from plscli.estimation.failure import reasons
 from plscli.estimation.quantities import Evaluation
@@ -113,18 +112,6 @@ class SolvedGroups:
 
 
 @dataclass(frozen=True, eq=False)
-class Apart:
-    """The distances of permutations: a function of the numbers of blocks, like the regrouping that it goes through once more."""
-
-    work: Regrouping
-
-    def __call__(self, blocks: range, tick: samples.Tick) -> Array:
-        """(B, 2) distances of the usable permutations of some blocks."""
-        solved = [self.work.solved(masks) for masks in self.work.together(blocks)]
-        return np.concatenate([self.work.distances(each)[~each.excluded.any(0)] for each in solved])
-
-
-@dataclass(frozen=True, eq=False)
 class Regrouping:
     """Estimates groups: a function of the numbers of blocks, so that any worker can do it.
 
@@ -160,12 +147,10 @@ class Regrouping:
             waiting.append(masks)
         yield np.concatenate(waiting)
 
-    def run(self, permutations: int, progress: Progress | None, workers: Workers) -> Iterator[tuple[Statistics, Counter[str]]]:
-        """All permutations; few of them in one go, which takes less time than anybody else needs to begin."""
-        yield from engine.run(self, permutations, self.span, progress, *self.shared(permutations, workers))
-
     def shared(self, permutations: int, workers: Workers) -> tuple[Workers, bool]:
-        """Who does so much work, and whether few calls are better."""
+        """Who does so much work, and whether few calls are better: little of it in one go, which takes less time than anybody else needs to
+        begin.
+        """
         few = -(-permutations // samples.BLOCK) <= self.span and workers.jobs is None and workers.where != "dask"
         return (SERIAL, True) if few else (workers, False)
 
@@ -189,6 +174,11 @@ class Regrouping:
         """The statistics of groupings."""
         composition = self.composites.composition(solved.solution, len(self.sizes))
         return Statistics(self._grouped(self.evaluation(solved.compared)), composition, *self.composites.scored(masks))
+
+    def apart(self, blocks: range, tick: samples.Tick) -> Array:
+        """(B, 2) distances of the usable permutations of some blocks, which are gone through once more."""
+        solved = [self.solved(masks) for masks in self.together(blocks)]
+        return np.concatenate([self.distances(each)[~each.excluded.any(0)] for each in solved])
 
     def distances(self, solved: SolvedGroups) -> Array:
         """(B, 2) distances between the implied correlations of the groups of groupings, mean over pairs: d_L and d_G.

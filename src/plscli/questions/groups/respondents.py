@@ -66,7 +66,8 @@ class Grouped:
         times = None if self.rows.times is None else self.members[group, which].astype(np.intp)
         rows, weights = _some(self.rows, which), None
         if rows.weights is not None:
-            weights = rows.weights * (len(which) if times is None else times.sum()) / _sum(rows.weights, times)
+            whole = rows.weights if times is None else rows.weights * times
+            weights = rows.weights * (len(which) if times is None else times.sum()) / whole.sum()
         data = replace(rows.data, file=self.named(group), used=int(self.sizes[group]))
         return replace(rows, weights=weights, times=times, data=data, notes=())
 
@@ -143,10 +144,6 @@ class Grouped:
                 )
             found[label] = np.searchsorted(rows, indices[inside].reshape(len(indices), -1))
         return found
-
-
-def _sum(weights: Array, times: Indices | None) -> float:
-    return float((weights if times is None else weights * times).sum())
 
 
 def respondents(survey: Survey, model: ModelSpec, estimator: Estimator, resampling: Resampling, groups: Membership, given: bool) -> Grouped:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,6 +104,10 @@ class Dropped:
         return f"without {what} " + "; ".join(parts)
 
 
+Changes = Callable[[], Mapping[str, Dropped]]
+"""Tells what changes without each item of a block: that takes estimates, and is asked only where something needs it."""
+
+
 def without(point: Estimation, items: Sequence[str]) -> Estimation:
     """Estimate the whole model again without some items; two-stage products keep the scores that they multiply.  EstimationError."""
     smaller = point.model
@@ -130,7 +134,7 @@ def together(analysis: Estimation | Bootstrap, construct: Construct, items: Sequ
     try:
         smaller = without(analysis.point, items)
     except EstimationError as error:
-        return _dropped(analysis, construct, items[-1], None, str(error).splitlines()[0])
+        return _dropped(analysis, construct, items[-1], {}, str(error).splitlines()[0])
     numbers = {key: smaller.value(*key) for key in smaller.index if key[0] in NEEDED}
     return _dropped(analysis, construct, items[-1], numbers, None)
 
@@ -168,12 +172,12 @@ def _shape(plan: Plan) -> list[list[str]]:
     return [[name for name, _ in stage.items] for stage in plan.stages]
 
 
-def _dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str, smaller: Numbers | None, problem: str | None) -> Dropped:
-    """What changes without one item.   smaller : the numbers without it; None with a problem."""
+def _dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str, smaller: Numbers, problem: str | None) -> Dropped:
+    """What changes without one item.   smaller : the numbers without it; none with a problem."""
     point = analysis.point
 
     def change(quantity: str, name: str) -> Change:
-        return name, point.value(quantity, name), _number(smaller, quantity, name)
+        return name, point.value(quantity, name), smaller.get((quantity, name))
 
     whole = point.model.owner.get(construct.name, construct.name)
     affected = [name for name in (whole, *point.model.downstream(whole)) if name in point.model.endogenous]
@@ -183,10 +187,6 @@ def _dropped(analysis: Estimation | Bootstrap, construct: Construct, item: str, 
     flips = _flips(analysis, smaller) if smaller and isinstance(analysis, Bootstrap) else ()
     most = max(outcomes, key=_size, default=NONE)
     return Dropped(construct.name, item, ave, rho_c, alpha, most, outcomes, path, flips, problem)
-
-
-def _number(smaller: Numbers | None, quantity: str, name: str) -> float | None:
-    return smaller.get((quantity, name)) if smaller else None
 
 
 def _size(change: Change) -> float:
@@ -202,9 +202,7 @@ def _flips(bootstrap: Bootstrap, smaller: Numbers) -> tuple[tuple[str, bool], ..
         key = tested(effect)
         row, used = bootstrap.row(*key), float(bootstrap.summary.resamples[bootstrap.point.index[key]])
         freedom = min(used - 1.0, bootstrap.freedom)
-        decisions = [
-            supported(effect, value, row["se"], freedom, bootstrap.resampling.p) for value in (row["estimate"], _number(smaller, *key))
-        ]
+        decisions = [supported(effect, value, row["se"], freedom, bootstrap.resampling.p) for value in (row["estimate"], smaller.get(key))]
         if None not in decisions and decisions[0] != decisions[1]:
             found.append((effect.label, bool(decisions[1])))
     return tuple(found)

@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation import footer
-from plscli.questions.measurement import tetrad_words
 from plscli.tables import SE, Column, Layout, P, Report, T, bounds
-from plscli.words import NAMES
+from plscli.words import NAMES, p_value
 from plscli.words.meanings import not_applicable
 
 if TYPE_CHECKING:
@@ -29,8 +28,8 @@ BOUNDED = ("loading", "communality", "alpha", "rho_a", "rho_c", "ave", "r2", "co
 def report(result: Loadings) -> Report:
     """Loadings with verdicts, reliability, HTMT, and what dropping each item would change; the other tables by name."""
     tables = result.tables()
-    every = (*_items(result), *_constructs(result), *_distinct(result), *_formative(result), *_log(result), _criteria(result))
-    every = (*every, *tetrad_words.layouts(result.tetrads, tables.get("tetrad_tests", ())))
+    parts = (_items, _constructs, _distinct, _formative, _log, _tetrads, _criteria)
+    every = (layout for part in parts for layout in part(result))
     layouts = tuple(sorted(every, key=lambda layout: list(tables).index(layout.name)))
     settings = footer.resampling(result, result.bootstrap) if result.bootstrap else (footer.estimator(result), *result.point.notes)
     sparse = result.bootstrap.sparse() if result.bootstrap else ()
@@ -89,7 +88,7 @@ def _items(result: Loadings) -> tuple[Layout, ...]:
             "loadings",
             "Loadings",
             (CONSTRUCT, INDICATOR, loading, *spread, *numbers, VERDICT),
-            _needs_words,
+            lambda record: record["verdict"] != "keep" or record["rule"] in ("keep_block_ok", "keep_no_gain"),
             sentences="reason",
             subject=("indicator",),
             about=footer.origin(result),
@@ -103,10 +102,6 @@ def _items(result: Loadings) -> tuple[Layout, ...]:
             matrix=("row", "column", "value", "verdict"),
         ),
     )
-
-
-def _needs_words(record: Record) -> bool:
-    return record["verdict"] != "keep" or record["rule"] in ("keep_block_ok", "keep_no_gain")
 
 
 def _constructs(result: Loadings) -> tuple[Layout, ...]:
@@ -253,28 +248,46 @@ def _log(result: Loadings) -> tuple[Layout, ...]:
 
 def _changes(result: Loadings) -> tuple[Column, ...]:
     pairs = (("ave", "AVE", 1), ("rho_c", "rho_c", 2), ("alpha", "alpha", 3))
-    numbers = [
-        _number(f"{name}{end}", f"{title}{mark}", spare)
-        for name, title, spare in pairs
-        for end, mark in (("", ""), ("_without", "\nwithout"))
-    ]
-    return (
-        Column("construct", "construct", spare=4),
-        INDICATOR,
-        *numbers,
-        Column("outcome", "R² of"),
-        _number("r2", "R²"),
-        _number("r2_without", "R²\nwithout"),
-        Column("path", "path that\nchanges most", spare=5),
-        _number("path_estimate", "path", 5),
-        _number("path_without", "path\nwithout", 5),
-        *((Column("flips", "other\ndecision"),) if result.bootstrap else ()),
-    )
+    sides = (("", ""), ("_without", "\nwithout"))
+    numbers = [_number(f"{name}{end}", f"{title}{mark}", spare) for name, title, spare in pairs for end, mark in sides]
+    outcome = (Column("outcome", "R² of"), _number("r2", "R²"), _number("r2_without", "R²\nwithout"))
+    path = (_number("path_estimate", "path", 5), _number("path_without", "path\nwithout", 5))
+    flips = (Column("flips", "other\ndecision"),) if result.bootstrap else ()
+    changed = Column("path", "path that\nchanges most", spare=5)
+    return (replace(CONSTRUCT, spare=4), INDICATOR, *numbers, *outcome, changed, *path, *flips)
 
 
-def _criteria(result: Loadings) -> Layout:
+def _criteria(result: Loadings) -> tuple[Layout, ...]:
     columns = (
         Column("criterion", "criterion", "verdict", called=NAMES), Column("subject", "of"), _number("value", "value"),
         *_interval(result, 3), Column("threshold", "threshold", "verdict"), Column("source", "source", spare=4), VERDICT,
     )  # fmt: skip
-    return _told("criteria", "Everything that was judged", columns, subject=("criterion", "subject"), shown=False)
+    return (_told("criteria", "Everything that was judged", columns, subject=("criterion", "subject"), shown=False),)
+
+
+DECIDES = "single tetrads decide nothing: which of them are taken as non-redundant is a matter of choice; the test of the construct decides"
+
+
+def _tetrads(result: Loadings) -> tuple[Layout, ...]:
+    if result.tetrads is None:
+        return ()
+    tests = (
+        CONSTRUCT, Column("items", "items", "integer"), Column("df", "tetrads", "integer"),
+        Column("adjusted_statistic", "chi-square", "number", 2), Column("adjusted_df", "df", "number", 1), P,
+        Column("statistic", "T", "number", 2, spare=4), Column("p_chi2", "p of T\n(chi-square)", "p", bounded=True, spare=5),
+        Column("p_bootstrap", "p of T\n(centred)", "p", bounded=True, spare=4), VERDICT,
+    )  # fmt: skip
+    ends = (Column(end, end, "number", spare=1) for end in ("lower", "upper"))
+    single = (
+        CONSTRUCT, Column("tetrad", "tetrad"), Column("items", "items", spare=3), Column("estimate", "estimate", "number"), SE,
+        Column("bias", "bias", "number", spare=4), *ends, Column("zero", "0 is", "verdict"),
+    )  # fmt: skip
+    level = f"{result.tetrads.resampling.level:.0%}"
+    adjusted = f"intervals corrected for bias, and after Bonferroni for all tetrads of a construct together ({level})"
+    notes = [
+        f"{row['construct']}: {row['verdict']} ({p_value(row['p'], 0.05)})" for row in result.tables()["tetrad_tests"] if row["verdict"]
+    ]
+    return (
+        _told("tetrad_tests", "Confirmatory tetrad analysis: is one factor behind the items?", tests, lambda record: True),
+        Layout("tetrads", "Non-redundant tetrads", single, about=adjusted, notes=(DECIDES, *notes), shown=False),
+    )

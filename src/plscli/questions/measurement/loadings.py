@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from plscli.estimation.bootstrap import SPREAD, Bootstrap
@@ -12,7 +12,7 @@ from plscli.estimation.estimation import Estimation
 from plscli.model.spec import Construct, ModelSpec
 from plscli.questions import measurement
 from plscli.questions.measurement import Levels, pairs
-from plscli.questions.measurement.decision_log import NOTE, Dropped, dropped
+from plscli.questions.measurement.decision_log import NOTE, Changes, Dropped, dropped
 from plscli.questions.measurement.retention import SERIOUS, ItemDecision, held_against
 from plscli.questions.measurement.without import decisions
 from plscli.records import Lazy, Record, Tables
@@ -86,18 +86,12 @@ class Loadings(Derived):
     @cached_property
     def dropped(self) -> dict[str, Dropped]:
         """For every item of a block of two or more, what changes without it."""
-        return {item: change for construct in self.several for item, change in self._dropped(construct).items()}
-
-    def _dropped(self, construct: Construct) -> dict[str, Dropped]:
-        """What changes without each item of a block; worked out when a verdict or a table asks for it."""
-        if construct.name not in self._refits:
-            self._refits[construct.name] = dropped(self.analysis, construct)
-        return self._refits[construct.name]
+        return {item: change for construct in self.several for item, change in self._without[construct.name]().items()}
 
     @cached_property
-    def _refits(self) -> dict[str, dict[str, Dropped]]:
-        """What was worked out already, by construct."""
-        return {}
+    def _without(self) -> dict[str, Changes]:
+        """What changes without each item of a block, by construct; worked out once, when a verdict or a table asks for it."""
+        return {construct.name: cache(partial(dropped, self.analysis, construct)) for construct in self.model.constructs}
 
     @cached_property
     def decisions(self) -> dict[str, ItemDecision]:
@@ -105,18 +99,12 @@ class Loadings(Derived):
         return {
             item: decision
             for construct in self.model.constructs
-            for item, decision in decisions(self.analysis, construct, partial(self._without, construct), self.thresholds).items()
+            for item, decision in decisions(self.analysis, construct, self._without[construct.name], self.thresholds).items()
         }
-
-    def _without(self, construct: Construct, item: str) -> Dropped:
-        return self._dropped(construct)[item]
-
-    def tables(self) -> Tables:
-        """All tables, in the order in which a reviewer asks for them; each is made when it is read."""
-        return self._tables
 
     @cached_property
     def _tables(self) -> Tables:
+        """All tables, in the order in which a reviewer asks for them; each is made when it is read."""
         constructs, analysis, thresholds = self.model.constructs, self.analysis, self.thresholds
         makers: dict[str, Callable[[], list[Record]]] = {
             "loadings": lambda: [self._loading(construct, item) for construct in constructs for item in construct.indicators],

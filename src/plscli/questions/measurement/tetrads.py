@@ -33,10 +33,16 @@ from plscli.estimation.rows.drawing import drawing
 from plscli.estimation.rows.reading import Reader
 from plscli.model.spec import Construct
 from plscli.questions.measurement import implied, one_factor
-from plscli.questions.measurement.tetrad_words import NOTES, meaning, reason
 from plscli.records import Record, finite
-from plscli.words import counted
+from plscli.words import counted, meanings
 from plscli.words.thresholds import SEVERITY, Thresholds, Verdict
+
+NOTES = (
+    "p is that of all tetrads of a construct together, from resamples of answers that are transformed so that one factor is true",
+    "tetrads: a factor that is not rejected is not shown: tetrads of items that have nothing in common vanish as well, and few respondents "
+    "reject little",
+)
+"""What must be known of the tests."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,10 +199,6 @@ class Tetrads:
         few = [f"tetrads: {note}" for note in remarks(self.resampling, self.used, 0)] if self.found else []
         return (asked, *NOTES[1:], *few, *lost)
 
-    def tests(self, thresholds: Thresholds) -> list[Record]:
-        """Table `tetrad_tests`: a row for each construct."""
-        return [self._test(construct, thresholds) for construct in self.constructs]
-
     def _test(self, construct: Construct, thresholds: Thresholds) -> Record:
         threshold, found = thresholds["tetrads"], self.found.get(construct.name)
         numbers = {field: None if found is None else finite(getattr(found, field)) for field in NUMBERS}
@@ -215,17 +217,16 @@ class Tetrads:
             "judged": threshold.verdict(p) if decided and construct.kind == "reflective" and p is not None else None,
             "threshold": threshold.words if decided else None,
             "source": threshold.source if decided else None,
-            "meaning": reason(said) if said else meaning(construct, numbers, rejected, self.undecided),
+            "meaning": meanings.not_tested(said) if said else meanings.tetrads(construct, numbers, rejected, self.undecided),
             "not_applicable": said,
         }
 
-    def singles(self) -> list[Record]:
-        """Table `tetrads`."""
-        return [row for construct in self.constructs if construct.name in self.found for row in self.found[construct.name].rows()]
-
     def tables(self, thresholds: Thresholds) -> dict[str, Callable[[], list[Record]]]:
-        """What makes its tables, by name."""
-        return {"tetrad_tests": lambda: self.tests(thresholds), "tetrads": self.singles}
+        """What makes its tables, by name: the tests of the constructs, and the single tetrads of those that are tested."""
+        return {
+            "tetrad_tests": lambda: [self._test(construct, thresholds) for construct in self.constructs],
+            "tetrads": lambda: [row for each in self.constructs if each.name in self.found for row in self.found[each.name].rows()],
+        }
 
     def joined(self, row: Record, construct: Construct, thresholds: Thresholds) -> Record:
         """The row of a construct in table `unidimensionality` with what its tetrads say; of both verdicts the worse."""

@@ -18,7 +18,7 @@ from plscli.errors import PlscliError
 from plscli.estimation import Estimator, Resampling, failure
 from plscli.estimation.bootstrap import Bootstrap
 from plscli.estimation.estimation import solved
-from plscli.estimation.inference import Summary, summarise, undecided
+from plscli.estimation.inference import summarise, undecided
 from plscli.estimation.quantities import Evaluation, keys, tested
 from plscli.estimation.replicates import Part, Work
 from plscli.estimation.rows import drawing, sample
@@ -34,6 +34,7 @@ ONLY = ("path", "defined")
 INTERVALS: tuple[tuple[DecidedBy, str], ...] = (("percentile", "percentile interval"), ("bca", "BCa interval"))
 """Rules that decide on the resamples of what was chosen, without others."""
 
+OF_SUMMARY = ("se", "t", "p", "lower", "upper")
 Figures = dict[str, float | None]
 
 
@@ -267,21 +268,16 @@ class Multiverse:
             level: summarise(point, draws, null, replace(resampling, level=level), a, freedom=rules.freedom)
             for level in dict.fromkeys(levels)
         }
-        return [_row(point[k], of[level], k) for k, level in enumerate(levels)]
-
-
-def _row(estimate: float, summary: Summary, position: int) -> Figures:
-    fields = ("se", "t", "p", "lower", "upper")
-    return {"estimate": finite(estimate), **{name: finite(getattr(summary, name)[position]) for name in fields}}
+        return [
+            {"estimate": finite(point[k]), **{name: finite(getattr(of[level], name)[k]) for name in OF_SUMMARY}}
+            for k, level in enumerate(levels)
+        ]
 
 
 def _decisions(effects: Sequence[Effect], rows: list[Figures], rules: DecisionRule, rule: DecidedBy) -> tuple[bool | None, ...]:
     """Decisions by p values, which are put into the rows as tested, or by intervals; None where there is neither."""
     if rule != "p":
-        return tuple(
-            None if row["lower"] is None else rules.excludes(effect, row["estimate"], row["lower"], row["upper"])
-            for effect, row in zip(effects, rows, strict=True)
-        )
+        return tuple(None if row["lower"] is None else rules.excludes(effect, row) for effect, row in zip(effects, rows, strict=True))
     for effect, row in zip(effects, rows, strict=True):
         row["p"] = rules.p_value(effect, row["t"], row["p"])
     adjusted = rules.adjusted([row["p"] for row in rows])

@@ -91,15 +91,12 @@ def _scales(draft: FirstLook) -> Iterator[str]:
 
 def _for(names: Sequence[str], scale: str) -> str:
     """A scale for some items; empty where a name cannot be written in a list, whose scale then stands under [items]."""
-    return f"{', '.join(_listed(name) for name in names)}: {scale}" if all(map(_can_be_listed, names)) else ""
+    listed = ", ".join(name if PLAIN_NAME.fullmatch(name) else f"`{name}`" for name in names)
+    return f"{listed}: {scale}" if all(map(_can_be_listed, names)) else ""
 
 
 def _can_be_listed(name: str) -> bool:
     return not set(name) & set("<`*")
-
-
-def _listed(name: str) -> str:
-    return name if PLAIN_NAME.fullmatch(name) else f"`{name}`"
 
 
 def _ranges(draft: FirstLook) -> dict[str, list[str]]:

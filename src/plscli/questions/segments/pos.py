@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -36,26 +37,19 @@ def check(scores: ScoredRows) -> None:
         )
 
 
-@dataclass(frozen=True)
-class Solver:
-    """Estimates the model of segments, a stack of them at a time."""
-
-    scores: ScoredRows
-
-    def __call__(self, data: Correlations) -> tuple[Array, Array]:
-        """Coefficients (C, B) and R2 (outcomes, B); NaN for a segment that cannot be estimated."""
-        reader = self.scores.reader
-        found = solve_stages(data, self.scores.stages, *reader.estimator.algorithm).stages[reader.plan.structural].estimate
-        equations = self.scores.regressions.equations
-        paths = np.concatenate([np.stack([found.path_coefficients[..., i, j] for i in before]) for j, before in equations])
-        r2 = np.stack([found.r2[..., j] for j, _ in equations])
-        return paths, np.where(found.status & FAILED, np.nan, r2)
+def coefficients(scores: ScoredRows, data: Correlations) -> tuple[Array, Array]:
+    """Coefficients (C, B) and R2 (outcomes, B) of the model in a stack of segments; NaN for one that cannot be estimated."""
+    reader, equations = scores.reader, scores.regressions.equations
+    found = solve_stages(data, scores.stages, *reader.estimator.algorithm).stages[reader.plan.structural].estimate
+    paths = np.concatenate([np.stack([found.path_coefficients[..., i, j] for i in before]) for j, before in equations])
+    r2 = np.stack([found.r2[..., j] for j, _ in equations])
+    return paths, np.where(found.status & FAILED, np.nan, r2)
 
 
 def solved(scores: ScoredRows, asked: Segmenting, starts: Sequence[Array]) -> dict[int, Segmented]:
     """The segments of every number that was asked for.   starts : posteriors (K, N), of which each respondent's largest one counts."""
     climb = Climb(
-        scores.reader.rows, scores.values, scores.regressions, Solver(scores),
+        scores.reader.rows, scores.values, scores.regressions, partial(coefficients, scores),
         max(asked.least(scores.n), scores.regressions.fewest), scores.sample.numbers,
     )  # fmt: skip
     several = [(posteriors.argmax(0), len(posteriors)) for posteriors in starts if len(posteriors) > 1]
@@ -66,7 +60,7 @@ def solved(scores: ScoredRows, asked: Segmenting, starts: Sequence[Array]) -> di
 
 def _pooled(scores: ScoredRows) -> Segmented:
     """All respondents in one segment."""
-    paths, r2 = Solver(scores)(scores.reader.whole)
+    paths, r2 = coefficients(scores, scores.reader.whole)
     return _segmented([Start(float(r2.sum()), None)], np.zeros(scores.n, dtype=np.intp), paths[:, None], r2[:, None])
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from plscli.core.segments import criteria
-from plscli.core.segments.criteria import CRITERIA
+from plscli.core.segments.criteria import PENALTIES
 from plscli.questions.segments import Method
 from plscli.questions.segments.found import ScoredRows, Segmented
 from plscli.questions.segments.search import Null
@@ -64,7 +62,7 @@ def _gain(each: Segmented, one: float, null: Null | None) -> Record:
 
 def _moved(each: Segmented) -> Record:
     """A row of PLS-POS, which has a sum of R2 in place of a likelihood."""
-    unknown = dict.fromkeys(("lnl", "parameters", *CRITERIA, "en", "nfi", "nec"))
+    unknown = dict.fromkeys(("lnl", "parameters", *PENALTIES, "en", "nfi", "nec"))
     return {"k": each.k, **unknown, "objective": finite(each.likelihood), **_starts(each)}
 
 
@@ -79,9 +77,7 @@ def _row(each: Segmented, scores: ScoredRows, one: float) -> Record:
     k, n, w = each.k, scores.n, scores.weights
     parameters = scores.regressions.parameters(k)
     record: Record = {"k": k, "lnl": finite(each.likelihood), "parameters": parameters}
-    record |= {
-        name: finite(float(function(np.array(each.likelihood), np.array(parameters), np.array(n)))) for name, function in CRITERIA.items()
-    }
+    record |= {name: finite(value) for name, value in criteria.criteria(each.likelihood, parameters, n).items()}
     P = each.posteriors
     record["en"] = None if P is None else finite(criteria.entropy(P, w))
     record["nfi"] = None if P is None else finite(criteria.fuzziness(P, w))
@@ -94,7 +90,7 @@ def decided(records: Sequence[Record], needed: int, n: int, alpha: float) -> Ret
     if all(row["lnl"] is None for row in records):
         return _held_against_chance(records, alpha)
     sound = [row for row in records if row["lnl"] is not None]
-    favoured = {name: min(sound, key=lambda row: (row[name], row["k"]))["k"] for name in CRITERIA}
+    favoured = {name: min(sound, key=lambda row: (row[name], row["k"]))["k"] for name in PENALTIES}
     first = Retention(None, favoured)
     if len(records) == 1:
         return Retention(1, favoured, ("only one segment was looked at",))

@@ -172,6 +172,7 @@ def _record(each: Moderated, analysis: Estimation | Bootstrap) -> Record:
     source, *via, target = each.route
     row = analysis.row("moderated_mediation", each.name) if each.reason is None else None
     withheld = analysis.point.reason("moderated_mediation", each.name)
+    index = f"{each.effect} by {each.moderator}"
     return {
         "from": source,
         "via": via,
@@ -180,12 +181,8 @@ def _record(each: Moderated, analysis: Estimation | Bootstrap) -> Record:
         "link": ", ".join(f"{start} -> {end}" for start, end in each.links),
         **(row or dict.fromkeys(("estimate", "mean", "se", "t", "p", "lower", "upper"))),
         "reason": each.reason or withheld,
-        "meaning": _withheld(each, withheld) if withheld else _conditional(each, row, analysis),
+        "meaning": f"the index for {index} is not estimated: {withheld}" if withheld else _conditional(each, row, analysis),
     }
-
-
-def _withheld(each: Moderated, reason: str) -> str:
-    return f"the index for {each.effect} by {each.moderator} is not estimated: {reason}"
 
 
 def _conditional(each: Moderated, row: Record | None, analysis: Estimation | Bootstrap) -> str:

@@ -10,7 +10,6 @@ from plscli.core import Mask
 from plscli.data.screen import row_numbers
 from plscli.data.survey import shortened
 from plscli.records import Record
-from plscli.words import percent
 from plscli.words.thresholds import Threshold, Verdict
 
 CheckVerdict = Literal["ok", "warning", "error"]
@@ -175,8 +174,3 @@ def respondents(count: int) -> str:
 def named(items: Iterable[str]) -> str:
     """Items in a sentence."""
     return shortened(list(items), MOST_NAMED)
-
-
-def share(value: float) -> str:
-    """A share in words, to a tenth of a percent."""
-    return percent(round(value, 3))

@@ -23,10 +23,9 @@ from plscli.questions.screening.checks import (
     named,
     of_values,
     rows_of,
-    share,
 )
 from plscli.records import Record, finite
-from plscli.words import number
+from plscli.words import number, share
 from plscli.words.thresholds import Threshold, Thresholds
 
 
