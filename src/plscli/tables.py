@@ -293,6 +293,11 @@ def withheld(records: Iterable[Record]) -> tuple[str, ...]:
     return tuple(f"rows without numbers or a test: {reason}" for reason in dict.fromkeys(record["reason"] for record in records) if reason)
 
 
+def numeric(name: str, title: str, spare: int = 0, decimals: int = 3, bounded: bool = False) -> Column:
+    """A column of numbers."""
+    return Column(name, title, "number", decimals, spare, bounded=bounded)
+
+
 def bounds(level: float, spare: int = 1) -> tuple[Column, Column]:
     """Columns of the lower and upper bound of an interval, titled by their quantiles."""
     lower, upper = (f"{50 * (1 + side * level):.10g} %" for side in (-1, 1))

@@ -187,7 +187,7 @@ def test_moderation_and_groups_are_left_open_too() -> None:
     assert (region["bounds"], region["significant"]) == ([], [])
     assert "remains undecided: 60 resamples" in region["region"]
     whole = run(few(60))
-    groups = by_group.run(plscli.Survey.from_frame(data), whole, "group")
+    groups = by_group.further(plscli.Survey.from_frame(data), whole, "group")
     assert sum("undecided, since" in note for note in groups.notes) == 2
     outcomes = robustness.run(plscli.Survey.from_frame(data), whole).tables()["robustness"]
     assert {row["decision"] for row in outcomes} == {None}

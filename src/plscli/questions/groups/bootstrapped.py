@@ -13,7 +13,7 @@ from plscli.core.resampling import samples
 from plscli.engine import Progress, Workers
 from plscli.estimation import Resampling
 from plscli.estimation.inference import Accounted, Summary, summarise
-from plscli.estimation.replicates import Replicates, Work
+from plscli.estimation.replicates import Work
 from plscli.estimation.rows import drawing
 from plscli.questions.groups import BETWEEN
 from plscli.questions.groups.respondents import Grouped
@@ -52,7 +52,10 @@ def bootstrapped(
     for group, own in enumerate(rows):
         drawn = _drawn(found, group, own, resampling)
         work = Work(drawn.reader, drawn.source, resampling, found.solution, only)
-        every.append(_summarised(found.labels[group], drawn, work, work.replicates(progress, workers), (values[group], nulls)))
+        replicates = work.replicates(progress, workers)
+        draws, summary = work.summarised(replicates, drawn, values[group], nulls)
+        failures = dict(replicates.failures.most_common())
+        every.append(Bootstrapped(found.labels[group], resampling, draws, summary, failures, drawn.units))
     return every
 
 
@@ -65,12 +68,6 @@ def _drawn(found: Grouped, group: int, rows: Indices | None, resampling: Resampl
     of_rows = found.survey, reader.sample, resampling
     source = samples.Drawn(reader, drawing.plan(*of_rows), resampling.resamples, resampling.seed, group + 1)
     return drawing.Drawing(reader, source, drawing.clusters(*of_rows), drawing.units(*of_rows))
-
-
-def _summarised(label: str, drawn: drawing.Drawing, work: Work, replicates: Replicates, about: tuple[Array, Array]) -> Bootstrapped:
-    """What the resamples of a group say.   about : estimates (P,) and their null values (P,)."""
-    draws, summary = work.summarised(replicates, drawn, *about)
-    return Bootstrapped(label, work.resampling, draws, summary, dict(replicates.failures.most_common()), drawn.units)
 
 
 @dataclass(frozen=True, eq=False)

@@ -115,7 +115,7 @@ class Necessary:
                 d, by_line = float(self.tested.found[j, k]), name == "cr"
                 row: Record = {"condition": each.axis.name, "outcome": self.outcome, "ceiling": name, "d": d, "p": float(p[j, k])}
                 row["at_least"] = int(self.tested.at_least[j, k])
-                row["accuracy"] = 100.0 * self._accuracy(each) if by_line else 100.0
+                row["accuracy"] = 100.0 * ceilings.accuracy(each.line, each.axis.unit, self.cases.outcome.unit) if by_line else 100.0
                 row["slope"], row["intercept"] = self._in_points(each) if by_line else (None, None)
                 row["peers"], row["size"] = int(each.line.peers[0]), necessity_size(d)
                 row["decision"] = self.decision(d, row["p"])
@@ -133,9 +133,6 @@ class Necessary:
         if self.floor >= self.chosen.alpha:
             return "undecided"
         return "necessary" if p < self.chosen.alpha else "not necessary"
-
-    def _accuracy(self, each: Ceiling) -> float:
-        return ceilings.accuracy(each.line, each.axis.unit, self.cases.outcome.unit)
 
     def _in_points(self, each: Ceiling) -> tuple[float | None, float | None]:
         """Slope and intercept of a line in points of 0 to 100, as the plot has it."""

@@ -58,7 +58,8 @@ def compared(pairs: Sequence[tuple[Array, Array]], cases: LossCases) -> list[Rec
     Liengaard et al. (2021), Decis. Sci. 52, 362-392; Sharma et al. (2023), Eur. J. Mark. 57, 1662-1677.
     """
     at_once = max(1, AT_ONCE // pairs[0][0].size)
-    some = [_stacked(pairs[start : start + at_once]) for start in range(0, len(pairs), at_once)]
+    parts = [pairs[start : start + at_once] for start in range(0, len(pairs), at_once)]
+    some = [(np.stack([own for own, _ in part], axis=1), np.stack([other for _, other in part], axis=1)) for part in parts]
     d = np.concatenate([_over_repetitions(own - other) for own, other in some])
     found = differences(d, cases.weights, cases.clusters)
     if cases.resamples:
@@ -66,7 +67,7 @@ def compared(pairs: Sequence[tuple[Array, Array]], cases: LossCases) -> list[Rec
         with engine.one_blas_thread():
             means = np.concatenate([resampled_means(by_case, counts, cases.weights) for counts in cases.counts(len(by_case))])
         found = replace(found, se=np.where(found.se == 0, 0.0, means.std(0, ddof=1)))
-    *losses, lowest, highest, identical = (np.concatenate(parts) for parts in zip(*(_beside(*part, cases) for part in some), strict=True))
+    *losses, lowest, highest, identical = (np.concatenate(each) for each in zip(*(_beside(*part, cases) for part in some), strict=True))
     units = np.maximum(0, found.units - 1).tolist()
     columns = (*losses, found.mean, found.se, found.t, units, *_p(found), lowest, highest)
     return [
@@ -84,11 +85,6 @@ def tested(
         row["decision"] = decision(row, alpha)
         row["interpretation"] = said(row)
     return rows
-
-
-def _stacked(pairs: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
-    """(r, T, N) losses of the first and of the second of T pairs."""
-    return np.stack([first for first, _ in pairs], axis=1), np.stack([second for _, second in pairs], axis=1)
 
 
 def _beside(own: Array, other: Array, cases: LossCases) -> tuple[Array | Mask, ...]:
