@@ -34,7 +34,7 @@ def undecided(rules: Resampling, used: int, dropped: int) -> str | None:
     """Why resamples decide nothing; None if they do.   used : in the statistics.   dropped : as inadmissible."""
     if used < FEWEST:
         return f"{counted(used, 'resample')} {'is' if used == 1 else 'are'} too few for a decision"
-    if dropped > rules.max_failed * rules.resamples + 1e-9:
+    if dropped > rules.tolerated:
         return f"{dropped:,} of {rules.resamples:,} resamples were dropped as inadmissible, and the others are a selection"
     return None
 
@@ -49,7 +49,7 @@ def remarks(rules: Resampling, used: int, dropped: int) -> list[str]:
         )
     elif used < MANY:
         found.append(f"{used:,} resamples are few: with another seed p values and intervals are others; report from {MANY:,} or more")
-    if dropped > rules.max_failed * rules.resamples + 1e-9:
+    if dropped > rules.tolerated:
         found.append(
             f"undecided: {dropped:,} of {rules.resamples:,} resamples were dropped as inadmissible, more than {percent(rules.max_failed)} "
             "(--max-failed), so that the others are a selection; --inadmissible keep takes them in"
