@@ -20,7 +20,9 @@ from plscli.model.spec import ModelSpec
 from plscli.questions.groups import NOTHING, GivenDraws, Grouping, GroupsAsked, WithinGroups, sentences
 from plscli.questions.groups.compared import Compared, compare
 from plscli.questions.groups.configural import configural
+from plscli.questions.groups.differences import NUMBERS as DIFFERENCE
 from plscli.questions.groups.differences import GroupDifferences, estimates
+from plscli.questions.groups.invariance import NUMBERS as MICOM
 from plscli.questions.groups.invariance import invariance
 from plscli.questions.groups.membership import found_in_rows, note, unproved
 from plscli.questions.groups.respondents import exchanged
@@ -32,15 +34,13 @@ from plscli.words.sentences import phrase
 NUMBER, TEXT, WORDS = float | None, str | None, list[str] | None
 PAIR = {"a": str, "b": str}
 ENDS = {"from": TEXT, "to": TEXT, "via": WORDS}
-TESTED = dict.fromkeys(("difference", "lower", "upper", "p_permutation", "p_bootstrap", "p_adjusted", "estimate_a", "estimate_b"), NUMBER)
-STEPS = ("c", "c_q05", "c_p", "mean_difference", "mean_p", "logvar_difference", "logvar_p", "variance_difference")
-MICOM = dict.fromkeys((*STEPS, "c_p_adjusted", "mean_p_adjusted", "logvar_p_adjusted"), NUMBER)
+TESTED = dict.fromkeys(DIFFERENCE, NUMBER)
 FIELDS: Mapping[str, Mapping[str, Any]] = {
     "group_differences": {
-        "hypothesis": str, **ENDS, **PAIR, **TESTED, "detectable": NUMBER, "decision": str, "interpretation": str, "kind": str,
+        "hypothesis": str, **ENDS, **PAIR, **TESTED, "decision": str, "interpretation": str, "kind": str,
         "reason": TEXT, "not_alike": list[str],
     },
-    "invariance": {"construct": str, **PAIR, **MICOM, "level": TEXT, "reason": TEXT, "interpretation": str},
+    "invariance": {"construct": str, **PAIR, **dict.fromkeys(MICOM, NUMBER), "level": TEXT, "reason": TEXT, "interpretation": str},
     "configural": {"check": str, "group": str, "item": TEXT, "value": NUMBER, "verdict": str, "advice": TEXT},
     "group_estimates": {
         "hypothesis": str, **ENDS, "group": str, "n": int, "estimate": NUMBER, "se": NUMBER, "t": NUMBER, "p": NUMBER, "lower": NUMBER,
@@ -49,7 +49,7 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
     "group_tests": {"hypothesis": str, **PAIR, "test": str, "statistic": NUMBER, "df": NUMBER, "p": NUMBER, "result": TEXT},
     "omnibus": {"hypothesis": str, "statistic": NUMBER, "p": NUMBER},
     "distances": {"measure": str, "value": NUMBER, "p": NUMBER},
-    "other_differences": {"quantity": str, "name": str, **PAIR, **TESTED, "detectable": NUMBER},
+    "other_differences": {"quantity": str, "name": str, **PAIR, **TESTED},
 }  # fmt: skip
 """Fields of the tables, with what they hold."""
 
