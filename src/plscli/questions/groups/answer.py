@@ -13,6 +13,8 @@ from plscli.data.survey import Survey
 from plscli.engine import ALL_CORES, Progress, Workers
 from plscli.estimation import Estimator, Rules
 from plscli.estimation.document import Document
+from plscli.estimation.inference import few_drawn
+from plscli.estimation.rows.gaps import anew
 from plscli.estimation.saved import DAMAGE, damaged, model_of, provenance
 from plscli.model.spec import ModelSpec
 from plscli.questions.groups import NOTHING, GivenDraws, Grouping, GroupsAsked, WithinGroups, sentences
@@ -161,9 +163,10 @@ def _notes(compared: Compared, differences: GroupDifferences) -> tuple[str, ...]
     own = _by_group(compared, [each.notes for each in compared.alone])
     resampled = _by_group(compared, [each.notes for each in compared.resamples or []])
     counted = [compared.accounting] if compared.failures else []
+    counted += [] if differences.undecided else few_drawn(compared.used, "permutations", "p values")
     drawn = () if compared.given.labels is not None else exchanged(compared.found, compared.asked.resampling)
     undecided = [f"undecided: {differences.undecided}"] if differences.undecided else []
-    return (*undecided, *compared.groups.notes, *compared.found.rows.notes, *drawn, *own, *counted, *resampled, sentences.ALONE)
+    return (*undecided, *compared.groups.notes, *anew(compared.found.rows.notes), *drawn, *own, *counted, *resampled, sentences.ALONE)
 
 
 def _by_group(compared: Compared, notes: Sequence[Sequence[str]]) -> list[str]:
