@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 Record = dict[str, Any]
@@ -40,6 +41,14 @@ class Lazy(Tables):
 
     def __len__(self) -> int:
         return len(self.makers) - len(self.hidden)
+
+    def __reduce__(self) -> tuple[Callable[..., Lazy], tuple[Mapping[str, list[Record]], tuple[str, ...]]]:
+        """Pickled and copied as the tables themselves: what makes them may be a line that cannot be."""
+        return _made, ({name: self[name] for name in self.makers}, self.hidden)
+
+
+def _made(tables: Tables, hidden: tuple[str, ...]) -> Lazy:
+    return Lazy({name: partial(tables.__getitem__, name) for name in tables}, hidden)
 
 
 @dataclass(frozen=True, slots=True)

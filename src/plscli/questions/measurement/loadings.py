@@ -102,12 +102,9 @@ class Loadings(Derived):
             for item, decision in decisions(self.analysis, construct, self._without[construct.name], self.thresholds).items()
         }
 
-    def tables(self) -> Tables:
-        """All tables, in the order in which a reviewer asks for them; each is made when it is read."""
-        return self._tables
-
     @cached_property
     def _tables(self) -> Tables:
+        """All tables, in the order in which a reviewer asks for them; each is made when it is read."""
         constructs, analysis, thresholds = self.model.constructs, self.analysis, self.thresholds
         makers: dict[str, Callable[[], list[Record]]] = {
             "loadings": lambda: [self._loading(construct, item) for construct in constructs for item in construct.indicators],

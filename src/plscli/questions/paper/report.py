@@ -104,12 +104,9 @@ class WholeAnalysis(Derived):
         layouts = {layout.name: layout for layout in (*every, LIMITATIONS)}
         return Report(self, tuple(layouts.values()), decided.footer, decided.settings)
 
-    def tables(self) -> Tables:
-        """The tables of all parts, those of the hypotheses first; `criteria` are those of both models, `limitations` come last."""
-        return self._tables
-
     @cached_property
     def _tables(self) -> Tables:
+        """The tables of all parts, those of the hypotheses first; `criteria` are those of both models, `limitations` come last."""
         structure, measurement = self.hypotheses.tables(), self.loadings.tables()
         checked = self.validation.tables() if self.validation else {}
         resampled = self.hypotheses.analysis.tables()

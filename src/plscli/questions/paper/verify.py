@@ -29,7 +29,7 @@ from plscli.model.spec import ModelSpec
 from plscli.questions import Question, analyses_of, with_command
 from plscli.questions.asking import again
 from plscli.questions.paper import Scope, report, scope_of
-from plscli.records import Tables
+from plscli.records import Record, Tables
 from plscli.tables import Column, Derived, Layout, Report, Result
 from plscli.words import counted
 from plscli.words import thresholds as held
@@ -84,13 +84,14 @@ class Verification(Derived):
         layout = Layout("differences", "Differences", columns, about=footer.origin(self))
         return Report(self, (layout,), (verdict, *self.notes))
 
-    def tables(self) -> Tables:
-        """Table `differences`: empty when everything is the same."""
-        return {"differences": self._differences}
-
     @cached_property
-    def _differences(self) -> list[dict[str, Any]]:
-        return differences(self.saved, self.repeated)
+    def _tables(self) -> Tables:
+        """Table `differences`: empty when everything is the same."""
+        return {"differences": differences(self.saved, self.repeated)}
+
+    @property
+    def _differences(self) -> list[Record]:
+        return self._tables["differences"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -150,14 +150,11 @@ class Hypotheses(Derived):
         held = [label for label, decision in self.decisions.items() if decision.supported]
         return requirement.unmet(held, self.rule.undecided)
 
-    def tables(self) -> Tables:
+    @cached_property
+    def _tables(self) -> Tables:
         """Tables `hypotheses`, `controls` if there are any, `r_squared`, `paths`, `effects`, `fit`, `fit_readings` and `criteria`; with
         products also what they do.
         """
-        return self._tables
-
-    @cached_property
-    def _tables(self) -> Tables:
         analysis, rule, thresholds = self.analysis, self.rule, self.thresholds
         makers: dict[str, Callable[[], list[Record]]] = {
             "hypotheses": lambda: [hypothesis(decision, analysis, rule) for decision in self.decisions.values()],
