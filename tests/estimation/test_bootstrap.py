@@ -4,6 +4,7 @@ import gc
 import json
 import traceback
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from plscli.data.read import looks_saved
 from plscli.engine import SERIAL
 from plscli.errors import DataError, EstimationError, UsageError
 from plscli.estimation import Resampling, bootstrap, estimation
+from plscli.estimation.document import digest
 from plscli.estimation.quantities import REGISTRY, Evaluation, keys, nulls
 from plscli.estimation.saved import read_saved
 from plscli.model.build import parse_model
@@ -304,3 +306,10 @@ def test_a_bootstrap_reaches_the_algorithm_through_three_files(monkeypatch: pyte
     monkeypatch.setattr("plscli.core.pls.stages.estimate", traced)
     bootstrap.run(survey_of(answers()), MEDIATED, resampling=Resampling(50), workers=SERIAL)
     assert list(dict.fromkeys(passed)) == ["estimation/bootstrap.py", "estimation/estimation.py", "core/pls/stages.py"]
+
+
+def test_the_digest_of_a_plan_is_that_of_its_little_endian_64_bit_integers_row_by_row() -> None:
+    rows = [[0, 1, 2], [2, 258, 0]]
+    content = b"".join(number.to_bytes(8, "little") for row in rows for number in row)
+    for kind in (np.int64, np.int16, ">i4"):
+        assert digest(np.array(rows, dtype=kind, order="F")) == sha256(content).hexdigest()

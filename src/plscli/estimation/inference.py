@@ -34,9 +34,14 @@ def undecided(rules: Resampling, used: int, dropped: int) -> str | None:
     """Why resamples decide nothing; None if they do.   used : in the statistics.   dropped : as inadmissible."""
     if used < FEWEST:
         return f"{counted(used, 'resample')} {'is' if used == 1 else 'are'} too few for a decision"
-    if dropped > rules.max_failed * rules.resamples + 1e-9:
+    if dropped > rules.tolerated:
         return f"{dropped:,} of {rules.resamples:,} resamples were dropped as inadmissible, and the others are a selection"
     return None
+
+
+def few_drawn(count: int, what: str, change: str) -> list[str]:
+    """What must be said of few resamples or permutations.   change : what does with another seed."""
+    return [f"{count:,} {what} are few: with another seed {change} are others; report from {MANY:,} or more"] if count < MANY else []
 
 
 def remarks(rules: Resampling, used: int, dropped: int) -> list[str]:
@@ -48,8 +53,8 @@ def remarks(rules: Resampling, used: int, dropped: int) -> list[str]:
             f"(--resamples {DRAWN.resamples})"
         )
     elif used < MANY:
-        found.append(f"{used:,} resamples are few: with another seed p values and intervals are others; report from {MANY:,} or more")
-    if dropped > rules.max_failed * rules.resamples + 1e-9:
+        found += few_drawn(used, "resamples", "p values and intervals")
+    if dropped > rules.tolerated:
         found.append(
             f"undecided: {dropped:,} of {rules.resamples:,} resamples were dropped as inadmissible, more than {percent(rules.max_failed)} "
             "(--max-failed), so that the others are a selection; --inadmissible keep takes them in"
