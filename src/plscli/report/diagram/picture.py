@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plscli.core import Array
-from plscli.report.diagram.blocks import BELOW, ITEM, LEADING, LOADING, TITLE, Block, Outline
 from plscli.report.diagram.content import Arrow
 from plscli.report.diagram.geometry import headed
 from plscli.report.diagram.routes import DOT
 from plscli.report.diagram.scene import HEAD_SIZE, TAIL_SIZE, Scene
+from plscli.report.diagram.wheels import BELOW, ITEM, LEADING, LOADING, TITLE, Outline, Wheel
 from plscli.report.picture.canvas import MARGIN, Theme, sheet
 from plscli.report.picture.lettering import font, lettered, paragraph
 from plscli.report.picture.spacing import Box, Point
@@ -40,12 +40,12 @@ def drawn(scene: Scene, theme: Theme, note: bool = True) -> Figure:
     middle = box.centre[0]
     axes.set(xlim=(middle - width / 2.0, middle + width / 2.0), ylim=(box.top + height, box.top))
     ink = _Ink(axes, theme)
-    for block in scene.blocks.values():
-        ink.spokes(block)
+    for wheel in scene.wheels.values():
+        ink.spokes(wheel)
     for arrow, line, label in zip(scene.arrows, scene.lines, scene.labels, strict=True):
         ink.path(arrow, line, label)
-    for block in scene.blocks.values():
-        ink.block(block)
+    for wheel in scene.wheels.values():
+        ink.wheel(wheel)
     for row, words in enumerate(text):
         left, top = middle - width / 2.0 + MARGIN, box.bottom + NOTE * LEADING * (row + 0.5)
         ink.text((left, top), words, NOTE, colour=theme.faint, align="left")
@@ -85,9 +85,9 @@ class _Ink:
         self.axes.add_line(Line2D(*shaft.T, color=colour, lw=width, zorder=layer, solid_capstyle="butt", **dashes))
         self.axes.add_patch(Polygon(head, closed=True, fc=colour, ec="none", zorder=layer))
 
-    def spokes(self, block: Block) -> None:
+    def spokes(self, wheel: Wheel) -> None:
         """Arrows between a construct and what measures it."""
-        for spoke in block.spokes:
+        for spoke in wheel.spokes:
             self.line(np.array([spoke.start, spoke.end]), self.theme.faint, 0.6, False, 1, 4.2)
             if spoke.label:
                 self.blank(spoke.place, 2)
@@ -115,19 +115,19 @@ class _Ink:
 
         self.axes.add_patch(Circle(at, DOT, fc=self.theme.ink, ec="none", zorder=5))
 
-    def block(self, block: Block) -> None:
+    def wheel(self, wheel: Wheel) -> None:
         """Ellipses and rectangles with what they say."""
         from matplotlib.patches import Ellipse, Rectangle
 
         theme = self.theme
-        for outline, ellipse in block.ellipses:
+        for outline, ellipse in wheel.ellipses:
             product = outline.node.kind == "product"
             self.axes.add_patch(
                 Ellipse((ellipse.x, ellipse.y), 2 * ellipse.a, 2 * ellipse.b, fc=theme.fill, ec=theme.rim, lw=1.0,
                         ls=(0, (2.5, 1.5)) if product else "-", zorder=6)
             )  # fmt: skip
             self._lines(outline, ellipse.x, ellipse.y)
-        for outline, box in block.boxes:
+        for outline, box in wheel.boxes:
             self.axes.add_patch(Rectangle((box.left, box.top), box.width, box.height, fc=theme.item, ec=theme.item_rim, lw=0.7, zorder=6))
             self._lines(outline, *box.centre)
 

@@ -14,12 +14,12 @@ import numpy as np
 
 from plscli import __version__
 from plscli.core import Array
-from plscli.report.diagram.blocks import BELOW, ITEM, LEADING, LOADING, TITLE, Block, Outline
 from plscli.report.diagram.content import Arrow
 from plscli.report.diagram.geometry import headed
 from plscli.report.diagram.picture import BASELINE, HEAVY, NOTE
 from plscli.report.diagram.routes import DOT
 from plscli.report.diagram.scene import HEAD_SIZE, TAIL_SIZE, Scene
+from plscli.report.diagram.wheels import BELOW, ITEM, LEADING, LOADING, TITLE, Outline, Wheel
 from plscli.report.picture.canvas import MARGIN, Theme
 from plscli.report.picture.spacing import Box
 from plscli.report.render.tex_text import LETTERS_OF_ALL, escaped
@@ -45,12 +45,12 @@ def _body(scene: Scene, theme: Theme, note: bool) -> Iterator[str]:
     box = scene.box.grown(MARGIN)
     if theme.name == "dark":
         yield f"  \\fill[plspaper] {ink.rectangle(box)};"
-    for block in scene.blocks.values():
-        yield from ink.spokes(block)
+    for wheel in scene.wheels.values():
+        yield from ink.spokes(wheel)
     for arrow, line, label in zip(scene.arrows, scene.lines, scene.labels, strict=True):
         yield from ink.path(arrow, line, label)
-    for block in scene.blocks.values():
-        yield from ink.block(block)
+    for wheel in scene.wheels.values():
+        yield from ink.wheel(wheel)
     if note and scene.content.note:
         words = "\\\\ ".join(map(escaped, scene.content.note))
         style = f"anchor=north west, align=left, text width={box.width - 2 * MARGIN:.1f}bp, text=plsfaint, {_font(NOTE)}"
@@ -83,11 +83,11 @@ class _Ink:
         yield f"  \\draw[{style}] {_joined(shaft)};"
         yield f"  \\fill[{colour}] {_joined(head)} -- cycle;"
 
-    def spokes(self, block: Block) -> Iterator[str]:
+    def spokes(self, wheel: Wheel) -> Iterator[str]:
         """Arrows between a construct and what measures it."""
-        for spoke in block.spokes:
+        for spoke in wheel.spokes:
             yield from self.line(np.array([spoke.start, spoke.end]), "plsfaint", 0.6, False, 4.2)
-        for spoke in block.spokes:
+        for spoke in wheel.spokes:
             if spoke.label:
                 yield f"  \\fill[plspaper] {self.rectangle(spoke.place)};"
                 yield self.text(*spoke.place.centre, spoke.label, LOADING)
@@ -108,14 +108,14 @@ class _Ink:
         yield self.text(x, label.top + HEAD_SIZE * LEADING / 2.0, arrow.head, HEAD_SIZE, True)
         yield self.text(x, label.bottom - TAIL_SIZE * LEADING / 2.0, arrow.tail, TAIL_SIZE)
 
-    def block(self, block: Block) -> Iterator[str]:
+    def wheel(self, wheel: Wheel) -> Iterator[str]:
         """Ellipses and rectangles with what they say."""
-        for outline, ellipse in block.ellipses:
+        for outline, ellipse in wheel.ellipses:
             dashes = ", dash pattern=on 2.5bp off 1.5bp" if outline.node.kind == "product" else ""
             style = f"fill=plsfill, draw=plsrim, line width=1bp{dashes}"
             yield f"  \\draw[{style}] ({ellipse.x:.1f}, {ellipse.y:.1f}) ellipse ({ellipse.a:.1f}bp and {ellipse.b:.1f}bp);"
             yield from self.lines(outline, ellipse.x, ellipse.y)
-        for outline, box in block.boxes:
+        for outline, box in wheel.boxes:
             yield f"  \\draw[fill=plsitem, draw=plsitemrim, line width=0.7bp] {self.rectangle(box)};"
             yield from self.lines(outline, *box.centre)
 
